@@ -1,0 +1,10 @@
+"""The ASGI entry point, for operators whose platform wants one; WSGI is faster here."""
+
+import os
+
+from django.core.asgi import get_asgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "iop_finder.settings")
+os.environ["STATEMENT_TIMEOUT_MS"] = os.environ.get("WEB_STATEMENT_TIMEOUT_MS", "5000")
+
+application = get_asgi_application()

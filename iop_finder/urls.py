@@ -1,0 +1,17 @@
+"""Every public path of the product."""
+
+from django.contrib import admin
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("programs.web.urls")),
+    path("api/", include("programs.api.urls")),
+    path("health/", include("programs.ops.urls")),
+    path("i18n/", include("django.conf.urls.i18n")),
+    path("admin/", admin.site.urls),
+]
+
+handler400 = "programs.web.errors.bad_request"
+handler403 = "programs.web.errors.permission_denied"
+handler404 = "programs.web.errors.not_found"
+handler500 = "programs.web.errors.server_error"

@@ -1,0 +1,49 @@
+"""What text can turn out to be: one place, several, or none. Never silently the wrong one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+
+@dataclass(frozen=True, slots=True)
+class ResolvedPlace:
+    """One place. ``key`` is the gazetteer's (``zip-80203``, ``city-denver-co``, ``state-co``), empty for a point.
+
+    ``latitude`` and ``longitude`` are degrees, WGS 84; a state has its centre, which is for maps
+    only: a search in a state is by state, not by distance. ``state`` is the USPS code, ``None`` for a
+    point at sea or abroad.
+    """
+
+    kind: Literal["zip", "city", "state", "point"]
+    label: str
+    latitude: float | None
+    longitude: float | None
+    state: str | None
+    key: str = ""
+    zip_code: str = ""
+
+    @property
+    def text(self) -> str:
+        """What to put into ``near`` so that it resolves to exactly this place."""
+        return self.zip_code if self.kind == "zip" else self.label
+
+
+@dataclass(frozen=True, slots=True)
+class AmbiguousPlace:
+    """Several places bear the name, largest first."""
+
+    text: str
+    choices: tuple[ResolvedPlace, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class UnknownPlace:
+    """No place bears the name; ``suggestions`` are spelled alike. ``message`` says it to a person."""
+
+    text: str
+    message: str
+    suggestions: tuple[ResolvedPlace, ...] = ()
+
+
+PlaceOutcome = ResolvedPlace | AmbiguousPlace | UnknownPlace

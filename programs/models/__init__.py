@@ -1,0 +1,29 @@
+"""The nouns of the product, stored in PostgreSQL."""
+
+from programs.models.access import ApiClient, User
+from programs.models.coverage import Network, Participation, Payer
+from programs.models.moderation import Claim, Correction, Review
+from programs.models.place import Place
+from programs.models.program import Program, ProgramQuerySet, Track
+from programs.models.provenance import ImportRun, Source, SourceRecord, Verification
+from programs.models.provider import Provider
+
+__all__ = [
+    "ApiClient",
+    "Claim",
+    "Correction",
+    "ImportRun",
+    "Network",
+    "Participation",
+    "Payer",
+    "Place",
+    "Program",
+    "ProgramQuerySet",
+    "Provider",
+    "Review",
+    "Source",
+    "SourceRecord",
+    "Track",
+    "User",
+    "Verification",
+]

@@ -1,0 +1,133 @@
+"""Who pays: payers, their networks, and which programs are in them."""
+
+from __future__ import annotations
+
+import uuid
+
+import pgtrigger
+from django.db import models
+from django.db.models.expressions import Func, Value
+from django.utils.translation import gettext_lazy as _
+
+from programs import vocabularies
+
+
+class Payer(models.Model):
+    """An insurer or public payer (Aetna)."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    name = models.CharField(_("name"), max_length=200)
+    slug = models.SlugField(_("slug"), max_length=100, unique=True)
+    website = models.URLField(_("website"), max_length=500, blank=True)
+    demonstration = models.BooleanField(_("sample, not real"), default=False)
+
+    class Meta:
+        ordering = ["name", "id"]
+        verbose_name = _("payer")
+        verbose_name_plural = _("payers")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class NextNetworkNumber(Func):
+    """``nextval`` of the sequence that numbers networks."""
+
+    function = "nextval"
+    output_field = models.IntegerField()
+
+    def __init__(self) -> None:
+        super().__init__(Value("programs_network_number"))
+        self._constructor_args = ((), {})
+
+
+class Network(models.Model):
+    """A payer's plan or product network. ``number`` is permanent: the search index holds it."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    number = models.IntegerField(unique=True, editable=False, db_default=NextNetworkNumber())
+    payer = models.ForeignKey(Payer, models.PROTECT, related_name="networks", verbose_name=_("payer"))
+    name = models.CharField(_("name"), max_length=200)
+    slug = models.SlugField(_("slug"), max_length=120, unique=True)
+    demonstration = models.BooleanField(_("sample, not real"), default=False)
+
+    class Meta:
+        ordering = ["payer__name", "name", "id"]
+        verbose_name = _("network")
+        verbose_name_plural = _("networks")
+        constraints = [
+            models.UniqueConstraint(fields=["payer", "name"], name="network_name_is_unique_for_payer"),
+            models.CheckConstraint(condition=models.Q(number__gt=0), name="network_number_is_positive"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.payer.name}: {self.name}"
+
+
+RECOUNT_NETWORKS = """
+    PERFORM 1 FROM programs_program WHERE id IN ({programs}) ORDER BY id FOR UPDATE;
+    UPDATE programs_program AS program SET network_numbers = fresh.numbers
+      FROM (SELECT touched.id, coalesce(array_agg(network.number ORDER BY network.number)
+                                        FILTER (WHERE network.number IS NOT NULL), '{{}}') AS numbers
+              FROM (SELECT id FROM programs_program WHERE id IN ({programs})) AS touched
+              LEFT JOIN programs_participation AS part
+                     ON part.program_id = touched.id AND part.status = 'in-network'
+              LEFT JOIN programs_network AS network ON network.id = part.network_id
+             GROUP BY touched.id) AS fresh
+     WHERE program.id = fresh.id AND program.network_numbers IS DISTINCT FROM fresh.numbers;
+    RETURN NULL;
+"""
+"""Keeps ``Program.network_numbers`` true. The rows are locked first, in order, so that of two
+transactions which touch one program the second counts what the first has written."""
+
+
+def recount_networks(name: str, operation: pgtrigger.Operation, **tables: str) -> pgtrigger.Trigger:
+    """A statement-level trigger that recounts the programs named in the transition tables."""
+    programs = " UNION ".join(f"SELECT program_id FROM {table}" for table in tables.values())
+    return pgtrigger.Trigger(
+        name=name,
+        level=pgtrigger.Statement,
+        when=pgtrigger.After,
+        operation=operation,
+        referencing=pgtrigger.Referencing(**tables),
+        func=RECOUNT_NETWORKS.format(programs=programs),
+    )
+
+
+class Participation(models.Model):
+    """Whether one program is in one network, since when, according to whom."""
+
+    program = models.ForeignKey("programs.Program", models.CASCADE, related_name="participations")
+    network = models.ForeignKey(Network, models.PROTECT, related_name="participations", verbose_name=_("network"))
+    status = models.CharField(_("status"), max_length=20, choices=vocabularies.PARTICIPATION_STATUS, default="unknown")
+    since = models.DateField(_("since"), null=True, blank=True)
+    source = models.ForeignKey(
+        "programs.Source",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="participations",
+        verbose_name=_("source"),
+    )
+    verified_at = models.DateTimeField(_("verified"), null=True, blank=True)
+    verified_by = models.CharField(_("verified by"), max_length=100, blank=True, help_text=_("“plan”, “provider” …"))
+
+    class Meta:
+        ordering = ["network__payer__name", "network__name", "id"]
+        verbose_name = _("participation")
+        verbose_name_plural = _("participations")
+        constraints = [
+            models.UniqueConstraint(fields=["program", "network"], name="participation_is_unique"),
+            models.CheckConstraint(
+                condition=models.Q(status__in=[code for code, _label in vocabularies.PARTICIPATION_STATUS]),
+                name="participation_status_is_known",
+            ),
+        ]
+        triggers = [
+            recount_networks("networks_after_insert", pgtrigger.Insert, new="new_rows"),
+            recount_networks("networks_after_update", pgtrigger.Update, old="old_rows", new="new_rows"),
+            recount_networks("networks_after_delete", pgtrigger.Delete, old="old_rows"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.program} / {self.network}: {self.status}"

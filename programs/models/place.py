@@ -1,0 +1,78 @@
+"""The gazetteer: every U.S. ZIP code, city and state with a point."""
+
+from __future__ import annotations
+
+from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from programs import vocabularies
+
+
+class Place(models.Model):
+    """A ZIP code, a city in a state, or a state. Search text resolves to one.
+
+    ``key`` is stable and public: ``zip-80203``, ``city-denver-co``, ``state-co``. A city known under
+    several names stands once for each; the others point to the first by ``same_as``.
+    """
+
+    class Kind(models.TextChoices):
+        ZIP = "zip", _("ZIP code")
+        CITY = "city", _("City")
+        STATE = "state", _("State")
+
+    class PointSource(models.TextChoices):
+        ZCTA = "zcta", _("Census ZCTA centroid")
+        ZIPCODES = "zipcodes", _("ZIP code list")
+        CITY = "city", _("Centre of its city")
+        ZIPS = "zips", _("Centre of its ZIP codes")
+
+    key = models.CharField(max_length=120, unique=True)
+    kind = models.CharField(max_length=5, choices=Kind)
+    zip_code = models.CharField(max_length=5, blank=True)
+    name = models.CharField(max_length=100)
+    normalized_name = models.CharField(
+        max_length=100, help_text="Lower case, no accents or points, “st” and “mt” written out."
+    )
+    state = models.CharField(max_length=2, choices=vocabularies.STATE.choices)
+    county = models.CharField(max_length=100, blank=True)
+    latitude = models.FloatField(null=True, blank=True)
+    longitude = models.FloatField(null=True, blank=True)
+    point_source = models.CharField(max_length=8, choices=PointSource, blank=True)
+    zip_count = models.PositiveIntegerField(default=0, help_text="How many ZIP codes it has: a measure of its size.")
+    same_as = models.ForeignKey("self", models.CASCADE, null=True, blank=True, related_name="other_names")
+
+    class Meta:
+        ordering = ["key"]
+        verbose_name = _("place")
+        verbose_name_plural = _("places")
+        indexes = [
+            models.Index(fields=["kind", "normalized_name"], name="place_kind_name"),
+            models.Index(OpClass(models.F("normalized_name"), name="text_pattern_ops"), name="place_name_prefix"),
+            GinIndex(fields=["normalized_name"], opclasses=["gin_trgm_ops"], name="place_name_trigrams"),
+        ]
+        constraints = [
+            models.UniqueConstraint(fields=["zip_code"], condition=Q(kind="zip"), name="place_zip_is_unique"),
+            models.CheckConstraint(
+                condition=(Q(kind="zip", zip_code__regex=r"^[0-9]{5}$") | (~Q(kind="zip") & Q(zip_code=""))),
+                name="place_zip_code_has_five_digits",
+            ),
+            models.CheckConstraint(
+                condition=Q(latitude__isnull=True, longitude__isnull=True)
+                | Q(latitude__range=(-90, 90), longitude__range=(-180, 180)),
+                name="place_point_is_whole",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.label
+
+    @property
+    def label(self) -> str:
+        """How people write it: ``80203 (Denver, CO)``, ``Denver, CO``, ``Colorado``."""
+        if self.kind == self.Kind.STATE:
+            return self.name
+        if self.kind == self.Kind.ZIP:
+            return f"{self.zip_code} ({self.name}, {self.state})"
+        return f"{self.name}, {self.state}"

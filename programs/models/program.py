@@ -1,0 +1,313 @@
+"""The row that search returns: a program, and its timetables."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import timedelta
+
+import pgtrigger
+from django.contrib.postgres.fields import ArrayField, IntegerRangeField
+from django.contrib.postgres.indexes import GinIndex, GistIndex, OpClass
+from django.contrib.postgres.search import SearchVector, SearchVectorField
+from django.db import models
+from django.db.models import F, Func, GeneratedField, Q, Value
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from programs import vocabularies
+from programs.models.fields import CubeField, TermArrayField, TermField, terms_lie_in_block
+from programs.models.npi import validate_npi
+from programs.models.position import position_of
+
+MINUTES_A_DAY = 24 * 60
+MINUTES_A_WEEK = 7 * MINUTES_A_DAY
+
+TERM_COLUMNS = {
+    "levels": "level",
+    "conditions": "condition",
+    "therapies": "therapy",
+    "services": "service",
+    "populations": "population",
+    "ages": "age",
+    "languages": "language",
+    "payments": "payment",
+    "accreditations": "accreditation",
+    "focus": "focus",
+    "serves": "serves",
+}
+"""Array columns of ``Program`` and the facet whose terms each holds."""
+
+
+def all_terms() -> Func:
+    """Every number a search can ask for, in one ``int[]``: sentinel, single terms, arrays, networks.
+
+    Built from immutable functions only, so that the database itself keeps it true (generated column).
+    """
+    singles = Func(
+        Value(vocabularies.EVERYTHING), F("evidence"), F("format"), F("state"), template="ARRAY[%(expressions)s]::int[]"
+    )
+    terms: Func = Func(singles, Value(None), function="array_remove", template="array_remove(%(expressions)s::int)")
+    for column in TERM_COLUMNS:
+        terms = Func(terms, F(column), function="array_cat")
+    return Func(terms, F("network_numbers"), function="array_cat", output_field=ArrayField(models.IntegerField()))
+
+
+KEEP_DERIVED = """
+    IF pg_trigger_depth() < 2 THEN
+        IF TG_OP = 'INSERT' THEN
+            NEW.network_numbers := '{}';
+            NEW.verified_at := NULL;
+        ELSE
+            NEW.network_numbers := OLD.network_numbers;
+            NEW.verified_at := OLD.verified_at;
+        END IF;
+    END IF;
+    IF TG_OP = 'INSERT' OR NEW.provider_id <> OLD.provider_id OR NEW.provider_name <> OLD.provider_name THEN
+        NEW.provider_name := coalesce(
+            (SELECT name FROM programs_provider WHERE id = NEW.provider_id FOR SHARE), '');
+    END IF;
+    RETURN NEW;
+"""
+"""Only the triggers of participations and verifications (depth 2) may change what they derive, so
+that saving a program which was read earlier cannot write an old value back; and the provider's name
+is always the provider's."""
+
+
+class ProgramQuerySet(models.QuerySet["Program"]):
+    """Ways to read programs. ``published`` is the one rule of public visibility."""
+
+    def published(self) -> ProgramQuerySet:
+        """Programs that the public may see."""
+        return self.filter(status=Program.Status.PUBLISHED)
+
+    def recently_accepting(self) -> ProgramQuerySet:
+        """Programs that take new patients and said so within ``Program.OPENINGS_CURRENT_DAYS``."""
+        since = timezone.now() - timedelta(days=Program.OPENINGS_CURRENT_DAYS)
+        return self.filter(accepting="yes", openings_reported_at__gte=since)
+
+
+class Program(models.Model):
+    """One IOP as people attend it: one provider, one site (or virtual), one listing page.
+
+    Empty text, an empty list and ``None`` all mean *unknown*, never *no*. ``network_numbers``,
+    ``provider_name`` and ``verified_at`` are kept by triggers, ``position``, ``terms`` and
+    ``search_vector`` are generated: no code writes them.
+    """
+
+    class Status(models.TextChoices):
+        DRAFT = "draft", _("Draft")
+        PUBLISHED = "published", _("Published")
+        HIDDEN = "hidden", _("Hidden")
+        CLOSED = "closed", _("Closed")
+
+    OPENINGS_CURRENT_DAYS = 30
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    slug = models.SlugField(_("slug"), max_length=120, unique=True, help_text=_("Set once and kept."))
+    status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.DRAFT)
+    merged_into = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="merged_from", verbose_name=_("merged into")
+    )
+    provider = models.ForeignKey(
+        "programs.Provider", models.PROTECT, related_name="programs", verbose_name=_("provider")
+    )
+    provider_name = models.CharField(max_length=200, blank=True, editable=False)
+    name = models.CharField(_("name"), max_length=250)
+    description = models.TextField(_("description"), blank=True)
+    npi = models.CharField(_("NPI"), max_length=10, blank=True, validators=[validate_npi])
+    identifiers = models.JSONField(
+        _("other identifiers"), default=list, blank=True, help_text=_("A list of {“system”, “value”}.")
+    )
+
+    evidence = TermField("evidence", verbose_name=_("evidence of an IOP"))
+    format = TermField("format", verbose_name=_("format"), null=True, blank=True)
+    levels = TermArrayField("level", verbose_name=_("levels of care on site"))
+    focus = TermArrayField("focus", verbose_name=_("focus"))
+    conditions = TermArrayField("condition", verbose_name=_("conditions"))
+    therapies = TermArrayField("therapy", verbose_name=_("therapies"))
+    services = TermArrayField("service", verbose_name=_("services"))
+    populations = TermArrayField("population", verbose_name=_("populations"))
+    ages = TermArrayField("age", verbose_name=_("age groups"))
+    languages = TermArrayField("language", verbose_name=_("languages"))
+    payments = TermArrayField("payment", verbose_name=_("ways to pay"))
+    accreditations = TermArrayField("accreditation", verbose_name=_("accreditation"))
+    serves = TermArrayField("serves", verbose_name=_("states served by video"))
+
+    phone = models.CharField(_("phone"), max_length=40, blank=True)
+    intake_phone = models.CharField(_("intake phone"), max_length=40, blank=True)
+    fax = models.CharField(_("fax"), max_length=40, blank=True)
+    intake_hours = models.CharField(_("intake hours"), max_length=200, blank=True)
+    website = models.URLField(_("website"), max_length=500, blank=True)
+
+    street1 = models.CharField(_("street"), max_length=200, blank=True)
+    street2 = models.CharField(_("street, second line"), max_length=200, blank=True)
+    city = models.CharField(_("city"), max_length=100, blank=True)
+    state = TermField("state", verbose_name=_("state"), null=True, blank=True)
+    zip_code = models.CharField(_("ZIP code"), max_length=5, blank=True)
+    county = models.CharField(_("county"), max_length=100, blank=True)
+    latitude = models.FloatField(_("latitude"), null=True, blank=True, help_text=_("Degrees north, WGS 84."))
+    longitude = models.FloatField(_("longitude"), null=True, blank=True, help_text=_("Degrees east, WGS 84."))
+    precision = models.CharField(
+        _("precision of the point"), max_length=6, choices=vocabularies.POSITION_PRECISION, blank=True
+    )
+
+    accepting = models.CharField(_("new patients"), max_length=10, choices=vocabularies.ACCEPTING, default="unknown")
+    accepting_note = models.CharField(_("note on new patients"), max_length=200, blank=True)
+    wait_days = models.PositiveSmallIntegerField(_("wait in days"), null=True, blank=True)
+    next_intake = models.DateField(_("next intake"), null=True, blank=True)
+    openings_reported_at = models.DateTimeField(_("openings reported"), null=True, blank=True)
+
+    hours_per_week_min = models.DecimalField(
+        _("hours a week, at least"), max_digits=4, decimal_places=1, null=True, blank=True
+    )
+    hours_per_week_max = models.DecimalField(
+        _("hours a week, at most"), max_digits=4, decimal_places=1, null=True, blank=True
+    )
+
+    demonstration = models.BooleanField(_("sample, not real"), default=False)
+    edited_fields = ArrayField(
+        models.CharField(max_length=40),
+        default=list,
+        blank=True,
+        verbose_name=_("fields edited by a person"),
+        help_text=_("An import keeps these as they are and reports the conflict."),
+    )
+    verified_at = models.DateTimeField(_("last verified"), null=True, blank=True, editable=False)
+    created_at = models.DateTimeField(_("created"), auto_now_add=True)
+    updated_at = models.DateTimeField(_("updated"), auto_now=True)
+
+    network_numbers = ArrayField(models.IntegerField(), default=list, editable=False)
+    position = GeneratedField(
+        expression=position_of("latitude", "longitude"), output_field=CubeField(), db_persist=True
+    )
+    terms = GeneratedField(expression=all_terms(), output_field=ArrayField(models.IntegerField()), db_persist=True)
+    search_vector = GeneratedField(
+        expression=SearchVector("name", weight="A", config="programs_english")
+        + SearchVector("provider_name", weight="B", config="programs_english")
+        + SearchVector("description", weight="C", config="programs_english"),
+        output_field=SearchVectorField(),
+        db_persist=True,
+    )
+
+    objects = ProgramQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["name", "id"]
+        verbose_name = _("program")
+        verbose_name_plural = _("programs")
+        indexes = [
+            GistIndex(
+                OpClass(F("position"), name="gist_cube_ops"),
+                OpClass(F("terms"), name="gist__intbig_ops(siglen=20)"),
+                condition=Q(status="published"),
+                name="program_position_terms",
+            ),
+            models.Index(fields=["name", "id"], condition=Q(status="published"), name="program_name"),
+            models.Index(
+                F("verified_at").desc(nulls_last=True), "id", condition=Q(status="published"), name="program_verified"
+            ),
+            GinIndex(fields=["search_vector"], name="program_search_vector"),
+            GinIndex(fields=["name"], opclasses=["gin_trgm_ops"], name="program_name_trigrams"),
+            GinIndex(fields=["provider_name"], opclasses=["gin_trgm_ops"], name="program_provider_trigrams"),
+        ]
+        constraints = [
+            *(
+                terms_lie_in_block(column, vocabularies.BY_CODE[facet], "program")
+                for column, facet in TERM_COLUMNS.items()
+            ),
+            models.CheckConstraint(condition=~Q(name="") & ~Q(slug=""), name="program_has_name_and_slug"),
+            models.CheckConstraint(
+                condition=Q(status__in=["draft", "published", "hidden", "closed"]), name="program_status_is_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(merged_into__isnull=True) | Q(status="closed"), name="program_merged_is_closed"
+            ),
+            models.CheckConstraint(condition=~Q(merged_into=F("id")), name="program_not_merged_into_itself"),
+            models.CheckConstraint(
+                condition=Q(latitude__isnull=True, longitude__isnull=True, precision="")
+                | (Q(latitude__range=(-90, 90), longitude__range=(-180, 180)) & ~Q(precision="")),
+                name="program_point_is_whole",
+            ),
+            models.CheckConstraint(
+                condition=~Q(precision="hidden") | Q(street1="", street2=""),
+                name="program_hidden_address_has_no_street",
+            ),
+            models.CheckConstraint(
+                condition=Q(zip_code="") | Q(zip_code__regex=r"^[0-9]{5}$"), name="program_zip_has_five_digits"
+            ),
+            models.CheckConstraint(
+                condition=Q(npi="") | Q(npi__regex=r"^[0-9]{10}$"), name="program_npi_has_ten_digits"
+            ),
+            models.CheckConstraint(
+                condition=Q(accepting__in=[code for code, _label in vocabularies.ACCEPTING]),
+                name="program_accepting_is_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(hours_per_week_min__isnull=True)
+                | Q(hours_per_week_max__isnull=True)
+                | Q(hours_per_week_min__lte=F("hours_per_week_max")),
+                name="program_hours_in_order",
+            ),
+        ]
+        triggers = [
+            pgtrigger.Trigger(
+                name="keep_derived",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert | pgtrigger.Update,
+                func=KEEP_DERIVED,
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("web:program", kwargs={"slug": self.slug})
+
+    @property
+    def is_virtual(self) -> bool:
+        return self.format == "virtual"
+
+    @property
+    def address_is_hidden(self) -> bool:
+        return self.precision == "hidden"
+
+
+class Track(models.Model):
+    """One timetable of a program: the weekly sessions a participant must attend.
+
+    ``sessions`` are half-open ranges of minutes of the week: Monday 00:00 is 0, Sunday 24:00 is
+    10,080. A session that runs past Sunday midnight ends above 10,080.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    program = models.ForeignKey(Program, models.CASCADE, related_name="tracks", verbose_name=_("program"))
+    name = models.CharField(_("name"), max_length=120)
+    ages = TermArrayField("age", verbose_name=_("age groups"))
+    format = TermField("format", verbose_name=_("format"), null=True, blank=True)
+    weeks_min = models.PositiveSmallIntegerField(_("weeks, at least"), null=True, blank=True)
+    weeks_max = models.PositiveSmallIntegerField(_("weeks, at most"), null=True, blank=True)
+    sessions = ArrayField(IntegerRangeField(), default=list, blank=True, verbose_name=_("sessions"))
+
+    class Meta:
+        ordering = ["program", "name", "id"]
+        verbose_name = _("track")
+        verbose_name_plural = _("tracks")
+        constraints = [
+            terms_lie_in_block("ages", vocabularies.AGE, "track"),
+            models.CheckConstraint(
+                condition=Q(weeks_min__isnull=True) | Q(weeks_max__isnull=True) | Q(weeks_min__lte=F("weeks_max")),
+                name="track_weeks_in_order",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.program}: {self.name}"
+
+    @property
+    def hours_per_week(self) -> float | None:
+        """Hours of all sessions together, or ``None`` when no timetable is stated."""
+        if not self.sessions:
+            return None
+        return sum(session.upper - session.lower for session in self.sessions) / 60

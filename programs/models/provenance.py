@@ -1,0 +1,143 @@
+"""Where facts came from: sources, import runs, the untouched raw rows, and verifications."""
+
+from __future__ import annotations
+
+import uuid
+
+import pgtrigger
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from programs import vocabularies
+
+
+class Source(models.Model):
+    """A publication or organization that facts come from."""
+
+    slug = models.SlugField(_("slug"), max_length=60, unique=True)
+    name = models.CharField(_("name"), max_length=200)
+    url = models.URLField(_("address"), max_length=500, blank=True)
+    licence = models.CharField(_("licence"), max_length=200, blank=True)
+    attribution = models.CharField(_("attribution"), max_length=300, blank=True)
+
+    class Meta:
+        ordering = ["name", "id"]
+        verbose_name = _("source")
+        verbose_name_plural = _("sources")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ImportRun(models.Model):
+    """One applied import of one or more files of a source, with its counts."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    source = models.ForeignKey(Source, models.PROTECT, related_name="runs", verbose_name=_("source"))
+    started_at = models.DateTimeField(_("started"))
+    finished_at = models.DateTimeField(_("finished"), null=True, blank=True)
+    file_name = models.CharField(_("file"), max_length=255)
+    file_sha256 = models.CharField(_("SHA-256 of the file"), max_length=64)
+    counts = models.JSONField(_("counts"), default=dict)
+    report = models.JSONField(
+        _("report"), default=list, help_text=_("Rows refused, merged or ambiguous, with reasons.")
+    )
+
+    class Meta:
+        ordering = ["-started_at", "id"]
+        verbose_name = _("import run")
+        verbose_name_plural = _("import runs")
+
+    def __str__(self) -> str:
+        return f"{self.source.slug} {self.started_at:%Y-%m-%d %H:%M}"
+
+
+class SourceRecord(models.Model):
+    """One raw row of a source, untouched, with its hash; the latest version of each key.
+
+    ``key`` identifies the row within its source; ``site_key`` the program (normalized name1, name2,
+    street, ZIP) and ``twin_key`` the same without name2, by which the rows of two files find each other.
+    """
+
+    source = models.ForeignKey(Source, models.PROTECT, related_name="records", verbose_name=_("source"))
+    key = models.CharField(_("key"), max_length=400)
+    site_key = models.CharField(max_length=400, db_index=True)
+    twin_key = models.CharField(max_length=300, db_index=True)
+    program = models.ForeignKey(
+        "programs.Program", models.SET_NULL, null=True, blank=True, related_name="source_records"
+    )
+    row_number = models.PositiveIntegerField(_("row"))
+    raw = models.JSONField(_("raw row"))
+    raw_sha256 = models.CharField(_("SHA-256 of the raw row"), max_length=64)
+    first_run = models.ForeignKey(ImportRun, models.PROTECT, related_name="first_records")
+    last_run = models.ForeignKey(ImportRun, models.PROTECT, related_name="records")
+
+    class Meta:
+        ordering = ["source", "key"]
+        verbose_name = _("source record")
+        verbose_name_plural = _("source records")
+        constraints = [models.UniqueConstraint(fields=["source", "key"], name="source_record_key_is_unique")]
+
+    def __str__(self) -> str:
+        return f"{self.source.slug}: {self.key}"
+
+
+LATEST_VERIFICATION = """
+    PERFORM 1 FROM programs_program WHERE id IN ({programs}) ORDER BY id FOR UPDATE;
+    UPDATE programs_program AS program SET verified_at = fresh.at
+      FROM (SELECT touched.id, max(verification.at) AS at
+              FROM (SELECT id FROM programs_program WHERE id IN ({programs})) AS touched
+              LEFT JOIN programs_verification AS verification ON verification.program_id = touched.id
+             GROUP BY touched.id) AS fresh
+     WHERE program.id = fresh.id AND program.verified_at IS DISTINCT FROM fresh.at;
+    RETURN NULL;
+"""
+
+
+def find_latest_verification(name: str, operation: pgtrigger.Operation, **tables: str) -> pgtrigger.Trigger:
+    """A statement-level trigger that keeps ``Program.verified_at`` the date of its last verification."""
+    programs = " UNION ".join(f"SELECT program_id FROM {table}" for table in tables.values())
+    return pgtrigger.Trigger(
+        name=name,
+        level=pgtrigger.Statement,
+        when=pgtrigger.After,
+        operation=operation,
+        referencing=pgtrigger.Referencing(**tables),
+        func=LATEST_VERIFICATION.format(programs=programs),
+    )
+
+
+class Verification(models.Model):
+    """That somebody checked one aspect of a program, and when."""
+
+    program = models.ForeignKey("programs.Program", models.CASCADE, related_name="verifications")
+    aspect = models.CharField(_("aspect"), max_length=20, choices=vocabularies.VERIFICATION_ASPECT)
+    at = models.DateTimeField(_("checked"))
+    by = models.CharField(_("checked by"), max_length=100, help_text=_("“provider”, “plan”, “staff” …"))
+    user = models.ForeignKey(
+        "programs.User", models.SET_NULL, null=True, blank=True, related_name="verifications", verbose_name=_("user")
+    )
+    source = models.ForeignKey(
+        Source, models.PROTECT, null=True, blank=True, related_name="verifications", verbose_name=_("source")
+    )
+
+    class Meta:
+        ordering = ["-at", "id"]
+        verbose_name = _("verification")
+        verbose_name_plural = _("verifications")
+        indexes = [models.Index(fields=["program", "aspect", "-at"], name="verification_latest")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(aspect__in=[code for code, _label in vocabularies.VERIFICATION_ASPECT]),
+                name="verification_aspect_is_known",
+            )
+        ]
+        triggers = [
+            find_latest_verification("verified_after_insert", pgtrigger.Insert, new="new_rows"),
+            find_latest_verification("verified_after_update", pgtrigger.Update, old="old_rows", new="new_rows"),
+            find_latest_verification("verified_after_delete", pgtrigger.Delete, old="old_rows"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.program}: {self.aspect} {self.at:%Y-%m-%d}"

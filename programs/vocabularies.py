@@ -1,0 +1,546 @@
+"""Every controlled term of the public contract, in one place.
+
+A term's ``code`` is what people and programs meet (URLs, API, CSV): lower-case, hyphenated, stable.
+Its ``number`` is what the database stores and the combined search index holds; it is permanent and
+never reused. Adding a term is one line here and needs no migration: the database checks that a
+number lies in its facet's block, this file says which of them exist.
+
+``samhsa`` lists the codes of SAMHSA's service code key (FindTreatment.gov) that imply the term.
+``fhir`` is the (system, code) pair of the term where HL7 or NUCC publish one.
+
+The file is long because it is a list; there is no logic in it beyond lookups.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Literal
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+Text = str | Promise
+
+NUCC = "http://nucc.org/provider-taxonomy"
+SERVICE_TYPE = "http://terminology.hl7.org/CodeSystem/service-type"
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One controlled value. ``number`` is permanent; ``samhsa`` are space-separated outside codes."""
+
+    code: str
+    number: int
+    label: Text
+    help: Text = ""
+    samhsa: str = ""
+    fhir: tuple[str, str] | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class Facet:
+    """A named list of terms: one search parameter and one column of ``Program``.
+
+    ``code`` is the search parameter, ``column`` the model field and API key. ``match`` says whether
+    a search for several terms wants all of them or any. ``block`` is the half-open range of numbers
+    reserved for the facet.
+    """
+
+    code: str
+    column: str
+    label: Text
+    match: Literal["all", "any"]
+    block: range
+    terms: tuple[Term, ...]
+    help: Text = ""
+    by_samhsa: dict[str, tuple[str, ...]] = field(init=False, default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Refuse a vocabulary that contradicts itself: two codes, two numbers, or a foreign number."""
+        codes = [term.code for term in self.terms]
+        numbers = [term.number for term in self.terms]
+        if len(set(codes)) != len(codes) or len(set(numbers)) != len(numbers):
+            raise ValueError(f"vocabulary {self.code}: a code or number stands twice")
+        if any(number not in self.block for number in numbers):
+            raise ValueError(f"vocabulary {self.code}: a number lies outside {self.block}")
+        for term in self.terms:
+            for outside in term.samhsa.split():
+                self.by_samhsa[outside] = (*self.by_samhsa.get(outside, ()), term.code)
+
+    @cached_property
+    def by_code(self) -> dict[str, Term]:
+        return {term.code: term for term in self.terms}
+
+    @cached_property
+    def by_number(self) -> dict[int, Term]:
+        return {term.number: term for term in self.terms}
+
+    @property
+    def choices(self) -> list[tuple[str, Text]]:
+        """``(code, label)`` pairs, in the order in which people should read them."""
+        return [(term.code, term.label) for term in self.terms]
+
+    def numbers(self, codes: Iterable[str]) -> list[int]:
+        """Numbers of ``codes``. Raises ``KeyError`` for a code that is not in the vocabulary."""
+        return [self.by_code[code].number for code in codes]
+
+    def codes(self, numbers: Iterable[int]) -> list[str]:
+        """Codes of ``numbers`` in vocabulary order; a retired number is left out."""
+        wanted = set(numbers)
+        return [term.code for term in self.terms if term.number in wanted]
+
+    def __iter__(self) -> Iterator[Term]:
+        return iter(self.terms)
+
+
+EVIDENCE = Facet(
+    "evidence",
+    "evidence",
+    _("How we know it is an IOP"),
+    "any",
+    range(10, 20),
+    (
+        Term("stated", 10, _("Stated"), _("The source lists intensive outpatient treatment here."), "OIT"),
+        Term("named", 11, _("In its name"), _("The program's name says intensive outpatient.")),
+        Term("possible", 12, _("Possible: ask"), _("Day treatment is offered; ask if there is an IOP."), "PHDT"),
+    ),
+)
+
+FOCUS = Facet(
+    "focus",
+    "focus",
+    _("Focus"),
+    "any",
+    range(20, 30),
+    (
+        Term("mental-health", 20, _("Mental health"), _("Depression, anxiety, trauma and more."), "MH"),
+        Term("substance-use", 21, _("Alcohol and drugs"), _("Problems with alcohol or other drugs."), "SA"),
+        Term(
+            "co-occurring", 22, _("Both together"), _("Mental health and substance use, treated together."), "SUMH CO"
+        ),
+    ),
+)
+
+FORMAT = Facet(
+    "format",
+    "format",
+    _("In person or virtual"),
+    "any",
+    range(30, 40),
+    (
+        Term("in-person", 30, _("In person"), _("You go there.")),
+        Term("virtual", 31, _("Virtual"), _("You take part by video from home.")),
+        Term("hybrid", 32, _("In person and virtual"), _("Some of it there, some of it by video."), "TELE"),
+    ),
+)
+
+LEVEL = Facet(
+    "level",
+    "levels",
+    _("Levels of care"),
+    "any",
+    range(40, 60),
+    (
+        Term("iop", 40, _("Intensive outpatient (IOP)"), _("9 to 19 hours a week, living at home."), "OIT"),
+        Term("php", 41, _("Partial hospitalization (PHP)"), _("20 hours a week or more, home at night."), "PHDT ODT"),
+        Term("outpatient", 42, _("Outpatient"), _("Fewer than 9 hours a week."), "OP ORT"),
+        Term("residential", 43, _("Residential"), _("You live there during treatment."), "RES RL RS RD"),
+        Term("inpatient", 44, _("Hospital inpatient"), _("Treatment on a hospital ward."), "HI HIT HID"),
+        Term("detox", 45, _("Detox"), _("Medical help to stop safely."), "OD DT"),
+        Term("opioid-treatment", 46, _("Opioid treatment program"), _("Methadone or buprenorphine clinic."), "OTP OMB"),
+    ),
+)
+
+AGE = Facet(
+    "age",
+    "ages",
+    _("Age group"),
+    "any",
+    range(60, 80),
+    (
+        Term("child", 60, _("Children"), _("12 and under."), "CHLD"),
+        Term("adolescent", 61, _("Teens"), _("About 13 to 17."), "CHLD AD"),
+        Term("young-adult", 62, _("Young adults"), _("About 18 to 25."), "YAD TAY"),
+        Term("adult", 63, _("Adults"), _("18 and over."), "ADLT"),
+        Term("senior", 64, _("Older adults"), _("About 65 and over."), "SNR SE"),
+    ),
+)
+
+PAYMENT = Facet(
+    "payment",
+    "payments",
+    _("Ways to pay"),
+    "any",
+    range(100, 150),
+    (
+        Term("private-insurance", 100, _("Private insurance"), _("Through work, school or the marketplace."), "PI"),
+        Term("medicaid", 101, _("Medicaid"), _("State health coverage for lower incomes."), "MD"),
+        Term("medicare", 102, _("Medicare"), _("65 and over, or with a disability."), "MC"),
+        Term("tricare", 103, _("TRICARE"), _("Military health coverage."), "MI"),
+        Term("state-insurance", 104, _("Other state coverage"), _("A state plan that is not Medicaid."), "SI"),
+        Term("va", 105, _("VA"), _("Paid by the Department of Veterans Affairs."), "VAF"),
+        Term("tribal", 106, _("IHS or tribal"), _("Indian Health Service, tribal or urban funds."), "ITU"),
+        Term("self-pay", 107, _("Self-pay"), _("You pay yourself, by cash or card."), "SF"),
+        Term("sliding-scale", 108, _("Sliding scale"), _("The price depends on what you earn."), "SS"),
+        Term("payment-assistance", 109, _("Help with costs"), _("The program can help you pay."), "PA"),
+        Term("free", 110, _("Free"), _("No payment is asked."), "NP"),
+    ),
+)
+
+ACCREDITATION = Facet(
+    "accreditation",
+    "accreditations",
+    _("Accreditation and licences"),
+    "any",
+    range(150, 200),
+    (
+        Term("joint-commission", 150, _("The Joint Commission"), _("A national health care accreditor."), "JC"),
+        Term("carf", 151, _("CARF"), _("An accreditor of rehabilitation programs."), "CARF"),
+        Term("coa", 152, _("COA"), _("Council on Accreditation."), "COA"),
+        Term("ncqa", 153, _("NCQA"), _("National Committee for Quality Assurance."), "NCQA"),
+        Term("hfap", 154, _("HFAP"), _("Healthcare Facilities Accreditation Program."), "HFAP"),
+        Term(
+            "state-substance-use", 155, _("State substance use agency"), _("Licensed for substance use care."), "STAG"
+        ),
+        Term(
+            "state-mental-health",
+            156,
+            _("State mental health department"),
+            _("Licensed for mental health care."),
+            "STMH",
+        ),
+        Term("state-health", 157, _("State health department"), _("Licensed by the health department."), "STDH"),
+        Term("hospital-licence", 158, _("Hospital licence"), _("Licensed as a hospital."), "HLA"),
+        Term("samhsa-otp", 159, _("SAMHSA opioid program"), _("Federally certified for opioid treatment."), "SOTP"),
+        Term(
+            "fqhc", 160, _("Federally Qualified Health Center"), _("A community clinic that serves everyone."), "FQHC"
+        ),
+    ),
+)
+
+CONDITION = Facet(
+    "condition",
+    "conditions",
+    _("What it treats"),
+    "all",
+    range(200, 300),
+    (
+        Term("depression", 200, _("Depression"), _("Low mood that does not lift."), fhir=(SERVICE_TYPE, "316")),
+        Term("anxiety", 201, _("Anxiety"), _("Worry, panic or fear that gets in the way.")),
+        Term("bipolar", 202, _("Bipolar disorder"), _("Episodes of very high and very low mood.")),
+        Term("ptsd", 203, _("PTSD"), _("Lasting stress after something terrible."), "PTSD"),
+        Term(
+            "trauma", 204, _("Trauma"), _("The effects of frightening or painful events."), "TRMA", (SERVICE_TYPE, "81")
+        ),
+        Term("ocd", 205, _("OCD"), _("Unwanted thoughts and repeated actions.")),
+        Term(
+            "eating-disorder",
+            206,
+            _("Eating disorders"),
+            _("Anorexia, bulimia, binge eating."),
+            "PED",
+            (SERVICE_TYPE, "328"),
+        ),
+        Term("psychosis", 207, _("Psychosis"), _("Hearing, seeing or believing things others do not."), "PEFP"),
+        Term(
+            "borderline-personality",
+            208,
+            _("Borderline personality disorder"),
+            _("Intense feelings and relationships."),
+        ),
+        Term("self-harm", 209, _("Self-harm and suicidal thoughts"), _("Urges to hurt yourself or to die.")),
+        Term("adhd", 210, _("ADHD"), _("Trouble with attention or restlessness.")),
+        Term("grief", 211, _("Grief"), _("After a death or another loss.")),
+        Term(
+            "serious-mental-illness", 212, _("Serious mental illness"), _("An illness that limits daily life."), "SMI"
+        ),
+        Term(
+            "serious-emotional-disturbance",
+            213,
+            _("Serious emotional disturbance"),
+            _("For children and teens."),
+            "SED",
+        ),
+        Term("alcohol-use", 220, _("Alcohol use"), _("Drinking that has become a problem."), "PMAT AUDO"),
+        Term(
+            "opioid-use",
+            221,
+            _("Opioid use"),
+            _("Heroin, fentanyl or pain pills."),
+            "OTP BU BUM BWN DM MM MU NU OUDO RPN UB UN",
+        ),
+        Term("stimulant-use", 222, _("Stimulant use"), _("Cocaine, methamphetamine and others.")),
+        Term("cannabis-use", 223, _("Cannabis use"), _("Marijuana and other cannabis.")),
+        Term(
+            "substance-use", 224, _("Alcohol or drug use"), _("Substance use in general."), "SA", (SERVICE_TYPE, "108")
+        ),
+        Term("gambling", 225, _("Gambling"), _("Gambling that is hard to stop."), "TGD"),
+        Term("other-addiction", 226, _("Other addictions"), _("Gaming, internet, shopping and others."), "TOD"),
+        Term("co-occurring-pain", 227, _("Pain and substance use"), _("Both treated together."), "COPSU"),
+    ),
+)
+
+THERAPY = Facet(
+    "therapy",
+    "therapies",
+    _("Therapies"),
+    "all",
+    range(300, 400),
+    (
+        Term("cbt", 300, _("CBT"), _("Cognitive behavioral therapy: thoughts, feelings, habits."), "CBT"),
+        Term("dbt", 301, _("DBT"), _("Dialectical behavior therapy: skills for strong feelings."), "DBT"),
+        Term("emdr", 302, _("EMDR"), _("A therapy for trauma that uses eye movements."), "EMDR"),
+        Term("act-therapy", 303, _("ACT"), _("Acceptance and commitment therapy.")),
+        Term(
+            "interpersonal",
+            304,
+            _("Individual psychotherapy"),
+            _("Talking therapy about you and your relationships."),
+            "IPT",
+        ),
+        Term(
+            "motivational-interviewing",
+            305,
+            _("Motivational interviewing"),
+            _("Finding your own reasons to change."),
+            "MOTI",
+        ),
+        Term("contingency-management", 306, _("Contingency management"), _("Small rewards for steps forward."), "CMI"),
+        Term(
+            "community-reinforcement",
+            307,
+            _("Community reinforcement"),
+            _("Building a life that supports recovery."),
+            "CRV",
+        ),
+        Term("matrix-model", 308, _("Matrix Model"), _("A structured program for stimulant use."), "MXM"),
+        Term("relapse-prevention", 309, _("Relapse prevention"), _("Planning for the hard moments."), "RELP"),
+        Term("twelve-step", 310, _("12-step facilitation"), _("Support in using AA, NA and others."), "TWFA"),
+        Term("trauma-counseling", 311, _("Trauma counseling"), _("Care that takes what happened into account."), "TRC"),
+        Term("anger-management", 312, _("Anger management"), _("Skills for anger."), "ANG"),
+        Term("brief-intervention", 313, _("Brief intervention"), _("Short, focused talks about use."), "BIA"),
+        Term(
+            "integrated-dual-disorder",
+            314,
+            _("Integrated dual disorder treatment"),
+            _("One team for both illnesses."),
+            "IDD",
+        ),
+        Term("cognitive-remediation", 315, _("Cognitive remediation"), _("Training for memory and attention."), "CRT"),
+        Term("rebt", 316, _("REBT"), _("Rational emotive behavior therapy."), "REBT"),
+        Term("mindfulness", 317, _("Mindfulness"), _("Attention and calm, practiced.")),
+        Term("art-music", 318, _("Art, music and activity"), _("Making, playing and moving as therapy."), "AT"),
+        Term("individual", 319, _("One-to-one counseling"), _("Just you and a counselor."), "ICO"),
+        Term("group", 320, _("Group therapy"), _("With others who face the same."), "GCO GT"),
+        Term("family", 321, _("Family therapy"), _("With the people close to you."), "FCO CFT"),
+        Term("couples", 322, _("Couples counseling"), _("With your partner."), "MCO"),
+        Term("ect", 323, _("ECT"), _("Electroconvulsive therapy."), "ECT"),
+        Term("tms", 324, _("TMS"), _("Transcranial magnetic stimulation."), "TMS"),
+        Term("ketamine", 325, _("Ketamine"), _("Ketamine infusion therapy."), "KIT"),
+    ),
+)
+
+SERVICE = Facet(
+    "service",
+    "services",
+    _("Services"),
+    "all",
+    range(400, 500),
+    (
+        Term("medication-management", 400, _("Medication management"), _("Somebody prescribes and follows up."), "MMD"),
+        Term(
+            "medications-for-addiction",
+            401,
+            _("Medications for addiction"),
+            _("Buprenorphine, methadone, naltrexone."),
+            "UB MM UN BU MU NU BUM BWN BWON BERI BSDM NXN VTRL RPN METH ACM DSF PMAT",
+        ),
+        Term("aftercare", 402, _("Aftercare"), _("Support after the program ends."), "ACC"),
+        Term("discharge-planning", 403, _("Discharge planning"), _("A plan for what comes next."), "DP"),
+        Term("case-management", 404, _("Case management"), _("Somebody who coordinates your care."), "CM ICM"),
+        Term("peer-support", 405, _("Peer support"), _("From people who have been there."), "PEER"),
+        Term("recovery-coach", 406, _("Recovery coach"), _("A guide through recovery."), "RC"),
+        Term("family-education", 407, _("Family education"), _("For the people who live with you."), "FPSY"),
+        Term("skills-training", 408, _("Skills training"), _("Everyday and social skills."), "SSD PRS"),
+        Term("suicide-prevention", 409, _("Suicide prevention"), _("Safety planning and follow-up."), "SPS"),
+        Term("childcare", 410, _("Child care"), _("Somebody looks after your children."), "CCC"),
+        Term("transportation", 411, _("Transportation"), _("Help with getting there."), "TA"),
+        Term("housing", 412, _("Housing help"), _("Help with finding a place to live."), "HS SH"),
+        Term("employment", 413, _("Employment help"), _("Help with finding or keeping work."), "EMP SEMP VRS"),
+        Term("school-support", 414, _("School support"), _("Help with keeping up in school."), "ES"),
+        Term("primary-care", 415, _("Primary care"), _("General medical care in the same place."), "IPC"),
+        Term("drug-testing", 416, _("Drug and alcohol testing"), _("Urine, breath or saliva tests."), "DAUT DAOF BABA"),
+        Term("naloxone", 417, _("Naloxone"), _("Overdose medicine and how to use it."), "NOE"),
+        Term("tobacco-cessation", 418, _("Help to stop smoking"), _("Counseling or nicotine replacement."), "TCC NRT"),
+        Term("court-ordered", 419, _("Court-ordered treatment"), _("Accepts people sent by a court."), "COOT"),
+    ),
+)
+
+POPULATION = Facet(
+    "population",
+    "populations",
+    _("Programs for"),
+    "all",
+    range(500, 600),
+    (
+        Term("lgbtq", 500, _("LGBTQ+ people"), _("A program or group of their own."), "GL"),
+        Term("veterans", 501, _("Veterans"), _("Who served in the military."), "VET"),
+        Term("active-military", 502, _("Active-duty military"), _("Who serve now."), "ADM"),
+        Term("military-families", 503, _("Military families"), _("Spouses, children and parents."), "MF"),
+        Term("women", 504, _("Women"), _("A program or group for women."), "WN"),
+        Term("men", 505, _("Men"), _("A program or group for men."), "MN"),
+        Term("pregnant-postpartum", 506, _("Pregnancy and new mothers"), _("During pregnancy and after birth."), "PW"),
+        Term("justice-involved", 507, _("People with a court case"), _("On probation, parole or after prison."), "CJ"),
+        Term("domestic-violence", 508, _("Partner violence survivors"), _("Who were hurt by a partner."), "DV"),
+        Term("sexual-abuse", 509, _("Sexual abuse survivors"), _("Who were abused."), "XA"),
+        Term("hiv", 510, _("People living with HIV"), _("HIV or AIDS."), "HV"),
+        Term("brain-injury", 511, _("Brain injury"), _("After a traumatic brain injury."), "TBI"),
+        Term("dementia", 512, _("Dementia"), _("Alzheimer's and other dementia."), "ALZ"),
+        Term("deaf-hard-of-hearing", 513, _("Deaf or hard of hearing"), _("With sign language services."), "AH"),
+        Term("dui", 514, _("DUI or DWI only"), _("Serves only people with a driving offense."), "DUO"),
+        Term("students", 515, _("Students"), _("In high school or college.")),
+        Term("healthcare-workers", 516, _("Health care workers"), _("Nurses, doctors and others.")),
+        Term("first-responders", 517, _("First responders"), _("Police, fire, ambulance.")),
+    ),
+)
+
+LANGUAGE = Facet(
+    "language",
+    "languages",
+    _("Language"),
+    "any",
+    range(600, 800),
+    (
+        Term("en", 600, _("English")),
+        Term("es", 601, _("Spanish"), samhsa="SP"),
+        Term("ase", 602, _("American Sign Language"), samhsa="AH"),
+        Term("zh", 603, _("Chinese"), samhsa="F17"),
+        Term("ar", 604, _("Arabic"), samhsa="F4"),
+        Term("vi", 605, _("Vietnamese"), samhsa="F92"),
+        Term("ht", 606, _("Haitian Creole"), samhsa="F19"),
+        Term("fa", 607, _("Farsi"), samhsa="F25"),
+        Term("fr", 608, _("French"), samhsa="F28"),
+        Term("de", 609, _("German"), samhsa="F30"),
+        Term("el", 610, _("Greek"), samhsa="F31"),
+        Term("he", 611, _("Hebrew"), samhsa="F35"),
+        Term("hi", 612, _("Hindi"), samhsa="F36"),
+        Term("hmn", 613, _("Hmong"), samhsa="F37"),
+        Term("it", 614, _("Italian"), samhsa="F42"),
+        Term("ja", 615, _("Japanese"), samhsa="F43"),
+        Term("ko", 616, _("Korean"), samhsa="F47"),
+        Term("pl", 617, _("Polish"), samhsa="F66"),
+        Term("pt", 618, _("Portuguese"), samhsa="F67"),
+        Term("ru", 619, _("Russian"), samhsa="F70"),
+        Term("tl", 620, _("Tagalog"), samhsa="F81"),
+        Term("oj", 621, _("Ojibwa"), samhsa="N24"),
+        Term("esu", 622, _("Yupik"), samhsa="N40"),
+        Term("nv", 623, _("Navajo")),
+        Term("so", 624, _("Somali")),
+    ),
+)
+
+STATE = Facet(
+    "state",
+    "state",
+    _("State"),
+    "any",
+    range(800, 900),
+    tuple(
+        Term(code, 800 + number, name)
+        for number, (code, name) in enumerate(
+            (
+                ("AL", "Alabama"), ("AK", "Alaska"), ("AZ", "Arizona"), ("AR", "Arkansas"), ("CA", "California"),
+                ("CO", "Colorado"), ("CT", "Connecticut"), ("DE", "Delaware"), ("DC", "District of Columbia"),
+                ("FL", "Florida"), ("GA", "Georgia"), ("HI", "Hawaii"), ("ID", "Idaho"), ("IL", "Illinois"),
+                ("IN", "Indiana"), ("IA", "Iowa"), ("KS", "Kansas"), ("KY", "Kentucky"), ("LA", "Louisiana"),
+                ("ME", "Maine"), ("MD", "Maryland"), ("MA", "Massachusetts"), ("MI", "Michigan"), ("MN", "Minnesota"),
+                ("MS", "Mississippi"), ("MO", "Missouri"), ("MT", "Montana"), ("NE", "Nebraska"), ("NV", "Nevada"),
+                ("NH", "New Hampshire"), ("NJ", "New Jersey"), ("NM", "New Mexico"), ("NY", "New York"),
+                ("NC", "North Carolina"), ("ND", "North Dakota"), ("OH", "Ohio"), ("OK", "Oklahoma"), ("OR", "Oregon"),
+                ("PA", "Pennsylvania"), ("RI", "Rhode Island"), ("SC", "South Carolina"), ("SD", "South Dakota"),
+                ("TN", "Tennessee"), ("TX", "Texas"), ("UT", "Utah"), ("VT", "Vermont"), ("VA", "Virginia"),
+                ("WA", "Washington"), ("WV", "West Virginia"), ("WI", "Wisconsin"), ("WY", "Wyoming"),
+                ("PR", "Puerto Rico"), ("GU", "Guam"), ("VI", "U.S. Virgin Islands"), ("AS", "American Samoa"),
+                ("MP", "Northern Mariana Islands"), ("FM", "Micronesia"), ("PW", "Palau"), ("MH", "Marshall Islands"),
+            )
+        )
+    ),
+)  # fmt: skip
+
+SERVES = Facet(
+    "serves",
+    "serves",
+    _("States served by video"),
+    "any",
+    range(900, 1000),
+    tuple(Term(state.code, state.number + 100, state.label) for state in STATE.terms),
+    _("States whose residents a virtual program may treat."),
+)
+
+NETWORK_OFFSET = 10_000
+"""A program in network N carries the number 10,000 + N.pk among its terms."""
+
+EVERYTHING = 0
+"""The sentinel that every program carries, so that an empty search can use the index as well."""
+
+FACETS: tuple[Facet, ...] = (
+    FOCUS,
+    CONDITION,
+    AGE,
+    PAYMENT,
+    FORMAT,
+    THERAPY,
+    SERVICE,
+    POPULATION,
+    LANGUAGE,
+    ACCREDITATION,
+    LEVEL,
+    EVIDENCE,
+    STATE,
+)
+
+BY_CODE: dict[str, Facet] = {facet.code: facet for facet in (*FACETS, SERVES)}
+
+SAMHSA_CODES: frozenset[str] = frozenset(code for facet in FACETS for code in facet.by_samhsa)
+"""SAMHSA codes that imply at least one term; all others stay in the raw record."""
+
+ACCEPTING: tuple[tuple[str, Text], ...] = (
+    ("yes", _("Takes new patients")),
+    ("waitlist", _("Has a waitlist")),
+    ("no", _("Takes no new patients")),
+    ("unknown", _("We don't know")),
+)
+
+PARTICIPATION_STATUS: tuple[tuple[str, Text], ...] = (
+    ("in-network", _("In network")),
+    ("out-of-network", _("Out of network")),
+    ("unknown", _("We don't know")),
+)
+
+VERIFICATION_ASPECT: tuple[tuple[str, Text], ...] = (
+    ("contact", _("Contact details")),
+    ("services", _("What it offers")),
+    ("schedule", _("Schedule")),
+    ("insurance", _("Insurance")),
+    ("openings", _("Openings")),
+)
+
+POSITION_PRECISION: tuple[tuple[str, Text], ...] = (
+    ("street", _("Street address")),
+    ("zip", _("Centre of the ZIP code")),
+    ("city", _("Centre of the city")),
+    ("hidden", _("Address kept private")),
+)
+
+DAYS: tuple[tuple[str, Text, Text], ...] = (
+    ("mon", _("Monday"), _("Mon")),
+    ("tue", _("Tuesday"), _("Tue")),
+    ("wed", _("Wednesday"), _("Wed")),
+    ("thu", _("Thursday"), _("Thu")),
+    ("fri", _("Friday"), _("Fri")),
+    ("sat", _("Saturday"), _("Sat")),
+    ("sun", _("Sunday"), _("Sun")),
+)
+"""Code, name and short name of each day; the week starts on Monday at minute 0."""

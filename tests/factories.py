@@ -1,0 +1,159 @@
+"""Factories with traits. Everything they make is published and fully located unless a trait says otherwise."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+import factory
+from django.db.backends.postgresql.psycopg_any import NumericRange
+from factory.django import DjangoModelFactory
+
+from programs.models import Network, Participation, Payer, Place, Program, Provider, Source, Track, User, Verification
+from programs.models.program import MINUTES_A_DAY
+from programs.vocabularies import DAYS
+
+DAY_NUMBERS = {code: number for number, (code, _label, _short) in enumerate(DAYS)}
+
+
+def session(day: str, start: str, end: str) -> NumericRange:
+    """``session("mon", "17:30", "20:30")`` as minutes of the week; an end before its start runs past midnight."""
+    midnight = DAY_NUMBERS[day] * MINUTES_A_DAY
+    lower, upper = (midnight + int(text[:2]) * 60 + int(text[3:]) for text in (start, end))
+    return NumericRange(lower, upper if upper > lower else upper + MINUTES_A_DAY)
+
+
+class UserFactory(DjangoModelFactory):
+    class Meta:
+        model = User
+
+    username = factory.Sequence(lambda n: f"person{n}")
+
+    class Params:
+        staff = factory.Trait(is_staff=True, is_superuser=True)
+
+
+class ProviderFactory(DjangoModelFactory):
+    class Meta:
+        model = Provider
+
+    name = factory.Sequence(lambda n: f"Provider {n}")
+
+
+class ProgramFactory(DjangoModelFactory):
+    """A published in-person program in Denver."""
+
+    class Meta:
+        model = Program
+
+    provider = factory.SubFactory(ProviderFactory)
+    name = factory.Sequence(lambda n: f"Program {n}")
+    slug = factory.Sequence(lambda n: f"program-{n}")
+    status = Program.Status.PUBLISHED
+    evidence = "stated"
+    format = "in-person"
+    levels = ["iop"]
+    focus = ["mental-health"]
+    phone = "303-555-0142"
+    street1 = "100 Cedar Street"
+    city = "Denver"
+    state = "CO"
+    zip_code = "80203"
+    county = "Denver"
+    latitude = 39.7313
+    longitude = -104.9829
+    precision = "street"
+
+    class Params:
+        draft = factory.Trait(status=Program.Status.DRAFT)
+        virtual = factory.Trait(
+            format="virtual",
+            latitude=None,
+            longitude=None,
+            precision="",
+            street1="",
+            city="",
+            zip_code="",
+            county="",
+            serves=["CO"],
+        )
+        hidden_address = factory.Trait(street1="", precision="hidden")
+        demo = factory.Trait(demonstration=True)
+
+
+class TrackFactory(DjangoModelFactory):
+    class Meta:
+        model = Track
+
+    program = factory.SubFactory(ProgramFactory)
+    name = "Evening adults"
+    ages = ["adult"]
+    sessions = factory.LazyFunction(lambda: [session(day, "17:30", "20:30") for day in ("mon", "wed", "thu")])
+
+
+class PayerFactory(DjangoModelFactory):
+    class Meta:
+        model = Payer
+
+    name = factory.Sequence(lambda n: f"Payer {n}")
+    slug = factory.Sequence(lambda n: f"payer-{n}")
+
+
+class NetworkFactory(DjangoModelFactory):
+    class Meta:
+        model = Network
+
+    payer = factory.SubFactory(PayerFactory)
+    name = factory.Sequence(lambda n: f"Network {n}")
+    slug = factory.Sequence(lambda n: f"network-{n}")
+
+
+class ParticipationFactory(DjangoModelFactory):
+    class Meta:
+        model = Participation
+
+    program = factory.SubFactory(ProgramFactory)
+    network = factory.SubFactory(NetworkFactory)
+    status = "in-network"
+
+
+class SourceFactory(DjangoModelFactory):
+    class Meta:
+        model = Source
+        django_get_or_create = ("slug",)
+
+    slug = "source"
+    name = "A source"
+
+
+class VerificationFactory(DjangoModelFactory):
+    class Meta:
+        model = Verification
+
+    program = factory.SubFactory(ProgramFactory)
+    aspect = "contact"
+    by = "provider"
+
+
+class PlaceFactory(DjangoModelFactory):
+    """The ZIP code 80203."""
+
+    class Meta:
+        model = Place
+        django_get_or_create = ("key",)
+
+    kind = "zip"
+    zip_code = "80203"
+    key = factory.LazyAttribute(lambda place: f"zip-{place.zip_code}")
+    name = "Denver"
+    normalized_name = factory.LazyAttribute(lambda place: place.name.lower())
+    state = "CO"
+    latitude = 39.7313
+    longitude = -104.9829
+    point_source = "zcta"
+    zip_count = 1
+
+
+def verified(program: Program, at: datetime, **kwargs: Any) -> Verification:
+    """Record that ``program`` was checked at ``at``."""
+    return VerificationFactory(program=program, at=at, **kwargs)
