@@ -479,8 +479,8 @@ SERVES = Facet(
     _("States whose residents a virtual program may treat."),
 )
 
-NETWORK_OFFSET = 10_000
-"""A program in network N carries the number 10,000 + N.pk among its terms."""
+NETWORKS_ABOVE = 10_000
+"""Networks are numbered above this, so that a program's terms can hold them beside the facets'."""
 
 EVERYTHING = 0
 """The sentinel that every program carries, so that an empty search can use the index as well."""

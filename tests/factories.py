@@ -10,7 +10,7 @@ from django.db.backends.postgresql.psycopg_any import NumericRange
 from factory.django import DjangoModelFactory
 
 from programs.models import Network, Participation, Payer, Place, Program, Provider, Source, Track, User, Verification
-from programs.models.program import MINUTES_A_DAY
+from programs.models.sessions import MINUTES_A_DAY
 from programs.vocabularies import DAYS
 
 DAY_NUMBERS = {code: number for number, (code, _label, _short) in enumerate(DAYS)}

@@ -22,5 +22,6 @@ OPERATIONS = [
         """,
         "DROP TEXT SEARCH CONFIGURATION programs_english",
     ),
-    RunSQL("CREATE SEQUENCE programs_network_number", "DROP SEQUENCE programs_network_number"),
+    # Network numbers stand among the terms of a program, above every facet's block.
+    RunSQL("CREATE SEQUENCE programs_network_number START 10001", "DROP SEQUENCE programs_network_number"),
 ]

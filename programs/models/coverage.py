@@ -42,7 +42,7 @@ class NextNetworkNumber(Func):
 
 
 class Network(models.Model):
-    """A payer's plan or product network. ``number`` is permanent: the search index holds it."""
+    """A payer's plan or product network. ``number`` is permanent: it stands among a program's terms."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     number = models.IntegerField(unique=True, editable=False, db_default=NextNetworkNumber())
@@ -57,7 +57,9 @@ class Network(models.Model):
         verbose_name_plural = _("networks")
         constraints = [
             models.UniqueConstraint(fields=["payer", "name"], name="network_name_is_unique_for_payer"),
-            models.CheckConstraint(condition=models.Q(number__gt=0), name="network_number_is_positive"),
+            models.CheckConstraint(
+                condition=models.Q(number__gt=vocabularies.NETWORKS_ABOVE), name="network_number_is_no_term"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -20,9 +20,6 @@ from programs.models.fields import CubeField, TermArrayField, TermField, terms_l
 from programs.models.npi import validate_npi
 from programs.models.position import position_of
 
-MINUTES_A_DAY = 24 * 60
-MINUTES_A_WEEK = 7 * MINUTES_A_DAY
-
 TERM_COLUMNS = {
     "levels": "level",
     "conditions": "condition",

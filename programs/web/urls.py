@@ -1,5 +1,5 @@
-from django.urls import URLPattern, URLResolver
+from django.urls import path
 
 
 app_name = "web"
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns = [path("programs/<slug:slug>/", lambda r: None, name="program")]

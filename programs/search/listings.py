@@ -1,0 +1,303 @@
+"""What a listing says, as one plain dictionary: the shape that pages, API and exports share.
+
+Two queries at most, whatever the number of programs: related rows come as JSON built by the
+database inside the same query, because a query a relation costs more than it brings.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from typing import Any, TypedDict
+from uuid import UUID
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef
+from django.db.models.functions import JSONObject
+from django.urls import reverse
+
+from programs.models import Participation, Program, SourceRecord, Track, Verification
+from programs.models.sessions import SessionParts, range_of_text, session_parts
+from programs.vocabularies import AGE, FORMAT
+
+COLUMNS = (
+    "id", "slug", "name", "npi", "identifiers", "provider_id", "provider_name", "description", "levels", "evidence",
+    "focus", "format", "conditions", "therapies", "services", "populations", "ages", "languages", "payments",
+    "accreditations", "serves", "phone", "intake_phone", "fax", "intake_hours", "website", "street1", "street2", "city",
+    "state", "zip_code", "county", "latitude", "longitude", "precision", "accepting", "accepting_note", "wait_days",
+    "next_intake", "openings_reported_at", "hours_per_week_min", "hours_per_week_max", "demonstration", "verified_at",
+    "updated_at",
+)  # fmt: skip
+
+
+class Named(TypedDict):
+    """Something with an id, an address part and a name."""
+
+    id: UUID | str
+    slug: str
+    name: str
+
+
+class NetworkListing(Named):
+    payer: Named
+    status: str
+    verified_at: datetime | None
+    verified_by: str
+
+
+class Location(TypedDict):
+    """``latitude`` and ``longitude`` are ``None`` for a hidden address and for virtual programs."""
+
+    street1: str | None
+    street2: str | None
+    city: str | None
+    state: str | None
+    zip: str | None
+    county: str | None
+    latitude: float | None
+    longitude: float | None
+    precision: str | None
+
+
+class Span(TypedDict):
+    min: float | None
+    max: float | None
+
+
+class TrackListing(TypedDict):
+    name: str
+    ages: list[str]
+    format: str | None
+    weeks: Span
+    sessions: list[SessionParts]
+
+
+class Schedule(TypedDict):
+    hours_per_week: Span
+    tracks: list[TrackListing]
+
+
+class Openings(TypedDict):
+    accepting: str
+    note: str | None
+    wait_days: int | None
+    next_intake: date | None
+    reported_at: datetime | None
+
+
+class Listing(TypedDict):
+    """One program as the public meets it. Terms are codes; unknown is ``None`` or an empty list."""
+
+    id: UUID
+    slug: str
+    url: str
+    name: str
+    npi: str | None
+    identifiers: list[dict[str, str]]
+    provider: dict[str, Any]
+    description: str | None
+    levels: list[str]
+    evidence: str
+    focus: list[str]
+    format: str | None
+    conditions: list[str]
+    therapies: list[str]
+    services: list[str]
+    populations: list[str]
+    ages: list[str]
+    languages: list[str]
+    payments: list[str]
+    accreditations: list[str]
+    serves: list[str]
+    networks: list[NetworkListing]
+    phone: str | None
+    intake_phone: str | None
+    fax: str | None
+    intake_hours: str | None
+    website: str | None
+    location: Location
+    distance_miles: float | None
+    schedule: Schedule
+    openings: Openings
+    verified_at: datetime | None
+    verifications: dict[str, dict[str, Any]]
+    sources: list[dict[str, str]]
+    demonstration: bool
+    updated_at: datetime
+    match: dict[str, Any]
+
+
+def tracks_json() -> ArraySubquery:
+    """The tracks of a program; session ranges stay text (``[1050,1230)``) inside JSON."""
+    tracks = Track.objects.filter(program=OuterRef("pk")).order_by("name", "pk")
+    return ArraySubquery(
+        tracks.values(
+            json=JSONObject(
+                name="name", ages="ages", format="format", min="weeks_min", max="weeks_max", sessions="sessions"
+            )
+        )
+    )
+
+
+def networks_json() -> ArraySubquery:
+    """The networks that a program's participations say something about."""
+    rows = Participation.objects.filter(program=OuterRef("pk"))
+    return ArraySubquery(
+        rows.order_by("network__payer__name", "network__name", "pk").values(
+            json=JSONObject(
+                id="network__pk",
+                slug="network__slug",
+                name="network__name",
+                payer=JSONObject(id="network__payer__pk", slug="network__payer__slug", name="network__payer__name"),
+                status="status",
+                verified_at="verified_at",
+                verified_by="verified_by",
+            )
+        )
+    )
+
+
+def verifications_json() -> ArraySubquery:
+    """The last verification of each aspect."""
+    rows = Verification.objects.filter(program=OuterRef("pk"))
+    return ArraySubquery(
+        rows.order_by("aspect", "-at", "-pk")
+        .distinct("aspect")
+        .values(json=JSONObject(aspect="aspect", at="at", by="by"))
+    )
+
+
+def sources_json() -> ArraySubquery:
+    """The sources that have a row about the program."""
+    rows = SourceRecord.objects.filter(program=OuterRef("pk")).order_by("source__slug").distinct("source__slug")
+    return ArraySubquery(rows.values(json=JSONObject(slug="source__slug", name="source__name", url="source__url")))
+
+
+def listings_of(ids: Sequence[UUID], *, distances: dict[UUID, float] | None = None) -> list[Listing]:
+    """Listings of the programs ``ids`` in that order; one that is not there is left out. One query.
+
+    ``distances`` are miles from the searched place, unrounded.
+    """
+    if not ids:
+        return []
+    rows = Program.objects.filter(pk__in=ids).values(
+        *COLUMNS,
+        tracks_json=tracks_json(),
+        networks_json=networks_json(),
+        verifications_json=verifications_json(),
+        sources_json=sources_json(),
+    )
+    by_id = {row["id"]: row for row in rows}
+    return [listing(by_id[pk], distance=(distances or {}).get(pk)) for pk in ids if pk in by_id]
+
+
+def listing(row: dict[str, Any], *, distance: float | None) -> Listing:
+    """The public shape of one row of ``COLUMNS`` and the four JSON columns."""
+    return Listing(
+        id=row["id"],
+        slug=row["slug"],
+        url=reverse("web:program", kwargs={"slug": row["slug"]}),
+        name=row["name"],
+        npi=row["npi"] or None,
+        identifiers=row["identifiers"],
+        provider={"id": row["provider_id"], "name": row["provider_name"]},
+        description=row["description"] or None,
+        **{name: row[name] for name in LISTS},  # type: ignore[typeddict-item]
+        evidence=row["evidence"],
+        format=row["format"],
+        networks=[item | {"verified_at": moment(item["verified_at"])} for item in row["networks_json"]],
+        phone=row["phone"] or None,
+        intake_phone=row["intake_phone"] or None,
+        fax=row["fax"] or None,
+        intake_hours=row["intake_hours"] or None,
+        website=row["website"] or None,
+        location=location(row),
+        distance_miles=None if distance is None else round(distance, 1),
+        schedule=schedule(row),
+        openings=openings(row),
+        verified_at=row["verified_at"],
+        verifications={
+            item["aspect"]: {"at": moment(item["at"]), "by": item["by"]} for item in row["verifications_json"]
+        },
+        sources=row["sources_json"],
+        demonstration=row["demonstration"],
+        updated_at=row["updated_at"],
+        match={"score": None, "reasons": []},
+    )
+
+
+LISTS = (
+    "levels", "focus", "conditions", "therapies", "services", "populations", "ages", "languages", "payments",
+    "accreditations", "serves",
+)  # fmt: skip
+
+
+def location(row: dict[str, Any]) -> Location:
+    """Where a program is. A hidden address shows its city and ZIP and no point."""
+    shows_point = row["precision"] not in ("", "hidden")
+    return Location(
+        street1=row["street1"] or None,
+        street2=row["street2"] or None,
+        city=row["city"] or None,
+        state=row["state"],
+        zip=row["zip_code"] or None,
+        county=row["county"] or None,
+        latitude=row["latitude"] if shows_point else None,
+        longitude=row["longitude"] if shows_point else None,
+        precision=row["precision"] or None,
+    )
+
+
+def schedule(row: dict[str, Any]) -> Schedule:
+    """Tracks, and the weekly hours: of the tracks where they say when they meet, else as stated."""
+    ranges = [[range_of_text(text) for text in track["sessions"]] for track in row["tracks_json"]]
+    hours = [sum(upper - lower for lower, upper in week) / 60 for week in ranges if week]
+    if hours:
+        span = Span(min=min(hours), max=max(hours))
+    else:
+        span = Span(min=number(row["hours_per_week_min"]), max=number(row["hours_per_week_max"]))
+    return Schedule(
+        hours_per_week=span,
+        tracks=[
+            TrackListing(
+                name=track["name"],
+                ages=AGE.codes(track["ages"]),
+                format=code_of(track["format"]),
+                weeks=Span(min=track["min"], max=track["max"]),
+                sessions=[session_parts(session) for session in week],
+            )
+            for track, week in zip(row["tracks_json"], ranges, strict=True)
+        ],
+    )
+
+
+def openings(row: dict[str, Any]) -> Openings:
+    """Whether it takes new patients, as last reported."""
+    return Openings(
+        accepting=row["accepting"],
+        note=row["accepting_note"] or None,
+        wait_days=row["wait_days"],
+        next_intake=row["next_intake"],
+        reported_at=row["openings_reported_at"],
+    )
+
+
+def moment(text: str | None) -> datetime | None:
+    """The time that the database wrote into JSON."""
+    return None if text is None else datetime.fromisoformat(text)
+
+
+def number(value: Any) -> float | None:
+    return None if value is None else float(value)
+
+
+def code_of(format_number: int | None) -> str | None:
+    term = FORMAT.by_number.get(format_number) if format_number is not None else None
+    return term.code if term else None
+
+
+def programs_by_id(ids: Iterable[UUID]) -> list[UUID]:
+    """Those of ``ids`` that the public may see, in the given order. One query."""
+    wanted = list(ids)
+    public = set(Program.objects.published().filter(pk__in=wanted).values_list("pk", flat=True))
+    return [pk for pk in wanted if pk in public]

@@ -1,0 +1,69 @@
+"""How a search can end: results, bad input, or a page that is not there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from programs.geocoding.outcomes import ResolvedPlace
+from programs.search.listings import Listing
+from programs.vocabularies import Text
+
+
+@dataclass(frozen=True, slots=True)
+class ParameterError:
+    """What is wrong with one parameter; ``choices`` are places that could have been meant."""
+
+    parameter: str
+    detail: Text
+    choices: tuple[ResolvedPlace, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class BadInput:
+    """The question cannot be answered as asked. ``form`` is the bound filter form, for pages."""
+
+    errors: tuple[ParameterError, ...]
+    form: Any
+    unknown_parameters: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PageOutOfRange:
+    """There are results, but not that many pages."""
+
+    page: int
+    pages: int
+    form: Any
+
+
+@dataclass(frozen=True, slots=True)
+class SearchPage:
+    """One page of results.
+
+    ``radius_miles`` is the radius that was in force, ``None`` where none applies (no place, a whole
+    state, ``radius=any``). ``insurance_unstated`` counts programs that match everything but the
+    payer, network or payment asked for and do not say which insurance they take; ``None`` when
+    insurance was not asked for. ``unknown_parameters`` are those a page ignores with a notice.
+    """
+
+    listings: list[Listing]
+    count: int
+    page: int
+    page_size: int
+    place: ResolvedPlace | None
+    radius_miles: float | None
+    ordering: str
+    form: Any
+    unknown_parameters: tuple[str, ...] = ()
+    insurance_unstated: int | None = None
+    ids: list[UUID] = field(default_factory=list)
+
+    @property
+    def pages(self) -> int:
+        """Number of pages; an empty result has one."""
+        return max(1, -(-self.count // self.page_size))
+
+
+SearchOutcome = SearchPage | BadInput | PageOutOfRange
