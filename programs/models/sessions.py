@@ -14,12 +14,13 @@ from django.core.exceptions import ValidationError
 from django.db.backends.postgresql.psycopg_any import NumericRange
 from django.utils.translation import gettext as _
 
+from programs.models.program import MINUTES_A_DAY, MINUTES_A_WEEK
 from programs.vocabularies import DAYS
 
-MINUTES_A_DAY = 24 * 60
-MINUTES_A_WEEK = 7 * MINUTES_A_DAY
+ENGLISH_DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+"""Understood whatever the active language is, beside its own names."""
 
-LINE = re.compile(r"(?P<days>[^\d]+?)\s*(?P<start>\d.*?)\s*(?:–|—|-|\bto\b)\s*(?P<end>\d.*)")  # noqa: RUF001
+LINE = re.compile(r"(?P<days>[^\d]+?)\s*(?P<start>\d.*?)\s*(?:–|—|-|\bto\b)\s*(?P<end>\d.*)")
 TIME = re.compile(r"(?P<hour>\d{1,2})(?::(?P<minute>[0-5]\d))?\s*(?P<half>[ap])?\.?m?\.?", re.IGNORECASE)
 
 
@@ -64,7 +65,7 @@ def format_sessions(sessions: Iterable[NumericRange]) -> str:
         parts = session_parts(session)
         short = next(str(short) for code, _label, short in DAYS if code == parts["day"])
         groups.setdefault((parts["start"], parts["end"]), []).append(short)
-    return "\n".join(f"{', '.join(days)} {start}–{end}" for (start, end), days in groups.items())  # noqa: RUF001
+    return "\n".join(f"{', '.join(days)} {start}–{end}" for (start, end), days in groups.items())
 
 
 def parse_sessions(text: str) -> list[NumericRange]:
@@ -105,8 +106,8 @@ def parse_line(line: str) -> list[NumericRange]:
 def parse_days(text: str) -> list[int]:
     """Numbers of the days named in ``text`` (0 is Monday), in order of the week; a range may wrap."""
     days: set[int] = set()
-    for part in re.split(r"\s*[,;/&]\s*|\s+and\s+|(?<![-–—])\s+(?![-–—])", text.strip(" ,:")):  # noqa: RUF001
-        first, *rest = [day_number(name) for name in re.split(r"\s*[-–—]\s*", part)]  # noqa: RUF001
+    for part in re.split(r"\s*[,;/&]\s*|\s+and\s+|(?<![-–—])\s+(?![-–—])", text.strip(" ,:")):
+        first, *rest = [day_number(name) for name in re.split(r"\s*[-–—]\s*", part)]
         last = rest[-1] if rest else first
         days |= {(first + step) % 7 for step in range((last - first) % 7 + 1)}
     return sorted(days)
@@ -116,9 +117,7 @@ def day_number(name: str) -> int:
     """0 for ``mon``, ``Monday`` or ``Mon.``; also for the names of the active language."""
     wanted = name.casefold().rstrip(".")
     for number, (code, label, short) in enumerate(DAYS):
-        names = {code, str(label).casefold(), str(short).casefold().rstrip(".")}
-        # Full English names too, whatever the active language: "monday" starts with its code.
-        if wanted in names or (wanted.endswith("day") and wanted.startswith(code)):
+        if wanted in {code, ENGLISH_DAYS[number], str(label).casefold(), str(short).casefold().rstrip(".")}:
             return number
     raise ValidationError(_("“%(name)s” is not a day"), params={"name": name}, code="day")
 
@@ -146,8 +145,9 @@ def refuse_overlap(found: list[tuple[NumericRange, int]]) -> None:
     week_later = NumericRange(found[0][0].lower + MINUTES_A_WEEK, found[0][0].upper + MINUTES_A_WEEK)
     for (one, line), (other, other_line) in zip(found, [*found[1:], (week_later, found[0][1])], strict=True):
         if one.upper > other.lower:
+            day = DAYS[other.lower // MINUTES_A_DAY % 7][1]
             raise ValidationError(
                 _("Lines %(first)s and %(second)s overlap on %(day)s."),
-                params={"first": line, "second": other_line, "day": DAYS[other.lower // MINUTES_A_DAY % 7][1]},
+                params={"first": min(line, other_line), "second": max(line, other_line), "day": day},
                 code="overlap",
             )
