@@ -1,11 +1,25 @@
 #!/usr/bin/env python
-"""Django's command-line utility for administrative tasks."""
+"""Django's command line for IOP Finder. ``manage.py help`` lists the commands."""
+
+from __future__ import annotations
 
 import os
 import sys
 
-from django.core.management import execute_from_command_line
+
+def main() -> None:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "iop_finder.settings")
+    try:
+        from django.core.management import execute_from_command_line  # only here can its absence be explained
+    except ModuleNotFoundError:
+        sys.exit("Django is not installed for this Python. Use .venv/bin/python, which `make run` sets up.")
+    from iop_finder.embedded_postgres.errors import EmbeddedServerError  # needs Django
+
+    try:
+        execute_from_command_line(sys.argv)
+    except EmbeddedServerError as error:
+        sys.exit(f"Error: {error}")
+
 
 if __name__ == "__main__":
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "iop_finder.settings")
-    execute_from_command_line(sys.argv)
+    main()
