@@ -14,8 +14,10 @@ from django.core.exceptions import ValidationError
 from django.db.backends.postgresql.psycopg_any import NumericRange
 from django.utils.translation import gettext as _
 
-from programs.models.program import MINUTES_A_DAY, MINUTES_A_WEEK
 from programs.vocabularies import DAYS
+
+MINUTES_A_DAY = 24 * 60
+MINUTES_A_WEEK = 7 * MINUTES_A_DAY
 
 ENGLISH_DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 """Understood whatever the active language is, beside its own names."""
@@ -43,13 +45,20 @@ def session_of(day: int, start: int, end: int) -> NumericRange:
     return NumericRange(midnight + start, midnight + (end if end > start else end + MINUTES_A_DAY))
 
 
-def session_parts(session: NumericRange) -> SessionParts:
+def range_of_text(text: str) -> tuple[int, int]:
+    """Both ends of a range as PostgreSQL writes it into JSON: ``[1050,1230)``."""
+    lower, upper = text.strip("[)").split(",")
+    return int(lower), int(upper)
+
+
+def session_parts(session: NumericRange | tuple[int, int]) -> SessionParts:
     """``{"day": "mon", "start": "17:30", "end": "20:30"}``; an end at midnight is ``24:00``.
 
     An end before the start is on the next day.
     """
-    day, start = divmod(session.lower, MINUTES_A_DAY)
-    end = session.upper % MINUTES_A_DAY or MINUTES_A_DAY
+    lower, upper = session if isinstance(session, tuple) else (session.lower, session.upper)
+    day, start = divmod(lower, MINUTES_A_DAY)
+    end = upper % MINUTES_A_DAY or MINUTES_A_DAY
     return {"day": DAYS[day][0], "start": clock(start), "end": clock(end)}
 
 
