@@ -1,0 +1,33 @@
+#!/bin/sh
+# Fetches the front-end packages of README.md again, by name and version, and copies what we serve.
+# Needs node and npm. Give a folder that already holds node_modules to work offline.
+set -eu
+here=$(cd "$(dirname "$0")" && pwd)
+work=${1:-}
+if [ -z "$work" ]; then
+    work=$(mktemp -d)
+    trap 'rm -rf "$work"' EXIT
+    (cd "$work" && npm install --silent --no-audit --no-fund --ignore-scripts \
+        accessible-autocomplete@3.0.1 leaflet@1.9.4 lucide-static@1.62.0 modern-normalize@3.0.1 \
+        topojson-client@3.1.0 us-atlas@3.0.1)
+fi
+from=$work/node_modules
+
+# The source maps are not served, and the storage that hashes names stops at a file that is missing.
+strip() { sed -E 's#(//|/\*)[#@] ?sourceMappingURL=[^ *]*( ?\*/)?##' "$1" > "$2"; }
+
+cd "$here"
+mkdir -p accessible-autocomplete leaflet/images lucide modern-normalize us-atlas
+strip "$from/accessible-autocomplete/dist/accessible-autocomplete.min.js" accessible-autocomplete/accessible-autocomplete.min.js
+strip "$from/accessible-autocomplete/dist/accessible-autocomplete.min.css" accessible-autocomplete/accessible-autocomplete.min.css
+cp "$from/accessible-autocomplete/LICENSE.txt" accessible-autocomplete/LICENSE.txt
+strip "$from/leaflet/dist/leaflet.js" leaflet/leaflet.js
+strip "$from/leaflet/dist/leaflet.css" leaflet/leaflet.css
+cp "$from"/leaflet/dist/images/layers*.png "$from/leaflet/dist/images/marker-icon.png" leaflet/images/
+cp "$from/leaflet/LICENSE" leaflet/LICENSE
+strip "$from/modern-normalize/modern-normalize.css" modern-normalize/modern-normalize.css
+cp "$from/modern-normalize/license" modern-normalize/LICENSE
+while read -r icon; do cp "$from/lucide-static/icons/$icon.svg" lucide/; done < lucide/icons.txt
+cp "$from/lucide-static/LICENSE" lucide/LICENSE
+node outline.mjs "$from" > us-atlas/states.json
+cp "$from/us-atlas/LICENSE" us-atlas/LICENSE
