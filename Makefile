@@ -1,0 +1,69 @@
+# IOP Finder. `make help` lists what there is; docs/running.md says more.
+
+PORT ?= 8000
+HOST ?= 127.0.0.1
+export PORT HOST
+
+PYTHON := .venv/bin/python
+
+# The Python that makes .venv: the first one that is new enough.
+PYTHON3 ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3.11; do \
+	if $$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then echo $$python; exit; fi; \
+	done; echo python3)
+
+.DEFAULT_GOAL := help
+.PHONY: help run dev test test-fast lint format stop port environment-run environment-dev chromium
+
+help: ## this list
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /	/' | expand -t 12
+	@echo
+	@echo "PORT and HOST say where to serve (default 127.0.0.1:8000): make run PORT=8080"
+
+run: port environment-run ## set everything up and serve with the production server
+	@exec $(PYTHON) manage.py serve --prepare
+
+dev: export DEBUG = 1
+dev: port environment-dev ## the same with DEBUG on, reloading changed code
+	@exec $(PYTHON) manage.py serve --prepare --reload
+
+# Tests have a database server of their own, without fsync; a running application is not touched.
+test test-fast lint: export IOP_FINDER_POSTGRES_INSTANCE = test
+
+test: lint chromium ## all checks and all tests
+	$(PYTHON) manage.py makemigrations --check --dry-run
+	$(PYTHON) -m pytest -n auto
+
+test-fast: environment-dev ## the tests that take a moment: no browser, nothing slow
+	$(PYTHON) -m pytest -n auto -m "not browser and not slow"
+
+lint: environment-dev ## ruff and mypy
+	$(PYTHON) -m ruff check .
+	$(PYTHON) -m ruff format --check .
+	$(PYTHON) -m mypy
+
+format: environment-dev ## let ruff format the code and fix what it can
+	$(PYTHON) -m ruff format .
+	$(PYTHON) -m ruff check --fix .
+
+stop: ## stop whatever runs from this checkout
+	@if [ -x $(PYTHON) ]; then exec $(PYTHON) manage.py stop; else echo "Nothing was running."; fi
+
+# -- Steps of the above ---------------------------------------------------------------------------
+
+# Before anything slow: is the port free?
+port:
+	@$(PYTHON3) programs/ops/port.py
+
+environment-run:
+	@$(PYTHON3) programs/ops/environment.py run
+
+environment-dev:
+	@$(PYTHON3) programs/ops/environment.py dev
+
+chromium:
+	@for name in chromium chromium-browser google-chrome google-chrome-stable; do \
+		if command -v $$name >/dev/null; then exit 0; fi; done; \
+	echo "************************************************************************"; \
+	echo "** No Chromium on this machine: the browser tests will be SKIPPED.    **"; \
+	echo "** Debian, Ubuntu: apt install chromium                               **"; \
+	echo "************************************************************************"

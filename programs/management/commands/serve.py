@@ -1,0 +1,60 @@
+"""``manage.py serve``: the web server, and the embedded database for as long as it runs."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import Any
+
+from django.conf import settings
+from django.core.management import BaseCommand, CommandError, CommandParser, call_command
+from django.db import connections
+
+from iop_finder.embedded_postgres import server as embedded
+from programs.ops import server
+from programs.ops.port import PortError, read_port, refuse_if_taken
+
+
+class Command(BaseCommand):
+    help = "Serve the site with the production server until stopped (Ctrl-C, SIGTERM or `manage.py stop`)."
+    # Checks would run before the port is looked at, and again in the web server.
+    requires_system_checks: list[str] = []
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--host", default=os.environ.get("HOST") or "127.0.0.1", help="address (env HOST)")
+        parser.add_argument("--port", default=os.environ.get("PORT") or "8000", help="port (env PORT)")
+        parser.add_argument("--workers", type=int, default=2, help="processes of the production server")
+        parser.add_argument("--prepare", action="store_true", help="first do what `manage.py prepare` does")
+        parser.add_argument("--reload", action="store_true", help="the development server, which reloads changed code")
+
+    def handle(self, *, host: str, port: str, workers: int, prepare: bool, reload: bool, **options: Any) -> None:
+        try:
+            number = read_port(port)
+            refuse_if_taken(host, number)
+        except PortError as error:
+            raise CommandError(str(error)) from error
+        with server.run_file(number) as held:
+            if settings.EMBEDDED_POSTGRES:
+                # Held to our very end: the workers may come and go, the database stays.
+                embedded.join()
+                self.stdout.write(embedded.whereabouts())
+            if prepare:
+                call_command("prepare", verbosity=options["verbosity"], stdout=self.stdout, stderr=self.stderr)
+                connections.close_all()
+            command = (
+                server.reloading_command(host=host, port=number)
+                if reload
+                else server.granian_command(host=host, port=number, workers=workers)
+            )
+            status = server.Supervisor(command, os.environ, held).run(
+                lambda: self._announce(host, number), host, number
+            )
+        if status:
+            self.stderr.write("The web server ended by itself; see its messages above.")
+            sys.exit(status if status > 0 else 1)
+        self.stdout.write("Stopped.")
+
+    def _announce(self, host: str, port: int) -> None:
+        shown = f"[{host}]" if ":" in host else host
+        self.stdout.write(self.style.SUCCESS(f"IOP Finder: http://{shown}:{port}/  (Ctrl-C stops it)"))
+        self.stdout.flush()

@@ -1,0 +1,234 @@
+"""The web server as a child process: started, watched, and stopped without leaving anything behind.
+
+The child gets a process group of its own. The terminal's Ctrl-C then reaches only us, we stop the
+group in order, and whatever is left of it (granian's workers outlive a granian that was killed) is
+found by the group's number.
+
+Each running server holds a lock on a file in ``.run/``, inherited by the child. While any of them
+lives the lock is held, so the group number in the file is still theirs and ``stop`` may signal it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import ctypes
+import fcntl
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import FrameType
+
+RUN_FOLDER = Path(__file__).resolve().parents[2] / ".run"
+
+# granian lets running requests finish; statement timeouts end them before this.
+GRACE_SECONDS = 15.0
+_SIGNALS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
+_PR_SET_PDEATHSIG = 1
+
+
+def granian_command(*, host: str, port: int, workers: int) -> list[str]:
+    """The production server.
+
+    Threads and backpressure are bounded because each thread keeps a database connection: with
+    granian's defaults 200 clients at once use up PostgreSQL's.
+    """
+    return [
+        *(sys.executable, "-m", "granian", "--interface", "wsgi", "--http", "1", "--no-ws"),
+        *("--host", host, "--port", str(port), "--workers", str(workers)),
+        *("--blocking-threads", "4", "--backpressure", "64", "--workers-kill-timeout", "10"),
+        *("--access-log", "--log-config", str(Path(__file__).with_name("granian-logging.json"))),
+        "iop_finder.wsgi:application",
+    ]
+
+
+def reloading_command(*, host: str, port: int) -> list[str]:
+    """Django's development server, which starts anew when a file changes."""
+    return [sys.executable, "manage.py", "runserver", f"[{host}]:{port}" if ":" in host else f"{host}:{port}"]
+
+
+# -- Run files ------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class RunFile:
+    """The lock that says "a server is running on this port", with the pids of those who run it."""
+
+    path: Path
+    descriptor: int
+
+    def write(self, **pids: int) -> None:
+        os.ftruncate(self.descriptor, 0)
+        os.pwrite(self.descriptor, json.dumps(pids).encode(), 0)
+
+
+@contextlib.contextmanager
+def run_file(port: int) -> Iterator[RunFile | None]:
+    """Hold the run file of ``port``; ``None`` where the checkout cannot be written to."""
+    path = RUN_FOLDER / f"serve-{port}.json"
+    try:
+        RUN_FOLDER.mkdir(exist_ok=True)
+        descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+    except OSError:
+        yield None
+        return
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        held = RunFile(path, descriptor)
+        held.write(parent=os.getpid())
+        yield held
+        path.unlink(missing_ok=True)
+    finally:
+        os.close(descriptor)
+
+
+def _is_locked(path: Path) -> bool:
+    try:
+        descriptor = os.open(path, os.O_RDWR)
+    except FileNotFoundError:
+        return False
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    finally:
+        os.close(descriptor)
+    return False
+
+
+def stop_running() -> list[int]:
+    """Stop every web server of this checkout, and return their ports."""
+    ports = []
+    for path in sorted(RUN_FOLDER.glob("serve-*.json")):
+        if _is_locked(path):
+            _stop_server(path)
+            ports.append(int(path.stem.removeprefix("serve-")))
+        path.unlink(missing_ok=True)
+    return ports
+
+
+def _stop_server(path: Path) -> None:
+    """Ask the parent to stop; if it is gone or does not answer, end what is left of the group."""
+    pids = json.loads(path.read_text() or "{}")
+    steps: list[tuple[Callable[[int, int], None], int, int]] = [
+        (os.kill, pids.get("parent", 0), signal.SIGTERM),
+        (os.killpg, pids.get("group", 0), signal.SIGTERM),
+        (os.killpg, pids.get("group", 0), signal.SIGKILL),
+        (os.kill, pids.get("parent", 0), signal.SIGKILL),
+    ]
+    for send, number, what in steps:
+        if not number:
+            continue
+        with contextlib.suppress(ProcessLookupError):
+            send(number, what)
+            if _wait(lambda: not _is_locked(path), GRACE_SECONDS + 10):
+                return
+    raise RuntimeError(f"The server recorded in {path} does not stop.")
+
+
+def _wait(condition: Callable[[], bool], seconds: float) -> bool:
+    deadline = time.monotonic() + seconds
+    while not condition():
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(0.05)
+    return True
+
+
+# -- Running --------------------------------------------------------------------------------------
+
+
+@dataclass
+class Supervisor:
+    """Runs one child with its descendants until it ends or a signal asks us to stop."""
+
+    command: Sequence[str]
+    environment: Mapping[str, str]
+    held: RunFile | None = None
+    asked_to_stop: bool = field(default=False, init=False)
+    group: int = field(default=0, init=False)
+
+    def run(self, when_listening: Callable[[], None], host: str, port: int) -> int:
+        """Run to the end. 0 when we were asked to stop, else the child's status, never 0."""
+        before = {number: signal.signal(number, self._stop) for number in _SIGNALS}
+        try:
+            child = self._spawn()
+            self._wait_until_listening(child, when_listening, host, port)
+            while child.poll() is None and not self.asked_to_stop:
+                with contextlib.suppress(subprocess.TimeoutExpired):
+                    child.wait(timeout=0.5)
+            self._end_group(child)
+        finally:
+            for number, handler in before.items():
+                signal.signal(number, handler)
+        return 0 if self.asked_to_stop else (child.returncode or 1)
+
+    def _spawn(self) -> subprocess.Popen[bytes]:
+        child = subprocess.Popen(
+            self.command,
+            env=dict(self.environment),
+            process_group=0,
+            pass_fds=[self.held.descriptor] if self.held else [],
+            preexec_fn=_end_with_parent(),
+        )
+        self.group = child.pid
+        if self.held:
+            self.held.write(parent=os.getpid(), group=self.group)
+        if self.asked_to_stop:  # by a signal that came before there was a group to pass it to
+            self._signal_group(signal.SIGTERM)
+        return child
+
+    def _stop(self, number: int, frame: FrameType | None) -> None:
+        """Pass the wish on; asked a second time, insist."""
+        self._signal_group(signal.SIGKILL if self.asked_to_stop else signal.SIGTERM)
+        self.asked_to_stop = True
+
+    def _signal_group(self, number: int) -> bool:
+        """Send a signal (0: none) to all of the group; whether there was anybody."""
+        try:
+            if self.group:
+                os.killpg(self.group, number)
+        except ProcessLookupError:
+            return False
+        return bool(self.group)
+
+    def _wait_until_listening(
+        self, child: subprocess.Popen[bytes], when_listening: Callable[[], None], host: str, port: int
+    ) -> None:
+        while child.poll() is None and not self.asked_to_stop:
+            with contextlib.suppress(OSError), socket.create_connection((_reachable(host), port), timeout=1):
+                when_listening()
+                return
+            time.sleep(0.1)
+
+    def _end_group(self, child: subprocess.Popen[bytes]) -> None:
+        """Leave nothing of the group alive, whoever ended first."""
+
+        def is_gone() -> bool:
+            child.poll()
+            return not self._signal_group(0)
+
+        self._signal_group(signal.SIGTERM)
+        if not _wait(is_gone, GRACE_SECONDS):
+            self._signal_group(signal.SIGKILL)
+            _wait(is_gone, GRACE_SECONDS)
+        child.wait()
+
+
+def _reachable(host: str) -> str:
+    """An address at which to reach a server that listens on ``host``."""
+    return {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104 (compared, not bound)
+
+
+def _end_with_parent() -> Callable[[], None] | None:
+    """On Linux: have the kernel end the child should we be killed without a chance to do it."""
+    if sys.platform != "linux":
+        return None
+    prctl = ctypes.CDLL(None).prctl
+    return lambda: prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
