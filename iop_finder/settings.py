@@ -113,7 +113,8 @@ if not EMBEDDED_POSTGRES and DATABASES["default"]["ENGINE"] != "django.db.backen
     raise ImproperlyConfigured("DATABASE_URL must be a postgresql:// address: IOP Finder needs PostgreSQL 15–18.")
 DATABASES["default"].setdefault("OPTIONS", {})
 DATABASES["default"]["OPTIONS"] |= {
-    "options": f"-c statement_timeout={STATEMENT_TIMEOUT_MS} -c jit=off",
+    # Words this much alike count as a misspelling of each other (programs.search.text).
+    "options": f"-c statement_timeout={STATEMENT_TIMEOUT_MS} -c jit=off -c pg_trgm.word_similarity_threshold=0.3",
     "connect_timeout": 5,
     "application_name": "iop_finder",
 }

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import uuid
 
-import pgtrigger
 from django.db import models
 from django.db.models.expressions import Func, Value
 from django.utils.translation import gettext_lazy as _
 
 from programs import vocabularies
+from programs.models.triggers import recount
 
 
 class Payer(models.Model):
@@ -66,8 +66,7 @@ class Network(models.Model):
         return f"{self.payer.name}: {self.name}"
 
 
-RECOUNT_NETWORKS = """
-    PERFORM 1 FROM programs_program WHERE id IN ({programs}) ORDER BY id FOR UPDATE;
+NETWORKS_OF_PROGRAM = """
     UPDATE programs_program AS program SET network_numbers = fresh.numbers
       FROM (SELECT touched.id, coalesce(array_agg(network.number ORDER BY network.number)
                                         FILTER (WHERE network.number IS NOT NULL), '{{}}') AS numbers
@@ -77,23 +76,7 @@ RECOUNT_NETWORKS = """
               LEFT JOIN programs_network AS network ON network.id = part.network_id
              GROUP BY touched.id) AS fresh
      WHERE program.id = fresh.id AND program.network_numbers IS DISTINCT FROM fresh.numbers;
-    RETURN NULL;
 """
-"""Keeps ``Program.network_numbers`` true. The rows are locked first, in order, so that of two
-transactions which touch one program the second counts what the first has written."""
-
-
-def recount_networks(name: str, operation: pgtrigger.Operation, **tables: str) -> pgtrigger.Trigger:
-    """A statement-level trigger that recounts the programs named in the transition tables."""
-    programs = " UNION ".join(f"SELECT program_id FROM {table}" for table in tables.values())
-    return pgtrigger.Trigger(
-        name=name,
-        level=pgtrigger.Statement,
-        when=pgtrigger.After,
-        operation=operation,
-        referencing=pgtrigger.Referencing(**tables),
-        func=RECOUNT_NETWORKS.format(programs=programs),
-    )
 
 
 class Participation(models.Model):
@@ -125,11 +108,7 @@ class Participation(models.Model):
                 name="participation_status_is_known",
             ),
         ]
-        triggers = [
-            recount_networks("networks_after_insert", pgtrigger.Insert, new="new_rows"),
-            recount_networks("networks_after_update", pgtrigger.Update, old="old_rows", new="new_rows"),
-            recount_networks("networks_after_delete", pgtrigger.Delete, old="old_rows"),
-        ]
+        triggers = recount(NETWORKS_OF_PROGRAM)
 
     def __str__(self) -> str:
         return f"{self.program} / {self.network}: {self.status}"

@@ -227,6 +227,10 @@ class Program(models.Model):
                 name="program_point_is_whole",
             ),
             models.CheckConstraint(
+                condition=Q(format__isnull=True) | ~Q(format="virtual") | Q(latitude__isnull=True),
+                name="program_virtual_has_no_point",
+            ),
+            models.CheckConstraint(
                 condition=~Q(precision="hidden") | Q(street1="", street2=""),
                 name="program_hidden_address_has_no_street",
             ),

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import uuid
 
-import pgtrigger
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from programs import vocabularies
+from programs.models.triggers import recount
 
 
 class Source(models.Model):
@@ -84,28 +84,13 @@ class SourceRecord(models.Model):
 
 
 LATEST_VERIFICATION = """
-    PERFORM 1 FROM programs_program WHERE id IN ({programs}) ORDER BY id FOR UPDATE;
     UPDATE programs_program AS program SET verified_at = fresh.at
       FROM (SELECT touched.id, max(verification.at) AS at
               FROM (SELECT id FROM programs_program WHERE id IN ({programs})) AS touched
               LEFT JOIN programs_verification AS verification ON verification.program_id = touched.id
              GROUP BY touched.id) AS fresh
      WHERE program.id = fresh.id AND program.verified_at IS DISTINCT FROM fresh.at;
-    RETURN NULL;
 """
-
-
-def find_latest_verification(name: str, operation: pgtrigger.Operation, **tables: str) -> pgtrigger.Trigger:
-    """A statement-level trigger that keeps ``Program.verified_at`` the date of its last verification."""
-    programs = " UNION ".join(f"SELECT program_id FROM {table}" for table in tables.values())
-    return pgtrigger.Trigger(
-        name=name,
-        level=pgtrigger.Statement,
-        when=pgtrigger.After,
-        operation=operation,
-        referencing=pgtrigger.Referencing(**tables),
-        func=LATEST_VERIFICATION.format(programs=programs),
-    )
 
 
 class Verification(models.Model):
@@ -133,11 +118,7 @@ class Verification(models.Model):
                 name="verification_aspect_is_known",
             )
         ]
-        triggers = [
-            find_latest_verification("verified_after_insert", pgtrigger.Insert, new="new_rows"),
-            find_latest_verification("verified_after_update", pgtrigger.Update, old="old_rows", new="new_rows"),
-            find_latest_verification("verified_after_delete", pgtrigger.Delete, old="old_rows"),
-        ]
+        triggers = recount(LATEST_VERIFICATION)
 
     def __str__(self) -> str:
         return f"{self.program}: {self.aspect} {self.at:%Y-%m-%d}"

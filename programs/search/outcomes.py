@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
-from uuid import UUID
 
 from programs.geocoding.outcomes import ResolvedPlace
 from programs.search.listings import Listing
@@ -46,6 +45,7 @@ class SearchPage:
     state, ``radius=any``). ``insurance_unstated`` counts programs that match everything but the
     payer, network or payment asked for and do not say which insurance they take; ``None`` when
     insurance was not asked for. ``unknown_parameters`` are those a page ignores with a notice.
+    ``spelled_alike`` says that no program has the words of ``q`` and these have similar ones.
     """
 
     listings: list[Listing]
@@ -58,7 +58,7 @@ class SearchPage:
     form: Any
     unknown_parameters: tuple[str, ...] = ()
     insurance_unstated: int | None = None
-    ids: list[UUID] = field(default_factory=list)
+    spelled_alike: bool = False
 
     @property
     def pages(self) -> int:

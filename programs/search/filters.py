@@ -1,0 +1,212 @@
+"""The one reading of a search's query string: pages, API and schema share this FilterSet.
+
+It validates and describes; ``programs.search.results`` asks the database. Making all filters costs
+milliseconds, so a request makes only those it names (``only``).
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Any, cast
+
+import django_filters
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxLengthValidator
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from programs import vocabularies
+from programs.models import Network, Payer, Program
+from programs.vocabularies import Facet, Text
+
+RADIUS_DEFAULT = 25.0
+RADIUS_RANGE = (1.0, 500.0)
+RADIUS_ANY = "any"
+RADIUS_CHOICES: list[tuple[str, Text]] = [
+    *((str(miles), _("%(miles)s miles") % {"miles": miles}) for miles in (5, 10, 25, 50, 100, 250)),
+    (RADIUS_ANY, _("Any distance")),
+]
+PAGE_SIZE_DEFAULT = 20
+PAGE_SIZE_MAX = 100
+TEXT_MAX = 200
+
+ORDERINGS: list[tuple[str, Text]] = [
+    ("best", _("Best match")),
+    ("distance", _("Nearest first")),
+    ("name", _("Name")),
+    ("-verified", _("Last verified first")),
+]
+
+
+class RadiusSelect(forms.Select):
+    """A select that also offers the radius that was asked for, if it is none of the usual ones."""
+
+    def optgroups(self, name: str, value: list[str], attrs: dict[str, Any] | None = None) -> list[Any]:
+        usual = {code for code, _label in RADIUS_CHOICES}
+        asked = [(text, _("%(miles)s miles") % {"miles": text}) for text in value if text and text not in usual]
+        self.choices = [*asked, *RADIUS_CHOICES]
+        return super().optgroups(name, value, attrs)
+
+
+class RadiusField(forms.CharField):
+    """Miles from 1 to 500, or ``any``. Cleans to a float or to ``"any"``; ``None`` when not given."""
+
+    widget = RadiusSelect(choices=RADIUS_CHOICES)
+
+    def clean(self, value: Any) -> float | str | None:
+        text = str(super().clean(value)).strip().lower()
+        if not text:
+            return None
+        if text == RADIUS_ANY:
+            return RADIUS_ANY
+        try:
+            miles = float(text)
+        except ValueError:
+            miles = float("nan")
+        if not RADIUS_RANGE[0] <= miles <= RADIUS_RANGE[1]:
+            raise ValidationError(_("Give a number of miles from 1 to 500, or “any”."), code="invalid")
+        return miles
+
+
+class RadiusFilter(django_filters.Filter):
+    field_class = RadiusField
+
+
+class WholeNumberFilter(django_filters.NumberFilter):
+    """A whole number; django-filter's own takes decimals."""
+
+    field_class = forms.IntegerField
+
+    def get_max_validator(self) -> None:
+        return None
+
+
+class TermsFilter(django_filters.MultipleChoiceFilter):
+    """Terms of one facet, repeatable."""
+
+    def __init__(self, facet: Facet, **kwargs: Any) -> None:
+        self.facet = facet
+        message = _("“%(value)s” is not a term of this vocabulary; see /api/v1/vocabularies/.")
+        super().__init__(
+            choices=facet.choices,
+            label=facet.label,
+            widget=forms.CheckboxSelectMultiple,
+            error_messages={"invalid_choice": message},
+            **kwargs,
+        )
+
+
+class ByName(django_filters.ModelMultipleChoiceFilter):
+    """Payers or networks by slug, repeatable."""
+
+    def __init__(self, queryset: QuerySet[Any], **kwargs: Any) -> None:
+        super().__init__(
+            queryset=queryset,
+            to_field_name="slug",
+            widget=forms.CheckboxSelectMultiple,
+            error_messages={
+                "invalid_choice": _("There is no “%(value)s”."),
+                "invalid_pk_value": _("There is no “%(pk)s”."),
+            },
+            **kwargs,
+        )
+
+
+def text_filter(label: Text, help_text: Text) -> django_filters.CharFilter:
+    return django_filters.CharFilter(
+        label=label,
+        help_text=help_text,
+        validators=[MaxLengthValidator(TEXT_MAX)],
+        widget=forms.TextInput(attrs={"autocomplete": "off", "maxlength": TEXT_MAX}),
+    )
+
+
+class ProgramFilterSet(django_filters.FilterSet):
+    """Every parameter of a search."""
+
+    near = text_filter(_("Where?"), _("ZIP code, “City, ST”, state, or “latitude,longitude”."))
+    radius = RadiusFilter(
+        label=_("Within"),
+        help_text=_("Miles from the place, 1–500 (25 if not given), or “any”. A state has no radius."),
+    )
+    state = TermsFilter(vocabularies.STATE, help_text=_("In one of these states, or virtual and serving one of them."))
+    q = text_filter(_("Words"), _("In the name of the program or provider, or in the description."))
+    focus = TermsFilter(vocabularies.FOCUS, help_text=_("Any of these."))
+    condition = TermsFilter(vocabularies.CONDITION, help_text=_("All of these."))
+    age = TermsFilter(vocabularies.AGE, help_text=_("Any of these."))
+    payment = TermsFilter(vocabularies.PAYMENT, help_text=_("Any of these."))
+    payer = ByName(Payer.objects.all(), label=_("Insurer"), help_text=_("In network with any of these payers."))
+    network = ByName(
+        Network.objects.select_related("payer"), label=_("Network"), help_text=_("In any of these networks.")
+    )
+    format = TermsFilter(vocabularies.FORMAT, help_text=_("Any of these."))
+    therapy = TermsFilter(vocabularies.THERAPY, help_text=_("All of these."))
+    service = TermsFilter(vocabularies.SERVICE, help_text=_("All of these."))
+    population = TermsFilter(vocabularies.POPULATION, help_text=_("All of these."))
+    language = TermsFilter(vocabularies.LANGUAGE, help_text=_("Any of these."))
+    accreditation = TermsFilter(vocabularies.ACCREDITATION, help_text=_("Any of these."))
+    level = TermsFilter(vocabularies.LEVEL, help_text=_("The site also offers any of these."))
+    accepting = django_filters.ChoiceFilter(
+        label=_("Takes new patients"),
+        help_text=_("Said so in the last %(days)s days.") % {"days": Program.OPENINGS_CURRENT_DAYS},
+        choices=[("true", _("Takes new patients"))],
+        empty_label=_("Does not matter"),
+        error_messages={"invalid_choice": _("The only value is “true”.")},
+    )
+    verified_within = WholeNumberFilter(
+        label=_("Verified within"),
+        help_text=_("Days since the listing was last verified."),
+        min_value=1,
+        max_value=3650,
+    )
+    evidence = TermsFilter(vocabularies.EVIDENCE, help_text=_("Any of these; stated and named if not given."))
+    ordering = django_filters.ChoiceFilter(
+        label=_("Order"),
+        help_text=_("“best” if a place is given, else “name”."),
+        choices=ORDERINGS,
+        empty_label=None,
+        error_messages={"invalid_choice": _("“%(value)s” is not an order: use best, distance, name or -verified.")},
+    )
+    page = WholeNumberFilter(label=_("Page"), help_text=_("From 1."), min_value=1, widget=forms.HiddenInput)
+    page_size = WholeNumberFilter(
+        label=_("Results a page"),
+        help_text=_("1–100, 20 if not given."),
+        min_value=1,
+        max_value=PAGE_SIZE_MAX,
+        widget=forms.HiddenInput,
+    )
+
+    class Meta:
+        model = Program
+        fields: list[str] = []
+
+    @classmethod
+    def names(cls) -> frozenset[str]:
+        """Every parameter there is."""
+        return frozenset(cls.base_filters)
+
+    def filter_queryset(self, queryset: QuerySet[Program]) -> QuerySet[Program]:
+        """Not used: ``programs.search.results`` composes one question for the combined index."""
+        raise NotImplementedError("search with programs.search.results.search()")
+
+
+FACET_PARAMETERS: dict[str, Facet] = {
+    name: declared.facet
+    for name, declared in ProgramFilterSet.base_filters.items()
+    if isinstance(declared, TermsFilter)
+}
+"""Parameters that take terms, and the facet of each."""
+
+SINGLE_VALUED = frozenset(
+    name for name, declared in ProgramFilterSet.base_filters.items() if not isinstance(declared, TermsFilter | ByName)
+)
+
+
+@lru_cache(maxsize=512)
+def only(names: frozenset[str]) -> type[ProgramFilterSet]:
+    """A FilterSet with the filters ``names`` alone, cheap to make for one request."""
+    narrowed = type("NarrowedProgramFilterSet", (ProgramFilterSet,), {"__doc__": ProgramFilterSet.__doc__})
+    filters = {name: filter_ for name, filter_ in ProgramFilterSet.base_filters.items() if name in names}
+    narrowed.base_filters = filters  # type: ignore[attr-defined]
+    return cast("type[ProgramFilterSet]", narrowed)

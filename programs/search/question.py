@@ -1,0 +1,133 @@
+"""From a query string to a checked question, or to what is wrong with it."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
+
+from programs.geocoding.outcomes import AmbiguousPlace, ResolvedPlace, UnknownPlace
+from programs.geocoding.places import resolve
+from programs.search import filters
+from programs.search.filters import ProgramFilterSet
+from programs.search.outcomes import ParameterError
+
+
+@dataclass(frozen=True)
+class Question:
+    """A search that can be answered. ``values`` are the cleaned parameters that were given."""
+
+    values: Mapping[str, Any]
+    place: ResolvedPlace | None
+    unknown_parameters: tuple[str, ...] = ()
+
+    @cached_property
+    def has_point(self) -> bool:
+        """Whether distances can be measured: a whole state has no point to measure from."""
+        return self.place is not None and self.place.kind != "state"
+
+    @cached_property
+    def radius_miles(self) -> float | None:
+        """The radius in force; ``None`` where none applies."""
+        if not self.has_point:
+            return None
+        radius = self.values.get("radius") or filters.RADIUS_DEFAULT
+        return None if radius == filters.RADIUS_ANY else float(radius)
+
+    @cached_property
+    def ordering(self) -> str:
+        return self.values.get("ordering") or ("best" if self.place else "name")
+
+    @property
+    def page(self) -> int:
+        return int(self.values.get("page") or 1)
+
+    @property
+    def page_size(self) -> int:
+        return int(self.values.get("page_size") or filters.PAGE_SIZE_DEFAULT)
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What reading a query string gave: a question, or errors. ``form`` shows either."""
+
+    form: Any
+    question: Question | None = None
+    errors: tuple[ParameterError, ...] = ()
+    unknown_parameters: tuple[str, ...] = field(default=())
+
+
+def read(query: QueryDict, *, strict: bool) -> Reading:
+    """Read a query string.
+
+    ``strict`` is for programs: an unknown parameter or an empty value is an error. Otherwise, for
+    people, an unknown parameter is named in ``unknown_parameters`` and an empty field is not there.
+    """
+    unknown = tuple(sorted(set(query) - ProgramFilterSet.names()))
+    given = {name: query.getlist(name) for name in query if name not in unknown}
+    if not strict:
+        given = {name: kept for name, values in given.items() if (kept := [value for value in values if value.strip()])}
+    errors = list(errors_of_form(given, unknown if strict else (), strict=strict))
+    filterset = filters.only(frozenset(given))(data=as_query(given))
+    errors += errors_of_fields(filterset, known={error.parameter for error in errors})
+    place = None
+    if not any(error.parameter == "near" for error in errors):
+        place, wrong = place_of(given)
+        errors += wrong
+    form = filterset.form if strict else ProgramFilterSet(data=as_query(given)).form
+    if errors:
+        return Reading(form=form, errors=tuple(errors), unknown_parameters=unknown)
+    question = Question(values=filterset.form.cleaned_data, place=place, unknown_parameters=unknown)
+    if question.ordering == "distance" and not question.has_point:
+        detail = _("Order by distance needs a ZIP code, a city or a point in “near”.")
+        return Reading(form=form, errors=(ParameterError("ordering", detail),), unknown_parameters=unknown)
+    return Reading(form=form, question=question, unknown_parameters=unknown)
+
+
+def as_query(given: dict[str, list[str]]) -> QueryDict:
+    query = QueryDict(mutable=True)
+    for name, values in given.items():
+        query.setlist(name, values)
+    return query
+
+
+def errors_of_form(given: dict[str, list[str]], unknown: tuple[str, ...], *, strict: bool) -> Iterator[ParameterError]:
+    """Errors about the parameters themselves: unknown, given twice, empty."""
+    for name in unknown:
+        alike = difflib.get_close_matches(name, ProgramFilterSet.names(), n=1)
+        hint = _("There is no such parameter. Did you mean “%(name)s”?") % {"name": alike[0]} if alike else None
+        yield ParameterError(name[:100], hint or _("There is no such parameter."))
+    for name, values in given.items():
+        if name in filters.SINGLE_VALUED and len(values) > 1:
+            yield ParameterError(name, _("This parameter can be given only once."))
+        elif strict and not all(value.strip() for value in values):
+            yield ParameterError(name, _("This parameter is empty: leave it out or give it a value."))
+
+
+def errors_of_fields(filterset: ProgramFilterSet, known: set[str]) -> list[ParameterError]:
+    """What the form's fields refused, one error a parameter."""
+    if filterset.form.is_valid():
+        return []
+    return [
+        ParameterError(name, " ".join(str(message) for message in messages))
+        for name, messages in filterset.form.errors.items()
+        if name not in known
+    ]
+
+
+def place_of(given: dict[str, list[str]]) -> tuple[ResolvedPlace | None, list[ParameterError]]:
+    """The place that ``near`` names, or why it names none."""
+    if not given.get("near"):
+        return None, []
+    outcome = resolve(given["near"][0])
+    if isinstance(outcome, ResolvedPlace):
+        return outcome, []
+    if isinstance(outcome, AmbiguousPlace):
+        return None, [ParameterError("near", _("Several places have this name. Which one?"), outcome.choices)]
+    assert isinstance(outcome, UnknownPlace)  # noqa: S101  (narrows the type: the third and last outcome)
+    return None, [ParameterError("near", outcome.message, outcome.suggestions)]

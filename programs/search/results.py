@@ -1,0 +1,54 @@
+"""The one way to find programs: pages, API and every later interface call ``search``."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import QueryDict
+
+from programs.search.geo import miles_by_id
+from programs.search.listings import listings_of
+from programs.search.matches import Matches
+from programs.search.outcomes import BadInput, PageOutOfRange, SearchOutcome, SearchPage
+from programs.search.question import Question, read
+
+
+def search(query: QueryDict, *, strict: bool = False) -> SearchOutcome:
+    """Answer a query string with one page of results, or say what is wrong with it.
+
+    ``strict`` makes an unknown parameter or an empty value an error (the API); otherwise an unknown
+    parameter is named in the outcome and ignored (pages). The number of database queries does not
+    depend on the number of results.
+    """
+    reading = read(query, strict=strict)
+    if reading.question is None:
+        return BadInput(errors=reading.errors, form=reading.form, unknown_parameters=reading.unknown_parameters)
+    return answer(reading.question, reading.form)
+
+
+def answer(question: Question, form: Any) -> SearchPage | PageOutOfRange:
+    """The page of results that ``question`` asks for."""
+    matches = Matches(question)
+    located, elsewhere = matches.counts()
+    if not located + elsewhere and question.values.get("q"):
+        matches = Matches(question, spelled_alike=True)
+        located, elsewhere = matches.counts()
+    count, size = located + elsewhere, question.page_size
+    pages = max(1, -(-count // size))
+    if question.page > pages:
+        return PageOutOfRange(page=question.page, pages=pages, form=form)
+    rows = matches.rows((question.page - 1) * size, size, located=located) if count else []
+    distances = miles_by_id([(pk, chord) for pk, chord in rows if chord is not None])
+    return SearchPage(
+        listings=listings_of([pk for pk, _chord in rows], distances=distances),
+        count=count,
+        page=question.page,
+        page_size=size,
+        place=question.place,
+        radius_miles=question.radius_miles,
+        ordering=question.ordering,
+        form=form,
+        unknown_parameters=question.unknown_parameters,
+        insurance_unstated=matches.insurance_unstated(),
+        spelled_alike=matches.spelled_alike and count > 0,
+    )
