@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from programs import vocabularies
+from programs.models.position import whole_point
 
 
 class Place(models.Model):
@@ -59,8 +60,7 @@ class Place(models.Model):
                 name="place_zip_code_has_five_digits",
             ),
             models.CheckConstraint(
-                condition=Q(latitude__isnull=True, longitude__isnull=True)
-                | Q(latitude__range=(-90, 90), longitude__range=(-180, 180)),
+                condition=Q(latitude__isnull=True, longitude__isnull=True) | whole_point(),
                 name="place_point_is_whole",
             ),
         ]

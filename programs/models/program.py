@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from programs import vocabularies
 from programs.models.fields import CubeField, TermArrayField, TermField, terms_lie_in_block
 from programs.models.npi import validate_npi
-from programs.models.position import position_of
+from programs.models.position import position_of, whole_point
 
 TERM_COLUMNS = {
     "levels": "level",
@@ -223,7 +223,7 @@ class Program(models.Model):
             models.CheckConstraint(condition=~Q(merged_into=F("id")), name="program_not_merged_into_itself"),
             models.CheckConstraint(
                 condition=Q(latitude__isnull=True, longitude__isnull=True, precision="")
-                | (Q(latitude__range=(-90, 90), longitude__range=(-180, 180)) & ~Q(precision="")),
+                | (whole_point() & ~Q(precision="")),
                 name="program_point_is_whole",
             ),
             models.CheckConstraint(

@@ -1,0 +1,144 @@
+"""Which programs each parameter finds: a table of query → names."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.http import QueryDict
+from django.utils import timezone
+
+from programs.search.outcomes import SearchPage
+from programs.search.results import search
+from tests.factories import (
+    NetworkFactory,
+    ParticipationFactory,
+    PayerFactory,
+    ProgramFactory,
+    ProviderFactory,
+    verified,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def programs() -> None:
+    """A handful of programs that differ in what is searched for."""
+    now = timezone.now()
+    cedar = ProgramFactory(
+        name="Cedar",
+        provider=ProviderFactory(name="Juniper Health"),
+        description="Evening groups after work.",
+        focus=["mental-health"],
+        conditions=["depression", "anxiety"],
+        therapies=["cbt", "dbt"],
+        services=["childcare"],
+        populations=["women"],
+        ages=["adult"],
+        languages=["en", "es"],
+        payments=["medicaid"],
+        accreditations=["carf"],
+        levels=["iop", "php"],
+        accepting="yes",
+        openings_reported_at=now - timedelta(days=3),
+    )
+    verified(cedar, now - timedelta(days=5))
+    birch = ProgramFactory(
+        name="Birch",
+        focus=["substance-use"],
+        conditions=["alcohol-use", "anxiety"],
+        therapies=["cbt"],
+        ages=["adolescent", "adult"],
+        payments=["private-insurance", "self-pay"],
+        format="hybrid",
+        evidence="named",
+        accepting="yes",
+        openings_reported_at=now - timedelta(days=90),
+        state="WY",
+        latitude=41.14,
+        longitude=-104.82,
+    )
+    verified(birch, now - timedelta(days=200))
+    ProgramFactory(name="Aspen", evidence="possible", conditions=["depression"], focus=["co-occurring"])
+    ProgramFactory(name="Willow", virtual=True, serves=["CO", "NM"], conditions=["depression"], state=None)
+    ProgramFactory(name="Draft", draft=True, conditions=["depression"])
+    blue = NetworkFactory(slug="blue-ppo", payer=PayerFactory(slug="blue"))
+    green = NetworkFactory(slug="green-hmo", payer=PayerFactory(slug="green"))
+    PayerFactory(slug="nobody")
+    ParticipationFactory(program=cedar, network=blue)
+    ParticipationFactory(program=birch, network=green)
+    ParticipationFactory(program=birch, network=blue, status="out-of-network")
+
+
+def names(text: str) -> list[str]:
+    outcome = search(QueryDict(text), strict=True)
+    assert isinstance(outcome, SearchPage), outcome
+    return [listing["name"] for listing in outcome.listings]
+
+
+@pytest.mark.usefixtures("programs")
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("", ["Birch", "Cedar", "Willow"]),
+        ("state=CO", ["Cedar", "Willow"]),
+        ("state=NM", ["Willow"]),
+        ("state=WY&state=CO", ["Birch", "Cedar", "Willow"]),
+        ("condition=anxiety", ["Birch", "Cedar"]),
+        ("condition=anxiety&condition=depression", ["Cedar"]),
+        ("condition=psychosis", []),
+        ("therapy=cbt", ["Birch", "Cedar"]),
+        ("therapy=cbt&therapy=dbt", ["Cedar"]),
+        ("service=childcare", ["Cedar"]),
+        ("population=women", ["Cedar"]),
+        ("age=adolescent&age=senior", ["Birch"]),
+        ("age=adult", ["Birch", "Cedar"]),
+        ("language=es", ["Cedar"]),
+        ("payment=medicaid&payment=self-pay", ["Birch", "Cedar"]),
+        ("payer=blue", ["Cedar"]),
+        ("payer=blue&payer=green", ["Birch", "Cedar"]),
+        ("payer=nobody", []),
+        ("network=green-hmo", ["Birch"]),
+        ("payer=blue&network=green-hmo", []),
+        ("accreditation=carf", ["Cedar"]),
+        ("format=virtual", ["Willow"]),
+        ("format=in-person&format=hybrid", ["Birch", "Cedar"]),
+        ("level=php", ["Cedar"]),
+        ("focus=substance-use&focus=mental-health", ["Birch", "Cedar", "Willow"]),
+        ("accepting=true", ["Cedar"]),
+        ("verified_within=30", ["Cedar"]),
+        ("verified_within=365", ["Birch", "Cedar"]),
+        ("evidence=possible", ["Aspen"]),
+        ("evidence=possible&evidence=named", ["Aspen", "Birch"]),
+        ("q=juniper", ["Cedar"]),
+        ("q=evening+group", ["Cedar"]),
+        ("q=Junipper", ["Cedar"]),
+        ("ordering=-verified", ["Cedar", "Birch", "Willow"]),
+        ("near=39.73,-104.98", ["Cedar"]),
+        ("near=39.73,-104.98&radius=150", ["Cedar", "Birch"]),
+        ("near=39.73,-104.98&radius=150&ordering=name", ["Birch", "Cedar"]),
+        ("near=39.73,-104.98&radius=any&page=2&page_size=1", ["Birch"]),
+    ],
+)
+def test_query_finds(query: str, expected: list[str]) -> None:
+    assert names(query) == expected
+
+
+@pytest.mark.usefixtures("programs")
+@pytest.mark.parametrize(
+    ("query", "unstated"),
+    [("", None), ("payment=medicare", 1), ("payer=green", 1), ("network=blue-ppo&state=WY", 0)],
+)
+def test_programs_that_do_not_say_which_insurance_are_counted(query: str, unstated: int | None) -> None:
+    outcome = search(QueryDict(query))
+    assert isinstance(outcome, SearchPage)
+    assert outcome.insurance_unstated == unstated
+
+
+@pytest.mark.usefixtures("programs")
+def test_words_spelled_alike_are_said_to_be_so() -> None:
+    exact, alike = search(QueryDict("q=Juniper")), search(QueryDict("q=Junipper"))
+    assert isinstance(exact, SearchPage)
+    assert isinstance(alike, SearchPage)
+    assert (exact.spelled_alike, alike.spelled_alike) == (False, True)

@@ -1,0 +1,82 @@
+"""Imports go down only; the walk reads the source, so that a function-level import counts as well."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent / "programs"
+
+FLOORS = [
+    {"vocabularies"},
+    {"models", "apps"},
+    {"migrations", "geocoding"},
+    {"search", "quality", "imports"},
+    {"demonstration"},
+    {"web", "api", "fhir", "templatetags"},
+    {"admin", "management", "ops"},
+]
+"""From the ground up. A module may import from its own floor's own folder and from any floor below.
+
+The demonstration data stands on everything that stores facts; admin, commands and operations on all.
+"""
+
+ALLOWED_SIDEWAYS = {
+    ("templatetags", "web"),
+    ("web", "templatetags"),
+    ("web", "api"),  # an error below /api/ that no view of the API has seen is still a problem+json
+    ("management", "ops"),
+}
+
+
+def floor_of(part: str) -> int:
+    return next(number for number, floor in enumerate(FLOORS) if part in floor)
+
+
+def modules() -> list[Path]:
+    return sorted(path for path in ROOT.rglob("*.py") if path != ROOT / "__init__.py")
+
+
+def imported_parts(path: Path) -> set[str]:
+    """Names of the parts of ``programs`` that a file imports from."""
+    parts: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text())):
+        names = []
+        if isinstance(node, ast.ImportFrom) and node.module:
+            names = [f"{node.module}.{alias.name}" for alias in node.names]
+        elif isinstance(node, ast.Import):
+            names = [alias.name for alias in node.names]
+        parts |= {name.split(".")[1] for name in names if name.startswith("programs.")}
+    return parts
+
+
+def part_of(path: Path) -> str:
+    return path.relative_to(ROOT).parts[0].removesuffix(".py")
+
+
+def test_every_part_has_a_floor() -> None:
+    known = set().union(*FLOORS)
+    assert {part_of(path) for path in modules()} <= known
+
+
+@pytest.mark.parametrize("path", modules(), ids=lambda path: str(path.relative_to(ROOT)))
+def test_imports_go_down(path: Path) -> None:
+    part = part_of(path)
+    for other in imported_parts(path):
+        sideways = other == part or (part, other) in ALLOWED_SIDEWAYS
+        assert sideways or floor_of(other) < floor_of(part), f"{path} imports programs.{other}"
+
+
+def test_only_search_reads_a_query_string() -> None:
+    """One reading of parameters: no view of ours takes ``request.GET`` apart."""
+    readers = [
+        path.relative_to(ROOT)
+        for path in modules()
+        if any(
+            text in path.read_text()
+            for text in ("request.GET[", "request.GET.get", "query_params.get", "query_params[")
+        )
+    ]
+    assert readers == []
