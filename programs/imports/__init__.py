@@ -1,0 +1,1 @@
+"""Bringing outside listings in: check, clean, diff, apply, report. One folder a source."""

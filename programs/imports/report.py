@@ -1,0 +1,103 @@
+"""What an import found: rows with a reason, and how many of each outcome."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Literal
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+Outcome = Literal["added", "changed", "unchanged", "merged", "duplicate", "refused", "no-evidence"]
+
+WORDS = ("read", "added", "changed", "unchanged", "missing", "merged", "duplicate", "refused", "no-evidence")
+"""The lines that end every report. ``read`` is the sum of all others but ``missing``."""
+
+Kind = Literal[
+    *("file", "refused", "duplicate", "merged", "ambiguous", "candidate", "conflict"),  # type: ignore[valid-type]
+    *("lost-evidence", "point", "cleaned", "missing", "unknown-code"),
+]
+
+TITLES = {
+    "file": gettext_lazy("Files"),
+    "refused": gettext_lazy("Refused rows"),
+    "duplicate": gettext_lazy("Rows that stand twice"),
+    "merged": gettext_lazy("Rows merged into a program"),
+    "ambiguous": gettext_lazy("Ambiguous: not merged, please look"),
+    "candidate": gettext_lazy("Perhaps the same program under a new name: not merged, please look"),
+    "conflict": gettext_lazy("Edited by a person and kept"),
+    "lost-evidence": gettext_lazy("No longer says that it has an IOP: left as it is, please verify"),
+    "point": gettext_lazy("Points of the file refused"),
+    "cleaned": gettext_lazy("Values left out"),
+    "missing": gettext_lazy("No longer in the source: left as it is, please verify"),
+    "unknown-code": gettext_lazy("Unknown codes, kept in the raw rows"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing to know, about a row of a file or in general."""
+
+    kind: str
+    text: str
+    source: str = ""
+    file: str = ""
+    row: int | None = None
+
+    def __str__(self) -> str:
+        where = [self.file] if self.file else []
+        if self.row is not None:
+            where.append(_("row %(row)d") % {"row": self.row})
+        return f"{', '.join(where)}: {self.text}" if where else self.text
+
+
+@dataclass(slots=True)
+class Report:
+    """Findings in the order in which they were made, and outcomes counted for each source."""
+
+    findings: list[Finding] = field(default_factory=list)
+    counts: Counter[tuple[str, str]] = field(default_factory=Counter)
+
+    def find(self, kind: str, text: str, *, source: str = "", file: str = "", row: int | None = None) -> None:
+        """Note one thing. ``kind`` is a key of ``TITLES``."""
+        self.findings.append(Finding(kind, text, source, file, row))
+
+    def count(self, source: str, word: str, by: int = 1) -> None:
+        """Count an outcome (one of ``WORDS``) for a source."""
+        self.counts[source, word] += by
+
+    def total(self, word: str) -> int:
+        """How many of an outcome, over all sources."""
+        return sum(number for (_source, counted), number in self.counts.items() if counted == word)
+
+    def counts_of(self, source: str) -> dict[str, int]:
+        """Every outcome of one source."""
+        return {word: self.counts[source, word] for word in WORDS}
+
+    def of_source(self, source: str) -> list[dict[str, object]]:
+        """Findings of one source as JSON."""
+        return [
+            {"kind": finding.kind, "file": finding.file, "row": finding.row, "text": finding.text}
+            for finding in self.findings
+            if finding.source in ("", source)
+        ]
+
+    def details(self) -> Iterator[str]:
+        """The findings as text, grouped by kind, each group below its title and number."""
+        for kind, title in TITLES.items():
+            group = [finding for finding in self.findings if finding.kind == kind]
+            if group:
+                yield f"{title} ({len(group)})"
+                yield from (f"  {finding}" for finding in group)
+                yield ""
+
+    def titles(self) -> Iterator[str]:
+        """Only how many findings of each kind there are."""
+        kinds = Counter(finding.kind for finding in self.findings)
+        yield from (f"{title} ({kinds[kind]})" for kind, title in TITLES.items() if kinds[kind])
+
+    def lines(self) -> Iterable[str]:
+        """One ``word: number`` line for each outcome."""
+        return [f"{word}: {self.total(word)}" for word in WORDS]

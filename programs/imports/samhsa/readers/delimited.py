@@ -1,0 +1,82 @@
+"""CSV files: any of the encodings and line ends they come in, never a half row."""
+
+from __future__ import annotations
+
+import codecs
+import csv
+from collections.abc import Iterator
+from pathlib import Path
+
+from django.utils.translation import gettext as _
+
+from programs.imports.errors import BadFile
+from programs.imports.files import ImportFile
+from programs.imports.samhsa.readers.tables import NumberedRow, Table, filled, header_of, layout_of
+
+CHUNK_BYTES = 1 << 20
+NOT_IN_CP1252 = frozenset(b"\x81\x8d\x8f\x90\x9d")
+DELIMITERS = ",;\t"
+
+
+def encoding_of(path: Path) -> str:
+    """UTF-16 or UTF-8 by mark, UTF-8 when all of it is, else Windows-1252, else Latin-1."""
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    utf8, seen = True, set[int]()
+    with path.open("rb") as file:
+        if file.read(2) in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
+            return "utf-16"
+        file.seek(0)
+        while chunk := file.read(CHUNK_BYTES):
+            seen.update(chunk)
+            try:
+                utf8 = utf8 and decoder.decode(chunk) is not None
+            except UnicodeDecodeError:
+                utf8 = False
+    if utf8:
+        return "utf-8-sig"
+    return "latin-1" if seen & NOT_IN_CP1252 else "cp1252"
+
+
+def read_delimited(file: ImportFile) -> Table:
+    """A CSV file. Raises ``BadFile``, here or while rows are read."""
+    rows = records_of(file)
+    first = next(rows, None)
+    if first is None:
+        raise BadFile(file.path, _("the file has no row."))
+    header = header_of(first[1])
+    return Table(layout_of(file.path, header), rows_of(file, header, rows))
+
+
+def records_of(file: ImportFile) -> Iterator[tuple[int, list[str]]]:
+    """Every record with its number; blank lines have a number as well but are passed over."""
+    number = 0
+    try:
+        with file.path.open(encoding=encoding_of(file.path), newline="") as lines:
+            first = lines.readline()
+            lines.seek(0)
+            delimiter = max(DELIMITERS, key=first.count)
+            for record in csv.reader(lines, strict=True, delimiter=delimiter):
+                number += 1
+                if record:
+                    yield number, record
+    except (csv.Error, UnicodeError) as error:
+        problem = _("the file is damaged or cut off (%(reason)s).") % {"reason": error}
+        raise BadFile(file.path, problem, row=number + 1) from error
+    except OSError as error:
+        raise BadFile(file.path, _("cannot be read: %(reason)s.") % {"reason": error.strerror or error}) from error
+
+
+def rows_of(file: ImportFile, header: list[str], records: Iterator[tuple[int, list[str]]]) -> Iterator[NumberedRow]:
+    """Rows as cells by column. A last row with too few cells means that the file is cut off; one in
+    the middle is given with a cell named ``""`` so that cleaning refuses it alone."""
+    short: int | None = None
+    for number, record in records:
+        short = number if len(record) < len(header) else None
+        if len(record) == len(header):
+            row = filled(header, record)
+            if row:
+                yield number, row
+        elif any(cell.strip() for cell in record):
+            yield number, {"": [len(record), len(header)]}
+    if short is not None:
+        raise BadFile(file.path, _("the file is cut off: this row has too few cells."), row=short)

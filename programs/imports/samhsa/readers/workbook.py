@@ -1,0 +1,77 @@
+"""Excel workbooks, streamed."""
+
+from __future__ import annotations
+
+import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date, datetime, time
+from itertools import islice
+from typing import Any
+
+from django.utils.translation import gettext as _
+from openpyxl import load_workbook
+
+from programs.imports.errors import BadFile
+from programs.imports.files import ImportFile
+from programs.imports.samhsa.readers.tables import NumberedRow, Table, filled, header_of, layout_of
+
+MAX_UNPACKED_BYTES = 120 * 1024 * 1024
+"""The largest directory unpacks to 12 MB. All shared strings are held in memory, several times as large."""
+
+DIRECTORY_SHEET = "facilities list"
+MAX_COLUMNS = 1000
+
+
+@contextmanager
+def telling_what_is_wrong(file: ImportFile, row: int | None = None) -> Iterator[None]:
+    """Turn whatever a damaged workbook makes the libraries raise into ``BadFile``."""
+    try:
+        yield
+    except (BadFile, MemoryError):
+        raise
+    except Exception as error:  # zipfile, zlib, expat, KeyError, TypeError …: no list of them is complete
+        problem = _("the workbook is damaged or cut off (%(reason)s).") % {"reason": str(error)[:100] or type(error)}
+        raise BadFile(file.path, problem, row=row) from error
+
+
+def read_workbook(file: ImportFile) -> Table:
+    """The facilities sheet of a workbook. Raises ``BadFile``, here or while rows are read."""
+    with telling_what_is_wrong(file):
+        with zipfile.ZipFile(file.path) as archive:
+            unpacked = sum(member.file_size for member in archive.infolist())
+        if unpacked > MAX_UNPACKED_BYTES:
+            raise BadFile(file.path, _("unpacks to %(megabytes)d MB: too much.") % {"megabytes": unpacked >> 20})
+        book = load_workbook(file.path, read_only=True, data_only=True)
+        sheets = {sheet.title.strip().lower(): sheet for sheet in book.worksheets}
+        if not sheets:
+            raise BadFile(file.path, _("the workbook has no sheet."))
+        sheet = sheets.get(DIRECTORY_SHEET) or book.worksheets[0]
+        cells = sheet.iter_rows(values_only=True, max_col=MAX_COLUMNS)
+        first = next(islice(cells, 1), None)
+        if first is None:
+            raise BadFile(file.path, _("the sheet “%(sheet)s” is empty.") % {"sheet": sheet.title})
+        header = header_of(first)
+        layout = layout_of(file.path, header)
+    return Table(layout, rows_of(file, header, cells))
+
+
+def rows_of(file: ImportFile, header: list[str], cells: Iterator[tuple[Any, ...]]) -> Iterator[NumberedRow]:
+    """The rows below the header that hold anything."""
+    number = 1
+    while True:
+        number += 1
+        with telling_what_is_wrong(file, row=number):
+            values = next(cells, None)
+        if values is None:
+            return
+        row = filled(header, [storable(value) for value in values])
+        if row:
+            yield number, row
+
+
+def storable(value: Any) -> Any:
+    """A cell as JSON can hold it."""
+    if isinstance(value, datetime | date | time):
+        return value.isoformat()
+    return value if value is None or isinstance(value, str | int | float | bool) else str(value)

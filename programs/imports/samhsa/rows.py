@@ -1,0 +1,223 @@
+"""One raw row to one clean row: what it says, which program it means, what was not understood."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import orjson
+from django.utils.translation import gettext as _
+
+from programs.imports import identity
+from programs.imports.cleaning.addresses import is_confidential, is_po_box, state_code, zip5
+from programs.imports.cleaning.phones import phone_number
+from programs.imports.cleaning.text import plain
+from programs.imports.cleaning.websites import website
+from programs.imports.errors import RowRefused
+from programs.imports.samhsa.codes import code_of_name, known_codes
+from programs.imports.samhsa.evidence import evidence_of
+from programs.imports.samhsa.facts import terms_of
+from programs.imports.samhsa.sources import LOCATOR_COLUMNS, Care, SamhsaSource, care_of_type
+
+Raw = dict[str, Any]
+
+LONGEST = {"name1": 150, "name2": 100, "street1": 100, "street2": 100, "city": 100, "county": 100}
+"""Characters; SAMHSA stops at 38, and the columns and keys they go into have room for this much."""
+
+MAX_ROW_CHARACTERS = 50_000
+VOLATILE = frozenset(("_irow", "miles"))
+"""Keys of the API that depend on the search and not on the facility."""
+
+CODE = re.compile(r"^[A-Za-z][A-Za-z0-9]{0,11}$")
+CHECKED = frozenset(("1", "1.0", "x", "y", "yes", "true"))
+
+
+@dataclass(slots=True)
+class CleanRow:
+    """What one row says. ``terms`` are numbers of the vocabularies; ``point`` is (latitude, longitude)
+    as the file has it; ``notes`` say what was left out and why."""
+
+    source: SamhsaSource
+    file: str
+    number: int
+    raw: Raw
+    sha256: str
+    care: Care
+    name1: str
+    name2: str
+    street1: str
+    street2: str
+    city: str
+    state: str
+    zip_code: str
+    county: str
+    hidden: bool
+    po_box: bool
+    phone: str
+    intake_phone: str
+    website: str
+    point: tuple[float, float] | None
+    evidence: str | None
+    terms: tuple[int, ...]
+    unknown_codes: tuple[str, ...]
+    site_key: str
+    twin_key: str
+    key: str = ""
+    notes: list[str] = field(default_factory=list)
+
+
+def raw_sha256(raw: Raw) -> str:
+    """SHA-256 of a raw row in canonical JSON, without what depends on the search that found it."""
+    lasting = {key: value for key, value in raw.items() if key not in VOLATILE}
+    return hashlib.sha256(orjson.dumps(lasting, option=orjson.OPT_SORT_KEYS)).hexdigest()
+
+
+def clean_row(source: SamhsaSource, file: str, number: int, raw: Raw) -> CleanRow:
+    """Clean one row. Raises ``RowRefused`` when it cannot be listed: no name, no state, no such ZIP."""
+    refuse_unstorable(raw)
+    cells = {key.lower(): value for key, value in raw.items()}
+    text = texts_of(cells)
+    state, zip_code = state_code(cells.get("state")), zip5(cells.get("zip"))
+    care = source.care or care_of_type(plain(cells.get("type_facility") or cells.get("typefacility")))
+    codes, unknown = codes_of(source, cells)
+    hidden = is_confidential(text["street1"])
+    notes: list[str] = []
+    return CleanRow(
+        source=source,
+        file=file,
+        number=number,
+        raw=raw,
+        sha256=raw_sha256(raw),
+        care=care,
+        name1=text["name1"],
+        name2=text["name2"],
+        street1="" if hidden else text["street1"],
+        street2="" if hidden else text["street2"],
+        city=text["city"],
+        state=state,
+        zip_code=zip_code,
+        county=text["county"],
+        hidden=hidden,
+        po_box=is_po_box(text["street1"]),
+        phone=first_phone(cells, ("phone",), state, notes),
+        intake_phone=first_phone(cells, ("intake1", "intake2", "intake1a", "intake2a"), state, notes),
+        website=website_of(cells, notes),
+        point=None if hidden else point_of(cells),
+        evidence=evidence_of(text["name1"], text["name2"], codes, care),
+        terms=terms_of(codes, care),
+        unknown_codes=unknown,
+        site_key=identity.site_key(text["name1"], text["name2"], "" if hidden else text["street1"], zip_code),
+        twin_key=identity.twin_key(text["name1"], "" if hidden else text["street1"], zip_code),
+        notes=notes,
+    )
+
+
+def refuse_unstorable(raw: Raw) -> None:
+    """Refuse what no facility row is: text with NUL (PostgreSQL cannot keep it), or far too much of it."""
+    serialized = orjson.dumps(raw)
+    if b"\\u0000" in serialized and any("\0" in text for text in all_texts(raw)):
+        raise RowRefused(_("a cell holds a NUL character."))
+    if len(serialized) > MAX_ROW_CHARACTERS:
+        raise RowRefused(_("the row has more than %(count)d characters.") % {"count": MAX_ROW_CHARACTERS})
+
+
+def all_texts(value: Any) -> Iterator[str]:
+    """Every text in nested JSON, keys included."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for key, item in value.items():
+            yield key
+            yield from all_texts(item)
+    elif isinstance(value, list):
+        for item in value:
+            yield from all_texts(item)
+
+
+def texts_of(cells: Raw) -> dict[str, str]:
+    """The plain text columns, refused when too long or when name or city is missing."""
+    text = {column: plain(cells.get(column)) for column in LONGEST}
+    for column, longest in LONGEST.items():
+        if len(text[column]) > longest:
+            raise RowRefused(
+                _("column “%(column)s” has more than %(longest)d characters.") % {"column": column, "longest": longest}
+            )
+    for column in ("name1", "city"):
+        if not text[column]:
+            raise RowRefused(_("column “%(column)s” is blank.") % {"column": column})
+    if not identity.normalized(text["name1"]):
+        raise RowRefused(_("column “%(column)s” has no letter or digit.") % {"column": "name1"})
+    return text
+
+
+def first_phone(cells: Raw, columns: tuple[str, ...], state: str, notes: list[str]) -> str:
+    """The first number among ``columns`` that can be dialled, else blank (and a note on each that cannot)."""
+    for column in columns:
+        number = phone_number(cells.get(column), state)
+        if number is None:
+            notes.append(
+                _("column “%(column)s” is not a phone number: %(text)s.")
+                % {"column": column, "text": plain(cells.get(column))[:40]}
+            )
+        elif number:
+            return number
+    return ""
+
+
+def website_of(cells: Raw, notes: list[str]) -> str:
+    """The website, else blank (and a note when there was something that is none)."""
+    address = website(cells.get("website"))
+    if address is None:
+        text = plain(cells.get("website"))[:80]
+        notes.append(_("column “%(column)s” is not an address: %(text)s.") % {"column": "website", "text": text})
+    return address or ""
+
+
+def point_of(cells: Raw) -> tuple[float, float] | None:
+    """The file's point in degrees, ``None`` when there is none or it is no number on the globe."""
+    try:
+        latitude, longitude = float(cells["latitude"]), float(cells["longitude"])
+    except (KeyError, TypeError, ValueError):
+        return None
+    return (latitude, longitude) if abs(latitude) <= 90 and abs(longitude) <= 180 else None
+
+
+def codes_of(source: SamhsaSource, cells: Raw) -> tuple[frozenset[str], tuple[str, ...]]:
+    """Service codes of a row, and what looks like a code but is in no edition of the key."""
+    if source.layout == "directory":
+        stated = set(plain(cells.get("service_code_info")).upper().replace("*", " ").split())
+    elif source.layout == "locator":
+        stated = {
+            column.upper()
+            for column, value in cells.items()
+            if column not in LOCATOR_COLUMNS and CODE.match(column) and plain(value).lower() in CHECKED
+        }
+    else:
+        return codes_of_services(cells.get("services"))
+    known = known_codes()
+    return frozenset(stated & known), tuple(sorted(stated - known))
+
+
+def codes_of_services(services: Any) -> tuple[frozenset[str], tuple[str, ...]]:
+    """The API's ``[{f1: category, f2: category code, f3: "A; B; C"}]`` (or null) as codes.
+
+    Raises ``RowRefused`` for another shape.
+    """
+    if services is None:
+        return frozenset(), ()
+    if not isinstance(services, list) or not all(isinstance(item, dict) for item in services):
+        raise RowRefused(_("“services” is not a list of objects."))
+    codes: set[str] = set()
+    unknown: set[str] = set()
+    for item in services:
+        category = plain(item.get("f2"))
+        for name in filter(None, map(plain, plain(item.get("f3")).split(";"))):
+            code = code_of_name(category, name)
+            if code:
+                codes.add(code)
+            else:
+                unknown.add(f"{category}: {name}"[:120])
+    return frozenset(codes), tuple(sorted(unknown))
