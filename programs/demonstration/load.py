@@ -28,7 +28,7 @@ def demonstration_id(kind: str, slug: str) -> uuid.UUID:
 def demonstration_load(*, folder: Path = FOLDER) -> dict[str, int]:
     """Make the demonstration rows equal to the files; returns how many there are of each.
 
-    Loading again brings the dates up to today and takes out rows that the files no longer hold. A
+    Loading again brings the dates up to today and takes out programs that the files no longer hold. A
     program that a person has edited stays as it is.
     """
     now = timezone.now()

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
 from programs.demonstration import generate
+from programs.demonstration.files import FOLDER
 
 
 class Command(BaseCommand):
@@ -14,7 +16,8 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--seed", type=int, default=generate.SEED)
+        parser.add_argument("--folder", type=Path, default=FOLDER)
 
     def handle(self, *args: Any, **options: Any) -> None:
-        for name, count in generate.write(seed=options["seed"]).items():
+        for name, count in generate.write(options["folder"], options["seed"]).items():
             self.stdout.write(f"{name}: {count}")
