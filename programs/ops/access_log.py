@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Mapping
 from urllib.parse import quote
 
 LONGEST_PATH = 200
@@ -18,7 +19,8 @@ class AccessFormatter(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         request = record.args
-        assert isinstance(request, dict)
+        if not isinstance(request, Mapping):
+            return super().format(record)
         path = str(request["path"]).split("?", 1)[0].split(";", 1)[0]
         return (
             f"{request['time']} {quote(str(request['method']))} {quote(path[:LONGEST_PATH])} "

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import importlib.util
-import os
 import platform
 import shutil
 import subprocess
@@ -27,8 +26,8 @@ OLDEST_GLIBC = (2, 35)
 def main(kind: str) -> None:
     if sys.version_info < OLDEST_PYTHON:
         stop(
-            "IOP Finder needs Python 3.11 or newer; this is %s (%s). Install a newer one, or name it: "
-            "make PYTHON3=/path/to/python3.12 ..." % (platform.python_version(), sys.executable)
+            f"IOP Finder needs Python 3.11 or newer; this is {platform.python_version()} ({sys.executable}). Install a "
+            "newer one, or name it: make PYTHON3=/path/to/python3.12 ..."
         )
     if not works(VENV_PYTHON):
         create()
@@ -44,7 +43,7 @@ def works(python: Path) -> bool:
     """Whether a virtual environment is there and its Python still exists and is new enough."""
     check = "import sys, pip; sys.exit(sys.version_info < (3, 11))"
     try:
-        return subprocess.run([str(python), "-c", check], capture_output=True, check=False).returncode == 0
+        return subprocess.run([str(python), "-c", check], capture_output=True).returncode == 0  # noqa: S603
     except OSError:
         return False
 
@@ -52,12 +51,13 @@ def works(python: Path) -> bool:
 def create() -> None:
     if importlib.util.find_spec("venv") is None or importlib.util.find_spec("ensurepip") is None:
         stop(
-            "This Python (%s) cannot make virtual environments: its venv or ensurepip module is missing. On Debian "
-            "and Ubuntu: apt install python3-venv" % sys.executable
+            f"This Python ({sys.executable}) cannot make virtual environments: the module venv or ensurepip is missing. "
+            "On Debian and Ubuntu: apt install python3-venv"
         )
-    say("Creating .venv with Python %s ..." % platform.python_version())
+    say(f"Creating .venv with Python {platform.python_version()} ...")
     shutil.rmtree(VENV, ignore_errors=True)
-    if subprocess.run([sys.executable, "-m", "venv", str(VENV)], check=False).returncode or not works(VENV_PYTHON):
+    subprocess.run([sys.executable, "-m", "venv", str(VENV)])  # noqa: S603
+    if not works(VENV_PYTHON):
         shutil.rmtree(VENV, ignore_errors=True)
         stop("Creating .venv failed; see the message above.")
 
@@ -92,12 +92,9 @@ def install(lines: list[str]) -> None:
         say("There is no embedded PostgreSQL for this system: set DATABASE_URL (see docs/running.md).")
     chosen = VENV / "requirements-chosen.txt"
     chosen.write_text("\n".join(lines) + "\n", encoding="utf-8")
-    outcome = subprocess.run(
-        [str(VENV_PYTHON), "-m", "pip", "--disable-pip-version-check", "--no-input", "install", "--quiet"]
-        + ["--requirement", str(chosen), "--constraint", str(CHECKOUT / "constraints.txt")],
-        env={**os.environ, "PYTHONWARNINGS": "ignore"},
-        check=False,
-    )
+    command = [str(VENV_PYTHON), "-m", "pip", "--disable-pip-version-check", "--no-input", "install", "--quiet"]
+    command += ["--requirement", str(chosen), "--constraint", str(CHECKOUT / "constraints.txt")]
+    outcome = subprocess.run(command)  # noqa: S603
     if outcome.returncode:
         stop("Installing failed; see pip's message above. Run the same command again once its cause is gone.")
 

@@ -25,6 +25,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from types import FrameType
 
+from programs.ops.port import PortError
+
+LOGGING = Path(__file__).with_name("granian-logging.json")
 RUN_FOLDER = Path(__file__).resolve().parents[2] / ".run"
 
 # granian lets running requests finish; statement timeouts end them before this.
@@ -43,7 +46,7 @@ def granian_command(*, host: str, port: int, workers: int) -> list[str]:
         *(sys.executable, "-m", "granian", "--interface", "wsgi", "--http", "1", "--no-ws"),
         *("--host", host, "--port", str(port), "--workers", str(workers)),
         *("--blocking-threads", "4", "--backpressure", "64", "--workers-kill-timeout", "10"),
-        *("--access-log", "--log-config", str(Path(__file__).with_name("granian-logging.json"))),
+        *("--access-log", "--log-level", "warning", "--log-config", str(LOGGING)),
         "iop_finder.wsgi:application",
     ]
 
@@ -80,11 +83,15 @@ def run_file(port: int) -> Iterator[RunFile | None]:
         return
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        os.close(descriptor)
+        raise PortError(f"A server of this checkout is starting or stopping on port {port}; see `make stop`.") from None
+    try:
         held = RunFile(path, descriptor)
         held.write(parent=os.getpid())
         yield held
-        path.unlink(missing_ok=True)
     finally:
+        path.unlink(missing_ok=True)
         os.close(descriptor)
 
 
@@ -170,7 +177,7 @@ class Supervisor:
         return 0 if self.asked_to_stop else (child.returncode or 1)
 
     def _spawn(self) -> subprocess.Popen[bytes]:
-        child = subprocess.Popen(
+        child = subprocess.Popen(  # noqa: S603
             self.command,
             env=dict(self.environment),
             process_group=0,

@@ -31,28 +31,31 @@ class Command(BaseCommand):
         try:
             number = read_port(port)
             refuse_if_taken(host, number)
+            with server.run_file(number) as held:
+                status = self._serve(host, number, held, workers=workers, prepare=prepare, reload=reload)
         except PortError as error:
             raise CommandError(str(error)) from error
-        with server.run_file(number) as held:
-            if settings.EMBEDDED_POSTGRES:
-                # Held to our very end: the workers may come and go, the database stays.
-                embedded.join()
-                self.stdout.write(embedded.whereabouts())
-            if prepare:
-                call_command("prepare", verbosity=options["verbosity"], stdout=self.stdout, stderr=self.stderr)
-                connections.close_all()
-            command = (
-                server.reloading_command(host=host, port=number)
-                if reload
-                else server.granian_command(host=host, port=number, workers=workers)
-            )
-            status = server.Supervisor(command, os.environ, held).run(
-                lambda: self._announce(host, number), host, number
-            )
         if status:
             self.stderr.write("The web server ended by itself; see its messages above.")
             sys.exit(status if status > 0 else 1)
         self.stdout.write("Stopped.")
+
+    def _serve(
+        self, host: str, port: int, held: server.RunFile | None, *, workers: int, prepare: bool, reload: bool
+    ) -> int:
+        if settings.EMBEDDED_POSTGRES:
+            # Held to our very end: the workers may come and go, the database stays.
+            embedded.join()
+            self.stdout.write(embedded.whereabouts())
+        if prepare:
+            call_command("prepare", stdout=self.stdout, stderr=self.stderr)
+            connections.close_all()
+        command = (
+            server.reloading_command(host=host, port=port)
+            if reload
+            else server.granian_command(host=host, port=port, workers=workers)
+        )
+        return server.Supervisor(command, os.environ, held).run(lambda: self._announce(host, port), host, port)
 
     def _announce(self, host: str, port: int) -> None:
         shown = f"[{host}]" if ":" in host else host

@@ -15,17 +15,17 @@ class Command(BaseCommand):
     requires_system_checks: list[str] = []
 
     def handle(self, **options: Any) -> None:
+        # The last web server to go takes its database with it: look before.
+        databases = embedded.running()
         try:
             ports = server.stop_running()
         except (RuntimeError, PermissionError) as error:
             raise CommandError(str(error)) from error
+        still_used = {stopped.name for stopped in embedded.stop_all() if stopped.was_in_use}
         for port in ports:
             self.stdout.write(f"Stopped the web server on port {port}.")
-        databases = embedded.stop_all()
-        for database in databases:
-            note = " (another command was still using it)" if database.was_in_use else ""
-            self.stdout.write(f"Stopped PostgreSQL, instance {database.name}{note}.")
-        if ports and not databases:
-            self.stdout.write("PostgreSQL is not running.")
-        elif not ports and not databases:
+        for name in databases:
+            note = " (another command was still using it)" if name in still_used else ""
+            self.stdout.write(f"Stopped PostgreSQL, instance {name}{note}.")
+        if not ports and not databases:
             self.stdout.write("Nothing was running.")
