@@ -1,0 +1,128 @@
+"""Names of places and states, brought to one spelling so that people need not know the official one."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import cache
+
+from django.utils.translation import override
+
+from programs.vocabularies import STATE
+
+WRITTEN_OUT = {
+    "&": "and",
+    "bch": "beach",
+    "ctr": "center",
+    "cty": "city",
+    "e": "east",
+    "fls": "falls",
+    "ft": "fort",
+    "gdns": "gardens",
+    "hbr": "harbor",
+    "hls": "hills",
+    "hts": "heights",
+    "jct": "junction",
+    "lk": "lake",
+    "mt": "mount",
+    "mtn": "mountain",
+    "n": "north",
+    "pk": "park",
+    "pt": "point",
+    "s": "south",
+    "spg": "spring",
+    "spgs": "springs",
+    "st": "saint",
+    "sta": "station",
+    "ste": "sainte",
+    "twp": "township",
+    "vlg": "village",
+    "vly": "valley",
+    "w": "west",
+}
+"""Abbreviations of the Postal Service (Publication 28, appendix C) that occur in names of cities."""
+
+JOINED_TO_NEXT = frozenset(("d", "de", "du", "la", "le", "mc", "o"))
+"""``De Kalb``/``DeKalb``, ``Mc Lean``/``McLean``, ``O Fallon``/``O'Fallon`` are written both ways."""
+
+OTHER_STATE_NAMES = {
+    "commonwealth of the northern mariana islands": "MP",
+    "federated states of micronesia": "FM",
+    "northern marianas": "MP",
+    "republic of palau": "PW",
+    "republic of the marshall islands": "MH",
+    "united states virgin islands": "VI",
+    "us virgin islands": "VI",
+    "virgin islands": "VI",
+}
+
+WORDS = re.compile(r"[^\W_]+|&")
+DROPPED = re.compile(r"['’‘ʻ`´.]")
+
+
+def fold(text: str) -> str:
+    """Lower case, compatibility forms unified (full-width digits), accents and apostrophes removed.
+
+    >>> fold("  Cañon  City, D.C. ")
+    'canon city, dc'
+    """
+    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    bare = "".join(letter for letter in decomposed if not unicodedata.combining(letter))
+    printable = "".join(" " if unicodedata.category(letter)[0] in "CZ" else letter for letter in bare)
+    return " ".join(DROPPED.sub("", printable).split())
+
+
+def words_of(text: str) -> list[str]:
+    """The words of folded text; hyphens, slashes and commas separate them."""
+    return WORDS.findall(fold(text))
+
+
+def normalize_words(words: list[str]) -> str:
+    """Words of a folded name as one normalized name."""
+    long = [WRITTEN_OUT.get(word, word) for word in words]
+    joined: list[str] = []
+    for position, word in enumerate(long):
+        follows_particle = position > 0 and long[position - 1] in JOINED_TO_NEXT
+        if follows_particle and joined:
+            joined[-1] += word
+        else:
+            joined.append(word)
+    return " ".join(joined)
+
+
+def normalize_place_name(name: str) -> str:
+    """One spelling for all ways to write a name; the column ``Place.normalized_name`` holds it.
+
+    >>> normalize_place_name("St. Louis"), normalize_place_name("Mc Kinney"), normalize_place_name("Coeur d’Alene")
+    ('saint louis', 'mckinney', 'coeur dalene')
+    """
+    return normalize_words(words_of(name))
+
+
+@cache
+def state_codes() -> dict[str, str]:
+    """USPS code by folded code and by normalized English name."""
+    with override("en"):
+        by_name = {normalize_place_name(str(term.label)): term.code for term in STATE}
+    by_code = {term.code.lower(): term.code for term in STATE}
+    return by_code | by_name | OTHER_STATE_NAMES
+
+
+def state_of_words(words: list[str]) -> str | None:
+    """The USPS code that folded words name (``["n", "dakota"]``, ``["me"]``), or ``None``."""
+    if not words or len(words) > 6:
+        return None
+    return state_codes().get(" ".join(words)) or state_codes().get(normalize_words(words))
+
+
+def state_name(code: str) -> str:
+    """The English name: what the gazetteer stores and what resolves back to the state."""
+    with override("en"):
+        return str(next(term.label for term in STATE if term.code == code))
+
+
+def states_starting(words: list[str]) -> set[str]:
+    """USPS codes of the states whose code or name begins with folded words (``["n", "da"]``, ``["il"]``)."""
+    typed = " ".join(words)
+    beginnings = (typed, normalize_words(words))
+    return {code for name, code in state_codes().items() if typed and name.startswith(beginnings)}

@@ -1,0 +1,106 @@
+"""Coordinates that somebody typed or a device gave, and the state they lie in."""
+
+from __future__ import annotations
+
+import math
+import re
+import unicodedata
+
+from django.db.models import F, FloatField, QuerySet
+from django.db.models.expressions import Expression
+from django.db.models.functions import Power
+from django.utils.translation import gettext as _
+
+from programs.geocoding.outcomes import PlaceOutcome, ResolvedPlace, UnknownPlace
+from programs.models import Place
+from programs.models.position import miles_of_chord, point_on_sphere
+
+NUMBER = r"[+-]?(?:\d{1,20}(?:\.\d{0,30})?|\.\d{1,30})(?:e[+-]?\d{1,4})?|[+-]?(?:nan|inf|infinity)"
+BY_COMMA = re.compile(rf"\(?\s*({NUMBER})\s*[,;]\s*({NUMBER})\s*\)?", re.IGNORECASE)
+BY_SPACE = re.compile(r"([+-]?\d{1,3}\.\d{1,30})\s+([+-]?\d{1,3}\.\d{1,30})")
+
+DECIMALS = 6
+"""A tenth of a metre: what a point keeps, so that its text names exactly the same point again."""
+
+STATE_WITHIN_MILES = 50
+"""A point belongs to the state of the nearest ZIP code this near: wide enough for the emptiest counties
+outside Alaska, too narrow to give the high seas a state. Near a border it can be the neighbouring one."""
+
+MILES_A_DEGREE = 69.0
+
+
+def coordinates_in(text: str) -> tuple[float, float] | None:
+    """``lat,lng`` as numbers, unchecked (they may be infinite or not a number); ``None`` for other text.
+
+    Numbers with a space between them are read when both have decimals: ``80203 1234`` is a ZIP+4.
+    """
+    plain = unicodedata.normalize("NFKC", text).replace("−", "-").strip()
+    found = BY_COMMA.fullmatch(plain) or BY_SPACE.fullmatch(plain)
+    return (float(found[1]), float(found[2])) if found else None
+
+
+def resolve_point(text: str, latitude: float, longitude: float) -> PlaceOutcome:
+    """The point as a place, or what is wrong with it. One query, for the state."""
+    if wrong := what_is_wrong(latitude, longitude):
+        return UnknownPlace(text, wrong)
+    # Adding 0.0 turns -0.0 into 0.0, which people read as a typing error.
+    latitude, longitude = round(latitude, DECIMALS) + 0.0, round(longitude, DECIMALS) + 0.0
+    return ResolvedPlace(
+        kind="point",
+        label=f"{decimal(latitude)}, {decimal(longitude)}",
+        latitude=latitude,
+        longitude=longitude,
+        state=state_of_point(latitude, longitude),
+    )
+
+
+def what_is_wrong(latitude: float, longitude: float) -> str:
+    """Why these are not coordinates of a place on earth, for a person; empty when they are."""
+    if not (math.isfinite(latitude) and math.isfinite(longitude)):
+        return _("Coordinates have to be two ordinary numbers, like 39.73, -104.98.")
+    if not -90 <= latitude <= 90:
+        return _("The first number, the latitude, has to lie between -90 and 90.")
+    if not -180 <= longitude <= 180:
+        return _("The second number, the longitude, has to lie between -180 and 180.")
+    return ""
+
+
+def decimal(degrees: float) -> str:
+    """Without an exponent and without trailing zeros."""
+    return f"{degrees:.{DECIMALS}f}".rstrip("0").rstrip(".")
+
+
+def state_of_point(latitude: float, longitude: float) -> str | None:
+    """USPS code of the state whose ZIP code lies nearest, ``None`` when none is near. One query."""
+    nearest = located_zips_near(latitude, longitude).first()
+    if nearest is None:
+        return None
+    state, *there = nearest
+    chord = math.dist(point_on_sphere(latitude, longitude), point_on_sphere(*there))
+    return state if miles_of_chord(chord) <= STATE_WITHIN_MILES else None
+
+
+def located_zips_near(latitude: float, longitude: float) -> QuerySet:
+    """``(state, latitude, longitude)`` of ZIP codes in a box around the point, nearest first.
+
+    Over so short a way the earth is flat enough to tell which is nearest. The box ends at the
+    antimeridian; the only ZIP codes near it (the Aleutians) lie a hundred miles to its east.
+    """
+    degrees = STATE_WITHIN_MILES / MILES_A_DEGREE
+    east_west = degrees / max(math.cos(math.radians(min(abs(latitude) + degrees, 89.0))), 0.01)
+    return (
+        Place.objects.filter(
+            kind=Place.Kind.ZIP,
+            latitude__range=(latitude - degrees, latitude + degrees),
+            longitude__range=(longitude - east_west, longitude + east_west),
+        )
+        .order_by(flat_distance(latitude, longitude), "zip_code")
+        .values_list("state", "latitude", "longitude")
+    )
+
+
+def flat_distance(latitude: float, longitude: float) -> Expression:
+    """Square of the distance in degrees of latitude, to sort by."""
+    north = F("latitude") - latitude
+    east = (F("longitude") - longitude) * math.cos(math.radians(latitude))
+    return Power(north, 2, output_field=FloatField()) + Power(east, 2, output_field=FloatField())

@@ -1,0 +1,31 @@
+"""Robust centres and distances on the sphere. Points are ``(latitude, longitude)`` in degrees."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from statistics import median
+
+from programs.models.position import miles_of_chord, point_on_sphere
+
+Point = tuple[float, float]
+
+
+def miles_between(one: Point, other: Point) -> float:
+    """Great-circle miles."""
+    return miles_of_chord(math.dist(point_on_sphere(*one), point_on_sphere(*other)))
+
+
+def centre_of(points: Sequence[Point]) -> Point | None:
+    """The median along each axis of space, brought back to the surface; ``None`` without points.
+
+    A median ignores stray points as long as they are fewer than half. It is taken in space and not
+    of degrees, so the antimeridian (the Aleutians) needs no special case.
+    """
+    if not points:
+        return None
+    if len(points) == 1:
+        return points[0]
+    x, y, z = (median(axis) for axis in zip(*(point_on_sphere(*point) for point in points), strict=True))
+    latitude = math.degrees(math.atan2(z, math.hypot(x, y)))
+    return round(latitude, 6), round(math.degrees(math.atan2(y, x)), 6)
