@@ -1,5 +1,11 @@
-from django.urls import URLPattern, URLResolver
+"""Addresses under ``/health/``."""
 
+from django.urls import path
+
+from programs.ops.health import live, ready
 
 app_name = "ops"
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns = [
+    path("live/", live, name="live"),
+    path("ready/", ready, name="ready"),
+]

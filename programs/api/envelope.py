@@ -1,0 +1,34 @@
+"""Lists come in one envelope, ``count, next, previous, results``, with the same links in ``Link`` (RFC 8288)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.utils.translation import gettext as _
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.utils.urls import remove_query_param, replace_query_param
+
+
+def page_links(address: str, *, page: int, pages: int) -> dict[str, str]:
+    """Addresses of the ``first``, ``prev``, ``next`` and ``last`` page, as far as they exist."""
+    numbers = {"first": 1, "prev": page - 1, "next": page + 1, "last": pages}
+    return {
+        relation: remove_query_param(address, "page") if number == 1 else replace_query_param(address, "page", number)
+        for relation, number in numbers.items()
+        if 1 <= number <= pages
+    }
+
+
+def enveloped(request: Request, results: Sequence[Any], *, count: int, page: int, pages: int, **more: Any) -> Response:
+    """One page of a list. ``more`` are keys beside the envelope's own."""
+    links = page_links(request.build_absolute_uri(), page=page, pages=pages)
+    body = {"count": count, "next": links.get("next"), "previous": links.get("prev"), "results": results, **more}
+    header = ", ".join(f'<{address}>; rel="{relation}"' for relation, address in links.items())
+    return Response(body, headers={"Link": header})
+
+
+def no_such_page(page: int, pages: int) -> str:
+    """What a page beyond the last one is told."""
+    return _("There is no page %(page)s: the last is %(pages)s.") % {"page": page, "pages": pages}

@@ -1,0 +1,20 @@
+"""JSON by orjson, straight from plain dictionaries."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import orjson
+from rest_framework.renderers import BaseRenderer
+
+
+class OrjsonRenderer(BaseRenderer):
+    """Times are RFC 3339 and end in ``Z`` when they are UTC; numbers keep their full precision."""
+
+    media_type = "application/json"
+    format = "json"
+    charset = None
+
+    def render(self, data: Any, accepted_media_type: str | None = None, renderer_context: Any = None) -> bytes:
+        # ``str`` turns translatable texts into the request's language.
+        return b"" if data is None else orjson.dumps(data, default=str, option=orjson.OPT_UTC_Z)

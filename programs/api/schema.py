@@ -1,0 +1,152 @@
+"""How operations are described in OpenAPI: their parameters from the FilterSet, and every error."""
+
+from __future__ import annotations
+
+import copy
+from typing import Any
+
+from django_filters import Filter, ModelChoiceFilter, ModelMultipleChoiceFilter
+from drf_spectacular.contrib.django_filters import DjangoFilterExtension
+from drf_spectacular.openapi import AutoSchema
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from programs.api.errors import MEDIA_TYPE
+from programs.search.filters import (
+    PAGE_SIZE_DEFAULT,
+    RADIUS_ANY,
+    RADIUS_DEFAULT,
+    RADIUS_RANGE,
+    RadiusFilter,
+    WholeNumberFilter,
+)
+
+
+class Choice(serializers.Serializer[Any]):
+    """A place that could have been meant."""
+
+    label = serializers.CharField(help_text="How people write it.")  # type: ignore[assignment]
+    near = serializers.CharField(help_text="Give this as `near`, and it is this place.")
+    key = serializers.CharField(allow_null=True)
+    kind = serializers.ChoiceField(choices=["zip", "city", "state", "point"])
+    zip = serializers.CharField(allow_null=True)
+    state = serializers.CharField(allow_null=True)
+    latitude = serializers.FloatField(allow_null=True)
+    longitude = serializers.FloatField(allow_null=True)
+
+
+class ParameterError(serializers.Serializer[Any]):
+    """What is wrong with one parameter."""
+
+    parameter = serializers.CharField(help_text="Its name, as it was given.")
+    detail = serializers.CharField(help_text="For a person, in the language of `Accept-Language`.")
+    choices = Choice(many=True, required=False, help_text="For a `near` that means several places, or none exactly.")
+
+
+class Problem(serializers.Serializer[Any]):
+    """An error (RFC 9457)."""
+
+    type = serializers.CharField(help_text="Always `about:blank`.")
+    title = serializers.CharField(help_text="The name of the status.")
+    status = serializers.IntegerField(help_text="The HTTP status.")
+    detail = serializers.CharField(help_text="For a person.")
+    errors = ParameterError(many=True, required=False)  # type: ignore[assignment]
+
+
+SOMETIMES = {
+    "429": "Too many requests, where the operator set a limit: wait `Retry-After` seconds.",
+    "503": "The database does not answer: wait `Retry-After` seconds.",
+}
+EXAMPLES: dict[str, dict[str, Any]] = {
+    "400": {
+        "type": "about:blank",
+        "title": "Bad Request",
+        "status": 400,
+        "detail": "Some parameters cannot be used.",
+        "errors": [{"parameter": "radius", "detail": "Give a number of miles from 1 to 500, or “any”."}],
+    },
+}
+
+
+class ProblemSchema(AutoSchema):
+    """Adds to an operation the errors that it can end in.
+
+    Lists document the parameters of their FilterSet though their response is one serializer, the
+    envelope: declared, it can carry more than REST framework's paginators know.
+    """
+
+    def get_filter_backends(self) -> list[Any]:
+        return list(getattr(self.view, "filter_backends", []))
+
+    def _get_response_bodies(self, direction: Any = "response") -> Any:
+        bodies = super()._get_response_bodies(direction)
+        for status, description in self.problems().items():
+            bodies[status] = self.problem_body(status, description)
+        return dict(sorted(bodies.items()))
+
+    def problems(self) -> dict[str, str]:
+        """Description by status."""
+        stated: dict[str, str] = getattr(self.view, "problems", {})
+        found = dict(stated)
+        if getattr(self.view, "filterset_class", None):
+            found |= {
+                "400": "A parameter is unknown, empty or out of range; each is named in `errors`.",
+                "404": "There are fewer pages than that.",
+            }
+        return found | SOMETIMES
+
+    def problem_body(self, status: str, description: str) -> dict[str, Any]:
+        media: dict[str, Any] = {"schema": self.resolve_serializer(Problem, "response").ref}
+        if status in EXAMPLES:
+            media["example"] = EXAMPLES[status]
+        return {"description": description, "content": {MEDIA_TYPE: media}}
+
+
+PARAMETER_EXAMPLES: dict[str, Any] = {"near": "80203", "radius": 25}
+"""Few, because Swagger UI asks with every example filled in."""
+
+
+class FilterParameters(DjangoFilterExtension):
+    """Describes the filters of our own, which drf-spectacular can only guess at."""
+
+    priority = 1  # before the one it extends
+
+    def resolve_filter_field(
+        self, auto_schema: Any, model: Any, filterset_class: Any, field_name: str, filter_field: Filter
+    ) -> list[dict[str, Any]]:
+        shape = shape_of(field_name, filter_field)
+        if shape:
+            description = "\n\n".join(filter(None, [text_of(filter_field), terms_of(filter_field)]))
+            filter_field = extend_schema_field(shape | {"description": description})(copy.copy(filter_field))
+        found: list[dict[str, Any]] = super().resolve_filter_field(
+            auto_schema, model, filterset_class, field_name, filter_field
+        )
+        if field_name in PARAMETER_EXAMPLES:
+            found[0]["example"] = PARAMETER_EXAMPLES[field_name]
+        return found
+
+
+def shape_of(name: str, filter_: Filter) -> dict[str, Any]:
+    """The JSON Schema of a filter's value; empty where the filter's class says enough."""
+    if isinstance(filter_, RadiusFilter):
+        number = {"type": "number", "minimum": RADIUS_RANGE[0], "maximum": RADIUS_RANGE[1]}
+        return {"oneOf": [number, {"type": "string", "enum": [RADIUS_ANY]}], "default": RADIUS_DEFAULT}
+    if isinstance(filter_, WholeNumberFilter):
+        limits = {"minimum": filter_.extra.get("min_value"), "maximum": filter_.extra.get("max_value")}
+        default = {"page": 1, "page_size": PAGE_SIZE_DEFAULT}.get(name)
+        whole: dict[str, Any] = {"type": "integer", **limits, "default": default}
+        return {key: value for key, value in whole.items() if value is not None}
+    if isinstance(filter_, ModelChoiceFilter | ModelMultipleChoiceFilter):
+        return {"type": "string"}
+    choices = filter_.extra.get("choices")
+    # Not from the model, where a term is a number.
+    return {"type": "string", "enum": [code for code, _label in choices]} if choices else {}
+
+
+def text_of(filter_: Filter) -> str:
+    return str(filter_.extra.get("help_text") or filter_.label or "")
+
+
+def terms_of(filter_: Filter) -> str:
+    """The codes that a filter takes, with their labels, as a Markdown list."""
+    return "\n".join(f"* `{code}`: {label}" for code, label in filter_.extra.get("choices") or ())

@@ -1,0 +1,120 @@
+"""Parameters of the reference lists. Programs are found through ``programs.search`` alone."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterator
+from typing import Any
+
+import django_filters
+from django import forms
+from django.core.validators import MaxLengthValidator
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from programs import vocabularies
+from programs.api.errors import ParameterProblem
+from programs.models import Network, Payer, Place
+from programs.search.filters import PAGE_SIZE_DEFAULT, PAGE_SIZE_MAX, TEXT_MAX, WholeNumberFilter
+
+PAGING = frozenset(("page", "page_size"))
+PARAMETERS_NAMED = 20
+"""How many faults one answer lists; nobody reads more, and a query string can hold thousands."""
+
+
+class ReferenceFilterSet(django_filters.FilterSet):
+    """Paging, and the API's strictness: an unknown, repeated or empty parameter is an error."""
+
+    page = WholeNumberFilter(label=_("Page"), help_text=_("From 1."), min_value=1)
+    page_size = WholeNumberFilter(
+        label=_("Results a page"), help_text=_("1–100, 20 if not given."), min_value=1, max_value=PAGE_SIZE_MAX
+    )
+
+    def filter_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        for name, value in self.form.cleaned_data.items():
+            if name not in PAGING:
+                queryset = self.filters[name].filter(queryset, value)
+        return queryset
+
+    @property
+    def page_number(self) -> int:
+        return int(self.form.cleaned_data["page"] or 1)
+
+    @property
+    def results_a_page(self) -> int:
+        return int(self.form.cleaned_data["page_size"] or PAGE_SIZE_DEFAULT)
+
+    def problems(self) -> list[ParameterProblem]:
+        """What is wrong with the query string, one entry a parameter."""
+        found = {problem["parameter"]: problem for problem in self.problems_of_names()}
+        for name, messages in self.form.errors.items():
+            found.setdefault(name, ParameterProblem(parameter=name, detail=" ".join(map(str, messages))))
+        return list(found.values())[:PARAMETERS_NAMED]
+
+    def problems_of_names(self) -> Iterator[ParameterProblem]:
+        """Parameters that are unknown, given more than once, or empty."""
+        for name in self.data:
+            values = self.data.getlist(name)
+            if name not in self.filters:
+                shown = name[:100]
+                alike = difflib.get_close_matches(shown, self.filters, n=1)
+                hint = _("There is no such parameter. Did you mean “%(name)s”?") % {"name": alike[0]} if alike else None
+                yield ParameterProblem(parameter=shown, detail=hint or _("There is no such parameter."))
+            elif len(values) > 1:
+                yield ParameterProblem(parameter=name, detail=_("This parameter can be given only once."))
+            elif not values[0].strip():
+                detail = _("This parameter is empty: leave it out or give it a value.")
+                yield ParameterProblem(parameter=name, detail=detail)
+
+
+def words_filter(help_text: Any) -> django_filters.CharFilter:
+    """Words in a name."""
+    return django_filters.CharFilter(
+        field_name="name",
+        lookup_expr="icontains",
+        label=_("Words"),
+        help_text=help_text,
+        validators=[MaxLengthValidator(TEXT_MAX)],
+    )
+
+
+class VocabularyFilterSet(ReferenceFilterSet):
+    """Paging only."""
+
+    class Meta:
+        model = Place  # any: there is no table of vocabularies
+        fields: list[str] = []
+
+
+class PlaceFilterSet(ReferenceFilterSet):
+    q = words_filter(_("The beginning of a ZIP code or of a place's name: best matches first, misspellings included."))
+    kind = django_filters.ChoiceFilter(label=_("Kind"), choices=Place.Kind.choices)
+    state = django_filters.ChoiceFilter(label=_("State"), help_text=_("USPS code."), choices=vocabularies.STATE.choices)
+
+    class Meta:
+        model = Place
+        fields: list[str] = []
+
+
+class PayerFilterSet(ReferenceFilterSet):
+    q = words_filter(_("In the name."))
+
+    class Meta:
+        model = Payer
+        fields: list[str] = []
+
+
+class NetworkFilterSet(ReferenceFilterSet):
+    q = words_filter(_("In the name."))
+    payer = django_filters.ModelChoiceFilter(
+        queryset=Payer.objects.all(),
+        to_field_name="slug",
+        label=_("Insurer"),
+        help_text=_("The slug of a payer."),
+        widget=forms.TextInput,
+        error_messages={"invalid_choice": _("There is no such payer.")},
+    )
+
+    class Meta:
+        model = Network
+        fields: list[str] = []

@@ -1,0 +1,95 @@
+"""The gazetteer: ZIP codes, cities and states with their points."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+from django.db.models import F
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from drf_spectacular.utils import extend_schema
+from rest_framework.exceptions import NotFound
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from programs.api.v1 import serializers
+from programs.api.v1.filters import PlaceFilterSet, ReferenceFilterSet
+from programs.api.v1.reference import ReferenceList
+from programs.api.views import NO_STORE, ApiView
+from programs.geocoding.outcomes import ResolvedPlace
+from programs.geocoding.places import suggest
+from programs.models import Place
+
+SUGGESTIONS = 50
+
+
+class PlaceList(ReferenceList):
+    """ZIP codes, cities and states. With `q`, the best matches for what somebody has typed so far."""
+
+    queryset = Place.objects.filter(same_as=None).order_by("key")
+    filterset_class = PlaceFilterSet
+    cache_control = NO_STORE
+
+    @extend_schema(operation_id="places_list", summary="Places", responses=serializers.PlacePage)
+    def get(self, request: Request) -> Response:
+        return self.page_of(request, show=shown, rows=places_asked_for)
+
+
+class PlaceDetail(ApiView):
+    """One place by its key: `zip-80203`, `city-denver-co`, `state-co`. Another name of a place redirects to it."""
+
+    queryset = Place.objects.all()
+    problems = {"404": "There is no such place."}
+
+    @extend_schema(operation_id="places_retrieve", summary="One place", responses=serializers.Place)
+    def get(self, request: Request, key: str) -> HttpResponse | Response:
+        place = Place.objects.annotate(first_key=F("same_as__key")).filter(key=key).first()
+        if place is None:
+            raise NotFound(_("There is no such place."))
+        if place.first_key:
+            return redirect("api:v1:place", permanent=True, key=place.first_key)
+        return Response(shown(place))
+
+
+def places_asked_for(filterset: ReferenceFilterSet) -> Any:
+    """Suggestions for ``q`` that are of the kind and in the state asked for; without ``q`` the gazetteer."""
+    asked = filterset.form.cleaned_data
+    if not asked["q"]:
+        return filterset.qs
+    return [
+        place
+        for place in suggest(asked["q"], limit=SUGGESTIONS)
+        if asked["kind"] in ("", place.kind) and asked["state"] in ("", place.state)
+    ]
+
+
+def place_of(place: ResolvedPlace) -> dict[str, Any]:
+    """A place as the API gives it; ``near`` is what to search with."""
+    return {
+        "label": place.label,
+        "near": place.text,
+        "key": place.key or None,
+        "kind": place.kind,
+        "zip": place.zip_code or None,
+        "state": place.state,
+        "latitude": place.latitude,
+        "longitude": place.longitude,
+    }
+
+
+def shown(place: Place | ResolvedPlace) -> dict[str, Any]:
+    """The same, of a row of the gazetteer too."""
+    if isinstance(place, ResolvedPlace):
+        return place_of(place)
+    return place_of(
+        ResolvedPlace(
+            kind=cast("Any", place.kind),
+            label=place.label,
+            latitude=place.latitude,
+            longitude=place.longitude,
+            state=place.state,
+            key=place.key,
+            zip_code=place.zip_code,
+        )
+    )

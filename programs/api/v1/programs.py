@@ -1,0 +1,108 @@
+"""Programs: search and one listing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from http import HTTPStatus
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404, HttpResponse
+from django.urls import reverse
+from django.utils.http import http_date
+from django.utils.translation import gettext as _
+from django_filters.rest_framework import DjangoFilterBackend
+from drf_spectacular.utils import extend_schema
+from rest_framework.exceptions import NotFound
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from programs.api.envelope import enveloped, no_such_page
+from programs.api.errors import BadParameters, Gone, ParameterProblem
+from programs.api.v1 import serializers
+from programs.api.v1.places import place_of
+from programs.api.views import NO_STORE, ApiView
+from programs.models import Program
+from programs.search.filters import ProgramFilterSet
+from programs.search.listings import Listing, listings_of, programs_by_id
+from programs.search.outcomes import BadInput, PageOutOfRange, ParameterError, SearchPage
+from programs.search.results import search
+
+
+class ProgramList(ApiView):
+    """Find programs. Every parameter is optional; one that can be repeated is a list."""
+
+    queryset = Program.objects.none()
+    filter_backends = [DjangoFilterBackend]
+    filterset_class = ProgramFilterSet
+    cache_control = NO_STORE
+
+    @extend_schema(operation_id="programs_list", summary="Search", responses=serializers.ProgramPage)
+    def get(self, request: Request) -> Response:
+        outcome = search(request.query_params, strict=True)
+        if isinstance(outcome, BadInput):
+            raise BadParameters(problems_of(outcome.errors))
+        if isinstance(outcome, PageOutOfRange):
+            raise NotFound(no_such_page(outcome.page, outcome.pages))
+        return enveloped(
+            request,
+            [absolute(listing, request) for listing in outcome.listings],
+            count=outcome.count,
+            page=outcome.page,
+            pages=outcome.pages,
+            place=searched_place(outcome),
+        )
+
+
+class ProgramDetail(ApiView):
+    """One program by its id. The id stays the same for good.
+
+    A program that was merged into another redirects to it. `Last-Modified` is the last edit or
+    verification; ask again with `If-None-Match`, which notices every change.
+    """
+
+    problems = {
+        "404": "There is no such program.",
+        "410": "The program was here and is no longer listed.",
+    }
+
+    @extend_schema(operation_id="programs_retrieve", summary="One program", responses=serializers.Program)
+    def get(self, request: Request, pk: UUID) -> HttpResponse | Response:
+        if not programs_by_id([pk]):
+            return absence(pk)
+        listings = listings_of([pk])
+        if not listings:
+            raise Http404
+        listing = listings[0]
+        changed = max(filter(None, (listing["updated_at"], listing["verified_at"])))
+        return Response(absolute(listing, request), headers={"Last-Modified": http_date(changed.timestamp())})
+
+
+def absence(pk: UUID) -> HttpResponse:
+    """Why the public cannot see a program: merged (redirect), closed or hidden (410), else 404."""
+    row = Program.objects.filter(pk=pk).values("status", "merged_into").first()
+    if row is None or row["status"] == Program.Status.DRAFT:
+        raise NotFound(_("There is no such program."))
+    if row["merged_into"]:
+        location = reverse("api:v1:program", kwargs={"pk": row["merged_into"]})
+        return HttpResponse(status=HTTPStatus.MOVED_PERMANENTLY, headers={"Location": location})
+    raise Gone
+
+
+def absolute(listing: Listing, request: Request) -> dict[str, Any]:
+    """A listing whose ``url`` names this host."""
+    return {**listing, "url": f"{request.scheme}://{request.get_host()}{listing['url']}"}
+
+
+def searched_place(page: SearchPage) -> dict[str, Any] | None:
+    """What ``near`` was understood as, and the radius around it."""
+    return place_of(page.place) | {"radius_miles": page.radius_miles} if page.place else None
+
+
+def problems_of(errors: Iterable[ParameterError]) -> Iterator[ParameterProblem]:
+    """What is wrong with each parameter, with the places that could have been meant."""
+    for error in errors:
+        found = ParameterProblem(parameter=error.parameter, detail=error.detail)
+        if error.choices:
+            found["choices"] = [place_of(place) for place in error.choices]
+        yield found

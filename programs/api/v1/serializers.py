@@ -1,0 +1,253 @@
+"""What the answers look like, for the schema alone: at run time plain dictionaries are rendered.
+
+A test compares these with real answers, key by key, so that they cannot drift apart. Values of open
+vocabularies are plain strings here, not enums: terms are added over time, and a client generated
+from the schema must not break when one is.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rest_framework import serializers
+
+from programs import vocabularies
+from programs.api.schema import Choice
+
+Shape = serializers.Serializer[Any]
+
+
+def codes(vocabulary: str) -> serializers.ListField:
+    """A list of codes; an empty one is unknown."""
+    text = f"Codes of the vocabulary `{vocabulary}`. Empty: not known."
+    return serializers.ListField(child=serializers.CharField(), help_text=text)
+
+
+def text(help_text: str = "") -> serializers.CharField:
+    return serializers.CharField(allow_null=True, help_text=help_text)
+
+
+def moment(help_text: str = "") -> serializers.DateTimeField:
+    return serializers.DateTimeField(allow_null=True, help_text=help_text)
+
+
+class Identifier(Shape):
+    system = serializers.CharField()
+    value = serializers.CharField()
+
+
+class ProviderName(Shape):
+    id = serializers.UUIDField()
+    name = serializers.CharField()
+
+
+class PayerName(Shape):
+    id = serializers.UUIDField()
+    slug = serializers.CharField()
+    name = serializers.CharField()
+
+
+class NetworkOfProgram(Shape):
+    """What is known of the program's place in one network."""
+
+    id = serializers.UUIDField()
+    slug = serializers.CharField()
+    name = serializers.CharField()
+    payer = PayerName()
+    status = serializers.ChoiceField(choices=[code for code, _label in vocabularies.PARTICIPATION_STATUS])
+    verified_at = moment("When that was last confirmed.")
+    verified_by = serializers.CharField(help_text="Who confirmed it; empty: nobody yet.")
+
+
+class Location(Shape):
+    street1 = text("Null when not known or kept private.")
+    street2 = text()
+    city = text()
+    state = text("USPS code.")
+    zip = text("Five digits.")
+    county = text()
+    latitude = serializers.FloatField(
+        allow_null=True, help_text="Degrees, WGS 84. Null for a private address and for virtual programs."
+    )
+    longitude = serializers.FloatField(allow_null=True)
+    precision = serializers.ChoiceField(
+        allow_null=True,
+        choices=[code for code, _label in vocabularies.POSITION_PRECISION],
+        help_text="What the point is: the street address, or the centre of the ZIP code or city. `hidden`: private.",
+    )
+
+
+class HoursSpan(Shape):
+    min = serializers.FloatField(allow_null=True)
+    max = serializers.FloatField(allow_null=True)
+
+
+class WeeksSpan(Shape):
+    min = serializers.IntegerField(allow_null=True)
+    max = serializers.IntegerField(allow_null=True)
+
+
+class Session(Shape):
+    day = serializers.ChoiceField(choices=[code for code, _label, _short in vocabularies.DAYS])
+    start = serializers.CharField(help_text="`HH:MM`, local time.")
+    end = serializers.CharField(help_text="`HH:MM`, up to `24:00`; before the start: on the next day.")
+
+
+class Timetable(Shape):
+    """One timetable of a program: the sessions that a participant attends every week."""
+
+    name = serializers.CharField()
+    ages = codes("age")
+    format = text("Code of the vocabulary `format`.")
+    weeks = WeeksSpan()
+    sessions = Session(many=True)
+
+
+class Schedule(Shape):
+    hours_per_week = HoursSpan()
+    tracks = Timetable(many=True)
+
+
+class Openings(Shape):
+    accepting = serializers.ChoiceField(choices=[code for code, _label in vocabularies.ACCEPTING])
+    note = text()
+    wait_days = serializers.IntegerField(allow_null=True)
+    next_intake = serializers.DateField(allow_null=True)
+    reported_at = moment("When the program last said so.")
+
+
+class Verified(Shape):
+    at = serializers.DateTimeField()
+    by = serializers.CharField()
+
+
+class SourceOfProgram(Shape):
+    slug = serializers.CharField()
+    name = serializers.CharField()
+    url = serializers.CharField(allow_blank=True)
+
+
+class Match(Shape):
+    """Why a result is where it is."""
+
+    score = serializers.FloatField(allow_null=True)
+    reasons = serializers.ListField(child=serializers.CharField())
+
+
+class Program(Shape):
+    """One program. Unknown is null or an empty list, never “no”."""
+
+    id = serializers.UUIDField()
+    slug = serializers.CharField()
+    url = serializers.URLField(help_text="Its page for people.")
+    name = serializers.CharField()
+    npi = text("National Provider Identifier, ten digits.")
+    identifiers = Identifier(many=True)
+    provider = ProviderName()
+    description = text()
+    levels = codes("level")
+    evidence = serializers.CharField(help_text="How we know that it is an IOP: a code of the vocabulary `evidence`.")
+    focus = codes("focus")
+    format = text("Code of the vocabulary `format`.")
+    conditions = codes("condition")
+    therapies = codes("therapy")
+    services = codes("service")
+    populations = codes("population")
+    ages = codes("age")
+    languages = codes("language")
+    payments = codes("payment")
+    accreditations = codes("accreditation")
+    serves = codes("serves")
+    networks = NetworkOfProgram(many=True)
+    phone = text()
+    intake_phone = text()
+    fax = text()
+    intake_hours = text()
+    website = text()
+    location = Location()
+    distance_miles = serializers.FloatField(
+        allow_null=True, help_text="Miles in a straight line from `near`, to one decimal. Null for virtual programs."
+    )
+    schedule = Schedule()
+    openings = Openings()
+    verified_at = moment("When anything about it was last verified.")
+    verifications = serializers.DictField(child=Verified(), help_text="The last verification by aspect.")
+    sources = SourceOfProgram(many=True)
+    demonstration = serializers.BooleanField(help_text="True: made up, for trying things out. Do not show to patients.")
+    updated_at = serializers.DateTimeField()
+    match = Match()
+
+
+class Place(Choice):
+    """A ZIP code, city, state or point."""
+
+
+class SearchedPlace(Place):
+    """What `near` was understood as."""
+
+    radius_miles = serializers.FloatField(allow_null=True, help_text="The radius in force. Null: no limit, or a state.")
+
+
+class FhirCode(Shape):
+    system = serializers.CharField()
+    code = serializers.CharField()
+
+
+class Term(Shape):
+    code = serializers.CharField()
+    label = serializers.CharField(help_text="For people, by `Accept-Language`.")  # type: ignore[assignment]
+    help = serializers.CharField(allow_blank=True)
+    samhsa = serializers.ListField(child=serializers.CharField(), help_text="SAMHSA service codes that imply it.")
+    fhir = FhirCode(allow_null=True)
+
+
+class Vocabulary(Shape):
+    code = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]
+    help = serializers.CharField(allow_blank=True)
+    parameter = text("The search parameter that takes its codes.")
+    field = serializers.CharField(help_text="Where a program carries its codes.")
+    match = serializers.ChoiceField(
+        choices=["all", "any"], allow_null=True, help_text="Whether a search for several wants all of them or any."
+    )
+    terms = Term(many=True)
+
+
+class Payer(PayerName):
+    website = text()
+    demonstration = serializers.BooleanField(help_text="True: made up, for trying things out.")
+
+
+class Network(Shape):
+    id = serializers.UUIDField()
+    slug = serializers.CharField()
+    name = serializers.CharField()
+    payer = PayerName()
+    demonstration = serializers.BooleanField(help_text="True: made up, for trying things out.")
+
+
+class Envelope(Shape):
+    count = serializers.IntegerField(help_text="How many there are on all pages.")
+    next = serializers.URLField(allow_null=True)
+    previous = serializers.URLField(allow_null=True)
+
+
+class ProgramPage(Envelope):
+    results = Program(many=True)
+    place = SearchedPlace(allow_null=True)
+
+
+class PlacePage(Envelope):
+    results = Place(many=True)
+
+
+class VocabularyPage(Envelope):
+    results = Vocabulary(many=True)
+
+
+class PayerPage(Envelope):
+    results = Payer(many=True)
+
+
+class NetworkPage(Envelope):
+    results = Network(many=True)

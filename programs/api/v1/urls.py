@@ -1,0 +1,18 @@
+"""Addresses under ``/api/v1/``: they and their answers stay as they are; see docs/api.md."""
+
+from django.urls import path
+
+from programs.api.v1 import coverage, places, programs, vocabularies
+
+app_name = "v1"
+urlpatterns = [
+    path("programs/", programs.ProgramList.as_view(), name="programs"),
+    path("programs/<uuid:pk>/", programs.ProgramDetail.as_view(), name="program"),
+    path("places/", places.PlaceList.as_view(), name="places"),
+    path("places/<slug:key>/", places.PlaceDetail.as_view(), name="place"),
+    path("vocabularies/", vocabularies.VocabularyList.as_view(), name="vocabularies"),
+    path("payers/", coverage.PayerList.as_view(), name="payers"),
+    path("payers/<slug:key>/", coverage.PayerDetail.as_view(), name="payer"),
+    path("networks/", coverage.NetworkList.as_view(), name="networks"),
+    path("networks/<slug:key>/", coverage.NetworkDetail.as_view(), name="network"),
+]

@@ -1,0 +1,106 @@
+"""What load balancers ask: is the process alive, and can it answer searches."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from functools import cache
+from http import HTTPStatus
+
+from django.conf import settings
+from django.db import connection, transaction
+from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.recorder import MigrationRecorder
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from programs.models import Place
+
+logger = logging.getLogger("programs.ops")
+
+PROBE_TIMEOUT_MS = 2_000
+"""Load balancers give up after a few seconds; an answer that says why must come before."""
+
+
+class ProbeHostMiddleware:
+    """Lets ``/health/`` be asked under any host name; first in ``MIDDLEWARE``.
+
+    Load balancers probe by address, which is not in ``ALLOWED_HOSTS``, and many cannot send another
+    ``Host``. Nothing in these answers depends on it, so it is replaced by one that is allowed; every
+    other path keeps the check.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+        self.host = next((host for host in settings.ALLOWED_HOSTS if host != "*"), "localhost").lstrip(".")
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if request.path_info.startswith("/health/"):
+            request.META["HTTP_HOST"] = self.host
+        return self.get_response(request)
+
+
+@require_safe
+@never_cache
+def live(request: HttpRequest) -> HttpResponse:
+    """The process answers. Asks nobody else: a database that is down is no reason to restart it."""
+    return HttpResponse(content_type="text/plain")
+
+
+@require_safe
+@never_cache
+def ready(request: HttpRequest) -> HttpResponse:
+    """200 when searches can be answered, else 503; ``checks`` says which ``ok``, which ``failed``."""
+    checks = run_checks()
+    failed = [name for name, passed in checks.items() if not passed]
+    if failed:
+        logger.error("not ready: %s", ", ".join(failed))
+    status = HTTPStatus.SERVICE_UNAVAILABLE if failed else HTTPStatus.OK
+    body = {
+        "status": "unavailable" if failed else "ready",
+        "checks": {name: "ok" if passed else "failed" for name, passed in checks.items()},
+    }
+    return JsonResponse(body, status=status)
+
+
+def run_checks() -> dict[str, bool]:
+    """Each check by name, in order; after the first that fails the others fail too, unasked."""
+    results = dict.fromkeys(CHECKS, False)
+    try:
+        with transaction.atomic():
+            for name, check in CHECKS.items():
+                results[name] = check()
+                if not results[name]:
+                    break
+    except Exception as error:  # whatever it is, the answer to the probe is the same: not ready
+        # The message may name the server's address and user; the probe learns the check's name only.
+        logger.error("not ready: %s: %s", type(error).__name__, str(error).partition("\n")[0])
+    return results
+
+
+def database_answers() -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('statement_timeout', %s, true)", [str(PROBE_TIMEOUT_MS)])
+    return True
+
+
+def migrations_are_applied() -> bool:
+    return newest_migrations() <= set(MigrationRecorder(connection).applied_migrations())
+
+
+@cache
+def newest_migrations() -> set[tuple[str, str]]:
+    """The last migration of every app in this release; reading the files takes tens of milliseconds."""
+    return set(MigrationLoader(None, ignore_no_migrations=True).graph.leaf_nodes())
+
+
+def gazetteer_is_loaded() -> bool:
+    return Place.objects.filter(kind=Place.Kind.ZIP).exists()
+
+
+CHECKS: dict[str, Callable[[], bool]] = {
+    "database": database_answers,
+    "migrations": migrations_are_applied,
+    "gazetteer": gazetteer_is_loaded,
+}
