@@ -1,21 +1,85 @@
-"""Error pages. They need no database and carry the crisis line; under /api/ errors are problem+json."""
+"""Error pages. They need no database and carry the crisis line; under /api/ errors are problem+json.
+
+The page is rendered without a request, so that no context processor can ask the database, and if
+even that fails there is a text that needs nothing at all.
+"""
 
 from __future__ import annotations
 
+import logging
+import sys
+
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
+from django.utils.translation import gettext_lazy as _
+
+from programs.vocabularies import Text
+
+logger = logging.getLogger(__name__)
+
+RETRY_SECONDS = 60
+WITHOUT_ANYTHING = (
+    '<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">'
+    "<title>IOP Finder</title><h1>This page is not working right now</h1>"
+    '<p>In crisis? Call or text <a href="tel:988">988</a>, any time. Emergency: <a href="tel:911">911</a>.</p>'
+    '<p>To find treatment by phone: <a href="tel:+18006624357">1-800-662-4357</a> (SAMHSA, free, day and night).</p>'
+)
+
+EXPLANATIONS: dict[int, tuple[Text, Text]] = {
+    400: (_("We could not read that request"), _("Something in the address or form was not as expected. Start again.")),
+    403: (_("You cannot do that here"), _("You may need to sign in, or to go back and load the page again.")),
+    404: (
+        _("There is no such page"),
+        _("The address may be mistyped. A new search may find what you want."),
+    ),
+    500: (_("Something went wrong on our side"), _("It was nothing you did. Please try again in a few minutes.")),
+    503: (
+        _("The directory is resting for a moment"),
+        _("We cannot look up programs now. Please try again soon."),
+    ),
+}
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    return HttpResponse(status=400)
+    return answer(request, 400)
 
 
 def permission_denied(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    return HttpResponse(status=403)
+    return answer(request, 403)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A form that was open for long, or a browser that sends no cookies."""
+    return answer(request, 403)
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    return HttpResponse(status=404)
+    return answer(request, 404)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    return HttpResponse(status=500)
+    """503 when the database is away or too slow, which passes; otherwise 500.
+
+    Django calls this while it handles the exception, so that the exception can still be seen.
+    """
+    database_is_away = isinstance(sys.exc_info()[1], OperationalError | InterfaceError)
+    response = answer(request, 503 if database_is_away else 500)
+    if database_is_away:
+        response["Retry-After"] = str(RETRY_SECONDS)
+    return response
+
+
+def answer(request: HttpRequest, status: int) -> HttpResponse:
+    """The error in the form that the asker reads: a problem for programs, a page for people."""
+    title, detail = EXPLANATIONS[status]
+    if request.path_info.startswith("/api/"):
+        from programs.api.errors import problem  # the API imports from here upward only when it is asked for
+
+        return problem(status=status, title=str(title), detail=str(detail))
+    try:
+        page = render_to_string("errors/error.html", {"status": status, "title": title, "detail": detail})
+    except Exception:  # whatever broke the page must not take the crisis line with it
+        logger.exception("The error page could not be rendered")
+        page = WITHOUT_ANYTHING
+    return HttpResponse(page, status=status)

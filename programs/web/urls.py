@@ -1,5 +1,24 @@
-from django.urls import path
+"""Addresses of the pages."""
 
+from django.conf.urls.i18n import set_language  # type: ignore[attr-defined]
+from django.urls import path
+from django.views.decorators.csrf import csrf_exempt
+
+from programs.web import listing_page, pages, place_suggestions, search_pages, well_known
 
 app_name = "web"
-urlpatterns = [path("programs/<slug:slug>/", lambda r: None, name="program")]
+urlpatterns = [
+    path("", pages.home, name="home"),
+    path("programs/", search_pages.results, name="results"),
+    path("programs/<slug:slug>/", listing_page.program, name="program"),
+    path("near-me/", search_pages.near_me, name="near-me"),
+    path("places/suggest/", place_suggestions.suggestions, name="place-suggestions"),
+    path("about/data/", pages.about_data, name="about-data"),
+    path("privacy/", pages.privacy, name="privacy"),
+    path("accessibility/", pages.accessibility, name="accessibility"),
+    # Exempt, because a CSRF token would put a cookie on every page; choosing a language harms nobody.
+    path("language/", csrf_exempt(set_language), name="set-language"),
+    path("robots.txt", well_known.robots, name="robots"),
+    path("favicon.ico", well_known.favicon, name="favicon"),
+    path(".well-known/security.txt", well_known.security, name="security"),
+]

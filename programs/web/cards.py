@@ -1,0 +1,84 @@
+"""A listing as a card of the results: every label made beforehand, because the template loops."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from programs.search.listings import Listing
+from programs.vocabularies import AGE, CONDITION, FOCUS, FORMAT, STATE, THERAPY
+from programs.web.contact import Phone, call, directions
+from programs.web.facts import Fact, checked, insurance, joined, labels, new_patients
+from programs.web.week import Week, hours_a_week, weeks_of
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """What a card shows."""
+
+    number: int
+    name: str
+    url: str
+    provider: str
+    where: str
+    distance: str
+    summary: list[str]
+    week: Week | None
+    other_weeks: int
+    hours: str
+    facts: list[Fact]
+    call: Phone | None
+    directions: str
+    demonstration: bool
+    possible: bool
+    latitude: float | None
+    longitude: float | None
+
+
+def card(listing: Listing, number: int, asked: Collection[str] = ()) -> Card:
+    """The card of ``listing``, the ``number``-th result. ``asked`` are payers and networks in the search."""
+    weeks = weeks_of(listing["schedule"]["tracks"])
+    return Card(
+        number=number,
+        name=listing["name"],
+        url=listing["url"],
+        provider=listing["provider"]["name"] if listing["provider"]["name"] != listing["name"] else "",
+        where=where(listing),
+        distance=distance(listing),
+        summary=summary(listing),
+        week=weeks[0] if weeks else None,
+        other_weeks=max(0, len(weeks) - 1),
+        hours="" if weeks else hours_a_week(listing["schedule"]["hours_per_week"]),
+        facts=[insurance(listing, asked), new_patients(listing["openings"]), checked(listing)],
+        call=call(listing),
+        directions=directions(listing["location"]),
+        demonstration=listing["demonstration"],
+        possible=listing["evidence"] == "possible",
+        latitude=listing["location"]["latitude"],
+        longitude=listing["location"]["longitude"],
+    )
+
+
+def where(listing: Listing) -> str:
+    """“Denver, CO”; for a virtual program the states it serves."""
+    if listing["format"] == "virtual":
+        return _("Virtual, for people in %(states)s") % {"states": joined(labels(STATE, listing["serves"]))}
+    location = listing["location"]
+    return ", ".join(part for part in (location["city"], location["state"]) if part)
+
+
+def distance(listing: Listing) -> str:
+    """“2.4 mi”; empty when no place was searched, and for virtual programs."""
+    miles = listing["distance_miles"]
+    return "" if miles is None else _("%(miles)s mi") % {"miles": f"{miles:,.1f}"}
+
+
+def summary(listing: Listing) -> list[str]:
+    """For whom, what it treats, how: each a short list, left out when unknown."""
+    treats = labels(CONDITION, listing["conditions"]) or labels(FOCUS, listing["focus"])
+    parts = [labels(AGE, listing["ages"]), treats, labels(THERAPY, listing["therapies"])]
+    if listing["format"] == "hybrid":
+        parts.insert(0, labels(FORMAT, ["hybrid"]))
+    return [joined(part) for part in parts if part]

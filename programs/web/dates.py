@@ -1,0 +1,61 @@
+"""Dates as people say them, beside the exact date."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+VERIFIED_CURRENT_DAYS = 90
+"""A listing verified within this many days counts as current. Health plans must verify their provider
+directories at least every 90 days (No Surprises Act, 42 U.S.C. § 300gg-115(a)(2)(A))."""
+
+
+@dataclass(frozen=True, slots=True)
+class When:
+    """A moment for a ``<time>`` element: machine-readable, exact for people, and as they say it."""
+
+    iso: str
+    exact: str
+    said: str
+
+
+def when(moment: datetime | date | None) -> When | None:
+    """How to show a past ``moment``: “3 days ago”."""
+    if moment is None:
+        return None
+    return When(iso=day_of(moment).isoformat(), exact=date_format(day_of(moment), "DATE_FORMAT"), said=ago(moment))
+
+
+def coming(day: date) -> When:
+    """How to show a day to come: “Monday, Nov. 30”."""
+    return When(iso=day.isoformat(), exact=date_format(day, "DATE_FORMAT"), said=date_format(day, _("l, M j")))
+
+
+def days_since(moment: datetime | date) -> int:
+    """Whole days from ``moment`` until today; 0 for one in the future."""
+    return max(0, (timezone.localdate() - day_of(moment)).days)
+
+
+def day_of(moment: datetime | date) -> date:
+    return timezone.localtime(moment).date() if isinstance(moment, datetime) else moment
+
+
+def ago(moment: datetime | date) -> str:
+    """“today”, “12 days ago”, “4 months ago”, “2 years ago”."""
+    days = days_since(moment)
+    if days == 0:
+        return _("today")
+    if days == 1:
+        return _("yesterday")
+    if days < 60:
+        return ngettext("%(count)d day ago", "%(count)d days ago", days) % {"count": days}
+    if days < 730:
+        months = days // 30
+        return ngettext("%(count)d month ago", "%(count)d months ago", months) % {"count": months}
+    years = days // 365
+    return ngettext("%(count)d year ago", "%(count)d years ago", years) % {"count": years}

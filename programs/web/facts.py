@@ -1,0 +1,142 @@
+"""What a listing says of insurance, openings and checks, each as one line with its age and state.
+
+Missing is unknown and says so; it is never “no”.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from typing import Literal
+
+from django.utils import timezone
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, pgettext
+
+from programs.models import Program
+from programs.search.listings import Listing, NetworkListing, Openings
+from programs.vocabularies import PAYMENT, Facet
+from programs.web.dates import VERIFIED_CURRENT_DAYS, When, coming, days_since, when
+
+Tone = Literal["fit", "stale", "unknown", "plain"]
+ICONS: dict[str, str] = {"fit": "check", "stale": "clock", "unknown": "circle-help", "plain": "arrow-right"}
+SHOWN_IN_A_LINE = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One line: ``text``, then when it was said, then ``more``. The state is icon and word, not colour alone."""
+
+    tone: Tone
+    text: str
+    when: When | None = None
+    more: str = ""
+    more_when: When | None = None
+
+    @property
+    def icon(self) -> str:
+        return ICONS[self.tone]
+
+
+def labels(facet: Facet, codes: Iterable[str]) -> list[str]:
+    """The words for ``codes``; one that is no longer in the vocabulary is left out."""
+    return [str(facet.by_code[code].label) for code in codes if code in facet.by_code]
+
+
+def joined(words: list[str], limit: int = SHOWN_IN_A_LINE) -> str:
+    """“A, B, C and 4 more”."""
+    text = ", ".join(words[:limit])
+    rest = len(words) - limit
+    if rest > 0:
+        return _("%(words)s and %(count)d more") % {"words": text, "count": rest}
+    return text
+
+
+def said_by(who: str) -> str:
+    """Who checked something, as words in the middle of a sentence."""
+    known = {
+        "provider": pgettext("checked by …", "the provider"),
+        "plan": pgettext("checked by …", "the health plan"),
+        "staff": pgettext("checked by …", "our staff"),
+    }
+    return known.get(who, who)
+
+
+def insurance(listing: Listing, asked: Collection[str] = ()) -> Fact:
+    """Who pays. ``asked`` are slugs of payers and networks in the search: those are named first."""
+    inside = [network for network in listing["networks"] if network["status"] == "in-network"]
+    if inside:
+        return in_network(inside, asked)
+    payments = labels(PAYMENT, listing["payments"])
+    if payments:
+        return Fact("plain", _("Accepts %(payments)s") % {"payments": joined(payments)})
+    return Fact("unknown", _("Insurance not stated: ask “Do you take my plan?”"))
+
+
+def in_network(networks: list[NetworkListing], asked: Collection[str]) -> Fact:
+    """The network that matters most: one that was asked for, else the one verified last."""
+
+    def first(network: NetworkListing) -> tuple[bool, float]:
+        moment = network["verified_at"]
+        return not {network["slug"], network["payer"]["slug"]} & set(asked), -moment.timestamp() if moment else 0.0
+
+    chosen = sorted(networks, key=first)
+    names = joined([network_name(network) for network in chosen], limit=1)
+    text = _("In network: %(names)s") % {"names": names}
+    moment = chosen[0]["verified_at"]
+    if moment is None:
+        return Fact("stale", text, more=_("not confirmed, ask"))
+    confirmed = _("%(text)s, confirmed by %(who)s") % {"text": text, "who": said_by(chosen[0]["verified_by"])}
+    current = days_since(moment) <= VERIFIED_CURRENT_DAYS
+    return Fact("fit" if current else "stale", confirmed if chosen[0]["verified_by"] else text, when(moment))
+
+
+def network_name(network: NetworkListing) -> str:
+    """“Aetna Open Access”, with the payer in front unless the name says it."""
+    payer = network["payer"]["name"]
+    return network["name"] if network["name"].startswith(payer) else f"{payer} {network['name']}"
+
+
+def new_patients(openings: Openings) -> Fact:
+    """Whether it takes new patients. What was said long ago is no promise."""
+    accepting, reported = openings["accepting"], openings["reported_at"]
+    if accepting == "unknown":
+        return Fact("unknown", _("We don't know if it takes new patients. Ask when you call."))
+    more, more_when = "", None
+    if openings["next_intake"] and openings["next_intake"] >= timezone.localdate():
+        more, more_when = _("next intake"), coming(openings["next_intake"])
+    if reported is None or days_since(reported) > Program.OPENINGS_CURRENT_DAYS:
+        texts = {
+            "yes": _("Took new patients, but we have not heard lately: ask. Said"),
+            "waitlist": _("Had a waitlist: ask. Said"),
+            "no": _("Took no new patients: ask if that has changed. Said"),
+        }
+        text = texts[accepting] if reported else texts[accepting].rpartition(". ")[0] + "."
+        return Fact("stale", text, when(reported))
+    if accepting == "yes":
+        return Fact("fit", _("Takes new patients, said"), when(reported), more, more_when)
+    if accepting == "waitlist":
+        return Fact("stale", waitlist(openings["wait_days"]), when(reported), more, more_when)
+    return Fact("stale", _("Takes no new patients now, said"), when(reported), openings["note"] or more, more_when)
+
+
+def waitlist(days: int | None) -> str:
+    """The words for a waitlist of about ``days``."""
+    if days:
+        return ngettext("Waitlist of about %(count)d day, said", "Waitlist of about %(count)d days, said", days) % {
+            "count": days
+        }
+    return _("Has a waitlist, said")
+
+
+def checked(listing: Listing) -> Fact:
+    """Who last checked the listing, and when; else which source it comes from."""
+    latest = max(listing["verifications"].values(), key=lambda entry: entry["at"], default=None)
+    if latest is None:
+        names = joined([source["name"] for source in listing["sources"]], limit=1)
+        text = _("Not checked with the program yet.")
+        return Fact("unknown", f"{text} {_('From %(source)s.') % {'source': names}}" if names else text)
+    current = days_since(latest["at"]) <= VERIFIED_CURRENT_DAYS
+    text = _("Checked by %(who)s") % {"who": said_by(latest["by"])}
+    return Fact("fit" if current else "stale", capfirst(text), when(latest["at"]))

@@ -1,0 +1,85 @@
+// “Near me”: the programs around the device, as the API ranks them, in a list and on a map.
+"use strict";
+
+(() => {
+  const page = document.querySelector("[data-near-me]");
+  if (!page || !("geolocation" in navigator)) return;
+  const find = (name) => page.querySelector(`[data-near-me-${name}]`);
+  const words = JSON.parse(document.getElementById("near-me-words").textContent);
+  const template = document.getElementById("near-me-card");
+  const status = find("status");
+  let map;
+
+  const fill = (text, values) => Object.entries(values).reduce((all, [name, value]) => all.replace(`{${name}}`, value), text);
+
+  const dialled = (number) => {
+    const digits = number.replace(/\D/g, "");
+    return digits.length === 10 ? `tel:+1${digits}` : null;
+  };
+
+  const where = ({ format, location, serves }) =>
+    format === "virtual"
+      ? words.formats.virtual
+      : [location.city, location.state].filter(Boolean).join(", ");
+
+  const card = (program, number) => {
+    const item = template.content.firstElementChild.cloneNode(true);
+    const part = (name) => item.querySelector(`[data-${name}]`);
+    part("rank").textContent = number;
+    part("name").textContent = program.name;
+    part("name").href = program.url;
+    part("distance").textContent = program.distance_miles === null ? "" : fill(words.miles, { miles: program.distance_miles.toFixed(1) });
+    part("sample").hidden = !program.demonstration;
+    part("where").textContent = where(program);
+    const labels = [...program.ages.map((code) => words.ages[code]), ...program.conditions.slice(0, 3).map((code) => words.conditions[code])];
+    part("summary").textContent = labels.filter(Boolean).join(", ");
+    part("openings").textContent = words.accepting[program.openings.accepting];
+    const phone = program.intake_phone || program.phone;
+    if (phone && dialled(phone)) {
+      part("call").hidden = false;
+      part("call").href = dialled(phone);
+      part("number").textContent = phone;
+    }
+    return item;
+  };
+
+  const show = ({ results, count, place }, position, radius) => {
+    find("list").replaceChildren(...results.map((program, index) => card(program, index + 1)));
+    find("all").href = `${page.dataset.results}?${new URLSearchParams({ near: position, radius })}`;
+    find("found").hidden = results.length === 0;
+    status.textContent = results.length
+      ? fill(count === 1 ? words.one : words.found, { count, shown: results.length, miles: radius })
+      : fill(words.none, { miles: radius });
+    if (!results.length) return;
+    const element = page.querySelector("[data-program-map]");
+    map = map || window.programMap(element);
+    map.show({
+      centre: position.split(",").map(Number),
+      miles: Number(radius),
+      programs: results
+        .map(({ name, url, location }, index) => ({ number: index + 1, name, url, ...location }))
+        .filter(({ latitude }) => latitude !== null),
+    });
+  };
+
+  find("start").hidden = false;
+  find("go").addEventListener("click", async () => {
+    const radius = find("radius").value;
+    find("go").disabled = true;
+    status.textContent = words.asking;
+    const position = await window.roundedPosition();
+    if (!position) {
+      status.textContent = words.refused;
+    } else {
+      try {
+        const query = new URLSearchParams({ near: position, radius });
+        const answer = await fetch(`${page.dataset.api}?${query}`, { credentials: "omit" });
+        if (!answer.ok) throw new Error(String(answer.status));
+        show(await answer.json(), position, radius);
+      } catch {
+        status.textContent = words.failed;
+      }
+    }
+    find("go").disabled = false;
+  });
+})();

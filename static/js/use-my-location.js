@@ -1,0 +1,33 @@
+// “Use my location”: asks the device only when pressed, and rounds before anything is sent.
+"use strict";
+
+(() => {
+  const rounded = (degrees) => degrees.toFixed(2);
+
+  // Calls back with "39.74,-104.98", about half a mile exact, or with nothing when there is no position.
+  window.roundedPosition = () =>
+    new Promise((resolve) => {
+      navigator.geolocation.getCurrentPosition(
+        ({ coords }) => resolve(`${rounded(coords.latitude)},${rounded(coords.longitude)}`),
+        () => resolve(null),
+        { enableHighAccuracy: false, timeout: 10000, maximumAge: 300000 },
+      );
+    });
+
+  if (!("geolocation" in navigator)) return;
+  document.querySelectorAll("[data-use-my-location]").forEach((button) => {
+    button.hidden = false;
+    button.addEventListener("click", async () => {
+      const { form } = button;
+      button.disabled = true;
+      const position = await window.roundedPosition();
+      button.disabled = false;
+      if (!position) {
+        form.querySelector("[data-location-message]").textContent = button.dataset.failed;
+        return;
+      }
+      form.elements.near.value = position;
+      form.submit();
+    });
+  });
+})();
