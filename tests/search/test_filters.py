@@ -14,6 +14,7 @@ from tests.factories import (
     NetworkFactory,
     ParticipationFactory,
     PayerFactory,
+    PlaceFactory,
     ProgramFactory,
     ProviderFactory,
     verified,
@@ -25,6 +26,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def programs() -> None:
     """A handful of programs that differ in what is searched for."""
+    PlaceFactory()  # so that a point near Denver is in Colorado
     now = timezone.now()
     cedar = ProgramFactory(
         name="Cedar",
@@ -115,9 +117,11 @@ def names(text: str) -> list[str]:
         ("q=evening+group", ["Cedar"]),
         ("q=Junipper", ["Cedar"]),
         ("ordering=-verified", ["Cedar", "Birch", "Willow"]),
-        ("near=39.73,-104.98", ["Cedar"]),
-        ("near=39.73,-104.98&radius=150", ["Cedar", "Birch"]),
-        ("near=39.73,-104.98&radius=150&ordering=name", ["Birch", "Cedar"]),
+        ("near=39.73,-104.98", ["Cedar", "Willow"]),
+        ("near=39.73,-104.98&radius=150", ["Cedar", "Birch", "Willow"]),
+        ("near=39.73,-104.98&radius=150&ordering=name", ["Birch", "Cedar", "Willow"]),
+        ("near=39.73,-104.98&state=WY&radius=150", ["Birch"]),
+        ("near=30,-60", []),
         ("near=39.73,-104.98&radius=any&page=2&page_size=1", ["Birch"]),
     ],
 )
