@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any, cast
 
-from django.db.models import F
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
@@ -18,7 +17,7 @@ from programs.api.v1.filters import PlaceFilterSet, ReferenceFilterSet
 from programs.api.v1.reference import ReferenceList
 from programs.api.views import NO_STORE, ApiView
 from programs.geocoding.outcomes import ResolvedPlace
-from programs.geocoding.places import suggest
+from programs.geocoding.places import COLUMNS, Row, resolved, suggest
 from programs.models import Place
 
 SUGGESTIONS = 50
@@ -27,7 +26,7 @@ SUGGESTIONS = 50
 class PlaceList(ReferenceList):
     """ZIP codes, cities and states. With `q`, the best matches for what somebody has typed so far."""
 
-    queryset = Place.objects.filter(same_as=None).order_by("key")
+    queryset = Place.objects.filter(same_as=None).order_by("key").values_list(*COLUMNS)
     filterset_class = PlaceFilterSet
     cache_control = NO_STORE
 
@@ -44,12 +43,13 @@ class PlaceDetail(ApiView):
 
     @extend_schema(operation_id="places_retrieve", summary="One place", responses=serializers.Place)
     def get(self, request: Request, key: str) -> HttpResponse | Response:
-        place = Place.objects.annotate(first_key=F("same_as__key")).filter(key=key).first()
-        if place is None:
+        found = Place.objects.filter(key=key).values_list("same_as__key", *COLUMNS).first()
+        if found is None:
             raise NotFound(_("There is no such place."))
-        if place.first_key:
-            return redirect("api:v1:place", permanent=True, key=place.first_key)
-        return Response(shown(place))
+        first_name, *row = found
+        if first_name:
+            return redirect("api:v1:place", permanent=True, key=first_name)
+        return Response(shown(cast("Row", tuple(row))))
 
 
 def places_asked_for(filterset: ReferenceFilterSet) -> Any:
@@ -78,18 +78,6 @@ def place_of(place: ResolvedPlace) -> dict[str, Any]:
     }
 
 
-def shown(place: Place | ResolvedPlace) -> dict[str, Any]:
+def shown(place: ResolvedPlace | Row) -> dict[str, Any]:
     """The same, of a row of the gazetteer too."""
-    if isinstance(place, ResolvedPlace):
-        return place_of(place)
-    return place_of(
-        ResolvedPlace(
-            kind=cast("Any", place.kind),
-            label=place.label,
-            latitude=place.latitude,
-            longitude=place.longitude,
-            state=place.state,
-            key=place.key,
-            zip_code=place.zip_code,
-        )
-    )
+    return place_of(place if isinstance(place, ResolvedPlace) else resolved(place))
