@@ -7,11 +7,11 @@ from pathlib import Path
 from django.utils.translation import gettext as _
 
 
-class ImportStopped(Exception):
+class ImportStoppedError(Exception):
     """The import cannot go on; nothing was changed. The message says why and what to do."""
 
 
-class BadFile(ImportStopped):
+class BadFileError(ImportStoppedError):
     """A file cannot be imported. Names the file and, where known, the row and the column."""
 
     def __init__(self, path: Path | str, problem: str, *, row: int | None = None, column: str = "") -> None:
@@ -23,5 +23,5 @@ class BadFile(ImportStopped):
         super().__init__(f"{', '.join(where)}: {problem}")
 
 
-class RowRefused(Exception):
+class RowRefusedError(Exception):
     """One row cannot become a listing; the others can. The message is the reason."""

@@ -9,7 +9,7 @@ from typing import Literal
 
 from django.utils.translation import gettext as _
 
-from programs.imports.errors import BadFile
+from programs.imports.errors import BadFileError
 
 Content = Literal["workbook", "json", "text"]
 
@@ -34,28 +34,28 @@ class ImportFile:
 
 
 def open_import_file(path: Path) -> ImportFile:
-    """Look at a file. Raises ``BadFile`` when it cannot be read or is plainly something else."""
+    """Look at a file. Raises ``BadFileError`` when it cannot be read or is plainly something else."""
     try:
         if path.is_dir():
-            raise BadFile(path, _("this is a folder; name the files in it."))
+            raise BadFileError(path, _("this is a folder; name the files in it."))
         if not path.is_file():
-            raise BadFile(path, _("there is no such file."))
+            raise BadFileError(path, _("there is no such file."))
         size = path.stat().st_size
         if size == 0:
-            raise BadFile(path, _("the file is empty."))
+            raise BadFileError(path, _("the file is empty."))
         if size > MAX_BYTES:
-            raise BadFile(path, _("the file has more than %(megabytes)d MB.") % {"megabytes": MAX_BYTES >> 20})
+            raise BadFileError(path, _("the file has more than %(megabytes)d MB.") % {"megabytes": MAX_BYTES >> 20})
         with path.open("rb") as file:
             head = file.read(HEAD_BYTES)
             file.seek(0)
             digest = hashlib.file_digest(file, "sha256").hexdigest()
     except OSError as error:
-        raise BadFile(path, _("cannot be read: %(reason)s.") % {"reason": error.strerror or error}) from error
+        raise BadFileError(path, _("cannot be read: %(reason)s.") % {"reason": error.strerror or error}) from error
     return ImportFile(path, digest, content_of(path, head))
 
 
 def content_of(path: Path, head: bytes) -> Content:
-    """The kind of content that starts with ``head``. Raises ``BadFile`` for what is none of the three."""
+    """The kind of content that starts with ``head``. Raises ``BadFileError`` for what is none of the three."""
     if head.startswith(b"PK\x03\x04"):
         return "workbook"
     for magic, problem in (
@@ -65,14 +65,14 @@ def content_of(path: Path, head: bytes) -> Content:
         (b"<", _("this is a web page, not a download.")),
     ):
         if head.lstrip().startswith(magic):
-            raise BadFile(path, problem)
+            raise BadFileError(path, problem)
     if head.startswith(BYTE_ORDER_MARKS[1:]):
         return "text"  # UTF-16, in which every other byte may be NUL
     text = head.removeprefix(BYTE_ORDER_MARKS[0]).lstrip()
     if not text:
-        raise BadFile(path, _("the file starts with nothing but blanks."))
+        raise BadFileError(path, _("the file starts with nothing but blanks."))
     if text.startswith((b"{", b"[")):
         return "json"
     if b"\0" in head:
-        raise BadFile(path, _("this is neither an Excel file nor text nor JSON."))
+        raise BadFileError(path, _("this is neither an Excel file nor text nor JSON."))
     return "text"

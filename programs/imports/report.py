@@ -15,11 +15,6 @@ Outcome = Literal["added", "changed", "unchanged", "merged", "duplicate", "refus
 WORDS = ("read", "added", "changed", "unchanged", "missing", "merged", "duplicate", "refused", "no-evidence")
 """The lines that end every report. ``read`` is the sum of all others but ``missing``."""
 
-Kind = Literal[
-    *("file", "refused", "duplicate", "merged", "ambiguous", "candidate", "conflict"),  # type: ignore[valid-type]
-    *("lost-evidence", "point", "cleaned", "missing", "unknown-code"),
-]
-
 TITLES = {
     "file": gettext_lazy("Files"),
     "refused": gettext_lazy("Refused rows"),

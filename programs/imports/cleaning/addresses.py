@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from programs.geocoding.names import state_codes
 from programs.imports.cleaning.text import plain
-from programs.imports.errors import RowRefused
+from programs.imports.errors import RowRefusedError
 
 CONFIDENTIAL = re.compile(
     r"^(?:[-–—*.\s]*[-–—*][-–—*.\s]*|(?:(?:street |physical )?address )?(?:is )?"
@@ -33,7 +33,7 @@ def is_po_box(street: str) -> bool:
 
 
 def zip5(value: Any) -> str:
-    """The five-digit ZIP of a cell, blank for a blank one. Raises ``RowRefused`` for anything else.
+    """The five-digit ZIP of a cell, blank for a blank one. Raises ``RowRefusedError`` for anything else.
 
     A spreadsheet that took ZIP codes for numbers has dropped leading zeros (``736`` is 00736 in
     Puerto Rico, ``2139`` 02139) and may have added a decimal (``2139.0``); ZIP+4 loses its last part.
@@ -49,16 +49,16 @@ def zip5(value: Any) -> str:
             text = text.zfill(9)
     match = ZIP.match(text) if text.isascii() else None
     if not match:
-        raise RowRefused(_not_understood("zip", text))
+        raise RowRefusedError(_not_understood("zip", text))
     return match.group(1)
 
 
 def state_code(value: Any) -> str:
-    """The USPS code of a cell that holds a code or a name. Raises ``RowRefused``."""
+    """The USPS code of a cell that holds a code or a name. Raises ``RowRefusedError``."""
     text = plain(value)
     code = state_codes().get(text.lower().replace(".", ""))
     if not code:
-        raise RowRefused(_not_understood("state", text))
+        raise RowRefusedError(_not_understood("state", text))
     return code
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from django.utils.translation import gettext as _
 
-from programs.imports.errors import BadFile, RowRefused
+from programs.imports.errors import BadFileError, RowRefusedError
 from programs.imports.files import Content, ImportFile, open_import_file
 from programs.imports.report import Report
 from programs.imports.samhsa.readers.delimited import read_delimited
@@ -55,7 +55,7 @@ class OpenedFile:
 def read_files(paths: Iterable[Path], report: Report) -> list[Batch]:
     """Read, check and clean files. The order of ``paths`` does not matter.
 
-    Raises ``BadFile`` for a file that cannot be imported at all; refused rows go to the report.
+    Raises ``BadFileError`` for a file that cannot be imported at all; refused rows go to the report.
     """
     opened = sorted((open_table(file) for file in distinct_files(paths, report)), key=canonical_order)
     batches = {file.source.slug: Batch(file.source) for file in opened}
@@ -91,7 +91,7 @@ def open_table(file: ImportFile) -> OpenedFile:
         return OpenedFile(file, LOCATOR_API, table.rows, table.page)
     head = list(islice(table.rows, ROWS_BETWEEN_CHECKS))
     if not head:
-        raise BadFile(file.path, _("there is no row below the header."))
+        raise BadFileError(file.path, _("there is no row below the header."))
     source = LOCATOR if table.layout == "locator" else directory_of(file, head)
     return OpenedFile(file, source, chain(head, table.rows), None)
 
@@ -109,7 +109,7 @@ def directory_of(file: ImportFile, head: list[NumberedRow]) -> SamhsaSource:
         substance_use += bool(codes & {"SA", "OIT"}) and not codes & {"MH", "PHDT"}
     if mental_health == substance_use:
         problem = _("cannot tell whether this is the substance-use or the mental-health directory.")
-        raise BadFile(file.path, problem, column="service_code_info")
+        raise BadFileError(file.path, problem, column="service_code_info")
     return MENTAL_HEALTH if mental_health > substance_use else SUBSTANCE_USE
 
 
@@ -160,13 +160,13 @@ def clean_rows(opened: OpenedFile, report: Report, at_most: int) -> Iterator[Cle
         read += 1
         if read > at_most:
             problem = _("more than %(limit)d rows: this is no facility list.") % {"limit": MAX_ROWS}
-            raise BadFile(opened.file.path, problem, row=last)
+            raise BadFileError(opened.file.path, problem, row=last)
         try:
             if "" in raw:
                 has, wants = raw[""]
-                raise RowRefused(_("has %(has)s cells, the header %(wants)s.") % {"has": has, "wants": wants})
+                raise RowRefusedError(_("has %(has)s cells, the header %(wants)s.") % {"has": has, "wants": wants})
             row = clean_row(opened.source, opened.file.name, last, raw)
-        except RowRefused as refusal:
+        except RowRefusedError as refusal:
             refused += 1
             report.find("refused", str(refusal), source=slug, file=opened.file.name, row=last)
         else:
@@ -181,7 +181,7 @@ def clean_rows(opened: OpenedFile, report: Report, at_most: int) -> Iterator[Cle
 
 
 def stop_when_mostly_refused(opened: OpenedFile, read: int, refused: int, last: int, report: Report) -> None:
-    """Raise ``BadFile`` when more than half of the rows so far are refused: the file is not what it seems."""
+    """Raise ``BadFileError`` when more than half of the rows so far are refused: the file is not what it seems."""
     if refused > read / 2:
         reason = next(finding.text for finding in reversed(report.findings) if finding.kind == "refused")
         problem = _("%(refused)d of the first %(read)d rows cannot be used; the last one: %(reason)s") % {
@@ -189,7 +189,7 @@ def stop_when_mostly_refused(opened: OpenedFile, read: int, refused: int, last: 
             "read": read,
             "reason": reason,
         }
-        raise BadFile(opened.file.path, problem, row=last)
+        raise BadFileError(opened.file.path, problem, row=last)
 
 
 def report_unknown_codes(batches: Iterable[Batch], report: Report) -> None:

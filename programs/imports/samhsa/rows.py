@@ -16,7 +16,7 @@ from programs.imports.cleaning.addresses import is_confidential, is_po_box, stat
 from programs.imports.cleaning.phones import phone_number
 from programs.imports.cleaning.text import plain
 from programs.imports.cleaning.websites import website
-from programs.imports.errors import RowRefused
+from programs.imports.errors import RowRefusedError
 from programs.imports.samhsa.codes import code_of_name, known_codes
 from programs.imports.samhsa.evidence import evidence_of
 from programs.imports.samhsa.facts import terms_of
@@ -76,7 +76,7 @@ def raw_sha256(raw: Raw) -> str:
 
 
 def clean_row(source: SamhsaSource, file: str, number: int, raw: Raw) -> CleanRow:
-    """Clean one row. Raises ``RowRefused`` when it cannot be listed: no name, no state, no such ZIP."""
+    """Clean one row. Raises ``RowRefusedError`` when it cannot be listed: no name, no state, no such ZIP."""
     refuse_unstorable(raw)
     cells = {key.lower(): value for key, value in raw.items()}
     text = texts_of(cells)
@@ -119,9 +119,9 @@ def refuse_unstorable(raw: Raw) -> None:
     """Refuse what no facility row is: text with NUL (PostgreSQL cannot keep it), or far too much of it."""
     serialized = orjson.dumps(raw)
     if b"\\u0000" in serialized and any("\0" in text for text in all_texts(raw)):
-        raise RowRefused(_("a cell holds a NUL character."))
+        raise RowRefusedError(_("a cell holds a NUL character."))
     if len(serialized) > MAX_ROW_CHARACTERS:
-        raise RowRefused(_("the row has more than %(count)d characters.") % {"count": MAX_ROW_CHARACTERS})
+        raise RowRefusedError(_("the row has more than %(count)d characters.") % {"count": MAX_ROW_CHARACTERS})
 
 
 def all_texts(value: Any) -> Iterator[str]:
@@ -142,14 +142,14 @@ def texts_of(cells: Raw) -> dict[str, str]:
     text = {column: plain(cells.get(column)) for column in LONGEST}
     for column, longest in LONGEST.items():
         if len(text[column]) > longest:
-            raise RowRefused(
+            raise RowRefusedError(
                 _("column “%(column)s” has more than %(longest)d characters.") % {"column": column, "longest": longest}
             )
     for column in ("name1", "city"):
         if not text[column]:
-            raise RowRefused(_("column “%(column)s” is blank.") % {"column": column})
+            raise RowRefusedError(_("column “%(column)s” is blank.") % {"column": column})
     if not identity.normalized(text["name1"]):
-        raise RowRefused(_("column “%(column)s” has no letter or digit.") % {"column": "name1"})
+        raise RowRefusedError(_("column “%(column)s” has no letter or digit.") % {"column": "name1"})
     return text
 
 
@@ -204,12 +204,12 @@ def codes_of(source: SamhsaSource, cells: Raw) -> tuple[frozenset[str], tuple[st
 def codes_of_services(services: Any) -> tuple[frozenset[str], tuple[str, ...]]:
     """The API's ``[{f1: category, f2: category code, f3: "A; B; C"}]`` (or null) as codes.
 
-    Raises ``RowRefused`` for another shape.
+    Raises ``RowRefusedError`` for another shape.
     """
     if services is None:
         return frozenset(), ()
     if not isinstance(services, list) or not all(isinstance(item, dict) for item in services):
-        raise RowRefused(_("“services” is not a list of objects."))
+        raise RowRefusedError(_("“services” is not a list of objects."))
     codes: set[str] = set()
     unknown: set[str] = set()
     for item in services:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from django.utils.translation import gettext as _
 
-from programs.imports.errors import BadFile
+from programs.imports.errors import BadFileError
 from programs.imports.files import ImportFile
 from programs.imports.samhsa.readers.tables import NumberedRow, Table, filled, header_of, layout_of
 
@@ -38,11 +38,11 @@ def encoding_of(path: Path) -> str:
 
 
 def read_delimited(file: ImportFile) -> Table:
-    """A CSV file. Raises ``BadFile``, here or while rows are read."""
+    """A CSV file. Raises ``BadFileError``, here or while rows are read."""
     rows = records_of(file)
     first = next(rows, None)
     if first is None:
-        raise BadFile(file.path, _("the file has no row."))
+        raise BadFileError(file.path, _("the file has no row."))
     header = header_of(first[1])
     return Table(layout_of(file.path, header), rows_of(file, header, rows))
 
@@ -61,9 +61,9 @@ def records_of(file: ImportFile) -> Iterator[tuple[int, list[str]]]:
                     yield number, record
     except (csv.Error, UnicodeError) as error:
         problem = _("the file is damaged or cut off (%(reason)s).") % {"reason": error}
-        raise BadFile(file.path, problem, row=number + 1) from error
+        raise BadFileError(file.path, problem, row=number + 1) from error
     except OSError as error:
-        raise BadFile(file.path, _("cannot be read: %(reason)s.") % {"reason": error.strerror or error}) from error
+        raise BadFileError(file.path, _("cannot be read: %(reason)s.") % {"reason": error.strerror or error}) from error
 
 
 def rows_of(file: ImportFile, header: list[str], records: Iterator[tuple[int, list[str]]]) -> Iterator[NumberedRow]:
@@ -79,4 +79,4 @@ def rows_of(file: ImportFile, header: list[str], records: Iterator[tuple[int, li
         elif any(cell.strip() for cell in record):
             yield number, {"": [len(record), len(header)]}
     if short is not None:
-        raise BadFile(file.path, _("the file is cut off: this row has too few cells."), row=short)
+        raise BadFileError(file.path, _("the file is cut off: this row has too few cells."), row=short)

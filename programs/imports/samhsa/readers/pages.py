@@ -8,7 +8,7 @@ from typing import Any
 import orjson
 from django.utils.translation import gettext as _
 
-from programs.imports.errors import BadFile
+from programs.imports.errors import BadFileError
 from programs.imports.files import ImportFile
 from programs.imports.samhsa.readers.tables import NumberedRow, Page, Table
 
@@ -19,40 +19,40 @@ MAX_BYTES = 50 * 1024 * 1024
 
 
 def read_page(file: ImportFile) -> Table:
-    """One page. Raises ``BadFile`` for what is not JSON, not whole or not a page of facilities."""
+    """One page. Raises ``BadFileError`` for what is not JSON, not whole or not a page of facilities."""
     if file.path.stat().st_size > MAX_BYTES:
-        raise BadFile(file.path, _("the file has more than %(megabytes)d MB.") % {"megabytes": MAX_BYTES >> 20})
+        raise BadFileError(file.path, _("the file has more than %(megabytes)d MB.") % {"megabytes": MAX_BYTES >> 20})
     try:
         answer = orjson.loads(file.path.read_bytes().removeprefix(b"\xef\xbb\xbf"))
     except orjson.JSONDecodeError as error:
         problem = _("the JSON is damaged or cut off (%(reason)s).") % {"reason": error}
-        raise BadFile(file.path, problem, row=None) from error
+        raise BadFileError(file.path, problem, row=None) from error
     if not isinstance(answer, dict):
-        raise BadFile(file.path, _("this is no page of the locator's API."))
+        raise BadFileError(file.path, _("this is no page of the locator's API."))
     for key in PAGE_KEYS:
         if key not in answer:
-            raise BadFile(file.path, _("this is no page of the locator's API: the key is missing."), column=key)
+            raise BadFileError(file.path, _("this is no page of the locator's API: the key is missing."), column=key)
     rows = answer["rows"]
     if not isinstance(rows, list):
-        raise BadFile(file.path, _("this is not a list."), column="rows")
+        raise BadFileError(file.path, _("this is not a list."), column="rows")
     if rows and isinstance(rows[0], dict):
         missing = [key for key in ROW_KEYS if key not in rows[0]]
         if missing:
-            raise BadFile(file.path, _("the key is missing."), row=1, column=", ".join(missing))
+            raise BadFileError(file.path, _("the key is missing."), row=1, column=", ".join(missing))
     return Table("api", rows_of(rows), page_of(file, answer))
 
 
 def page_of(file: ImportFile, answer: dict[str, Any]) -> Page:
-    """The page's place among the others. Raises ``BadFile`` when the numbers are none or contradict."""
+    """The page's place among the others. Raises ``BadFileError`` when the numbers are none or contradict."""
     numbers = []
     for key in PAGE_KEYS[:3]:
         value = answer[key]
         if not isinstance(value, int | str) or isinstance(value, bool) or not str(value).isdecimal():
-            raise BadFile(file.path, _("this is not a number."), column=key)
+            raise BadFileError(file.path, _("this is not a number."), column=key)
         numbers.append(int(value))
     page = Page(*numbers)
     if not 1 <= page.number <= max(page.total_pages, 1):
-        raise BadFile(file.path, _("there is no such page."), column="page")
+        raise BadFileError(file.path, _("there is no such page."), column="page")
     return page
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from programs.imports.cleaning.text import plain
-from programs.imports.errors import BadFile
+from programs.imports.errors import BadFileError
 from programs.imports.samhsa.codes import known_codes
 from programs.imports.samhsa.sources import DIRECTORY_COLUMNS, LOCATOR_COLUMNS, Layout
 
@@ -36,11 +36,11 @@ class Table:
 
 
 def layout_of(path: Path, header: list[str]) -> Layout:
-    """The layout with these columns. Raises ``BadFile`` naming a missing or doubled one."""
+    """The layout with these columns. Raises ``BadFileError`` naming a missing or doubled one."""
     columns = [name.lower() for name in header if name]
     for column in columns:
         if columns.count(column) > 1:
-            raise BadFile(path, _("the column stands twice."), row=1, column=column)
+            raise BadFileError(path, _("the column stands twice."), row=1, column=column)
     present = set(columns)
     expected: dict[Layout, tuple[str, ...]] = {"directory": DIRECTORY_COLUMNS, "locator": LOCATOR_COLUMNS}
     layout: Layout = "directory"
@@ -49,13 +49,13 @@ def layout_of(path: Path, header: list[str]) -> Layout:
     missing = [column for column in expected[layout] if column not in present]
     if len(missing) > len(expected[layout]) / 2:
         start = ", ".join(columns[:3])[:80] or _("nothing")
-        raise BadFile(
+        raise BadFileError(
             path, _("this is no SAMHSA facility list: its first row has %(start)s.") % {"start": start}, row=1
         )
     if missing:
-        raise BadFile(path, _("the column is missing."), row=1, column=", ".join(missing))
+        raise BadFileError(path, _("the column is missing."), row=1, column=", ".join(missing))
     if layout == "locator" and not any(column.upper() in known_codes() for column in present):
-        raise BadFile(path, _("there is no column for any service code."), row=1)
+        raise BadFileError(path, _("there is no column for any service code."), row=1)
     return layout
 
 

@@ -12,7 +12,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from openpyxl import load_workbook
 
-from programs.imports.errors import BadFile
+from programs.imports.errors import BadFileError
 from programs.imports.files import ImportFile
 from programs.imports.samhsa.readers.tables import NumberedRow, Table, filled, header_of, layout_of
 
@@ -25,32 +25,32 @@ MAX_COLUMNS = 1000
 
 @contextmanager
 def telling_what_is_wrong(file: ImportFile, row: int | None = None) -> Iterator[None]:
-    """Turn whatever a damaged workbook makes the libraries raise into ``BadFile``."""
+    """Turn whatever a damaged workbook makes the libraries raise into ``BadFileError``."""
     try:
         yield
-    except (BadFile, MemoryError):
+    except (BadFileError, MemoryError):
         raise
     except Exception as error:  # zipfile, zlib, expat, KeyError, TypeError …: no list of them is complete
         problem = _("the workbook is damaged or cut off (%(reason)s).") % {"reason": str(error)[:100] or type(error)}
-        raise BadFile(file.path, problem, row=row) from error
+        raise BadFileError(file.path, problem, row=row) from error
 
 
 def read_workbook(file: ImportFile) -> Table:
-    """The facilities sheet of a workbook. Raises ``BadFile``, here or while rows are read."""
+    """The facilities sheet of a workbook. Raises ``BadFileError``, here or while rows are read."""
     with telling_what_is_wrong(file):
         with zipfile.ZipFile(file.path) as archive:
             unpacked = sum(member.file_size for member in archive.infolist())
         if unpacked > MAX_UNPACKED_BYTES:
-            raise BadFile(file.path, _("unpacks to %(megabytes)d MB: too much.") % {"megabytes": unpacked >> 20})
+            raise BadFileError(file.path, _("unpacks to %(megabytes)d MB: too much.") % {"megabytes": unpacked >> 20})
         book = load_workbook(file.path, read_only=True, data_only=True)
         sheets = {sheet.title.strip().lower(): sheet for sheet in book.worksheets}
         if not sheets:
-            raise BadFile(file.path, _("the workbook has no sheet."))
+            raise BadFileError(file.path, _("the workbook has no sheet."))
         sheet = sheets.get(DIRECTORY_SHEET) or book.worksheets[0]
         cells = sheet.iter_rows(values_only=True, max_col=MAX_COLUMNS)
         first = next(islice(cells, 1), None)
         if first is None:
-            raise BadFile(file.path, _("the sheet “%(sheet)s” is empty.") % {"sheet": sheet.title})
+            raise BadFileError(file.path, _("the sheet “%(sheet)s” is empty.") % {"sheet": sheet.title})
         header = header_of(first)
         layout = layout_of(file.path, header)
     return Table(layout, rows_of(file, header, cells))

@@ -1,0 +1,53 @@
+"""One import from files to report: check, clean, diff, and, when asked to, apply."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from django.db import connection, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from programs.imports.errors import ImportStoppedError
+from programs.imports.locking import take_import_lock
+from programs.imports.progress import Progress
+from programs.imports.report import Report
+from programs.imports.samhsa.apply import write_plan
+from programs.imports.samhsa.plan import make_plan
+from programs.imports.samhsa.reading import read_files
+from programs.models import Place
+
+TABLES = ("programs_program", "programs_provider", "programs_sourcerecord")
+
+
+def samhsa_import(*, paths: Sequence[Path], apply: bool) -> Report:
+    """Import files of SAMHSA, all or nothing; without ``apply`` only say what would happen.
+
+    Raises ``ImportStoppedError``; then nothing has changed.
+    """
+    require_gazetteer()
+    started_at, report = timezone.now(), Report()
+    batches = read_files(paths, report)
+    if not apply:
+        make_plan(batches, report, lock=False)
+        return report
+    with transaction.atomic(), Progress(_("Importing")) as progress:
+        take_import_lock()
+        plan = make_plan(batches, report, lock=True)
+        write_plan(plan, report, started_at, progress)
+    tell_planner()
+    return report
+
+
+def require_gazetteer() -> None:
+    """Raise when there are no ZIP codes to find points in."""
+    if not Place.objects.filter(kind=Place.Kind.ZIP).exists():
+        raise ImportStoppedError(_("There are no places yet. Run “manage.py load_gazetteer” first."))
+
+
+def tell_planner() -> None:
+    """Refresh what PostgreSQL knows of the tables, so that the first searches are fast as well."""
+    with connection.cursor() as cursor:
+        # VACUUM cannot run inside a transaction (a caller's, or a test's).
+        cursor.execute(f"{'' if connection.in_atomic_block else 'VACUUM '}ANALYZE {', '.join(TABLES)}")

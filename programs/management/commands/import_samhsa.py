@@ -1,0 +1,51 @@
+"""``manage.py import_samhsa FILE… [--apply]``: SAMHSA's directories of treatment facilities."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils.translation import gettext as _
+
+from programs.imports.errors import ImportStoppedError
+from programs.imports.report import Report
+from programs.imports.samhsa.run import samhsa_import
+
+
+class Command(BaseCommand):
+    help = (
+        "Imports SAMHSA's directory workbooks, the FindTreatment.gov download (CSV or Excel) and pages of its "
+        "API (JSON). Shows what would change; changes it with --apply. See docs/importing.md."
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("files", nargs="+", type=Path, metavar="FILE", help="any of them, in any order")
+        parser.add_argument("--apply", action="store_true", help="write the changes, all or none")
+        parser.add_argument(
+            "--report", type=Path, metavar="FILE", help="write the row-by-row findings there, show only their numbers"
+        )
+
+    def handle(self, *args: Any, files: list[Path], apply: bool, report: Path | None, **options: Any) -> None:
+        if report is not None and not report.parent.is_dir():
+            raise CommandError(_("%(path)s: there is no such folder.") % {"path": report.parent})
+        try:
+            found = samhsa_import(paths=files, apply=apply)
+        except ImportStoppedError as error:
+            raise CommandError(_("%(error)s Nothing was changed.") % {"error": error}) from error
+        self.show(found, report)
+        if not apply:
+            self.stderr.write(_("This was a dry run: nothing was changed. Add --apply to import."))
+
+    def show(self, found: Report, path: Path | None) -> None:
+        """Findings to the file or the output, then one line a word."""
+        if path is not None:
+            try:
+                path.write_text("\n".join([*found.details(), *found.lines(), ""]), encoding="utf-8")
+            except OSError as error:
+                self.stderr.write(_("The report could not be written: %(error)s") % {"error": error})
+        for line in found.titles() if path is not None else found.details():
+            self.stdout.write(line)
+        for line in found.lines():
+            self.stdout.write(line)
