@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.contrib.postgres.indexes import GinIndex, GistIndex, OpClass
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, GeneratedField, Q
 from django.utils.translation import gettext_lazy as _
 
 from programs import vocabularies
-from programs.models.position import whole_point
+from programs.models.fields import CubeField
+from programs.models.position import position_of, whole_point
 
 
 class Place(models.Model):
@@ -41,6 +42,9 @@ class Place(models.Model):
     latitude = models.FloatField(null=True, blank=True)
     longitude = models.FloatField(null=True, blank=True)
     point_source = models.CharField(max_length=8, choices=PointSource, blank=True)
+    position = GeneratedField(
+        expression=position_of("latitude", "longitude"), output_field=CubeField(), db_persist=True
+    )
     zip_count = models.PositiveIntegerField(default=0, help_text="How many ZIP codes it has: a measure of its size.")
     same_as = models.ForeignKey("self", models.CASCADE, null=True, blank=True, related_name="other_names")
 
@@ -50,8 +54,13 @@ class Place(models.Model):
         verbose_name_plural = _("places")
         indexes = [
             models.Index(fields=["kind", "normalized_name"], name="place_kind_name"),
-            models.Index(OpClass(models.F("normalized_name"), name="text_pattern_ops"), name="place_name_prefix"),
+            models.Index(OpClass(F("normalized_name"), name="text_pattern_ops"), name="place_name_prefix"),
             GinIndex(fields=["normalized_name"], opclasses=["gin_trgm_ops"], name="place_name_trigrams"),
+            GistIndex(
+                OpClass(F("position"), name="gist_cube_ops"),
+                condition=Q(kind="zip", latitude__isnull=False),
+                name="place_zip_position",
+            ),
         ]
         constraints = [
             models.UniqueConstraint(fields=["zip_code"], condition=Q(kind="zip"), name="place_zip_is_unique"),
