@@ -224,8 +224,13 @@ SPECTACULAR_SETTINGS = {
     "LICENSE": {"name": "BSD-3-Clause"},
     "SERVE_INCLUDE_SCHEMA": False,
     "SCHEMA_PATH_PREFIX": r"/api/v1",
-    "SWAGGER_UI_DIST": "SIDECAR",
-    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    "TAGS": [
+        {"name": "programs", "description": "Search, and one listing."},
+        {"name": "places", "description": "ZIP codes, cities and states."},
+        {"name": "vocabularies", "description": "Every code, with labels."},
+        {"name": "payers", "description": "Insurers and public payers."},
+        {"name": "networks", "description": "Plan and product networks of payers."},
+    ],
     "ENUM_NAME_OVERRIDES": {},
 }
 

@@ -1,0 +1,161 @@
+"""The OpenAPI document: valid, without a warning, and true to the answers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+import yaml
+from django.test import Client
+from drf_spectacular.drainage import GENERATOR_STATS
+from drf_spectacular.generators import SchemaGenerator
+from jsonschema import Draft202012Validator
+from openapi_spec_validator import OpenAPIV31SpecValidator
+from rest_framework import serializers as drf
+
+from programs.api.v1 import serializers
+from programs.models import ImportRun, SourceRecord
+from programs.search.filters import FACET_PARAMETERS, ProgramFilterSet
+from tests.factories import (
+    ParticipationFactory,
+    PlaceFactory,
+    ProgramFactory,
+    SourceFactory,
+    TrackFactory,
+    VerificationFactory,
+)
+
+AT = datetime(2026, 1, 2, tzinfo=UTC)
+
+
+@pytest.fixture(scope="module")
+def document() -> dict[str, Any]:
+    made: dict[str, Any] = SchemaGenerator().get_schema(request=None, public=True)
+    return made
+
+
+def operations(document: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
+    for address, methods in document["paths"].items():
+        for operation in methods.values():
+            yield address, operation
+
+
+def test_it_is_made_without_a_warning(capfd: pytest.CaptureFixture[str]) -> None:
+    GENERATOR_STATS.reset()
+    SchemaGenerator().get_schema(request=None, public=True)
+    assert not GENERATOR_STATS, capfd.readouterr().err
+
+
+def test_it_is_valid_openapi(document: dict[str, Any]) -> None:
+    assert document["openapi"] == "3.1.0"
+    OpenAPIV31SpecValidator(document).validate()
+    assert "nullable" not in str(document)  # OpenAPI 3.0's, which 3.1 ignores
+
+
+def test_the_search_documents_every_parameter(document: dict[str, Any]) -> None:
+    described = {
+        parameter["name"]: parameter for parameter in document["paths"]["/api/v1/programs/"]["get"]["parameters"]
+    }
+    assert set(described) == set(ProgramFilterSet.base_filters)
+    assert all(parameter["description"] for parameter in described.values())
+    for name, facet in FACET_PARAMETERS.items():
+        items = described[name]["schema"]["items"]
+        assert items["type"] == "string"
+        assert set(items["enum"]) == {term.code for term in facet}
+    assert described["page_size"]["schema"] == {"type": "integer", "minimum": 1, "maximum": 100, "default": 20}
+    assert described["near"]["example"] == "80203"
+
+
+def test_every_operation_documents_its_errors(document: dict[str, Any]) -> None:
+    for address, operation in operations(document):
+        expected = {"429", "503", "404"} | (set() if "{" in address else {"400"})
+        assert expected <= set(operation["responses"]), address
+        for status, response in operation["responses"].items():
+            if status >= "400":
+                assert list(response["content"]) == ["application/problem+json"]
+                assert response["description"]
+
+
+def test_operations_have_names_of_their_own(document: dict[str, Any]) -> None:
+    names = [operation["operationId"] for _address, operation in operations(document)]
+    assert len(set(names)) == len(names) == 9
+
+
+@pytest.mark.parametrize(
+    ("address", "accept", "media_type"),
+    [
+        ("/api/schema/", "*/*", "application/vnd.oai.openapi+json"),
+        ("/api/schema/", "application/json", "application/json"),
+        ("/api/schema/", "application/yaml", "application/yaml"),
+        ("/api/schema.yaml", "*/*", "application/vnd.oai.openapi"),
+        ("/api/schema.json", "*/*", "application/vnd.oai.openapi+json"),
+    ],
+)
+def test_it_is_served_as_json_and_yaml(client: Client, address: str, accept: str, media_type: str) -> None:
+    response = client.get(address, headers={"Accept": accept})
+    assert response["Content-Type"].split(";")[0] == media_type
+    assert yaml.safe_load(response.content)["info"]["title"] == "IOP Finder API"
+    assert client.get(address, headers={"Accept": accept, "If-None-Match": response["ETag"]}).status_code == 304
+
+
+def drift(serializer: drf.BaseSerializer[Any], answer: Any, where: str = "") -> Iterator[str]:
+    """Keys that an answer has and its serializer does not declare, or the other way round."""
+    if isinstance(serializer, drf.ListSerializer):
+        assert answer, f"{where} is empty: the test sees nothing of it"
+        for item in answer:
+            yield from drift(serializer.child, item, where)
+    elif isinstance(serializer, drf.Serializer) and answer is not None:
+        yield from (f"{where}.{key}" for key in set(serializer.fields) ^ set(answer))
+        for name, field in serializer.fields.items():
+            if isinstance(field, drf.DictField):
+                for value in answer[name].values():
+                    yield from drift(field.child, value, f"{where}.{name}")
+            else:
+                yield from drift(field, answer[name], f"{where}.{name}")
+
+
+@pytest.fixture
+def everything() -> None:
+    PlaceFactory()
+    program = ProgramFactory(identifiers=[{"system": "urn:example", "value": "1"}])
+    TrackFactory(program=program)
+    ParticipationFactory(program=program)
+    VerificationFactory(program=program, at=AT)
+    source = SourceFactory()
+    run = ImportRun.objects.create(source=source, started_at=AT, file_name="rows.csv", file_sha256="0" * 64)
+    SourceRecord.objects.create(
+        source=source, key="1", program=program, row_number=1, raw={}, first_run=run, last_run=run
+    )
+
+
+ANSWERS = [
+    ("/api/v1/programs/", "near=80203", serializers.ProgramPage),
+    ("/api/v1/places/", "", serializers.PlacePage),
+    ("/api/v1/vocabularies/", "", serializers.VocabularyPage),
+    ("/api/v1/payers/", "", serializers.PayerPage),
+    ("/api/v1/networks/", "", serializers.NetworkPage),
+]
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("everything")
+@pytest.mark.parametrize(("address", "query", "serializer"), ANSWERS)
+def test_declared_fields_are_the_keys_of_answers(
+    client: Client, address: str, query: str, serializer: type[drf.Serializer[Any]]
+) -> None:
+    assert list(drift(serializer(), client.get(f"{address}?{query}").json())) == []
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("everything")
+@pytest.mark.parametrize(("address", "query", "serializer"), [*ANSWERS, ("/api/v1/programs/", "page=0", None)])
+def test_answers_match_the_schema(
+    client: Client, document: dict[str, Any], address: str, query: str, serializer: type[drf.Serializer[Any]] | None
+) -> None:
+    response = client.get(f"{address}?{query}")
+    described = document["paths"][address]["get"]["responses"][str(response.status_code)]["content"]
+    schema = described[response["Content-Type"]]["schema"] | {"components": document["components"]}
+    errors = [error.message for error in Draft202012Validator(schema).iter_errors(response.json())]
+    assert errors == []
