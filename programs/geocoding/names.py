@@ -61,15 +61,23 @@ DROPPED = re.compile(r"['’‘ʻ`´.]")
 
 
 def fold(text: str) -> str:
-    """Lower case, compatibility forms unified (full-width digits), accents and apostrophes removed.
+    """Lower case, compatibility forms unified (full-width letters), digits of any script made ASCII,
+    accents, apostrophes and invisible characters removed.
 
     >>> fold("  Cañon  City, D.C. ")
     'canon city, dc'
     """
     decomposed = unicodedata.normalize("NFKD", text.casefold())
-    bare = "".join(letter for letter in decomposed if not unicodedata.combining(letter))
-    printable = "".join(" " if unicodedata.category(letter)[0] in "CZ" else letter for letter in bare)
-    return " ".join(DROPPED.sub("", printable).split())
+    return " ".join(DROPPED.sub("", "".join(map(folded_character, decomposed))).split())
+
+
+def folded_character(character: str) -> str:
+    category = unicodedata.category(character)
+    if category == "Nd":
+        return str(unicodedata.decimal(character))
+    if category == "Cf" or unicodedata.combining(character):
+        return ""
+    return " " if category[0] in "CZ" else character
 
 
 def words_of(text: str) -> list[str]:

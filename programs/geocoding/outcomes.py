@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+PlaceKind = Literal["zip", "city", "state", "point"]
+
 
 @dataclass(frozen=True, slots=True)
 class ResolvedPlace:
@@ -15,7 +17,7 @@ class ResolvedPlace:
     point at sea or abroad.
     """
 
-    kind: Literal["zip", "city", "state", "point"]
+    kind: PlaceKind
     label: str
     latitude: float | None
     longitude: float | None
@@ -25,8 +27,11 @@ class ResolvedPlace:
 
     @property
     def text(self) -> str:
-        """What to put into ``near`` so that it resolves to exactly this place."""
-        return self.zip_code if self.kind == "zip" else self.label
+        """What to put into ``near`` so that it resolves to exactly this place.
+
+        A state's is its code: “New York” could be the city.
+        """
+        return {"zip": self.zip_code, "state": self.state or ""}.get(self.kind, self.label)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,16 +7,18 @@ The table is asked and not a copy in memory, so that no process is ever behind t
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from typing import Any
 
 from django.contrib.postgres.search import TrigramSimilarity
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from programs.geocoding.completion import beginning_like, exactly
-from programs.geocoding.names import state_of_words, words_of
-from programs.geocoding.outcomes import AmbiguousPlace, PlaceOutcome, ResolvedPlace, UnknownPlace
+from programs.geocoding.names import normalize_place_name, normalize_words, state_of_words, words_of
+from programs.geocoding.outcomes import AmbiguousPlace, PlaceKind, PlaceOutcome, ResolvedPlace, UnknownPlace
 from programs.geocoding.points import coordinates_in, resolve_point
 from programs.geocoding.reading import Readings, plain_text, read
 from programs.models import Place
@@ -27,8 +29,8 @@ TEXT_MAX = 200
 SUGGESTIONS = 6
 CHOICES_MAX = 20
 
-FUZZY_FROM = 3
-"""Fewer letters are like too many names."""
+FUZZY_FROM, ALIKE_MAX = 3, 60
+"""Fewer letters are like too many names, more like none; and both are slow to compare."""
 
 BIG_CITY_ZIPS = 20
 """The name of a state means the state, unless a city of that name has this many ZIP codes (New York,
@@ -41,7 +43,7 @@ ZIP_AT_START = re.compile(r"(\d{5})(?:\s*-\s*\d{4})?[\s,]+(\D+)")
 MILITARY = re.compile(r"09[0-8]|340|96[2-6]")
 
 COLUMNS = ("kind", "name", "latitude", "longitude", "state", "key", "zip_code")
-Row = tuple[str, str, float | None, float | None, str, str, str]
+Row = tuple[PlaceKind, str, float | None, float | None, str, str, str]
 
 
 def resolve(text: str) -> PlaceOutcome:
@@ -50,9 +52,10 @@ def resolve(text: str) -> PlaceOutcome:
     Understood are a ZIP code, ZIP+4, ``City, ST``, ``City State``, a state's name or code, ``lat,lng``
     (degrees, WGS 84) and a city alone when only one bears the name.
     """
-    text = text.replace("\x00", " ").strip()
-    if len(text) > TEXT_MAX:
-        return UnknownPlace(text[:TEXT_MAX], _("That is too long for a place. Type a ZIP code, or a city and state."))
+    if len(text.strip()) > TEXT_MAX:
+        message = _("That is too long for a place. Type a ZIP code, or a city and state.")
+        return UnknownPlace(printable(text.strip()[:TEXT_MAX]), message)
+    text = printable(text)
     if coordinates := coordinates_in(text):
         return resolve_point(text, *coordinates)
     plain = plain_text(text)
@@ -89,14 +92,26 @@ def outcome_of_zip(text: str, zip_code: str, row: Row | None) -> PlaceOutcome:
 
 
 def resolve_address(text: str, *, beside: str, zip_code: str) -> PlaceOutcome:
-    """``Denver, CO 80203``: the ZIP code counts, unless the state beside it contradicts."""
+    """``Denver, CO 80203``: the ZIP code counts, unless the state or the city beside it contradicts."""
     row = Place.objects.filter(kind=Place.Kind.ZIP, zip_code=zip_code).values_list(*COLUMNS).first()
-    words = words_of(beside)
-    named = next((state for start in range(len(words)) if (state := state_of_words(words[start:]))), None)
-    if row is None or named in (None, row[4]):
+    if row is None:
         return outcome_of_zip(text, zip_code, row)
-    message = _("ZIP code %(zip)s is not in %(state)s. Which of the two is right?")
-    return UnknownPlace(text, message % {"zip": zip_code, "state": named}, with_point([row]))
+    words = words_of(beside)
+    named = next((state for start in range(len(words)) if (state := state_of_words(words[start:]))), "")
+    if (named and named != row[4]) or (not named and is_city_elsewhere(words_of(beside.split(",")[-1]), row)):
+        message = _("ZIP code %(zip)s is in %(place)s. Leave out what is wrong.")
+        place = resolved(row)
+        return UnknownPlace(text, message % {"zip": zip_code, "place": f"{row[1]}, {row[4]}"}, (place,))
+    return located(text, row)
+
+
+def is_city_elsewhere(words: list[str], row: Row) -> bool:
+    """Whether the words name a city, and none in the state of the ZIP code ``row``: “Boston 80203”."""
+    name = normalize_words(words)
+    if name == normalize_place_name(row[1]):
+        return False
+    states = set(Place.objects.filter(kind=Place.Kind.CITY, normalized_name=name).values_list("state", flat=True))
+    return bool(states) and row[4] not in states
 
 
 def resolve_name(text: str, readings: Readings) -> PlaceOutcome:
@@ -120,7 +135,7 @@ def one_of(text: str, rows: Sequence[Row], readings: Readings) -> PlaceOutcome:
     if len(rows) == 1:
         return located(text, rows[0])
     if choices := with_point(rows):
-        return AmbiguousPlace(text, choices[:CHOICES_MAX])
+        return AmbiguousPlace(text, told_apart(choices[:CHOICES_MAX]))
     message = _("We don't know a place called “%(text)s”. Check the spelling, or type a ZIP code.")
     return UnknownPlace(text, message % {"text": text[:60]}, spelled_alike(readings))
 
@@ -135,27 +150,36 @@ def located(text: str, row: Row) -> PlaceOutcome:
 
 
 def with_point(rows: Iterable[Row]) -> tuple[ResolvedPlace, ...]:
-    """Places to choose from. A state among them says that it is one: “New York” alone would not."""
-    places = [resolved(row) for row in rows if row[0] == "state" or row[2] is not None]
-    if len(places) == 1:
-        return tuple(places)
+    """The places that can be searched near; for a state no point is needed."""
+    return tuple(resolved(row) for row in rows if row[0] == "state" or row[2] is not None)
+
+
+def told_apart(places: Iterable[ResolvedPlace]) -> tuple[ResolvedPlace, ...]:
+    """Choices under one name, where a state has to say that it is one: “New York” could be either."""
+    whole = _("%(state)s (the whole state)")
     return tuple(
-        replace(place, label=_("%(state)s (the whole state)") % {"state": place.label})
-        if place.kind == "state"
-        else place
-        for place in places
+        replace(place, label=whole % {"state": place.label}) if place.kind == "state" else place for place in places
     )
 
 
 def resolved(row: Row) -> ResolvedPlace:
     kind, name, latitude, longitude, state, key, zip_code = row
-    labels = {"state": name, "zip": f"{zip_code} ({name}, {state})"}
-    return ResolvedPlace(kind, labels.get(kind, f"{name}, {state}"), latitude, longitude, state, key, zip_code)
+    label = {"state": name, "zip": f"{zip_code} ({name}, {state})"}.get(kind, f"{name}, {state}")
+    return ResolvedPlace(kind, label, latitude, longitude, state, key, zip_code)
+
+
+def printable(text: str) -> str:
+    """Text that can go into a database and a page: no control characters, no halves of characters.
+
+    Invisible ones that come along with copied text (zero width, direction marks) go without a trace.
+    """
+    visible = (letter for letter in text if unicodedata.category(letter) != "Cf")
+    return "".join(letter if letter.isprintable() else " " for letter in visible).strip()
 
 
 def spelled_alike(readings: Readings, limit: int = SUGGESTIONS) -> tuple[ResolvedPlace, ...]:
     """Places whose names are spelled like the text, those in the named state first. One query."""
-    if not readings.cities:
+    if not readings.cities or len(readings.cities[0].name) > ALIKE_MAX:
         return ()
     reading = readings.cities[0]
     candidates = Place.objects.exclude(kind=Place.Kind.ZIP).filter(
@@ -177,15 +201,21 @@ def similar_to(name: str, state: str) -> Q:
 
 def suggest(text: str, limit: int = SUGGESTIONS + 2) -> list[ResolvedPlace]:
     """Places for the search box while somebody types, the largest first; misspelled ones when none begins so."""
-    plain = plain_text(text.replace("\x00", " ")[:TEXT_MAX])
+    plain = plain_text(text[:TEXT_MAX])
     if not words_of(plain):
         return []
     rows = (
         Place.objects.filter(beginning_like(plain), latitude__isnull=False)
         .order_by(exactly(plain).desc(), "-zip_count", "key")
-        .values_list(*COLUMNS)[:limit]
+        .values_list(*COLUMNS, "id", "same_as")[: 2 * limit]
     )
-    places = [resolved(row) for row in rows]
-    if places or len(plain) < FUZZY_FROM or plain[0].isdigit():
+    if places := without_other_names(rows)[:limit]:
         return places
-    return list(spelled_alike(read(plain), limit))
+    return list(spelled_alike(read(plain), limit)) if len(plain) >= FUZZY_FROM and not plain[0].isdigit() else []
+
+
+def without_other_names(rows: Iterable[tuple[Any, ...]]) -> list[ResolvedPlace]:
+    """The places, less the other names of those that are listed: after “New York” no “New York Cty”."""
+    rows = list(rows)
+    listed = {row[-2] for row in rows}
+    return [resolved(row[: len(COLUMNS)]) for row in rows if row[-1] not in listed]

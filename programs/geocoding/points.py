@@ -6,14 +6,11 @@ import math
 import re
 import unicodedata
 
-from django.db.models import F, FloatField, QuerySet
-from django.db.models.expressions import Expression
-from django.db.models.functions import Power
 from django.utils.translation import gettext as _
 
 from programs.geocoding.outcomes import PlaceOutcome, ResolvedPlace, UnknownPlace
 from programs.models import Place
-from programs.models.position import miles_of_chord, point_on_sphere
+from programs.models.position import Chord, chord_of_miles
 
 NUMBER = r"[+-]?(?:\d{1,20}(?:\.\d{0,30})?|\.\d{1,30})(?:e[+-]?\d{1,4})?|[+-]?(?:nan|inf|infinity)"
 BY_COMMA = re.compile(rf"\(?\s*({NUMBER})\s*[,;]\s*({NUMBER})\s*\)?", re.IGNORECASE)
@@ -25,8 +22,6 @@ DECIMALS = 6
 STATE_WITHIN_MILES = 50
 """A point belongs to the state of the nearest ZIP code this near: wide enough for the emptiest counties
 outside Alaska, too narrow to give the high seas a state. Near a border it can be the neighbouring one."""
-
-MILES_A_DEGREE = 69.0
 
 
 def coordinates_in(text: str) -> tuple[float, float] | None:
@@ -72,35 +67,12 @@ def decimal(degrees: float) -> str:
 
 def state_of_point(latitude: float, longitude: float) -> str | None:
     """USPS code of the state whose ZIP code lies nearest, ``None`` when none is near. One query."""
-    nearest = located_zips_near(latitude, longitude).first()
-    if nearest is None:
-        return None
-    state, *there = nearest
-    chord = math.dist(point_on_sphere(latitude, longitude), point_on_sphere(*there))
-    return state if miles_of_chord(chord) <= STATE_WITHIN_MILES else None
-
-
-def located_zips_near(latitude: float, longitude: float) -> QuerySet:
-    """``(state, latitude, longitude)`` of ZIP codes in a box around the point, nearest first.
-
-    Over so short a way the earth is flat enough to tell which is nearest. The box ends at the
-    antimeridian; the only ZIP codes near it (the Aleutians) lie a hundred miles to its east.
-    """
-    degrees = STATE_WITHIN_MILES / MILES_A_DEGREE
-    east_west = degrees / max(math.cos(math.radians(min(abs(latitude) + degrees, 89.0))), 0.01)
-    return (
-        Place.objects.filter(
-            kind=Place.Kind.ZIP,
-            latitude__range=(latitude - degrees, latitude + degrees),
-            longitude__range=(longitude - east_west, longitude + east_west),
-        )
-        .order_by(flat_distance(latitude, longitude), "zip_code")
-        .values_list("state", "latitude", "longitude")
+    chord = Chord("position", latitude, longitude)
+    nearest = (
+        Place.objects.filter(kind=Place.Kind.ZIP, latitude__isnull=False)
+        .annotate(chord=chord)
+        .order_by("chord")
+        .values_list("state", "chord")
+        .first()
     )
-
-
-def flat_distance(latitude: float, longitude: float) -> Expression:
-    """Square of the distance in degrees of latitude, to sort by."""
-    north = F("latitude") - latitude
-    east = (F("longitude") - longitude) * math.cos(math.radians(latitude))
-    return Power(north, 2, output_field=FloatField()) + Power(east, 2, output_field=FloatField())
+    return nearest[0] if nearest and nearest[1] <= chord_of_miles(STATE_WITHIN_MILES) else None

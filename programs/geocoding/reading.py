@@ -64,11 +64,12 @@ def read_words(words: list[str]) -> Readings:
     if state := surely_state(words):
         return Readings(whole_state=state, surely=True)
     splits = [
-        Reading(normalize_words(words[:position]), state)
+        Reading(normalize_words(words[:position]), named)
         for position in range(1, len(words))
-        if (state := state_of_words(words[position:]))
+        if (named := state_of_words(words[position:]))
     ]
-    return Readings((*splits, Reading(normalize_words(words))), whole_state=state_of_words(words) or "")
+    whole_state = state_of_words(words) or ""
+    return Readings((*splits, Reading(normalize_words(words))), whole_state=whole_state)
 
 
 def surely_state(words: list[str]) -> str:

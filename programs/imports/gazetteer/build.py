@@ -170,7 +170,8 @@ def zip_row(row: ZipRow, located_at: Located) -> PlaceRow:
 
 
 def proper_name(name: str) -> str:
-    """The list's ``Mc Kinney``, ``O Fallon``, ``Winston-salem`` as people write them."""
-    name = re.sub(r"\bMc (?=[A-Z])", "Mc", name)
+    """The list's ``Mc Kinney``, ``Mcallen``, ``O Fallon``, ``King Of Prussia`` as people write them."""
+    name = re.sub(r"\bMc ?([A-Za-z])", lambda found: "Mc" + found[1].upper(), name)
     name = re.sub(r"\b([OD]) (?=[A-Z])", r"\1'", name)
-    return re.sub(r"(?<=[-/&])[a-z]", lambda letter: letter.group().upper(), name)
+    name = re.sub(r"(?<=\w )(?:Of|And|The|On|At|By)(?= )", lambda found: found[0].lower(), name)
+    return re.sub(r"(?<=[-/&])[a-z]", lambda found: found[0].upper(), name)
