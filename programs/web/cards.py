@@ -33,6 +33,7 @@ class Card:
     directions: str
     demonstration: bool
     possible: bool
+    city: str
     latitude: float | None
     longitude: float | None
 
@@ -56,6 +57,7 @@ def card(listing: Listing, number: int, asked: Collection[str] = ()) -> Card:
         directions=directions(listing["location"]),
         demonstration=listing["demonstration"],
         possible=listing["evidence"] == "possible",
+        city=listing["location"]["city"] or "",
         latitude=listing["location"]["latitude"],
         longitude=listing["location"]["longitude"],
     )

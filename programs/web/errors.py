@@ -77,6 +77,7 @@ def answer(request: HttpRequest, status: int) -> HttpResponse:
         from programs.api.errors import problem  # the API imports from here upward only when it is asked for
 
         return problem(status=status, title=str(title), detail=str(detail))
+    page: str
     try:
         page = render_to_string("errors/error.html", {"status": status, "title": title, "detail": detail})
     except Exception:  # whatever broke the page must not take the crisis line with it

@@ -70,7 +70,7 @@ def insurance(listing: Listing, asked: Collection[str] = ()) -> Fact:
         return in_network(inside, asked)
     payments = labels(PAYMENT, listing["payments"])
     if payments:
-        return Fact("plain", _("Accepts %(payments)s") % {"payments": joined(payments)})
+        return Fact("plain", _("Ways to pay: %(payments)s") % {"payments": joined(payments)})
     return Fact("unknown", _("Insurance not stated: ask “Do you take my plan?”"))
 
 

@@ -91,7 +91,8 @@ def radii(asked: str) -> list[Option]:
     chosen = asked or f"{RADIUS_DEFAULT:g}"
     options = [Option(value, str(label), value == chosen) for value, label in RADIUS_CHOICES]
     if not any(option.selected for option in options):
-        options.insert(0, Option(chosen, _("%(miles)s miles") % {"miles": chosen[:10]}, True))
+        label = _("%(miles)s miles") % {"miles": chosen} if chosen.isdecimal() else chosen
+        options.insert(0, Option(chosen, label[:20], True))
     return options
 
 

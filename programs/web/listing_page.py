@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
@@ -33,7 +34,7 @@ from programs.vocabularies import (
 from programs.web.cards import where
 from programs.web.contact import address_lines, call, directions, phone, website
 from programs.web.dates import VERIFIED_CURRENT_DAYS, days_since, when
-from programs.web.facts import Fact, checked, insurance, joined, labels, network_name, new_patients, said_by
+from programs.web.facts import Fact, Tone, checked, insurance, joined, labels, network_name, new_patients, said_by
 from programs.web.structured_data import medical_clinic
 from programs.web.week import hours_a_week, weeks_of
 
@@ -58,7 +59,7 @@ def program(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "web/listing/listing.html", context(request, listing))
 
 
-def gone(request: HttpRequest, row: dict[str, Any]) -> HttpResponse:
+def gone(request: HttpRequest, row: Mapping[str, Any]) -> HttpResponse:
     """A page for old links: the program is no longer listed, others near it are."""
     city = ", ".join(part for part in (row["city"], row["state"]) if part)
     closed = row["status"] == Program.Status.CLOSED
@@ -121,10 +122,7 @@ def care(listing: Listing) -> list[dict[str, Any]]:
     treats = terms(FOCUS, listing["focus"]) + terms(CONDITION, listing["conditions"])
     services = [code for code in listing["services"] if code not in AFTER]
     return [
-        {
-            "title": _("What it treats"),
-            "terms": terms(FOCUS, listing["focus"]) + terms(CONDITION, listing["conditions"]),
-        },
+        {"title": _("What it treats"), "terms": treats},
         {"title": _("How"), "terms": terms(THERAPY, listing["therapies"])},
         {"title": _("What else it offers"), "terms": terms(SERVICE, services)},
         {"title": _("For whom"), "terms": terms(AGE, listing["ages"]) + terms(POPULATION, listing["populations"])},
@@ -177,7 +175,7 @@ def checks(listing: Listing) -> list[dict[str, Any]]:
     for code, label in VERIFICATION_ASPECT:
         entry = found.get(code)
         if entry:
-            tone = "fit" if days_since(entry["at"]) <= VERIFIED_CURRENT_DAYS else "stale"
+            tone: Tone = "fit" if days_since(entry["at"]) <= VERIFIED_CURRENT_DAYS else "stale"
             text = _("checked by %(who)s") % {"who": said_by(entry["by"])}
             rows.append({"label": label, "fact": Fact(tone, text, when(entry["at"]))})
         else:

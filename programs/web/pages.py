@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from programs.models import Source
+from programs.vocabularies import DAYS
 
 STARTING_POINTS = (
     ("age", "adolescent", _("teens")),
@@ -22,7 +23,8 @@ STARTING_POINTS = (
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    return render(request, "web/home.html", {"starting_points": STARTING_POINTS})
+    example_week = [(str(label)[:1].upper(), code in {"mon", "wed", "thu"}) for code, label, _short in DAYS]
+    return render(request, "web/home.html", {"starting_points": STARTING_POINTS, "example_week": example_week})
 
 
 @require_safe

@@ -42,5 +42,5 @@ def place_alone(data: QueryDict) -> str:
     query = QueryDict(mutable=True)
     for name in ("near", "radius"):
         if name in data:
-            query[name] = data[name]
+            query[name] = str(data[name])
     return address(query)

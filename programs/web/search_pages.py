@@ -12,12 +12,13 @@ from django.views.decorators.http import require_safe
 
 from programs.search.outcomes import BadInput, PageOutOfRange, SearchOutcome, SearchPage
 from programs.search.results import search
-from programs.vocabularies import ACCEPTING, AGE, CONDITION, FORMAT
+from programs.vocabularies import ACCEPTING, AGE, CONDITION, DAYS, FORMAT
 from programs.web import search_links
 from programs.web.cards import card
 from programs.web.filter_panel import panel
 
 INSURANCE = ("payer", "network")
+IN_SEARCH_ROW = frozenset({"near", "radius", "ordering"})
 WIDER_MILES = (50.0, 100.0)
 
 
@@ -51,7 +52,7 @@ def bad_input(outcome: BadInput) -> dict[str, Any]:
         {
             "parameter": error.parameter,
             "label": form.fields[error.parameter].label if error.parameter in form.fields else error.parameter,
-            "target": "near" if error.parameter == "near" else "filters",
+            "target": f"id_{error.parameter}" if error.parameter in IN_SEARCH_ROW else "filters",
             "detail": error.detail,
             "choices": [
                 {"label": choice.label, "url": search_links.changed(form.data, near=choice.text)}
@@ -130,7 +131,8 @@ def ways_on(outcome: SearchPage) -> list[dict[str, str]]:
 @require_safe
 def near_me(request: HttpRequest) -> HttpResponse:
     """The page that asks the API with the device's rounded position; without JavaScript a search form."""
-    return render(request, "web/near_me.html", {"words": words_for_near_me()})
+    days = [(code, str(label)[:1].upper()) for code, label, _short in DAYS]
+    return render(request, "web/near_me.html", {"words": words_for_near_me(), "days": days})
 
 
 def words_for_near_me() -> dict[str, Any]:
@@ -139,7 +141,9 @@ def words_for_near_me() -> dict[str, Any]:
         "ages": {term.code: str(term.label) for term in AGE},
         "conditions": {term.code: str(term.label) for term in CONDITION},
         "formats": {term.code: str(term.label) for term in FORMAT},
-        "accepting": {code: str(label) for code, label in ACCEPTING},
+        "days": {code: str(short) for code, _label, short in DAYS},
+        "accepting": {code: str(label) for code, label in ACCEPTING}
+        | {"unknown": _("We don't know if it takes new patients")},
         "miles": _("{miles} mi"),
         "asking": _("Asking your device where you are…"),
         "refused": _("We could not get your location. Type a ZIP code or city below."),

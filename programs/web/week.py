@@ -68,10 +68,13 @@ def week_of(track: TrackListing) -> Week:
 def said(sessions: Sequence[SessionParts]) -> str:
     """“Mon, Wed, Thu 5:30–8:30 p.m.; Sat 9 a.m.–noon”: days with the same times together."""
     shorts = {code: capfirst(str(short)) for code, _label, short in DAYS}
-    groups: dict[str, list[str]] = {}
+    by_day: dict[str, list[str]] = {}
     for part in sessions:
-        groups.setdefault(span(part), []).append(shorts[part["day"]])
-    return "; ".join(f"{', '.join(dict.fromkeys(days))} {times}" for times, days in groups.items())
+        by_day.setdefault(part["day"], []).append(span(part))
+    groups: dict[str, list[str]] = {}
+    for day, times in by_day.items():
+        groups.setdefault(_(" and ").join(times), []).append(shorts[day])
+    return "; ".join(f"{', '.join(days)} {times}" for times, days in groups.items())
 
 
 def span(part: SessionParts) -> str:

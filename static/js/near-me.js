@@ -22,6 +22,37 @@
       ? words.formats.virtual
       : [location.city, location.state].filter(Boolean).join(", ");
 
+  // A time of day as the reader's language writes it.
+  const clock = (text) => {
+    const [hour, minute] = text.split(":").map(Number);
+    const options = { hour: "numeric", minute: "2-digit", timeZone: "UTC" };
+    return new Intl.DateTimeFormat(document.documentElement.lang, options).format(Date.UTC(2024, 0, 1, hour, minute));
+  };
+
+  const week = (item, { tracks }) => {
+    const track = tracks.find(({ sessions }) => sessions.length);
+    const line = item.querySelector("[data-week]");
+    if (!track) return;
+    line.hidden = false;
+    line.querySelectorAll("[data-day]").forEach((day) => {
+      day.classList.toggle("on", track.sessions.some((session) => session.day === day.dataset.day));
+    });
+    const groups = new Map();
+    track.sessions.forEach(({ day, start, end }) => {
+      const times = `${clock(start)}–${clock(end)}`;
+      groups.set(times, [...(groups.get(times) || []), words.days[day]]);
+    });
+    line.querySelector("p").textContent = [...groups].map(([times, days]) => `${days.join(", ")} ${times}`).join("; ");
+  };
+
+  const openings = (item, accepting) => {
+    const tone = { yes: "fit", unknown: "unknown" }[accepting] || "stale";
+    const line = item.querySelector("[data-openings]");
+    line.classList.add(tone);
+    line.querySelectorAll("[data-tone]").forEach((icon) => { icon.hidden = icon.dataset.tone !== tone; });
+    line.querySelector("[data-words]").textContent = words.accepting[accepting];
+  };
+
   const card = (program, number) => {
     const item = template.content.firstElementChild.cloneNode(true);
     const part = (name) => item.querySelector(`[data-${name}]`);
@@ -33,7 +64,8 @@
     part("where").textContent = where(program);
     const labels = [...program.ages.map((code) => words.ages[code]), ...program.conditions.slice(0, 3).map((code) => words.conditions[code])];
     part("summary").textContent = labels.filter(Boolean).join(", ");
-    part("openings").textContent = words.accepting[program.openings.accepting];
+    week(item, program.schedule);
+    openings(item, program.openings.accepting);
     const phone = program.intake_phone || program.phone;
     if (phone && dialled(phone)) {
       part("call").hidden = false;

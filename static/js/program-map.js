@@ -1,40 +1,80 @@
-// The map: outlines of the states from our own files, no tiles, nothing from anybody else.
+// The map: outlines of the states from our own files, rings of distance, and the programs of a list.
+// No tiles, nothing from anybody else.
 "use strict";
 
 (() => {
   const METRES_A_MILE = 1609.344;
+  const RINGS = [1, 2, 5, 10, 25, 50, 100, 250];
 
-  // Makes a map in `element`; `show` puts the programs of a search on it.
+  const label = (point, className, text) => {
+    const icon = window.L.divIcon({ className, html: "", iconSize: null });
+    const marker = window.L.marker(point, { icon, interactive: false, keyboard: false, zIndexOffset: -1000 });
+    marker.on("add", () => { marker.getElement().textContent = text; });
+    return marker;
+  };
+
+  const rings = (centre, miles) =>
+    RINGS.filter((ring) => ring <= miles).slice(-3).flatMap((ring) => {
+      const circle = window.L.circle(centre, { radius: ring * METRES_A_MILE, className: "reach", interactive: false });
+      const north = [centre[0] + (ring * METRES_A_MILE) / 111195, centre[1]];
+      return [circle, label(north, "ring-label", `${ring} mi`)];
+    });
+
+  // One name for each city, in the middle of its programs: enough to know where one is.
+  const cities = (programs) => {
+    const found = new Map();
+    programs.forEach(({ city, latitude, longitude }) => {
+      if (city) found.set(city, [...(found.get(city) || []), [latitude, longitude]]);
+    });
+    const middle = (points) => [0, 1].map((axis) => points.reduce((sum, point) => sum + point[axis], 0) / points.length);
+    return [...found].map(([city, points]) => label(middle(points), "city-label", city));
+  };
+
+  // A name that would lie on another or on a pin is left out.
+  const withoutOverlap = (names, layer, element) => {
+    const taken = [...element.querySelectorAll(".pin")].map((pin) => pin.getBoundingClientRect());
+    names.forEach((name) => {
+      name.addTo(layer);
+      const box = name.getElement().getBoundingClientRect();
+      const free = taken.every(({ left, right, top, bottom }) =>
+        box.right < left || box.left > right || box.bottom < top || box.top > bottom);
+      if (free) taken.push(box);
+      else name.remove();
+    });
+  };
+
+  const pin = ({ number, name, url, latitude, longitude }) => {
+    const link = document.createElement("a");
+    link.href = url;
+    link.textContent = `${number}. ${name}`;
+    const icon = window.L.divIcon({ className: "pin", html: String(Number(number)), iconSize: [30, 30] });
+    return window.L.marker([latitude, longitude], { icon, alt: `${number}. ${name}` }).bindPopup(link);
+  };
+
+  // Makes a map in `element`; its `show` puts programs on it. `centre` is [latitude, longitude] or null;
+  // `miles` is the radius of the search, or null where none applied.
   window.programMap = (element) => {
     const { L } = window;
-    const map = L.map(element, { zoomSnap: 0.5, minZoom: 3, maxZoom: 13, zoomAnimation: false, fadeAnimation: false, markerZoomAnimation: false, scrollWheelZoom: false });
-    map.attributionControl.setPrefix(false);
-    map.attributionControl.addAttribution("U.S. Census Bureau");
-    L.control.scale({ maxWidth: 120 }).addTo(map);
+    const map = L.map(element, { zoomSnap: 0.25, minZoom: 2, maxZoom: 13, zoomAnimation: false, fadeAnimation: false, markerZoomAnimation: false, scrollWheelZoom: false });
+    map.attributionControl.setPrefix(false).addAttribution("U.S. Census Bureau");
+    L.control.scale({ maxWidth: 120, metric: false }).addTo(map);
     fetch(element.dataset.outlines, { credentials: "omit" })
       .then((answer) => answer.json())
       .then((outlines) => L.geoJSON(outlines, { interactive: false, className: "land" }).addTo(map).bringToBack())
-      .catch(() => {});
+      .catch(() => element.classList.add("without-outlines"));
     const layer = L.layerGroup().addTo(map);
-
-    const pin = ({ number, name, url, latitude, longitude }) => {
-      const link = document.createElement("a");
-      link.href = url;
-      link.textContent = `${number}. ${name}`;
-      const icon = L.divIcon({ className: "pin", html: String(number), iconSize: [30, 30] });
-      return L.marker([latitude, longitude], { icon, alt: `${number}. ${name}` }).bindPopup(link);
-    };
 
     return {
       show({ centre, miles, programs }) {
         layer.clearLayers();
-        const reach = L.circle(centre, { radius: miles * METRES_A_MILE, className: "reach", interactive: false });
-        reach.addTo(layer);
-        L.circleMarker(centre, { radius: 8, className: "here", interactive: false }).addTo(layer);
-        programs.forEach((program) => pin(program).addTo(layer));
-        map.invalidateSize();
         const points = programs.map(({ latitude, longitude }) => [latitude, longitude]);
-        map.fitBounds(L.latLngBounds([centre, ...points]).pad(0.15), { maxZoom: 12, animate: false });
+        if (centre) points.push(centre);
+        map.invalidateSize();
+        if (points.length) map.fitBounds(L.latLngBounds(points).pad(0.15), { maxZoom: 12, animate: false });
+        if (centre && miles) rings(centre, miles).forEach((part) => part.addTo(layer));
+        if (centre) L.circleMarker(centre, { radius: 9, className: "here", interactive: false }).addTo(layer);
+        programs.forEach((program) => pin(program).addTo(layer));
+        withoutOverlap(cities(programs), layer, element);
       },
     };
   };
