@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from threading import Lock
 from typing import Any
 
 from django.utils.translation import get_language, override
@@ -20,10 +21,22 @@ from rest_framework.response import Response
 
 from programs.api.views import ApiView
 
+one_at_a_time = Lock()
+
+
+def document(language: str) -> dict[str, Any]:
+    """The OpenAPI 3.1 document in a language.
+
+    Only one thread makes it: drf-spectacular loads its extensions at the first use, and a second thread
+    that comes by meanwhile finds them half loaded and fails.
+    """
+    with one_at_a_time:
+        return made_once(language)
+
 
 @lru_cache(maxsize=8)
-def document(language: str) -> dict[str, Any]:
-    """The OpenAPI 3.1 document. Made once a language: it takes tens of milliseconds and never changes."""
+def made_once(language: str) -> dict[str, Any]:
+    """Kept, because making it takes tens of milliseconds and it never changes."""
     with override(language):
         made: dict[str, Any] = SchemaGenerator().get_schema(request=None, public=True)
     return made

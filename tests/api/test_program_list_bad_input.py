@@ -114,6 +114,20 @@ def test_an_ambiguous_place_offers_choices(client: Client) -> None:
     assert client.get("/api/v1/programs/", {"near": choices[0]["near"]}).status_code == 200
 
 
+def test_every_choice_of_place_can_be_searched(client: Client) -> None:
+    """Also a whole state beside a city of its name."""
+    PlaceFactory(kind="state", zip_code="", key="state-ny", name="New York", state="NY")
+    PlaceFactory(kind="city", zip_code="", key="city-new-york-ny", name="New York", state="NY", zip_count=99)
+    errors = problem_of(client.get("/api/v1/programs/?near=New York"), 400)["errors"]
+    keys = [choice["key"] for choice in errors[0]["choices"]]
+    found = [
+        client.get("/api/v1/programs/", {"near": choice["near"]}).json()["place"]["key"]
+        for choice in errors[0]["choices"]
+    ]
+    assert found == keys
+    assert set(keys) == {"state-ny", "city-new-york-ny"}
+
+
 def test_a_misspelled_place_offers_choices(client: Client) -> None:
     PlaceFactory(kind="city", zip_code="", key="city-denver-co", name="Denver", zip_count=40)
     errors = problem_of(client.get("/api/v1/programs/?near=Denvr, CO"), 400)["errors"]

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
+from time import sleep
 from typing import Any
 
 import pytest
@@ -15,6 +17,7 @@ from jsonschema import Draft202012Validator
 from openapi_spec_validator import OpenAPIV31SpecValidator
 from rest_framework import serializers as drf
 
+from programs.api import documentation
 from programs.api.v1 import serializers
 from programs.models import ImportRun, SourceRecord
 from programs.search.filters import FACET_PARAMETERS, ProgramFilterSet
@@ -98,6 +101,23 @@ def test_it_is_served_as_json_and_yaml(client: Client, address: str, accept: str
     assert response["Content-Type"].split(";")[0] == media_type
     assert yaml.safe_load(response.content)["info"]["title"] == "IOP Finder API"
     assert client.get(address, headers={"Accept": accept, "If-None-Match": response["ETag"]}).status_code == 304
+
+
+def test_visitors_at_the_same_time_cause_one_making(monkeypatch: pytest.MonkeyPatch) -> None:
+    """drf-spectacular fails in the second of two threads that make a document at once."""
+    makers: list[int] = []
+
+    def slowly(*_args: Any, **_kwargs: Any) -> dict[str, Any]:
+        makers.append(len(makers))
+        sleep(0.05)
+        return {}
+
+    monkeypatch.setattr(SchemaGenerator, "get_schema", slowly)
+    documentation.made_once.cache_clear()
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(documentation.document, ["en"] * 4))
+    documentation.made_once.cache_clear()
+    assert makers == [0]
 
 
 def drift(serializer: drf.BaseSerializer[Any], answer: Any, where: str = "") -> Iterator[str]:
