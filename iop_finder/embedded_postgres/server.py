@@ -51,8 +51,8 @@ def recover() -> Address:
 
 
 def _enter(cluster: Cluster) -> Address:
-    is_first_ever = not cluster.exists()
     with cluster.transition():
+        is_first_ever = not cluster.exists()
         if cluster.name not in _held:
             _held[cluster.name] = locks.hold_shared(cluster.folder)
             _leave_at_exit()
@@ -98,9 +98,10 @@ class Stopped:
 
 def _clusters() -> list[Cluster]:
     """All instances of this checkout."""
-    base = folders.base_folder()
-    folders_of_instances = sorted(path.parent for path in base.glob("*/data")) if base.is_dir() else []
-    return [Cluster(folder.name) for folder in folders_of_instances]
+    if not folders.base_folder().is_dir():
+        return []
+    base = folders.create_base_folder()  # exists: this refuses one that is not ours
+    return [Cluster(data.parent.name) for data in sorted(base.glob("*/data"))]
 
 
 def running() -> list[str]:

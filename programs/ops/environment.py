@@ -51,8 +51,8 @@ def works(python: Path) -> bool:
 def create() -> None:
     if importlib.util.find_spec("venv") is None or importlib.util.find_spec("ensurepip") is None:
         stop(
-            f"This Python ({sys.executable}) cannot make virtual environments: the module venv or ensurepip is missing. "
-            "On Debian and Ubuntu: apt install python3-venv"
+            f"This Python ({sys.executable}) cannot make virtual environments: the module venv or ensurepip is "
+            "missing. On Debian and Ubuntu: apt install python3-venv"
         )
     say(f"Creating .venv with Python {platform.python_version()} ...")
     shutil.rmtree(VENV, ignore_errors=True)
