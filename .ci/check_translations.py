@@ -14,6 +14,7 @@ from pathlib import Path
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 LOCALE = Path("iop_finder", "locale")
+SHOWN = 20
 NOT_OURS = shutil.ignore_patterns(".*", "__pycache__", "tests", "node_modules", "vendor")
 
 
@@ -30,9 +31,12 @@ def stale_catalogs() -> list[str]:
     stale = []
     for source in sorted((CHECKOUT / LOCALE).glob("*/LC_MESSAGES/*.po")):
         with tempfile.NamedTemporaryFile(suffix=".mo") as fresh:
-            subprocess.run(["msgfmt", "--check", "-o", fresh.name, str(source)], check=True)  # noqa: S603, S607
+            command = ["msgfmt", "--check", "-o", fresh.name, str(source)]
+            outcome = subprocess.run(command, capture_output=True, text=True)  # noqa: S603
             committed = source.with_suffix(".mo")
-            if not committed.exists() or messages(committed) != messages(Path(fresh.name)):
+            if outcome.returncode:
+                stale.append(outcome.stderr.strip())
+            elif not committed.exists() or messages(committed) != messages(Path(fresh.name)):
                 stale.append(f"{committed.relative_to(CHECKOUT)} is not current: run manage.py compilemessages")
     return stale
 
@@ -56,7 +60,9 @@ def missing_translations() -> list[str]:
 def selected(catalog: Path, selection: str) -> str:
     command = ["msgattrib", "--no-obsolete", "--no-location", "--no-wrap", selection, str(catalog)]
     found = subprocess.run(command, check=True, capture_output=True, text=True).stdout  # noqa: S603
-    return "\n".join(line for line in found.splitlines() if line.startswith("msgid ") and line != 'msgid ""')
+    texts = [line for line in found.splitlines() if line.startswith("msgid ") and line != 'msgid ""']
+    more = [f"and {len(texts) - SHOWN} more"] if len(texts) > SHOWN else []
+    return "\n".join(texts[:SHOWN] + more)
 
 
 def main() -> None:
