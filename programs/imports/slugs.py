@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from uuid import UUID
 
-from django.utils.text import slugify
+from programs.imports.identity import normalized
 
 LONGEST = 120
 SUFFIX_LENGTH = 8
@@ -13,9 +13,9 @@ SUFFIX_LENGTH = 8
 
 def slug_base(name: str, city: str, state: str) -> str:
     """``cedar-house-denver-co``, cut at a word so that a suffix still fits; never blank."""
-    place = slugify(f"{city} {state}")
+    place = normalized(f"{city} {state}").replace(" ", "-")
     room = LONGEST - SUFFIX_LENGTH - 2 - len(place)
-    words = slugify(name)
+    words = normalized(name).replace(" ", "-")
     if len(words) > room:
         words = words[:room].rpartition("-")[0] or words[:room]
     return f"{words}-{place}".strip("-") or "program"

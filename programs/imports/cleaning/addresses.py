@@ -19,7 +19,7 @@ CONFIDENTIAL = re.compile(
 """``- - -``, ``---``, ``--`` and the like stand where a facility keeps its street private."""
 
 PO_BOX = re.compile(r"^\W*(?:p\W*o\W*|post office\W*)(?:box|drawer)\b", re.IGNORECASE)
-ZIP = re.compile(r"^(\d{5})(?:\W*\d{4})?$")
+ZIP = re.compile(r"^(?:(?P<plus_four>\d{3,5})[\s-]*\d{4}|(?P<alone>\d{3,5}))$", re.ASCII)
 
 
 def is_confidential(street: str) -> bool:
@@ -42,15 +42,10 @@ def zip5(value: Any) -> str:
     text = plain(value).removesuffix(".0")
     if not text:
         return ""
-    if text.isascii() and text.isdigit():
-        if len(text) in (3, 4):
-            text = text.zfill(5)
-        elif len(text) in (7, 8):
-            text = text.zfill(9)
-    match = ZIP.match(text) if text.isascii() else None
+    match = ZIP.match(text)
     if not match:
         raise RowRefusedError(_not_understood("zip", text))
-    return match.group(1)
+    return (match["plus_four"] or match["alone"]).zfill(5)
 
 
 def state_code(value: Any) -> str:

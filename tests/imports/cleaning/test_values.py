@@ -1,0 +1,141 @@
+"""Tables of untidy cells and what they become. All numbers and names are made up."""
+
+from __future__ import annotations
+
+import pytest
+
+from programs.imports.cleaning.addresses import is_confidential, is_po_box, state_code, zip5
+from programs.imports.cleaning.phones import phone_number
+from programs.imports.cleaning.text import plain
+from programs.imports.cleaning.websites import website
+from programs.imports.errors import RowRefusedError
+
+
+@pytest.mark.parametrize(
+    ("cell", "text"),
+    [
+        (None, ""),
+        ("  Cedar  Hollow ", "Cedar Hollow"),
+        ("Cedar\u00a0Hollow\u200b", "Cedar Hollow"),
+        ("Cedar\r\nHollow\t", "Cedar Hollow"),
+        (80203, "80203"),
+        ("Añasco", "Añasco"),
+    ],
+)
+def test_plain_text(cell: object, text: str) -> None:
+    assert plain(cell) == text
+
+
+@pytest.mark.parametrize(
+    ("cell", "number"),
+    [
+        ("303-555-0142", "303-555-0142"),
+        ("(303) 555-0142", "303-555-0142"),
+        ("1 303 555 0142", "303-555-0142"),
+        ("303-555-0142 x3971", "303-555-0142 x3971"),
+        ("303-555-0142 ext. 7", "303-555-0142 x7"),
+        ("888-CEDARXX", "888-233-2799"),
+        ("813-630HOPE", "813-630-4673"),
+        ("", ""),
+        ("- -", ""),
+        (None, ""),
+        ("555-0142", None),
+        ("303-555-01420", None),
+        ("call us", None),
+    ],
+)
+def test_phone_numbers(cell: object, number: str | None) -> None:
+    assert phone_number(cell) == number
+
+
+def test_states_with_a_country_code_of_their_own() -> None:
+    assert phone_number("680-488-0142", "PW") == "+680 488 0142"
+    assert phone_number("671-555-0142", "GU") == "671-555-0142"
+
+
+@pytest.mark.parametrize(
+    ("cell", "address"),
+    [
+        ("http://www.example.org", "http://www.example.org"),
+        ("HTTPS://WWW.Example.org/Care", "https://www.example.org/Care"),
+        ("www.example.org", "http://www.example.org"),
+        ("http://www.example.org\\central", "http://www.example.org/central"),
+        ("http://Www.example,com", "http://www.example.com"),
+        ("https//example.org", "https://example.org"),
+        ("http://http://example.org", None),
+        ("www.example.org; www.example.com", "http://www.example.org"),
+        ("http://", ""),
+        ("http:// ", ""),
+        ("N/A", ""),
+        ("", ""),
+        (None, ""),
+        ("info@example.org", None),
+        ("javascript:alert(1)", None),
+        ("not a site", None),
+        ("http://[", ""),
+        ("http://[x", None),
+        ("http://example.org/" + "a" * 600, None),
+    ],
+)
+def test_websites(cell: object, address: str | None) -> None:
+    assert website(cell) == address
+
+
+@pytest.mark.parametrize(
+    ("cell", "zip_code"),
+    [
+        ("80203", "80203"),
+        (80203, "80203"),
+        ("80203-1234", "80203"),
+        ("802031234", "80203"),
+        ("736", "00736"),
+        (736.0, "00736"),
+        ("2139", "02139"),
+        ("2139-1234", "02139"),
+        ("21391234", "02139"),
+        (" 80203 ", "80203"),
+        ("", ""),
+        (None, ""),
+    ],
+)
+def test_zip_codes(cell: object, zip_code: str) -> None:
+    assert zip5(cell) == zip_code
+
+
+@pytest.mark.parametrize("cell", ["12", "ABCDE", "802033", "8020E", "٨٠٢٠٣", "-80203"])
+def test_what_is_no_zip_code_is_refused(cell: str) -> None:
+    with pytest.raises(RowRefusedError, match="zip"):
+        zip5(cell)
+
+
+@pytest.mark.parametrize(
+    ("cell", "code"),
+    [("CO", "CO"), ("co ", "CO"), ("Colorado", "CO"), ("D.C.", "DC")]
+    + [(code, code) for code in ("PR", "GU", "MP", "VI", "AS", "FM", "PW")],
+)
+def test_states(cell: str, code: str) -> None:
+    assert state_code(cell) == code
+
+
+@pytest.mark.parametrize("cell", ["", None, "XX", "Ontario"])
+def test_what_is_no_state_is_refused(cell: str | None) -> None:
+    with pytest.raises(RowRefusedError, match="state"):
+        state_code(cell)
+
+
+@pytest.mark.parametrize("street", ["- - -", "---", "----", "--", "–", "* * *", "Confidential", "Address withheld"])
+def test_confidential_streets(street: str) -> None:
+    assert is_confidential(street)
+
+
+@pytest.mark.parametrize("street", ["", "120 Juniper Street", "Main Street - Rear", "Highway 9 and Elm", "120"])
+def test_other_streets(street: str) -> None:
+    assert not is_confidential(street)
+
+
+@pytest.mark.parametrize(
+    ("street", "is_box"),
+    [("P.O. Box 12", True), ("PO Box 12", True), ("Post Office Box 9", True), ("9 Boxwood Lane", False)],
+)
+def test_post_office_boxes(street: str, is_box: bool) -> None:
+    assert is_po_box(street) is is_box
