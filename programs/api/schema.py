@@ -57,15 +57,33 @@ SOMETIMES = {
     "429": "Too many requests, where the operator set a limit: wait `Retry-After` seconds.",
     "503": "The database does not answer: wait `Retry-After` seconds.",
 }
-EXAMPLES: dict[str, dict[str, Any]] = {
-    "400": {
-        "type": "about:blank",
-        "title": "Bad Request",
-        "status": 400,
-        "detail": "Some parameters cannot be used.",
-        "errors": [{"parameter": "radius", "detail": "Give a number of miles from 1 to 500, or “any”."}],
-    },
+BAD_REQUEST = {
+    "type": "about:blank",
+    "title": "Bad Request",
+    "status": 400,
+    "detail": "Some parameters cannot be used.",
 }
+SPRINGFIELD = {
+    "label": "Springfield, IL",
+    "near": "Springfield, IL",
+    "key": "city-springfield-il",
+    "kind": "city",
+    "zip": None,
+    "state": "IL",
+    "latitude": 39.773398,
+    "longitude": -89.649033,
+}
+WHICH_PLACE = {
+    "parameter": "near",
+    "detail": "Several places have this name. Which one?",
+    "choices": [SPRINGFIELD],
+}
+OUT_OF_RANGE = {"parameter": "page_size", "detail": "Ensure this value is less than or equal to 100."}
+EXAMPLES: dict[str, dict[str, Any]] = {
+    "out of range": {"value": {**BAD_REQUEST, "errors": [OUT_OF_RANGE]}},
+    "which place": {"value": {**BAD_REQUEST, "errors": [WHICH_PLACE]}},
+}
+"""Problems that a 400 can be; the second only where places are searched."""
 
 
 class ProblemSchema(AutoSchema):
@@ -82,6 +100,9 @@ class ProblemSchema(AutoSchema):
         bodies = super()._get_response_bodies(direction)
         for status, description in self.problems().items():
             bodies[status] = self.problem_body(status, description)
+        bodies |= {status: {"description": text} for status, text in getattr(self.view, "redirects", {}).items()}
+        if getattr(self.view, "cache_control", "") != "no-store":
+            bodies["304"] = {"description": "Not modified: `If-None-Match` holds the current `ETag`."}
         return dict(sorted(bodies.items()))
 
     def problems(self) -> dict[str, str]:
@@ -97,8 +118,11 @@ class ProblemSchema(AutoSchema):
 
     def problem_body(self, status: str, description: str) -> dict[str, Any]:
         media: dict[str, Any] = {"schema": self.resolve_serializer(Problem, "response").ref}
-        if status in EXAMPLES:
-            media["example"] = EXAMPLES[status]
+        if status == "400":
+            takes_place = "near" in getattr(self.view, "filterset_class").base_filters  # noqa: B009
+            media["examples"] = {
+                name: example for name, example in EXAMPLES.items() if takes_place or name != "which place"
+            }
         return {"description": description, "content": {MEDIA_TYPE: media}}
 
 

@@ -81,6 +81,24 @@ def test_every_operation_documents_its_errors(document: dict[str, Any]) -> None:
                 assert response["description"]
 
 
+def test_examples_are_problems(document: dict[str, Any]) -> None:
+    media = document["paths"]["/api/v1/programs/"]["get"]["responses"]["400"]["content"]["application/problem+json"]
+    schema = media["schema"] | {"components": document["components"]}
+    assert set(media["examples"]) == {"out of range", "which place"}
+    for example in media["examples"].values():
+        Draft202012Validator(schema).validate(example["value"])
+
+
+def test_redirects_and_not_modified_are_documented(document: dict[str, Any]) -> None:
+    responses = {address: set(operation["responses"]) for address, operation in operations(document)}
+    assert {address for address, statuses in responses.items() if "301" in statuses} == {
+        "/api/v1/programs/{id}/",
+        "/api/v1/places/{key}/",
+    }
+    assert "304" in responses["/api/v1/payers/"]
+    assert "304" not in responses["/api/v1/programs/"]
+
+
 def test_operations_have_names_of_their_own(document: dict[str, Any]) -> None:
     names = [operation["operationId"] for _address, operation in operations(document)]
     assert len(set(names)) == len(names) == 9

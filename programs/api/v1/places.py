@@ -39,6 +39,7 @@ class PlaceDetail(ApiView):
     """One place by its key: `zip-80203`, `city-denver-co`, `state-co`. Another name of a place redirects to it."""
 
     queryset = Place.objects.all()
+    redirects = {"301": "That is another name of a place: `Location` is its address."}
     problems = {"404": "There is no such place."}
 
     @extend_schema(operation_id="places_retrieve", summary="One place", responses=serializers.Place)

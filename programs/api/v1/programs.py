@@ -61,6 +61,7 @@ class ProgramDetail(ApiView):
     verification; ask again with `If-None-Match`, which notices every change.
     """
 
+    redirects = {"301": "The program was merged into another: `Location` is that one's address."}
     problems = {
         "404": "There is no such program.",
         "410": "The program was here and is no longer listed.",
