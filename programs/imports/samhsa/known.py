@@ -24,6 +24,8 @@ class KnownRecord:
     program: UUID | None
     sha256: str
     row_number: int
+    moved: bool = False
+    """Whether it is stored with a program that was merged into ``program`` since."""
 
     @property
     def care(self) -> Care:
@@ -61,7 +63,8 @@ class Known:
         rows = SourceRecord.objects.filter(source__slug__in=BY_SLUG).order_by("source__slug", "key")
         for row in rows.values_list(*columns).iterator(chunk_size=QUERY_SIZE):
             record = KnownRecord(*row)
-            record.program = known.surviving(record.program)
+            stored_with, record.program = record.program, known.surviving(record.program)
+            record.moved = stored_with != record.program
             known.records[record.source, record.key] = record
             by_site[record.site_key].append(record)
         known.by_site = dict(by_site)

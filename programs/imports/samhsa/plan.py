@@ -162,7 +162,7 @@ class Planner:
         self.plan.program_of[id(row)] = program
         record = self.known.records.get((row.source.slug, row.key))
         now = (row.sha256, row.number, program)
-        if record and (record.sha256, record.row_number, record.program) == now:
+        if record and not record.moved and (record.sha256, record.row_number, record.program) == now:
             self.plan.seen.append((row, record.pk))
         else:
             self.plan.records.append(row)

@@ -6,8 +6,8 @@ import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime, time
-from itertools import islice
-from typing import Any
+from itertools import chain
+from typing import Any, BinaryIO
 
 from django.utils.translation import gettext as _
 from openpyxl import load_workbook
@@ -37,37 +37,56 @@ def telling_what_is_wrong(file: ImportFile, row: int | None = None) -> Iterator[
 
 def read_workbook(file: ImportFile) -> Table:
     """The facilities sheet of a workbook. Raises ``BadFileError``, here or while rows are read."""
-    with telling_what_is_wrong(file):
-        with zipfile.ZipFile(file.path) as archive:
-            unpacked = sum(member.file_size for member in archive.infolist())
-        if unpacked > MAX_UNPACKED_BYTES:
-            raise BadFileError(file.path, _("unpacks to %(megabytes)d MB: too much.") % {"megabytes": unpacked >> 20})
-        book = load_workbook(file.path, read_only=True, data_only=True)
-        sheets = {sheet.title.strip().lower(): sheet for sheet in book.worksheets}
-        if not sheets:
-            raise BadFileError(file.path, _("the workbook has no sheet."))
-        sheet = sheets.get(DIRECTORY_SHEET) or book.worksheets[0]
-        cells = sheet.iter_rows(values_only=True, max_col=MAX_COLUMNS)
-        first = next(islice(cells, 1), None)
-        if first is None:
-            raise BadFileError(file.path, _("the sheet “%(sheet)s” is empty.") % {"sheet": sheet.title})
-        header = header_of(first)
-        layout = layout_of(file.path, header)
-    return Table(layout, rows_of(file, header, cells))
+    # An open file and not its path: openpyxl would refuse a name that does not end in .xlsx.
+    stream = file.path.open("rb")
+    try:
+        with telling_what_is_wrong(file):
+            refuse_huge(file, stream)
+            cells = cells_of(file, stream)
+            header = header_of(next(cells))
+            return Table(layout_of(file.path, header), rows_of(file, header, cells, stream))
+    except BadFileError:
+        stream.close()
+        raise
 
 
-def rows_of(file: ImportFile, header: list[str], cells: Iterator[tuple[Any, ...]]) -> Iterator[NumberedRow]:
-    """The rows below the header that hold anything."""
+def cells_of(file: ImportFile, stream: BinaryIO) -> Iterator[tuple[Any, ...]]:
+    """Rows of cells of the facilities sheet, or of the first one, the header first."""
+    book = load_workbook(stream, read_only=True, data_only=True)
+    sheets = {sheet.title.strip().lower(): sheet for sheet in book.worksheets}
+    if not sheets:
+        raise BadFileError(file.path, _("the workbook has no sheet."))
+    sheet = sheets.get(DIRECTORY_SHEET) or book.worksheets[0]
+    cells = sheet.iter_rows(values_only=True, max_col=MAX_COLUMNS)
+    first = next(cells, None)
+    if first is None:
+        raise BadFileError(file.path, _("the sheet “%(sheet)s” is empty.") % {"sheet": sheet.title})
+    return chain([first], cells)
+
+
+def refuse_huge(file: ImportFile, stream: BinaryIO) -> None:
+    """Refuse a workbook that unpacks to far more than any facility list."""
+    with zipfile.ZipFile(stream) as archive:
+        unpacked = sum(member.file_size for member in archive.infolist())
+    if unpacked > MAX_UNPACKED_BYTES:
+        raise BadFileError(file.path, _("unpacks to %(megabytes)d MB: too much.") % {"megabytes": unpacked >> 20})
+
+
+def rows_of(
+    file: ImportFile, header: list[str], cells: Iterator[tuple[Any, ...]], stream: BinaryIO
+) -> Iterator[NumberedRow]:
+    """The rows below the header that hold anything. Closes ``stream`` behind the last one."""
     number = 1
-    while True:
-        number += 1
-        with telling_what_is_wrong(file, row=number):
-            values = next(cells, None)
-        if values is None:
-            return
-        row = filled(header, [storable(value) for value in values])
-        if row:
-            yield number, row
+    with stream:
+        while True:
+            number += 1
+            with telling_what_is_wrong(file, row=number):
+                values = next(cells, None)
+            if values is None:
+                return
+            row = filled(header, [storable(value) for value in values])
+            if row:
+                yield number, row
 
 
 def storable(value: Any) -> Any:
