@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import secrets
 from pathlib import Path
+from typing import Any
 
 import environ
 from csp.constants import NONE, SELF
@@ -107,22 +108,32 @@ TEMPLATES = [
 STATEMENT_TIMEOUT_MS = env.int("STATEMENT_TIMEOUT_MS", default=300_000)
 """For commands; wsgi.py sets the shorter one for web requests before settings are read."""
 
-DATABASES = {
-    "default": {"ENGINE": "iop_finder.embedded_postgres", "NAME": "iop_finder"}
-    if EMBEDDED_POSTGRES
-    else env.db("DATABASE_URL")
-}
-if not EMBEDDED_POSTGRES and DATABASES["default"]["ENGINE"] != "django.db.backends.postgresql":
-    raise ImproperlyConfigured("DATABASE_URL must be a postgresql:// address: IOP Finder needs PostgreSQL 15–18.")
-DATABASES["default"].setdefault("OPTIONS", {})
-DATABASES["default"]["OPTIONS"] |= {
+DATABASE: dict[str, Any] = {"ENGINE": "iop_finder.embedded_postgres", "NAME": "iop_finder"}
+if not EMBEDDED_POSTGRES:
+    DATABASE = dict(env.db("DATABASE_URL"))
+    if DATABASE["ENGINE"] != "django.db.backends.postgresql":
+        raise ImproperlyConfigured("DATABASE_URL must be a postgresql:// address: IOP Finder needs PostgreSQL 15–18.")
+
+CONNECTION_OPTIONS = {
+    "statement_timeout": STATEMENT_TIMEOUT_MS,
+    "jit": "off",
     # Words this much alike count as a misspelling of each other (programs.search.text).
-    "options": f"-c statement_timeout={STATEMENT_TIMEOUT_MS} -c jit=off -c pg_trgm.word_similarity_threshold=0.3",
-    "connect_timeout": 5,
-    "application_name": "iop_finder",
+    "pg_trgm.word_similarity_threshold": 0.3,
 }
-DATABASES["default"]["CONN_MAX_AGE"] = env.int("CONN_MAX_AGE", default=600)
-DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+GIVEN_OPTIONS = DATABASE.get("OPTIONS", {})  # of the address: ?sslmode=require&options=…
+DATABASE |= {
+    "OPTIONS": {
+        "connect_timeout": 5,
+        "application_name": "iop_finder",
+        **GIVEN_OPTIONS,
+        "options": " ".join(
+            [*(f"-c {name}={value}" for name, value in CONNECTION_OPTIONS.items()), GIVEN_OPTIONS.get("options", "")]
+        ).strip(),
+    },
+    "CONN_MAX_AGE": env.int("CONN_MAX_AGE", default=600),
+    "CONN_HEALTH_CHECKS": True,
+}
+DATABASES = {"default": DATABASE}
 
 # Passwords and sessions (staff only: searchers have no account and get no cookie)
 

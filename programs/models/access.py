@@ -15,10 +15,6 @@ class User(AbstractUser):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
 
-    class Meta(AbstractUser.Meta):
-        verbose_name = _("user")
-        verbose_name_plural = _("users")
-
 
 class ApiClient(models.Model):
     """An organization with an API key. The key itself is shown once and kept only as a hash."""

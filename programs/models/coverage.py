@@ -38,7 +38,6 @@ class NextNetworkNumber(Func):
 
     def __init__(self) -> None:
         super().__init__(Value("programs_network_number"))
-        self._constructor_args = ((), {})
 
 
 class Network(models.Model):

@@ -54,7 +54,7 @@ class TermField(models.SmallIntegerField):
     def run_validators(self, value: Any) -> None:
         """No numeric range to check: ``to_python`` has already matched the vocabulary."""
 
-    def formfield(self, **kwargs: Any) -> forms.Field:  # type: ignore[override]
+    def formfield(self, **kwargs: Any) -> forms.Field:
         empty = [("", _("Not known"))] if self.null else []
         return forms.TypedChoiceField(
             choices=[*empty, *self.facet.choices],
@@ -99,7 +99,7 @@ class TermArrayField(ArrayField):
         return [term.code for term in self.facet if term.code in codes]
 
     def value_to_string(self, obj: models.Model) -> str:
-        return ",".join(self.value_from_object(obj) or [])
+        return ",".join(getattr(obj, self.attname) or [])
 
     def get_db_prep_value(self, value: Iterable[Any] | None, connection: Any, prepared: bool = False) -> Any:
         if value is None:
@@ -112,7 +112,7 @@ class TermArrayField(ArrayField):
     def run_validators(self, value: Any) -> None:
         """See ``validate``."""
 
-    def formfield(self, **kwargs: Any) -> forms.Field:  # type: ignore[override]
+    def formfield(self, **kwargs: Any) -> forms.Field:
         return forms.MultipleChoiceField(
             choices=self.facet.choices,
             required=False,
@@ -139,8 +139,6 @@ class TermsInBlock(models.Func):
 
     def __init__(self, column: models.F, start: int, stop: int) -> None:
         super().__init__(column, start=start, stop=stop)
-        # Kept so that migrations can write the expression down again.
-        self._constructor_args = ((column, start, stop), {})
 
 
 class CubeField(models.Field):

@@ -305,10 +305,3 @@ class Track(models.Model):
 
     def __str__(self) -> str:
         return f"{self.program}: {self.name}"
-
-    @property
-    def hours_per_week(self) -> float | None:
-        """Hours of all sessions together, or ``None`` when no timetable is stated."""
-        if not self.sessions:
-            return None
-        return sum(session.upper - session.lower for session in self.sessions) / 60

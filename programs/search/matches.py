@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Case, Count, Exists, F, FloatField, OuterRef, Q, Value, When
+from django.db.models import Case, Count, Exists, F, FloatField, OuterRef, Q, QuerySet, Value, When
 from django.utils import timezone
 
 from programs import vocabularies
@@ -69,7 +69,7 @@ class Matches:
             return Case(When(format="virtual", then=1), default=0), "name", "pk"
         return "name", "pk"
 
-    def programs(self) -> ProgramQuerySet:
+    def programs(self) -> QuerySet[Any]:
         """Everything that matches, annotated with ``chord``. One condition, for counts and other orders."""
         place = self.question.place
         if not self.question.has_point or place is None or place.latitude is None or place.longitude is None:
@@ -83,7 +83,7 @@ class Matches:
             condition |= Q(serving.expression)
         return geo.with_chord(self.conditions(), place.latitude, place.longitude).filter(condition)
 
-    def in_circle(self) -> ProgramQuerySet:
+    def in_circle(self) -> QuerySet[Any]:
         """Programs inside the circle, annotated with ``chord``: the shape that the index walks in order."""
         place = self.question.place
         assert place is not None and place.latitude is not None and place.longitude is not None  # noqa: S101, PT018

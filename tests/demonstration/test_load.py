@@ -83,7 +83,7 @@ def test_dates_are_counted_from_the_day_of_loading(folder: Path) -> None:
     assert timedelta(days=4) <= now - program.openings_reported_at < timedelta(days=4, minutes=5)
     assert program.next_intake > now.date()
     assert program.network_numbers == [Network.objects.get().number]
-    assert [track.hours_per_week for track in program.tracks.all()] == [6]
+    assert [sum(one.upper - one.lower for one in track.sessions) for track in program.tracks.all()] == [6 * 60]
 
 
 def test_loading_again_changes_no_id_and_brings_dates_up_to_today(folder: Path) -> None:
