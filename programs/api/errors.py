@@ -10,6 +10,7 @@ import logging
 import math
 from collections.abc import Iterable, Iterator
 from http import HTTPStatus
+from itertools import islice
 from typing import Any, NotRequired, TypedDict
 
 import orjson
@@ -28,6 +29,10 @@ RETRY_SECONDS = 10
 """What a client is told to wait when the database does not answer: a restart takes about that long."""
 
 
+FAULTS_NAMED = 20
+"""How many faults one answer lists: nobody reads more, and a query string can hold hundreds."""
+
+
 class ParameterProblem(TypedDict):
     """What is wrong with one parameter. ``choices`` are places that could have been meant."""
 
@@ -37,14 +42,14 @@ class ParameterProblem(TypedDict):
 
 
 class BadParameters(exceptions.APIException):
-    """The query string cannot be answered; every fault is named, not only the first."""
+    """The query string cannot be answered; its faults are named together, up to ``FAULTS_NAMED``."""
 
     status_code = HTTPStatus.BAD_REQUEST
     default_detail = _("Some parameters cannot be used.")
 
     def __init__(self, errors: Iterable[ParameterProblem]) -> None:
         super().__init__()
-        self.errors = tuple(errors)
+        self.errors = tuple(islice(errors, FAULTS_NAMED))
 
 
 class Gone(exceptions.APIException):

@@ -29,6 +29,11 @@ def test_one_program(client: Client) -> None:
     assert response.json() == listed
 
 
+def test_an_id_in_upper_case_is_the_same(client: Client) -> None:
+    program = ProgramFactory()
+    assert client.get(f"/api/v1/programs/{str(program.pk).upper()}/").json()["id"] == str(program.pk)
+
+
 @pytest.mark.parametrize("tail", ["not-an-id/", "123/", "%00/"])
 def test_an_id_that_is_none_is_404(client: Client, tail: str) -> None:
     problem_of(client.get(f"/api/v1/programs/{tail}"), 404)

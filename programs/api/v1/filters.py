@@ -18,8 +18,6 @@ from programs.models import Network, Payer, Place
 from programs.search.filters import PAGE_SIZE_DEFAULT, PAGE_SIZE_MAX, TEXT_MAX, WholeNumberFilter
 
 PAGING = frozenset(("page", "page_size"))
-PARAMETERS_NAMED = 20
-"""How many faults one answer lists; nobody reads more, and a query string can hold thousands."""
 
 
 class ReferenceFilterSet(django_filters.FilterSet):
@@ -49,7 +47,7 @@ class ReferenceFilterSet(django_filters.FilterSet):
         found = {problem["parameter"]: problem for problem in self.problems_of_names()}
         for name, messages in self.form.errors.items():
             found.setdefault(name, ParameterProblem(parameter=name, detail=" ".join(map(str, messages))))
-        return list(found.values())[:PARAMETERS_NAMED]
+        return list(found.values())
 
     def problems_of_names(self) -> Iterator[ParameterProblem]:
         """Parameters that are unknown, given more than once, or empty."""

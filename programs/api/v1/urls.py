@@ -1,13 +1,23 @@
 """Addresses under ``/api/v1/``: they and their answers stay as they are; see docs/api.md."""
 
-from django.urls import path
+from django.urls import path, register_converter
+from django.urls.converters import UUIDConverter
 
 from programs.api.v1 import coverage, places, programs, vocabularies
+
+
+class AnyCaseUUID(UUIDConverter):
+    """Django's takes lower case only; RFC 9562 (section 4) wants upper case understood, and some systems send it."""
+
+    regex = f"(?i:{UUIDConverter.regex})"
+
+
+register_converter(AnyCaseUUID, "any-case-uuid")
 
 app_name = "v1"
 urlpatterns = [
     path("programs/", programs.ProgramList.as_view(), name="programs"),
-    path("programs/<uuid:pk>/", programs.ProgramDetail.as_view(), name="program"),
+    path("programs/<any-case-uuid:pk>/", programs.ProgramDetail.as_view(), name="program"),
     path("places/", places.PlaceList.as_view(), name="places"),
     path("places/<slug:key>/", places.PlaceDetail.as_view(), name="place"),
     path("vocabularies/", vocabularies.VocabularyList.as_view(), name="vocabularies"),
