@@ -1,0 +1,1 @@
+"""How good the facts are: edits, status and merging, freshness."""
