@@ -251,12 +251,13 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "filters": {"path only": {"()": "programs.ops.access_log.WithoutQueryString"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
     "loggers": {
         # Its own handlers would mail the request, query string included.
         "django": {"handlers": ["console"], "level": "INFO", "propagate": False},
-        "django.server": {"handlers": ["console"], "level": "INFO", "propagate": False, "filters": []},
+        "django.server": {"handlers": ["console"], "level": "INFO", "propagate": False, "filters": ["path only"]},
     },
 }
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Mapping
 from urllib.parse import quote
 
@@ -26,3 +27,12 @@ class AccessFormatter(logging.Formatter):
             f"{request['time']} {quote(str(request['method']))} {quote(path[:LONGEST_PATH])} "
             f"{request['status']} {request['dt_ms']:.1f} ms"
         )
+
+
+class WithoutQueryString(logging.Filter):
+    """Cuts the query string out of the request line that the development server logs."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        if isinstance(record.args, tuple) and record.args and isinstance(record.args[0], str):
+            record.args = (re.sub(r"\?\S*", "", record.args[0]), *record.args[1:])
+        return True
