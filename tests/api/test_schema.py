@@ -71,6 +71,11 @@ def test_the_search_documents_every_parameter(document: dict[str, Any]) -> None:
     assert described["near"]["example"] == "80203"
 
 
+def test_the_id_of_a_program_is_a_uuid(document: dict[str, Any]) -> None:
+    (parameter,) = document["paths"]["/api/v1/programs/{id}/"]["get"]["parameters"]
+    assert (parameter["name"], parameter["schema"]) == ("id", {"type": "string", "format": "uuid"})
+
+
 def test_every_operation_documents_its_errors(document: dict[str, Any]) -> None:
     for address, operation in operations(document):
         expected = {"429", "503", "404"} | (set() if "{" in address else {"400"})

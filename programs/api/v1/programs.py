@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.http import http_date
 from django.utils.translation import gettext as _
 from django_filters.rest_framework import DjangoFilterBackend
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.exceptions import NotFound
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -67,7 +67,12 @@ class ProgramDetail(ApiView):
         "410": "The program was here and is no longer listed.",
     }
 
-    @extend_schema(operation_id="programs_retrieve", summary="One program", responses=serializers.Program)
+    @extend_schema(
+        operation_id="programs_retrieve",
+        summary="One program",
+        parameters=[OpenApiParameter("id", UUID, OpenApiParameter.PATH, description="Its id.")],
+        responses=serializers.Program,
+    )
     def get(self, request: Request, pk: UUID) -> HttpResponse | Response:
         if not programs_by_id([pk]):
             return absence(pk)
