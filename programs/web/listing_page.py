@@ -75,7 +75,7 @@ def context(request: HttpRequest, listing: Listing) -> dict[str, Any]:
         "listing": listing,
         "canonical": canonical,
         "where": where(listing),
-        "address": address_lines(location),
+        "address": [] if listing["format"] == "virtual" else address_lines(location),
         "address_is_hidden": location["precision"] == "hidden",
         "directions": directions(location),
         "format": labels(FORMAT, [listing["format"]] if listing["format"] else []),

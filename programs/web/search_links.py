@@ -19,8 +19,9 @@ def changed(data: QueryDict, **changes: str | Sequence[str] | None) -> str:
     query = data.copy()
     query.pop("page", None)
     for name, value in changes.items():
-        query.pop(name, None)
-        if value is not None:
+        if value is None:
+            query.pop(name, None)
+        else:
             query.setlist(name, [value] if isinstance(value, str) else list(value))
     return address(query)
 

@@ -12,9 +12,12 @@
 
   const fill = (text, values) => Object.entries(values).reduce((all, [name, value]) => all.replace(`{${name}}`, value), text);
 
-  const dialled = (number) => {
-    const digits = number.replace(/\D/g, "");
-    return digits.length === 10 ? `tel:+1${digits}` : null;
+  // What to show and what to dial; nothing to dial for anything but ten digits.
+  const phone = (number) => {
+    const digits = (number || "").replace(/\D/g, "").match(/^1?(\d{3})(\d{3})(\d{4})$/);
+    if (!digits) return null;
+    const [, area, office, line] = digits;
+    return { text: `(${area}) ${office}-${line}`, href: `tel:+1${area}${office}${line}` };
   };
 
   const where = ({ format, location, serves }) =>
@@ -53,10 +56,10 @@
     line.querySelector("[data-words]").textContent = words.accepting[accepting];
   };
 
-  const card = (program, number) => {
+  const card = (program, rank) => {
     const item = template.content.firstElementChild.cloneNode(true);
     const part = (name) => item.querySelector(`[data-${name}]`);
-    part("rank").textContent = number;
+    part("rank").textContent = rank;
     part("name").textContent = program.name;
     part("name").href = program.url;
     part("distance").textContent = program.distance_miles === null ? "" : fill(words.miles, { miles: program.distance_miles.toFixed(1) });
@@ -66,11 +69,11 @@
     part("summary").textContent = labels.filter(Boolean).join(", ");
     week(item, program.schedule);
     openings(item, program.openings.accepting);
-    const phone = program.intake_phone || program.phone;
-    if (phone && dialled(phone)) {
+    const call = phone(program.intake_phone) || phone(program.phone);
+    if (call) {
       part("call").hidden = false;
-      part("call").href = dialled(phone);
-      part("number").textContent = phone;
+      part("call").href = call.href;
+      part("number").textContent = call.text;
     }
     return item;
   };

@@ -30,16 +30,20 @@
     return [...found].map(([city, points]) => label(middle(points), "city-label", city));
   };
 
-  // A name that would lie on another or on a pin is left out.
+  // A name goes a little up or down where it would lie on another or on a pin, or else is left out.
+  const SHIFTS = [0, 16, -16, 32, -32, 48, -48];
   const withoutOverlap = (names, layer, element) => {
-    const taken = [...element.querySelectorAll(".pin")].map((pin) => pin.getBoundingClientRect());
+    const taken = [...element.querySelectorAll(".pin, .ring-label")].map((other) => other.getBoundingClientRect());
     names.forEach((name) => {
       name.addTo(layer);
-      const box = name.getElement().getBoundingClientRect();
-      const free = taken.every(({ left, right, top, bottom }) =>
-        box.right < left || box.left > right || box.bottom < top || box.top > bottom);
-      if (free) taken.push(box);
-      else name.remove();
+      const part = name.getElement();
+      const box = part.getBoundingClientRect();
+      const shift = SHIFTS.find((down) =>
+        taken.every(({ left, right, top, bottom }) =>
+          box.right < left || box.left > right || box.bottom + down < top || box.top + down > bottom));
+      if (shift === undefined) return name.remove();
+      part.style.marginTop = `${shift}px`;
+      taken.push(part.getBoundingClientRect());
     });
   };
 

@@ -1,0 +1,166 @@
+"""The results page: each way in which a search can end, and a fixed number of queries."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from tests.factories import (
+    NetworkFactory,
+    ParticipationFactory,
+    PlaceFactory,
+    ProgramFactory,
+    TrackFactory,
+    VerificationFactory,
+)
+
+pytestmark = pytest.mark.django_db
+
+QUERIES = 5
+"""Place, count, a full page of ids, listings, networks for the filters."""
+
+
+@pytest.fixture(autouse=True)
+def denver() -> None:
+    PlaceFactory()
+    PlaceFactory(key="city-denver-co", kind="city", zip_code="", name="Denver")
+    for state in ("IL", "MO"):
+        key = f"city-springfield-{state.lower()}"
+        PlaceFactory(key=key, kind="city", zip_code="", name="Springfield", state=state)
+
+
+def page_of(client: Client, query: str) -> str:
+    response = client.get(f"/programs/?{query}")
+    assert response.status_code == 200
+    assert not response.cookies
+    return response.content.decode()
+
+
+def described_programs(count: int) -> None:
+    network = NetworkFactory()
+    for _number in range(count):
+        program: Any = ProgramFactory(payments=["medicaid"], conditions=["depression"], ages=["adult"])
+        TrackFactory(program=program)
+        ParticipationFactory(program=program, network=network)
+        VerificationFactory(program=program, at="2026-01-02T03:04:05Z")
+
+
+@pytest.mark.parametrize("count", [2, 15])
+def test_the_number_of_queries_is_fixed(client: Client, count: int, django_assert_num_queries: Any) -> None:
+    described_programs(count)
+    with django_assert_num_queries(QUERIES):
+        page = page_of(client, f"near=80203&page_size={count}")
+    assert page.count('<article class="card"') == count
+
+
+@pytest.mark.parametrize(
+    ("query", "shown"),
+    [
+        ("near=80203", "1 program within 25 miles of 80203 (Denver, CO)"),
+        ("near=80203&radius=any", "1 program, nearest to 80203 (Denver, CO) first"),
+        ("near=39.73,-104.98", "1 program within 25 miles of the place you chose"),
+        ("", "Add a ZIP code or city above"),
+        ("near=", "Add a ZIP code or city above"),
+        ("near=Springfield", "Several places have this name. Which one?"),
+        ("near=Springfield", 'href="/programs/?near=Springfield%2C+IL"'),
+        ("near=Denvr,+CO", 'href="/programs/?near=Denver%2C+CO"'),
+        ("near=80203&radius=abc", 'href="#id_radius"'),
+        ("near=80203&radius=-1", "Give a number of miles from 1 to 500"),
+        ("near=80203&radius=1e9", "Give a number of miles from 1 to 500"),
+        ("near=%00", "We could not search yet"),
+        ("near=nan,nan", "We could not search yet"),
+        ("near=95,200", "We could not search yet"),
+        ("near=%F0%9F%98%80", "We could not search yet"),
+        ("near=" + "x" * 20_000, "We could not search yet"),
+        ("condition=unheard-of", "is not a term of this vocabulary"),
+        ("payer=nobody", "There is no “nobody”"),
+        ("colour=blue", "<code>colour</code>"),
+        ("page=0", "We could not search yet"),
+        ("page_size=100000", "We could not search yet"),
+        ("page=999999", "This search has one page of results."),
+        ("near=80203&q=cedr", "No program has exactly these words"),
+        ("near=80203&condition=gambling", "Take all filters away"),
+        ("near=80203&condition=gambling", "tel:+18006624357"),
+        ("near=80203&payment=tricare", "does not say which insurance it takes"),
+    ],
+)
+def test_what_the_page_says(client: Client, query: str, shown: str) -> None:
+    ProgramFactory(name="Cedar IOP")
+    assert shown in page_of(client, query)
+
+
+@pytest.mark.parametrize("query", ["near=80203", "near=nowhere", "page=99", "near=80203&condition=gambling"])
+def test_every_state_can_be_searched_from_and_is_not_indexed(client: Client, query: str) -> None:
+    ProgramFactory()
+    page = page_of(client, query)
+    assert 'name="near"' in page
+    assert 'name="robots" content="noindex, follow"' in page
+    assert page.count("<h1") == 1
+    assert "tel:988" in page
+
+
+def test_what_was_typed_is_text_and_not_markup(client: Client) -> None:
+    page = page_of(client, "near=%3Cscript%3Ealert(1)%3C/script%3E&q=%22%3E%3Cimg%3E&condition=%3Cb%3E&%3Ci%3E=1")
+    for markup in ("<script>alert", '"><img>', "<b>", "<i>"):
+        assert markup not in page
+
+
+def test_chosen_filters_stand_above_the_list_and_can_be_taken_away(client: Client) -> None:
+    page = page_of(client, "near=80203&payment=medicaid&payment=tricare&q=cedar&page=2")
+    assert 'href="/programs/?near=80203&amp;payment=tricare&amp;q=cedar"' in page
+    assert 'href="/programs/?near=80203&amp;payment=medicaid&amp;payment=tricare"' in page
+    assert page.count("chosen-chip") == 3
+    assert 'value="medicaid" checked' in page
+
+
+def test_filters_survive_a_new_search(client: Client) -> None:
+    """Whatever narrows the search is a control of the form, so that it is sent again."""
+    page = page_of(client, "verified_within=90&accepting=true&radius=40&ordering=name&evidence=possible")
+    for control in (
+        'name="verified_within" type="text" inputmode="numeric" value="90"',
+        'name="accepting" value="true" checked',
+        '<option value="40" selected>',
+        '<option value="name" selected>',
+        'value="possible" checked',
+    ):
+        assert control in page
+
+
+def test_insurers_can_be_chosen_and_the_one_asked_for_is_named_first(client: Client) -> None:
+    program: Any = ProgramFactory()
+    for name in ("Alpha", "Omega"):
+        network: Any = NetworkFactory(payer__name=name, payer__slug=name.lower(), name="Open")
+        ParticipationFactory(program=program, network=network)
+    page = page_of(client, "payer=omega")
+    assert "In network: Omega Open and 1 more" in page
+    assert 'name="payer" value="omega" checked' in page
+    assert '<span class="visually-hidden">Remove</span> Omega' in page
+
+
+def test_pages_lead_on_and_back(client: Client) -> None:
+    for _number in range(5):
+        ProgramFactory()
+    page = page_of(client, "near=80203&page_size=2&page=2")
+    assert "Page 2 of 3" in page
+    assert 'rel="prev" href="/programs/?near=80203&amp;page_size=2&amp;page=1"' in page
+    assert 'rel="next" href="/programs/?near=80203&amp;page_size=2&amp;page=3"' in page
+    assert '<ol class="cards" start="3">' in page
+
+
+def test_a_card_says_what_is_unknown_and_never_no(client: Client) -> None:
+    ProgramFactory(demonstration=True)
+    page = page_of(client, "near=80203")
+    assert "We don't know its days and hours yet." in page
+    assert "Insurance not stated" in page
+    assert "We don&#x27;t know if it takes new patients" in page
+    assert "Not checked with the program yet." in page
+    assert "Sample, not real" in page
+
+
+def test_a_hidden_address_is_on_no_map(client: Client) -> None:
+    ProgramFactory(hidden_address=True)
+    page = page_of(client, "near=80203")
+    assert "data-latitude" not in page.split("data-results-map")[0]
+    assert "openstreetmap" not in page
