@@ -61,8 +61,8 @@ DROPPED = re.compile(r"['’‘ʻ`´.]")
 
 
 def fold(text: str) -> str:
-    """Lower case, compatibility forms unified (full-width letters), digits of any script made ASCII,
-    accents, apostrophes and invisible characters removed.
+    """Lower case, compatibility forms unified (full-width letters), digits of any script and dashes
+    made ASCII, accents, apostrophes and invisible characters removed.
 
     >>> fold("  Cañon  City, D.C. ")
     'canon city, dc'
@@ -77,6 +77,8 @@ def folded_character(character: str) -> str:
         return str(unicodedata.decimal(character))
     if category == "Cf" or unicodedata.combining(character):
         return ""
+    if category == "Pd":
+        return "-"
     return " " if category[0] in "CZ" else character
 
 

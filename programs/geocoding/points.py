@@ -10,7 +10,10 @@ from django.utils.translation import gettext as _
 
 from programs.geocoding.outcomes import PlaceOutcome, ResolvedPlace, UnknownPlace
 from programs.models import Place
-from programs.models.position import Chord, chord_of_miles
+from programs.models.position import Chord, chord_of_miles, miles_of_chord, point_on_sphere
+
+Point = tuple[float, float]
+"""Latitude and longitude in degrees, WGS 84."""
 
 NUMBER = r"[+-]?(?:\d{1,20}(?:\.\d{0,30})?|\.\d{1,30})(?:e[+-]?\d{1,4})?|[+-]?(?:nan|inf|infinity)"
 BY_COMMA = re.compile(rf"\(?\s*({NUMBER})\s*[,;]\s*({NUMBER})\s*\)?", re.IGNORECASE)
@@ -24,7 +27,7 @@ STATE_WITHIN_MILES = 50
 outside Alaska, too narrow to give the high seas a state. Near a border it can be the neighbouring one."""
 
 
-def coordinates_in(text: str) -> tuple[float, float] | None:
+def coordinates_in(text: str) -> Point | None:
     """``lat,lng`` as numbers, unchecked (they may be infinite or not a number); ``None`` for other text.
 
     Numbers with a space between them are read when both have decimals: ``80203 1234`` is a ZIP+4.
@@ -76,3 +79,8 @@ def state_of_point(latitude: float, longitude: float) -> str | None:
         .first()
     )
     return nearest[0] if nearest and nearest[1] <= chord_of_miles(STATE_WITHIN_MILES) else None
+
+
+def miles_between(one: Point, other: Point) -> float:
+    """Great-circle miles."""
+    return miles_of_chord(math.dist(point_on_sphere(*one), point_on_sphere(*other)))

@@ -8,13 +8,14 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from programs.geocoding.names import normalize_place_name, state_name
-from programs.imports.gazetteer.centre import Point, centre_of
+from programs.geocoding.points import Point
+from programs.imports.gazetteer.centre import centre_of
 from programs.imports.gazetteer.points import Located, zip_points
 from programs.imports.gazetteer.sources import ZipRow
 
 REFUSED_NAME_NEEDS_ZIPS = 3
 """A name that the Postal Service refuses is common usage (``Manhattan``) when this many areas list it;
-those with fewer are mostly subdivisions and misspellings."""
+those with fewer are mostly subdivisions and misspellings. Two letters (“NY”) are a state."""
 
 CityKey = tuple[str, str]
 """Normalized name and state."""
@@ -84,7 +85,7 @@ def other_names(rows: Iterable[ZipRow], cities: Mapping[CityKey, City]) -> dict[
             for name in row.refused:
                 refused[normalize_place_name(name), row.state].add(row, name)
     for key, city in refused.items():
-        if len(city.rows) >= REFUSED_NAME_NEEDS_ZIPS:
+        if len(city.rows) >= REFUSED_NAME_NEEDS_ZIPS and len(key[0]) > 2:
             accepted[key].rows += city.rows
             accepted[key].spellings += city.spellings
     return {key: city for key, city in accepted.items() if key[0] and key not in cities}
@@ -172,6 +173,7 @@ def zip_row(row: ZipRow, located_at: Located) -> PlaceRow:
 def proper_name(name: str) -> str:
     """The list's ``Mc Kinney``, ``Mcallen``, ``O Fallon``, ``King Of Prussia`` as people write them."""
     name = re.sub(r"\bMc ?([A-Za-z])", lambda found: "Mc" + found[1].upper(), name)
+    name = re.sub(r"^(?:Nyc|Okc|Slc)$", lambda found: found[0].upper(), name)
     name = re.sub(r"\b([OD]) (?=[A-Z])", r"\1'", name)
     name = re.sub(r"(?<=\w )(?:Of|And|The|On|At|By)(?= )", lambda found: found[0].lower(), name)
     return re.sub(r"(?<=[-/&])[a-z]", lambda found: found[0].upper(), name)

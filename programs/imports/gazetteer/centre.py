@@ -1,4 +1,4 @@
-"""Robust centres and distances on the sphere. Points are ``(latitude, longitude)`` in degrees."""
+"""Robust centres on the sphere."""
 
 from __future__ import annotations
 
@@ -6,14 +6,8 @@ import math
 from collections.abc import Sequence
 from statistics import median
 
-from programs.models.position import miles_of_chord, point_on_sphere
-
-Point = tuple[float, float]
-
-
-def miles_between(one: Point, other: Point) -> float:
-    """Great-circle miles."""
-    return miles_of_chord(math.dist(point_on_sphere(*one), point_on_sphere(*other)))
+from programs.geocoding.points import Point
+from programs.models.position import point_on_sphere
 
 
 def centre_of(points: Sequence[Point]) -> Point | None:

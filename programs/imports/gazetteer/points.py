@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from statistics import quantiles
 
 from programs.geocoding.names import normalize_place_name
-from programs.imports.gazetteer.centre import Point, centre_of, miles_between
+from programs.geocoding.points import Point, miles_between
+from programs.imports.gazetteer.centre import centre_of
 from programs.imports.gazetteer.sources import ZipRow
 
 NEAR_CITY_MILES = 25

@@ -11,7 +11,7 @@ from pathlib import Path
 import zipcodes
 from django.conf import settings
 
-from programs.imports.gazetteer.centre import Point
+from programs.geocoding.points import Point
 from programs.vocabularies import STATE
 
 ZCTA_FILE = Path(settings.BASE_DIR) / "fixtures" / "places" / "zcta-centroids.csv.gz"

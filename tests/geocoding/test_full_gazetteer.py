@@ -1,0 +1,139 @@
+"""The whole gazetteer: known points, real names, and that a name never means another place."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import pytest
+
+from programs.geocoding.names import state_name
+from programs.geocoding.outcomes import AmbiguousPlace, ResolvedPlace, UnknownPlace
+from programs.geocoding.places import resolve, suggest
+from programs.geocoding.points import miles_between
+from programs.geocoding.reading import Reading, plain_text, read
+from programs.models import Place
+
+pytestmark = [pytest.mark.slow, pytest.mark.django_db, pytest.mark.usefixtures("full_gazetteer")]
+
+KNOWN = [
+    # A landmark inside the place, and how many miles from it the place's point may be.
+    ("80203", 39.7393, -104.9848, 2, "Colorado State Capitol"),
+    ("99503", 61.1925, -149.8875, 3, "Midtown Anchorage; its Census point is 278 miles away"),
+    ("99510", 61.2181, -149.9003, 5, "Downtown Anchorage, boxes; Census: 614 miles away"),
+    ("79942", 31.7587, -106.4869, 20, "El Paso, boxes; Census: 304 miles away"),
+    ("99701", 64.8378, -147.7164, 10, "Fairbanks; Census: 162 miles away"),
+    ("00901", 18.4663, -66.1057, 2, "Old San Juan"),
+    ("99546", 51.8800, -176.6581, 15, "Adak, in the Aleutians"),
+    ("99547", 52.1961, -174.2006, 15, "Atka, in the Aleutians"),
+    ("96815", 21.2793, -157.8292, 3, "Waikiki"),
+    ("96910", 13.4745, 144.7504, 5, "Hagåtña"),
+    ("96799", -14.2756, -170.7020, 10, "Pago Pago"),
+    ("10001", 40.7505, -73.9934, 2, "Penn Station"),
+    ("Anchorage, AK", 61.2176, -149.8997, 10, "city hall"),
+    ("El Paso, TX", 31.7587, -106.4869, 15, "city hall"),
+    ("Denver, CO", 39.7392, -104.9903, 5, "city hall"),
+    ("New York, NY", 40.7580, -73.9855, 5, "Times Square"),
+    ("Los Angeles, CA", 34.0537, -118.2428, 10, "city hall"),
+    ("Houston, TX", 29.7604, -95.3698, 10, "city hall"),
+    ("Washington, DC", 38.8951, -77.0364, 5, "White House"),
+    ("Adak, AK", 51.8800, -176.6581, 15, "the town"),
+    ("Manhattan, NY", 40.7580, -73.9855, 5, "Times Square"),
+]
+
+
+@pytest.mark.parametrize(("text", "latitude", "longitude", "miles", "what"), KNOWN)
+def test_known_points(text: str, latitude: float, longitude: float, miles: float, what: str) -> None:
+    place = resolve(text)
+    assert isinstance(place, ResolvedPlace)
+    assert place.latitude is not None
+    assert place.longitude is not None
+    assert miles_between((place.latitude, place.longitude), (latitude, longitude)) <= miles, what
+
+
+def test_all_of_it_is_there() -> None:
+    kinds = Counter(Place.objects.values_list("kind", flat=True))
+    assert kinds["zip"] >= 41_000
+    assert kinds["state"] == 59
+    assert kinds["city"] >= 29_000
+    assert Place.objects.filter(latitude=None).count() < 50
+    assert not Place.objects.filter(state__in=["AA", "AE", "AP"]).exists()
+    assert not Place.objects.filter(kind="city", same_as=None, zip_count=0, latitude=None).exists()
+
+
+@pytest.mark.parametrize(
+    ("text", "key"),
+    [
+        ("King of Prussia", "city-king-of-prussia-pa"),
+        ("Winston-Salem NC", "city-winston-salem-nc"),
+        ("Coeur d'Alene, ID", "city-coeur-dalene-id"),
+        ("Land O' Lakes, FL", "city-land-olakes-fl"),
+        ("29 Palms CA", "city-29-palms-ca"),
+        ("Twentynine Palms, CA", "city-twentynine-palms-ca"),
+        ("Virginia Beach", "city-virginia-beach-va"),
+        ("Nevada City CA", "city-nevada-city-ca"),
+        ("Hollywood, CA", "city-hollywood-ca"),
+        ("NYC", "city-nyc-ny"),
+        ("California", "state-ca"),
+        ("Indiana PA", "city-indiana-pa"),
+        ("California, MD", "city-california-md"),
+        ("Notre Dame IN", "city-notre-dame-in"),
+    ],
+)
+def test_names(text: str, key: str) -> None:
+    place = resolve(text)
+    assert isinstance(place, ResolvedPlace)
+    assert place.key == key
+
+
+def test_springfield_is_many() -> None:
+    outcome = resolve("Springfield")
+    assert isinstance(outcome, AmbiguousPlace)
+    assert len(outcome.choices) == 20
+    sizes = [Place.objects.get(key=choice.key).zip_count for choice in outcome.choices]
+    assert sizes == sorted(sizes, reverse=True)
+
+
+def test_only_new_york_and_washington_leave_open_whether_the_state_is_meant() -> None:
+    unclear = [
+        place.name for place in Place.objects.filter(kind="state") if isinstance(resolve(place.name), AmbiguousPlace)
+    ]
+    assert sorted(unclear) == ["New York", "Washington"]
+
+
+def test_city_and_state_are_read_in_one_way_only_for_every_city() -> None:
+    cities = {*Place.objects.filter(kind="city").values_list("name", "normalized_name", "state")}
+    names = {(normalized, state) for _name, normalized, state in cities}
+    for name, normalized, state in cities:
+        assert read(plain_text(f"{name}, {state}")).cities == (Reading(normalized, state),)
+        for text in (f"{name} {state}", f"{name} {state_name(state)}"):
+            readings = read(plain_text(text)).cities
+            found = [reading for reading in readings if (reading.name, reading.state) in names]
+            assert found == [Reading(normalized, state)]
+
+
+def test_a_sample_of_places_resolves_to_itself() -> None:
+    keys = list(Place.objects.exclude(latitude=None).order_by("key").values_list("key", flat=True))
+    for place in Place.objects.filter(key__in=keys[::200]):
+        text = {"zip": place.zip_code, "state": place.state}.get(place.kind, place.label)
+        outcome = resolve(text)
+        assert isinstance(outcome, ResolvedPlace)
+        assert (outcome.key, outcome.text) == (place.key, text)
+
+
+@pytest.mark.parametrize(
+    ("typed", "first"),
+    [
+        ("los ang", "Los Angeles, CA"),
+        ("chic", "Chicago, IL"),
+        ("phil", "Philadelphia, PA"),
+        ("philadelfia", "Philadelphia, PA"),
+    ],
+)
+def test_suggestions(typed: str, first: str) -> None:
+    assert suggest(typed)[0].label == first
+
+
+def test_a_misspelled_city_in_its_state() -> None:
+    outcome = resolve("Albuqerque NM")
+    assert isinstance(outcome, UnknownPlace)
+    assert outcome.suggestions[0].label == "Albuquerque, NM"

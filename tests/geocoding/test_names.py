@@ -1,0 +1,69 @@
+"""One spelling for all ways to write a name."""
+
+from __future__ import annotations
+
+import pytest
+
+from programs.geocoding.names import fold, normalize_place_name, state_of_words, states_starting, words_of
+
+
+@pytest.mark.parametrize(
+    ("ways", "normalized"),
+    [
+        (["Saint Louis", "St. Louis", "ST LOUIS", "st  louis"], "saint louis"),
+        (["Fort Worth", "Ft. Worth", "ft worth"], "fort worth"),
+        (["Mount Vernon", "Mt Vernon", "mt. vernon"], "mount vernon"),
+        (["North Platte", "N Platte", "N. Platte"], "north platte"),
+        (["Cañon City", "Canon City", "CAÑON CITY", "Can\u0303on City"], "canon city"),
+        (["O'Fallon", "O’Fallon", "O Fallon", "OFallon"], "ofallon"),
+        (["Coeur d'Alene", "Coeur D Alene", "COEUR D’ALENE"], "coeur dalene"),
+        (["McKinney", "Mc Kinney", "Mckinney"], "mckinney"),
+        (["LaGrange", "La Grange", "Lagrange"], "lagrange"),
+        (["DeKalb", "De Kalb"], "dekalb"),
+        (["Winston-Salem", "Winston Salem", "Winston–Salem"], "winston salem"),
+        (["Hagåtña", "Hagatna"], "hagatna"),
+        (["Den\u200bver", "\ufeffDenver", "Ｄｅｎｖｅｒ", "Denver\x00"], "denver"),
+        (["Washington, D.C.", "Washington D C"], "washington dc"),
+        (["", "   ", "🏔", "--"], ""),
+    ],
+)
+def test_ways_to_write_a_name_are_one(ways: list[str], normalized: str) -> None:
+    assert {normalize_place_name(way) for way in ways} == {normalized}
+
+
+@pytest.mark.parametrize("name", ["Saint Louis", "Coeur d’Alene", "Mc Kinney", "De La Vega", "O Fallon", "N Platte"])
+def test_normalizing_twice_changes_nothing(name: str) -> None:
+    once = normalize_place_name(name)
+    assert normalize_place_name(once) == once
+
+
+def test_digits_of_every_script_become_ascii() -> None:
+    assert fold("８０２０３ ٨٠٢٠٣") == "80203 80203"
+
+
+@pytest.mark.parametrize(
+    ("text", "state"),
+    [
+        ("CO", "CO"),
+        ("colorado", "CO"),
+        ("N. Dakota", "ND"),
+        ("n.y.", "NY"),
+        ("D. C.", "DC"),
+        ("Washington, D.C.", None),
+        ("us virgin islands", "VI"),
+        ("U.S. Virgin Islands", "VI"),
+        ("Virgin Islands", "VI"),
+        ("Mt", "MT"),
+        ("Colorad", None),
+        ("", None),
+    ],
+)
+def test_states_by_code_and_name(text: str, state: str | None) -> None:
+    assert state_of_words(words_of(text)) == state
+
+
+def test_beginnings_of_states() -> None:
+    assert states_starting(["il"]) == {"IL"}
+    assert states_starting(["n", "da"]) == {"ND"}
+    assert states_starting(["new", "m"]) == {"NM"}
+    assert states_starting([]) == set()

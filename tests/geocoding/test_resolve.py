@@ -1,0 +1,178 @@
+"""What a text resolves to: one place, several to choose from, or none with a message."""
+
+from __future__ import annotations
+
+import pytest
+
+from programs.geocoding.outcomes import AmbiguousPlace, ResolvedPlace, UnknownPlace
+from programs.geocoding.places import resolve
+from programs.models import Place
+
+pytestmark = pytest.mark.usefixtures("gazetteer")
+
+ONE_PLACE = [
+    ("80203", "zip-80203"),
+    (" 80203 ", "zip-80203"),
+    ("80203-1234", "zip-80203"),
+    ("80203 1234", "zip-80203"),
+    ("80203–1234", "zip-80203"),
+    ("802031234", "zip-80203"),
+    ("８０２０３", "zip-80203"),
+    ("00901", "zip-00901"),
+    ("99510", "zip-99510"),
+    ("Denver, CO", "city-denver-co"),
+    ("denver,co", "city-denver-co"),
+    ("DENVER CO", "city-denver-co"),
+    ("Denver Colorado", "city-denver-co"),
+    ("Denver, Colorado, USA", "city-denver-co"),
+    ("denver co united states", "city-denver-co"),
+    ("Denver\t,\nCO", "city-denver-co"),
+    ("\x00Denver, CO\x00", "city-denver-co"),
+    ("Denver PA", "city-denver-pa"),
+    ("1600 Cedar Street, Denver, CO", "city-denver-co"),
+    ("1600 Cedar Street, Denver, CO 80203-1234, USA", "zip-80203"),
+    ("Denver, CO 80203", "zip-80203"),
+    ("Denver 80203", "zip-80203"),
+    ("80203 CO", "zip-80203"),
+    ("80203, Colorado", "zip-80203"),
+    ("St. Louis, MO", "city-saint-louis-mo"),
+    ("saint louis missouri", "city-saint-louis-mo"),
+    ("McKinney TX", "city-mckinney-tx"),
+    ("La Grange, GA", "city-lagrange-ga"),
+    ("Hagåtña, Guam", "city-hagatna-gu"),
+    ("Charleston West Virginia", "city-charleston-wv"),
+    ("Kansas City, KS", "city-kansas-city-ks"),
+    ("Chicago", "city-chicago-il"),
+    ("Adak", "city-adak-ak"),
+    ("Old San Juan PR", "city-old-san-juan-pr"),
+    ("Manhattan, NY", "city-manhattan-ny"),
+    ("New York, NY", "city-new-york-ny"),
+    ("new york new york", "city-new-york-ny"),
+    ("Washington DC", "city-washington-dc"),
+    ("Washington, D.C.", "city-washington-dc"),
+    ("Oregon, IL", "city-oregon-il"),
+    ("Oregon", "state-or"),
+    ("CO", "state-co"),
+    ("co.", "state-co"),
+    ("Colorado", "state-co"),
+    ("West Virginia", "state-wv"),
+    ("w virginia", "state-wv"),
+    ("Puerto Rico", "state-pr"),
+    ("D.C.", "state-dc"),
+    ("Washington State", "state-wa"),
+    ("State of Washington", "state-wa"),
+    ("New York State", "state-ny"),
+    ("Micronesia", "state-fm"),
+]
+
+
+@pytest.mark.parametrize(("text", "key"), ONE_PLACE)
+def test_one_place(text: str, key: str) -> None:
+    outcome = resolve(text)
+    assert isinstance(outcome, ResolvedPlace), outcome
+    assert outcome.key == key
+
+
+@pytest.mark.parametrize(
+    ("text", "labels"),
+    [
+        ("Springfield", ["Springfield, IL", "Springfield, MA", "Springfield, MO"]),
+        ("denver", ["Denver, CO", "Denver, PA"]),
+        ("Portland,", ["Portland, OR", "Portland, ME"]),
+        ("New York", ["New York (the whole state)", "New York, NY"]),
+        ("washington", ["Washington, DC", "Washington (the whole state)", "Washington, IN"]),
+    ],
+)
+def test_several_places_are_choices_that_resolve(text: str, labels: list[str]) -> None:
+    outcome = resolve(text)
+    assert isinstance(outcome, AmbiguousPlace)
+    assert sorted(choice.label for choice in outcome.choices) == sorted(labels)
+    assert [key_of(choice.text) for choice in outcome.choices] == [choice.key for choice in outcome.choices]
+
+
+def test_choices_stand_largest_first() -> None:
+    outcome = resolve("Portland")
+    assert isinstance(outcome, AmbiguousPlace)
+    assert [choice.key for choice in outcome.choices] == ["city-portland-or", "city-portland-me"]
+
+
+@pytest.mark.parametrize(
+    ("text", "message", "suggestion"),
+    [
+        ("Denvr, CO", "Denvr, CO", "Denver, CO"),
+        ("Denvr", "Denvr", "Denver, CO"),
+        ("Sprngfield IL", "Sprngfield IL", "Springfield, IL"),
+        ("Denver, CA", "Denver, CA", "Denver, CO"),
+        ("Denver, Colrado", "state called “colrado”", "Denver, CO"),
+        ("Coloradoo", "Coloradoo", "Colorado"),
+        ("Denver, CA 80203", "80203 is in Denver, CO", "80203 (Denver, CO)"),
+        ("Boston 80203", "80203 is in Denver, CO", "80203 (Denver, CO)"),
+    ],
+)
+def test_what_was_probably_meant_is_only_suggested(text: str, message: str, suggestion: str) -> None:
+    outcome = resolve(text)
+    assert isinstance(outcome, UnknownPlace)
+    assert message in outcome.message
+    assert suggestion in [place.label for place in outcome.suggestions]
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("", "Type a ZIP code"),
+        (" ,; ", "Type a ZIP code"),
+        ("🏔🏔", "Type a ZIP code"),
+        ("00000", "no ZIP code 00000"),
+        ("99999-1234", "no ZIP code 99999"),
+        ("Denver, CO 99999", "no ZIP code 99999"),
+        ("09012", "military"),
+        ("34002", "military"),
+        ("736", "five digits"),
+        ("2134", "five digits"),
+        ("123456", "five digits"),
+        ("1" * 190, "five digits"),
+        ("x" * 20_000, "too long"),
+        ("96941", "where 96941 (Pohnpei, FM) lies"),
+        ("Pohnpei, FM", "where Pohnpei, FM lies"),
+        ("Москва", "Москва"),
+        ("北京", "北京"),
+        ("USA", "USA"),
+        ("%' OR 1=1 --", "%' OR 1=1 --"),
+        ("\ud800", "Type a ZIP code"),
+        ("st " * 60, "We don't know a place"),
+    ],
+)
+def test_no_place_says_why(text: str, message: str) -> None:
+    outcome = resolve(text)
+    assert isinstance(outcome, UnknownPlace), outcome
+    assert message in outcome.message
+    outcome.message.encode()
+    outcome.text.encode()
+
+
+def test_every_place_has_a_text_that_means_exactly_it() -> None:
+    for place in Place.objects.exclude(latitude=None):
+        text = {"zip": place.zip_code, "state": place.state}.get(place.kind, place.label)
+        outcome = resolve(text)
+        assert isinstance(outcome, ResolvedPlace)
+        assert (outcome.key, outcome.text, outcome.label) == (place.key, text, place.label)
+
+
+@pytest.mark.parametrize(
+    "text", ["80203", "Denver, CO", "Denver", "Colorado", "New York", "39.7,-104.9", "Denver 80203"]
+)
+def test_a_place_costs_one_query(text: str, django_assert_num_queries) -> None:
+    with django_assert_num_queries(1):
+        resolve(text)
+
+
+@pytest.mark.parametrize("text", ["Denvr, CO", "xyzzy"])
+def test_a_misspelling_costs_one_more(text: str, django_assert_num_queries) -> None:
+    with django_assert_num_queries(2):
+        resolve(text)
+
+
+def key_of(text: str) -> str:
+    outcome = resolve(text)
+    assert isinstance(outcome, ResolvedPlace)
+    return outcome.key

@@ -1,0 +1,55 @@
+"""Places for the search box while somebody types."""
+
+from __future__ import annotations
+
+import pytest
+
+from programs.geocoding.places import suggest
+
+pytestmark = pytest.mark.usefixtures("gazetteer")
+
+
+@pytest.mark.parametrize(
+    ("typed", "first"),
+    [
+        ("8020", "80201 (Denver, CO)"),
+        ("80203", "80203 (Denver, CO)"),
+        ("80203-12", "80203 (Denver, CO)"),
+        ("den", "Denver, CO"),
+        ("DENV", "Denver, CO"),
+        ("springf ma", "Springfield, MA"),
+        ("springf mass", "Springfield, MA"),
+        ("springfield, i", "Springfield, IL"),
+        ("st. lo", "Saint Louis, MO"),
+        ("st", "Saint Louis, MO"),
+        ("colo", "Colorado"),
+        ("ny", "New York"),
+        ("new york c", "New York City, NY"),
+        ("old san j", "Old San Juan, PR"),
+        ("denvr", "Denver, CO"),
+        ("sprngfield il", "Springfield, IL"),
+    ],
+)
+def test_what_comes_first(typed: str, first: str) -> None:
+    assert suggest(typed)[0].label == first
+
+
+@pytest.mark.parametrize(
+    "typed", ["", "  ", "🏔", "\x00", "\ud800", "zzzzzz", "00000", "x" * 20_000, "%", "_", "9" * 300]
+)
+def test_nothing_to_suggest(typed: str) -> None:
+    assert suggest(typed) == []
+
+
+def test_a_city_stands_once_and_not_under_its_other_names() -> None:
+    labels = [place.label for place in suggest("new york")]
+    assert labels == ["New York", "New York, NY"]
+
+
+def test_no_more_than_asked_for(django_assert_num_queries) -> None:
+    with django_assert_num_queries(1):
+        assert len(suggest("8", limit=3)) == 3
+
+
+def test_places_without_a_point_are_not_suggested() -> None:
+    assert suggest("pohnp") == []
