@@ -30,6 +30,12 @@ def test_every_other_address_checks_the_host(client: Client) -> None:
     assert client.get("/robots.txt", headers={"Host": "nobody.example"}).status_code == 400
 
 
+def test_a_probe_without_tls_is_not_redirected(client: Client, settings) -> None:
+    settings.SECURE_SSL_REDIRECT = True
+    assert client.get("/health/live/").status_code == 200
+    assert client.get("/robots.txt").status_code == 301
+
+
 @pytest.mark.parametrize("address", ["/health/live/", "/health/ready/"])
 def test_probes_only_read(client: Client, address: str) -> None:
     assert client.post(address).status_code == 405
