@@ -38,10 +38,10 @@ def listing_of(rows: list[CleanRow], places: Places) -> Listing | None:
     evidence = strongest({row.evidence for row in rows})
     if evidence is None:
         return None
-    rows = sorted(rows, key=rank)
-    lead = rows[0]
+    lead, *_others = rows = sorted(rows, key=rank)
     located, refused = locate(rows, places)
     hidden = located.precision == "hidden" or any(row.hidden for row in rows)
+    latitude, longitude = located.point or (None, None)
     fields = {
         "provider_id": provider_id(lead.name1),
         "name": program_name(lead.name1, lead.name2),
@@ -56,8 +56,8 @@ def listing_of(rows: list[CleanRow], places: Places) -> Listing | None:
         "state": lead.state,
         "zip_code": lead.zip_code,
         "county": first(rows, "county") or places.county(lead.zip_code, lead.state),
-        "latitude": located.point[0] if located.point else None,
-        "longitude": located.point[1] if located.point else None,
+        "latitude": latitude,
+        "longitude": longitude,
         "precision": located.precision,
     }
     return Listing(fields, lead, refused)

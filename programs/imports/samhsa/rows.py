@@ -76,7 +76,10 @@ def raw_sha256(raw: Raw) -> str:
 
 
 def clean_row(source: SamhsaSource, file: str, number: int, raw: Raw) -> CleanRow:
-    """Clean one row. Raises ``RowRefusedError`` when it cannot be listed: no name, no state, no such ZIP."""
+    """Clean one row. Raises ``RowRefusedError`` when it cannot be listed: no name, no state, no such ZIP.
+
+    Long because it is a list of fields.
+    """
     refuse_unstorable(raw)
     cells = {key.lower(): value for key, value in raw.items()}
     text = texts_of(cells)
