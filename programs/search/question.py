@@ -18,6 +18,10 @@ from programs.search.filters import ProgramFilterSet
 from programs.search.outcomes import ParameterError
 
 
+UNKNOWN_NAMED = 20
+"""Unknown parameters that are named, with what was probably meant: nobody reads more."""
+
+
 @dataclass(frozen=True)
 class Question:
     """A search that can be answered. ``values`` are the cleaned parameters that were given."""
@@ -68,8 +72,9 @@ def read(query: QueryDict, *, strict: bool) -> Reading:
     ``strict`` is for programs: an unknown parameter or an empty value is an error. Otherwise, for
     people, an unknown parameter is named in ``unknown_parameters`` and an empty field is not there.
     """
-    unknown = tuple(sorted(set(query) - ProgramFilterSet.names()))
-    given = {name: query.getlist(name) for name in query if name not in unknown}
+    known = ProgramFilterSet.names()
+    unknown = tuple(sorted(set(query) - known))[:UNKNOWN_NAMED]
+    given = {name: query.getlist(name) for name in query if name in known}
     if not strict:
         given = {name: kept for name, values in given.items() if (kept := [value for value in values if value.strip()])}
     errors = list(errors_of_form(given, unknown if strict else (), strict=strict))

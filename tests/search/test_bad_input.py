@@ -6,6 +6,7 @@ import pytest
 from django.http import QueryDict
 
 from programs.search.outcomes import BadInput, PageOutOfRange, SearchPage
+from programs.search.question import UNKNOWN_NAMED
 from programs.search.results import search
 from tests.factories import PlaceFactory, ProgramFactory
 
@@ -93,3 +94,9 @@ def test_page_sizes_at_their_bounds(page_size: int) -> None:
     outcome = search(QueryDict(f"page_size={page_size}"))
     assert isinstance(outcome, SearchPage)
     assert len(outcome.listings) == min(page_size, 2)
+
+
+def test_hundreds_of_unknown_parameters_are_not_all_named() -> None:
+    outcome = search(QueryDict("&".join(f"x{n}=1" for n in range(900))), strict=True)
+    assert isinstance(outcome, BadInput)
+    assert len(outcome.errors) == UNKNOWN_NAMED
