@@ -11,7 +11,7 @@ from programs.search.listings import Listing
 from programs.vocabularies import AGE, CONDITION, FOCUS, FORMAT, STATE, THERAPY
 from programs.web.contact import Phone, call, directions
 from programs.web.facts import Fact, checked, insurance, joined, labels, new_patients
-from programs.web.week import Week, hours_a_week, weeks_of
+from programs.web.week import Week, hours_a_week, week_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ class Card:
 
 def card(listing: Listing, number: int, asked: Collection[str] = ()) -> Card:
     """The card of ``listing``, the ``number``-th result. ``asked`` are payers and networks in the search."""
-    weeks = weeks_of(listing["schedule"]["tracks"])
+    tracks = [track for track in listing["schedule"]["tracks"] if track["sessions"]]
     return Card(
         number=number,
         name=listing["name"],
@@ -49,9 +49,9 @@ def card(listing: Listing, number: int, asked: Collection[str] = ()) -> Card:
         where=where(listing),
         distance=distance(listing),
         summary=summary(listing),
-        week=weeks[0] if weeks else None,
-        other_weeks=max(0, len(weeks) - 1),
-        hours="" if weeks else hours_a_week(listing["schedule"]["hours_per_week"]),
+        week=week_of(tracks[0]) if tracks else None,
+        other_weeks=max(0, len(tracks) - 1),
+        hours="" if tracks else hours_a_week(listing["schedule"]["hours_per_week"]),
         facts=[insurance(listing, asked), new_patients(listing["openings"]), checked(listing)],
         call=call(listing),
         directions=directions(listing["location"]),

@@ -1,6 +1,6 @@
 """The filters as a panel of groups, and the chosen ones as chips to take away.
 
-Everything shown comes from the one bound filter form, which search hands back.
+Everything shown comes from the data of the one filter form, which search hands back bound.
 """
 
 from __future__ import annotations
@@ -10,12 +10,13 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+from django.http import QueryDict
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from programs.search.filters import ORDERINGS, RADIUS_CHOICES, RADIUS_DEFAULT
+from programs.search.filters import ORDERINGS, RADIUS_CHOICES, RADIUS_DEFAULT, ProgramFilterSet
 from programs.vocabularies import BY_CODE, Facet
 from programs.web import search_links
 
@@ -70,14 +71,13 @@ class Panel:
     accepting: bool
 
 
-def panel(form: Any) -> Panel:
-    """The panel for a bound filter form. One query: the networks, with their payers."""
-    data = form.data
+def panel(data: QueryDict) -> Panel:
+    """The panel for the parameters of a search. One query: the networks, with their payers."""
     groups = [facet_group(BY_CODE[code], frozenset(data.getlist(code))) for code in GROUPS]
-    insurers, names = insurance_groups(form)
+    insurers, names = insurance_groups(data)
     return Panel(
         groups=[groups[0], *insurers, *groups[1:]],
-        chips=list(chips(form, names)),
+        chips=list(chips(data, names)),
         clear_url=search_links.place_alone(data),
         radii=radii(data.get("radius", "")),
         orders=orders(data.get("ordering", "")),
@@ -131,16 +131,16 @@ def checkboxes(name: str, options: list[Any]) -> SafeString:
     return render_to_string("web/search/checkboxes.html", {"name": name, "options": options})
 
 
-def insurance_groups(form: Any) -> tuple[list[Group], dict[tuple[str, str], str]]:
+def insurance_groups(data: QueryDict) -> tuple[list[Group], dict[tuple[str, str], str]]:
     """Insurers and their networks as two groups, and the name of each (parameter, slug)."""
     payers: dict[str, str] = {}
     networks: dict[str, str] = {}
-    for network in form.fields["network"].queryset:
+    for network in ProgramFilterSet.base_filters["network"].queryset.all():
         payers[network.payer.slug] = network.payer.name
         networks[network.slug] = f"{network.payer.name}: {network.name}"
     groups = []
     for name, label, rows in (("payer", _("Insurance company"), payers), ("network", _("Plan or network"), networks)):
-        chosen = form.data.getlist(name)
+        chosen = data.getlist(name)
         options = [(slug, text, "", slug in chosen) for slug, text in rows.items()]
         if options:
             count = sum(option[3] for option in options)
@@ -149,13 +149,13 @@ def insurance_groups(form: Any) -> tuple[list[Group], dict[tuple[str, str], str]
     return groups, names | {("network", slug): text for slug, text in networks.items()}
 
 
-def chips(form: Any, names: dict[tuple[str, str], str]) -> Iterator[Chip]:
+def chips(data: QueryDict, names: dict[tuple[str, str], str]) -> Iterator[Chip]:
     """One chip for each value that narrows the search."""
-    for parameter in form.data:
+    for parameter in data:
         if parameter in SEARCH_FIELDS and parameter != "q":
             continue
-        for value in dict.fromkeys(form.data.getlist(parameter)):
-            yield Chip(chip_label(parameter, value, names), search_links.without(form.data, parameter, value))
+        for value in dict.fromkeys(data.getlist(parameter)):
+            yield Chip(chip_label(parameter, value, names), search_links.without(data, parameter, value))
 
 
 def chip_label(parameter: str, value: str, names: dict[tuple[str, str], str]) -> str:

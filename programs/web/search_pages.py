@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
+from programs.search.filters import ProgramFilterSet
 from programs.search.outcomes import BadInput, PageOutOfRange, SearchOutcome, SearchPage
 from programs.search.results import search
 from programs.vocabularies import ACCEPTING, AGE, CONDITION, DAYS, FORMAT
@@ -26,8 +27,8 @@ WIDER_MILES = (50.0, 100.0)
 def results(request: HttpRequest) -> HttpResponse:
     """Answers 200 whatever was asked; the page says what was wrong with it."""
     outcome = search(request.GET)
-    form = outcome.form
-    context: dict[str, Any] = {"form": form, "data": form.data, "panel": panel(form)}
+    data = outcome.form.data
+    context: dict[str, Any] = {"data": data, "panel": panel(data)}
     return render(request, "web/search/results.html", context | state_of(outcome))
 
 
@@ -47,16 +48,15 @@ def state_of(outcome: SearchOutcome) -> dict[str, Any]:
 
 def bad_input(outcome: BadInput) -> dict[str, Any]:
     """Each error with the field it is about and, for a place, what could have been meant."""
-    form = outcome.form
+    data, filters = outcome.form.data, ProgramFilterSet.base_filters
     errors = [
         {
             "parameter": error.parameter,
-            "label": form.fields[error.parameter].label if error.parameter in form.fields else error.parameter,
+            "label": filters[error.parameter].label if error.parameter in filters else error.parameter,
             "target": f"id_{error.parameter}" if error.parameter in IN_SEARCH_ROW else "filters",
             "detail": error.detail,
             "choices": [
-                {"label": choice.label, "url": search_links.changed(form.data, near=choice.text)}
-                for choice in error.choices
+                {"label": choice.label, "url": search_links.changed(data, near=choice.text)} for choice in error.choices
             ],
         }
         for error in outcome.errors

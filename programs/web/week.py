@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import time
+from functools import lru_cache
 
 from django.utils.formats import time_format
 from django.utils.text import capfirst
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from programs.models.sessions import SessionParts
 from programs.search.listings import Span, TrackListing
@@ -51,12 +52,8 @@ def week_of(track: TrackListing) -> Week:
     return Week(
         name=track["name"],
         days=tuple(
-            Day(
-                letter=str(label)[:1].upper(),
-                name=capfirst(str(label)),
-                times=tuple(span(part) for part in sessions if part["day"] == code),
-            )
-            for code, label, _short in DAYS
+            Day(name[:1], name, tuple(span(part) for part in sessions if part["day"] == code))
+            for code, name, _short in days_in(get_language())
         ),
         text=said(sessions),
         hours=hours_a_week(sum_of(sessions)),
@@ -67,7 +64,7 @@ def week_of(track: TrackListing) -> Week:
 
 def said(sessions: Sequence[SessionParts]) -> str:
     """“Mon, Wed, Thu 5:30–8:30 p.m.; Sat 9 a.m.–noon”: days with the same times together."""
-    shorts = {code: capfirst(str(short)) for code, _label, short in DAYS}
+    shorts = {code: short for code, _name, short in days_in(get_language())}
     by_day: dict[str, list[str]] = {}
     for part in sessions:
         by_day.setdefault(part["day"], []).append(span(part))
@@ -77,9 +74,21 @@ def said(sessions: Sequence[SessionParts]) -> str:
     return "; ".join(f"{', '.join(days)} {times}" for times, days in groups.items())
 
 
+@lru_cache(maxsize=8)
+def days_in(language: str | None) -> tuple[tuple[str, str, str], ...]:
+    """Code, name and short name of each day in the active ``language``: words that never change."""
+    return tuple((code, capfirst(str(label)), capfirst(str(short))) for code, label, short in DAYS)
+
+
 def span(part: SessionParts) -> str:
     """“5:30–8:30 p.m.”; both halves of the day are named only when they differ."""
-    start, end = clock(part["start"]), clock(part["end"])
+    return span_in(get_language(), part["start"], part["end"])
+
+
+@lru_cache(maxsize=4096)
+def span_in(language: str | None, start: str, end: str) -> str:
+    """``span`` in the active ``language``; timetables repeat, and formatting times is slow."""
+    start, end = clock(start), clock(end)
     start_words, end_words = start.split(), end.split()
     if len(start_words) == len(end_words) == 2 and start_words[1] == end_words[1]:
         start = start_words[0]
