@@ -348,6 +348,9 @@ with connection.cursor() as cursor:
     cursor.execute("select pid from pg_stat_activity where query like '%%marker-crash%%' and pid <> pg_backend_pid()")
     os.kill(cursor.fetchone()[0], signal.SIGKILL)
 victim.join()
+time.sleep(1)  # let it recover: a stop in that moment is another matter
+connection.close()
+ask("select 1")
 """
     printed = used.answer(code).split()
     assert printed[:4] == ["DataError", "DataError", "OperationalError", "ProgrammingError"]

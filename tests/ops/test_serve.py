@@ -134,10 +134,12 @@ class Running:
             return error.code
 
     def workers(self) -> list[int]:
-        """Linux only: the processes of the group but its first."""
-        group = self.pids["group"]
-        pids = [int(entry.name) for entry in Path("/proc").iterdir() if entry.name.isdigit()]
-        return [pid for pid in pids if pid != group and process_group(pid) == group]
+        """Linux only: the processes of the group but its first, once both are there."""
+        group, found, deadline = self.pids["group"], [], time.monotonic() + 20
+        while len(found) < 2 and time.monotonic() < deadline:
+            pids = [int(entry.name) for entry in Path("/proc").iterdir() if entry.name.isdigit()]
+            found = [pid for pid in pids if pid != group and process_group(pid) == group]
+        return found
 
     def ends(self) -> int:
         return self.process.wait(timeout=40)
