@@ -78,7 +78,7 @@ class Instance:
         return os.environ | ours | {"PYTHONPATH": str(CHECKOUT)} | extra
 
     def run(self, code: str, **extra: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(  # noqa: S603
+        return subprocess.run(
             self.command(code), env=self.environment(**extra), capture_output=True, text=True, timeout=90
         )
 
@@ -90,7 +90,7 @@ class Instance:
     @contextmanager
     def user(self, code: str = HOLD) -> Iterator[tuple[subprocess.Popen[str], str, int]]:
         """A process that uses the server until its input ends; with the port and the server's pid."""
-        with subprocess.Popen(  # noqa: S603
+        with subprocess.Popen(
             self.command(code), env=self.environment(), stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
         ) as process:
             assert process.stdout is not None

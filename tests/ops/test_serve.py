@@ -67,7 +67,7 @@ def test_an_address_of_another_machine_is_refused(free_port: int) -> None:
 
 @pytest.mark.parametrize("port", ["taken", "x1"])
 def test_serve_refuses_before_doing_anything(taken_port: int, port: str) -> None:
-    outcome = subprocess.run(  # noqa: S603
+    outcome = subprocess.run(
         [sys.executable, "manage.py", "serve", "--prepare", "--port", str(taken_port) if port == "taken" else port],
         cwd=CHECKOUT, capture_output=True, text=True, timeout=60,
     )  # fmt: skip
@@ -168,7 +168,7 @@ def is_gone(group: int, seconds: float = 20) -> bool:
 def running(free_port: int, tmp_path: Path) -> Iterator[Running]:
     output = tmp_path / "output"
     with output.open("wb") as stream:
-        process = subprocess.Popen(  # noqa: S603
+        process = subprocess.Popen(
             [sys.executable, "manage.py", "serve", "--port", str(free_port)],
             cwd=CHECKOUT, stdout=stream, stderr=stream, env=os.environ | {"STATIC_ROOT": str(tmp_path / "static")},
         )  # fmt: skip
@@ -184,7 +184,7 @@ def running(free_port: int, tmp_path: Path) -> Iterator[Running]:
     if process.returncode == -signal.SIGKILL:
         # It could not stop its database; whoever comes and goes next does.
         come_and_go = "from iop_finder.embedded_postgres import server; server.join()"
-        subprocess.run([sys.executable, "-c", come_and_go], cwd=CHECKOUT, check=True)  # noqa: S603
+        subprocess.run([sys.executable, "-c", come_and_go], cwd=CHECKOUT, check=True)
 
 
 @pytest.mark.slow
