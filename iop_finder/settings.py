@@ -257,6 +257,8 @@ LOGGING = {
     "loggers": {
         # Its own handlers would mail the request, query string included.
         "django": {"handlers": ["console"], "level": "INFO", "propagate": False},
+        # It warns of every 404 with the decoded path, and an escaped "?" brings a search along.
+        "django.request": {"level": "ERROR"},
         "django.server": {"handlers": ["console"], "level": "INFO", "propagate": False, "filters": ["path only"]},
     },
 }

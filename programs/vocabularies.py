@@ -77,6 +77,11 @@ class Facet:
     def by_number(self) -> dict[int, Term]:
         return {term.number: term for term in self.terms}
 
+    @cached_property
+    def places(self) -> dict[int, int]:
+        """At which place of the vocabulary each number stands."""
+        return {term.number: place for place, term in enumerate(self.terms)}
+
     @property
     def choices(self) -> list[tuple[str, Text]]:
         """``(code, label)`` pairs, in the order in which people should read them."""
@@ -88,8 +93,14 @@ class Facet:
 
     def codes(self, numbers: Iterable[int]) -> list[str]:
         """Codes of ``numbers`` in vocabulary order; a retired number is left out."""
-        wanted = set(numbers)
-        return [term.code for term in self.terms if term.number in wanted]
+        terms = self.by_number
+        known = {number for number in numbers if number in terms}
+        return [terms[number].code for number in sorted(known, key=self.places.__getitem__)]
+
+    def code_of(self, number: int | None) -> str | None:
+        """The code of one number; ``None`` of ``None`` and of a retired number."""
+        term = self.by_number.get(number) if number is not None else None
+        return term.code if term else None
 
     def __iter__(self) -> Iterator[Term]:
         return iter(self.terms)

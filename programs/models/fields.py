@@ -30,8 +30,7 @@ class TermField(models.SmallIntegerField):
         return name, path, [self.facet.code, *args], kwargs
 
     def from_db_value(self, value: int | None, expression: Any, connection: Any) -> str | None:
-        term = self.facet.by_number.get(value) if value is not None else None
-        return term.code if term else None
+        return self.facet.code_of(value)
 
     def to_python(self, value: Any) -> str | None:
         if value in (None, ""):

@@ -1,24 +1,29 @@
 """What a listing says, as one plain dictionary: the shape that pages, API and exports share.
 
-Two queries at most, whatever the number of programs: related rows come as JSON built by the
-database inside the same query, because a query a relation costs more than it brings.
+One query, whatever the number of programs: related rows come as JSON built by the database inside
+it, because a query a relation costs more than it brings. Its text is written by the ORM once in a
+process: writing it took longer than asking it. So the rows are the driver's, and terms are numbers.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
+from functools import cache
 from typing import Any, TypedDict
 from uuid import UUID
 
+import orjson
 from django.contrib.postgres.expressions import ArraySubquery
+from django.db import connection
 from django.db.models import OuterRef
 from django.db.models.functions import JSONObject
 from django.urls import reverse
 
 from programs.models import Participation, Program, SourceRecord, Track, Verification
+from programs.models.program import TERM_COLUMNS
 from programs.models.sessions import SessionParts, range_of_text, session_parts
-from programs.vocabularies import AGE, FORMAT
+from programs.vocabularies import AGE, BY_CODE, EVIDENCE, FORMAT, STATE
 
 COLUMNS = (
     "id", "slug", "name", "npi", "identifiers", "provider_id", "provider_name", "description", "levels", "evidence",
@@ -173,6 +178,22 @@ def sources_json() -> ArraySubquery:
     return ArraySubquery(rows.values(json=JSONObject(slug="source__slug", name="source__name", url="source__url")))
 
 
+RELATED = {
+    "tracks_json": tracks_json,
+    "networks_json": networks_json,
+    "verifications_json": verifications_json,
+    "sources_json": sources_json,
+}
+
+
+@cache
+def listing_query() -> tuple[str, tuple[Any, ...]]:
+    """The statement that reads ``COLUMNS`` and ``RELATED``, and its parameters but for the last, an array of ids."""
+    programs = Program.objects.order_by().values(*COLUMNS, **{name: make() for name, make in RELATED.items()})
+    sql, parameters = programs.query.sql_with_params()
+    return f'{sql} WHERE "programs_program"."id" = ANY(%s)', parameters
+
+
 def listings_of(ids: Sequence[UUID], *, distances: dict[UUID, float] | None = None) -> list[Listing]:
     """Listings of the programs ``ids`` in that order; one that is not there is left out. One query.
 
@@ -180,14 +201,11 @@ def listings_of(ids: Sequence[UUID], *, distances: dict[UUID, float] | None = No
     """
     if not ids:
         return []
-    rows = Program.objects.filter(pk__in=ids).values(
-        *COLUMNS,
-        tracks_json=tracks_json(),
-        networks_json=networks_json(),
-        verifications_json=verifications_json(),
-        sources_json=sources_json(),
-    )
-    by_id = {row["id"]: row for row in rows}
+    sql, parameters = listing_query()
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [*parameters, list(ids)])
+        names = [*COLUMNS, *RELATED]
+        by_id = {row[0]: dict(zip(names, row, strict=True)) for row in cursor.fetchall()}
     return [listing(by_id[pk], distance=(distances or {}).get(pk)) for pk in ids if pk in by_id]
 
 
@@ -199,13 +217,13 @@ def listing(row: dict[str, Any], *, distance: float | None) -> Listing:
         url=reverse("web:program", kwargs={"slug": row["slug"]}),
         name=row["name"],
         npi=row["npi"] or None,
-        identifiers=row["identifiers"],
+        identifiers=orjson.loads(row["identifiers"]),
         provider={"id": row["provider_id"], "name": row["provider_name"]},
         description=row["description"] or None,
-        **{name: row[name] for name in LISTS},  # type: ignore[typeddict-item]
-        evidence=row["evidence"],
-        format=row["format"],
-        networks=[item | {"verified_at": moment(item["verified_at"])} for item in row["networks_json"]],
+        **{name: facet.codes(row[name]) for name, facet in LISTS.items()},  # type: ignore[typeddict-item]
+        evidence=EVIDENCE.by_number[row["evidence"]].code,
+        format=FORMAT.code_of(row["format"]),
+        networks=[item | {"verified_at": moment(item["verified_at"])} for item in items(row["networks_json"])],
         phone=row["phone"] or None,
         intake_phone=row["intake_phone"] or None,
         fax=row["fax"] or None,
@@ -217,19 +235,21 @@ def listing(row: dict[str, Any], *, distance: float | None) -> Listing:
         openings=openings(row),
         verified_at=row["verified_at"],
         verifications={
-            item["aspect"]: {"at": moment(item["at"]), "by": item["by"]} for item in row["verifications_json"]
+            item["aspect"]: {"at": moment(item["at"]), "by": item["by"]} for item in items(row["verifications_json"])
         },
-        sources=row["sources_json"],
+        sources=items(row["sources_json"]),
         demonstration=row["demonstration"],
         updated_at=row["updated_at"],
         match={"score": None, "reasons": []},
     )
 
 
-LISTS = (
-    "levels", "focus", "conditions", "therapies", "services", "populations", "ages", "languages", "payments",
-    "accreditations", "serves",
-)  # fmt: skip
+LISTS = {column: BY_CODE[facet] for column, facet in TERM_COLUMNS.items()}
+
+
+def items(related: list[str]) -> list[dict[str, Any]]:
+    """Related rows, each a text of JSON."""
+    return [orjson.loads(text) for text in related]
 
 
 def location(row: dict[str, Any]) -> Location:
@@ -239,7 +259,7 @@ def location(row: dict[str, Any]) -> Location:
         street1=row["street1"] or None,
         street2=row["street2"] or None,
         city=row["city"] or None,
-        state=row["state"],
+        state=STATE.code_of(row["state"]),
         zip=row["zip_code"] or None,
         county=row["county"] or None,
         latitude=row["latitude"] if shows_point else None,
@@ -250,7 +270,8 @@ def location(row: dict[str, Any]) -> Location:
 
 def schedule(row: dict[str, Any]) -> Schedule:
     """Tracks, and the weekly hours: of the tracks where they say when they meet, else as stated."""
-    ranges = [[range_of_text(text) for text in track["sessions"]] for track in row["tracks_json"]]
+    tracks = items(row["tracks_json"])
+    ranges = [[range_of_text(text) for text in track["sessions"]] for track in tracks]
     hours = [sum(upper - lower for lower, upper in week) / 60 for week in ranges if week]
     if hours:
         span = Span(min=min(hours), max=max(hours))
@@ -262,11 +283,11 @@ def schedule(row: dict[str, Any]) -> Schedule:
             TrackListing(
                 name=track["name"],
                 ages=AGE.codes(track["ages"]),
-                format=code_of(track["format"]),
+                format=FORMAT.code_of(track["format"]),
                 weeks=Span(min=track["min"], max=track["max"]),
                 sessions=[session_parts(session) for session in week],
             )
-            for track, week in zip(row["tracks_json"], ranges, strict=True)
+            for track, week in zip(tracks, ranges, strict=True)
         ],
     )
 
@@ -289,11 +310,6 @@ def moment(text: str | None) -> datetime | None:
 
 def number(value: Any) -> float | None:
     return None if value is None else float(value)
-
-
-def code_of(format_number: int | None) -> str | None:
-    term = FORMAT.by_number.get(format_number) if format_number is not None else None
-    return term.code if term else None
 
 
 def programs_by_id(ids: Iterable[UUID]) -> list[UUID]:

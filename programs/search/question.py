@@ -17,7 +17,6 @@ from programs.search import filters
 from programs.search.filters import ProgramFilterSet
 from programs.search.outcomes import ParameterError
 
-
 UNKNOWN_NAMED = 20
 """Unknown parameters that are named, with what was probably meant: nobody reads more."""
 
