@@ -16,7 +16,6 @@ STARTING_POINTS = (
     ("format", "virtual", _("virtual")),
     ("therapy", "dbt", _("DBT")),
     ("condition", "alcohol-use", _("alcohol")),
-    ("population", "veterans", _("veterans")),
 )
 """Common first filters: parameter, value, words."""
 

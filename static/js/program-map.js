@@ -4,6 +4,7 @@
 
 (() => {
   const METRES_A_MILE = 1609.344;
+  const CITY_ZOOM = 7; // further out, the outlines of the states say where one is
   const RINGS = [1, 2, 5, 10, 25, 50, 100, 250];
 
   const label = (point, className, text) => {
@@ -31,7 +32,7 @@
   };
 
   // A name goes a little up or down where it would lie on another or on a pin, or else is left out.
-  const SHIFTS = [0, 16, -16, 32, -32, 48, -48];
+  const SHIFTS = [0, 16, -16, 32, -32];
   const withoutOverlap = (names, layer, element) => {
     const taken = [...element.querySelectorAll(".pin, .ring-label")].map((other) => other.getBoundingClientRect());
     names.forEach((name) => {
@@ -78,7 +79,7 @@
         if (centre && miles) rings(centre, miles).forEach((part) => part.addTo(layer));
         if (centre) L.circleMarker(centre, { radius: 9, className: "here", interactive: false }).addTo(layer);
         programs.forEach((program) => pin(program).addTo(layer));
-        withoutOverlap(cities(programs), layer, element);
+        if (map.getZoom() >= CITY_ZOOM) withoutOverlap(cities(programs), layer, element);
       },
     };
   };
