@@ -83,7 +83,7 @@ def read(query: QueryDict, *, strict: bool) -> Reading:
     if not any(error.parameter == "near" for error in errors):
         place, wrong = place_of(given)
         errors += wrong
-    form = filterset.form if strict else ProgramFilterSet(data=as_query(given)).form
+    form = filterset.form
     if errors:
         return Reading(form=form, errors=tuple(errors), unknown_parameters=unknown)
     question = Question(values=filterset.form.cleaned_data, place=place, unknown_parameters=unknown)
