@@ -110,6 +110,8 @@ def one_sentence(listing: Listing) -> str:
     """“An intensive outpatient program for teens and adults in Denver, CO.”"""
     ages = joined([label.lower() for label in labels(AGE, listing["ages"])], limit=5)
     words = {"ages": ages, "where": where(listing)}
+    if listing["evidence"] == "possible":
+        return _("Day treatment in %(where)s.") % words
     if listing["format"] == "virtual":
         return _("A virtual intensive outpatient program for %(ages)s.") % words if ages else ""
     if ages:

@@ -116,6 +116,22 @@ def test_a_network_has_three_states(client: Client, status: str, verified_days: 
     assert words in page_of(client, "cedar")
 
 
+def test_day_treatment_is_not_called_an_iop(client: Client) -> None:
+    ProgramFactory(slug="day", name="Day Center", evidence="possible", ages=["adult"])
+    page = page_of(client, "day")
+    assert "Day treatment in Denver, CO." in page
+    assert "Ask if it has an intensive outpatient program." in page
+    assert "An intensive outpatient program for" not in page
+
+
+def test_many_terms_are_short_and_explained_on_demand(client: Client) -> None:
+    therapies = ["cbt", "dbt", "emdr", "act-therapy", "individual", "group", "family"]
+    ProgramFactory(slug="cedar", therapies=therapies)
+    page = page_of(client, "cedar")
+    assert page.count("What these mean") == 1
+    assert "Dialectical behavior therapy" in page
+
+
 def test_a_hidden_address_is_its_city(client: Client) -> None:
     ProgramFactory(slug="haven", hidden_address=True)
     page = page_of(client, "haven")
