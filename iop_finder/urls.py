@@ -7,7 +7,6 @@ urlpatterns = [
     path("", include("programs.web.urls")),
     path("api/", include("programs.api.urls")),
     path("health/", include("programs.ops.urls")),
-    path("i18n/", include("django.conf.urls.i18n")),
     path("admin/", admin.site.urls),
 ]
 

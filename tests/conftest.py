@@ -3,6 +3,16 @@
 from __future__ import annotations
 
 import os
+from typing import Any
+
+import pytest
 
 # Before settings are read: the database of the tests is not the one of a running app.
 os.environ.setdefault("IOP_FINDER_POSTGRES_INSTANCE", "test")
+
+
+@pytest.fixture(autouse=True)
+def plain_static_files(settings: Any) -> None:
+    """Names of static files without hashes, which need no ``collectstatic``."""
+    plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    settings.STORAGES = settings.STORAGES | {"staticfiles": plain}

@@ -48,14 +48,14 @@ class Matches:
         )
         return counted["located"], counted["elsewhere"]
 
-    def rows(self, offset: int, limit: int, *, located: int) -> list[MatchRow]:
+    def rows(self, offset: int, limit: int, *, located: int, elsewhere: int) -> list[MatchRow]:
         """One page, in order. One query; two where it goes from located programs over to virtual ones."""
         if not self.by_distance:
             return list(self.programs().order_by(*self.order()).values_list("pk", "chord")[offset : offset + limit])
         rows: list[MatchRow] = []
         if offset < located:
             rows += self.in_circle().order_by("chord", "pk").values_list("pk", "chord")[offset : offset + limit]
-        if len(rows) < limit and offset + limit > located and self.serving():
+        if elsewhere and len(rows) < limit:
             start = max(0, offset - located)
             virtual = self.filtered(self.serving()).annotate(chord=Value(None, FloatField())).order_by("name", "pk")
             rows += virtual.values_list("pk", "chord")[start : start + limit - len(rows)]

@@ -1,9 +1,13 @@
-"""How a search can end: results, bad input, or a page that is not there."""
+"""How a search can end: results, bad input, or a page that is not there.
+
+Each carries ``data``: the parameters that were understood, as given, for a page to show again.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+
+from django.http import QueryDict
 
 from programs.geocoding.outcomes import ResolvedPlace
 from programs.search.listings import Listing
@@ -21,10 +25,10 @@ class ParameterError:
 
 @dataclass(frozen=True, slots=True)
 class BadInput:
-    """The question cannot be answered as asked. ``form`` is the bound filter form, for pages."""
+    """The question cannot be answered as asked."""
 
     errors: tuple[ParameterError, ...]
-    form: Any
+    data: QueryDict
     unknown_parameters: tuple[str, ...] = ()
 
 
@@ -34,7 +38,7 @@ class PageOutOfRange:
 
     page: int
     pages: int
-    form: Any
+    data: QueryDict
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +59,7 @@ class SearchPage:
     place: ResolvedPlace | None
     radius_miles: float | None
     ordering: str
-    form: Any
+    data: QueryDict
     unknown_parameters: tuple[str, ...] = ()
     insurance_unstated: int | None = None
     spelled_alike: bool = False

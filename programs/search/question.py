@@ -11,7 +11,7 @@ from typing import Any
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from programs.geocoding.outcomes import AmbiguousPlace, ResolvedPlace, UnknownPlace
+from programs.geocoding.outcomes import AmbiguousPlace, ResolvedPlace
 from programs.geocoding.places import resolve
 from programs.search import filters
 from programs.search.filters import ProgramFilterSet
@@ -57,9 +57,9 @@ class Question:
 
 @dataclass(frozen=True)
 class Reading:
-    """What reading a query string gave: a question, or errors. ``form`` shows either."""
+    """What reading a query string gave: a question, or errors; and the parameters that were understood."""
 
-    form: Any
+    data: QueryDict
     question: Question | None = None
     errors: tuple[ParameterError, ...] = ()
     unknown_parameters: tuple[str, ...] = field(default=())
@@ -77,20 +77,20 @@ def read(query: QueryDict, *, strict: bool) -> Reading:
     if not strict:
         given = {name: kept for name, values in given.items() if (kept := [value for value in values if value.strip()])}
     errors = list(errors_of_form(given, unknown if strict else (), strict=strict))
-    filterset = filters.only(frozenset(given))(data=as_query(given))
+    data = as_query(given)
+    filterset = filters.only(frozenset(given))(data=data)
     errors += errors_of_fields(filterset, known={error.parameter for error in errors})
     place = None
     if not any(error.parameter == "near" for error in errors):
         place, wrong = place_of(given)
         errors += wrong
-    form = filterset.form
     if errors:
-        return Reading(form=form, errors=tuple(errors), unknown_parameters=unknown)
+        return Reading(data=data, errors=tuple(errors), unknown_parameters=unknown)
     question = Question(values=filterset.form.cleaned_data, place=place, unknown_parameters=unknown)
     if question.ordering == "distance" and not question.has_point:
         detail = _("Order by distance needs a ZIP code, a city or a point in “near”.")
-        return Reading(form=form, errors=(ParameterError("ordering", detail),), unknown_parameters=unknown)
-    return Reading(form=form, question=question, unknown_parameters=unknown)
+        return Reading(data=data, errors=(ParameterError("ordering", detail),), unknown_parameters=unknown)
+    return Reading(data=data, question=question, unknown_parameters=unknown)
 
 
 def as_query(given: dict[str, list[str]]) -> QueryDict:
@@ -132,6 +132,6 @@ def place_of(given: dict[str, list[str]]) -> tuple[ResolvedPlace | None, list[Pa
     if isinstance(outcome, ResolvedPlace):
         return outcome, []
     if isinstance(outcome, AmbiguousPlace):
-        return None, [ParameterError("near", _("Several places have this name. Which one?"), outcome.choices)]
-    assert isinstance(outcome, UnknownPlace)  # noqa: S101  (narrows the type: the third and last outcome)
+        which = _("Several places have this name. Which one? If yours is not here, add the state.")
+        return None, [ParameterError("near", which, outcome.choices)]
     return None, [ParameterError("near", outcome.message, outcome.suggestions)]

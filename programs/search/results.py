@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.http import QueryDict
 
 from programs.search.geo import miles_by_id
@@ -22,11 +20,11 @@ def search(query: QueryDict, *, strict: bool = False) -> SearchOutcome:
     """
     reading = read(query, strict=strict)
     if reading.question is None:
-        return BadInput(errors=reading.errors, form=reading.form, unknown_parameters=reading.unknown_parameters)
-    return answer(reading.question, reading.form)
+        return BadInput(errors=reading.errors, data=reading.data, unknown_parameters=reading.unknown_parameters)
+    return answer(reading.question, reading.data)
 
 
-def answer(question: Question, form: Any) -> SearchPage | PageOutOfRange:
+def answer(question: Question, data: QueryDict) -> SearchPage | PageOutOfRange:
     """The page of results that ``question`` asks for."""
     matches = Matches(question)
     located, elsewhere = matches.counts()
@@ -36,8 +34,8 @@ def answer(question: Question, form: Any) -> SearchPage | PageOutOfRange:
     count, size = located + elsewhere, question.page_size
     pages = max(1, -(-count // size))
     if question.page > pages:
-        return PageOutOfRange(page=question.page, pages=pages, form=form)
-    rows = matches.rows((question.page - 1) * size, size, located=located) if count else []
+        return PageOutOfRange(page=question.page, pages=pages, data=data)
+    rows = matches.rows((question.page - 1) * size, size, located=located, elsewhere=elsewhere) if count else []
     distances = miles_by_id([(pk, chord) for pk, chord in rows if chord is not None])
     return SearchPage(
         listings=listings_of([pk for pk, _chord in rows], distances=distances),
@@ -47,7 +45,7 @@ def answer(question: Question, form: Any) -> SearchPage | PageOutOfRange:
         place=question.place,
         radius_miles=question.radius_miles,
         ordering=question.ordering,
-        form=form,
+        data=data,
         unknown_parameters=question.unknown_parameters,
         insurance_unstated=matches.insurance_unstated(),
         spelled_alike=matches.spelled_alike and count > 0,

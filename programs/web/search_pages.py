@@ -27,7 +27,7 @@ WIDER_MILES = (50.0, 100.0)
 def results(request: HttpRequest) -> HttpResponse:
     """Answers 200 whatever was asked; the page says what was wrong with it."""
     outcome = search(request.GET)
-    data = outcome.form.data
+    data = outcome.data
     context: dict[str, Any] = {"data": data, "panel": panel(data)}
     return render(request, "web/search/results.html", context | state_of(outcome))
 
@@ -41,14 +41,14 @@ def state_of(outcome: SearchOutcome) -> dict[str, Any]:
             "state": "page-out-of-range",
             "title": _("There are not that many pages"),
             "pages": outcome.pages,
-            "last_page_url": search_links.page(outcome.form.data, outcome.pages),
+            "last_page_url": search_links.page(outcome.data, outcome.pages),
         }
     return page_of_results(outcome)
 
 
 def bad_input(outcome: BadInput) -> dict[str, Any]:
     """Each error with the field it is about and, for a place, what could have been meant."""
-    data, filters = outcome.form.data, ProgramFilterSet.base_filters
+    data, filters = outcome.data, ProgramFilterSet.base_filters
     errors = [
         {
             "parameter": error.parameter,
@@ -72,7 +72,7 @@ def bad_input(outcome: BadInput) -> dict[str, Any]:
 
 def page_of_results(outcome: SearchPage) -> dict[str, Any]:
     """The cards, where they are, and the way on; without any, what else could be tried."""
-    data = outcome.form.data
+    data = outcome.data
     asked = {slug for name in INSURANCE for slug in data.getlist(name)}
     first = (outcome.page - 1) * outcome.page_size + 1
     return {
@@ -108,7 +108,7 @@ def title(outcome: SearchPage) -> str:
 
 def ways_on(outcome: SearchPage) -> list[dict[str, str]]:
     """Searches to try when this one found nothing: wider, by video, without filters."""
-    data, ways = outcome.form.data, []
+    data, ways = outcome.data, []
     if outcome.radius_miles is not None:
         ways += [
             {

@@ -147,6 +147,6 @@ def test_the_number_of_queries_is_fixed(
     for _ in range(programs):
         full_program()
     client.get("/api/v1/programs/", {"near": "80203"})
-    # The place, the counts, the ids of located and of virtual programs in order, the listings.
-    with django_assert_num_queries(5):
+    # The place, the counts, the ids in order, the listings.
+    with django_assert_num_queries(4):
         assert client.get("/api/v1/programs/", {"near": "80203"}).json()["count"] == programs

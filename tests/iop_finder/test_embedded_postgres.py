@@ -75,7 +75,8 @@ class Instance:
 
     def environment(self, **extra: str) -> dict[str, str]:
         ours = {"IOP_FINDER_POSTGRES_FOLDER": str(self.base), "IOP_FINDER_POSTGRES_INSTANCE": self.name}
-        return os.environ | ours | {"PYTHONPATH": str(CHECKOUT)} | extra
+        inherited = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
+        return inherited | ours | {"PYTHONPATH": str(CHECKOUT)} | extra
 
     def run(self, code: str, **extra: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(

@@ -40,10 +40,10 @@ def described(count: int) -> None:
     [
         # count, ids, listings
         ("", 3),
-        # place, count, ids, virtual ones that fill the page, listings
-        ("near=80203", 5),
-        # the same without a place to look up
-        ("near=39.73,-104.98&format=in-person", 5),
+        # place, count, ids, listings
+        ("near=80203", 4),
+        # state of the point, count, ids, listings
+        ("near=39.73,-104.98&format=in-person", 4),
         # the payer, its networks, count, ids, listings, programs that do not say
         ("payer=blue", 6),
     ],
