@@ -187,6 +187,7 @@ PERMISSIONS_POLICY: dict[str, list[str]] = {
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English")), ("es", _("Spanish"))]
 LOCALE_PATHS = [BASE_DIR / "iop_finder" / "locale"]
+FORMAT_MODULE_PATH = ["iop_finder.formats"]
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "UTC"

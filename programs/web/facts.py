@@ -136,7 +136,8 @@ def checked(listing: Listing) -> Fact:
     if latest is None:
         names = joined([source["name"] for source in listing["sources"]], limit=1)
         text = _("Not checked with the program yet.")
-        return Fact("unknown", f"{text} {_('From %(source)s.') % {'source': names}}" if names else text)
+        source = _("From %(source)s.") % {"source": names}
+        return Fact("unknown", f"{text} {source}" if names else text)
     current = days_since(latest["at"]) <= VERIFIED_CURRENT_DAYS
     text = _("Checked by %(who)s") % {"who": said_by(latest["by"])}
     return Fact("fit" if current else "stale", capfirst(text), when(latest["at"]))

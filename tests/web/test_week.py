@@ -26,9 +26,9 @@ def test_times(start: str, end: str, words: str) -> None:
     assert span(part("mon", start, end)) == words  # type: ignore[arg-type]
 
 
-def test_times_in_spanish_are_on_the_24_hour_clock() -> None:
+def test_times_in_spanish_are_written_as_in_the_united_states() -> None:
     with translation.override("es"):
-        assert span(part("mon", "17:30", "20:30")) == "17:30–20:30"  # type: ignore[arg-type]
+        assert span(part("mon", "17:30", "20:30")) == "5:30–8:30 p.m."  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
