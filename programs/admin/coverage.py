@@ -1,0 +1,38 @@
+"""Payers, networks and participations."""
+
+from __future__ import annotations
+
+from django.contrib import admin
+
+from programs.admin.manners import KeptSlug, ReadOnly
+from programs.models import Network, Participation, Payer
+
+
+@admin.register(Payer)
+class PayerAdmin(KeptSlug):
+    list_display = ["name", "slug", "website", "demonstration"]
+    list_filter = ["demonstration"]
+    search_fields = ["name", "slug"]
+    readonly_fields = ["id", "demonstration"]
+
+
+@admin.register(Network)
+class NetworkAdmin(KeptSlug):
+    list_display = ["name", "payer", "slug", "number", "demonstration"]
+    list_filter = ["demonstration", "payer"]
+    list_select_related = ["payer"]
+    search_fields = ["name", "slug", "payer__name"]
+    autocomplete_fields = ["payer"]
+    readonly_fields = ["id", "number", "demonstration"]
+
+
+@admin.register(Participation)
+class ParticipationAdmin(ReadOnly):
+    """To see who is in a network. Participations are edited on their program."""
+
+    list_display = ["program", "network", "status", "since", "source", "verified_at", "verified_by"]
+    list_filter = ["status", "network__payer", "source"]
+    list_select_related = ["program", "network__payer", "source"]
+    search_fields = ["program__name", "network__name"]
+    date_hierarchy = "verified_at"
+    show_full_result_count = False

@@ -1,0 +1,71 @@
+"""Forms of the admin: sessions as text, and handing fields back to imports."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib.admin.helpers import ActionForm
+from django.db.backends.postgresql.psycopg_any import NumericRange
+from django.utils.translation import gettext_lazy as _
+
+from programs.models import Track
+from programs.models.sessions import format_sessions, parse_sessions
+from programs.quality.status import refuse_impossible_status
+
+
+class SessionsField(forms.CharField):
+    """Weekly sessions as text, one group of days a line; cleans to a list of ranges."""
+
+    widget = forms.Textarea(attrs={"rows": 3, "cols": 50})
+
+    def prepare_value(self, value: Any) -> Any:
+        return format_sessions(value) if isinstance(value, list) else value
+
+    def clean(self, value: Any) -> list[NumericRange]:
+        return parse_sessions(super().clean(value))
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        """Whether the sessions differ; another spelling of the same is no change."""
+        try:
+            return parse_sessions(data or "") != sorted(initial or [], key=lambda session: session.lower)
+        except forms.ValidationError:
+            return True
+
+
+class TrackForm(forms.ModelForm):
+    sessions = SessionsField(
+        label=_("sessions"),
+        required=False,
+        help_text=_(
+            "One line for each time of day: “Mon, Wed, Thu 17:30–20:30”. An end before the start is past midnight."
+        ),
+    )
+
+    class Meta:
+        model = Track
+        fields = ["name", "ages", "format", "weeks_min", "weeks_max", "sessions"]
+
+
+class ProgramForm(forms.ModelForm):
+    hand_back = forms.MultipleChoiceField(
+        label=_("hand back to imports"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Fields that a person edited stay as they are. Check those that the next import may change again."),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["hand_back"].choices = [(name, name) for name in self.instance.edited_fields]  # type: ignore[attr-defined]
+
+    def clean_status(self) -> str:
+        status: str = self.cleaned_data["status"]
+        refuse_impossible_status(program=self.instance, status=status)
+        return status
+
+
+class ProgramActionForm(ActionForm):
+    """Beside the list of actions: where to merge the chosen programs."""
+
+    merge_into = forms.SlugField(label=_("Merge into (slug of the listing):"), required=False)

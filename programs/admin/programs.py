@@ -1,0 +1,240 @@
+"""Programs and their timetables, coverage and verifications."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, cast
+
+from django.contrib import admin, messages
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import Model, QuerySet
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from programs.admin.forms import ProgramActionForm, ProgramForm, TrackForm
+from programs.admin.manners import EditedFilter, KeptSlug, ReadOnly, SourceFilter, term_filter
+from programs.models import Participation, Program, Track, User, Verification
+from programs.models.sessions import format_sessions
+from programs.quality.edits import program_edit_recorded, program_fields_released
+from programs.quality.freshness import OPENINGS_FIELDS, openings_report, verification_record
+from programs.quality.status import program_merge, program_status_change
+
+BY_STAFF = "staff"
+ADDRESS_FIELDS = ("street1", "street2", "city", "state", "zip_code", "county")
+
+
+def signed_in(request: HttpRequest) -> User:
+    """Who uses the admin; it lets nobody else in."""
+    return cast(User, request.user)
+
+
+class TrackInline(admin.StackedInline):
+    model = Track
+    form = TrackForm
+    extra = 0
+    fields = ["name", "ages", "format", ("weeks_min", "weeks_max"), "sessions"]
+
+
+class ParticipationInline(admin.TabularInline):
+    model = Participation
+    extra = 0
+    autocomplete_fields = ["network", "source"]
+    fields = ["network", "status", "since", "source", "verified_at", "verified_by"]
+
+
+class VerificationInline(admin.TabularInline):
+    """What was checked stands; new checks can be added and carry the name of who adds them."""
+
+    model = Verification
+    extra = 0
+    fields = ["aspect", "at", "by", "user", "source"]
+    readonly_fields = ["user"]
+    autocomplete_fields = ["source"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        return super().get_queryset(request).select_related("user", "source")
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+
+@admin.register(Program)
+class ProgramAdmin(KeptSlug):
+    """Programs are never deleted: they are hidden, closed or merged. What is edited here, imports keep."""
+
+    form = ProgramForm
+    action_form = ProgramActionForm
+    actions = ["publish", "hide", "close", "merge"]
+    inlines = [TrackInline, ParticipationInline, VerificationInline]
+    list_display = [
+        "name", "provider_name", "city", "state", "status", "evidence", "format", "accepting", "verified_at",
+        "demonstration",
+    ]  # fmt: skip
+    list_filter = [
+        "status",
+        "demonstration",
+        term_filter("evidence", "evidence"),
+        term_filter("format", "format"),
+        term_filter("focus", "focus"),
+        "accepting",
+        "precision",
+        SourceFilter,
+        EditedFilter,
+        term_filter("state", "state"),
+    ]
+    search_fields = ["name", "provider_name", "slug", "city", "zip_code", "phone", "npi"]
+    search_help_text = _("Name, provider, address of the listing, city, ZIP code, phone or NPI.")
+    date_hierarchy = "updated_at"
+    list_per_page = 50
+    show_full_result_count = False  # counts the whole table for every search
+    autocomplete_fields = ["provider"]
+    readonly_fields = [
+        "id", "merged_into", "openings_reported_at", "verified_at", "edited_fields", "demonstration", "created_at",
+        "updated_at",
+    ]  # fmt: skip
+    fieldsets = [
+        (None, {"fields": ["name", "slug", "status", "merged_into", "provider", "description", "demonstration"]}),
+        (_("What it is"), {"fields": ["evidence", "format", "levels", "focus", "ages"]}),
+        (_("What it treats and how"), {"fields": ["conditions", "therapies", "services"], "classes": ["collapse"]}),
+        (_("For whom"), {"fields": ["populations", "languages", "serves"], "classes": ["collapse"]}),
+        (_("Costs and licences"), {"fields": ["payments", "accreditations"], "classes": ["collapse"]}),
+        (_("Contact"), {"fields": ["phone", "intake_phone", "fax", "intake_hours", "website"]}),
+        (
+            _("Where"),
+            {
+                "fields": [
+                    "street1",
+                    "street2",
+                    "city",
+                    "state",
+                    "zip_code",
+                    "county",
+                    "latitude",
+                    "longitude",
+                    "precision",
+                ],
+                "description": _("For an address kept private leave the street empty and the point at the ZIP code."),
+            },
+        ),
+        (
+            _("Openings"),
+            {
+                "fields": [*OPENINGS_FIELDS, "openings_reported_at"],
+                "description": _("A change counts as a report of today."),
+            },
+        ),
+        (
+            _("Hours"),
+            {"fields": ["hours_per_week_min", "hours_per_week_max"], "description": _("Where no timetable says.")},
+        ),
+        (_("Identifiers"), {"fields": ["id", "npi", "identifiers"], "classes": ["collapse"]}),
+        (_("History"), {"fields": ["verified_at", "created_at", "updated_at", "edited_fields", "hand_back"]}),
+    ]
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+    def save_model(self, request: HttpRequest, obj: Program, form: Any, change: bool) -> None:
+        """Save, then remember which fields a person edited; a change of openings is a report of now."""
+        edited = set(form.changed_data) - {"hand_back"}
+        super().save_model(request, obj, form, change)
+        program_fields_released(program=obj, fields=form.cleaned_data.get("hand_back", []))
+        program_edit_recorded(program=obj, fields=edited.difference(OPENINGS_FIELDS))
+        if edited.intersection(OPENINGS_FIELDS):
+            openings_report(
+                program=obj,
+                accepting=obj.accepting,
+                note=obj.accepting_note,
+                wait_days=obj.wait_days,
+                next_intake=obj.next_intake,
+                at=timezone.now(),
+                by=BY_STAFF,
+                user=signed_in(request),
+            )
+
+    def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
+        """Verifications are recorded with their author; changed tracks and participations are edits."""
+        if formset.model is Verification:
+            for row in formset.save(commit=False):
+                verification_record(
+                    program=form.instance,
+                    aspect=row.aspect,
+                    by=row.by,
+                    at=row.at,
+                    user=signed_in(request),
+                    source=row.source,
+                )
+            return
+        super().save_formset(request, form, formset, change)
+        if formset.has_changed():
+            program_edit_recorded(program=form.instance, fields=[formset.prefix])
+
+    @admin.action(description=_("Publish"), permissions=["change"])
+    def publish(self, request: HttpRequest, queryset: QuerySet[Program]) -> None:
+        self.change_status(request, queryset, Program.Status.PUBLISHED)
+
+    @admin.action(description=_("Hide"), permissions=["change"])
+    def hide(self, request: HttpRequest, queryset: QuerySet[Program]) -> None:
+        self.change_status(request, queryset, Program.Status.HIDDEN)
+
+    @admin.action(description=_("Close"), permissions=["change"])
+    def close(self, request: HttpRequest, queryset: QuerySet[Program]) -> None:
+        self.change_status(request, queryset, Program.Status.CLOSED)
+
+    def change_status(self, request: HttpRequest, queryset: QuerySet[Program], status: Program.Status) -> None:
+        self.change_all(
+            request, queryset, lambda program: program_status_change(program=program, status=status), str(status.label)
+        )
+
+    @admin.action(description=_("Merge into another listing"), permissions=["change"])
+    def merge(self, request: HttpRequest, queryset: QuerySet[Program]) -> None:
+        """All of the chosen programs into the one named beside the list of actions, or none."""
+        slug = request.POST.get("merge_into", "").strip()
+        into = Program.objects.filter(slug=slug).first() if slug else None
+        if into is None:
+            self.message_user(request, _("Say which listing to merge into: its slug."), messages.ERROR)
+            return
+        self.change_all(
+            request,
+            queryset,
+            lambda program: program_merge(program=program, into=into),
+            _("Merged into %(slug)s") % {"slug": slug},
+        )
+
+    def change_all(
+        self, request: HttpRequest, queryset: QuerySet[Program], change: Callable[[Program], object], entry: str
+    ) -> None:
+        """Change every chosen program and enter it in its history; or none, when one refuses."""
+        chosen = list(queryset.order_by("pk"))
+        try:
+            with transaction.atomic():
+                for program in chosen:
+                    change(program)
+                    self.log_change(request, program, entry)
+        except ValidationError as error:
+            self.message_user(request, error.messages[0], messages.ERROR)
+            return
+        message = ngettext("%(count)d program changed.", "%(count)d programs changed.", len(chosen))
+        self.message_user(request, message % {"count": len(chosen)}, messages.SUCCESS)
+
+
+@admin.register(Track)
+class TrackAdmin(ReadOnly):
+    """To look timetables up across programs. They are edited on their program."""
+
+    list_display = ["name", "program", "ages", "format", "when"]
+    list_filter = [term_filter("ages", "age"), term_filter("format", "format")]
+    list_select_related = ["program"]
+    search_fields = ["name", "program__name"]
+    show_full_result_count = False
+    fields = ["program", "name", "ages", "format", "weeks_min", "weeks_max", "when"]
+
+    @admin.display(description=_("sessions"))
+    def when(self, track: Track) -> str:
+        return format_sessions(track.sessions)

@@ -1,0 +1,158 @@
+"""Every list opens, searches and filters, and asks the same number of questions however long it is."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.contrib import admin
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from programs import models
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+QUERIES = {
+    "apiclient": 5,
+    "claim": 7,
+    "correction": 7,
+    "importrun": 8,
+    "network": 6,
+    "participation": 8,
+    "payer": 5,
+    "place": 4,
+    "program": 7,
+    "provider": 4,
+    "review": 7,
+    "source": 5,
+    "sourcerecord": 5,
+    "track": 4,
+    "user": 6,
+    "verification": 8,
+}
+"""Session and user, the rows, their number, and what filters and date hierarchies need."""
+
+OURS = sorted(model._meta.model_name for model in admin.site._registry if model._meta.app_label == "programs")
+
+
+def fill(number: int) -> None:
+    """One row of everything, all hanging together."""
+    source = factories.SourceFactory(slug=f"source-{number}")
+    program = factories.ProgramFactory()
+    now = timezone.now()
+    run = models.ImportRun.objects.create(source=source, started_at=now, file_name="a.csv", file_sha256="0" * 64)
+    models.SourceRecord.objects.create(
+        source=source, key=f"key {number}", site_key="s", twin_key="t", program=program, row_number=1,
+        raw={"name1": "A"}, raw_sha256="0" * 64, first_run=run, last_run=run,
+    )  # fmt: skip
+    part = factories.ParticipationFactory(program=program, source=source, verified_at=now)
+    factories.TrackFactory(program=program)
+    user = factories.UserFactory()
+    factories.verified(program, now, user=user, source=source)
+    factories.PlaceFactory(zip_code=f"{80200 + number}")
+    models.ApiClient.objects.create(name="Plan", contact_email="a@example.org", payer=part.network.payer)
+    decided: dict[str, Any] = {"program": program, "state": "accepted", "decided_at": now, "decided_by": user}
+    models.Correction.objects.create(field="phone", message="It rings somewhere else.", **decided)
+    models.Claim.objects.create(organization="O", contact_name="N", contact_email="a@example.org", **decided)
+    models.Review.objects.create(text="Kind.", **decided)
+
+
+def model_named(name: str) -> Any:
+    return next(model for model in admin.site._registry if model._meta.model_name == name)
+
+
+def test_every_model_has_an_admin() -> None:
+    shown = {model for model in admin.site._registry if model._meta.app_label == "programs"}
+    assert shown == {getattr(models, name) for name in models.__all__ if name != "ProgramQuerySet"}
+
+
+@pytest.mark.parametrize("size", [1, 7])
+@pytest.mark.parametrize("name", OURS)
+def test_a_list_asks_a_constant_number_of_questions(staff: Client, name: str, size: int) -> None:
+    for number in range(size):
+        fill(number)
+    with CaptureQueriesContext(
+        connection,
+    ) as asked:
+        response = staff.get(reverse(f"admin:programs_{name}_changelist"))
+    assert response.status_code == 200
+    assert len(asked) == QUERIES[name], "\n".join(query["sql"][:200] for query in asked)
+
+
+@pytest.mark.parametrize("name", OURS)
+def test_a_list_can_be_searched(staff: Client, name: str) -> None:
+    fill(1)
+    response = staff.get(reverse(f"admin:programs_{name}_changelist"), {"q": "no such thing"})
+    assert response.status_code == 200
+    assert response.context["cl"].result_count == 0
+
+
+@pytest.mark.parametrize("name", OURS)
+def test_the_page_of_a_row_opens(staff: Client, name: str) -> None:
+    fill(1)
+    model = next(model for model in admin.site._registry if model._meta.model_name == name)
+    assert (
+        staff.get(reverse(f"admin:programs_{name}_change", args=[model._default_manager.first().pk])).status_code == 200
+    )
+
+
+FILTERS = [
+    ({"status__exact": "published"}, ["Amber", "Virtual"]),
+    ({"status__exact": "draft"}, ["Draft"]),
+    ({"evidence": "named"}, ["Amber"]),
+    ({"evidence": "nonsense"}, ["Amber", "Draft", "Virtual"]),
+    ({"format": "virtual"}, ["Virtual"]),
+    ({"focus": "substance-use"}, ["Draft"]),
+    ({"state": "CO"}, ["Amber", "Draft", "Virtual"]),
+    ({"source": "federal"}, ["Amber"]),
+    ({"source": "nonsense"}, []),
+    ({"edited": "yes"}, ["Virtual"]),
+    ({"edited": "no"}, ["Amber", "Draft"]),
+    ({"demonstration__exact": "1"}, ["Draft"]),
+    ({"q": "amb"}, ["Amber"]),
+]
+
+
+@pytest.mark.parametrize(("query", "names"), FILTERS)
+def test_programs_are_filtered(staff: Client, query: dict, names: list[str]) -> None:
+    amber = factories.ProgramFactory(name="Amber", evidence="named")
+    factories.ProgramFactory(name="Draft", draft=True, demo=True, focus=["mental-health", "substance-use"])
+    factories.ProgramFactory(name="Virtual", virtual=True, edited_fields=["name"])
+    source = factories.SourceFactory(slug="federal")
+    run = models.ImportRun.objects.create(source=source, started_at=timezone.now(), file_name="a", file_sha256="0" * 64)
+    for number in range(2):
+        models.SourceRecord.objects.create(
+            source=source, key=str(number), site_key="s", twin_key="t", program=amber, row_number=1,
+            raw={}, raw_sha256="0" * 64, first_run=run, last_run=run,
+        )  # fmt: skip
+    response = staff.get(reverse("admin:programs_program_changelist"), query)
+    assert response.status_code == 200
+    assert sorted(program.name for program in response.context["cl"].queryset) == names
+
+
+@pytest.mark.parametrize(
+    "name", ["place", "importrun", "sourcerecord", "verification", "correction", "claim", "review"]
+)
+def test_what_only_the_program_writes_cannot_be_written(staff: Client, name: str) -> None:
+    fill(1)
+    row = model_named(name)._default_manager.first()
+    assert staff.get(reverse(f"admin:programs_{name}_add")).status_code == 403
+    assert staff.post(reverse(f"admin:programs_{name}_change", args=[row.pk]), {}).status_code == 403
+
+
+def test_a_key_is_never_shown(staff: Client) -> None:
+    client = models.ApiClient.objects.create(
+        name="Plan", contact_email="a@example.org", key_prefix="iopf_abcd", key_hash="SECRETHASH"
+    )
+    for url in (
+        reverse("admin:programs_apiclient_changelist"),
+        reverse("admin:programs_apiclient_change", args=[client.pk]),
+    ):
+        page = staff.get(url).content.decode()
+        assert "iopf_abcd" in page
+        assert "SECRETHASH" not in page
