@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from programs.search.listings import Listing
 from programs.vocabularies import AGE, CONDITION, FOCUS, FORMAT, STATE, THERAPY
 from programs.web.contact import Phone, call, directions
-from programs.web.facts import Fact, checked, insurance, joined, labels, new_patients
+from programs.web.facts import Fact, checked, insurance, joined, labels, new_patients, not_known
 from programs.web.week import Week, hours_a_week, week_of
 
 
@@ -41,6 +41,7 @@ class Card:
 def card(listing: Listing, number: int, asked: Collection[str] = ()) -> Card:
     """The card of ``listing``, the ``number``-th result. ``asked`` are payers and networks in the search."""
     tracks = [track for track in listing["schedule"]["tracks"] if track["sessions"]]
+    hours = "" if tracks else hours_a_week(listing["schedule"]["hours_per_week"])
     return Card(
         number=number,
         name=listing["name"],
@@ -51,8 +52,8 @@ def card(listing: Listing, number: int, asked: Collection[str] = ()) -> Card:
         summary=summary(listing),
         week=week_of(tracks[0]) if tracks else None,
         other_weeks=max(0, len(tracks) - 1),
-        hours="" if tracks else hours_a_week(listing["schedule"]["hours_per_week"]),
-        facts=[insurance(listing, asked), new_patients(listing["openings"]), checked(listing)],
+        hours=hours,
+        facts=facts(listing, asked, met=bool(tracks) or bool(hours)),
         call=call(listing),
         directions=directions(listing["location"]),
         demonstration=listing["demonstration"],
@@ -61,6 +62,19 @@ def card(listing: Listing, number: int, asked: Collection[str] = ()) -> Card:
         latitude=listing["location"]["latitude"],
         longitude=listing["location"]["longitude"],
     )
+
+
+def facts(listing: Listing, asked: Collection[str], *, met: bool) -> list[Fact]:
+    """Who pays, whether it takes new patients, who checked; what is not known in one line.
+
+    ``met`` is whether the card says when the program meets.
+    """
+    said = [insurance(listing, asked), new_patients(listing["openings"])]
+    unknown = [fact for fact in said if fact.tone == "unknown"]
+    if not met:
+        unknown.insert(0, Fact("unknown", "", about=_("its days and hours")))
+    known = [fact for fact in said if fact.tone != "unknown"]
+    return [*known, *([not_known(unknown)] if unknown else []), checked(listing, with_source=False)]
 
 
 def where(listing: Listing) -> str:

@@ -26,13 +26,17 @@ SHOWN_IN_A_LINE = 3
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """One line: ``text``, then when it was said, then ``more``. The state is icon and word, not colour alone."""
+    """One line: ``text``, then when it was said, then ``more``. The state is icon and word, not colour alone.
+
+    ``about`` names what is not known, so that a card can say all of it in one line.
+    """
 
     tone: Tone
     text: str
     when: When | None = None
     more: str = ""
     more_when: When | None = None
+    about: str = ""
 
     @property
     def icon(self) -> str:
@@ -71,7 +75,7 @@ def insurance(listing: Listing, asked: Collection[str] = ()) -> Fact:
     payments = labels(PAYMENT, listing["payments"])
     if payments:
         return Fact("plain", _("Ways to pay: %(payments)s") % {"payments": joined(payments)})
-    return Fact("unknown", _("Insurance not stated: ask “Do you take my plan?”"))
+    return Fact("unknown", _("Insurance not stated: ask “Do you take my plan?”"), about=_("which insurance it takes"))
 
 
 def in_network(networks: list[NetworkListing], asked: Collection[str]) -> Fact:
@@ -102,18 +106,19 @@ def new_patients(openings: Openings) -> Fact:
     """Whether it takes new patients. What was said long ago is no promise."""
     accepting, reported = openings["accepting"], openings["reported_at"]
     if accepting == "unknown":
-        return Fact("unknown", _("We don't know if it takes new patients. Ask when you call."))
+        text = _("We don't know if it takes new patients. Ask when you call.")
+        return Fact("unknown", text, about=_("if it takes new patients"))
     more, more_when = "", None
     if openings["next_intake"] and openings["next_intake"] >= timezone.localdate():
         more, more_when = _("next intake"), coming(openings["next_intake"])
     if reported is None or days_since(reported) > Program.OPENINGS_CURRENT_DAYS:
         texts = {
-            "yes": _("Took new patients, but we have not heard lately: ask. Said"),
-            "waitlist": _("Had a waitlist: ask. Said"),
-            "no": _("Took no new patients: ask if that has changed. Said"),
+            "yes": _("Took new patients, but we have not heard lately: ask."),
+            "waitlist": _("Had a waitlist: ask."),
+            "no": _("Took no new patients: ask if that has changed."),
         }
-        text = texts[accepting] if reported else texts[accepting].rpartition(". ")[0] + "."
-        return Fact("stale", text, when(reported))
+        said = pgettext("said 3 months ago", "Said")
+        return Fact("stale", f"{texts[accepting]} {said}" if reported else texts[accepting], when(reported))
     if accepting == "yes":
         return Fact("fit", _("Takes new patients, said"), when(reported), more, more_when)
     if accepting == "waitlist":
@@ -130,14 +135,20 @@ def waitlist(days: int | None) -> str:
     return _("Has a waitlist, said")
 
 
-def checked(listing: Listing) -> Fact:
-    """Who last checked the listing, and when; else which source it comes from."""
+def not_known(facts: Iterable[Fact]) -> Fact:
+    """One line for all that is not known: asked about in one call, read in one glance."""
+    things = ", ".join(fact.about for fact in facts)
+    return Fact("unknown", _("We don't know yet: %(things)s. Ask when you call.") % {"things": things})
+
+
+def checked(listing: Listing, *, with_source: bool = True) -> Fact:
+    """Who last checked the listing, and when; else that nobody has, and which source it comes from."""
     latest = max(listing["verifications"].values(), key=lambda entry: entry["at"], default=None)
     if latest is None:
         names = joined([source["name"] for source in listing["sources"]], limit=1)
         text = _("Not checked with the program yet.")
         source = _("From %(source)s.") % {"source": names}
-        return Fact("unknown", f"{text} {source}" if names else text)
+        return Fact("unknown", f"{text} {source}" if names and with_source else text)
     current = days_since(latest["at"]) <= VERIFIED_CURRENT_DAYS
     text = _("Checked by %(who)s") % {"who": said_by(latest["by"])}
     return Fact("fit" if current else "stale", capfirst(text), when(latest["at"]))

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from tests.factories import (
     NetworkFactory,
@@ -152,11 +153,16 @@ def test_pages_lead_on_and_back(client: Client) -> None:
 def test_a_card_says_what_is_unknown_and_never_no(client: Client) -> None:
     ProgramFactory(demonstration=True)
     page = page_of(client, "near=80203")
-    assert "We don't know its days and hours yet." in page
-    assert "Insurance not stated" in page
-    assert "We don&#x27;t know if it takes new patients" in page
+    unknown = "its days and hours, which insurance it takes, if it takes new patients. Ask when you call."
+    assert f"We don&#x27;t know yet: {unknown}" in page
     assert "Not checked with the program yet." in page
     assert "Sample, not real" in page
+
+
+def test_a_card_that_knows_does_not_say_otherwise(client: Client) -> None:
+    program = ProgramFactory(accepting="yes", openings_reported_at=timezone.now(), payments=["medicaid"])
+    TrackFactory(program=program)
+    assert "We don&#x27;t know yet" not in page_of(client, "near=80203")
 
 
 def test_a_hidden_address_is_on_no_map(client: Client) -> None:

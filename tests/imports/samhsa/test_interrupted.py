@@ -80,7 +80,7 @@ def test_killed_in_the_middle(path: Path) -> None:
         "DJANGO_SETTINGS_MODULE": "iop_finder.settings",
         "PYTHONPATH": str(settings.BASE_DIR),
     }
-    process = subprocess.run(  # noqa: S603  our own interpreter on our own text
+    process = subprocess.run(
         [sys.executable, "-c", KILLS_ITSELF, str(path)],
         env=environment,
         cwd=settings.BASE_DIR,
