@@ -118,11 +118,19 @@ def state_codes() -> dict[str, str]:
     return by_code | by_name | OTHER_STATE_NAMES
 
 
+@cache
+def spanish_state_names() -> dict[str, str]:
+    """USPS code by normalized Spanish name: pages in Spanish show these, so people type them."""
+    with override("es"):
+        return {normalize_place_name(str(term.label)): term.code for term in STATE}
+
+
 def state_of_words(words: list[str]) -> str | None:
     """The USPS code that folded words name (``["n", "dakota"]``, ``["me"]``), or ``None``."""
     if not words or len(words) > 6:
         return None
-    return state_codes().get(" ".join(words)) or state_codes().get(normalize_words(words))
+    name = normalize_words(words)
+    return state_codes().get(" ".join(words)) or state_codes().get(name) or spanish_state_names().get(name)
 
 
 def state_name(code: str) -> str:

@@ -35,7 +35,7 @@ class Place(models.Model):
     zip_code = models.CharField(max_length=5, blank=True)
     name = models.CharField(max_length=100)
     normalized_name = models.CharField(
-        max_length=100, help_text="Lower case, no accents or points, “st” and “mt” written out."
+        max_length=100, help_text=_("Lower case, no accents or points, “st” and “mt” written out.")
     )
     state = models.CharField(max_length=2, choices=vocabularies.STATE.choices)
     county = models.CharField(max_length=100, blank=True)
@@ -45,7 +45,7 @@ class Place(models.Model):
     position = GeneratedField(
         expression=position_of("latitude", "longitude"), output_field=CubeField(), db_persist=True
     )
-    zip_count = models.PositiveIntegerField(default=0, help_text="How many ZIP codes it has: a measure of its size.")
+    zip_count = models.PositiveIntegerField(default=0, help_text=_("How many ZIP codes it has: a measure of its size."))
     same_as = models.ForeignKey("self", models.CASCADE, null=True, blank=True, related_name="other_names")
 
     class Meta:

@@ -14,6 +14,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator
 from django.db.models import QuerySet
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from programs import vocabularies
@@ -24,7 +25,7 @@ RADIUS_DEFAULT = 25.0
 RADIUS_RANGE = (1.0, 500.0)
 RADIUS_ANY = "any"
 RADIUS_CHOICES: list[tuple[str, Text]] = [
-    *((str(miles), _("%(miles)s miles") % {"miles": miles}) for miles in (5, 10, 25, 50, 100, 250)),
+    *((str(miles), format_lazy(_("{miles} miles"), miles=miles)) for miles in (5, 10, 25, 50, 100, 250)),
     (RADIUS_ANY, _("Any distance")),
 ]
 PAGE_SIZE_DEFAULT = 20
