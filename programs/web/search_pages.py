@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
@@ -141,7 +142,7 @@ def words_for_near_me() -> dict[str, Any]:
         "ages": {term.code: str(term.label) for term in AGE},
         "conditions": {term.code: str(term.label) for term in CONDITION},
         "formats": {term.code: str(term.label) for term in FORMAT},
-        "days": {code: str(short) for code, _label, short in DAYS},
+        "days": {code: capfirst(str(short)) for code, _label, short in DAYS},
         "accepting": {code: str(label) for code, label in ACCEPTING}
         | {"unknown": _("We don't know if it takes new patients")},
         "miles": _("{miles} mi"),

@@ -25,11 +25,11 @@
       ? words.formats.virtual
       : [location.city, location.state].filter(Boolean).join(", ");
 
-  // A time of day as the reader's language writes it.
+  // A time of day as the reader's language writes it in the United States: plain "es" has a 24-hour clock.
   const clock = (text) => {
     const [hour, minute] = text.split(":").map(Number);
     const options = { hour: "numeric", minute: "2-digit", timeZone: "UTC" };
-    return new Intl.DateTimeFormat(document.documentElement.lang, options).format(Date.UTC(2024, 0, 1, hour, minute));
+    return new Intl.DateTimeFormat(`${document.documentElement.lang}-US`, options).format(Date.UTC(2024, 0, 1, hour, minute));
   };
 
   const week = (item, { tracks }) => {

@@ -1,0 +1,140 @@
+"""Every text that people see is there in Spanish, whole, and the compiled catalog is the one that is read."""
+
+from __future__ import annotations
+
+import gettext
+import re
+from datetime import UTC, datetime
+from pathlib import Path
+
+import polib
+import pytest
+from django.conf import settings
+from django.test import Client
+from django.utils import translation
+from django.utils.formats import date_format, number_format
+
+from programs.web.dates import coming
+from tests.factories import ProgramFactory
+
+CATALOG = Path(settings.LOCALE_PATHS[0], "es", "LC_MESSAGES", "django.po")
+ENTRIES = [entry for entry in polib.pofile(str(CATALOG)) if not entry.obsolete]
+
+PLACEHOLDER = re.compile(r"%\(\w+\)[a-z]|%%|\{\w*\}")
+TAG = re.compile(r"</?\w[^>]*>")
+NUMBER = re.compile(r"\d+(?:[:.,]\d+)*")
+
+ADDED_NUMBERS = {"any time.": ["2"]}
+"""What a text says more in Spanish: the key that the crisis line asks for."""
+
+
+def texts(entry: polib.POEntry) -> list[str]:
+    """The Spanish of an entry: one text, or one for each plural form."""
+    return list(entry.msgstr_plural.values()) if entry.msgid_plural else [entry.msgstr]
+
+
+def marks(pattern: re.Pattern[str], text: str) -> list[str]:
+    return sorted(pattern.findall(text))
+
+
+def test_every_text_is_translated() -> None:
+    assert len(ENTRIES) > 800
+    assert not [entry.msgid for entry in ENTRIES if entry.fuzzy or not all(texts(entry))]
+
+
+def test_every_plural_form_is_there() -> None:
+    forms = int(re.search(r"nplurals=(\d)", polib.pofile(str(CATALOG)).metadata["Plural-Forms"])[1])  # type: ignore[index]
+    plural = [entry for entry in ENTRIES if entry.msgid_plural]
+    assert plural
+    assert {len(entry.msgstr_plural) for entry in plural} == {forms}
+
+
+@pytest.mark.parametrize("pattern", [PLACEHOLDER, TAG, NUMBER], ids=["placeholders", "tags", "numbers"])
+def test_what_is_no_word_stays(pattern: re.Pattern[str]) -> None:
+    added = ADDED_NUMBERS if pattern is NUMBER else {}
+    changed = [
+        (entry.msgid, text)
+        for entry in ENTRIES
+        for text in texts(entry)
+        if marks(pattern, text)
+        not in [marks(pattern, original) + added.get(original, []) for original in (entry.msgid, entry.msgid_plural)]
+    ]
+    assert not changed
+
+
+def test_blanks_at_the_edges_stay() -> None:
+    def edges(text: str) -> tuple[bool, bool]:
+        return text[:1].isspace(), text[-1:].isspace()
+
+    assert not [entry.msgid for entry in ENTRIES for text in texts(entry) if edges(text) != edges(entry.msgid)]
+
+
+def test_the_compiled_catalog_says_what_the_source_says() -> None:
+    with CATALOG.with_suffix(".mo").open("rb") as stream:
+        compiled = gettext.GNUTranslations(stream)
+    said = {key: text for key, text in compiled._catalog.items() if key}  # type: ignore[attr-defined]
+    expected: dict[object, str] = {}
+    for entry in ENTRIES:
+        key = f"{entry.msgctxt}\x04{entry.msgid}" if entry.msgctxt else entry.msgid
+        if entry.msgid_plural:
+            expected |= {(key, form): text for form, text in entry.msgstr_plural.items()}
+        else:
+            expected[key] = entry.msgstr
+    assert said == expected
+
+
+@pytest.mark.parametrize(
+    ("path", "words"),
+    [
+        ("/", "Tratamiento que deja espacio para su vida."),
+        ("/near-me/", "Programas cerca de mí"),
+        ("/privacy/", "Privacidad"),
+        ("/accessibility/", "Accesibilidad"),
+        ("/no-such-page/", "No existe esa página"),
+    ],
+)
+def test_pages_in_spanish_have_the_same_addresses(client: Client, path: str, words: str) -> None:
+    response = client.get(path, headers={"Accept-Language": "es-MX,es;q=0.9,en;q=0.5"})
+    page = response.content.decode()
+    assert '<html lang="es">' in page
+    assert words in page
+    assert "Llame al <strong>988</strong>" in page
+    assert response["Content-Language"] == "es"
+    assert "Accept-Language" in response["Vary"]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("programs", "title"), [(0, "No se encontró ningún programa"), (1, "1 programa"), (2, "2 programas")]
+)
+def test_results_count_in_spanish(client: Client, programs: int, title: str) -> None:
+    ProgramFactory.create_batch(programs)
+    page = client.get("/programs/", headers={"Accept-Language": "es"}).content.decode()
+    assert f'<h1 id="results-title">{title}</h1>' in page
+    assert '<option value="50">50 millas</option>' in page
+
+
+@pytest.mark.parametrize(
+    ("language", "vocabulary", "code", "label"),
+    [
+        ("es", "focus", "mental-health", "Salud mental"),
+        ("es", "state", "NM", "Nuevo México"),
+        ("es", "day", "wed", "miércoles"),
+        ("en", "state", "NM", "New Mexico"),
+        ("fr", "focus", "mental-health", "Mental health"),
+    ],
+)
+def test_labels_of_the_api_follow_the_language(
+    client: Client, language: str, vocabulary: str, code: str, label: str
+) -> None:
+    answer = client.get("/api/v1/vocabularies/", headers={"Accept-Language": language}).json()
+    (found,) = (entry for entry in answer["results"] if entry["code"] == vocabulary)
+    assert {term["code"]: term["label"] for term in found["terms"]}[code] == label
+
+
+def test_dates_and_times_are_those_of_the_united_states() -> None:
+    moment = datetime(2026, 11, 30, 17, 30, tzinfo=UTC)
+    with translation.override("es"):
+        assert date_format(moment, "DATETIME_FORMAT") == "30 de noviembre de 2026, 5:30 p.m."
+        assert coming(moment.date()).said == "lunes 30 de noviembre"
+        assert number_format(2.4) == "2.4"
