@@ -496,6 +496,9 @@ SERVES = Facet(
 NETWORKS_ABOVE = 10_000
 """Networks are numbered above this, so that a program's terms can hold them beside the facets'."""
 
+TIMETABLES_ABOVE = 1_000_000
+"""And distinct weekly timetables above this."""
+
 EVERYTHING = 0
 """The sentinel that every program carries, so that an empty search can use the index as well."""
 

@@ -10,17 +10,12 @@ from django.db.backends.postgresql.psycopg_any import NumericRange
 from factory.django import DjangoModelFactory
 
 from programs.models import Network, Participation, Payer, Place, Program, Provider, Source, Track, User, Verification
-from programs.models.sessions import MINUTES_A_DAY
-from programs.vocabularies import DAYS
-
-DAY_NUMBERS = {code: number for number, (code, _label, _short) in enumerate(DAYS)}
+from programs.models.sessions import minutes_of
 
 
 def session(day: str, start: str, end: str) -> NumericRange:
     """``session("mon", "17:30", "20:30")`` as minutes of the week; an end before its start runs past midnight."""
-    midnight = DAY_NUMBERS[day] * MINUTES_A_DAY
-    lower, upper = (midnight + int(text[:2]) * 60 + int(text[3:]) for text in (start, end))
-    return NumericRange(lower, upper if upper > lower else upper + MINUTES_A_DAY)
+    return NumericRange(*minutes_of({"day": day, "start": start, "end": end}))
 
 
 class UserFactory(DjangoModelFactory):

@@ -17,9 +17,11 @@ from programs.search.filters import (
     RADIUS_ANY,
     RADIUS_DEFAULT,
     RADIUS_RANGE,
+    FreeTimeFilter,
     RadiusFilter,
     WholeNumberFilter,
 )
+from programs.search.schedule import WINDOW
 
 
 class Choice(serializers.Serializer[Any]):
@@ -155,6 +157,11 @@ def shape_of(name: str, filter_: Filter) -> dict[str, Any]:
     if isinstance(filter_, RadiusFilter):
         number = {"type": "number", "minimum": RADIUS_RANGE[0], "maximum": RADIUS_RANGE[1]}
         return {"oneOf": [number, {"type": "string", "enum": [RADIUS_ANY]}], "default": RADIUS_DEFAULT}
+    if isinstance(filter_, FreeTimeFilter):
+        return {
+            "type": "array",
+            "items": {"type": "string", "pattern": WINDOW.pattern, "example": "mon-thu:17:00-21:00"},
+        }
     if isinstance(filter_, WholeNumberFilter):
         limits = {"minimum": filter_.extra.get("min_value"), "maximum": filter_.extra.get("max_value")}
         default = {"page": 1, "page_size": PAGE_SIZE_DEFAULT}.get(name)

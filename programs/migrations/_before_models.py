@@ -24,4 +24,5 @@ OPERATIONS = [
     ),
     # Network numbers stand among the terms of a program, above every facet's block.
     RunSQL("CREATE SEQUENCE programs_network_number START 10001", "DROP SEQUENCE programs_network_number"),
+    RunSQL("CREATE SEQUENCE programs_timetable_number START 1000001", "DROP SEQUENCE programs_timetable_number"),
 ]

@@ -7,6 +7,7 @@ from programs.models.place import Place
 from programs.models.program import Program, ProgramQuerySet, Track
 from programs.models.provenance import ImportRun, Source, SourceRecord, Verification
 from programs.models.provider import Provider
+from programs.models.timetable import Timetable
 
 __all__ = [
     "ApiClient",
@@ -23,6 +24,7 @@ __all__ = [
     "Review",
     "Source",
     "SourceRecord",
+    "Timetable",
     "Track",
     "User",
     "Verification",

@@ -19,6 +19,8 @@ from programs import vocabularies
 from programs.models.fields import CubeField, TermArrayField, TermField, terms_lie_in_block
 from programs.models.npi import validate_npi
 from programs.models.position import position_of, whole_point
+from programs.models.timetable import TIMETABLES_OF_PROGRAM, MeetsWithinTheWeek, Timetable, find_timetable
+from programs.models.triggers import recount
 
 TERM_COLUMNS = {
     "levels": "level",
@@ -47,16 +49,20 @@ def all_terms() -> Func:
     terms: Func = Func(singles, Value(None), function="array_remove", template="array_remove(%(expressions)s::int)")
     for column in TERM_COLUMNS:
         terms = Func(terms, F(column), function="array_cat")
-    return Func(terms, F("network_numbers"), function="array_cat", output_field=ArrayField(models.IntegerField()))
+    for column in ("network_numbers", "timetable_numbers"):
+        terms = Func(terms, F(column), function="array_cat", output_field=ArrayField(models.IntegerField()))
+    return terms
 
 
 KEEP_DERIVED = """
     IF pg_trigger_depth() < 2 THEN
         IF TG_OP = 'INSERT' THEN
             NEW.network_numbers := '{}';
+            NEW.timetable_numbers := '{}';
             NEW.verified_at := NULL;
         ELSE
             NEW.network_numbers := OLD.network_numbers;
+            NEW.timetable_numbers := OLD.timetable_numbers;
             NEW.verified_at := OLD.verified_at;
         END IF;
     END IF;
@@ -66,7 +72,7 @@ KEEP_DERIVED = """
     END IF;
     RETURN NEW;
 """
-"""Only the triggers of participations and verifications (depth 2) may change what they derive, so
+"""Only the triggers of participations, tracks and verifications (depth 2) may change what they derive, so
 that saving a program which was read earlier cannot write an old value back; and the provider's name
 is always the provider's."""
 
@@ -88,7 +94,7 @@ class Program(models.Model):
     """One IOP as people attend it: one provider, one site (or virtual), one listing page.
 
     Empty text, an empty list and ``None`` all mean *unknown*, never *no*. ``network_numbers``,
-    ``provider_name`` and ``verified_at`` are kept by triggers, ``position``, ``terms`` and
+    ``timetable_numbers``, ``provider_name`` and ``verified_at`` are kept by triggers, ``position``, ``terms`` and
     ``search_vector`` are generated: no code writes them.
     """
 
@@ -175,6 +181,7 @@ class Program(models.Model):
     updated_at = models.DateTimeField(_("updated"), auto_now=True)
 
     network_numbers = ArrayField(models.IntegerField(), default=list, editable=False)
+    timetable_numbers = ArrayField(models.IntegerField(), default=list, editable=False)
     position = GeneratedField(
         expression=position_of("latitude", "longitude"), output_field=CubeField(), db_persist=True
     )
@@ -290,6 +297,9 @@ class Track(models.Model):
     weeks_min = models.PositiveSmallIntegerField(_("weeks, at least"), null=True, blank=True)
     weeks_max = models.PositiveSmallIntegerField(_("weeks, at most"), null=True, blank=True)
     sessions = ArrayField(IntegerRangeField(), default=list, blank=True, verbose_name=_("sessions"))
+    timetable = models.ForeignKey(
+        Timetable, models.PROTECT, null=True, blank=True, editable=False, related_name="tracks"
+    )
 
     class Meta:
         ordering = ["program", "name", "id"]
@@ -301,7 +311,9 @@ class Track(models.Model):
                 condition=Q(weeks_min__isnull=True) | Q(weeks_max__isnull=True) | Q(weeks_min__lte=F("weeks_max")),
                 name="track_weeks_in_order",
             ),
+            models.CheckConstraint(condition=MeetsWithinTheWeek(), name="track_sessions_lie_in_the_week"),
         ]
+        triggers = [find_timetable(), *recount(TIMETABLES_OF_PROGRAM)]
 
     def __str__(self) -> str:
         return f"{self.program}: {self.name}"

@@ -18,6 +18,7 @@ from programs.vocabularies import DAYS
 
 MINUTES_A_DAY = 24 * 60
 MINUTES_A_WEEK = 7 * MINUTES_A_DAY
+DAY_NUMBERS = {code: number for number, (code, _label, _short) in enumerate(DAYS)}
 
 ENGLISH_DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 """Understood whatever the active language is, beside its own names."""
@@ -43,6 +44,13 @@ def session_of(day: int, start: int, end: int) -> NumericRange:
         raise ValidationError(_("starts and ends at the same time"), code="empty")
     midnight = day * MINUTES_A_DAY
     return NumericRange(midnight + start, midnight + (end if end > start else end + MINUTES_A_DAY))
+
+
+def minutes_of(parts: SessionParts) -> tuple[int, int]:
+    """Minutes of the week of a session; an end that is not after the start is on the next day."""
+    midnight = DAY_NUMBERS[parts["day"]] * MINUTES_A_DAY
+    start, end = (int(time[:2]) * 60 + int(time[3:]) for time in (parts["start"], parts["end"]))
+    return midnight + start, midnight + (end if end > start else end + MINUTES_A_DAY)
 
 
 def range_of_text(text: str) -> tuple[int, int]:

@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy as _
 
 from programs import vocabularies
 from programs.models import Network, Payer, Program
+from programs.search.schedule import PRESETS, BadWindowError, free_minutes
 from programs.vocabularies import Facet, Text
 
 RADIUS_DEFAULT = 25.0
@@ -28,6 +29,7 @@ RADIUS_CHOICES: list[tuple[str, Text]] = [
     *((str(miles), format_lazy(_("{miles} miles"), miles=miles)) for miles in (5, 10, 25, 50, 100, 250)),
     (RADIUS_ANY, _("Any distance")),
 ]
+HOURS_A_WEEK = 168
 PAGE_SIZE_DEFAULT = 20
 PAGE_SIZE_MAX = 100
 TEXT_MAX = 200
@@ -81,6 +83,24 @@ class WholeNumberFilter(django_filters.NumberFilter):
 
     def get_max_validator(self) -> None:
         return None
+
+
+class FreeTimeField(forms.Field):
+    """Windows such as ``mon-thu:17:00-21:00``, repeatable. Cleans to the texts that were given."""
+
+    widget = forms.MultipleHiddenInput
+
+    def clean(self, value: Any) -> list[str]:
+        windows = list(value or [])
+        try:
+            free_minutes(windows)
+        except BadWindowError as error:
+            raise ValidationError(str(error), code="invalid") from error
+        return windows
+
+
+class FreeTimeFilter(django_filters.Filter):
+    field_class = FreeTimeField
 
 
 class TermsFilter(django_filters.MultipleChoiceFilter):
@@ -141,6 +161,23 @@ class ProgramFilterSet(django_filters.FilterSet):
     network = ByName(
         Network.objects.select_related("payer"), label=_("Network"), help_text=_("In any of these networks.")
     )
+    free = FreeTimeFilter(
+        label=_("When you are free"),
+        help_text=_("“mon-thu:17:00-21:00”, repeatable. A program fits when one of its timetables lies in that time."),
+    )
+    when = django_filters.MultipleChoiceFilter(
+        label=_("Usually free"),
+        help_text=_("Presets for the same."),
+        choices=[(code, label) for code, (label, _windows) in PRESETS.items()],
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"invalid_choice": _("“%(value)s” is none of mornings, afternoons, evenings, weekends.")},
+    )
+    hours_min = django_filters.NumberFilter(
+        label=_("Hours a week, at least"), help_text=_("Of one timetable."), min_value=0, max_value=HOURS_A_WEEK
+    )
+    hours_max = django_filters.NumberFilter(
+        label=_("Hours a week, at most"), help_text=_("Of one timetable."), min_value=0, max_value=HOURS_A_WEEK
+    )
     format = TermsFilter(vocabularies.FORMAT, help_text=_("Any of these."))
     therapy = TermsFilter(vocabularies.THERAPY, help_text=_("All of these."))
     service = TermsFilter(vocabularies.SERVICE, help_text=_("All of these."))
@@ -199,8 +236,9 @@ FACET_PARAMETERS: dict[str, Facet] = {
 }
 """Parameters that take terms, and the facet of each."""
 
+REPEATABLE = (django_filters.MultipleChoiceFilter, FreeTimeFilter)
 SINGLE_VALUED = frozenset(
-    name for name, declared in ProgramFilterSet.base_filters.items() if not isinstance(declared, TermsFilter | ByName)
+    name for name, declared in ProgramFilterSet.base_filters.items() if not isinstance(declared, REPEATABLE)
 )
 
 

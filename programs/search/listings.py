@@ -240,7 +240,7 @@ def listing(row: dict[str, Any], *, distance: float | None) -> Listing:
         sources=items(row["sources_json"]),
         demonstration=row["demonstration"],
         updated_at=row["updated_at"],
-        match={"score": None, "reasons": []},
+        match={"score": None, "reasons": [], "tracks": []},
     )
 
 

@@ -6,18 +6,21 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Case, Count, Exists, F, FloatField, OuterRef, Q, QuerySet, Value, When
 from django.utils import timezone
 
 from programs import vocabularies
-from programs.models import Network, Participation, Program, ProgramQuerySet
+from programs.models import Network, Participation, Program, ProgramQuerySet, Timetable
+from programs.models.timetable import WeekWithin
 from programs.search import geo, text
 from programs.search.filters import FACET_PARAMETERS
 from programs.search.question import Question
-from programs.search.terms import TermsQuestion
+from programs.search.terms import TermsOverlap, TermsQuestion
 
 EVIDENCE_DEFAULT = ("stated", "named")
 INSURANCE = frozenset({"payment", "payer", "network"})
+SCHEDULE = frozenset({"free", "when", "hours_min", "hours_max"})
 VIRTUAL = vocabularies.FORMAT.by_code["virtual"].number
 
 MatchRow = tuple[UUID, float | None]
@@ -110,6 +113,8 @@ class Matches:
             programs = programs.filter(
                 text.spelled_alike(values["q"]) if self.spelled_alike else text.words(values["q"])
             )
+        if self.question.asks_for_schedule and not self.without & SCHEDULE:
+            programs = programs.filter(TermsOverlap(ArraySubquery(timetables(self.question))))
         if values.get("accepting"):
             programs = programs.recently_accepting()
         if values.get("verified_within"):
@@ -143,6 +148,23 @@ class Matches:
             stated = Participation.objects.filter(program=OuterRef("pk")).exclude(status="unknown")
             programs = programs.filter(~Exists(stated))
         return programs.count()
+
+    def schedule_unstated(self) -> int | None:
+        """How many match but for the schedule and do not say when they meet; ``None`` when it was not asked for."""
+        if not self.question.asks_for_schedule:
+            return None
+        programs = Matches(self.question, spelled_alike=self.spelled_alike, without=SCHEDULE).programs()
+        return programs.filter(timetable_numbers=[]).count()
+
+
+def timetables(question: Question) -> QuerySet[Any]:
+    """Numbers of the timetables that fit. A sequential scan of a small table: see its module for why."""
+    found = Timetable.objects.all()
+    if question.free is not None:
+        found = found.filter(WeekWithin(question.free))
+    if question.minutes_a_week is not None:
+        found = found.filter(minutes__range=question.minutes_a_week)
+    return found.values("number")
 
 
 def in_states(codes: list[str]) -> str:

@@ -49,6 +49,7 @@ class SearchPage:
     state, ``radius=any``). ``insurance_unstated`` counts programs that match everything but the
     payer, network or payment asked for and do not say which insurance they take; ``None`` when
     insurance was not asked for. ``unknown_parameters`` are those a page ignores with a notice.
+    ``schedule_unstated`` likewise counts programs that do not say when they meet.
     ``spelled_alike`` says that no program has the words of ``q`` and these have similar ones.
     """
 
@@ -62,6 +63,7 @@ class SearchPage:
     data: QueryDict
     unknown_parameters: tuple[str, ...] = ()
     insurance_unstated: int | None = None
+    schedule_unstated: int | None = None
     spelled_alike: bool = False
 
     @property

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -16,6 +17,7 @@ from programs.geocoding.places import resolve
 from programs.search import filters
 from programs.search.filters import ProgramFilterSet
 from programs.search.outcomes import ParameterError
+from programs.search.schedule import Minutes, free_minutes
 
 UNKNOWN_NAMED = 20
 """Unknown parameters that are named, with what was probably meant: nobody reads more."""
@@ -41,6 +43,24 @@ class Question:
             return None
         radius = self.values.get("radius") or filters.RADIUS_DEFAULT
         return None if radius == filters.RADIUS_ANY else float(radius)
+
+    @cached_property
+    def free(self) -> list[Minutes] | None:
+        """The free time asked for, as minutes of the week; ``None`` when none was."""
+        windows, presets = self.values.get("free"), self.values.get("when")
+        return free_minutes(windows or [], presets or []) if windows or presets else None
+
+    @cached_property
+    def minutes_a_week(self) -> tuple[int, int] | None:
+        """Least and most minutes of one timetable; ``None`` when neither was asked for."""
+        least, most = self.values.get("hours_min"), self.values.get("hours_max")
+        if least is None and most is None:
+            return None
+        return math.ceil((least or 0) * 60), math.floor((most if most is not None else filters.HOURS_A_WEEK) * 60)
+
+    @property
+    def asks_for_schedule(self) -> bool:
+        return self.free is not None or self.minutes_a_week is not None
 
     @cached_property
     def ordering(self) -> str:
@@ -87,10 +107,17 @@ def read(query: QueryDict, *, strict: bool) -> Reading:
     if errors:
         return Reading(data=data, errors=tuple(errors), unknown_parameters=unknown)
     question = Question(values=filterset.form.cleaned_data, place=place, unknown_parameters=unknown)
-    if question.ordering == "distance" and not question.has_point:
-        detail = _("Order by distance needs a ZIP code, a city or a point in “near”.")
-        return Reading(data=data, errors=(ParameterError("ordering", detail),), unknown_parameters=unknown)
+    if contradictions := tuple(contradictions_of(question)):
+        return Reading(data=data, errors=contradictions, unknown_parameters=unknown)
     return Reading(data=data, question=question, unknown_parameters=unknown)
+
+
+def contradictions_of(question: Question) -> Iterator[ParameterError]:
+    """Parameters that are right each by itself and not together."""
+    if question.ordering == "distance" and not question.has_point:
+        yield ParameterError("ordering", _("Order by distance needs a ZIP code, a city or a point in “near”."))
+    if question.minutes_a_week and question.minutes_a_week[0] > question.minutes_a_week[1]:
+        yield ParameterError("hours_max", _("This is less than “hours_min”."))
 
 
 def as_query(given: dict[str, list[str]]) -> QueryDict:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from django.http import QueryDict
 
+from programs.models.sessions import MINUTES_A_WEEK, minutes_of
 from programs.search.geo import miles_by_id
-from programs.search.listings import listings_of
+from programs.search.listings import Listing, listings_of
 from programs.search.matches import Matches
 from programs.search.outcomes import BadInput, PageOutOfRange, SearchOutcome, SearchPage
 from programs.search.question import Question, read
+from programs.search.schedule import fits, week_minutes
 
 
 def search(query: QueryDict, *, strict: bool = False) -> SearchOutcome:
@@ -37,8 +39,11 @@ def answer(question: Question, data: QueryDict) -> SearchPage | PageOutOfRange:
         return PageOutOfRange(page=question.page, pages=pages, data=data)
     rows = matches.rows((question.page - 1) * size, size, located=located, elsewhere=elsewhere) if count else []
     distances = miles_by_id([(pk, chord) for pk, chord in rows if chord is not None])
+    listings = listings_of([pk for pk, _chord in rows], distances=distances)
+    for listing in listings:
+        listing["match"]["tracks"] = tracks_that_fit(listing, question)
     return SearchPage(
-        listings=listings_of([pk for pk, _chord in rows], distances=distances),
+        listings=listings,
         count=count,
         page=question.page,
         page_size=size,
@@ -48,5 +53,20 @@ def answer(question: Question, data: QueryDict) -> SearchPage | PageOutOfRange:
         data=data,
         unknown_parameters=question.unknown_parameters,
         insurance_unstated=matches.insurance_unstated(),
+        schedule_unstated=matches.schedule_unstated(),
         spelled_alike=matches.spelled_alike and count > 0,
     )
+
+
+def tracks_that_fit(listing: Listing, question: Question) -> list[str]:
+    """Names of the tracks that lie in the free time and have the hours asked for; none when neither was."""
+    if not question.asks_for_schedule:
+        return []
+    least, most = question.minutes_a_week or (0, MINUTES_A_WEEK)
+    found = []
+    for track in listing["schedule"]["tracks"]:
+        sessions = [minutes_of(parts) for parts in track["sessions"]]
+        minutes = sum(end - start for start, end in week_minutes(sessions))
+        if sessions and least <= minutes <= most and (question.free is None or fits(sessions, question.free)):
+            found.append(track["name"])
+    return found

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
 from django.db.models import F, Func, Value
 
@@ -21,6 +22,18 @@ class TermsMatch(Func):
 
     def __init__(self, question: str) -> None:
         super().__init__(F("terms"), Func(Value(question), template="%(expressions)s::query_int"))
+
+
+class TermsOverlap(Func):
+    """``terms && ARRAY(subquery)`` (intarray): at least one of the numbers that the subquery finds, once."""
+
+    output_field = models.BooleanField()
+    conditional = True
+    template = "(%(expressions)s)"
+    arg_joiner = " && "
+
+    def __init__(self, numbers: ArraySubquery) -> None:
+        super().__init__(F("terms"), numbers)
 
 
 class TermsQuestion:

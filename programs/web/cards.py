@@ -40,6 +40,7 @@ class Card:
 
 def card(listing: Listing, number: int, asked: Collection[str] = ()) -> Card:
     """The card of ``listing``, the ``number``-th result. ``asked`` are payers and networks in the search."""
+    fitting = listing["match"]["tracks"]
     tracks = [track for track in listing["schedule"]["tracks"] if track["sessions"]]
     hours = "" if tracks else hours_a_week(listing["schedule"]["hours_per_week"])
     return Card(
@@ -50,7 +51,7 @@ def card(listing: Listing, number: int, asked: Collection[str] = ()) -> Card:
         where=where(listing),
         distance=distance(listing),
         summary=summary(listing),
-        week=week_of(tracks[0]) if tracks else None,
+        week=week_of(next((track for track in tracks if track["name"] in fitting), tracks[0])) if tracks else None,
         other_weeks=max(0, len(tracks) - 1),
         hours=hours,
         facts=facts(listing, asked, met=bool(tracks) or bool(hours)),
@@ -74,6 +75,8 @@ def facts(listing: Listing, asked: Collection[str], *, met: bool) -> list[Fact]:
     if not met:
         unknown.insert(0, Fact("unknown", "", about=_("its days and hours")))
     known = [fact for fact in said if fact.tone != "unknown"]
+    if fitting := listing["match"]["tracks"]:
+        known.insert(0, Fact("fit", _("Fits your time: %(tracks)s") % {"tracks": joined(fitting)}))
     return [*known, *([not_known(unknown)] if unknown else []), checked(listing, with_source=False)]
 
 

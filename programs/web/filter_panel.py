@@ -17,8 +17,9 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from programs.search.filters import ORDERINGS, RADIUS_CHOICES, RADIUS_DEFAULT, ProgramFilterSet
+from programs.search.schedule import PRESETS
 from programs.vocabularies import BY_CODE, Facet
-from programs.web import search_links
+from programs.web import free_time, search_links
 
 GROUPS = (
     "payment", "age", "format", "focus", "condition", "therapy", "population", "language", "service",
@@ -76,7 +77,7 @@ def panel(data: QueryDict) -> Panel:
     groups = [facet_group(BY_CODE[code], frozenset(data.getlist(code))) for code in GROUPS]
     insurers, names = insurance_groups(data)
     return Panel(
-        groups=[groups[0], *insurers, *groups[1:]],
+        groups=[free_time_group(data), groups[0], *insurers, *groups[1:]],
         chips=list(chips(data, names)),
         clear_url=search_links.place_alone(data),
         radii=radii(data.get("radius", "")),
@@ -131,6 +132,11 @@ def checkboxes(name: str, options: list[Any]) -> SafeString:
     return render_to_string("web/search/checkboxes.html", {"name": name, "options": options})
 
 
+def free_time_group(data: QueryDict) -> Group:
+    """When the person is free: open at first, because no other finder asks."""
+    return Group("when", _("When you are free"), free_time.options(data), free_time.count(data), is_open=True)
+
+
 def insurance_groups(data: QueryDict) -> tuple[list[Group], dict[tuple[str, str], str]]:
     """Insurers and their networks as two groups, and the name of each (parameter, slug)."""
     payers: dict[str, str] = {}
@@ -162,6 +168,12 @@ def chip_label(parameter: str, value: str, names: dict[tuple[str, str], str]) ->
     """The words for one chosen value; a value that is none stands as it was given."""
     if parameter in BY_CODE and value in BY_CODE[parameter].by_code:
         return str(BY_CODE[parameter].by_code[value].label)
+    if parameter == "when" and value in PRESETS:
+        return str(PRESETS[value][0])
+    if parameter == "free":
+        return free_time.window_label(value)
+    if parameter in ("hours_min", "hours_max"):
+        return free_time.hours_label(parameter, value)
     if parameter == "q":
         return _("“%(words)s”") % {"words": value[:60]}
     if parameter == "accepting":

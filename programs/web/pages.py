@@ -11,6 +11,7 @@ from programs.models import Source
 from programs.vocabularies import DAYS
 
 STARTING_POINTS = (
+    ("when", "evenings", _("evenings")),
     ("age", "adolescent", _("teens")),
     ("payment", "medicaid", _("takes Medicaid")),
     ("format", "virtual", _("virtual")),

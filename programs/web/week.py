@@ -12,7 +12,7 @@ from django.utils.text import capfirst
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
-from programs.models.sessions import SessionParts
+from programs.models.sessions import SessionParts, minutes_of
 from programs.search.listings import Span, TrackListing
 from programs.vocabularies import AGE, DAYS, FORMAT
 
@@ -103,10 +103,7 @@ def clock(text: str) -> str:
 
 def sum_of(sessions: Iterable[SessionParts]) -> Span:
     """The weekly hours of ``sessions``, as a span of one value."""
-    minutes = 0
-    for part in sessions:
-        start, end = (int(text[:2]) * 60 + int(text[3:]) for text in (part["start"], part["end"]))
-        minutes += end - start if end > start else end + 24 * 60 - start
+    minutes = sum(end - start for start, end in map(minutes_of, sessions))
     return Span(min=minutes / 60, max=minutes / 60)
 
 

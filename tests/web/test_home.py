@@ -28,11 +28,11 @@ def test_no_page_holds_inline_script_or_style(client: Client) -> None:
 
 
 def test_starting_points_are_parameters_of_the_search(client: Client) -> None:
-    from programs.search.filters import FACET_PARAMETERS  # beside what it checks
+    from programs.search.filters import ProgramFilterSet  # beside what it checks
     from programs.web.pages import STARTING_POINTS
 
     for parameter, value, _words in STARTING_POINTS:
-        assert value in FACET_PARAMETERS[parameter].by_code
+        assert value in dict(ProgramFilterSet.base_filters[parameter].extra["choices"])
 
 
 def test_language_is_chosen_without_a_csrf_cookie() -> None:

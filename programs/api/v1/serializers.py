@@ -132,6 +132,9 @@ class Match(Shape):
 
     score = serializers.FloatField(allow_null=True)
     reasons = serializers.ListField(child=serializers.CharField())
+    tracks = serializers.ListField(
+        child=serializers.CharField(), help_text="Names of the tracks that fit the schedule asked for."
+    )
 
 
 class Program(Shape):

@@ -1,0 +1,77 @@
+"""The part of the filter panel that asks when a person is free: presets, a week to tick, hours."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from django.http import QueryDict
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from programs.search.schedule import PARTS_OF_DAY, PRESETS, BadWindowError, window_parts
+from programs.web.week import days_in, span_in
+
+PARAMETERS = ("when", "free", "hours_min", "hours_max")
+
+
+def options(data: QueryDict) -> SafeString:
+    """The controls, with what is chosen ticked."""
+    if not any(name in data for name in PARAMETERS):
+        return plain_options(get_language())
+    return rendered(data)
+
+
+@lru_cache(maxsize=8)
+def plain_options(language: str | None) -> SafeString:
+    """The controls when nothing is chosen: the same for everybody who reads ``language``."""
+    return rendered(QueryDict())
+
+
+def rendered(data: QueryDict) -> SafeString:
+    chosen_presets, chosen = data.getlist("when"), data.getlist("free")
+    days = [
+        (short, [(f"{code}:{window}", f"{name}, {label}", f"{code}:{window}" in chosen) for label, window in parts()])
+        for code, name, short in days_in(get_language())
+    ]
+    ticked = {value for _short, cells in days for value, _label, checked in cells if checked}
+    context = {
+        "presets": [(code, label, "", code in chosen_presets) for code, (label, _windows) in PRESETS.items()],
+        "parts": [(label, span_in(get_language(), *window.split("-"))) for label, window in parts()],
+        "days": days,
+        "others": [value for value in chosen if value not in ticked],
+        "open": bool(chosen),
+        "hours_min": data.get("hours_min", ""),
+        "hours_max": data.get("hours_max", ""),
+    }
+    return render_to_string("web/search/free_time.html", context)
+
+
+def parts() -> list[tuple[str, str]]:
+    """The parts of a day: label and times."""
+    return [(str(label), window) for label, window in PARTS_OF_DAY.values()]
+
+
+def count(data: QueryDict) -> int:
+    """How many values the group holds."""
+    return sum(len(data.getlist(name)) for name in PARAMETERS)
+
+
+def window_label(text: str) -> str:
+    """“Mon–Thu 5–9 p.m.”; a text that is no window stands as it was given."""
+    try:
+        first, last, _start, _end = window_parts(text)
+    except BadWindowError:
+        return text[:60]
+    shorts = [short for _code, _name, short in days_in(get_language())]
+    days = shorts[first] if first == last else f"{shorts[first]}–{shorts[last]}"
+    start, end = text.strip().split(":", 1)[1].split("-")
+    return f"{days} {span_in(get_language(), start, end)}"
+
+
+def hours_label(parameter: str, value: str) -> str:
+    """“At least 9 hours a week”."""
+    if parameter == "hours_min":
+        return _("At least %(hours)s hours a week") % {"hours": value[:10]}
+    return _("At most %(hours)s hours a week") % {"hours": value[:10]}
