@@ -121,25 +121,6 @@ class TermArrayField(ArrayField):
         )
 
 
-def terms_lie_in_block(column: str, facet: Facet, model_name: str) -> models.CheckConstraint:
-    """A check that every number of an array column lies in its facet's block of numbers."""
-    return models.CheckConstraint(
-        condition=TermsInBlock(models.F(column), facet.block.start, facet.block.stop),
-        name=f"{model_name}_{column}_are_{facet.code}_terms".replace("-", "_"),
-    )
-
-
-class TermsInBlock(models.Func):
-    """``start <= ALL(column) AND stop > ALL(column)``; true for an empty array."""
-
-    output_field = models.BooleanField()
-    conditional = True
-    template = "(%(start)s <= ALL(%(expressions)s) AND %(stop)s > ALL(%(expressions)s))"
-
-    def __init__(self, column: models.F, start: int, stop: int) -> None:
-        super().__init__(column, start=start, stop=stop)
-
-
 class CubeField(models.Field):
     """A point as PostgreSQL's ``cube`` (contrib): indexable by nearness with GiST."""
 

@@ -16,10 +16,11 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from programs import vocabularies
-from programs.models.fields import CubeField, TermArrayField, TermField, terms_lie_in_block
+from programs.models.checks import MeetsWithinTheWeek, terms_lie_in_block
+from programs.models.fields import CubeField, TermArrayField, TermField
 from programs.models.npi import validate_npi
 from programs.models.position import position_of, whole_point
-from programs.models.timetable import TIMETABLES_OF_PROGRAM, MeetsWithinTheWeek, Timetable, find_timetable
+from programs.models.timetable import TIMETABLES_OF_PROGRAM, Timetable, find_timetable
 from programs.models.triggers import recount
 
 TERM_COLUMNS = {

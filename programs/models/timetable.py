@@ -118,19 +118,3 @@ class WeekWithin(Func):
     def __init__(self, free: Iterable[tuple[int, int]]) -> None:
         ranges = ",".join(f"[{start:d},{end:d})" for start, end in free)
         super().__init__(F("week"), Value(f"{{{ranges}}}", output_field=models.TextField()))
-
-
-class MeetsWithinTheWeek(Func):
-    """Whether all sessions start within the week; one may run past Sunday midnight, by a day at most."""
-
-    output_field = models.BooleanField()
-    conditional = True
-    meets = "int4multirange(VARIADIC %(expressions)s)"
-    beyond = f"{meets} * int4multirange(int4range({MINUTES_A_WEEK}, NULL))"
-    template = (
-        f"({meets} <@ int4range(0, {MINUTES_A_WEEK + MINUTES_A_DAY}) AND (isempty({beyond}) OR"
-        f" {beyond} = int4multirange(int4range({MINUTES_A_WEEK}, upper({meets})))))"
-    )
-
-    def __init__(self) -> None:
-        super().__init__(F("sessions"))
