@@ -12,7 +12,7 @@ PYTHON3 ?= $(shell for python in python3 python3.14 python3.13 python3.12 python
 	done; echo python3)
 
 .DEFAULT_GOAL := help
-.PHONY: help run dev test test-fast lint format stop port environment-run environment-dev chromium
+.PHONY: help run dev test test-fast lint format bench stop port environment-run environment-dev chromium
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /	/' | expand -t 12
@@ -44,6 +44,9 @@ lint: environment-dev ## ruff and mypy
 format: environment-dev ## let ruff format the code and fix what it can
 	$(PYTHON) -m ruff format .
 	$(PYTHON) -m ruff check --fix .
+
+bench: environment-run ## measure under load, write docs/benchmarks.md: make bench SIZES="25k 1m"
+	@exec $(PYTHON) manage.py bench $(if $(SIZES),--sizes $(SIZES)) $(BENCH)
 
 stop: ## stop whatever runs from this checkout
 	@if [ -x $(PYTHON) ]; then exec $(PYTHON) manage.py stop; else echo "Nothing was running."; fi

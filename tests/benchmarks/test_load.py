@@ -1,0 +1,73 @@
+"""Load generators against a tiny server: what is not 2xx is counted, whichever of the two asks."""
+
+from __future__ import annotations
+
+import shutil
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+import pytest
+
+from programs.benchmarks import load
+from programs.benchmarks.load import Load
+
+ASKED: set[tuple[str, str]] = set()
+
+
+class Answer(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+
+    def do_GET(self) -> None:
+        ASKED.add((self.path, self.headers.get("Accept-Encoding", "")))
+        self.send_response(503 if self.path == "/broken" else 200)
+        self.send_header("Content-Length", "2")
+        self.end_headers()
+        self.wfile.write(b"ok")
+
+    def log_message(self, *parts: object) -> None:
+        """Say nothing."""
+
+
+@pytest.fixture
+def port() -> Iterator[int]:
+    ASKED.clear()
+    with ThreadingHTTPServer(("127.0.0.1", 0), Answer) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield server.server_port
+        server.shutdown()
+
+
+def with_wrk(port: int, paths: list[str], gzip: bool) -> Load:
+    program = shutil.which("wrk")
+    if not program:
+        pytest.skip("wrk is not installed")
+    return load.with_wrk(program, port, paths, 1, gzip=gzip)
+
+
+def in_python(port: int, paths: list[str], gzip: bool) -> Load:
+    return load.in_python(port, paths, 0.3, gzip=gzip)
+
+
+@pytest.mark.parametrize("generator", [with_wrk, in_python])
+def test_paths_are_asked_in_turn(generator, port: int) -> None:
+    result = generator(port, ["/one?a=1&b=2", "/two"], True)
+    assert {("/one?a=1&b=2", "gzip"), ("/two", "gzip")} == ASKED
+    assert result.requests > 0
+    assert result.failures == 0
+    assert 0 < result.p50_ms <= result.p99_ms
+
+
+@pytest.mark.parametrize("generator", [with_wrk, in_python])
+def test_what_is_not_2xx_counts_as_failure(generator, port: int) -> None:
+    result = generator(port, ["/fine", "/broken"], False)
+    assert 0 < result.refused < result.requests
+
+
+@pytest.mark.parametrize(("percent", "milliseconds"), [(50, 500), (99, 990), (100, 1000)])
+def test_percentiles(percent: float, milliseconds: float) -> None:
+    assert load.percentile([number / 1000 for number in range(1000, 0, -1)], percent) == milliseconds
+
+
+def test_a_percentile_of_nothing() -> None:
+    assert load.percentile([], 50) == 0
