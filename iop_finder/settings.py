@@ -119,7 +119,7 @@ CONNECTION_OPTIONS = {
     "statement_timeout": STATEMENT_TIMEOUT_MS,
     "jit": "off",
     # Words this much alike count as a misspelling of each other (programs.search.text).
-    "pg_trgm.word_similarity_threshold": 0.3,
+    "pg_trgm.word_similarity_threshold": 0.5,
 }
 GIVEN_OPTIONS = DATABASE.get("OPTIONS", {})  # of the address: ?sslmode=require&options=…
 DATABASE |= {

@@ -143,7 +143,7 @@ FORMAT = Facet(
     (
         Term("in-person", 30, _("In person"), _("You go there.")),
         Term("virtual", 31, _("Virtual"), _("You take part by video from home.")),
-        Term("hybrid", 32, _("In person and virtual"), _("Some of it there, some of it by video."), "TELE"),
+        Term("hybrid", 32, _("In person, with telehealth"), _("You go there. Parts may be by video: ask."), "TELE"),
     ),
 )
 

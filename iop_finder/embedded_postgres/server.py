@@ -35,13 +35,16 @@ def current_instance() -> Cluster:
     return Cluster(os.environ.get("IOP_FINDER_POSTGRES_INSTANCE") or DEFAULT_INSTANCE)
 
 
-def join() -> Address:
-    """Use the server until this process ends; start it if it does not run. Cheap when repeated."""
+def join(*, quiet: bool = False) -> Address:
+    """Use the server until this process ends; start it if it does not run. Cheap when repeated.
+
+    ``quiet`` is for a caller that says by itself where the data are.
+    """
     cluster = current_instance()
     with _guard:
         if cluster.name in _held and (address := cluster.address()):
             return address
-        return _enter(cluster)
+        return _enter(cluster, quiet=quiet)
 
 
 def recover() -> Address:
@@ -50,14 +53,14 @@ def recover() -> Address:
         return _enter(current_instance())
 
 
-def _enter(cluster: Cluster) -> Address:
+def _enter(cluster: Cluster, *, quiet: bool = False) -> Address:
     with cluster.transition():
         is_first_ever = not cluster.exists()
         if cluster.name not in _held:
             _held[cluster.name] = locks.hold_shared(cluster.folder)
             _leave_at_exit()
         address = cluster.ensure_running()
-    if is_first_ever and folders.is_outside_checkout():
+    if is_first_ever and folders.is_outside_checkout() and not quiet:
         sys.stderr.write(whereabouts() + "\n")
     return address
 

@@ -100,7 +100,7 @@ def _unpack(destination: Path) -> None:
             [str(binary), "start", "--name", "unpack", "--data-dir", str(occupied)],
             capture_output=True,
             text=True,
-            env={"HOME": scratch, "PATH": "/usr/bin:/bin"},
+            env={"HOME": scratch, "TMPDIR": scratch, "PATH": "/usr/bin:/bin"},
             cwd=scratch,
             umask=0o022,
             timeout=300,

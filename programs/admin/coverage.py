@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from django.contrib import admin
+from django.db.models import Model
+from django.http import HttpRequest
 
 from programs.admin.manners import KeptSlug, ReadOnly
 from programs.models import Network, Participation, Payer
@@ -24,6 +26,10 @@ class NetworkAdmin(KeptSlug):
     search_fields = ["name", "slug", "payer__name"]
     autocomplete_fields = ["payer"]
     readonly_fields = ["id", "number", "demonstration"]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> list[str]:
+        """A network to be added has no number yet: the database gives it one."""
+        return [name for name in super().get_readonly_fields(request, obj) if obj is not None or name != "number"]
 
 
 @admin.register(Participation)

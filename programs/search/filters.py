@@ -108,7 +108,7 @@ class TermsFilter(django_filters.MultipleChoiceFilter):
 
     def __init__(self, facet: Facet, **kwargs: Any) -> None:
         self.facet = facet
-        message = _("“%(value)s” is not a term of this vocabulary; see /api/v1/vocabularies/.")
+        message = _("“%(value)s” is none of the choices.")
         super().__init__(
             choices=facet.choices,
             label=facet.label,

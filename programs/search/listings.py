@@ -47,7 +47,7 @@ class NetworkListing(Named):
     payer: Named
     status: str
     verified_at: datetime | None
-    verified_by: str
+    verified_by: str | None
 
 
 class Location(TypedDict):
@@ -223,7 +223,7 @@ def listing(row: dict[str, Any], *, distance: float | None) -> Listing:
         **{name: facet.codes(row[name]) for name, facet in LISTS.items()},  # type: ignore[typeddict-item]
         evidence=EVIDENCE.by_number[row["evidence"]].code,
         format=FORMAT.code_of(row["format"]),
-        networks=[item | {"verified_at": moment(item["verified_at"])} for item in items(row["networks_json"])],
+        networks=[network(item) for item in items(row["networks_json"])],
         phone=row["phone"] or None,
         intake_phone=row["intake_phone"] or None,
         fax=row["fax"] or None,
@@ -245,6 +245,11 @@ def listing(row: dict[str, Any], *, distance: float | None) -> Listing:
 
 
 LISTS = {column: BY_CODE[facet] for column, facet in TERM_COLUMNS.items()}
+
+
+def network(item: dict[str, Any]) -> dict[str, Any]:
+    """One network of a program, as the public meets it."""
+    return item | {"verified_at": moment(item["verified_at"]), "verified_by": item["verified_by"] or None}
 
 
 def items(related: list[str]) -> list[dict[str, Any]]:

@@ -45,6 +45,7 @@ class PageOutOfRange:
 class SearchPage:
     """One page of results.
 
+    ``virtual`` counts those of ``count`` that have no place and serve the state of the searched one.
     ``radius_miles`` is the radius that was in force, ``None`` where none applies (no place, a whole
     state, ``radius=any``). ``insurance_unstated`` counts programs that match everything but the
     payer, network or payment asked for and do not say which insurance they take; ``None`` when
@@ -55,6 +56,7 @@ class SearchPage:
 
     listings: list[Listing]
     count: int
+    virtual: int
     page: int
     page_size: int
     place: ResolvedPlace | None

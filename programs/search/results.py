@@ -45,6 +45,7 @@ def answer(question: Question, data: QueryDict) -> SearchPage | PageOutOfRange:
     return SearchPage(
         listings=listings,
         count=count,
+        virtual=elsewhere if question.has_point else 0,
         page=question.page,
         page_size=size,
         place=question.place,

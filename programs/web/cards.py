@@ -89,9 +89,15 @@ def where(listing: Listing) -> str:
 
 
 def distance(listing: Listing) -> str:
-    """“2.4 mi”; empty when no place was searched, and for virtual programs."""
-    miles = listing["distance_miles"]
-    return "" if miles is None else _("%(miles)s mi") % {"miles": f"{miles:,.1f}"}
+    """“2.4 mi”, “about 2 mi” where only its ZIP code or city is known, “by video”; empty when unknown."""
+    miles, precision = listing["distance_miles"], listing["location"]["precision"]
+    if listing["format"] == "virtual":
+        return _("by video")
+    if miles is None:
+        return ""
+    if precision == "street":
+        return _("%(miles)s mi") % {"miles": f"{miles:,.1f}"}
+    return _("about %(miles)s mi") % {"miles": f"{max(1, round(miles)):,d}"}
 
 
 def summary(listing: Listing) -> list[str]:

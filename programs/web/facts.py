@@ -91,7 +91,7 @@ def in_network(networks: list[NetworkListing], asked: Collection[str]) -> Fact:
     moment = chosen[0]["verified_at"]
     if moment is None:
         return Fact("stale", text, more=_("not confirmed, ask"))
-    confirmed = _("%(text)s, confirmed by %(who)s") % {"text": text, "who": said_by(chosen[0]["verified_by"])}
+    confirmed = _("%(text)s, confirmed by %(who)s") % {"text": text, "who": said_by(chosen[0]["verified_by"] or "")}
     current = days_since(moment) <= VERIFIED_CURRENT_DAYS
     return Fact("fit" if current else "stale", confirmed if chosen[0]["verified_by"] else text, when(moment))
 

@@ -92,10 +92,10 @@ def page_of_results(outcome: SearchPage) -> dict[str, Any]:
 
 def title(outcome: SearchPage) -> str:
     """“24 programs within 25 miles of Denver, CO”."""
-    count = outcome.count
+    count = outcome.count - outcome.virtual
     programs = ngettext("%(count)s program", "%(count)s programs", count) % {"count": f"{count:,}"}
     if not count:
-        programs = _("No programs found")
+        programs = _("No programs in person") if outcome.virtual else _("No programs found")
     if outcome.place is None:
         return programs
     place = _("the place you chose") if outcome.place.kind == "point" else outcome.place.label
@@ -103,8 +103,15 @@ def title(outcome: SearchPage) -> str:
     if outcome.place.kind == "state":
         return _("%(programs)s in %(place)s") % words
     if outcome.radius_miles is None:
-        return _("%(programs)s, nearest to %(place)s first") % words
-    return _("%(programs)s within %(miles)s miles of %(place)s") % words
+        text = _("%(programs)s, nearest to %(place)s first") % words
+    else:
+        text = _("%(programs)s within %(miles)s miles of %(place)s") % words
+    if not outcome.virtual:
+        return text
+    return ngettext("%(text)s, and %(count)s by video", "%(text)s, and %(count)s by video", outcome.virtual) % {
+        "text": text,
+        "count": f"{outcome.virtual:,}",
+    }
 
 
 def ways_on(outcome: SearchPage) -> list[dict[str, str]]:

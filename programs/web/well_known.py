@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 ROBOTS = """\
 User-agent: *
 Disallow: /admin/
+Allow: /api/docs/
 Disallow: /api/
 Disallow: /places/
 Disallow: /programs/?

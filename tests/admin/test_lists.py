@@ -31,6 +31,7 @@ QUERIES = {
     "review": 7,
     "source": 5,
     "sourcerecord": 5,
+    "timetable": 4,
     "track": 4,
     "user": 6,
     "verification": 8,

@@ -75,7 +75,7 @@ def test_the_number_of_queries_is_fixed(client: Client, count: int, django_asser
         ("near=95,200", "We could not search yet"),
         ("near=%F0%9F%98%80", "We could not search yet"),
         ("near=" + "x" * 20_000, "We could not search yet"),
-        ("condition=unheard-of", "is not a term of this vocabulary"),
+        ("condition=unheard-of", "is none of the choices"),
         ("payer=nobody", "There is no “nobody”"),
         ("colour=blue", "<code>colour</code>"),
         ("page=0", "We could not search yet"),
@@ -170,3 +170,29 @@ def test_a_hidden_address_is_on_no_map(client: Client) -> None:
     page = page_of(client, "near=80203")
     assert "data-latitude" not in page.split("data-results-map")[0]
     assert "openstreetmap" not in page
+
+
+def test_a_distance_is_about_when_only_the_zip_code_is_known(client: Client) -> None:
+    ProgramFactory(precision="zip", latitude=39.7613)
+    ProgramFactory(latitude=39.7613)
+    page = page_of(client, "near=80203")
+    assert '<span class="distance">about 2 mi</span>' in page
+    assert '<span class="distance">2.1 mi</span>' in page
+
+
+def test_virtual_programs_are_counted_apart_from_those_nearby(client: Client) -> None:
+    ProgramFactory.create_batch(2, virtual=True, state=None)
+    assert "No programs in person within 25 miles of 80203 (Denver, CO), and 2 by video" in page_of(
+        client, "near=80203"
+    )
+    ProgramFactory()
+    page = page_of(client, "near=80203")
+    assert "1 program within 25 miles of 80203 (Denver, CO), and 2 by video" in page
+    assert page.count('<span class="distance">by video</span>') == 2
+
+
+def test_a_whole_state_has_no_distance_and_says_so(client: Client) -> None:
+    PlaceFactory(key="state-co", kind="state", zip_code="", name="Colorado", normalized_name="colorado")
+    ProgramFactory()
+    assert "A whole state is searched without a distance." in page_of(client, "near=Colorado&radius=10")
+    assert "without a distance" not in page_of(client, "near=80203&radius=10")

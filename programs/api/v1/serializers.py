@@ -56,7 +56,7 @@ class NetworkOfProgram(Shape):
     payer = PayerName()
     status = serializers.ChoiceField(choices=[code for code, _label in vocabularies.PARTICIPATION_STATUS])
     verified_at = moment("When that was last confirmed.")
-    verified_by = serializers.CharField(help_text="Who confirmed it; empty: nobody yet.")
+    verified_by = serializers.CharField(allow_null=True, help_text="Who confirmed it.")
 
 
 class Location(Shape):

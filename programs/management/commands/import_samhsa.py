@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.db import ProgrammingError
 from django.utils.translation import gettext as _
 
 from programs.imports.errors import ImportStoppedError
@@ -32,6 +33,9 @@ class Command(BaseCommand):
             raise CommandError(_("%(path)s: there is no such folder.") % {"path": report.parent})
         try:
             found = samhsa_import(paths=files, apply=apply)
+        except ProgrammingError as error:
+            text = _("The database is not ready: run “manage.py migrate” first. (%(error)s)")
+            raise CommandError(text % {"error": str(error).splitlines()[0]}) from error
         except ImportStoppedError as error:
             raise CommandError(_("%(error)s Nothing was changed.") % {"error": error}) from error
         self.show(found, report)

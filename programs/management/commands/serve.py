@@ -45,7 +45,7 @@ class Command(BaseCommand):
     ) -> int:
         if settings.EMBEDDED_POSTGRES:
             # Held to our very end: the workers may come and go, the database stays.
-            embedded.join()
+            embedded.join(quiet=True)
             self.stdout.write(embedded.whereabouts())
         if prepare:
             call_command("prepare", stdout=self.stdout, stderr=self.stderr)
