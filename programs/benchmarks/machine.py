@@ -12,8 +12,8 @@ import granian
 from django.db import connection
 
 
-def describe() -> list[tuple[str, str]]:
-    """Pairs of what and which, for the report; read before the load begins."""
+def describe(load_before: float) -> list[tuple[str, str]]:
+    """Pairs of what and which, for the report; ``load_before`` is the load average before we made any."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT current_setting('server_version'), current_setting('shared_buffers')")
         version, buffers = cursor.fetchone()
@@ -21,7 +21,7 @@ def describe() -> list[tuple[str, str]]:
         ("processor", f"{cores()} cores{processor()}"),
         ("memory", memory()),
         ("system", f"{platform.system()} {platform.machine()}"),
-        ("load of the machine when it began", f"{os.getloadavg()[0]:.2f}"),
+        ("load average before", f"{load_before:.2f}"),
         ("Python", platform.python_version()),
         ("Django", django.get_version()),
         ("granian", granian.__version__),

@@ -61,6 +61,7 @@ class Command(BaseCommand):
 
     def _run(self, sizes: list[Size], chosen: list[rows.Row], seconds: float, *, rebuild: bool) -> Iterator[report.Run]:
         """All that has been measured, after each size: the largest takes long, and may fail."""
+        load_before = os.getloadavg()[0]
         if not load.generator().startswith("wrk"):
             self.stderr.write("wrk is not installed (Debian, Ubuntu: apt install wrk): a slower Python loop asks.")
         # What is measured needs the hashed names of its static files; collecting again changes nothing.
@@ -73,7 +74,7 @@ class Command(BaseCommand):
         )
         for size in sizes:
             with databases.database_of(size, rebuild=rebuild, say=self.stdout.write):
-                run = replace(run, machine=run.machine or machine.describe())
+                run = replace(run, machine=run.machine or machine.describe(load_before))
                 result = measuring.measure_size(
                     size,
                     chosen,
