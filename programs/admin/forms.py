@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -9,8 +10,9 @@ from django.contrib.admin.helpers import ActionForm
 from django.db.backends.postgresql.psycopg_any import NumericRange
 from django.utils.translation import gettext_lazy as _
 
-from programs.models import Track
+from programs.models import Track, Verification
 from programs.models.sessions import format_sessions, parse_sessions
+from programs.quality.freshness import refuse_future
 from programs.quality.status import refuse_impossible_status
 
 
@@ -45,6 +47,17 @@ class TrackForm(forms.ModelForm):
     class Meta:
         model = Track
         fields = ["name", "ages", "format", "weeks_min", "weeks_max", "sessions"]
+
+
+class VerificationForm(forms.ModelForm):
+    class Meta:
+        model = Verification
+        fields = ["aspect", "at", "by", "source"]
+
+    def clean_at(self) -> datetime:
+        at: datetime = self.cleaned_data["at"]
+        refuse_future(at)
+        return at
 
 
 class ProgramForm(forms.ModelForm):

@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from programs.admin.forms import ProgramActionForm, ProgramForm, TrackForm
+from programs.admin.forms import ProgramActionForm, ProgramForm, TrackForm, VerificationForm
 from programs.admin.manners import EditedFilter, KeptSlug, ReadOnly, SourceFilter, term_filter
 from programs.models import Participation, Program, Track, User, Verification
 from programs.models.sessions import format_sessions
@@ -49,6 +49,7 @@ class VerificationInline(admin.TabularInline):
     """What was checked stands; new checks can be added and carry the name of who adds them."""
 
     model = Verification
+    form = VerificationForm
     extra = 0
     fields = ["aspect", "at", "by", "user", "source"]
     readonly_fields = ["user"]
