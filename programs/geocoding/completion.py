@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from django.db.models import BooleanField, ExpressionWrapper, Q
 
-from programs.geocoding.names import normalize_words, state_of_words, states_starting, words_of
+from programs.geocoding.names import NICKNAMES, normalize_words, state_of_words, states_starting, words_of
 from programs.models import Place
 
 
@@ -36,7 +36,7 @@ def names_and_states_from(words: list[str]) -> Q:
             wanted |= names_from(words[:position]) & Q(state__in=states, kind=Place.Kind.CITY)
     if code := state_of_words(words):
         wanted |= Q(key=f"state-{code.lower()}")
-    return wanted
+    return wanted | Q(key__in=NICKNAMES.get(normalize_words(words), ()))
 
 
 def names_from(words: list[str], finished: bool = False) -> Q:
@@ -59,5 +59,7 @@ def spellings(words: list[str]) -> Iterator[str]:
 
 
 def exactly(plain: str) -> ExpressionWrapper:
-    """Whether a place bears the very name, to be listed before the ones that only begin like it."""
-    return ExpressionWrapper(Q(normalized_name=normalize_words(words_of(plain))), output_field=BooleanField())
+    """Whether a place bears the very name or nickname, to be listed before the ones that only begin like it."""
+    name = normalize_words(words_of(plain))
+    bears = Q(normalized_name=name) | Q(key__in=NICKNAMES.get(name, ()))
+    return ExpressionWrapper(bears, output_field=BooleanField())

@@ -56,6 +56,56 @@ OTHER_STATE_NAMES = {
     "virgin islands": "VI",
 }
 
+TRADITIONAL_STATE_NAMES = {
+    "AL": "ala",
+    "AR": "ark",
+    "AZ": "ariz",
+    "CA": "calif, cal",
+    "CO": "colo",
+    "CT": "conn",
+    "DE": "del",
+    "FL": "fla",
+    "IL": "ill",
+    "IN": "ind",
+    "KS": "kans, kan",
+    "MA": "mass",
+    "MI": "mich",
+    "MN": "minn",
+    "MS": "miss",
+    "MT": "mont",
+    "ND": "n dak, ndak",
+    "NE": "nebr, neb",
+    "NM": "n mex, nmex",
+    "NV": "nev",
+    "OK": "okla",
+    "OR": "ore, oreg",
+    "PA": "penn, penna",
+    "SD": "s dak, sdak",
+    "TN": "tenn",
+    "TX": "tex",
+    "WA": "wash",
+    "WI": "wis, wisc",
+    "WV": "w va, wva",
+    "WY": "wyo",
+}
+"""Abbreviations before there were codes, folded (GPO Style Manual, section 9; AP Stylebook); where they are
+the letters of the code with points (``N.Y.``), the code says it."""
+
+NICKNAMES = {
+    "abq": ("city-albuquerque-nm",),
+    "cincy": ("city-cincinnati-oh",),
+    "indy": ("city-indianapolis-in",),
+    "kc": ("city-kansas-city-mo", "city-kansas-city-ks"),
+    "la": ("city-los-angeles-ca",),
+    "nola": ("city-new-orleans-la",),
+    "philly": ("city-philadelphia-pa",),
+    "sf": ("city-san-francisco-ca",),
+    "vegas": ("city-las-vegas-nv",),
+}
+"""What people call cities in speech, and no list of the Postal Service has: by normalized name, keys of
+places. They are offered, never taken."""
+
+INITIALS = re.compile(r"\b([^\W\d_]\.)\s+(?=[^\W\d_]\.)")
 WORDS = re.compile(r"[^\W_]+|&")
 DROPPED = re.compile(r"['’‘ʻ`´.]")
 
@@ -80,6 +130,11 @@ def folded_character(character: str) -> str:
     if category == "Pd":
         return "-"
     return " " if category[0] in "CZ" else character
+
+
+def initials_joined(text: str) -> str:
+    """``L. A.`` as ``L.A.``, so that folding makes one word of it."""
+    return INITIALS.sub(r"\1", text)
 
 
 def words_of(text: str) -> list[str]:
@@ -111,11 +166,12 @@ def normalize_place_name(name: str) -> str:
 
 @cache
 def state_codes() -> dict[str, str]:
-    """USPS code by folded code and by normalized English name."""
+    """USPS code by folded code, by normalized English name and by traditional abbreviation."""
     with override("en"):
         by_name = {normalize_place_name(str(term.label)): term.code for term in STATE}
     by_code = {term.code.lower(): term.code for term in STATE}
-    return by_code | by_name | OTHER_STATE_NAMES
+    traditional = {name: code for code, names in TRADITIONAL_STATE_NAMES.items() for name in names.split(", ")}
+    return traditional | by_code | by_name | OTHER_STATE_NAMES
 
 
 @cache

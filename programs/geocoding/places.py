@@ -12,12 +12,19 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
-from django.contrib.postgres.search import TrigramSimilarity
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from programs.geocoding.alike import in_county, nearest
 from programs.geocoding.completion import beginning_like, exactly
-from programs.geocoding.names import normalize_place_name, normalize_words, state_of_words, words_of
+from programs.geocoding.names import (
+    NICKNAMES,
+    initials_joined,
+    normalize_place_name,
+    normalize_words,
+    state_of_words,
+    words_of,
+)
 from programs.geocoding.outcomes import AmbiguousPlace, PlaceKind, PlaceOutcome, ResolvedPlace, UnknownPlace
 from programs.geocoding.points import coordinates_in, resolve_point
 from programs.geocoding.reading import Readings, plain_text, read
@@ -29,13 +36,16 @@ TEXT_MAX = 200
 SUGGESTIONS = 6
 CHOICES_MAX = 20
 
-FUZZY_FROM, ALIKE_MAX = 3, 60
-"""Fewer letters are like too many names, more like none; and both are slow to compare."""
+FUZZY_FROM = 3
+"""While somebody types, fewer letters are like too many names."""
 
 BIG_CITY_ZIPS = 20
 """The name of a state means the state, unless a city of that name has this many ZIP codes (New York,
 Washington): then the person chooses. Oregon, Illinois, does not make “Oregon” unclear."""
 
+NUMBERS = re.compile(r"[-+−()°\s]*\d[-+−()°\d.,;\s]*")
+NOT_A_ZIP = re.compile(r"\d*\.\d|\d\s*[,;].*\d")
+DOTTED = re.compile(r"\w\.\s*\w\.?")
 ONLY_DIGITS = re.compile(r"\d[\d\s-]*")
 ZIP_CODE = re.compile(r"(\d{5})(?:\s*-?\s*\d{4})?")
 ZIP_AT_END = re.compile(r"(.*?[^\d\s].*?)[\s,]+(\d{5})(?:\s*-\s*\d{4})?")
@@ -58,6 +68,9 @@ def resolve(text: str) -> PlaceOutcome:
     text = printable(text)
     if coordinates := coordinates_in(text):
         return resolve_point(text, *coordinates)
+    compatible = unicodedata.normalize("NFKC", text)
+    if NUMBERS.fullmatch(compatible) and NOT_A_ZIP.search(compatible):
+        return UnknownPlace(text, _("A point on the map is two numbers, like 39.73, -104.98."))
     plain = plain_text(text)
     if not words_of(plain):
         return UnknownPlace(text, _("Type a ZIP code, a city and state, or a state."))
@@ -65,8 +78,10 @@ def resolve(text: str) -> PlaceOutcome:
         return resolve_number(text, plain)
     if found := ZIP_AT_END.fullmatch(plain):
         return resolve_address(text, beside=found[1], zip_code=found[2])
-    if (found := ZIP_AT_START.fullmatch(plain)) and state_of_words(words_of(found[2])):
-        return resolve_address(text, beside=found[2], zip_code=found[1])
+    if (found := ZIP_AT_START.fullmatch(plain)) and (outcome := resolve_zip_first(text, found[1], found[2])):
+        return outcome
+    if DOTTED.fullmatch(initials_joined(text)) and plain in NICKNAMES:
+        return resolve_nickname(text, plain)
     return resolve_name(text, read(plain))
 
 
@@ -99,10 +114,30 @@ def resolve_address(text: str, *, beside: str, zip_code: str) -> PlaceOutcome:
     words = words_of(beside)
     named = next((state for start in range(len(words)) if (state := state_of_words(words[start:]))), "")
     if (named and named != row[4]) or (not named and is_city_elsewhere(words_of(beside.split(",")[-1]), row)):
-        message = _("ZIP code %(zip)s is in %(place)s. Leave out what is wrong.")
-        place = resolved(row)
-        return UnknownPlace(text, message % {"zip": zip_code, "place": f"{row[1]}, {row[4]}"}, (place,))
+        return contradiction(text, row)
     return located(text, row)
+
+
+def resolve_zip_first(text: str, zip_code: str, beside: str) -> PlaceOutcome | None:
+    """``80203 Denver``. ``None`` when no city or state stands beside the digits: they can be a house number."""
+    if state_of_words(words_of(beside)):
+        return resolve_address(text, beside=beside, zip_code=zip_code)
+    is_zip = Q(kind=Place.Kind.ZIP, zip_code=zip_code)
+    if beside.count(",") > 1:
+        return None  # a street before the city
+    rows = list(Place.objects.filter(is_zip | cities_read(read(beside))).order_by("key").values_list(*COLUMNS))
+    zips, cities = ([row for row in rows if row[0] == kind] for kind in ("zip", "city"))
+    if not cities:
+        return None
+    if not zips or any(row[4] == zips[0][4] for row in cities):
+        return outcome_of_zip(text, zip_code, zips[0] if zips else None)
+    return contradiction(text, zips[0])
+
+
+def contradiction(text: str, row: Row) -> UnknownPlace:
+    """The ZIP code ``row`` lies elsewhere than the city or state beside it."""
+    message = _("ZIP code %(zip)s is in %(place)s. Leave out what is wrong.")
+    return UnknownPlace(text, message % {"zip": row[6], "place": f"{row[1]}, {row[4]}"}, (resolved(row),))
 
 
 def is_city_elsewhere(words: list[str], row: Row) -> bool:
@@ -114,30 +149,68 @@ def is_city_elsewhere(words: list[str], row: Row) -> bool:
     return bool(states) and row[4] not in states
 
 
+def resolve_nickname(text: str, plain: str) -> PlaceOutcome:
+    """``L.A.`` is the city for most people, and Louisiana by its letters."""
+    state = Q(key=f"state-{(state_of_words([plain]) or '').lower()}")
+    rows = Place.objects.filter(state | Q(key__in=NICKNAMES[plain])).order_by("kind", "-zip_count", "key")
+    if choices := with_point(rows.values_list(*COLUMNS)):
+        return AmbiguousPlace(text, told_apart(choices))
+    return not_known(text)
+
+
 def resolve_name(text: str, readings: Readings) -> PlaceOutcome:
     """Cities and states, by every way to read the text."""
-    if readings.unknown_state:
-        message = _("We don't know a state called “%(state)s”.") % {"state": readings.unknown_state[:60]}
-        return UnknownPlace(text, message, spelled_alike(readings))
+    if readings.unknown_state or not (readings.cities or readings.whole_state):
+        return unknown(text, readings)
     wanted = Q(key=f"state-{readings.whole_state.lower()}") if readings.whole_state else Q()
+    found = Place.objects.filter(wanted | cities_read(readings)).order_by("-zip_count", "key")
+    rows = list(found.values_list(*COLUMNS, "zip_count"))
+    states = [row[:-1] for row in rows if row[0] == "state"]
+    if states and not any(rivals(row, states[0]) for row in rows if row[0] == "city"):
+        return resolved(states[0])
+    if not rows:
+        return unknown(text, readings)
+    return one_of(text, [row[:-1] for row in rows])
+
+
+def cities_read(readings: Readings) -> Q:
+    wanted = Q()
     for reading in readings.cities:
         in_state = Q(state=reading.state) if reading.state else Q()
         wanted |= Q(kind=Place.Kind.CITY, normalized_name=reading.name) & in_state
-    rows = list(Place.objects.filter(wanted).order_by("-zip_count", "key").values_list(*COLUMNS, "zip_count"))
-    states = [row[:-1] for row in rows if row[0] == "state"]
-    cities = [row[:-1] for row in rows if row[0] == "city"]
-    if states and not any(row[0] == "city" and row[-1] >= BIG_CITY_ZIPS for row in rows):
-        return resolved(states[0])
-    return one_of(text, [row[:-1] for row in rows] if states else cities, readings)
+    return wanted
 
 
-def one_of(text: str, rows: Sequence[Row], readings: Readings) -> PlaceOutcome:
-    if len(rows) == 1:
+def rivals(city: tuple[Any, ...], state: Row) -> bool:
+    """Whether a text that names the state can as well mean the city: a large one of the same name, or any
+    that bears as its full name what abbreviates the state’s (Penn, North Dakota)."""
+    return city[-1] >= BIG_CITY_ZIPS or normalize_place_name(city[1]) != normalize_place_name(state[1])
+
+
+def one_of(text: str, rows: Sequence[Row]) -> PlaceOutcome:
+    """The only place of the name, or the choice between several."""
+    choices = with_point(rows)
+    if len(rows) == 1 or not choices:
         return located(text, rows[0])
-    if choices := with_point(rows):
-        return AmbiguousPlace(text, told_apart(choices[:CHOICES_MAX]))
+    return AmbiguousPlace(text, told_apart(choices[:CHOICES_MAX]))
+
+
+def unknown(text: str, readings: Readings) -> UnknownPlace:
+    """What was typed instead of a place, as far as that can be told, and what was probably meant."""
+    meant = probably_meant(readings)
+    if readings.address:
+        return UnknownPlace(text, _("We can't look up addresses. Type the ZIP code, or the city and state."), meant)
+    if readings.county:
+        return UnknownPlace(text, _("We can't search by county. Type a city in it, or a ZIP code."), meant)
+    if readings.unknown_state:
+        message = _("We don't know a state called “%(state)s”.") % {"state": readings.unknown_state[:60]}
+        return UnknownPlace(text, message, meant)
+    return not_known(text, meant)
+
+
+def not_known(text: str, suggestions: tuple[ResolvedPlace, ...] = ()) -> UnknownPlace:
     message = _("We don't know a place called “%(text)s”. Check the spelling, or type a ZIP code.")
-    return UnknownPlace(text, message % {"text": text[:60]}, spelled_alike(readings))
+    return UnknownPlace(text, message % {"text": text[:60]}, suggestions)
 
 
 def located(text: str, row: Row) -> PlaceOutcome:
@@ -149,7 +222,7 @@ def located(text: str, row: Row) -> PlaceOutcome:
     return place
 
 
-def with_point(rows: Iterable[Row]) -> tuple[ResolvedPlace, ...]:
+def with_point(rows: Iterable[Any]) -> tuple[ResolvedPlace, ...]:
     """The places that can be searched near; for a state no point is needed."""
     return tuple(resolved(row) for row in rows if row[0] == "state" or row[2] is not None)
 
@@ -177,26 +250,17 @@ def printable(text: str) -> str:
     return "".join(letter if letter.isprintable() else " " for letter in visible).strip()
 
 
-def spelled_alike(readings: Readings, limit: int = SUGGESTIONS) -> tuple[ResolvedPlace, ...]:
-    """Places whose names are spelled like the text, those in the named state first. One query."""
-    if not readings.cities or len(readings.cities[0].name) > ALIKE_MAX:
+def probably_meant(readings: Readings, limit: int = SUGGESTIONS) -> tuple[ResolvedPlace, ...]:
+    """Places for a text that names none: the city that an address ends with, those of a county, or names
+    spelled alike. One query at most."""
+    if readings.ends:
+        found = Place.objects.filter(cities_read(Readings(readings.ends))).order_by("-zip_count", "key")
+        return with_point(found.values_list(*COLUMNS)[:limit])
+    if readings.address:
         return ()
-    reading = readings.cities[0]
-    candidates = Place.objects.exclude(kind=Place.Kind.ZIP).filter(
-        Q(latitude__isnull=False), similar_to(reading.name, reading.state)
-    )
-    rows = (
-        candidates.annotate(likeness=TrigramSimilarity("normalized_name", reading.name))
-        .order_by("-likeness", "-zip_count", "key")
-        .values_list(*COLUMNS)[:limit]
-    )
-    return with_point(rows)
-
-
-def similar_to(name: str, state: str) -> Q:
-    """Spelled alike, within ``state`` if one is given; the very name elsewhere is worth a suggestion too."""
-    alike = Q(normalized_name__trigram_similar=name)
-    return (alike & Q(state=state)) | Q(normalized_name=name) if state else alike
+    if readings.county:
+        return with_point(in_county(readings.county).values_list(*COLUMNS)[:limit])
+    return tuple(without_other_names(nearest(readings, (*COLUMNS, "id", "same_as"), 2 * limit))[:limit])
 
 
 def suggest(text: str, limit: int = SUGGESTIONS + 2) -> list[ResolvedPlace]:
@@ -211,7 +275,9 @@ def suggest(text: str, limit: int = SUGGESTIONS + 2) -> list[ResolvedPlace]:
     )
     if places := without_other_names(rows)[:limit]:
         return places
-    return list(spelled_alike(read(plain), limit)) if len(plain) >= FUZZY_FROM and not plain[0].isdigit() else []
+    readings = read(plain)
+    fuzzy = len(plain) >= FUZZY_FROM and (readings.address or not plain[0].isdigit())
+    return list(probably_meant(readings, limit)) if fuzzy else []
 
 
 def without_other_names(rows: Iterable[tuple[Any, ...]]) -> list[ResolvedPlace]:

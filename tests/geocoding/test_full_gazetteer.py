@@ -6,7 +6,7 @@ from collections import Counter
 
 import pytest
 
-from programs.geocoding.names import state_name
+from programs.geocoding.names import NICKNAMES, state_name
 from programs.geocoding.outcomes import AmbiguousPlace, ResolvedPlace, UnknownPlace
 from programs.geocoding.places import resolve, suggest
 from programs.geocoding.points import miles_between
@@ -74,6 +74,9 @@ def test_all_of_it_is_there() -> None:
         ("Hollywood, CA", "city-hollywood-ca"),
         ("NYC", "city-nyc-ny"),
         ("California", "state-ca"),
+        ("LA", "state-la"),
+        ("Calif.", "state-ca"),
+        ("N. Mex.", "state-nm"),
         ("Indiana PA", "city-indiana-pa"),
         ("California, MD", "city-california-md"),
         ("Notre Dame IN", "city-notre-dame-in"),
@@ -133,7 +136,65 @@ def test_suggestions(typed: str, first: str) -> None:
     assert suggest(typed)[0].label == first
 
 
-def test_a_misspelled_city_in_its_state() -> None:
-    outcome = resolve("Albuqerque NM")
+@pytest.mark.parametrize(
+    ("text", "first"),
+    [
+        ("Albuqerque NM", "Albuquerque, NM"),
+        ("Tuscon", "Tucson, AZ"),
+        ("Tuscon, AZ", "Tucson, AZ"),
+        ("Pittsburg, PA", "Pittsburgh, PA"),
+        ("Los Angelas", "Los Angeles, CA"),
+        ("Milwakee", "Milwaukee, WI"),
+        ("Saint Loius", "Saint Louis, MO"),
+        ("San Fran", "San Francisco, CA"),
+        ("Denver, Colrado", "Denver, CO"),
+        ("Denver Colrado", "Denver, CO"),
+        ("Springfield, Ilinois", "Springfield, IL"),
+        ("Denver, CA", "Denver, CO"),
+        ("Noth Carolina", "North Carolina"),
+        ("LA, CA", "Los Angeles, CA"),
+        ("Philly", "Philadelphia, PA"),
+        ("Philly, PA", "Philadelphia, PA"),
+        ("1600 Pennsylvania Ave, Washington DC", "Washington, DC"),
+        ("Jefferson County, CO", "Arvada, CO"),
+        ("Jefferson Co., CO", "Arvada, CO"),
+        ("Prince George's County MD", "Bowie, MD"),
+        ("Saint Louis County, Minn.", "Duluth, MN"),
+        ("Bsoton", "Boston, MA"),
+        ("Edtroit", "Detroit, MI"),
+        ("Orleans Parish", "New Orleans, LA"),
+    ],
+)
+def test_what_was_probably_meant_comes_first(text: str, first: str) -> None:
+    outcome = resolve(text)
     assert isinstance(outcome, UnknownPlace)
-    assert outcome.suggestions[0].label == "Albuquerque, NM"
+    assert outcome.suggestions[0].label == first
+
+
+def test_the_very_name_elsewhere_comes_after_one_nearly_right_in_the_state() -> None:
+    outcome = resolve("Pittsburg, PA")
+    assert isinstance(outcome, UnknownPlace)
+    labels = [place.label for place in outcome.suggestions]
+    assert labels[0] == "Pittsburgh, PA"
+    assert "Pittsburg, CA" in labels
+
+
+@pytest.mark.parametrize(
+    ("text", "labels"),
+    [
+        ("L.A.", ["Los Angeles, CA", "Louisiana (the whole state)"]),
+        ("l. a.", ["Los Angeles, CA", "Louisiana (the whole state)"]),
+        ("Penn.", ["Pennsylvania (the whole state)", "Penn, ND", "Penn, PA"]),
+        ("Colo", ["Colorado (the whole state)", "Colo, IA"]),
+    ],
+)
+def test_letters_that_mean_a_state_and_a_city_are_choices(text: str, labels: list[str]) -> None:
+    outcome = resolve(text)
+    assert isinstance(outcome, AmbiguousPlace)
+    assert [choice.label for choice in outcome.choices] == labels
+
+
+def test_every_nickname_is_of_cities_and_names_none_itself() -> None:
+    keys = {key for places in NICKNAMES.values() for key in places}
+    assert set(Place.objects.filter(key__in=keys).values_list("key", flat=True)) == keys
+    assert not Place.objects.filter(normalized_name__in=NICKNAMES, kind="city").exists()

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 import pytest
 
-from programs.geocoding.names import fold, normalize_place_name, state_of_words, states_starting, words_of
+from programs.geocoding.names import (
+    TRADITIONAL_STATE_NAMES,
+    fold,
+    initials_joined,
+    normalize_place_name,
+    state_of_words,
+    states_starting,
+    words_of,
+)
 
 
 @pytest.mark.parametrize(
@@ -57,12 +65,33 @@ def test_digits_of_every_script_become_ascii() -> None:
         ("Nueva York", "NY"),
         ("nuevo mexico", "NM"),
         ("Carolina del Norte", "NC"),
+        ("Mass.", "MA"),
+        ("Calif", "CA"),
+        ("Penna.", "PA"),
+        ("Ore.", "OR"),
+        ("W. Va.", "WV"),
+        ("W.Va.", "WV"),
+        ("N. Mex.", "NM"),
+        ("N.J.", "NJ"),
         ("Colorad", None),
         ("", None),
     ],
 )
 def test_states_by_code_and_name(text: str, state: str | None) -> None:
     assert state_of_words(words_of(text)) == state
+
+
+def test_every_traditional_abbreviation_is_of_one_state() -> None:
+    for code, names in TRADITIONAL_STATE_NAMES.items():
+        for name in names.split(", "):
+            assert state_of_words(words_of(name)) == code
+
+
+@pytest.mark.parametrize(
+    ("text", "joined"), [("L. A.", "L.A."), ("N. Y. C.", "N.Y.C."), ("St. Louis", "St. Louis"), ("W. Va.", "W. Va.")]
+)
+def test_initials_are_one_word(text: str, joined: str) -> None:
+    assert initials_joined(text) == joined
 
 
 def test_beginnings_of_states() -> None:

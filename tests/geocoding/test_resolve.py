@@ -33,6 +33,10 @@ ONE_PLACE = [
     ("1600 Cedar Street, Denver, CO 80203-1234, USA", "zip-80203"),
     ("Denver, CO 80203", "zip-80203"),
     ("Denver 80203", "zip-80203"),
+    ("80203 Denver", "zip-80203"),
+    ("80203, Denver, CO", "zip-80203"),
+    ("80203-1234 Denver Colo.", "zip-80203"),
+    ("80203 E Colfax Ave, Denver, CO", "city-denver-co"),
     ("80203 CO", "zip-80203"),
     ("80203, Colorado", "zip-80203"),
     ("St. Louis, MO", "city-saint-louis-mo"),
@@ -59,6 +63,13 @@ ONE_PLACE = [
     ("w virginia", "state-wv"),
     ("Puerto Rico", "state-pr"),
     ("D.C.", "state-dc"),
+    ("Boston, Mass.", "city-boston-ma"),
+    ("Boston Mass", "city-boston-ma"),
+    ("Denver, Colo.", "city-denver-co"),
+    ("Denver, Penna.", "city-denver-pa"),
+    ("Portland, Ore.", "city-portland-or"),
+    ("Charleston, W. Va.", "city-charleston-wv"),
+    ("New York, N. Y.", "city-new-york-ny"),
     ("Washington State", "state-wa"),
     ("State of Washington", "state-wa"),
     ("New York State", "state-ny"),
@@ -104,6 +115,18 @@ def test_choices_stand_largest_first() -> None:
         ("Sprngfield IL", "Sprngfield IL", "Springfield, IL"),
         ("Denver, CA", "Denver, CA", "Denver, CO"),
         ("Denver, Colrado", "state called “colrado”", "Denver, CO"),
+        ("Denver Pensylvania", "Denver Pensylvania", "Denver, PA"),
+        ("Bsoton", "Bsoton", "Boston, MA"),
+        ("KC", "KC", "Kansas City, MO"),
+        ("80203 Boston", "80203 is in Denver, CO", "80203 (Denver, CO)"),
+        ("1600 Cedar Street, Denver CO", "look up addresses", "Denver, CO"),
+        ("1600 Cedar Street Denver CO", "look up addresses", "Denver, CO"),
+        ("1600 Cedar Street Denver, CO", "look up addresses", "Denver, CO"),
+        ("1600 Cedar Street, Boston", "look up addresses", "Boston, MA"),
+        ("12 Denver CO", "look up addresses", "Denver, CO"),
+        ("Downtown, Denver CO", "Downtown, Denver CO", "Denver, CO"),
+        ("Suffolk County, Mass.", "search by county", "Boston, MA"),
+        ("Suffolk Co., MA", "search by county", "Boston, MA"),
         ("Coloradoo", "Coloradoo", "Colorado"),
         ("Denver, CA 80203", "80203 is in Denver, CO", "80203 (Denver, CO)"),
         ("Boston 80203", "80203 is in Denver, CO", "80203 (Denver, CO)"),
@@ -138,6 +161,12 @@ def test_what_was_probably_meant_is_only_suggested(text: str, message: str, sugg
         ("北京", "北京"),
         ("USA", "USA"),
         ("%' OR 1=1 --", "%' OR 1=1 --"),
+        ("39.73,-104.98,5", "two numbers"),
+        ("39.73", "two numbers"),
+        ("80203 E Colfax Ave", "look up addresses"),
+        ("100 Main St", "look up addresses"),
+        ("Nowhere County, CO", "search by county"),
+        ("99999 Denver", "no ZIP code 99999"),
         ("\ud800", "Type a ZIP code"),
         ("st " * 60, "We don't know a place"),
     ],
@@ -166,7 +195,9 @@ def test_a_place_costs_one_query(text: str, django_assert_num_queries) -> None:
         resolve(text)
 
 
-@pytest.mark.parametrize("text", ["Denvr, CO", "xyzzy"])
+@pytest.mark.parametrize(
+    "text", ["Denvr, CO", "xyzzy", "Denvr Colrado", "KC", "Suffolk County, MA", "1600 Cedar Street Denver, CO"]
+)
 def test_a_misspelling_costs_one_more(text: str, django_assert_num_queries) -> None:
     with django_assert_num_queries(2):
         resolve(text)
