@@ -50,15 +50,13 @@ class SizeMeasured:
         return [measured.row.name for measured in self.rows if measured.load.failures]
 
 
-def measure_size(
-    size: Size, rows: Sequence[Row], *, seconds: float, with_plans: bool, say: Callable[[str], None]
-) -> SizeMeasured:
+def measure_size(size: Size, rows: Sequence[Row], *, seconds: float, say: Callable[[str], None]) -> SizeMeasured:
     """Measure ``rows`` against the connected database of ``size``."""
     fields = fields_of(size.listings)
     paths = {row.name: row.paths(fields) for row in rows}
     say("  queries and plans ...")
     observed = {row.name: queries.observe(row, paths[row.name]) for row in rows}
-    plans = {row.name: queries.plans(observed[row.name].statements) for row in rows if with_plans and row.shows_plan}
+    plans = {row.name: queries.plans(observed[row.name].statements) for row in rows if row.shows_plan}
     with serving.served(address()) as port:
         measured, empty_view = under_load(port, rows, paths, seconds, say=say)
     return SizeMeasured(

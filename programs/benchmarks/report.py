@@ -41,6 +41,8 @@ NOTES = f"""\
 - “ms in the database” and “ms in all” are medians of single requests inside one idle process, without a web server:
   where the time goes. “queries” is the most that one request needed. “matches” is the mean `count` of the answers.
 - Pages are asked as browsers do (gzip), the API without compression.
+- Only answers that came within the time count: where one takes a second or more there are few, and their latencies
+  are those of the quick ones among them.
 - “refused” in place of a figure: some answer was not 2xx (503 after the statement timeout of 5 s, for example) or did
   not come, and the command ends with an error.
 - Listings are made up: spread like the people of the United States over real ZIP codes, metros denser than life, with
@@ -67,7 +69,7 @@ def page(run: Run) -> str:
     parts += [section(measured) for measured in run.sizes]
     if len(run.sizes) > 1:
         parts.append(growth(run.sizes[0], run.sizes[-1]))
-    parts += [plans(measured) for measured in run.sizes if measured.plans]
+    parts.append(plans(run.sizes[-1]))
     return "\n\n".join(parts) + "\n"
 
 
@@ -162,4 +164,6 @@ def figure(value: float) -> str:
 
 
 def percent(share: float) -> str:
-    return f"{share * 100:.0f} %" if share >= 0.1 else f"{share * 100:.1f} %"
+    """Two digits that count: 23 %, 2.3 %, 0.23 %."""
+    hundredths = share * 100
+    return f"{hundredths:.0f} %" if hundredths >= 10 else f"{hundredths:.{1 if hundredths >= 1 else 2}f} %"

@@ -79,7 +79,6 @@ class Command(BaseCommand):
                     size,
                     chosen,
                     seconds=seconds,
-                    with_plans=size is sizes[-1],
                     say=self.stdout.write,
                 )
             run = replace(run, sizes=[*run.sizes, result])
