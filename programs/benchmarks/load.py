@@ -44,7 +44,8 @@ class Load:
 
     @property
     def failures(self) -> int:
-        return self.refused + self.broken
+        """Answers that were not 2xx or did not come; 1 when there was none at all."""
+        return self.refused + self.broken or int(self.requests == 0)
 
 
 def generator() -> str:

@@ -11,6 +11,7 @@ import pytest
 
 from programs.benchmarks import load
 from programs.benchmarks.load import Load
+from programs.benchmarks.measuring import enough
 
 ASKED: set[tuple[str, str]] = set()
 
@@ -67,6 +68,20 @@ def test_what_is_not_2xx_counts_as_failure(generator, port: int) -> None:
 @pytest.mark.parametrize(("percent", "milliseconds"), [(50, 500), (99, 990), (100, 1000)])
 def test_percentiles(percent: float, milliseconds: float) -> None:
     assert load.percentile([number / 1000 for number in range(1000, 0, -1)], percent) == milliseconds
+
+
+@pytest.mark.parametrize(
+    ("load_of_row", "failures"),
+    [(Load(10, 1, 1, 1), 0), (Load(10, 1, 1, 1, refused=2, broken=1), 3), (Load(0, 1, 0, 0), 1)],
+    ids=["all fine", "some refused", "no answer at all"],
+)
+def test_failures(load_of_row: Load, failures: int) -> None:
+    assert load_of_row.failures == failures
+
+
+@pytest.mark.parametrize(("view_ms", "seconds"), [(1, 5), (500, 12), (10_000, 30)])
+def test_slow_rows_are_asked_for_longer(view_ms: float, seconds: float) -> None:
+    assert enough(5, view_ms) == seconds
 
 
 def test_a_percentile_of_nothing() -> None:
