@@ -274,14 +274,6 @@ class Program(models.Model):
     def get_absolute_url(self) -> str:
         return reverse("web:program", kwargs={"slug": self.slug})
 
-    @property
-    def is_virtual(self) -> bool:
-        return self.format == "virtual"
-
-    @property
-    def address_is_hidden(self) -> bool:
-        return self.precision == "hidden"
-
 
 class Track(models.Model):
     """One timetable of a program: the weekly sessions a participant must attend.
