@@ -12,24 +12,26 @@ from programs import vocabularies
 from programs.vocabularies import Facet
 
 
-class TermsMatch(Func):
-    """``terms @@ 'a & b & (c | d)'::query_int`` (intarray): what the multicolumn GiST index answers."""
+class TermsCondition(Func):
+    """``terms``, an operator of intarray (``arg_joiner``), and what it is compared with."""
 
     output_field = models.BooleanField()
     conditional = True
     template = "(%(expressions)s)"
+
+
+class TermsMatch(TermsCondition):
+    """``terms @@ 'a & b & (c | d)'::query_int`` (intarray): what the multicolumn GiST index answers."""
+
     arg_joiner = " @@ "
 
     def __init__(self, question: str) -> None:
         super().__init__(F("terms"), Func(Value(question), template="%(expressions)s::query_int"))
 
 
-class TermsOverlap(Func):
+class TermsOverlap(TermsCondition):
     """``terms && ARRAY(subquery)`` (intarray): at least one of the numbers that the subquery finds, once."""
 
-    output_field = models.BooleanField()
-    conditional = True
-    template = "(%(expressions)s)"
     arg_joiner = " && "
 
     def __init__(self, numbers: ArraySubquery) -> None:
