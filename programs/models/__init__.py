@@ -1,6 +1,7 @@
 """The nouns of the product, stored in PostgreSQL."""
 
 from programs.models.access import ApiClient, User
+from programs.models.changes import ProgramChange
 from programs.models.coverage import Network, Participation, Payer
 from programs.models.moderation import Claim, Correction, Review
 from programs.models.place import Place
@@ -19,6 +20,7 @@ __all__ = [
     "Payer",
     "Place",
     "Program",
+    "ProgramChange",
     "ProgramQuerySet",
     "Provider",
     "Review",

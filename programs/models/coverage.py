@@ -9,6 +9,7 @@ from django.db.models.expressions import Func, Value
 from django.utils.translation import gettext_lazy as _
 
 from programs import vocabularies
+from programs.models.changes import note_reference_changes, note_rename
 from programs.models.triggers import recount
 
 
@@ -25,6 +26,13 @@ class Payer(models.Model):
         ordering = ["name", "id"]
         verbose_name = _("payer")
         verbose_name_plural = _("payers")
+        triggers = [
+            note_reference_changes(),
+            note_rename(
+                "SELECT program_id FROM programs_participation AS part "
+                "JOIN programs_network AS network ON network.id = part.network_id WHERE network.payer_id = NEW.id"
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -59,6 +67,10 @@ class Network(models.Model):
             models.CheckConstraint(
                 condition=models.Q(number__gt=vocabularies.NETWORKS_ABOVE), name="network_number_is_no_term"
             ),
+        ]
+        triggers = [
+            note_reference_changes(),
+            note_rename("SELECT program_id FROM programs_participation WHERE network_id = NEW.id"),
         ]
 
     def __str__(self) -> str:

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pgtrigger
 from django.contrib.postgres.fields import ArrayField, IntegerRangeField
-from django.contrib.postgres.indexes import GinIndex, GistIndex, OpClass
+from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.db import models
 from django.db.models import F, Func, GeneratedField, Q, Value
@@ -16,10 +16,11 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from programs import vocabularies
+from programs.models.changes import note_changes
 from programs.models.checks import MeetsWithinTheWeek, terms_lie_in_block
-from programs.models.fields import CubeField, TermArrayField, TermField
+from programs.models.fields import TermArrayField, TermField
 from programs.models.npi import validate_npi
-from programs.models.position import position_of, whole_point
+from programs.models.position import whole_point
 from programs.models.timetable import TIMETABLES_OF_PROGRAM, Timetable, find_timetable
 from programs.models.triggers import recount
 
@@ -78,6 +79,16 @@ that saving a program which was read earlier cannot write an old value back; and
 is always the provider's."""
 
 
+class NextProgramNumber(Func):
+    """``nextval`` of the sequence that numbers programs."""
+
+    function = "nextval"
+    output_field = models.IntegerField()
+
+    def __init__(self) -> None:
+        super().__init__(Value("programs_program_number"))
+
+
 class ProgramQuerySet(models.QuerySet["Program"]):
     """Ways to read programs. ``published`` is the one rule of public visibility."""
 
@@ -95,8 +106,9 @@ class Program(models.Model):
     """One IOP as people attend it: one provider, one site (or virtual), one listing page.
 
     Empty text, an empty list and ``None`` all mean *unknown*, never *no*. ``network_numbers``,
-    ``timetable_numbers``, ``provider_name`` and ``verified_at`` are kept by triggers, ``position``, ``terms`` and
-    ``search_vector`` are generated: no code writes them.
+    ``timetable_numbers``, ``provider_name`` and ``verified_at`` are kept by triggers, ``terms`` and
+    ``search_vector`` are generated: no code writes them. ``number`` is what the search index in memory calls
+    the program by; it means nothing outside of this database.
     """
 
     class Status(models.TextChoices):
@@ -108,6 +120,7 @@ class Program(models.Model):
     OPENINGS_CURRENT_DAYS = 30
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    number = models.IntegerField(unique=True, editable=False, db_default=NextProgramNumber())
     slug = models.SlugField(_("slug"), max_length=120, unique=True, help_text=_("Set once and kept."))
     status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.DRAFT)
     merged_into = models.ForeignKey(
@@ -183,9 +196,6 @@ class Program(models.Model):
 
     network_numbers = ArrayField(models.IntegerField(), default=list, editable=False)
     timetable_numbers = ArrayField(models.IntegerField(), default=list, editable=False)
-    position = GeneratedField(
-        expression=position_of("latitude", "longitude"), output_field=CubeField(), db_persist=True
-    )
     terms = GeneratedField(expression=all_terms(), output_field=ArrayField(models.IntegerField()), db_persist=True)
     search_vector = GeneratedField(
         expression=SearchVector("name", weight="A", config="programs_english")
@@ -202,12 +212,6 @@ class Program(models.Model):
         verbose_name = _("program")
         verbose_name_plural = _("programs")
         indexes = [
-            GistIndex(
-                OpClass(F("position"), name="gist_cube_ops"),
-                OpClass(F("terms"), name="gist__intbig_ops(siglen=20)"),
-                condition=Q(status="published"),
-                name="program_position_terms",
-            ),
             models.Index(fields=["name", "id"], condition=Q(status="published"), name="program_name"),
             models.Index(
                 F("verified_at").desc(nulls_last=True), "id", condition=Q(status="published"), name="program_verified"
@@ -265,7 +269,8 @@ class Program(models.Model):
                 when=pgtrigger.Before,
                 operation=pgtrigger.Insert | pgtrigger.Update,
                 func=KEEP_DERIVED,
-            )
+            ),
+            *note_changes(),
         ]
 
     def __str__(self) -> str:

@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from programs import vocabularies
+from programs.models.changes import note_changes, note_rename
 from programs.models.triggers import recount
 
 
@@ -25,6 +26,7 @@ class Source(models.Model):
         ordering = ["name", "id"]
         verbose_name = _("source")
         verbose_name_plural = _("sources")
+        triggers = [note_rename("SELECT program_id FROM programs_sourcerecord WHERE source_id = NEW.id")]
 
     def __str__(self) -> str:
         return self.name
@@ -78,6 +80,16 @@ class SourceRecord(models.Model):
         verbose_name = _("source record")
         verbose_name_plural = _("source records")
         constraints = [models.UniqueConstraint(fields=["source", "key"], name="source_record_key_is_unique")]
+        # An import writes every record again; only a record that moves to another program shows.
+        triggers = note_changes(
+            of="program_id",
+            when_updated="""
+                SELECT unnest(ARRAY[old_rows.program_id, new_rows.program_id])
+                  FROM old_rows JOIN new_rows USING (id)
+                 WHERE (old_rows.program_id, old_rows.source_id) IS DISTINCT FROM
+                       (new_rows.program_id, new_rows.source_id)
+            """,
+        )
 
     def __str__(self) -> str:
         return f"{self.source.slug}: {self.key}"

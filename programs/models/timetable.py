@@ -16,6 +16,7 @@ from django.db.models import F, Func, IntegerField, Value
 from django.utils.translation import gettext_lazy as _
 
 from programs import vocabularies
+from programs.models.changes import note_reference_changes
 from programs.models.sessions import MINUTES_A_DAY, MINUTES_A_WEEK
 
 
@@ -58,6 +59,7 @@ class Timetable(models.Model):
                 condition=models.Q(minutes__gt=0, minutes__lte=MINUTES_A_WEEK), name="timetable_minutes_fit_a_week"
             ),
         ]
+        triggers = [note_reference_changes()]
 
     def __str__(self) -> str:
         return f"{self.number}: {self.week}"

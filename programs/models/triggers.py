@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import pgtrigger
 
+from programs.models.changes import note, statement_trigger
+
 
 def recount(body: str) -> list[pgtrigger.Trigger]:
     """Statement-level triggers for insert, update and delete of a table with a ``program_id``.
 
     ``body`` updates the programs in ``{programs}``, a subquery. Their rows are locked first, in order
     of id, so that of two transactions which touch one program the second counts what the first wrote.
+    The change of these programs is noted as well: their listings show rows of this table.
     """
     return [
         trigger("recount_after_insert", pgtrigger.Insert, body, new="new_rows"),
@@ -22,11 +25,5 @@ def trigger(name: str, operation: pgtrigger.Operation, body: str, **tables: str)
     """One of them; ``tables`` are the transition tables that the operation offers."""
     programs = " UNION ".join(f"SELECT program_id FROM {table}" for table in tables.values())  # noqa: S608
     lock = "PERFORM 1 FROM programs_program WHERE id IN ({programs}) ORDER BY id FOR UPDATE;"
-    return pgtrigger.Trigger(
-        name=name,
-        level=pgtrigger.Statement,
-        when=pgtrigger.After,
-        operation=operation,
-        referencing=pgtrigger.Referencing(**tables),
-        func=f"{lock} {body} RETURN NULL;".format(programs=programs),
-    )
+    noted = note(programs)
+    return statement_trigger(name, operation, f"{lock} {body}".format(programs=programs) + noted, **tables)
