@@ -31,6 +31,10 @@ FOREIGN_KEYS = """
      ORDER BY 1, 2
 """
 
+CHANGES = """
+    INSERT INTO programs_programchange (program_id, changed_in) SELECT id, pg_current_xact_id() FROM programs_program
+"""
+
 COUNT_ON = """
     SELECT setval('programs_network_number', max(number)) FROM programs_network
     UNION ALL SELECT setval('programs_timetable_number', max(number)) FROM programs_timetable
@@ -48,6 +52,7 @@ def load(*, listings: Listings, say: Callable[[str], None]) -> None:
             copy(cursor, lines)
         say(f"  {listings.count:,} listings copied after {time.monotonic() - started:.0f} s; building indexes ...")
         put_up()
+        cursor.execute(CHANGES)
         cursor.execute(COUNT_ON)
     with connection.cursor() as cursor:
         cursor.execute("SET statement_timeout = 0")

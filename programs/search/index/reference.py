@@ -1,0 +1,91 @@
+"""The few things that programs refer to: timetables, networks and payers, read as a whole.
+
+A timetable fits a free week when each stretch of it lies within one stretch of the free time: both
+are sorted, do not touch, and lie on the circle of the week cut at Monday 00:00.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from django.db import connection
+from numpy.typing import NDArray
+
+from programs.models import Network
+from programs.models.sessions import MINUTES_A_WEEK
+
+Minutes = tuple[int, int]
+
+STRETCHES = """
+    SELECT number, minutes, lower(part), upper(part) FROM programs_timetable, unnest(week) AS part ORDER BY number, 3
+"""
+
+
+@dataclass(frozen=True)
+class Timetables:
+    """Distinct weekly timetables. ``number`` and ``minutes`` by timetable; its stretches begin at ``first``."""
+
+    number: NDArray[np.int64]
+    minutes: NDArray[np.int64]
+    first: NDArray[np.int64]
+    start: NDArray[np.int64]
+    end: NDArray[np.int64]
+
+    @classmethod
+    def read(cls) -> Timetables:
+        with connection.cursor() as cursor:
+            cursor.execute(STRETCHES)
+            rows = np.array(cursor.fetchall(), dtype=np.int64).reshape(-1, 4)
+        number, first = np.unique(rows[:, 0], return_index=True)
+        return cls(number, rows[first, 1], first, rows[:, 2], rows[:, 3])
+
+    def fitting(self, free: list[Minutes] | None, minutes_a_week: Minutes | None) -> list[int]:
+        """Numbers of the timetables that lie within ``free`` and have as many minutes as wanted."""
+        fits = np.ones(len(self.number), dtype=bool)
+        if minutes_a_week is not None and minutes_a_week != (0, MINUTES_A_WEEK):
+            least, most = minutes_a_week
+            fits &= (self.minutes >= least) & (self.minutes <= most)
+        if free is not None and len(self.number):
+            opens, closes = np.array(free, dtype=np.int64).reshape(-1, 2).T
+            stretch = np.searchsorted(opens, self.start, side="right") - 1
+            inside = (stretch >= 0) & (self.end <= closes[stretch])
+            fits &= np.logical_and.reduceat(inside, self.first)
+        return [int(number) for number in self.number[fits]]
+
+
+@dataclass(frozen=True, slots=True)
+class NetworkName:
+    """A network and its payer, as filters and pages name them."""
+
+    number: int
+    slug: str
+    name: str
+    payer_slug: str
+    payer_name: str
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """Every network, in order of payer and name."""
+
+    networks: tuple[NetworkName, ...]
+
+    @classmethod
+    def read(cls) -> Coverage:
+        rows = Network.objects.values_list("number", "slug", "name", "payer__slug", "payer__name")
+        return cls(tuple(NetworkName(*row) for row in rows))
+
+    @cached_property
+    def by_network(self) -> dict[str, NetworkName]:
+        """By the slug of the network."""
+        return {network.slug: network for network in self.networks}
+
+    @cached_property
+    def by_payer(self) -> dict[str, tuple[NetworkName, ...]]:
+        """Networks of each payer, by its slug."""
+        found: dict[str, list[NetworkName]] = {}
+        for network in self.networks:
+            found.setdefault(network.payer_slug, []).append(network)
+        return {slug: tuple(networks) for slug, networks in found.items()}

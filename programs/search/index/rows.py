@@ -1,0 +1,143 @@
+"""What the index reads from the database: programs as columns of numbers, and their terms.
+
+Read with ``COPY``, because a million rows of fifty terms through the ORM would take minutes: fixed
+columns in PostgreSQL's binary format, which NumPy takes as it is; terms as text, which has one length
+for no two rows.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import numpy as np
+from django.db import connection
+from numpy.typing import NDArray
+
+from programs.models.program import Program
+from programs.vocabularies import ACCEPTING
+
+ACCEPTING_CODES = tuple(code for code, _label in ACCEPTING)
+"""The column ``accepting`` holds the place of the code in this."""
+
+PROGRAM_COLUMNS: dict[str, tuple[str, str]] = {
+    "number": (">i4", "number"),
+    "id_high": (">u8", "substring(uuid_send(id) from 1 for 8)"),
+    "id_low": (">u8", "substring(uuid_send(id) from 9 for 8)"),
+    "latitude": (">f8", "coalesce(latitude, 'NaN')"),
+    "longitude": (">f8", "coalesce(longitude, 'NaN')"),
+    "accepting": (">i4", f"array_position('{{{','.join(ACCEPTING_CODES)}}}'::text[], accepting::text) - 1"),
+    "openings_reported_at": (">f8", "coalesce(extract(epoch from openings_reported_at), 'NaN')::float8"),
+    "verified_at": (">f8", "coalesce(extract(epoch from verified_at), 'NaN')::float8"),
+    "states_insurance": (
+        ">i4",
+        "(EXISTS (SELECT FROM programs_participation AS part"
+        " WHERE part.program_id = program.id AND part.status <> 'unknown'))::int",
+    ),
+    "changed_in": (">i8", "coalesce(change.changed_in::text, '0')::int8"),
+}
+"""Column → its type in binary ``COPY``, and its expression. None is ever NULL: every row is as long as the next."""
+
+PARTICIPATION_COLUMNS: dict[str, tuple[str, str]] = {
+    "program": (">i4", "program.number"),
+    "network": (">i4", "network.number"),
+    "verified_at": (">f8", "coalesce(extract(epoch from part.verified_at), 'NaN')::float8"),
+}
+
+FROM_PROGRAMS = f"""
+    FROM programs_program AS program LEFT JOIN programs_programchange AS change ON change.program_id = program.id
+   WHERE program.status = '{Program.Status.PUBLISHED.value}'
+"""
+FROM_PARTICIPATIONS = f"""
+    FROM programs_participation AS part
+    JOIN programs_program AS program ON program.id = part.program_id
+    JOIN programs_network AS network ON network.id = part.network_id
+   WHERE part.status = 'in-network' AND program.status = '{Program.Status.PUBLISHED.value}'
+"""
+
+HEADER_BYTES, TRAILER_BYTES = 19, 2
+"""Of binary ``COPY`` (PostgreSQL documentation, COPY, “Binary Format”)."""
+
+CHUNK = 65_536
+"""Programs whose terms are read at a time: fifty terms each, so that a million programs need no gigabyte."""
+
+Table = NDArray[Any]
+"""A structured array: one field a column."""
+
+PREDECESSORS = """
+    SELECT program.number, (SELECT before.number FROM programs_program AS before
+                             WHERE before.status = 'published'
+                               AND (before.name, before.id) < (program.name, program.id)
+                             ORDER BY before.name DESC, before.id DESC LIMIT 1)
+      FROM programs_program AS program WHERE program.status = 'published' AND program.number = ANY(%s)
+     ORDER BY program.name, program.id
+"""
+
+
+def programs(numbers: Sequence[int] | None = None) -> Table:
+    """The published programs among ``numbers``, every one where ``None``, with ``PROGRAM_COLUMNS``."""
+    return copied(PROGRAM_COLUMNS, FROM_PROGRAMS + among(numbers))
+
+
+def participations(numbers: Sequence[int] | None = None) -> Table:
+    """In which networks these programs are, with ``PARTICIPATION_COLUMNS``."""
+    return copied(PARTICIPATION_COLUMNS, FROM_PARTICIPATIONS + among(numbers))
+
+
+def by_name() -> NDArray[np.int32]:
+    """Numbers of all published programs, ordered by name and id as the database orders."""
+    source = "FROM (SELECT number FROM programs_program WHERE status = 'published' ORDER BY name, id) AS program"
+    return copied({"number": (">i4", "number")}, source)["number"].astype(np.int32)
+
+
+def predecessors(numbers: Sequence[int]) -> list[tuple[int, int | None]]:
+    """These programs in order of name and id, each with the one before it; ``None`` for the very first."""
+    with connection.cursor() as cursor:
+        cursor.execute(PREDECESSORS, [list(numbers)])
+        found: list[tuple[int, int | None]] = cursor.fetchall()
+    return found
+
+
+def terms(numbers: Sequence[int] | None = None) -> Iterator[tuple[NDArray[np.int32], NDArray[np.int32]]]:
+    """Pairs of a program's number and a term of it, as two arrays, some thousand programs at a time."""
+    if numbers is not None:
+        yield terms_where(among(numbers))
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT coalesce(max(number), 0) FROM programs_program")
+        last = cursor.fetchone()[0]
+    for first in range(0, last + 1, CHUNK):
+        yield terms_where(f" AND program.number >= {first} AND program.number < {first + CHUNK}")
+
+
+def terms_where(condition: str) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+    """Each row is the number of the program, negative so that it can be told from a term, and the terms."""
+    buffer = io.BytesIO()
+    select = f"SELECT array_to_string(array_prepend(-program.number, terms), ',') {FROM_PROGRAMS} {condition}"
+    with connection.cursor() as cursor:
+        cursor.copy_expert(f"COPY ({select}) TO STDOUT", buffer)
+    text = buffer.getvalue().replace(b"\n", b",")
+    values = np.fromstring(text.decode("ascii"), dtype=np.int32, sep=",")
+    begins = np.flatnonzero(values < 0)
+    lengths = np.diff(np.append(begins, len(values))) - 1
+    return np.repeat(-values[begins], lengths), values[values >= 0]
+
+
+def among(numbers: Sequence[int] | None) -> str:
+    """The condition that a program is one of ``numbers``, which are integers of ours."""
+    if numbers is None:
+        return ""
+    return f" AND program.number = ANY('{{{','.join(str(int(number)) for number in numbers)}}}')"
+
+
+def copied(columns: dict[str, tuple[str, str]], source: str) -> Table:
+    """The rows of ``SELECT columns source``."""
+    expressions = ", ".join(expression for _type, expression in columns.values())
+    buffer = io.BytesIO()
+    with connection.cursor() as cursor:
+        cursor.copy_expert(f"COPY (SELECT {expressions} {source}) TO STDOUT (FORMAT binary)", buffer)
+    fields: list[tuple[str, str]] = [("fields", ">i2")]
+    for name, (type_, _expression) in columns.items():
+        fields += [(f"length_of_{name}", ">i4"), (name, type_)]
+    return np.frombuffer(buffer.getvalue()[HEADER_BYTES:-TRAILER_BYTES], dtype=np.dtype(fields))

@@ -1,0 +1,283 @@
+"""The index as it is at one moment. It never changes: an update makes another one that shares what stayed."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, field, fields, replace
+from functools import cached_property
+from uuid import UUID
+
+import numpy as np
+from numpy.typing import NDArray
+from pyroaring import BitMap
+
+from programs import vocabularies
+from programs.search.index import rows
+from programs.search.index.reference import Coverage, Timetables
+from programs.search.index.space import Floats, Slots, Space, bitmap, order_of_space, points, slots_of
+from programs.vocabularies import Facet
+
+NOWHERE = -1
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """Facts by slot. Moments are seconds since 1970, NaN when unknown; ``name_order`` rises with the name."""
+
+    number: NDArray[np.int32]
+    id_high: NDArray[np.uint64]
+    id_low: NDArray[np.uint64]
+    accepting: NDArray[np.int8]
+    openings_reported_at: Floats
+    verified_at: Floats
+    changed_in: NDArray[np.int64]
+    name_order: Floats
+
+    @classmethod
+    def of(cls, table: rows.Table, name_order: Floats) -> Columns:
+        names = [one.name for one in fields(cls) if one.name != "name_order"]
+        types = {"number": np.int32, "accepting": np.int8, "changed_in": np.int64}
+        types |= {"id_high": np.uint64, "id_low": np.uint64}
+        return cls(name_order=name_order, **{name: table[name].astype(types.get(name, np.float64)) for name in names})
+
+    def appended(self, more: Columns) -> Columns:
+        return Columns(*(np.concatenate([getattr(self, one.name), getattr(more, one.name)]) for one in fields(Columns)))
+
+
+@dataclass(frozen=True, slots=True)
+class Participants:
+    """The programs in one network, by slot, and when each was last confirmed to be."""
+
+    slots: Slots
+    verified_at: Floats
+
+
+@dataclass(frozen=True)
+class Index:
+    """Every public program. A *slot* is the place of a program in all columns; a slot without terms is dead."""
+
+    columns: Columns
+    space: Space
+    slot_of: NDArray[np.int32]  # by number
+    terms: dict[int, BitMap]
+    located: BitMap
+    states_insurance: BitMap
+    participants: dict[int, Participants]
+    timetables: Timetables
+    coverage: Coverage
+    appended: int = 0
+    unknown_of: dict[str, BitMap] = field(default_factory=dict, repr=False)
+
+    # -- Asking -----------------------------------------------------------------------------------
+
+    @property
+    def everything(self) -> BitMap:
+        return self.term(vocabularies.EVERYTHING)
+
+    def __len__(self) -> int:
+        return len(self.everything)
+
+    def term(self, number: int) -> BitMap:
+        """The programs with a term; not to be changed."""
+        return self.terms.get(number, NOTHING)
+
+    def any_of(self, numbers: Iterable[int]) -> BitMap:
+        found = [self.terms[number] for number in numbers if number in self.terms]
+        return BitMap.union(*found) if len(found) > 1 else (found[0] if found else NOTHING)
+
+    def circle(self, latitude: float, longitude: float, miles: float | None) -> BitMap:
+        """The programs at most ``miles`` from the point; ``None``: all that have a position."""
+        if miles is None:
+            return self.located
+        return self.space.circle(latitude, longitude, miles) & self.located
+
+    def unknown(self, facet: Facet) -> BitMap:
+        """The programs that say nothing about a facet."""
+        found = self.unknown_of.get(facet.code)
+        if found is None:
+            found = self.everything - self.any_of(term.number for term in facet)
+            self.unknown_of[facet.code] = found
+        return found
+
+    def of_numbers(self, numbers: Sequence[int]) -> BitMap:
+        """The programs among ``numbers`` that are public."""
+        wanted = np.asarray(numbers, dtype=np.int64)
+        slots = self.slot_of[wanted[wanted < len(self.slot_of)]]
+        return bitmap(np.sort(slots[slots != NOWHERE]).astype(np.uint32))
+
+    def numbers_of(self, ids: Iterable[str]) -> list[int]:
+        """Numbers of the programs with these UUIDs, as far as the index has them."""
+        found: list[int] = []
+        for text in ids:
+            whole = UUID(text).int
+            same = (self.columns.id_high == whole >> 64) & (self.columns.id_low == whole & 0xFFFFFFFFFFFFFFFF)
+            found += self.columns.number[same].tolist()
+        return found
+
+    @cached_property
+    def without_timetable(self) -> BitMap:
+        """The programs that do not say when they meet."""
+        return self.everything - self.any_of(int(number) for number in self.timetables.number)
+
+    # -- Making -----------------------------------------------------------------------------------
+
+    @classmethod
+    def read(cls) -> Index:
+        """All published programs, from the database."""
+        table = rows.programs()
+        table = table[order_of_space(table["latitude"], table["longitude"])]
+        numbers = table["number"].astype(np.int32)
+        slot_of = placed(np.empty(0, np.int32), numbers, first=0)
+        names = rows.by_name()
+        name_order = np.zeros(len(slot_of) or 1)
+        name_order[names[names < len(name_order)]] = np.flatnonzero(names < len(name_order))
+        bits: dict[int, BitMap] = {}
+        for programs, terms in rows.terms():
+            add_terms(bits, slots_where_known(slot_of, programs), terms)
+        position = points(table["latitude"], table["longitude"])
+        return cls(
+            columns=Columns.of(table, name_order[numbers] if len(numbers) else np.empty(0)),
+            space=Space.of(position),
+            slot_of=slot_of,
+            terms=bits,
+            located=bitmap(np.flatnonzero(~np.isnan(position[0])).astype(np.uint32)),
+            states_insurance=bitmap(np.flatnonzero(table["states_insurance"]).astype(np.uint32)),
+            participants=participants_of(rows.participations(), slot_of),
+            timetables=Timetables.read(),
+            coverage=Coverage.read(),
+        )
+
+    def updated(self, numbers: Collection[int], *, reference: bool) -> Index:
+        """The index with the programs ``numbers`` as they are now: changed ones move to new slots at the end.
+
+        ``reference`` reads networks, payers and timetables again.
+        """
+        index = self.with_reference() if reference else self
+        wanted = sorted(numbers)
+        if not wanted:
+            return index
+        table = rows.programs(wanted)
+        first = len(self.columns.number)
+        slot_of = placed(self.slot_of, table["number"].astype(np.int32), first=first, gone=wanted)
+        bits = without_slots(self.terms, self.dead(wanted))
+        for programs, terms in rows.terms(wanted):
+            add_terms(bits, slots_where_known(slot_of, programs), terms)
+        position = points(table["latitude"], table["longitude"])
+        new = np.arange(first, first + len(table), dtype=np.uint32)
+        columns = Columns.of(table, self.name_orders(table["number"].tolist(), wanted))
+        return replace(
+            index,
+            columns=self.columns.appended(columns),
+            space=Space.of(np.concatenate([self.space.position, position], axis=1)),
+            slot_of=slot_of,
+            terms=bits,
+            located=self.located | bitmap(new[~np.isnan(position[0])]),
+            states_insurance=self.states_insurance | bitmap(new[table["states_insurance"] > 0]),
+            participants=self.participants_with(rows.participations(wanted), slot_of),
+            appended=self.appended + len(table),
+            unknown_of={},
+        )
+
+    def with_reference(self) -> Index:
+        return replace(self, timetables=Timetables.read(), coverage=Coverage.read(), unknown_of={})
+
+    def dead(self, numbers: Sequence[int]) -> Slots:
+        """The present slots of ``numbers``."""
+        slots = self.slot_of[[number for number in numbers if number < len(self.slot_of)]]
+        return np.sort(slots[slots != NOWHERE]).astype(np.uint32)
+
+    def name_orders(self, numbers: Sequence[int], wanted: Sequence[int]) -> Floats:
+        """Where the names of ``numbers`` stand: half-way between the name before and the one after."""
+        order = np.sort(self.columns.name_order)
+        found: dict[int, float] = {}
+        for number, before in rows.predecessors(wanted):
+            low = self.name_order_of(before, found)
+            place = int(np.searchsorted(order, low, side="right"))
+            high = float(order[place]) if place < len(order) else low + 2.0
+            found[number] = (low + high) / 2
+            order = np.insert(order, place, found[number])
+        return np.array([found.get(number, 0.0) for number in numbers])
+
+    def name_order_of(self, number: int | None, fresh: dict[int, float]) -> float:
+        """Where a program stands by name; before all others when there is none."""
+        if number is None:
+            return -1.0
+        if number in fresh:
+            return fresh[number]
+        slot = self.slot_of[number] if number < len(self.slot_of) else NOWHERE
+        return float(self.columns.name_order[slot]) if slot != NOWHERE else -1.0
+
+    def participants_with(self, table: rows.Table, slot_of: NDArray[np.int32]) -> dict[int, Participants]:
+        """Old slots stay in: they are dead, and no bitmap of matches has them."""
+        new = participants_of(table, slot_of)
+        merged = dict(self.participants)
+        for number, more in new.items():
+            old = merged.get(number)
+            merged[number] = (
+                more
+                if old is None
+                else Participants(
+                    np.concatenate([old.slots, more.slots]), np.concatenate([old.verified_at, more.verified_at])
+                )
+            )
+        return merged
+
+
+NOTHING = BitMap()
+
+
+def placed(
+    slot_of: NDArray[np.int32], numbers: NDArray[np.int32], *, first: int, gone: Collection[int] = ()
+) -> NDArray[np.int32]:
+    """``slot_of`` with ``gone`` nowhere and then ``numbers`` in the slots from ``first`` on."""
+    size = max(len(slot_of), int(numbers.max(initial=-1)) + 1)
+    result = np.full(size, NOWHERE, dtype=np.int32)
+    result[: len(slot_of)] = slot_of
+    result[[number for number in gone if number < size]] = NOWHERE
+    result[numbers] = np.arange(first, first + len(numbers), dtype=np.int32)
+    return result
+
+
+def slots_where_known(slot_of: NDArray[np.int32], numbers: NDArray[np.int32]) -> NDArray[np.int32]:
+    """The slot of each number; nowhere for one that was written while others were read."""
+    return np.where(numbers < len(slot_of), slot_of[np.minimum(numbers, max(0, len(slot_of) - 1))], NOWHERE)
+
+
+def add_terms(bits: dict[int, BitMap], slots: NDArray[np.int32], terms: NDArray[np.int32]) -> None:
+    """Adds pairs of slot and term. Bitmaps in ``bits`` are changed in place: they must be its own."""
+    known = slots != NOWHERE
+    slots, terms = slots[known], terms[known]
+    if not len(terms):
+        return
+    present = np.zeros(int(terms.max()) + 1, dtype=bool)
+    present[terms] = True
+    distinct = np.flatnonzero(present)
+    ranks = np.zeros(len(present), dtype=np.uint16 if len(distinct) < 0xFFFF else np.int32)
+    ranks[distinct] = np.arange(len(distinct))
+    order = np.argsort(ranks[terms], kind="stable")
+    ends = np.cumsum(np.bincount(ranks[terms], minlength=len(distinct)))
+    for term, group in zip(distinct.tolist(), np.split(slots[order], ends[:-1]), strict=True):
+        more = bitmap(np.sort(group).astype(np.uint32))
+        bits[term] = bits[term] | more if term in bits else more
+
+
+def without_slots(bits: dict[int, BitMap], dead: Slots) -> dict[int, BitMap]:
+    """A copy of ``bits`` in which nothing has the slots ``dead``; untouched bitmaps are shared."""
+    gone = bitmap(dead)
+    return {term: found - gone if found.intersect(gone) else found for term, found in bits.items()}
+
+
+def participants_of(table: rows.Table, slot_of: NDArray[np.int32]) -> dict[int, Participants]:
+    """By number of the network."""
+    slots = slots_where_known(slot_of, table["program"].astype(np.int32))
+    order = np.lexsort((slots, table["network"]))
+    order = order[slots[order] != NOWHERE]
+    networks, begins = np.unique(table["network"][order], return_index=True)
+    parts = np.split(order, begins[1:])
+    return {
+        int(network): Participants(slots[part].astype(np.uint32), table["verified_at"][part].astype(np.float64))
+        for network, part in zip(networks, parts, strict=True)
+    }
+
+
+__all__ = ["Index", "Participants", "slots_of"]
