@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 from typing import Any
 
-from django_filters import Filter, ModelChoiceFilter, ModelMultipleChoiceFilter
+from django_filters import Filter, ModelChoiceFilter
 from drf_spectacular.contrib.django_filters import DjangoFilterExtension
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.utils import extend_schema_field
@@ -17,9 +17,12 @@ from programs.search.filters import (
     RADIUS_ANY,
     RADIUS_DEFAULT,
     RADIUS_RANGE,
+    FacetsFilter,
     FreeTimeFilter,
     RadiusFilter,
+    SlugsFilter,
     WholeNumberFilter,
+    facet_groups,
 )
 from programs.search.schedule import WINDOW
 
@@ -162,12 +165,16 @@ def shape_of(name: str, filter_: Filter) -> dict[str, Any]:
             "type": "array",
             "items": {"type": "string", "pattern": WINDOW.pattern, "example": "mon-thu:17:00-21:00"},
         }
+    if isinstance(filter_, SlugsFilter):
+        return {"type": "array", "items": {"type": "string"}}
+    if isinstance(filter_, FacetsFilter):
+        return {"type": "array", "items": {"type": "string", "enum": ["true", *facet_groups()]}}
     if isinstance(filter_, WholeNumberFilter):
         limits = {"minimum": filter_.extra.get("min_value"), "maximum": filter_.extra.get("max_value")}
         default = {"page": 1, "page_size": PAGE_SIZE_DEFAULT}.get(name)
         whole: dict[str, Any] = {"type": "integer", **limits, "default": default}
         return {key: value for key, value in whole.items() if value is not None}
-    if isinstance(filter_, ModelChoiceFilter | ModelMultipleChoiceFilter):
+    if isinstance(filter_, ModelChoiceFilter):
         return {"type": "string"}
     choices = filter_.extra.get("choices")
     # Not from the model, where a term is a number.

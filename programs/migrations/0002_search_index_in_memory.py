@@ -2,9 +2,10 @@
 
 import pgtrigger.compiler
 import pgtrigger.migrations
+from django.db import migrations, models
+
 import programs.models.changes
 import programs.models.program
-from django.db import migrations, models
 
 
 class Migration(migrations.Migration):

@@ -1,13 +1,11 @@
 """The one reading of a search's query string: pages, API and schema share this FilterSet.
 
-It validates and describes; ``programs.search.results`` asks the database. Making all filters costs
-milliseconds, so a request makes only those it names (``only``).
+It validates and describes; ``programs.search.results`` answers.
 """
 
 from __future__ import annotations
 
-from functools import lru_cache
-from typing import Any, cast
+from typing import Any
 
 import django_filters
 from django import forms
@@ -18,7 +16,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from programs import vocabularies
-from programs.models import Network, Payer, Program
+from programs.models import Program
 from programs.search.schedule import PRESETS, BadWindowError, free_minutes
 from programs.vocabularies import Facet, Text
 
@@ -118,20 +116,42 @@ class TermsFilter(django_filters.MultipleChoiceFilter):
         )
 
 
-class ByName(django_filters.ModelMultipleChoiceFilter):
+class SlugsField(forms.Field):
+    """Slugs, repeatable. Cleans to the texts that were given; whether they exist, the reading of the search says."""
+
+    widget = forms.MultipleHiddenInput
+
+    def clean(self, value: Any) -> list[str]:
+        return [str(slug).strip() for slug in value or []]
+
+
+class SlugsFilter(django_filters.Filter):
     """Payers or networks by slug, repeatable."""
 
-    def __init__(self, queryset: QuerySet[Any], **kwargs: Any) -> None:
-        super().__init__(
-            queryset=queryset,
-            to_field_name="slug",
-            widget=forms.CheckboxSelectMultiple,
-            error_messages={
-                "invalid_choice": _("There is no “%(value)s”."),
-                "invalid_pk_value": _("There is no “%(pk)s”."),
-            },
-            **kwargs,
-        )
+    field_class = SlugsField
+
+
+class FacetsField(forms.Field):
+    """``true`` for all facets, or names of some, repeatable. Cleans to names."""
+
+    widget = forms.MultipleHiddenInput
+
+    def clean(self, value: Any) -> list[str]:
+        names = [str(name).strip() for name in value or []]
+        groups = facet_groups()
+        for name in names:
+            if name != "true" and name not in groups:
+                known = ", ".join(groups)
+                raise ValidationError(
+                    _("There is no facet “%(name)s”: use “true” for all, or some of %(known)s.")
+                    % {"name": name[:60], "known": known},
+                    code="invalid_choice",
+                )
+        return list(groups) if "true" in names else list(dict.fromkeys(names))
+
+
+class FacetsFilter(django_filters.Filter):
+    field_class = FacetsField
 
 
 def text_filter(label: Text, help_text: Text) -> django_filters.CharFilter:
@@ -157,10 +177,8 @@ class ProgramFilterSet(django_filters.FilterSet):
     condition = TermsFilter(vocabularies.CONDITION, help_text=_("All of these."))
     age = TermsFilter(vocabularies.AGE, help_text=_("Any of these."))
     payment = TermsFilter(vocabularies.PAYMENT, help_text=_("Any of these."))
-    payer = ByName(Payer.objects.all(), label=_("Insurer"), help_text=_("In network with any of these payers."))
-    network = ByName(
-        Network.objects.select_related("payer"), label=_("Network"), help_text=_("In any of these networks.")
-    )
+    payer = SlugsFilter(label=_("Insurer"), help_text=_("In network with any of these payers, by slug."))
+    network = SlugsFilter(label=_("Network"), help_text=_("In any of these networks, by slug."))
     free = FreeTimeFilter(
         label=_("When you are free"),
         help_text=_("“mon-thu:17:00-21:00”, repeatable. A program fits when one of its timetables lies in that time."),
@@ -215,6 +233,11 @@ class ProgramFilterSet(django_filters.FilterSet):
         widget=forms.HiddenInput,
     )
 
+    facets = FacetsFilter(
+        label=_("Counts"),
+        help_text=_("“true”, or names of facets, repeatable: adds how many results each choice would leave."),
+    )
+
     class Meta:
         model = Program
         fields: list[str] = []
@@ -225,7 +248,7 @@ class ProgramFilterSet(django_filters.FilterSet):
         return frozenset(cls.base_filters)
 
     def filter_queryset(self, queryset: QuerySet[Program]) -> QuerySet[Program]:
-        """Not used: ``programs.search.results`` composes one question for the combined index."""
+        """Not used: ``programs.search.results`` asks the index in memory."""
         raise NotImplementedError("search with programs.search.results.search()")
 
 
@@ -236,16 +259,26 @@ FACET_PARAMETERS: dict[str, Facet] = {
 }
 """Parameters that take terms, and the facet of each."""
 
-REPEATABLE = (django_filters.MultipleChoiceFilter, FreeTimeFilter)
+COUNTED = ("payer", "network", "when", "accepting")
+"""Parameters that facets are counted for beside those of terms."""
+
+
+def facet_groups() -> tuple[str, ...]:
+    """Every facet, by the name of its parameter."""
+    return (*FACET_PARAMETERS, *COUNTED)
+
+
+REPEATABLE = (django_filters.MultipleChoiceFilter, FreeTimeFilter, SlugsFilter, FacetsFilter)
 SINGLE_VALUED = frozenset(
     name for name, declared in ProgramFilterSet.base_filters.items() if not isinstance(declared, REPEATABLE)
 )
 
 
-@lru_cache(maxsize=512)
-def only(names: frozenset[str]) -> type[ProgramFilterSet]:
-    """A FilterSet with the filters ``names`` alone, cheap to make for one request."""
-    narrowed = type("NarrowedProgramFilterSet", (ProgramFilterSet,), {"__doc__": ProgramFilterSet.__doc__})
-    filters = {name: filter_ for name, filter_ in ProgramFilterSet.base_filters.items() if name in names}
-    narrowed.base_filters = filters  # type: ignore[attr-defined]
-    return cast("type[ProgramFilterSet]", narrowed)
+def cleaned(name: str, values: list[str]) -> Any:
+    """The value of one parameter. Raises ``ValidationError``.
+
+    Each filter's own form field does it, without a form around it: making one form a request took
+    longer than the search.
+    """
+    declared = ProgramFilterSet.base_filters[name]
+    return declared.field.clean(values if isinstance(declared, REPEATABLE) else values[0])

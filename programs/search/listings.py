@@ -26,9 +26,9 @@ from programs.models.sessions import SessionParts, range_of_text, session_parts
 from programs.vocabularies import AGE, BY_CODE, EVIDENCE, FORMAT, STATE
 
 COLUMNS = (
-    "id", "slug", "name", "npi", "identifiers", "provider_id", "provider_name", "description", "levels", "evidence",
-    "focus", "format", "conditions", "therapies", "services", "populations", "ages", "languages", "payments",
-    "accreditations", "serves", "phone", "intake_phone", "fax", "intake_hours", "website", "street1", "street2", "city",
+    "number", "id", "slug", "name", "npi", "identifiers", "provider_id", "provider_name", "description", "levels",
+    "evidence", "focus", "format", "conditions", "therapies", "services", "populations", "ages", "languages",
+    "payments", "accreditations", "serves", "phone", "intake_phone", "fax", "intake_hours", "website", "street1", "street2", "city",
     "state", "zip_code", "county", "latitude", "longitude", "precision", "accepting", "accepting_note", "wait_days",
     "next_intake", "openings_reported_at", "hours_per_week_min", "hours_per_week_max", "demonstration", "verified_at",
     "updated_at",
@@ -188,29 +188,37 @@ RELATED = {
 
 @cache
 def listing_query() -> tuple[str, tuple[Any, ...]]:
-    """The statement that reads ``COLUMNS`` and ``RELATED``, and its parameters but for the last, an array of ids."""
+    """The statement that reads ``COLUMNS`` and ``RELATED`` of all programs, and its parameters."""
     programs = Program.objects.order_by().values(*COLUMNS, **{name: make() for name, make in RELATED.items()})
-    sql, parameters = programs.query.sql_with_params()
-    return f'{sql} WHERE "programs_program"."id" = ANY(%s)', parameters
+    return programs.query.sql_with_params()
 
 
-def listings_of(ids: Sequence[UUID], *, distances: dict[UUID, float] | None = None) -> list[Listing]:
-    """Listings of the programs ``ids`` in that order; one that is not there is left out. One query.
+NO_MATCH: dict[str, Any] = {"score": None, "score_possible": None, "reasons": [], "parts": [], "tracks": []}
+"""``match`` of a listing that no search found."""
 
-    ``distances`` are miles from the searched place, unrounded.
-    """
-    if not ids:
-        return []
+
+def listings_of(ids: Sequence[UUID]) -> list[Listing]:
+    """Listings of the programs ``ids`` in that order; one that is not there is left out. One query."""
+    by_id = {row["id"]: row for row in rows_where("id", list(ids))} if ids else {}
+    return [listing(by_id[pk]) for pk in ids if pk in by_id]
+
+
+def listings_by_number(numbers: Sequence[int]) -> dict[int, Listing]:
+    """Listings by ``Program.number``; one that is not there is left out. One query."""
+    return {row["number"]: listing(row) for row in rows_where("number", list(numbers))}
+
+
+def rows_where(column: str, values: list[Any]) -> list[dict[str, Any]]:
+    """``COLUMNS`` and ``RELATED`` of the programs whose ``column`` is among ``values``."""
     sql, parameters = listing_query()
+    names = [*COLUMNS, *RELATED]
     with connection.cursor() as cursor:
-        cursor.execute(sql, [*parameters, list(ids)])
-        names = [*COLUMNS, *RELATED]
-        by_id = {row[0]: dict(zip(names, row, strict=True)) for row in cursor.fetchall()}
-    return [listing(by_id[pk], distance=(distances or {}).get(pk)) for pk in ids if pk in by_id]
+        cursor.execute(f'{sql} WHERE "programs_program"."{column}" = ANY(%s)', [*parameters, values])
+        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
 
-def listing(row: dict[str, Any], *, distance: float | None) -> Listing:
-    """The public shape of one row of ``COLUMNS`` and the four JSON columns."""
+def listing(row: dict[str, Any]) -> Listing:
+    """The public shape of one row of ``COLUMNS`` and the four JSON columns; without a search, it matches nothing."""
     return Listing(
         id=row["id"],
         slug=row["slug"],
@@ -230,7 +238,7 @@ def listing(row: dict[str, Any], *, distance: float | None) -> Listing:
         intake_hours=row["intake_hours"] or None,
         website=row["website"] or None,
         location=location(row),
-        distance_miles=None if distance is None else round(distance, 1),
+        distance_miles=None,
         schedule=schedule(row),
         openings=openings(row),
         verified_at=row["verified_at"],
@@ -240,7 +248,7 @@ def listing(row: dict[str, Any], *, distance: float | None) -> Listing:
         sources=items(row["sources_json"]),
         demonstration=row["demonstration"],
         updated_at=row["updated_at"],
-        match={"score": None, "reasons": [], "tracks": []},
+        match=NO_MATCH,
     )
 
 

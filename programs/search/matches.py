@@ -1,174 +1,179 @@
-"""Which programs match a question, in which order: conditions over the combined index."""
+"""Which programs match a question: bitmaps of the index, one for each thing that was asked for.
+
+Counting what one choice costs is the same question without that bitmap: facets and ways on are asked
+of the same object as the results, and so cannot disagree with them.
+"""
 
 from __future__ import annotations
 
-from datetime import timedelta
-from typing import Any
-from uuid import UUID
+import time
+from collections.abc import Callable, Collection, Iterator
+from dataclasses import dataclass
+from functools import cached_property
 
-from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Case, Count, Exists, F, FloatField, OuterRef, Q, QuerySet, Value, When
-from django.utils import timezone
+import numpy as np
+from numpy.typing import NDArray
+from pyroaring import BitMap
 
 from programs import vocabularies
-from programs.models import Network, Participation, Program, ProgramQuerySet, Timetable
-from programs.models.timetable import WeekWithin
-from programs.search import geo, text
+from programs.models import Program
 from programs.search.filters import FACET_PARAMETERS
+from programs.search.index.snapshot import Index
+from programs.search.index.space import Slots, bitmap, slots_of
 from programs.search.question import Question
-from programs.search.terms import TermsOverlap, TermsQuestion
+from programs.search.text import WordMatches
 
 EVIDENCE_DEFAULT = ("stated", "named")
 INSURANCE = frozenset({"payment", "payer", "network"})
 SCHEDULE = frozenset({"free", "when", "hours_min", "hours_max"})
 VIRTUAL = vocabularies.FORMAT.by_code["virtual"].number
+ACCEPTING_YES, ACCEPTING_UNKNOWN = 0, 3  # places in vocabularies.ACCEPTING
+SECONDS_A_DAY = 86_400
 
-MatchRow = tuple[UUID, float | None]
-"""The id of a program, and the chord in km to the searched point where there is one."""
+
+@dataclass(frozen=True, slots=True)
+class Narrowing:
+    """What one parameter leaves: ``value`` is one of several that must all hold, ``None`` the whole parameter."""
+
+    parameter: str
+    value: str | None
+    programs: BitMap
 
 
 class Matches:
     """The programs that match a question: those at a place, and virtual ones that serve it.
 
     With a point in ``near``, a program matches inside the circle; a virtual one, which is nowhere,
-    matches when it serves the state of the point. Ordered by distance, virtual programs come last.
+    matches when it serves the state of the point. ``words`` are the programs that hold those of ``q``.
     """
 
-    def __init__(
-        self, question: Question, *, spelled_alike: bool = False, without: frozenset[str] = frozenset()
-    ) -> None:
-        self.question = question
-        self.spelled_alike = spelled_alike
-        self.without = without
-        self.terms = self.terms_asked_for()
-        self.by_distance = question.has_point and question.ordering in ("best", "distance")
+    def __init__(self, question: Question, index: Index, words: WordMatches | None = None) -> None:
+        self.question, self.index, self.words = question, index, words
+        self.now = time.time()
+        self.area = self.area_within(question.radius_miles)
+        self.narrowings = tuple(self.narrowings_asked_for())
 
-    def counts(self) -> tuple[int, int]:
-        """How many match at a place and how many have none. One query."""
-        counted = self.programs().aggregate(
-            located=Count("pk", filter=Q(position__isnull=False)),
-            elsewhere=Count("pk", filter=Q(position__isnull=True)),
-        )
-        return counted["located"], counted["elsewhere"]
+    # -- Results ----------------------------------------------------------------------------------
 
-    def rows(self, offset: int, limit: int, *, located: int, elsewhere: int) -> list[MatchRow]:
-        """One page, in order. One query; two where it goes from located programs over to virtual ones."""
-        if not self.by_distance:
-            return list(self.programs().order_by(*self.order()).values_list("pk", "chord")[offset : offset + limit])
-        rows: list[MatchRow] = []
-        if offset < located:
-            rows += self.in_circle().order_by("chord", "pk").values_list("pk", "chord")[offset : offset + limit]
-        if elsewhere and len(rows) < limit:
-            start = max(0, offset - located)
-            virtual = self.filtered(self.serving()).annotate(chord=Value(None, FloatField())).order_by("name", "pk")
-            rows += virtual.values_list("pk", "chord")[start : start + limit - len(rows)]
-        return rows
+    @cached_property
+    def found(self) -> BitMap:
+        return self.within(self.area)
 
-    def order(self) -> tuple[Any, ...]:
-        """Orderings that are not by distance; every one ends in the primary key."""
-        if self.question.ordering == "-verified":
-            return F("verified_at").desc(nulls_last=True), "pk"
-        if self.question.ordering == "best":
-            return Case(When(format="virtual", then=1), default=0), "name", "pk"
-        return "name", "pk"
+    def without(self, *parameters: str) -> BitMap:
+        """What would match if ``parameters`` were not given."""
+        if not any(narrowing.parameter in parameters for narrowing in self.narrowings):
+            return self.found
+        return self.within(self.area, [one for one in self.narrowings if one.parameter not in parameters])
 
-    def programs(self) -> QuerySet[Any]:
-        """Everything that matches, annotated with ``chord``. One condition, for counts and other orders."""
-        place = self.question.place
-        if not self.question.has_point or place is None or place.latitude is None or place.longitude is None:
-            terms = self.terms.copy()
-            if place is not None and place.state:
-                terms.where(in_states([place.state]))
-            return self.filtered(terms).annotate(chord=Value(None, FloatField()))
-        condition = Q(self.terms.copy().none_of([VIRTUAL]).expression)
-        condition &= geo.circle(place.latitude, place.longitude, self.question.radius_miles)
-        if serving := self.serving():
-            condition |= Q(serving.expression)
-        return geo.with_chord(self.conditions(), place.latitude, place.longitude).filter(condition)
+    def within(self, area: BitMap, narrowings: Collection[Narrowing] | None = None) -> BitMap:
+        """Those of ``area`` that all ``narrowings`` leave; all of the question's when not given."""
+        found = area
+        for narrowing in self.narrowings if narrowings is None else narrowings:
+            found = found & narrowing.programs
+        return found
 
-    def in_circle(self) -> QuerySet[Any]:
-        """Programs inside the circle, annotated with ``chord``: the shape that the index walks in order."""
-        place = self.question.place
-        assert place is not None and place.latitude is not None and place.longitude is not None  # noqa: S101, PT018
-        programs = self.filtered(self.terms.copy().none_of([VIRTUAL]))
-        circle = geo.circle(place.latitude, place.longitude, self.question.radius_miles)
-        return geo.with_chord(programs, place.latitude, place.longitude).filter(circle)
-
-    def serving(self) -> TermsQuestion | None:
-        """What virtual programs must fulfil to serve the place; ``None`` when it lies in no state."""
-        place = self.question.place
-        if place is None or place.state is None:
-            return None
-        return self.terms.copy().all_of([VIRTUAL, *vocabularies.SERVES.numbers([place.state])])
-
-    def filtered(self, terms: TermsQuestion | None) -> ProgramQuerySet:
-        programs = self.conditions()
-        return programs.none() if terms is None else programs.filter(terms.expression)
-
-    def conditions(self) -> ProgramQuerySet:
-        """Everything asked for that is neither a term nor a place."""
-        values = self.question.values
-        programs = Program.objects.published()
-        if values.get("q"):
-            programs = programs.filter(
-                text.spelled_alike(values["q"]) if self.spelled_alike else text.words(values["q"])
-            )
-        if self.question.asks_for_schedule and not self.without & SCHEDULE:
-            programs = programs.filter(TermsOverlap(ArraySubquery(timetables(self.question))))
-        if values.get("accepting"):
-            programs = programs.recently_accepting()
-        if values.get("verified_within"):
-            programs = programs.filter(verified_at__gte=timezone.now() - timedelta(days=int(values["verified_within"])))
-        return programs
-
-    def terms_asked_for(self) -> TermsQuestion:
-        """The controlled terms, states and networks of the question."""
-        values = {name: value for name, value in self.question.values.items() if value and name not in self.without}
-        terms = TermsQuestion().facet(vocabularies.EVIDENCE, values.get("evidence") or EVIDENCE_DEFAULT)
-        for name, facet in FACET_PARAMETERS.items():
-            if name == "state" and name in values:
-                terms.where(in_states(values[name]))
-            elif name != "evidence" and name in values:
-                terms.facet(facet, values[name])
-        if "payer" in values:
-            terms.any_of(Network.objects.filter(payer__in=values["payer"]).values_list("number", flat=True))
-        if "network" in values:
-            terms.any_of(network.number for network in values["network"])
-        return terms
+    @cached_property
+    def virtual(self) -> int:
+        """How many of the matches are virtual; of interest where distances are."""
+        return int(self.found.intersection_cardinality(self.index.term(VIRTUAL)))
 
     def insurance_unstated(self) -> int | None:
         """How many match but for insurance and say nothing about it; ``None`` when it was not asked for."""
-        asked = INSURANCE & {name for name, value in self.question.values.items() if value}
+        asked = INSURANCE & self.question.values.keys()
         if not asked:
             return None
-        programs = Matches(self.question, spelled_alike=self.spelled_alike, without=INSURANCE).programs()
+        programs = self.without(*INSURANCE)
         if "payment" in asked:
-            programs = programs.filter(payments=[])
+            programs = programs & self.index.unknown(vocabularies.PAYMENT)
         if asked - {"payment"}:
-            stated = Participation.objects.filter(program=OuterRef("pk")).exclude(status="unknown")
-            programs = programs.filter(~Exists(stated))
-        return programs.count()
+            programs = programs - self.index.states_insurance
+        return len(programs)
 
     def schedule_unstated(self) -> int | None:
         """How many match but for the schedule and do not say when they meet; ``None`` when it was not asked for."""
         if not self.question.asks_for_schedule:
             return None
-        programs = Matches(self.question, spelled_alike=self.spelled_alike, without=SCHEDULE).programs()
-        return programs.filter(timetable_numbers=[]).count()
+        return int(self.without(*SCHEDULE).intersection_cardinality(self.index.without_timetable))
 
+    # -- Place ------------------------------------------------------------------------------------
 
-def timetables(question: Question) -> QuerySet[Any]:
-    """Numbers of the timetables that fit. A sequential scan of a small table: see its module for why."""
-    found = Timetable.objects.all()
-    if question.free is not None:
-        found = found.filter(WeekWithin(question.free))
-    if question.minutes_a_week is not None:
-        found = found.filter(minutes__range=question.minutes_a_week)
-    return found.values("number")
+    def area_within(self, radius_miles: float | None) -> BitMap:
+        """Everything at the place, whatever else was asked for; everything where no place was."""
+        place = self.question.place
+        if place is None:
+            return self.index.everything
+        if not self.question.has_point or place.latitude is None or place.longitude is None:
+            return self.in_states([place.state or ""])
+        return self.index.circle(place.latitude, place.longitude, radius_miles) | self.serving
 
+    @cached_property
+    def serving(self) -> BitMap:
+        """Virtual programs that serve the place; none where it lies in no state."""
+        place = self.question.place
+        states = [place.state] if place and place.state in vocabularies.SERVES.by_code else []
+        return self.index.term(VIRTUAL) & self.index.any_of(vocabularies.SERVES.numbers(states))
 
-def in_states(codes: list[str]) -> str:
-    """Located in one of the states, or virtual and serving one of them."""
-    located = "|".join(str(number) for number in sorted(vocabularies.STATE.numbers(codes)))
-    served = "|".join(str(number) for number in sorted(vocabularies.SERVES.numbers(codes)))
-    return f"((({located})&!{VIRTUAL})|({VIRTUAL}&({served})))"
+    def in_states(self, codes: Collection[str]) -> BitMap:
+        """Located in one of the states, or virtual and serving one of them."""
+        known = [code for code in codes if code in vocabularies.STATE.by_code]
+        virtual = self.index.term(VIRTUAL)
+        located = self.index.any_of(vocabularies.STATE.numbers(known)) - virtual
+        return located | (self.index.any_of(vocabularies.SERVES.numbers(known)) & virtual)
+
+    # -- What was asked for -----------------------------------------------------------------------
+
+    def narrowings_asked_for(self) -> Iterator[Narrowing]:
+        values = self.question.values
+        yield from self.narrowings_of_facets()
+        if "payer" in values:
+            yield Narrowing("payer", None, self.index.any_of(self.index.coverage.numbers(payers=values["payer"])))
+        if "network" in values:
+            yield Narrowing("network", None, self.index.any_of(self.index.coverage.numbers(networks=values["network"])))
+        if self.words is not None:
+            yield Narrowing("q", None, self.index.of_numbers(self.words.anywhere))
+        if self.question.asks_for_schedule:
+            yield from self.narrowings_of_schedule()
+        if values.get("accepting"):
+            yield Narrowing("accepting", None, self.where(self.takes_new_patients))
+        if values.get("verified_within"):
+            since = self.now - int(values["verified_within"]) * SECONDS_A_DAY
+            verified_at = self.index.columns.verified_at
+            yield Narrowing("verified_within", None, self.where(lambda slots: verified_at[slots] >= since))
+
+    def narrowings_of_facets(self) -> Iterator[Narrowing]:
+        values = {"evidence": EVIDENCE_DEFAULT, **self.question.values}
+        for name, facet in FACET_PARAMETERS.items():
+            codes = values.get(name)
+            if not codes:
+                continue
+            if name == "state":
+                yield Narrowing(name, None, self.in_states(codes))
+            elif facet.match == "any":
+                yield Narrowing(name, None, self.index.any_of(facet.numbers(codes)))
+            else:
+                for code in codes:
+                    yield Narrowing(name, code, self.index.term(facet.by_code[code].number))
+
+    def narrowings_of_schedule(self) -> Iterator[Narrowing]:
+        """Free time and hours are one narrowing: both must hold of the same timetable."""
+        given = sorted(SCHEDULE & self.question.values.keys())
+        yield Narrowing(given[0], None, self.meeting(self.question.free))
+
+    def meeting(self, free: list[tuple[int, int]] | None) -> BitMap:
+        """Programs with a timetable that lies in ``free`` and has the hours asked for."""
+        return self.index.any_of(self.index.timetables.fitting(free, self.question.minutes_a_week))
+
+    def where(self, holds: Callable[[Slots], NDArray[np.bool_]]) -> BitMap:
+        """Those at the place whose columns fulfil a condition."""
+        slots = slots_of(self.area)
+        return bitmap(slots[holds(slots)])
+
+    def said_lately(self, slots: Slots) -> NDArray[np.bool_]:
+        """Said within ``OPENINGS_CURRENT_DAYS`` whether it takes new patients."""
+        columns = self.index.columns
+        since = self.now - Program.OPENINGS_CURRENT_DAYS * SECONDS_A_DAY
+        return (columns.accepting[slots] != ACCEPTING_UNKNOWN) & (columns.openings_reported_at[slots] >= since)
+
+    def takes_new_patients(self, slots: Slots) -> NDArray[np.bool_]:
+        """Says that it does, and said so recently."""
+        return self.said_lately(slots) & (self.index.columns.accepting[slots] == ACCEPTING_YES)

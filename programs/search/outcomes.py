@@ -5,22 +5,17 @@ Each carries ``data``: the parameters that were understood, as given, for a page
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django.http import QueryDict
 
 from programs.geocoding.outcomes import ResolvedPlace
+from programs.search.facets import FacetCounts
+from programs.search.found import Found
 from programs.search.listings import Listing
-from programs.vocabularies import Text
-
-
-@dataclass(frozen=True, slots=True)
-class ParameterError:
-    """What is wrong with one parameter; ``choices`` are places that could have been meant."""
-
-    parameter: str
-    detail: Text
-    choices: tuple[ResolvedPlace, ...] = ()
+from programs.search.question import ParameterError
+from programs.search.relaxations import Relaxation
+from programs.search.text import WordMatches
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +45,12 @@ class SearchPage:
     state, ``radius=any``). ``insurance_unstated`` counts programs that match everything but the
     payer, network or payment asked for and do not say which insurance they take; ``None`` when
     insurance was not asked for. ``unknown_parameters`` are those a page ignores with a notice.
-    ``schedule_unstated`` likewise counts programs that do not say when they meet.
-    ``spelled_alike`` says that no program has the words of ``q`` and these have similar ones.
+    ``schedule_unstated`` likewise counts programs that do not say when they meet. ``words`` says how
+    ``q`` was understood, ``facets`` are those that were asked for, and ``relaxations`` say what a change
+    of the question would bring where it found little.
     """
 
-    listings: list[Listing]
+    results: list[Found]
     count: int
     virtual: int
     page: int
@@ -66,7 +62,14 @@ class SearchPage:
     unknown_parameters: tuple[str, ...] = ()
     insurance_unstated: int | None = None
     schedule_unstated: int | None = None
-    spelled_alike: bool = False
+    words: WordMatches | None = None
+    facets: dict[str, FacetCounts] | None = None
+    relaxations: list[Relaxation] = field(default_factory=list)
+
+    @property
+    def listings(self) -> list[Listing]:
+        """The results as dictionaries."""
+        return [result.listing for result in self.results]
 
     @property
     def pages(self) -> int:

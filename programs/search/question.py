@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
@@ -16,11 +17,21 @@ from programs.geocoding.outcomes import AmbiguousPlace, ResolvedPlace
 from programs.geocoding.places import resolve
 from programs.search import filters
 from programs.search.filters import ProgramFilterSet
-from programs.search.outcomes import ParameterError
+from programs.search.index.reference import Coverage
 from programs.search.schedule import Minutes, free_minutes
+from programs.vocabularies import Text
 
 UNKNOWN_NAMED = 20
 """Unknown parameters that are named, with what was probably meant: nobody reads more."""
+
+
+@dataclass(frozen=True, slots=True)
+class ParameterError:
+    """What is wrong with one parameter; ``choices`` are places that could have been meant."""
+
+    parameter: str
+    detail: Text
+    choices: tuple[ResolvedPlace, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -30,6 +41,11 @@ class Question:
     values: Mapping[str, Any]
     place: ResolvedPlace | None
     unknown_parameters: tuple[str, ...] = ()
+
+    def given(self, name: str) -> list[Any]:
+        """The values of a parameter as a list; empty when it was not given."""
+        value = self.values.get(name)
+        return list(value) if isinstance(value, list | tuple) else [] if value is None else [value]
 
     @cached_property
     def has_point(self) -> bool:
@@ -85,8 +101,8 @@ class Reading:
     unknown_parameters: tuple[str, ...] = field(default=())
 
 
-def read(query: QueryDict, *, strict: bool) -> Reading:
-    """Read a query string.
+def read(query: QueryDict, coverage: Coverage, *, strict: bool) -> Reading:
+    """Read a query string; ``coverage`` says which payers and networks there are.
 
     ``strict`` is for programs: an unknown parameter or an empty value is an error. Otherwise, for
     people, an unknown parameter is named in ``unknown_parameters`` and an empty field is not there.
@@ -96,20 +112,37 @@ def read(query: QueryDict, *, strict: bool) -> Reading:
     given = {name: query.getlist(name) for name in query if name in known}
     if not strict:
         given = {name: kept for name, values in given.items() if (kept := [value for value in values if value.strip()])}
-    errors = list(errors_of_form(given, unknown if strict else (), strict=strict))
+    errors = {error.parameter: error for error in errors_of_form(given, unknown if strict else (), strict=strict)}
     data = as_query(given)
-    filterset = filters.only(frozenset(given))(data=data)
-    errors += errors_of_fields(filterset, known={error.parameter for error in errors})
-    place = None
-    if not any(error.parameter == "near" for error in errors):
-        place, wrong = place_of(given)
-        errors += wrong
+    values: dict[str, Any] = {}
+    for name, texts in given.items():
+        if name not in errors:
+            try:
+                values[name] = filters.cleaned(name, texts)
+            except ValidationError as error:
+                errors[name] = ParameterError(name, " ".join(str(message) for message in error.messages))
+    errors |= {error.parameter: error for error in errors_of_coverage(values, coverage)}
+    place, wrong = (None, []) if "near" in errors else place_of(given)
+    errors |= {error.parameter: error for error in wrong}
     if errors:
-        return Reading(data=data, errors=tuple(errors), unknown_parameters=unknown)
-    question = Question(values=filterset.form.cleaned_data, place=place, unknown_parameters=unknown)
+        return Reading(data=data, errors=tuple(errors.values()), unknown_parameters=unknown)
+    question = Question(values=answered(values), place=place, unknown_parameters=unknown)
     if contradictions := tuple(contradictions_of(question)):
         return Reading(data=data, errors=contradictions, unknown_parameters=unknown)
     return Reading(data=data, question=question, unknown_parameters=unknown)
+
+
+def answered(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Only what was given: no empty text, no empty list."""
+    return {name: value for name, value in values.items() if value not in (None, "", [])}
+
+
+def errors_of_coverage(values: Mapping[str, Any], coverage: Coverage) -> Iterator[ParameterError]:
+    """Payers and networks that do not exist."""
+    for name, known in (("payer", coverage.payers), ("network", coverage.by_slug)):
+        for slug in values.get(name) or ():
+            if slug not in known:
+                yield ParameterError(name, _("There is no “%(value)s”.") % {"value": slug[:60]})
 
 
 def contradictions_of(question: Question) -> Iterator[ParameterError]:
@@ -138,17 +171,6 @@ def errors_of_form(given: dict[str, list[str]], unknown: tuple[str, ...], *, str
             yield ParameterError(name, _("This parameter can be given only once."))
         elif strict and not all(value.strip() for value in values):
             yield ParameterError(name, _("This parameter is empty: leave it out or give it a value."))
-
-
-def errors_of_fields(filterset: ProgramFilterSet, known: set[str]) -> list[ParameterError]:
-    """What the form's fields refused, one error a parameter."""
-    if filterset.form.is_valid():
-        return []
-    return [
-        ParameterError(name, " ".join(str(message) for message in messages))
-        for name, messages in filterset.form.errors.items()
-        if name not in known
-    ]
 
 
 def place_of(given: dict[str, list[str]]) -> tuple[ResolvedPlace | None, list[ParameterError]]:

@@ -2,50 +2,71 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Iterable
+
 from django.http import QueryDict
+from django.utils.translation import gettext as _
 
+from programs.models.position import miles_of_chord
 from programs.models.sessions import MINUTES_A_WEEK, minutes_of
-from programs.search.geo import miles_by_id
-from programs.search.listings import Listing, listings_of
+from programs.search.facets import facets_of
+from programs.search.filters import facet_groups
+from programs.search.found import Found, Kept, kept_listings
+from programs.search.index.current import current
+from programs.search.index.snapshot import Index
+from programs.search.listings import Listing
 from programs.search.matches import Matches
-from programs.search.outcomes import BadInput, PageOutOfRange, SearchOutcome, SearchPage
+from programs.search.outcomes import BadInput, PageOutOfRange, ParameterError, SearchOutcome, SearchPage
 from programs.search.question import Question, read
+from programs.search.ranking.order import Page, page_of
+from programs.search.ranking.score import explained
+from programs.search.relaxations import relaxations
 from programs.search.schedule import fits, week_minutes
+from programs.search.text import WordMatches, find
 
 
-def search(query: QueryDict, *, strict: bool = False) -> SearchOutcome:
+def search(query: QueryDict, *, strict: bool = False, facets: Iterable[str] | None = None) -> SearchOutcome:
     """Answer a query string with one page of results, or say what is wrong with it.
 
     ``strict`` makes an unknown parameter or an empty value an error (the API); otherwise an unknown
-    parameter is named in the outcome and ignored (pages). The number of database queries does not
-    depend on the number of results.
+    parameter is named in the outcome and ignored (pages). ``facets`` are the groups to count, those
+    that the query names when not given. The number of database queries does not depend on the number
+    of results.
     """
-    reading = read(query, strict=strict)
-    if reading.question is None:
+    index = current()
+    reading = read(query, index.coverage, strict=strict)
+    question = reading.question
+    if question is None:
         return BadInput(errors=reading.errors, data=reading.data, unknown_parameters=reading.unknown_parameters)
-    return answer(reading.question, reading.data)
+    words = find(question.values["q"]) if "q" in question.values else None
+    if words is not None and words.nothing_to_search:
+        error = ParameterError("q", _("There is no word to search for. Try the name of a program or of a therapy."))
+        return BadInput(errors=(error,), data=reading.data, unknown_parameters=reading.unknown_parameters)
+    return answer(question, index, words, reading.data, facets)
 
 
-def answer(question: Question, data: QueryDict) -> SearchPage | PageOutOfRange:
+def all_facets() -> tuple[str, ...]:
+    """Every facet that ``search`` can count."""
+    return facet_groups()
+
+
+def answer(
+    question: Question, index: Index, words: WordMatches | None, data: QueryDict, facets: Iterable[str] | None
+) -> SearchPage | PageOutOfRange:
     """The page of results that ``question`` asks for."""
-    matches = Matches(question)
-    located, elsewhere = matches.counts()
-    if not located + elsewhere and question.values.get("q"):
-        matches = Matches(question, spelled_alike=True)
-        located, elsewhere = matches.counts()
-    count, size = located + elsewhere, question.page_size
+    matches = Matches(question, index, words)
+    count, size = len(matches.found), question.page_size
     pages = max(1, -(-count // size))
     if question.page > pages:
         return PageOutOfRange(page=question.page, pages=pages, data=data)
-    rows = matches.rows((question.page - 1) * size, size, located=located, elsewhere=elsewhere) if count else []
-    distances = miles_by_id([(pk, chord) for pk, chord in rows if chord is not None])
-    listings = listings_of([pk for pk, _chord in rows], distances=distances)
-    for listing in listings:
-        listing["match"]["tracks"] = tracks_that_fit(listing, question)
+    page = page_of(matches, (question.page - 1) * size, size)
+    listings = kept_listings(index, page.slots.tolist())
+    groups = question.values.get("facets") if facets is None else facets
     return SearchPage(
-        listings=listings,
+        results=[found(question, page, place, kept) for place, kept in enumerate(listings) if kept is not None],
         count=count,
-        virtual=elsewhere if question.has_point else 0,
+        virtual=matches.virtual if question.has_point else 0,
         page=question.page,
         page_size=size,
         place=question.place,
@@ -55,8 +76,22 @@ def answer(question: Question, data: QueryDict) -> SearchPage | PageOutOfRange:
         unknown_parameters=question.unknown_parameters,
         insurance_unstated=matches.insurance_unstated(),
         schedule_unstated=matches.schedule_unstated(),
-        spelled_alike=matches.spelled_alike and count > 0,
+        words=words,
+        facets=facets_of(matches, groups) if groups else None,
+        relaxations=relaxations(matches),
     )
+
+
+def found(question: Question, page: Page, place: int, kept: Kept) -> Found:
+    """One result: its distance, the tracks that fit and, in order of merit, the score with its reasons."""
+    chord = float(page.chords[place])
+    distance = None if math.isinf(chord) else round(miles_of_chord(chord), 1)
+    match = {**kept.listing["match"], "tracks": tracks_that_fit(kept.listing, question)}
+    result = Found(kept, distance, match)
+    if page.scores is not None:
+        points, grades = page.scores.at(int(page.slots[place]))
+        match |= explained(result.listing, question, points, grades, page.scores.possible)
+    return result
 
 
 def tracks_that_fit(listing: Listing, question: Question) -> list[str]:

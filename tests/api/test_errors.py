@@ -45,6 +45,7 @@ def test_a_host_that_is_not_ours_is_400(client: Client) -> None:
     problem_of(client.get("/api/v1/vocabularies/", headers={"Host": "elsewhere.example"}), 400)
 
 
+@pytest.mark.django_db
 @pytest.mark.parametrize("error", [OperationalError("away\nDETAIL: words"), InterfaceError("connection closed")])
 @pytest.mark.parametrize("view", ["programs", "payers"])
 def test_without_its_database_the_api_asks_to_come_back(
@@ -53,7 +54,7 @@ def test_without_its_database_the_api_asks_to_come_back(
     def away(*_args: Any, **_kwargs: Any) -> None:
         raise error
 
-    monkeypatch.setattr("django.db.models.sql.compiler.SQLCompiler.execute_sql", away)
+    monkeypatch.setattr("django.db.backends.utils.CursorWrapper.execute", away)
     response = client.get(f"/api/v1/{view}/")
     problem_of(response, 503)
     assert int(response["Retry-After"]) > 0
@@ -101,6 +102,7 @@ def test_a_serializers_messages_name_their_fields() -> None:
     ]
 
 
+@pytest.mark.django_db
 def test_details_follow_the_language(client: Client) -> None:
     response = client.get("/api/v1/programs/?colour=blue", headers={"Accept-Language": "es"})
     assert response["Content-Language"] == "es"

@@ -162,7 +162,8 @@ def drift(serializer: drf.BaseSerializer[Any], answer: Any, where: str = "") -> 
 @pytest.fixture
 def everything() -> None:
     PlaceFactory()
-    program = ProgramFactory(identifiers=[{"system": "urn:example", "value": "1"}])
+    program = ProgramFactory(identifiers=[{"system": "urn:example", "value": "1"}], conditions=["ocd"])
+    ProgramFactory()
     TrackFactory(program=program)
     ParticipationFactory(program=program)
     VerificationFactory(program=program, at=AT)
@@ -174,7 +175,7 @@ def everything() -> None:
 
 
 ANSWERS = [
-    ("/api/v1/programs/", "near=80203", serializers.ProgramPage),
+    ("/api/v1/programs/", "near=80203&condition=ocd&facets=true", serializers.ProgramPage),
     ("/api/v1/places/", "", serializers.PlacePage),
     ("/api/v1/vocabularies/", "", serializers.VocabularyPage),
     ("/api/v1/payers/", "", serializers.PayerPage),

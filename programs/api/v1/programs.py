@@ -7,6 +7,7 @@ from http import HTTPStatus
 from typing import Any
 from uuid import UUID
 
+import orjson
 from django.http import Http404, HttpResponse
 from django.urls import reverse
 from django.utils.http import http_date
@@ -25,7 +26,10 @@ from programs.api.views import NO_STORE, ApiView
 from programs.models import Program
 from programs.search.filters import ProgramFilterSet
 from programs.search.listings import Listing, listings_of, programs_by_id
-from programs.search.outcomes import BadInput, PageOutOfRange, ParameterError, SearchPage
+from programs.search.facets import FacetCounts
+from programs.search.outcomes import BadInput, PageOutOfRange, SearchPage
+from programs.search.question import ParameterError
+from programs.search.relaxations import Relaxation
 from programs.search.results import search
 
 
@@ -44,13 +48,20 @@ class ProgramList(ApiView):
             raise BadParameters(problems_of(outcome.errors))
         if isinstance(outcome, PageOutOfRange):
             raise NotFound(no_such_page(outcome.page, outcome.pages))
+        host = f"{request.scheme}://{request.get_host()}"
+        results = [orjson.Fragment(result.json(host + result.kept.listing["url"])) for result in outcome.results]
+        facets = {} if outcome.facets is None else {"facets": facets_of(outcome.facets)}
         return enveloped(
             request,
-            [absolute(listing, request) for listing in outcome.listings],
+            results,
             count=outcome.count,
+            count_exact=True,
             page=outcome.page,
             pages=outcome.pages,
             place=searched_place(outcome),
+            did_you_mean=outcome.words.did_you_mean if outcome.words else None,
+            relaxations=[relaxation_of(relaxation, request) for relaxation in outcome.relaxations],
+            **facets,
         )
 
 
@@ -98,6 +109,26 @@ def absence(pk: UUID) -> HttpResponse:
 def absolute(listing: Listing, request: Request) -> dict[str, Any]:
     """A listing whose ``url`` names this host."""
     return {**listing, "url": f"{request.scheme}://{request.get_host()}{listing['url']}"}
+
+
+def facets_of(counted: dict[str, FacetCounts]) -> dict[str, Any]:
+    """Counts by facet and code, and of how many results it is not known."""
+    return {group: {"counts": facet.counts, "unknown": facet.unknown} for group, facet in counted.items()}
+
+
+def relaxation_of(relaxation: Relaxation, request: Request) -> dict[str, Any]:
+    """What to change, how many results that has, and its address."""
+    query = request.query_params.copy()
+    query.pop("page", None)
+    for name, values in relaxation.changes.items():
+        query.setlist(name, list(values))
+    return {
+        "parameter": relaxation.parameter,
+        "removed": relaxation.removed,
+        "changes": {name: list(values) for name, values in relaxation.changes.items()},
+        "count": relaxation.count,
+        "url": f"{request.build_absolute_uri(request.path)}?{query.urlencode()}",
+    }
 
 
 def searched_place(page: SearchPage) -> dict[str, Any] | None:

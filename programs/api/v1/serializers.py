@@ -127,11 +127,22 @@ class SourceOfProgram(Shape):
     url = serializers.CharField(allow_blank=True)
 
 
-class Match(Shape):
-    """Why a result is where it is."""
+class ScorePart(Shape):
+    """What one rule gave. The rules are explained at `/about/ranking/`."""
 
-    score = serializers.FloatField(allow_null=True)
-    reasons = serializers.ListField(child=serializers.CharField())
+    rule = serializers.CharField()
+    points = serializers.IntegerField()
+    of = serializers.IntegerField(help_text="The most that the rule gives.")
+    reason = text("Why, for a person, in the language of `Accept-Language`.")
+
+
+class Match(Shape):
+    """Why a result is where it is. Without `ordering=best`, nothing is scored."""
+
+    score = serializers.IntegerField(allow_null=True, help_text="The sum of the points of all parts.")
+    score_possible = serializers.IntegerField(allow_null=True, help_text="The most that this search gives.")
+    reasons = serializers.ListField(child=serializers.CharField(), help_text="The reasons of the parts.")
+    parts = ScorePart(many=True)
     tracks = serializers.ListField(
         child=serializers.CharField(), help_text="Names of the tracks that fit the schedule asked for."
     )
@@ -229,6 +240,26 @@ class Network(Shape):
     demonstration = serializers.BooleanField(help_text="True: made up, for trying things out.")
 
 
+class FacetCounts(Shape):
+    """Counted as if nothing of the facet itself had been chosen. Codes that no result has are left out."""
+
+    counts = serializers.DictField(child=serializers.IntegerField(), help_text="Results by code.")
+    unknown = serializers.IntegerField(allow_null=True, help_text="Results of which it is not known.")
+
+
+class Relaxation(Shape):
+    """A change of one thing in the search, and how many results it then has."""
+
+    parameter = serializers.CharField(help_text="What it is about.")
+    removed = text("The one value given up, where the parameter keeps others.")
+    changes = serializers.DictField(
+        child=serializers.ListField(child=serializers.CharField()),
+        help_text="The new values of each parameter; an empty list leaves it out.",
+    )
+    count = serializers.IntegerField()
+    url = serializers.URLField()
+
+
 class Envelope(Shape):
     count = serializers.IntegerField(help_text="How many there are on all pages.")
     next = serializers.URLField(allow_null=True)
@@ -236,8 +267,14 @@ class Envelope(Shape):
 
 
 class ProgramPage(Envelope):
+    count_exact = serializers.BooleanField(help_text="Whether `count` is exact. It always is at present.")
     results = Program(many=True)
     place = SearchedPlace(allow_null=True)
+    did_you_mean = text("Another spelling of `q` that finds something.")
+    relaxations = Relaxation(many=True, help_text="Where three or fewer are found: what each single change would find.")
+    facets = serializers.DictField(
+        child=FacetCounts(), required=False, help_text="By parameter, where `facets` asks for them."
+    )
 
 
 class PlacePage(Envelope):

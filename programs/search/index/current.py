@@ -23,17 +23,12 @@ from programs.search.index.snapshot import Index
 logger = logging.getLogger(__name__)
 
 CHANGED = """
-    WITH changed AS MATERIALIZED (
-        SELECT program_id FROM programs_programchange
-         WHERE changed_in >= pg_snapshot_xmin(%(seen)s::pg_snapshot)
-           AND NOT pg_visible_in_snapshot(changed_in, %(seen)s::pg_snapshot))
     SELECT pg_current_snapshot()::text, pg_snapshot_xmax(pg_current_snapshot())::text::int8,
-           (SELECT oid FROM pg_database WHERE datname = current_database())::int8,
-           pg_relation_filenode('programs_programchange')::int8,
+           'programs_programchange'::regclass::oid::int8, pg_relation_filenode('programs_programchange')::int8,
            pg_current_xact_id_if_assigned() IS NOT NULL,
-           ARRAY(SELECT number FROM programs_program WHERE id IN (SELECT program_id FROM changed)),
-           ARRAY(SELECT program_id::text FROM changed
-                  WHERE NOT EXISTS (SELECT FROM programs_program WHERE id = program_id))
+           ARRAY(SELECT program_id::text FROM programs_programchange
+                  WHERE changed_in >= pg_snapshot_xmin(%(seen)s::pg_snapshot)
+                    AND NOT pg_visible_in_snapshot(changed_in, %(seen)s::pg_snapshot))
 """
 EVERYTHING_SEEN = "9223372036854775807:9223372036854775807:"
 """The snapshot of a far future, in which no change is news."""
@@ -44,22 +39,22 @@ REBUILD_ABOVE = 2_000
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """What the database answered. ``gone`` are changed ids that no program has: deleted, or ``REFERENCE``.
+    """What the database answered. ``changed`` are ids of programs, deleted ones as well, or ``REFERENCE``.
 
-    ``database`` is another one after a restore or a truncation: then nothing that was seen before counts.
+    ``table`` and ``file`` are others after a restore or a truncation: then nothing that was seen before
+    counts. ``writes`` says that a transaction of our own has written something.
     """
 
     snapshot: str
     next_transaction: int
-    database: int
     table: int
+    file: int
     writes: bool
-    changed: list[int]
-    gone: list[str]
+    changed: list[str]
 
     def follows(self, other: Moment) -> bool:
         """Whether what the index of ``other`` holds is an earlier state of the same database."""
-        same = (self.database, self.table) == (other.database, other.table)
+        same = (self.table, self.file) == (other.table, other.file)
         return same and self.next_transaction >= other.next_transaction
 
 
@@ -84,13 +79,11 @@ class Keeper:
         moment = ask(kept.moment.snapshot if kept else None)
         if kept is None or not moment.follows(kept.moment) or len(moment.changed) > REBUILD_ABOVE:
             return self.read_all(moment, kept)
-        if not moment.changed and not moment.gone:
+        if not moment.changed:
             return kept.index
         if kept.index.appended + len(moment.changed) > REBUILD_ABOVE and not moment.writes:
             return self.read_all(moment, kept)
-        index = kept.index.updated(
-            {*moment.changed, *kept.index.numbers_of(moment.gone)}, reference=str(REFERENCE) in moment.gone
-        )
+        index = kept.index.updated(moment.changed, reference=str(REFERENCE) in moment.changed)
         return self.keep(kept, Kept(index, moment))
 
     def keep(self, before: Kept | None, after: Kept) -> Index:

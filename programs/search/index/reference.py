@@ -6,6 +6,7 @@ are sorted, do not touch, and lie on the circle of the week cut at Monday 00:00.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -13,7 +14,7 @@ import numpy as np
 from django.db import connection
 from numpy.typing import NDArray
 
-from programs.models import Network
+from programs.models import Network, Payer
 from programs.models.sessions import MINUTES_A_WEEK
 
 Minutes = tuple[int, int]
@@ -68,24 +69,30 @@ class NetworkName:
 
 @dataclass(frozen=True)
 class Coverage:
-    """Every network, in order of payer and name."""
+    """Every network, in order of payer and name; ``payers`` are the names of all payers by slug."""
 
     networks: tuple[NetworkName, ...]
+    payers: dict[str, str]
 
     @classmethod
     def read(cls) -> Coverage:
         rows = Network.objects.values_list("number", "slug", "name", "payer__slug", "payer__name")
-        return cls(tuple(NetworkName(*row) for row in rows))
+        return cls(tuple(NetworkName(*row) for row in rows), dict(Payer.objects.values_list("slug", "name")))
 
     @cached_property
-    def by_network(self) -> dict[str, NetworkName]:
-        """By the slug of the network."""
+    def by_slug(self) -> dict[str, NetworkName]:
+        """Networks by their own slug."""
         return {network.slug: network for network in self.networks}
 
     @cached_property
-    def by_payer(self) -> dict[str, tuple[NetworkName, ...]]:
-        """Networks of each payer, by its slug."""
-        found: dict[str, list[NetworkName]] = {}
+    def by_payer(self) -> dict[str, list[NetworkName]]:
+        """Networks of each payer, by the payer's slug."""
+        found: dict[str, list[NetworkName]] = {slug: [] for slug in self.payers}
         for network in self.networks:
             found.setdefault(network.payer_slug, []).append(network)
-        return {slug: tuple(networks) for slug, networks in found.items()}
+        return found
+
+    def numbers(self, payers: Iterable[str] = (), networks: Iterable[str] = ()) -> list[int]:
+        """Numbers of these networks and of all networks of these payers."""
+        numbers = [network.number for slug in payers for network in self.by_payer.get(slug, ())]
+        return numbers + [self.by_slug[slug].number for slug in networks if slug in self.by_slug]

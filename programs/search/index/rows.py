@@ -91,6 +91,13 @@ def by_name() -> NDArray[np.int32]:
     return copied({"number": (">i4", "number")}, source)["number"].astype(np.int32)
 
 
+def numbers_by_id(ids: Sequence[str]) -> dict[str, int]:
+    """The number of each program, public or not, that has one of these UUIDs."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT id::text, number FROM programs_program WHERE id = ANY(%s::uuid[])", [list(ids)])
+        return dict(cursor.fetchall())
+
+
 def predecessors(numbers: Sequence[int]) -> list[tuple[int, int | None]]:
     """These programs in order of name and id, each with the one before it; ``None`` for the very first."""
     with connection.cursor() as cursor:

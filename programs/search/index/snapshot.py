@@ -147,19 +147,21 @@ class Index:
             coverage=Coverage.read(),
         )
 
-    def updated(self, numbers: Collection[int], *, reference: bool) -> Index:
-        """The index with the programs ``numbers`` as they are now: changed ones move to new slots at the end.
+    def updated(self, ids: Sequence[str], *, reference: bool) -> Index:
+        """The index with the programs ``ids`` as they are now: changed ones move to new slots at the end.
 
-        ``reference`` reads networks, payers and timetables again.
+        Some may be deleted, or new, or not public. ``reference`` reads networks, payers and timetables again.
         """
         index = self.with_reference() if reference else self
-        wanted = sorted(numbers)
+        found = rows.numbers_by_id(ids)
+        wanted = sorted({*found.values(), *self.numbers_of(set(ids) - found.keys())})
         if not wanted:
             return index
         table = rows.programs(wanted)
         first = len(self.columns.number)
         slot_of = placed(self.slot_of, table["number"].astype(np.int32), first=first, gone=wanted)
-        bits = without_slots(self.terms, self.dead(wanted))
+        dead = bitmap(self.dead(wanted))
+        bits = without_slots(self.terms, dead)
         for programs, terms in rows.terms(wanted):
             add_terms(bits, slots_where_known(slot_of, programs), terms)
         position = points(table["latitude"], table["longitude"])
@@ -171,8 +173,8 @@ class Index:
             space=Space.of(np.concatenate([self.space.position, position], axis=1)),
             slot_of=slot_of,
             terms=bits,
-            located=self.located | bitmap(new[~np.isnan(position[0])]),
-            states_insurance=self.states_insurance | bitmap(new[table["states_insurance"] > 0]),
+            located=(self.located - dead) | bitmap(new[~np.isnan(position[0])]),
+            states_insurance=(self.states_insurance - dead) | bitmap(new[table["states_insurance"] > 0]),
             participants=self.participants_with(rows.participations(wanted), slot_of),
             appended=self.appended + len(table),
             unknown_of={},
@@ -261,10 +263,9 @@ def add_terms(bits: dict[int, BitMap], slots: NDArray[np.int32], terms: NDArray[
         bits[term] = bits[term] | more if term in bits else more
 
 
-def without_slots(bits: dict[int, BitMap], dead: Slots) -> dict[int, BitMap]:
+def without_slots(bits: dict[int, BitMap], dead: BitMap) -> dict[int, BitMap]:
     """A copy of ``bits`` in which nothing has the slots ``dead``; untouched bitmaps are shared."""
-    gone = bitmap(dead)
-    return {term: found - gone if found.intersect(gone) else found for term, found in bits.items()}
+    return {term: found - dead if found.intersect(dead) else found for term, found in bits.items()}
 
 
 def participants_of(table: rows.Table, slot_of: NDArray[np.int32]) -> dict[int, Participants]:
@@ -273,7 +274,7 @@ def participants_of(table: rows.Table, slot_of: NDArray[np.int32]) -> dict[int, 
     order = np.lexsort((slots, table["network"]))
     order = order[slots[order] != NOWHERE]
     networks, begins = np.unique(table["network"][order], return_index=True)
-    parts = np.split(order, begins[1:])
+    parts = np.split(order, begins[1:]) if len(networks) else []
     return {
         int(network): Participants(slots[part].astype(np.uint32), table["verified_at"][part].astype(np.float64))
         for network, part in zip(networks, parts, strict=True)

@@ -1,0 +1,117 @@
+"""What ranking may read of the matches: these facts and nothing else.
+
+A rule names the facts it reads and is handed those alone, so that what moves a result up is what the
+public page says. No fact here is one that a provider could buy.
+"""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from pyroaring import BitMap
+
+from programs import vocabularies
+from programs.models.position import KM_PER_MILE
+from programs.search.index.snapshot import Index
+from programs.search.index.space import Floats, Slots
+from programs.search.matches import SECONDS_A_DAY, Matches
+
+FACTS: dict[str, str] = {
+    "miles": "Miles in a straight line to the searched place, as the chord; infinite for virtual programs.",
+    "network_days": "Days since the programs' place in a network that was asked for was confirmed; NaN: never.",
+    "accepting": "What the program says of new patients: the place of the code in the vocabulary.",
+    "openings_days": "Days since it said so; NaN: unknown.",
+    "verified_days": "Days since anything about the listing was last verified; NaN: never.",
+    "evidence": "How we know that it is an IOP: the place of the term in the vocabulary.",
+    "words_in": "Where the searched words stand: 0 in the name, 1 in the provider's name, 2 elsewhere.",
+}
+"""Every fact that a rule can read, by name."""
+
+
+class Facts:
+    """Facts about ``slots``, ascending, as arrays in parallel; each is read when it is first asked for."""
+
+    def __init__(self, matches: Matches, slots: Slots) -> None:
+        self.matches, self.slots = matches, slots
+
+    @property
+    def index(self) -> Index:
+        return self.matches.index
+
+    @cached_property
+    def miles(self) -> Floats:
+        """Infinite where there is no point, on either side. The chord: 0.1 % short at 500 miles."""
+        place = self.matches.question.place
+        if not self.matches.question.has_point or place is None or place.latitude is None or place.longitude is None:
+            return np.full(len(self.slots), np.inf)
+        chords = self.index.space.chords(self.slots, place.latitude, place.longitude)
+        return np.where(np.isnan(chords), np.inf, chords / KM_PER_MILE)
+
+    @cached_property
+    def network_days(self) -> Floats:
+        """The latest confirmation counts where a program is in several of the networks."""
+        values, coverage = self.matches.question.values, self.index.coverage
+        latest = np.full(len(self.slots), np.nan)
+        for number in coverage.numbers(values.get("payer") or (), values.get("network") or ()):
+            participants = self.index.participants.get(number)
+            if participants is None:
+                continue
+            places = np.searchsorted(participants.slots, self.slots)
+            places = np.minimum(places, len(participants.slots) - 1)
+            inside = participants.slots[places] == self.slots
+            latest = np.fmax(latest, np.where(inside, participants.verified_at[places], np.nan))
+        return self.days_since(latest)
+
+    @cached_property
+    def accepting(self) -> NDArray[np.int8]:
+        return self.index.columns.accepting[self.slots]
+
+    @cached_property
+    def openings_days(self) -> Floats:
+        return self.days_since(self.index.columns.openings_reported_at[self.slots])
+
+    @cached_property
+    def verified_days(self) -> Floats:
+        return self.days_since(self.index.columns.verified_at[self.slots])
+
+    @cached_property
+    def evidence(self) -> NDArray[np.int8]:
+        terms = [self.index.term(term.number) for term in vocabularies.EVIDENCE]
+        return self.first_of(terms)
+
+    @cached_property
+    def words_in(self) -> NDArray[np.int8]:
+        words = self.matches.words
+        if words is None:
+            return np.full(len(self.slots), 2, dtype=np.int8)
+        return self.first_of([self.index.of_numbers(words.in_name), self.index.of_numbers(words.in_provider)])
+
+    def first_of(self, groups: list[BitMap]) -> NDArray[np.int8]:
+        """The place of the first group that has each slot; the number of groups where none has."""
+        found = np.full(len(self.slots), len(groups), dtype=np.int8)
+        for place in reversed(range(len(groups))):
+            members = np.frombuffer((groups[place] & self.matches.found).to_array(), dtype=np.uint32)
+            found[np.isin(self.slots, members, assume_unique=True)] = place
+        return found
+
+    def days_since(self, moments: Floats) -> Floats:
+        """Never negative: a moment in the future is now."""
+        return np.maximum((self.matches.now - moments) / SECONDS_A_DAY, 0)
+
+
+class OnlyFacts:
+    """The facts that a rule says it reads; any other is an error of the rule."""
+
+    def __init__(self, facts: Facts, names: frozenset[str]) -> None:
+        self._facts, self._names = facts, names
+
+    def __getattr__(self, name: str) -> Any:
+        if name not in self._names:
+            raise AttributeError(f"a rule reads {name!r}, which is not among the facts it names")
+        return getattr(self._facts, name)
+
+    def __len__(self) -> int:
+        return len(self._facts.slots)

@@ -1,0 +1,84 @@
+"""When little or nothing is found: what each single relaxation of the question would bring, by count."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+
+from programs.search import filters
+from programs.search.matches import EVIDENCE_DEFAULT, SCHEDULE, Matches
+from programs.search.question import Question
+
+FEW = 3
+"""Results up to this many are offered with ways on."""
+
+WIDER_MILES: tuple[float | None, ...] = (50.0, 100.0, 250.0, None)
+
+
+@dataclass(frozen=True, slots=True)
+class Relaxation:
+    """The search with ``changes`` made: the new values of each parameter, none where it is left out.
+
+    ``removed`` is the one value that is given up, where a parameter keeps others. ``count`` is how
+    many programs that search finds.
+    """
+
+    changes: Mapping[str, tuple[str, ...]]
+    count: int
+    removed: str | None = None
+
+    @property
+    def parameter(self) -> str:
+        """What it is about; the first where several go together."""
+        return next(iter(self.changes))
+
+
+def relaxations(matches: Matches) -> list[Relaxation]:
+    """Those that find more than the question itself, the most helpful first; of circles the first that does."""
+    if len(matches.found) > FEW:
+        return []
+    found = [*without_one(matches), *wider(matches), *possible_evidence(matches)]
+    better = [relaxation for relaxation in found if relaxation.count > len(matches.found)]
+    return sorted(better, key=lambda relaxation: -relaxation.count)
+
+
+def without_one(matches: Matches) -> Iterator[Relaxation]:
+    """Each choice given up, and of several that must all hold each by itself."""
+    given = matches.question.values.keys()
+    for narrowing in matches.narrowings:
+        if narrowing.parameter not in given:
+            continue  # the evidence that is asked for when nobody asks
+        rest = [one for one in matches.narrowings if one is not narrowing]
+        kept = [str(value) for value in matches.question.given(narrowing.parameter) if value != narrowing.value]
+        count = len(matches.within(matches.area, rest))
+        changes = {narrowing.parameter: tuple(kept) if narrowing.value is not None else ()}
+        if narrowing.parameter in SCHEDULE:
+            changes = dict.fromkeys(sorted(SCHEDULE & given), ())
+        yield Relaxation(changes, count, narrowing.value)
+
+
+def wider(matches: Matches) -> Iterator[Relaxation]:
+    """The next wider circle that finds more, and any distance."""
+    radius = matches.question.radius_miles
+    if radius is None:
+        return
+    before = len(matches.found)
+    for miles in WIDER_MILES:
+        if miles is not None and miles <= radius:
+            continue
+        text = filters.RADIUS_ANY if miles is None else f"{miles:g}"
+        question = Question(values={**matches.question.values, "radius": miles or text}, place=matches.question.place)
+        count = len(Matches(question, matches.index, matches.words).found)
+        if count > before:
+            yield Relaxation({"radius": (text,)}, count)
+            before = count
+
+
+def possible_evidence(matches: Matches) -> Iterator[Relaxation]:
+    """Programs that may be an IOP as well, where nobody chose the evidence."""
+    if "evidence" in matches.question.values:
+        return
+    values = {**matches.question.values, "evidence": [*EVIDENCE_DEFAULT, "possible"]}
+    question = replace(matches.question, values=values)
+    count = len(Matches(question, matches.index, matches.words).found)
+    yield Relaxation({"evidence": (*EVIDENCE_DEFAULT, "possible")}, count)
