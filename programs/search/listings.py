@@ -28,10 +28,10 @@ from programs.vocabularies import AGE, BY_CODE, EVIDENCE, FORMAT, STATE
 COLUMNS = (
     "number", "id", "slug", "name", "npi", "identifiers", "provider_id", "provider_name", "description", "levels",
     "evidence", "focus", "format", "conditions", "therapies", "services", "populations", "ages", "languages",
-    "payments", "accreditations", "serves", "phone", "intake_phone", "fax", "intake_hours", "website", "street1", "street2", "city",
-    "state", "zip_code", "county", "latitude", "longitude", "precision", "accepting", "accepting_note", "wait_days",
-    "next_intake", "openings_reported_at", "hours_per_week_min", "hours_per_week_max", "demonstration", "verified_at",
-    "updated_at",
+    "payments", "accreditations", "serves", "phone", "intake_phone", "fax", "intake_hours", "website", "street1",
+    "street2", "city", "state", "zip_code", "county", "latitude", "longitude", "precision", "accepting",
+    "accepting_note", "wait_days", "next_intake", "openings_reported_at", "hours_per_week_min", "hours_per_week_max",
+    "demonstration", "verified_at", "updated_at",
 )  # fmt: skip
 
 
