@@ -1,0 +1,62 @@
+"""Circles, against the great circle of geopy."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from geopy.distance import great_circle
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from programs.search.index.space import BLOCK, Space, bitmap, order_of_space, points, slots_of
+
+latitudes = st.floats(-90, 90)
+longitudes = st.floats(-180, 180)
+NEARLY_MILES = 1e-6
+"""Rounding may put what lies on the circle itself on either side."""
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    seed=st.integers(0, 2**32 - 1),
+    latitude=latitudes,
+    longitude=longitudes,
+    miles=st.floats(1, 500),
+    spread=st.sampled_from([0.05, 1.0, 20.0, 180.0]),
+)
+def test_a_circle_holds_what_is_near(
+    seed: int, latitude: float, longitude: float, miles: float, spread: float
+) -> None:
+    dice = np.random.default_rng(seed)
+    lat = np.clip(latitude + dice.uniform(-spread, spread, 3 * BLOCK), -90, 90)
+    lng = (longitude + dice.uniform(-spread, spread, 3 * BLOCK) + 180) % 360 - 180
+    order = order_of_space(lat, lng)
+    lat, lng = lat[order], lng[order]
+    found = set(slots_of(Space.of(points(lat, lng)).circle(latitude, longitude, miles)).tolist())
+    for slot in range(len(lat)):
+        distance = great_circle((latitude, longitude), (lat[slot], lng[slot])).miles
+        if abs(distance - miles) > NEARLY_MILES:
+            assert (slot in found) == (distance < miles)
+
+
+def test_neighbours_in_the_order_are_neighbours_on_the_map() -> None:
+    """Otherwise every circle would look into every block."""
+    dice = np.random.default_rng(1)
+    lat, lng = dice.uniform(25, 49, 50 * BLOCK), dice.uniform(-124, -67, 50 * BLOCK)
+    order = order_of_space(lat, lng)
+    sorted_reach = np.median(Space.of(points(lat[order], lng[order])).reach)
+    assert sorted_reach < np.median(Space.of(points(lat, lng)).reach) / 3
+
+
+def test_what_has_no_point_comes_last_and_is_in_no_circle() -> None:
+    lat, lng = np.array([np.nan, 39.7, np.nan, 0.0]), np.array([np.nan, -105.0, np.nan, 0.0])
+    order = order_of_space(lat, lng)
+    assert np.isnan(lat[order]).tolist() == [False, False, True, True]
+    space = Space.of(points(lat[order], lng[order]))
+    assert slots_of(space.circle(39.7, -105.0, 1)).tolist() == [order.tolist().index(1)]
+    assert len(Space.of(points(np.empty(0), np.empty(0))).circle(0, 0, 500)) == 0
+
+
+@pytest.mark.parametrize("slots", [[], [0], [5, 7, 300_000], list(range(1000))])
+def test_bitmaps_and_arrays_are_the_same(slots: list[int]) -> None:
+    assert slots_of(bitmap(np.array(slots, dtype=np.uint32))).tolist() == slots
