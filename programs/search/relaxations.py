@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from programs.search import filters
-from programs.search.matches import EVIDENCE_DEFAULT, SCHEDULE, Matches
+from programs.search.matches import SCHEDULE, Matches
 from programs.search.question import Question
+from programs.vocabularies import EVIDENCE
 
 FEW = 3
 """Results up to this many are offered with ways on."""
@@ -37,7 +38,7 @@ def relaxations(matches: Matches) -> list[Relaxation]:
     """Those that find more than the question itself, the most helpful first; of circles the first that does."""
     if len(matches.found) > FEW:
         return []
-    found = [*without_one(matches), *wider(matches), *possible_evidence(matches)]
+    found = [*without_one(matches), *wider(matches), *any_evidence(matches)]
     better = [relaxation for relaxation in found if relaxation.count > len(matches.found)]
     return sorted(better, key=lambda relaxation: -relaxation.count)
 
@@ -46,8 +47,8 @@ def without_one(matches: Matches) -> Iterator[Relaxation]:
     """Each choice given up, and of several that must all hold each by itself."""
     given = matches.question.values.keys()
     for narrowing in matches.narrowings:
-        if narrowing.parameter not in given:
-            continue  # the evidence that is asked for when nobody asks
+        if narrowing.parameter == "evidence":
+            continue
         rest = [one for one in matches.narrowings if one is not narrowing]
         kept = [str(value) for value in matches.question.given(narrowing.parameter) if value != narrowing.value]
         count = len(matches.within(matches.area, rest))
@@ -74,11 +75,8 @@ def wider(matches: Matches) -> Iterator[Relaxation]:
             before = count
 
 
-def possible_evidence(matches: Matches) -> Iterator[Relaxation]:
-    """Programs that may be an IOP as well, where nobody chose the evidence."""
-    if "evidence" in matches.question.values:
-        return
-    values = {**matches.question.values, "evidence": [*EVIDENCE_DEFAULT, "possible"]}
-    question = replace(matches.question, values=values)
-    count = len(Matches(question, matches.index, matches.words).found)
-    yield Relaxation({"evidence": (*EVIDENCE_DEFAULT, "possible")}, count)
+def any_evidence(matches: Matches) -> Iterator[Relaxation]:
+    """Every program that is or may be an IOP. Leaving the evidence out would not do: that asks for the surer ones."""
+    everything = tuple(term.code for term in EVIDENCE)
+    if set(matches.question.given("evidence")) != set(everything):
+        yield Relaxation({"evidence": everything}, len(matches.without("evidence")))

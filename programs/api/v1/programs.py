@@ -24,9 +24,9 @@ from programs.api.v1 import serializers
 from programs.api.v1.places import place_of
 from programs.api.views import NO_STORE, ApiView
 from programs.models import Program
+from programs.search.facets import FacetCounts
 from programs.search.filters import ProgramFilterSet
 from programs.search.listings import Listing, listings_of, programs_by_id
-from programs.search.facets import FacetCounts
 from programs.search.outcomes import BadInput, PageOutOfRange, SearchPage
 from programs.search.question import ParameterError
 from programs.search.relaxations import Relaxation

@@ -24,9 +24,7 @@ NEARLY_MILES = 1e-6
     miles=st.floats(1, 500),
     spread=st.sampled_from([0.05, 1.0, 20.0, 180.0]),
 )
-def test_a_circle_holds_what_is_near(
-    seed: int, latitude: float, longitude: float, miles: float, spread: float
-) -> None:
+def test_a_circle_holds_what_is_near(seed: int, latitude: float, longitude: float, miles: float, spread: float) -> None:
     dice = np.random.default_rng(seed)
     lat = np.clip(latitude + dice.uniform(-spread, spread, 3 * BLOCK), -90, 90)
     lng = (longitude + dice.uniform(-spread, spread, 3 * BLOCK) + 180) % 360 - 180

@@ -1,0 +1,93 @@
+"""Counts beside choices: what one gets by making the choice, by asking the search itself."""
+
+from __future__ import annotations
+
+from unittest import mock
+
+import pytest
+from django.http import QueryDict
+
+from programs.search.filters import facet_groups
+from programs.search.index.current import current, keeper
+from programs.search.outcomes import BadInput, SearchPage
+from programs.search.results import search
+from tests.factories import ParticipationFactory, ProgramFactory, TrackFactory
+from tests.search.worlds import make_question, make_world
+
+pytestmark = pytest.mark.django_db
+
+
+def page(query: QueryDict | str) -> SearchPage:
+    outcome = search(QueryDict(query) if isinstance(query, str) else query, strict=True)
+    assert isinstance(outcome, SearchPage), outcome
+    return outcome
+
+
+def changed(query: QueryDict, **changes: str | None) -> QueryDict:
+    other = query.copy()
+    for name, value in changes.items():
+        other.pop(name, None)
+        if value is not None:
+            other[name] = value
+    return other
+
+
+INSTEAD_OF = {"payer": ("payer", "network"), "network": ("payer", "network"), "when": ("when", "free")}
+"""What a facet takes for its own choice, where that is more than its parameter."""
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_a_count_is_what_the_search_with_that_choice_finds(seed: int) -> None:
+    make_world(seed)
+    index = current()
+    with mock.patch.object(keeper, "current", return_value=index):
+        for number in range(6):
+            query = make_question(1000 * seed + number)
+            facets = page(changed(query, facets="true")).facets
+            assert facets is not None
+            assert set(facets) == set(facet_groups())
+            for group, facet in facets.items():
+                without = changed(query, **dict.fromkeys(INSTEAD_OF.get(group, (group,))))
+                if group == "when":
+                    without = changed(without, hours_min=query.get("hours_min"))
+                for code, count in facet.counts.items():
+                    assert page(changed(without, **{group: code})).count == count, (query.urlencode(), group, code)
+
+
+def test_what_is_not_known_is_counted() -> None:
+    ProgramFactory(conditions=["anxiety"])
+    known = ProgramFactory(conditions=[], payments=["medicaid"], accepting="yes")
+    TrackFactory(program=known)
+    ParticipationFactory(program=known, status="out-of-network")
+    facets = page("facets=true").facets
+    assert facets is not None
+    assert facets["condition"].counts == {"anxiety": 1}
+    unknown = {group: facet.unknown for group, facet in facets.items()}
+    assert (unknown["condition"], unknown["payment"], unknown["when"], unknown["payer"]) == (1, 1, 1, 1)
+    assert unknown["therapy"] == 2
+    assert unknown["accepting"] == 2, "said without a date is as good as not said"
+    assert unknown["evidence"] is None
+
+
+def test_a_facet_does_not_count_its_own_choice_and_shows_it_though_nothing_has_it() -> None:
+    ProgramFactory(languages=["en"])
+    facets = page("language=es&facets=true").facets
+    assert facets is not None
+    assert facets["language"].counts == {"en": 1, "es": 0}
+
+
+def test_only_the_facets_that_are_asked_for() -> None:
+    ProgramFactory()
+    facets = page("facets=age&facets=format").facets
+    assert facets is not None
+    assert list(facets) == ["age", "format"]
+    assert page("").facets is None
+
+
+@pytest.mark.parametrize(
+    "text", ["facets=colour", "facets=true&facets=colour", "facets=false", "facets=%00", "facets="]
+)
+def test_an_unknown_facet_is_named(text: str) -> None:
+    outcome = search(QueryDict(text), strict=True)
+    assert isinstance(outcome, BadInput)
+    assert [error.parameter for error in outcome.errors] == ["facets"]

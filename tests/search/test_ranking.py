@@ -1,0 +1,325 @@
+"""The order ``best``: its rules one by one, what they may read, and that pages neither repeat nor skip."""
+
+from __future__ import annotations
+
+import dataclasses
+from datetime import timedelta
+from typing import Any, NoReturn
+from unittest import mock
+
+import numpy as np
+import pytest
+from django.http import QueryDict
+from django.utils import timezone, translation
+
+from programs.models import Program
+from programs.search.index.current import current, keeper
+from programs.search.outcomes import SearchPage
+from programs.search.ranking import rules, score
+from programs.search.ranking.facts import FACTS, Facts, OnlyFacts
+from programs.search.ranking.rules import RULES, Rule
+from programs.search.results import search
+from tests.factories import (
+    NetworkFactory,
+    ParticipationFactory,
+    PayerFactory,
+    PlaceFactory,
+    ProgramFactory,
+    TrackFactory,
+    verified,
+)
+from tests.search.worlds import make_question, make_world
+
+pytestmark = pytest.mark.django_db
+
+
+def page(text: str | QueryDict) -> SearchPage:
+    outcome = search(QueryDict(text) if isinstance(text, str) else text, strict=True)
+    assert isinstance(outcome, SearchPage), outcome
+    return outcome
+
+
+def names(text: str) -> list[str]:
+    return [listing["name"] for listing in page(text).listings]
+
+
+def part(listing: Any, rule: str) -> tuple[int, str | None]:
+    found = next(part for part in listing["match"]["parts"] if part["rule"] == rule)
+    return found["points"], found["reason"]
+
+
+DEGREE_MILES = 69.09
+
+
+@pytest.mark.parametrize(
+    ("miles", "points", "reason"),
+    [
+        (0.1, 40, "0.1 miles away"),
+        (1.9, 40, "1.9 miles away"),
+        (2.1, 35, "2.1 miles away"),
+        (9.0, 28, "9.0 miles away"),
+        (24.0, 18, "24.0 miles away"),
+        (49.0, 9, "49.0 miles away"),
+        (99.0, 4, "99.0 miles away"),
+        (300.0, 0, "300.0 miles away"),
+    ],
+)
+def test_distance(miles: float, points: int, reason: str) -> None:
+    PlaceFactory()
+    ProgramFactory(latitude=39.7313 - miles / DEGREE_MILES)
+    assert part(page("near=80203&radius=any").listings[0], "distance") == (points, reason)
+
+
+def test_distance_of_what_is_nowhere_or_only_about_there() -> None:
+    PlaceFactory()
+    ProgramFactory(name="Video", virtual=True)
+    ProgramFactory(name="Zip", precision="zip", street1="", latitude=39.76)
+    by_name = {listing["name"]: listing for listing in page("near=80203").listings}
+    assert part(by_name["Video"], "distance") == (0, "By video, from where you live")
+    assert part(by_name["Zip"], "distance") == (40, "About 2 miles away")
+
+
+@pytest.mark.parametrize(
+    ("accepting", "days", "points", "reason"),
+    [
+        ("yes", 1, 15, "Takes new patients, said 1 day ago"),
+        ("yes", 20, 12, "Takes new patients, said 20 days ago"),
+        ("waitlist", 5, 7, "Has a waitlist, said 5 days ago"),
+        ("no", 5, 0, "Takes no new patients, said 5 days ago"),
+        ("yes", 40, 5, None),
+        ("no", 40, 5, None),
+        ("unknown", None, 5, None),
+    ],
+)
+def test_openings(accepting: str, days: int | None, points: int, reason: str | None) -> None:
+    reported = None if days is None else timezone.now() - timedelta(days=days, minutes=1)
+    ProgramFactory(accepting=accepting, openings_reported_at=reported)
+    assert part(page("ordering=best").listings[0], "openings") == (points, reason)
+
+
+@pytest.mark.parametrize(
+    ("days", "points", "reason"),
+    [
+        (0, 20, "Checked today"),
+        (29, 20, "Checked 29 days ago"),
+        (60, 15, "Checked 2 months ago"),
+        (170, 8, "Checked 5 months ago"),
+        (300, 4, "Checked 10 months ago"),
+        (800, 0, "Checked 2 years ago"),
+        (None, 0, None),
+    ],
+)
+def test_verified(days: int | None, points: int, reason: str | None) -> None:
+    program = ProgramFactory()
+    if days is not None:
+        verified(program, timezone.now() - timedelta(days=days, minutes=1))
+    assert part(page("ordering=best").listings[0], "verified") == (points, reason)
+
+
+@pytest.mark.parametrize(
+    ("evidence", "points", "reason"),
+    [
+        ("stated", 10, "Says that it is an intensive outpatient program"),
+        ("named", 6, "Its name says it is an IOP"),
+        ("possible", 0, None),
+    ],
+)
+def test_evidence(evidence: str, points: int, reason: str | None) -> None:
+    ProgramFactory(evidence=evidence)
+    assert part(page(f"ordering=best&evidence={evidence}").listings[0], "evidence") == (points, reason)
+
+
+def test_the_network_that_was_asked_for_and_confirmed_last_counts() -> None:
+    blue = PayerFactory(slug="blue", name="Blue")
+    old, new = (NetworkFactory(payer=blue, name=name, slug=name.lower()) for name in ("Old", "New"))
+    now = timezone.now()
+    for name, memberships in {
+        "Fresh": [(old, 300), (new, 10)],
+        "Stale": [(old, 300)],
+        "Never": [(new, None)],
+    }.items():
+        program = ProgramFactory(name=name)
+        for network, days in memberships:
+            at = None if days is None else now - timedelta(days=days, minutes=1)
+            ParticipationFactory(program=program, network=network, verified_at=at)
+    listings = {listing["name"]: listing for listing in page("payer=blue&ordering=best").listings}
+    assert list(listings) == ["Fresh", "Stale", "Never"]
+    assert part(listings["Fresh"], "network") == (15, "In network with Blue New, confirmed 10 days ago")
+    assert part(listings["Stale"], "network") == (
+        8,
+        "In network with Blue Old, confirmed 10 months ago",
+    )
+    assert part(listings["Never"], "network") == (4, "In network with Blue New, not confirmed")
+    assert part(page("network=old&ordering=best").listings[0], "network")[0] == 8
+
+
+def test_the_schedule_is_named_when_it_was_asked_for() -> None:
+    TrackFactory(program=ProgramFactory(), name="Evening adults")
+    listing = page("when=evenings&ordering=best").listings[0]
+    assert part(listing, "schedule") == (10, "Fits your time: Evening adults")
+    assert "schedule" not in {part["rule"] for part in page("ordering=best").listings[0]["match"]["parts"]}
+
+
+def test_the_score_is_the_sum_of_its_parts_and_reasons_are_theirs() -> None:
+    PlaceFactory()
+    verified(ProgramFactory(accepting="yes", openings_reported_at=timezone.now()), timezone.now())
+    match = page("near=80203").listings[0]["match"]
+    assert match["score"] == sum(part["points"] for part in match["parts"]) == 85
+    assert match["score_possible"] == sum(part["of"] for part in match["parts"]) == 85
+    assert match["reasons"] == [
+        "0.0 miles away",
+        "Takes new patients, said today",
+        "Checked today",
+        "Says that it is an intensive outpatient program",
+    ]
+
+
+def test_a_checked_program_comes_before_a_nearer_one_of_the_same_band_and_not_of_a_better_one() -> None:
+    PlaceFactory()
+    ProgramFactory(name="Next door", latitude=39.7313 + 6 / DEGREE_MILES)
+    verified(ProgramFactory(name="Checked", latitude=39.7313 + 9 / DEGREE_MILES), timezone.now())
+    ProgramFactory(name="Here", latitude=39.7313, accepting="no", openings_reported_at=timezone.now())
+    assert names("near=80203&radius=50") == ["Checked", "Here", "Next door"]
+    assert names("near=80203&radius=50&ordering=distance") == ["Here", "Next door", "Checked"]
+
+
+def test_equals_go_by_distance_then_name() -> None:
+    PlaceFactory()
+    for name, miles in (("B", 1.0), ("A", 1.0), ("C", 0.5)):
+        ProgramFactory(name=name, latitude=39.7313 + miles / DEGREE_MILES)
+    ProgramFactory(name="Video", virtual=True)
+    assert names("near=80203") == ["C", "A", "B", "Video"]
+
+
+def test_other_orders_are_not_scored() -> None:
+    ProgramFactory()
+    assert page("ordering=name").listings[0]["match"] == {
+        "score": None, "score_possible": None, "reasons": [], "parts": [], "tracks": [],
+    }  # fmt: skip
+
+
+def test_reasons_follow_the_language() -> None:
+    PlaceFactory()
+    ProgramFactory()
+    english = page("near=80203").listings[0]["match"]["reasons"]
+    with translation.override("es"):
+        assert page("near=80203").listings[0]["match"]["reasons"][0] != english[0]
+
+
+# -- All pages ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("ordering", ["best", "distance", "name", "-verified"])
+@pytest.mark.parametrize("seed", range(8))
+def test_pages_neither_repeat_nor_skip(seed: int, ordering: str) -> None:
+    make_world(seed)
+    index = current()
+    with mock.patch.object(keeper, "current", return_value=index):
+        for number in range(4):
+            query = make_question(3000 * seed + number)
+            query["ordering"] = ordering
+            if ordering == "distance":
+                query["near"] = "80203"
+                query.setdefault("radius", "any")
+            query["page_size"] = "100"
+            whole = [listing["id"] for listing in page(query).listings]
+            query["page_size"] = "3"
+            pieces: list[Any] = []
+            for place in range(max(1, -(-len(whole) // 3))):
+                query["page"] = str(place + 1)
+                pieces += [listing["id"] for listing in page(query).listings]
+            assert pieces == whole
+            assert len(set(whole)) == len(whole)
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_scores_fall(seed: int) -> None:
+    make_world(seed)
+    for number in range(4):
+        query = make_question(4000 * seed + number)
+        query["ordering"], query["page_size"] = "best", "100"
+        found = [listing["match"]["score"] for listing in page(query).listings]
+        assert found == sorted(found, reverse=True)
+
+
+# -- What a rule may be ---------------------------------------------------------------------------
+
+FACTS_ABOUT_CARE = {"miles", "network_days", "accepting", "openings_days", "verified_days", "evidence", "words_in"}
+COLUMNS_OF_A_PROGRAM = {
+    "id", "number", "slug", "status", "merged_into", "provider", "provider_name", "name", "description", "npi",
+    "identifiers", "evidence", "format", "levels", "focus", "conditions", "therapies", "services", "populations",
+    "ages", "languages", "payments", "accreditations", "serves", "phone", "intake_phone", "fax", "intake_hours",
+    "website", "street1", "street2", "city", "state", "zip_code", "county", "latitude", "longitude", "precision",
+    "accepting", "accepting_note", "wait_days", "next_intake", "openings_reported_at", "hours_per_week_min",
+    "hours_per_week_max", "demonstration", "edited_fields", "verified_at", "created_at", "updated_at",
+    "network_numbers", "timetable_numbers", "terms", "search_vector",
+}  # fmt: skip
+"""Nothing here is sold. Another column has to be written down here as well: is it one that money could move?"""
+
+
+def test_no_rule_reads_what_a_provider_could_buy() -> None:
+    assert set(FACTS) == FACTS_ABOUT_CARE
+    for rule in RULES:
+        assert rule.reads <= FACTS_ABOUT_CARE, rule.code
+    assert {field.name for field in Program._meta.get_fields() if field.concrete} == COLUMNS_OF_A_PROGRAM
+
+
+def test_a_rule_that_reads_more_than_it_says_fails() -> None:
+    facts = OnlyFacts(mock.Mock(spec=Facts), frozenset({"miles"}))
+    with pytest.raises(AttributeError, match="verified_days"):
+        facts.verified_days  # noqa: B018
+    PlaceFactory()
+    ProgramFactory()
+    read: set[str] = set()
+
+    class Watching(OnlyFacts):
+        def __getattr__(self, name: str) -> Any:
+            read.add(name)
+            return super().__getattr__(name)
+
+    for rule in RULES:
+        read.clear()
+        with mock.patch.object(score, "OnlyFacts", Watching), mock.patch.object(score, "RULES", (rule,)):
+            page("near=80203")
+        if rule.applies(mock.Mock(has_point=True, values={}, asks_for_schedule=False)):
+            assert read - {"_facts", "_names"} == set(rule.reads), f"{rule.code} says that it reads what it does not"
+
+
+def fails(*_args: Any) -> NoReturn:
+    raise RuntimeError("80203")
+
+
+@pytest.mark.parametrize("piece", ["grade", "sentence", "applies"])
+def test_a_rule_that_fails_is_left_out_and_the_log_says_so(
+    piece: str, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    PlaceFactory()
+    ProgramFactory()
+    broken = dataclasses.replace(rules.VERIFIED, **{piece: fails})
+    monkeypatch.setattr(score, "RULES", tuple(broken if rule is rules.VERIFIED else rule for rule in RULES))
+    outcome = page("near=80203")
+    assert outcome.count == 1
+    parts = {part["rule"]: part for part in outcome.listings[0]["match"]["parts"]}
+    assert ("verified" in parts) == (piece == "sentence")
+    assert "'verified'" in caplog.text
+    assert "RuntimeError" in caplog.text
+    assert "80203" not in caplog.text, "nothing of the search is logged"
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.code)
+def test_grades_lie_in_their_rule(rule: Rule) -> None:
+    """Whatever the facts: unknown, of today, of long ago, of the future."""
+    count = 6
+    facts = mock.Mock(
+        miles=np.array([0, 2, 25, 1e5, np.inf, np.nan]),
+        network_days=np.array([0, 90, 91, 1e5, np.nan, np.inf]),
+        accepting=np.array([0, 1, 2, 3, 0, 1]),
+        openings_days=np.array([0, 7, 30, 31, np.nan, np.inf]),
+        verified_days=np.array([0, 30, 365, 366, np.nan, np.inf]),
+        evidence=np.array([0, 1, 2, 3, 0, 1]),
+        words_in=np.array([0, 1, 2, 0, 1, 2]),
+        slots=range(count),
+    )
+    grades = rule.grade(OnlyFacts(facts, rule.reads))
+    assert len(grades) == count
+    assert all(0 <= grade < len(rule.grades) for grade in grades)

@@ -1,0 +1,118 @@
+"""Made-up directories of a few dozen programs, and questions: for tests that compare two ways to an answer."""
+
+from __future__ import annotations
+
+import random
+from datetime import timedelta
+
+from django.http import QueryDict
+from django.utils import timezone
+
+from programs.models import Network, Participation, Program, Verification
+from programs.search.filters import FACET_PARAMETERS
+from programs.vocabularies import BY_CODE
+from tests.factories import NetworkFactory, PayerFactory, PlaceFactory, ProviderFactory, TrackFactory, session
+
+SOME = {
+    "conditions": ["anxiety", "depression", "ptsd"],
+    "therapies": ["cbt", "dbt"],
+    "services": ["aftercare", "childcare"],
+    "populations": ["women", "veterans"],
+    "ages": ["adult", "adolescent"],
+    "languages": ["en", "es"],
+    "payments": ["medicaid", "self-pay"],
+    "accreditations": ["carf"],
+    "focus": ["mental-health", "substance-use"],
+    "levels": ["iop", "php"],
+}
+STATES = ("CO", "WY", "NM")
+WEEKS = (
+    [("mon", "17:30", "20:30"), ("wed", "17:30", "20:30")],
+    [("tue", "09:00", "12:00"), ("thu", "09:00", "12:00"), ("fri", "09:00", "12:00")],
+    [("sat", "09:00", "13:00")],
+)
+
+
+def make_world(seed: int, count: int = 40) -> list[Network]:
+    """Programs around Denver whose facts are drawn at random, some of them unknown; returns the networks."""
+    dice = random.Random(seed)
+    PlaceFactory()
+    PlaceFactory(kind="state", zip_code="", key="state-co", name="Colorado", normalized_name="colorado")
+    payers = [PayerFactory(slug=f"payer-{n}") for n in range(2)]
+    networks = [NetworkFactory(slug=f"network-{n}", payer=payers[n // 2]) for n in range(4)]
+    provider, now = ProviderFactory(), timezone.now()
+    programs = []
+    for number in range(count):
+        virtual = dice.random() < 0.15
+        point = (
+            {"latitude": None, "longitude": None, "precision": ""}
+            if virtual
+            else {
+                "latitude": 39.73 + dice.gauss(0, 0.4),
+                "longitude": -104.98 + dice.gauss(0, 0.4),
+                "precision": "street",
+            }
+        )
+        reported = dice.choice([None, 2, 20, 90])
+        programs.append(
+            Program(
+                name=dice.choice(["Cedar", "Birch", "Aspen"]),
+                slug=f"program-{number}",
+                provider=provider,
+                status=dice.choice(["published"] * 9 + ["hidden"]),
+                evidence=dice.choice(["stated", "stated", "named", "possible"]),
+                format="virtual" if virtual else dice.choice(["in-person", "hybrid", None]),
+                state=dice.choice(STATES),
+                serves=dice.sample(STATES, 2) if virtual else [],
+                accepting="unknown" if reported is None else dice.choice(["yes", "waitlist", "no"]),
+                openings_reported_at=None if reported is None else now - timedelta(days=reported),
+                **point,
+                **{name: dice.sample(codes, dice.randrange(len(codes) + 1)) for name, codes in SOME.items()},
+            )
+        )
+    Program.objects.bulk_create(programs)
+    for program in programs:
+        for week in dice.sample(WEEKS, dice.choice([0, 1, 2])):
+            TrackFactory(program=program, sessions=[session(*parts) for parts in week])
+    Participation.objects.bulk_create(
+        Participation(
+            program=program,
+            network=network,
+            status=dice.choice(["in-network", "in-network", "out-of-network", "unknown"]),
+            verified_at=dice.choice([None, now - timedelta(days=10), now - timedelta(days=200)]),
+        )
+        for program in programs
+        for network in dice.sample(networks, dice.randrange(3))
+    )
+    Verification.objects.bulk_create(
+        Verification(program=program, aspect="contact", at=now - timedelta(days=dice.choice([3, 60, 400])), by="staff")
+        for program in programs
+        if dice.random() < 0.6
+    )
+    return networks
+
+
+def make_question(seed: int) -> QueryDict:
+    """A search with a few choices that some programs of ``make_world`` fulfil."""
+    dice = random.Random(seed)
+    query = QueryDict(mutable=True)
+    place = dice.choice(["80203", "80203", "39.9,-105.2", "CO", ""])
+    if place:
+        query["near"] = place
+    if place and place != "CO":
+        query["radius"] = dice.choice(["10", "25", "60", "any"])
+    for name in dice.sample(list(FACET_PARAMETERS), dice.choice([0, 1, 2, 3])):
+        column = BY_CODE[name].column
+        codes = SOME.get(column) or {
+            "state": list(STATES), "format": ["in-person", "hybrid", "virtual"], "evidence": ["stated", "possible"],
+        }[name]  # fmt: skip
+        query.setlist(name, dice.sample(codes, dice.randrange(1, min(2, len(codes)) + 1)))
+    for name, values in (
+        ("payer", ["payer-0", "payer-1"]), ("network", ["network-0", "network-3"]),
+        ("when", ["evenings", "mornings"]), ("free", ["mon-fri:17:00-21:00", "sat:08:00-14:00"]),
+        ("hours_min", ["4", "7"]), ("accepting", ["true"]), ("verified_within", ["30", "90"]),
+        ("q", ["cedar", "birch"]),
+    ):  # fmt: skip
+        if dice.random() < 0.15:
+            query[name] = dice.choice(values)
+    return query
