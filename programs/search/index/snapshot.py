@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Sequence
 from dataclasses import dataclass, field, fields, replace
-from functools import cached_property
+from typing import Any, TypeVar
 from uuid import UUID
 
 import numpy as np
@@ -18,6 +18,7 @@ from programs.search.index.space import Floats, Slots, Space, bitmap, order_of_s
 from programs.vocabularies import Facet
 
 NOWHERE = -1
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +67,7 @@ class Index:
     timetables: Timetables
     coverage: Coverage
     appended: int = 0
-    unknown_of: dict[str, BitMap] = field(default_factory=dict, repr=False)
+    derived: dict[Hashable, Any] = field(default_factory=dict, repr=False)
 
     # -- Asking -----------------------------------------------------------------------------------
 
@@ -93,11 +94,7 @@ class Index:
 
     def unknown(self, facet: Facet) -> BitMap:
         """The programs that say nothing about a facet."""
-        found = self.unknown_of.get(facet.code)
-        if found is None:
-            found = self.everything - self.any_of(term.number for term in facet)
-            self.unknown_of[facet.code] = found
-        return found
+        return self.once(facet, lambda: self.everything - self.any_of(term.number for term in facet))
 
     def of_numbers(self, numbers: Sequence[int]) -> BitMap:
         """The programs among ``numbers`` that are public."""
@@ -114,10 +111,29 @@ class Index:
             found += self.columns.number[same].tolist()
         return found
 
-    @cached_property
+    @property
     def without_timetable(self) -> BitMap:
         """The programs that do not say when they meet."""
-        return self.everything - self.any_of(int(number) for number in self.timetables.number)
+        return self.once(
+            "without timetable", lambda: self.everything - self.any_of(int(number) for number in self.timetables.number)
+        )
+
+    def place_of_term(self, facet: Facet) -> NDArray[np.int8]:
+        """By slot, the place in the vocabulary of the one term that a program has; their number where it has none."""
+        return self.once(("place", facet), lambda: self.read_places(facet))
+
+    def read_places(self, facet: Facet) -> NDArray[np.int8]:
+        places = np.full(len(self.columns.number), len(facet.terms), dtype=np.int8)
+        for place, term in enumerate(facet):
+            places[slots_of(self.term(term.number))] = place
+        return places
+
+    def once(self, key: Hashable, make: Callable[[], T]) -> T:
+        """What ``make`` makes, kept as long as this index is; threads may make it twice."""
+        if key not in self.derived:
+            self.derived[key] = make()
+        found: T = self.derived[key]
+        return found
 
     # -- Making -----------------------------------------------------------------------------------
 
@@ -177,11 +193,11 @@ class Index:
             states_insurance=(self.states_insurance - dead) | bitmap(new[table["states_insurance"] > 0]),
             participants=self.participants_with(rows.participations(wanted), slot_of),
             appended=self.appended + len(table),
-            unknown_of={},
+            derived={},
         )
 
     def with_reference(self) -> Index:
-        return replace(self, timetables=Timetables.read(), coverage=Coverage.read(), unknown_of={})
+        return replace(self, timetables=Timetables.read(), coverage=Coverage.read(), derived={})
 
     def dead(self, numbers: Sequence[int]) -> Slots:
         """The present slots of ``numbers``."""

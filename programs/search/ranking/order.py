@@ -6,14 +6,15 @@ Programs without a distance (virtual ones) come after all that have one.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from programs.search.index.space import Floats, Slots, slots_of
 from programs.search.matches import Matches
-from programs.search.ranking.facts import Facts
 from programs.search.ranking.score import Scores, scores
 
 GROWING_MILES = (25.0, 100.0, 400.0, 1600.0)
@@ -34,14 +35,14 @@ def page_of(matches: Matches, offset: int, limit: int) -> Page:
     ordering = matches.question.ordering
     if ordering == "distance":
         return nearest(matches, offset, limit)
+    if ordering == "best":
+        scored = scores(matches)
+        return ordered(matches, scored.slots, -scored.points, offset, limit, scored)
     slots = slots_of(matches.found)
     if ordering == "-verified":
         verified = matches.index.columns.verified_at[slots]
         return ordered(matches, slots, np.where(np.isnan(verified), np.inf, -verified), offset, limit)
-    if ordering == "name":
-        return ordered(matches, slots, matches.index.columns.name_order[slots], offset, limit)
-    scored = scores(Facts(matches, slots))
-    return ordered(matches, slots, -scored.points.astype(np.float64), offset, limit, scored)
+    return ordered(matches, slots, matches.index.columns.name_order[slots], offset, limit)
 
 
 def nearest(matches: Matches, offset: int, limit: int) -> Page:
@@ -68,15 +69,39 @@ def chords_to_place(matches: Matches, slots: Slots) -> Floats:
 
 
 def ordered(
-    matches: Matches, slots: Slots, first: Floats, offset: int, limit: int, scored: Scores | None = None
+    matches: Matches, slots: Slots, first: NDArray[Any], offset: int, limit: int, scored: Scores | None = None
 ) -> Page:
-    """A page of ``slots`` by ``first``, then distance, name and id. Only what can be on the page is sorted."""
+    """A page of ``slots`` by ``first``, then distance, name and id."""
     columns = matches.index.columns
-    if offset + limit < len(slots):
-        last = np.partition(first, offset + limit - 1)[offset + limit - 1]
-        kept = first <= last
-        slots, first = slots[kept], first[kept]
-    chords = chords_to_place(matches, slots)
-    keys = columns.id_low[slots], columns.id_high[slots], columns.name_order[slots], chords, first
-    order = np.lexsort(keys)[offset : offset + limit]
-    return Page(slots[order].astype(np.int64), chords[order], scored)
+    keys: list[Callable[[NDArray[np.int64]], NDArray[Any]]] = [
+        lambda places: first[places],
+        lambda places: chords_to_place(matches, slots[places]),
+        lambda places: columns.name_order[slots[places]],
+        lambda places: columns.id_high[slots[places]],
+        lambda places: columns.id_low[slots[places]],
+    ]
+    places = leading(np.arange(len(slots)), keys, offset + limit)
+    order = np.lexsort([key(places) for key in reversed(keys)])[offset : offset + limit]
+    chosen = slots[places[order]]
+    return Page(chosen.astype(np.int64), chords_to_place(matches, chosen), scored)
+
+
+def leading(
+    places: NDArray[np.int64], keys: Sequence[Callable[[NDArray[np.int64]], NDArray[Any]]], needed: int
+) -> NDArray[np.int64]:
+    """At least the ``needed`` first of ``places`` by ``keys``, in any order.
+
+    A page is a few of what may be a million: each key is asked only of those that the ones before it
+    left undecided.
+    """
+    found = []
+    for key in keys:
+        if len(places) <= needed:
+            break
+        values = key(places)
+        last = np.partition(values, needed - 1)[needed - 1]
+        before = values < last
+        found.append(places[before])
+        places = places[values == last]
+        needed -= len(found[-1])
+    return np.concatenate([*found, places])

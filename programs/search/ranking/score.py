@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from programs.search.index.space import Slots, slots_of
 from programs.search.listings import Listing
+from programs.search.matches import Matches
 from programs.search.question import Question
-from programs.search.ranking.facts import Facts, OnlyFacts
+from programs.search.ranking.facts import OF_THE_PROGRAM, Facts, OnlyFacts
 from programs.search.ranking.rules import RULES, Rule
 
 logger = logging.getLogger(__name__)
@@ -22,9 +23,9 @@ logger = logging.getLogger(__name__)
 class Scores:
     """Points of the matches in ``slots``, ascending, and the grade that each rule gave."""
 
-    slots: NDArray[np.uint32]
-    points: NDArray[np.int64]
-    grades: dict[str, NDArray[np.int64]]
+    slots: Slots
+    points: NDArray[np.int16]
+    grades: dict[str, NDArray[np.int8]]
     possible: int
 
     def at(self, slot: int) -> tuple[int, dict[str, int]]:
@@ -33,23 +34,39 @@ class Scores:
         return int(self.points[place]), {code: int(grades[place]) for code, grades in self.grades.items()}
 
 
-def scores(facts: Facts, rules: Sequence[Rule] | None = None) -> Scores:
+def scores(matches: Matches) -> Scores:
     """The rules that apply, added up. One that fails is left out, and the log says which."""
-    points = np.zeros(len(facts.slots), dtype=np.int64)
-    given: dict[str, NDArray[np.int64]] = {}
+    slots = slots_of(matches.found)
+    facts = Facts(matches, slots)
+    points = np.zeros(len(slots), dtype=np.int16)
+    given: dict[str, NDArray[np.int8]] = {}
     possible = 0
-    for rule in RULES if rules is None else rules:
+    for rule in RULES:
         try:
-            if not rule.applies(facts.matches.question):
+            if not rule.applies(matches.question):
                 continue
-            grades = np.asarray(rule.grade(OnlyFacts(facts, rule.reads)))
-            earned = np.array([grade.points for grade in rule.grades])[grades]
-            points = points + earned
+            grades = grades_of_all(rule, matches)[slots] if rule.reads <= OF_THE_PROGRAM else graded(rule, facts)
+            points = points + np.array([grade.points for grade in rule.grades], dtype=np.int16)[grades]
         except Exception as error:
             failed(rule, error)
             continue
         given[rule.code], possible = grades, possible + rule.weight
-    return Scores(facts.slots, points, given, possible)
+    return Scores(slots, points, given, possible)
+
+
+def graded(rule: Rule, facts: Facts) -> NDArray[np.int8]:
+    return np.asarray(rule.grade(OnlyFacts(facts, rule.reads)), dtype=np.int8)
+
+
+def grades_of_all(rule: Rule, matches: Matches) -> NDArray[np.int8]:
+    """Grades by slot of a rule that reads nothing of the question: once a minute for everybody, because days pass."""
+    minute, index = int(matches.now // 60), matches.index
+    known: tuple[int, Rule, NDArray[np.int8]] | None = index.derived.get(("grades", rule.code))
+    if known is None or known[0] != minute or known[1] is not rule:
+        everyone = np.arange(len(index.columns.number), dtype=np.uint32)
+        known = minute, rule, graded(rule, Facts(matches, everyone))
+        index.derived["grades", rule.code] = known
+    return known[2]
 
 
 def explained(
