@@ -4,21 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from django.utils.translation import gettext as _
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.utils.urls import remove_query_param, replace_query_param
 
 
 def page_links(address: str, *, page: int, pages: int) -> dict[str, str]:
     """Addresses of the ``first``, ``prev``, ``next`` and ``last`` page, as far as they exist."""
+    parts = urlsplit(address)
+    rest = urlencode([pair for pair in parse_qsl(parts.query, keep_blank_values=True) if pair[0] != "page"])
+    path = f"{parts.scheme}://{parts.netloc}{parts.path}"
     numbers = {"first": 1, "prev": page - 1, "next": page + 1, "last": pages}
-    return {
-        relation: remove_query_param(address, "page") if number == 1 else replace_query_param(address, "page", number)
+    queries = {
+        relation: rest if number == 1 else "&".join(filter(None, [rest, f"page={number}"]))
         for relation, number in numbers.items()
         if 1 <= number <= pages
     }
+    return {relation: f"{path}?{query}" if query else path for relation, query in queries.items()}
 
 
 def enveloped(request: Request, results: Sequence[Any], *, count: int, page: int, pages: int, **more: Any) -> Response:

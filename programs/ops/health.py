@@ -16,6 +16,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from programs.models import Place
+from programs.search.index.current import keeper
 
 logger = logging.getLogger("programs.ops")
 
@@ -99,8 +100,17 @@ def gazetteer_is_loaded() -> bool:
     return Place.objects.filter(kind=Place.Kind.ZIP).exists()
 
 
+def search_index_is_read() -> bool:
+    """In this process. While a new one reads it, others should be asked; nobody else reading, it is read now."""
+    if keeper.kept is None and keeper.reading.locked():
+        return False
+    keeper.current()
+    return True
+
+
 CHECKS: dict[str, Callable[[], bool]] = {
     "database": database_answers,
     "migrations": migrations_are_applied,
     "gazetteer": gazetteer_is_loaded,
+    "search index": search_index_is_read,
 }

@@ -20,7 +20,7 @@ from programs.search.matches import Matches
 from programs.search.outcomes import BadInput, PageOutOfRange, ParameterError, SearchOutcome, SearchPage
 from programs.search.question import Question, read
 from programs.search.ranking.order import Page, page_of
-from programs.search.ranking.score import explained
+from programs.search.ranking.score import Reader
 from programs.search.relaxations import relaxations
 from programs.search.schedule import fits, week_minutes
 from programs.search.text import WordMatches, find
@@ -63,8 +63,9 @@ def answer(
     page = page_of(matches, (question.page - 1) * size, size)
     listings = kept_listings(index, page.slots.tolist())
     groups = question.values.get("facets") if facets is None else facets
+    reader = Reader.of(question)
     return SearchPage(
-        results=[found(question, page, place, kept) for place, kept in enumerate(listings) if kept is not None],
+        results=[found(reader, page, place, kept) for place, kept in enumerate(listings) if kept is not None],
         count=count,
         virtual=matches.virtual if question.has_point else 0,
         page=question.page,
@@ -82,15 +83,15 @@ def answer(
     )
 
 
-def found(question: Question, page: Page, place: int, kept: Kept) -> Found:
+def found(reader: Reader, page: Page, place: int, kept: Kept) -> Found:
     """One result: its distance, the tracks that fit and, in order of merit, the score with its reasons."""
     chord = float(page.chords[place])
     distance = None if math.isinf(chord) else round(miles_of_chord(chord), 1)
-    match = {**kept.listing["match"], "tracks": tracks_that_fit(kept.listing, question)}
+    match = {**kept.listing["match"], "tracks": tracks_that_fit(kept.listing, reader.question)}
     result = Found(kept, distance, match)
     if page.scores is not None:
         points, grades = page.scores.at(int(page.slots[place]))
-        match |= explained(result.listing, question, points, grades, page.scores.possible)
+        match |= reader.explained(result, points, grades, page.scores.possible)
     return result
 
 

@@ -105,13 +105,13 @@ def test_pages_are_linked_and_keep_the_query(client: Client) -> None:
     address = "http://testserver/api/v1/programs/"
     response = client.get("/api/v1/programs/", {"state": ["CO", "WY"], "page_size": "2", "page": "2"})
     body = response.json()
-    assert body["previous"] == f"{address}?page_size=2&state=CO&state=WY"
-    assert body["next"] == f"{address}?page=3&page_size=2&state=CO&state=WY"
+    assert body["previous"] == f"{address}?state=CO&state=WY&page_size=2"
+    assert body["next"] == f"{address}?state=CO&state=WY&page_size=2&page=3"
     assert response["Link"] == (
-        f'<{address}?page_size=2&state=CO&state=WY>; rel="first", '
-        f'<{address}?page_size=2&state=CO&state=WY>; rel="prev", '
-        f'<{address}?page=3&page_size=2&state=CO&state=WY>; rel="next", '
-        f'<{address}?page=3&page_size=2&state=CO&state=WY>; rel="last"'
+        f'<{address}?state=CO&state=WY&page_size=2>; rel="first", '
+        f'<{address}?state=CO&state=WY&page_size=2>; rel="prev", '
+        f'<{address}?state=CO&state=WY&page_size=2&page=3>; rel="next", '
+        f'<{address}?state=CO&state=WY&page_size=2&page=3>; rel="last"'
     )
 
 

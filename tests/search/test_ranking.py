@@ -261,6 +261,7 @@ def test_no_rule_reads_what_a_provider_could_buy() -> None:
     assert set(FACTS) == FACTS_ABOUT_CARE
     for rule in RULES:
         assert rule.reads <= FACTS_ABOUT_CARE, rule.code
+        assert rule.weight == max(grade.points for grade in rule.grades)
     assert {field.name for field in Program._meta.get_fields() if field.concrete} == COLUMNS_OF_A_PROGRAM
 
 

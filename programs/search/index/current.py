@@ -15,7 +15,7 @@ import threading
 import time
 from dataclasses import dataclass
 
-from django.db import connection, transaction
+from django.db import Error, connection, transaction
 
 from programs.models.changes import REFERENCE
 from programs.search.index.snapshot import Index
@@ -124,3 +124,13 @@ keeper = Keeper()
 def current() -> Index:
     """The index of this process, as current as the database. Raises ``django.db.Error`` when that is away."""
     return keeper.current()
+
+
+def read_ahead() -> None:
+    """Read the index before it is asked for. A database that is away is for the first search to report."""
+    try:
+        current()
+    except Error as error:
+        logger.warning("Search index not read ahead: %s.", type(error).__name__)
+    finally:
+        connection.close()

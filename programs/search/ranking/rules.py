@@ -53,8 +53,8 @@ class Rule:
 
     @property
     def weight(self) -> int:
-        """The most points that it gives."""
-        return max(grade.points for grade in self.grades)
+        """The most points that it gives: those of the first grade, which is the best."""
+        return self.grades[0].points
 
 
 def band(values: NDArray[Any], limits: tuple[float, ...]) -> Grades:

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import logging
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 import numpy as np
+from django.utils import timezone
+from django.utils.translation import get_language
 from numpy.typing import NDArray
 
+from programs.search.found import Found
 from programs.search.index.space import Slots, slots_of
 from programs.search.listings import Listing
 from programs.search.matches import Matches
@@ -69,28 +73,44 @@ def grades_of_all(rule: Rule, matches: Matches) -> NDArray[np.int8]:
     return known[2]
 
 
-def explained(
-    listing: Listing, question: Question, points: int, grades: dict[str, int], possible: int
-) -> dict[str, Any]:
-    """The keys of ``match``: the score, what it could be at most, its parts, and the reasons in words."""
-    parts = []
-    for rule in RULES:
-        if rule.code not in grades:
-            continue
-        grade = rule.grades[grades[rule.code]]
-        reason = said(rule, listing, question, grades[rule.code])
-        parts.append({"rule": rule.code, "points": grade.points, "of": rule.weight, "reason": reason or None})
-    reasons = [part["reason"] for part in parts if part["reason"]]
-    return {"score": points, "score_possible": possible, "reasons": reasons, "parts": parts}
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """For whom reasons are written. Those of what no question changes are kept with the listing for all readers
+    of a language on a day."""
 
+    question: Question
+    language: str
+    day: date
 
-def said(rule: Rule, listing: Listing, question: Question, grade: int) -> str:
-    """The rule's sentence; none where it fails."""
-    try:
-        return rule.sentence(listing, question, grade)
-    except Exception as error:
-        failed(rule, error)
-        return ""
+    @classmethod
+    def of(cls, question: Question) -> Reader:
+        return cls(question, get_language() or "", timezone.localdate())
+
+    def explained(self, result: Found, points: int, grades: dict[str, int], possible: int) -> dict[str, Any]:
+        """The keys of ``match``: the score, what it could be at most, its parts, and the reasons in words."""
+        listing, parts = result.listing, []
+        for rule in RULES:
+            if rule.code in grades:
+                grade = grades[rule.code]
+                reason = self.reason(rule, result, listing, grade)
+                given = rule.grades[grade].points
+                parts.append({"rule": rule.code, "points": given, "of": rule.weight, "reason": reason or None})
+        reasons = [part["reason"] for part in parts if part["reason"]]
+        return {"score": points, "score_possible": possible, "reasons": reasons, "parts": parts}
+
+    def reason(self, rule: Rule, result: Found, listing: Listing, grade: int) -> str:
+        """The rule's sentence; none where it fails."""
+        try:
+            if not rule.reads or not rule.reads <= OF_THE_PROGRAM:
+                return rule.sentence(listing, self.question, grade)
+            key = ("reason", rule.code, grade, self.language, self.day)
+            kept: dict[Any, str] = result.kept.fragments
+            if key not in kept:
+                kept[key] = rule.sentence(listing, self.question, grade)
+            return kept[key]
+        except Exception as error:
+            failed(rule, error)
+            return ""
 
 
 def failed(rule: Rule, error: Exception) -> None:
