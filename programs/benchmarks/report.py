@@ -35,11 +35,12 @@ NOTES = f"""\
   process on the loopback address; {CLIENTS} clients ask one after the other on connections that stay open. Generator,
   application and PostgreSQL share the cores, and what a request costs the generator is part of the figures: the
   empty view, asked most often, suffers most from that.
-- Every row rotates over a dozen metros (words, listings), so that no single answer stays in a cache; but a dozen
-  places and their pages do fit into memory. “p50” and “p99” are latencies with {CLIENTS} clients at once: on a busy
+- Rows rotate over a dozen metros, words, or 480 listings. Nothing of a search is cached; but the listings of a dozen
+  metros fit into the memory of a web process, as those of the places asked for most do in life. “Any of 480 places”
+  shows what it costs when they do not. “p50” and “p99” are latencies with {CLIENTS} clients at once: on a busy
   server mostly time spent waiting for a turn.
 - “ms in the database” and “ms in all” are medians of single requests inside one idle process, without a web server:
-  where the time goes. “queries” is the most that one request needed. “matches” is the mean `count` of the answers.
+  where the time goes; the search index is in memory, so the database reads places, listings and words. “queries” is the most that one request needed. “matches” is the mean `count` of the answers.
 - Pages are asked as browsers do (gzip), the API without compression.
 - Rows that take long are asked for up to 30 s. Only answers that came within the time count: where one takes seconds
   there are few, and their latencies are those of the quick ones among them.

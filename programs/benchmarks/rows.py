@@ -65,9 +65,11 @@ class Row:
 
 API = "/api/v1/programs/"
 NEAR = API + "?near={zip}&ordering=distance"
+BEST = API + "?near={zip}"
 
 ROWS: tuple[Row, ...] = (
     Row("API", "nearest 20 within 25 miles", NEAR, "some", shows_plan=True),
+    Row("API", "nearest, any of 480 places", API + "?near={anywhere}&ordering=distance"),
     Row("API", "nearest, common filters", f"{NEAR}&{COMMON}", "some", shows_plan=True),
     Row("API", "nearest, rare filters", f"{NEAR}&{RARE}", shows_plan=True),
     Row("API", "nearest, no match", f"{NEAR}&{NONE}", "none", shows_plan=True),
@@ -75,7 +77,12 @@ ROWS: tuple[Row, ...] = (
     Row("API", "nearest, accepting and verified", f"{NEAR}&accepting=true&verified_within=90"),
     Row("API", "nearest, schedule fit", f"{NEAR}&{FREE}", "some", shows_plan=True),
     Row("API", "nearest, schedule fit, common filters", f"{NEAR}&{FREE}&{COMMON}", "some"),
+    Row("API", "nearest, facets", f"{NEAR}&facets=true", "some", shows_plan=True),
+    Row("API", "best", BEST, "some"),
+    Row("API", "best, common filters, facets", f"{BEST}&{COMMON}&facets=true", "some"),
     Row("API", "nationwide (radius=any)", f"{NEAR}&radius=any", "some", shows_plan=True),
+    Row("API", "nationwide best", f"{BEST}&radius=any", "some", shows_plan=True),
+    Row("API", "nationwide, facets", f"{NEAR}&radius=any&facets=true", "some"),
     Row("API", "nationwide, rare filters", f"{NEAR}&radius=any&{RARE}", shows_plan=True),
     Row("API", "nationwide, page 500", f"{NEAR}&radius=any&page={{page_500}}", "some"),
     Row("API", "state-wide", API + "?state={state}", "some", shows_plan=True),
@@ -97,18 +104,27 @@ SAMPLE = """
 """
 
 
+ANYWHERE = """
+    SELECT zip_code FROM programs_place WHERE kind = 'zip' ORDER BY md5(zip_code) LIMIT %s
+"""
+"""ZIP codes from all over: more listings near them than are kept in memory."""
+
+
 def fields_of(listings: int) -> list[dict[str, str]]:
-    """What fills the paths: one dictionary a turn, ready for a query string. One query."""
-    count = 4 * len(METROS)
+    """What fills the paths: one dictionary a turn, ready for a query string. Two queries."""
+    count = 40 * len(METROS)
     with connection.cursor() as cursor:
         cursor.execute(SAMPLE, [count])  # ids are random, so the lowest lie anywhere
         programs = cursor.fetchall()
+        cursor.execute(ANYWHERE, [count])
+        anywhere = [zip_code for (zip_code,) in cursor.fetchall()]
     found = []
     for turn in range(count):
         zip_code, state, typed, mistyped = METROS[turn % len(METROS)]
         pk, slug = programs[turn % len(programs)]
         values = {
             "zip": zip_code,
+            "anywhere": anywhere[turn % len(anywhere)],
             "state": state,
             "typed": typed,
             "mistyped": mistyped,

@@ -41,10 +41,11 @@ REBUILD_ABOVE = 2_000
 class Moment:
     """What the database answered. ``changed`` are ids of programs, deleted ones as well, or ``REFERENCE``.
 
-    ``table`` and ``file`` are others after a restore or a truncation: then nothing that was seen before
-    counts. ``writes`` says that a transaction of our own has written something.
+    ``database``, ``table`` and ``file`` tell it from another one: after a restore or a truncation nothing
+    that was seen before counts. ``writes`` says that a transaction of our own has written something.
     """
 
+    database: str
     snapshot: str
     next_transaction: int
     table: int
@@ -54,7 +55,7 @@ class Moment:
 
     def follows(self, other: Moment) -> bool:
         """Whether what the index of ``other`` holds is an earlier state of the same database."""
-        same = (self.table, self.file) == (other.table, other.file)
+        same = (self.database, self.table, self.file) == (other.database, other.table, other.file)
         return same and self.next_transaction >= other.next_transaction
 
 
@@ -107,7 +108,7 @@ def ask(seen: str | None) -> Moment:
     """What was committed since ``seen``, a snapshot; without one nothing is named, because all will be read."""
     with connection.cursor() as cursor:
         cursor.execute(CHANGED, {"seen": seen or EVERYTHING_SEEN})
-        return Moment(*cursor.fetchone())
+        return Moment(connection.settings_dict["NAME"], *cursor.fetchone())
 
 
 def read_at_leisure() -> Index:
