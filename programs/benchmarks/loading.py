@@ -18,6 +18,7 @@ from django.db.backends.utils import CursorWrapper
 
 from programs.benchmarks.listings import COLUMNS, Lines, Listings
 from programs.imports.gazetteer.load import gazetteer_load
+from programs.models.changes import REFERENCE
 
 INDEXES = """
     SELECT indexrelid::regclass::text, pg_get_indexdef(indexrelid)
@@ -32,7 +33,9 @@ FOREIGN_KEYS = """
 """
 
 CHANGES = """
-    INSERT INTO programs_programchange (program_id, changed_in) SELECT id, pg_current_xact_id() FROM programs_program
+    INSERT INTO programs_programchange (program_id, changed_in)
+    SELECT id, pg_current_xact_id() FROM programs_program UNION ALL SELECT %s, pg_current_xact_id()
+        ON CONFLICT (program_id) DO UPDATE SET changed_in = excluded.changed_in
 """
 
 COUNT_ON = """
@@ -52,7 +55,7 @@ def load(*, listings: Listings, say: Callable[[str], None]) -> None:
             copy(cursor, lines)
         say(f"  {listings.count:,} listings copied after {time.monotonic() - started:.0f} s; building indexes ...")
         put_up()
-        cursor.execute(CHANGES)
+        cursor.execute(CHANGES, [REFERENCE])
         cursor.execute(COUNT_ON)
     with connection.cursor() as cursor:
         cursor.execute("SET statement_timeout = 0")

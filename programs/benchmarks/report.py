@@ -40,7 +40,8 @@ NOTES = f"""\
   shows what it costs when they do not. “p50” and “p99” are latencies with {CLIENTS} clients at once: on a busy
   server mostly time spent waiting for a turn.
 - “ms in the database” and “ms in all” are medians of single requests inside one idle process, without a web server:
-  where the time goes; the search index is in memory, so the database reads places, listings and words. “queries” is the most that one request needed. “matches” is the mean `count` of the answers.
+  where the time goes (the search index is in memory: the database reads what changed, listings and words).
+  “queries” is the most that one request needed. “matches” is the mean `count` of the answers.
 - Pages are asked as browsers do (gzip), the API without compression.
 - Rows that take long are asked for up to 30 s. Only answers that came within the time count: where one takes seconds
   there are few, and their latencies are those of the quick ones among them.
