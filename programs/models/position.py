@@ -74,15 +74,3 @@ class Chord(Func):
         x, y, z = point_on_sphere(latitude, longitude)
         # repr of a Python float is a valid SQL literal; no text of a visitor gets here.
         super().__init__(F(position), point=f"{x!r},{y!r},{z!r}")
-
-
-class WithinBox(Func):
-    """``position <@ box``: inside the cube around a point. Over-returns; recheck with ``Chord``."""
-
-    output_field = models.BooleanField()
-    conditional = True
-    template = "(%(expressions)s <@ cube_enlarge(cube(ARRAY[%(point)s]), %(chord)s, 3))"
-
-    def __init__(self, position: str, latitude: float, longitude: float, chord: float) -> None:
-        x, y, z = point_on_sphere(latitude, longitude)
-        super().__init__(F(position), point=f"{x!r},{y!r},{z!r}", chord=repr(chord + 0.001))

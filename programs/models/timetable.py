@@ -7,12 +7,11 @@ for ``week <@ free`` when the free time has gaps (seen in PostgreSQL 15.20 and 1
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any
 
 import pgtrigger
 from django.db import models
-from django.db.models import F, Func, IntegerField, Value
+from django.db.models import Func, IntegerField, Value
 from django.utils.translation import gettext_lazy as _
 
 from programs import vocabularies
@@ -107,16 +106,3 @@ TIMETABLES_OF_PROGRAM = """
              GROUP BY touched.id) AS fresh
      WHERE program.id = fresh.id AND program.timetable_numbers IS DISTINCT FROM fresh.numbers;
 """
-
-
-class WeekWithin(Func):
-    """``week <@ free``: every minute lies in one of the ``(start, end)`` ranges of minutes of the week."""
-
-    output_field = models.BooleanField()
-    conditional = True
-    template = "(%(expressions)s::int4multirange)"
-    arg_joiner = " <@ "
-
-    def __init__(self, free: Iterable[tuple[int, int]]) -> None:
-        ranges = ",".join(f"[{start:d},{end:d})" for start, end in free)
-        super().__init__(F("week"), Value(f"{{{ranges}}}", output_field=models.TextField()))

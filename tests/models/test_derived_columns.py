@@ -15,6 +15,7 @@ from programs.models.position import point_on_sphere
 from tests.factories import (
     NetworkFactory,
     ParticipationFactory,
+    PlaceFactory,
     ProgramFactory,
     ProviderFactory,
     VerificationFactory,
@@ -52,12 +53,12 @@ def test_unknown_format_and_state_add_no_term() -> None:
 
 
 def test_position_is_the_point_on_the_sphere() -> None:
-    program = ProgramFactory(latitude=39.7313, longitude=-104.9829)
+    place = PlaceFactory(latitude=39.7313, longitude=-104.9829)
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT cube_ll_coord(position, 1), cube_ll_coord(position, 2), cube_ll_coord(position, 3) "
-            "FROM programs_program WHERE id = %s",
-            [program.pk],
+            "FROM programs_place WHERE id = %s",
+            [place.pk],
         )
         row = cursor.fetchone()
     assert math.dist(row, point_on_sphere(39.7313, -104.9829)) < 1e-6
