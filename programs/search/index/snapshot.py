@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Callable, Collection, Hashable, Iterable, Sequence
 from dataclasses import dataclass, field, fields, replace
 from typing import Any, TypeVar
@@ -186,7 +187,7 @@ class Index:
         return replace(
             index,
             columns=self.columns.appended(columns),
-            space=Space.of(np.concatenate([self.space.position, position], axis=1)),
+            space=self.space.extended(position),
             slot_of=slot_of,
             terms=bits,
             located=(self.located - dead) | bitmap(new[~np.isnan(position[0])]),
@@ -206,14 +207,14 @@ class Index:
 
     def name_orders(self, numbers: Sequence[int], wanted: Sequence[int]) -> Floats:
         """Where the names of ``numbers`` stand: half-way between the name before and the one after."""
-        order = np.sort(self.columns.name_order)
+        order, between = np.sort(self.columns.name_order), list[float]()
         found: dict[int, float] = {}
         for number, before in rows.predecessors(wanted):
             low = self.name_order_of(before, found)
-            place = int(np.searchsorted(order, low, side="right"))
-            high = float(order[place]) if place < len(order) else low + 2.0
-            found[number] = (low + high) / 2
-            order = np.insert(order, place, found[number])
+            place, fresh = int(np.searchsorted(order, low, side="right")), bisect_right(between, low)
+            after = [*order[place : place + 1].tolist(), *between[fresh : fresh + 1]]
+            found[number] = (low + min(after, default=low + 2.0)) / 2
+            between.insert(fresh, found[number])
         return np.array([found.get(number, 0.0) for number in numbers])
 
     def name_order_of(self, number: int | None, fresh: dict[int, float]) -> float:

@@ -81,6 +81,16 @@ class Space:
         farthest = np.sqrt(np.where(known, squares, -1).max(axis=1, initial=-1).clip(min=0))
         return cls(position, middle, np.where(known.any(axis=1), farthest, -np.inf))
 
+    def extended(self, position: Floats) -> Space:
+        """With more slots at the end; only the blocks that they lie in are measured."""
+        whole = self.position.shape[1] // BLOCK
+        tail = Space.of(np.concatenate([self.position[:, whole * BLOCK :], position], axis=1))
+        return Space(
+            np.concatenate([self.position, position], axis=1),
+            np.concatenate([self.middle[:, :whole], tail.middle], axis=1),
+            np.concatenate([self.reach[:whole], tail.reach]),
+        )
+
     def circle(self, latitude: float, longitude: float, miles: float) -> BitMap:
         """The slots at most ``miles`` from the point."""
         limit = chord_of_miles(miles)
