@@ -1,8 +1,8 @@
-"""A listing as a card of the results: every label made beforehand, because the template loops."""
+"""A listing as a card of the results, in words; ``card_html`` writes it."""
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -16,14 +16,12 @@ from programs.web.week import Week, hours_a_week, week_of
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """What a card shows."""
+    """What a card shows, whoever searched: all but its number, its distance and why it is there."""
 
-    number: int
     name: str
     url: str
     provider: str
     where: str
-    distance: str
     summary: list[str]
     week: Week | None
     other_weeks: int
@@ -38,23 +36,20 @@ class Card:
     longitude: float | None
 
 
-def card(listing: Listing, number: int, asked: Collection[str] = ()) -> Card:
-    """The card of ``listing``, the ``number``-th result. ``asked`` are payers and networks in the search."""
-    fitting = listing["match"]["tracks"]
+def card(listing: Listing, asked: Collection[str] = (), fitting: Sequence[str] = ()) -> Card:
+    """The card of ``listing``. ``asked`` are payers and networks in the search, ``fitting`` the tracks that fit it."""
     tracks = [track for track in listing["schedule"]["tracks"] if track["sessions"]]
     hours = "" if tracks else hours_a_week(listing["schedule"]["hours_per_week"])
     return Card(
-        number=number,
         name=listing["name"],
         url=listing["url"],
         provider=listing["provider"]["name"] if listing["provider"]["name"] != listing["name"] else "",
         where=where(listing),
-        distance=distance(listing),
         summary=summary(listing),
         week=week_of(next((track for track in tracks if track["name"] in fitting), tracks[0])) if tracks else None,
         other_weeks=max(0, len(tracks) - 1),
         hours=hours,
-        facts=facts(listing, asked, met=bool(tracks) or bool(hours)),
+        facts=facts(listing, asked, fitting, met=bool(tracks) or bool(hours)),
         call=call(listing),
         directions=directions(listing["location"]),
         demonstration=listing["demonstration"],
@@ -65,7 +60,7 @@ def card(listing: Listing, number: int, asked: Collection[str] = ()) -> Card:
     )
 
 
-def facts(listing: Listing, asked: Collection[str], *, met: bool) -> list[Fact]:
+def facts(listing: Listing, asked: Collection[str], fitting: Sequence[str], *, met: bool) -> list[Fact]:
     """Who pays, whether it takes new patients, who checked; what is not known in one line.
 
     ``met`` is whether the card says when the program meets.
@@ -75,7 +70,7 @@ def facts(listing: Listing, asked: Collection[str], *, met: bool) -> list[Fact]:
     if not met:
         unknown.insert(0, Fact("unknown", "", about=_("its days and hours")))
     known = [fact for fact in said if fact.tone != "unknown"]
-    if fitting := listing["match"]["tracks"]:
+    if fitting:
         known.insert(0, Fact("fit", _("Fits your time: %(tracks)s") % {"tracks": joined(fitting)}))
     return [*known, *([not_known(unknown)] if unknown else []), checked(listing, with_source=False)]
 
@@ -88,14 +83,13 @@ def where(listing: Listing) -> str:
     return ", ".join(part for part in (location["city"], location["state"]) if part)
 
 
-def distance(listing: Listing) -> str:
+def distance(listing: Listing, miles: float | None) -> str:
     """“2.4 mi”, “about 2 mi” where only its ZIP code or city is known, “by video”; empty when unknown."""
-    miles, precision = listing["distance_miles"], listing["location"]["precision"]
     if listing["format"] == "virtual":
         return _("by video")
     if miles is None:
         return ""
-    if precision == "street":
+    if listing["location"]["precision"] == "street":
         return _("%(miles)s mi") % {"miles": f"{miles:,.1f}"}
     return _("about %(miles)s mi") % {"miles": f"{max(1, round(miles)):,d}"}
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 VERIFIED_CURRENT_DAYS = 90
 """A listing verified within this many days counts as current. Health plans must verify their provider
@@ -28,12 +29,19 @@ def when(moment: datetime | date | None) -> When | None:
     """How to show a past ``moment``: “3 days ago”."""
     if moment is None:
         return None
-    return When(iso=day_of(moment).isoformat(), exact=date_format(day_of(moment), "DATE_FORMAT"), said=ago(moment))
+    day = day_of(moment)
+    return When(iso=day.isoformat(), exact=exact(get_language(), day), said=ago(moment))
 
 
 def coming(day: date) -> When:
     """How to show a day to come: “Monday, Nov. 30”."""
-    return When(iso=day.isoformat(), exact=date_format(day, "DATE_FORMAT"), said=date_format(day, _("l, M j")))
+    return When(iso=day.isoformat(), exact=exact(get_language(), day), said=date_format(day, _("l, M j")))
+
+
+@lru_cache(maxsize=4096)
+def exact(language: str | None, day: date) -> str:
+    """“Nov. 30, 2026” in the active ``language``; many listings share a day, and formatting is slow."""
+    return date_format(day, "DATE_FORMAT")
 
 
 def days_since(moment: datetime | date) -> int:
@@ -47,7 +55,12 @@ def day_of(moment: datetime | date) -> date:
 
 def ago(moment: datetime | date) -> str:
     """“today”, “12 days ago”, “4 months ago”, “2 years ago”."""
-    days = days_since(moment)
+    return days_ago(get_language(), days_since(moment))
+
+
+@lru_cache(maxsize=4096)
+def days_ago(language: str | None, days: int) -> str:
+    """The words in the active ``language``."""
     if days == 0:
         return _("today")
     if days == 1:

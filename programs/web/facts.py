@@ -5,14 +5,15 @@ Missing is unknown and says so; it is never “no”.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 from django.utils import timezone
 from django.utils.text import capfirst
+from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext
 
 from programs.models import Program
 from programs.search.listings import Listing, NetworkListing, Openings
@@ -45,10 +46,17 @@ class Fact:
 
 def labels(facet: Facet, codes: Iterable[str]) -> list[str]:
     """The words for ``codes``; one that is no longer in the vocabulary is left out."""
-    return [str(facet.by_code[code].label) for code in codes if code in facet.by_code]
+    words = labels_in(facet, get_language())
+    return [words[code] for code in codes if code in words]
 
 
-def joined(words: list[str], limit: int = SHOWN_IN_A_LINE) -> str:
+@lru_cache(maxsize=128)
+def labels_in(facet: Facet, language: str | None) -> dict[str, str]:
+    """The words for all codes in the active ``language``: translating them for every card takes longer."""
+    return {term.code: str(term.label) for term in facet}
+
+
+def joined(words: Sequence[str], limit: int = SHOWN_IN_A_LINE) -> str:
     """“A, B, C and 4 more”."""
     text = ", ".join(words[:limit])
     rest = len(words) - limit

@@ -1,183 +1,139 @@
-"""The filters as a panel of groups, and the chosen ones as chips to take away.
-
-Everything shown comes from the data of the one filter form, which search hands back bound.
-"""
+"""The filters as a panel of groups, each choice with the number of programs that it would leave."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
 
 from django.http import QueryDict
-from django.template.loader import render_to_string
+from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from programs.search.filters import ORDERINGS, RADIUS_CHOICES, RADIUS_DEFAULT, ProgramFilterSet
-from programs.search.schedule import PRESETS
+from programs.search.facets import FacetCounts
+from programs.search.filters import ORDERINGS, RADIUS_CHOICES, RADIUS_DEFAULT
+from programs.search.index.reference import Coverage
 from programs.vocabularies import BY_CODE, Facet
-from programs.web import free_time, search_links
+from programs.web import filter_options, free_time
+from programs.web.frames import filled
 
 GROUPS = (
     "payment", "age", "format", "focus", "condition", "therapy", "population", "language", "service",
     "level", "accreditation", "evidence", "state",
 )  # fmt: skip
 """Facets in the order in which people need them."""
+NETWORKS_AT_ONCE = 30
+"""More would be a list that nobody reads; those of one insurer are few."""
 OPEN_AT_FIRST = frozenset({"payment", "age", "format"})
-SEARCH_FIELDS = frozenset({"near", "radius", "q", "ordering", "page", "page_size"})
-"""What stands in the search row and is no filter of its own."""
+
+Facets = dict[str, FacetCounts]
+"""Counts by the name of the parameter; empty when nothing was searched for."""
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
-    """One group of the panel; ``options`` are its checkboxes."""
-
-    code: str
-    label: str
-    options: SafeString
-    chosen: int
-    is_open: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Chip:
-    """One chosen filter; ``url`` is the search without it."""
-
-    label: str
-    url: str
-
-
-@dataclass(frozen=True, slots=True)
-class Option:
-    """One choice of a select."""
-
-    value: str
-    label: str
-    selected: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Panel:
-    """The whole panel."""
-
-    groups: list[Group]
-    chips: list[Chip]
-    clear_url: str
-    radii: list[Option]
-    orders: list[Option]
-    verified_within: str
-    accepting: bool
-
-
-def panel(data: QueryDict) -> Panel:
-    """The panel for the parameters of a search. One query: the networks, with their payers."""
-    groups = [facet_group(BY_CODE[code], frozenset(data.getlist(code))) for code in GROUPS]
-    insurers, names = insurance_groups(data)
-    return Panel(
-        groups=[free_time_group(data), groups[0], *insurers, *groups[1:]],
-        chips=list(chips(data, names)),
-        clear_url=search_links.place_alone(data),
-        radii=radii(data.get("radius", "")),
-        orders=orders(data.get("ordering", "")),
+def panel(data: QueryDict, facets: Facets, coverage: Coverage) -> SafeString:
+    """The panel for the parameters of a search."""
+    first, *others = (facet_group(BY_CODE[code], data, facets) for code in GROUPS)
+    groups = [free_time.group(data, facets.get("when")), first, *insurance_groups(data, facets, coverage), *others]
+    return filled(
+        "web/search/filters.html",
+        words=data.get("q", ""),
+        accepting=accepting(data, facets.get("accepting")),
+        groups=SafeString("".join(groups)),
         verified_within=data.get("verified_within", ""),
-        accepting=data.get("accepting") == "true",
+        hint=counts_hint(get_language()) if facets else SafeString(),
     )
 
 
-def radii(asked: str) -> list[Option]:
-    """The usual radii, and the one that was asked for; the default is chosen when none was."""
-    chosen = asked or f"{RADIUS_DEFAULT:g}"
-    options = [Option(value, str(label), value == chosen) for value, label in RADIUS_CHOICES]
-    if not any(option.selected for option in options):
-        label = _("%(miles)s miles") % {"miles": chosen} if chosen.isdecimal() else chosen
-        options.insert(0, Option(chosen, label[:20], True))
-    return options
+@lru_cache(maxsize=8)
+def counts_hint(language: str | None) -> SafeString:
+    text = _("The number beside a choice says how many programs you would see with it.")
+    return format_html('<p class="quiet-line">{}</p>', text)
 
 
-def orders(asked: str) -> list[Option]:
-    """Ways to order; the first is the default and sends nothing."""
+def facet_group(facet: Facet, data: QueryDict, facets: Facets) -> SafeString:
+    """The group of one vocabulary."""
+    language, counted = get_language(), facets.get(facet.code)
+    chosen = facet.by_code.keys() & data.getlist(facet.code) if facet.code in data else ()
+    content = filter_options.options(filter_options.terms(facet, language), chosen, counted)
+    return filter_options.group(
+        facet.code,
+        label_of(facet, language),
+        content + filter_options.not_said(counted),
+        chosen=len(chosen),
+        is_open=bool(chosen) or facet.code in OPEN_AT_FIRST,
+    )
+
+
+@lru_cache(maxsize=128)
+def label_of(facet: Facet, language: str | None) -> str:
+    return escape(str(facet.label))
+
+
+def insurance_groups(data: QueryDict, facets: Facets, coverage: Coverage) -> list[SafeString]:
+    """Insurers and their networks as two groups; none while no network is known."""
+    if not coverage.networks:
+        return []
+    payers = {slug: coverage.payers[slug] for slug, networks in coverage.by_payer.items() if networks}
     return [
-        Option("" if value == "best" else value, str(label), value == asked or (value == "best" and not asked))
-        for value, label in ORDERINGS
+        insurance_group("payer", _("Insurance company"), payers, data, facets),
+        insurance_group("network", _("Plan or network"), networks_to_show(data, facets, coverage), data, facets),
     ]
 
 
-def facet_group(facet: Facet, chosen: frozenset[str]) -> Group:
-    """The group of one vocabulary."""
-    known = chosen & facet.by_code.keys()
-    return Group(
-        code=facet.code,
-        label=str(facet.label),
-        options=facet_options(facet, known) if known else plain_options(facet.code, get_language()),
-        chosen=len(known),
-        is_open=bool(known) or facet.code in OPEN_AT_FIRST,
-    )
+def networks_to_show(data: QueryDict, facets: Facets, coverage: Coverage) -> dict[str, str]:
+    """Names by slug: all where they are few, else those of the chosen insurers and the chosen ones."""
+    counted = facets.get("network")
+    found = [one for one in coverage.networks if counted is None or one.slug in counted.counts]
+    if len(found) > NETWORKS_AT_ONCE:
+        payers, chosen = data.getlist("payer"), data.getlist("network")
+        found = [one for one in coverage.networks if one.payer_slug in payers or one.slug in chosen]
+    return {one.slug: f"{one.payer_name}: {one.name}" for one in found}
 
 
-@lru_cache(maxsize=64)
-def plain_options(code: str, language: str | None) -> SafeString:
-    """The checkboxes of a facet of which nothing is chosen: the same for everybody, and most of a page."""
-    return facet_options(BY_CODE[code], frozenset())
+def insurance_group(code: str, label: str, names: dict[str, str], data: QueryDict, facets: Facets) -> SafeString:
+    chosen, counted = names.keys() & data.getlist(code), facets.get(code)
+    if names:
+        choices = [filter_options.choice(code, slug, name) for slug, name in names.items()]
+        content = filter_options.options(choices, chosen, counted) + filter_options.not_said(counted)
+    else:
+        text = _("Choose an insurance company first. Then its plans are shown here.")
+        content = format_html('<p class="quiet-line">{}</p>', text)
+    return filter_options.group(code, escape(label), content, chosen=len(chosen), is_open=bool(chosen))
 
 
-def facet_options(facet: Facet, chosen: frozenset[str]) -> SafeString:
-    options = [(term.code, term.label, term.help, term.code in chosen) for term in facet]
-    return checkboxes(facet.code, options)
+def accepting(data: QueryDict, counted: FacetCounts | None) -> SafeString:
+    """The one question that is a group by itself: who takes new patients."""
+    ticked = data.get("accepting") == "true"
+    count = counted.counts.get("true", 0) if counted else None
+    if count == 0 and not ticked:
+        text = _("None of these programs has said lately that it takes new patients.")
+        return format_html('<p class="quiet-line">{}</p>', text)
+    content = filter_options.option(accepting_choice(get_language()), ticked, count)
+    return SafeString(content + filter_options.not_said(counted))
 
 
-def checkboxes(name: str, options: list[Any]) -> SafeString:
-    return render_to_string("web/search/checkboxes.html", {"name": name, "options": options})
+@lru_cache(maxsize=8)
+def accepting_choice(language: str | None) -> filter_options.Choice:
+    return filter_options.choice("accepting", "true", _("Takes new patients"), _("Said so in the last 30 days."))
 
 
-def free_time_group(data: QueryDict) -> Group:
-    """When the person is free: open at first, because no other finder asks."""
-    return Group("when", _("When you are free"), free_time.options(data), free_time.count(data), is_open=True)
+@lru_cache(maxsize=8)
+def radius_labels(language: str | None) -> tuple[tuple[str, str], ...]:
+    return tuple((value, str(label)) for value, label in RADIUS_CHOICES)
 
 
-def insurance_groups(data: QueryDict) -> tuple[list[Group], dict[tuple[str, str], str]]:
-    """Insurers and their networks as two groups, and the name of each (parameter, slug)."""
-    payers: dict[str, str] = {}
-    networks: dict[str, str] = {}
-    for network in ProgramFilterSet.base_filters["network"].queryset.all():
-        payers[network.payer.slug] = network.payer.name
-        networks[network.slug] = f"{network.payer.name}: {network.name}"
-    groups = []
-    for name, label, rows in (("payer", _("Insurance company"), payers), ("network", _("Plan or network"), networks)):
-        chosen = data.getlist(name)
-        options = [(slug, text, "", slug in chosen) for slug, text in rows.items()]
-        if options:
-            count = sum(option[3] for option in options)
-            groups.append(Group(name, label, checkboxes(name, options), count, is_open=bool(count)))
-    names = {("payer", slug): text for slug, text in payers.items()}
-    return groups, names | {("network", slug): text for slug, text in networks.items()}
+def radii(data: QueryDict) -> SafeString:
+    """The usual radii, and the one that was asked for; the default is chosen when none was."""
+    return filter_options.select(radius_labels(get_language()), data.get("radius") or f"{RADIUS_DEFAULT:g}")
 
 
-def chips(data: QueryDict, names: dict[tuple[str, str], str]) -> Iterator[Chip]:
-    """One chip for each value that narrows the search."""
-    for parameter in data:
-        if parameter in SEARCH_FIELDS and parameter != "q":
-            continue
-        for value in dict.fromkeys(data.getlist(parameter)):
-            yield Chip(chip_label(parameter, value, names), search_links.without(data, parameter, value))
+@lru_cache(maxsize=8)
+def order_labels(language: str | None) -> tuple[tuple[str, str], ...]:
+    """Ways to order; the first is the default and sends nothing."""
+    return tuple(("" if value == "best" else value, str(label)) for value, label in ORDERINGS)
 
 
-def chip_label(parameter: str, value: str, names: dict[tuple[str, str], str]) -> str:
-    """The words for one chosen value; a value that is none stands as it was given."""
-    if parameter in BY_CODE and value in BY_CODE[parameter].by_code:
-        return str(BY_CODE[parameter].by_code[value].label)
-    if parameter == "when" and value in PRESETS:
-        return str(PRESETS[value][0])
-    if parameter == "free":
-        return free_time.window_label(value)
-    if parameter in ("hours_min", "hours_max"):
-        return free_time.hours_label(parameter, value)
-    if parameter == "q":
-        return _("“%(words)s”") % {"words": value[:60]}
-    if parameter == "accepting":
-        return _("Takes new patients")
-    if parameter == "verified_within":
-        return _("Checked in the last %(days)s days") % {"days": value[:10]}
-    return names.get((parameter, value), value[:60])
+def orders(data: QueryDict) -> SafeString:
+    asked = data.get("ordering", "")
+    known = order_labels(get_language())
+    return filter_options.select(known, asked if asked in dict(known) else "")

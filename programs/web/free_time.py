@@ -6,38 +6,49 @@ from functools import lru_cache
 
 from django.http import QueryDict
 from django.template.loader import render_to_string
+from django.utils.html import escape
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from programs.search.schedule import PARTS_OF_DAY, PRESETS, BadWindowError, window_parts
+from programs.search.facets import FacetCounts
+from programs.search.schedule import PARTS_OF_DAY, BadWindowError, window_parts
+from programs.web import filter_options
 from programs.web.week import days_in, span_in
 
 PARAMETERS = ("when", "free", "hours_min", "hours_max")
 
 
-def options(data: QueryDict) -> SafeString:
-    """The controls, with what is chosen ticked."""
-    if not any(name in data for name in PARAMETERS):
-        return plain_options(get_language())
-    return rendered(data)
+def group(data: QueryDict, counted: FacetCounts | None) -> SafeString:
+    """The group of the filter panel: open at first, because no other finder asks."""
+    language = get_language()
+    asked = any(name in data for name in PARAMETERS)
+    chosen = data.getlist("when") if asked else ()
+    usual = filter_options.options(filter_options.presets(language), chosen, counted)
+    own = rendered(data) if asked else plain(language)
+    content = f"{usual}{filter_options.not_said(counted)}{own}"
+    return filter_options.group("when", title(language), content, chosen=count(data) if asked else 0, is_open=True)
 
 
 @lru_cache(maxsize=8)
-def plain_options(language: str | None) -> SafeString:
-    """The controls when nothing is chosen: the same for everybody who reads ``language``."""
+def title(language: str | None) -> str:
+    return escape(_("When you are free"))
+
+
+@lru_cache(maxsize=8)
+def plain(language: str | None) -> SafeString:
+    """The week to tick and the hours when nothing is chosen: the same for everybody who reads ``language``."""
     return rendered(QueryDict())
 
 
 def rendered(data: QueryDict) -> SafeString:
-    chosen_presets, chosen = data.getlist("when"), data.getlist("free")
+    chosen = data.getlist("free")
     days = [
         (short, [(f"{code}:{window}", f"{name}, {label}", f"{code}:{window}" in chosen) for label, window in parts()])
         for code, name, short in days_in(get_language())
     ]
     ticked = {value for _short, cells in days for value, _label, checked in cells if checked}
     context = {
-        "presets": [(code, label, "", code in chosen_presets) for code, (label, _windows) in PRESETS.items()],
         "parts": [(label, span_in(get_language(), *window.split("-"))) for label, window in parts()],
         "days": days,
         "others": [value for value in chosen if value not in ticked],

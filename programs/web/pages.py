@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from programs.models import Source
+from programs.search.ranking.rules import RULES
 from programs.vocabularies import DAYS
 
 STARTING_POINTS = (
@@ -32,6 +33,12 @@ def about_data(request: HttpRequest) -> HttpResponse:
     """Where facts come from and how they are checked. One query."""
     sources = Source.objects.order_by("name", "pk").values("name", "url", "licence", "attribution")
     return render(request, "web/about_data.html", {"sources": sources})
+
+
+@require_safe
+def about_ranking(request: HttpRequest) -> HttpResponse:
+    """How results are ordered: the rules themselves, as search applies them. No query."""
+    return render(request, "web/about_ranking.html", {"rules": RULES, "possible": sum(rule.weight for rule in RULES)})
 
 
 @require_safe

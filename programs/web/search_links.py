@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from django.http import QueryDict
 from django.urls import reverse
@@ -14,34 +14,25 @@ def address(data: QueryDict | None = None) -> str:
     return f"{reverse('web:results')}?{query}" if query else reverse("web:results")
 
 
-def changed(data: QueryDict, **changes: str | Sequence[str] | None) -> str:
-    """The search with parameters replaced, or taken away where ``None``; it starts on its first page again."""
-    query = data.copy()
-    query.pop("page", None)
-    for name, value in changes.items():
-        if value is None:
-            query.pop(name, None)
-        else:
-            query.setlist(name, [value] if isinstance(value, str) else list(value))
+def changed(data: QueryDict, changes: Mapping[str, Sequence[str]]) -> str:
+    """The search with parameters replaced, or left out where there are no values; from its first page on."""
+    query = QueryDict(mutable=True)
+    for name in [*data, *(name for name in changes if name not in data)]:
+        if values := changes.get(name, data.getlist(name) if name != "page" else ()):
+            query.setlist(name, list(values))
     return address(query)
 
 
 def without(data: QueryDict, name: str, value: str) -> str:
     """The search with one value of one parameter taken away."""
-    return changed(data, **{name: [kept for kept in data.getlist(name) if kept != value] or None})
+    return changed(data, {name: [kept for kept in data.getlist(name) if kept != value]})
 
 
 def page(data: QueryDict, number: int) -> str:
     """Another page of the same search."""
-    query = data.copy()
-    query["page"] = str(number)
-    return address(query)
+    return changed(data, {"page": [str(number)]})
 
 
 def place_alone(data: QueryDict) -> str:
     """The search with its place and radius and nothing else."""
-    query = QueryDict(mutable=True)
-    for name in ("near", "radius"):
-        if name in data:
-            query[name] = str(data[name])
-    return address(query)
+    return changed(data, {name: () for name in data if name not in ("near", "radius")})

@@ -1,4 +1,4 @@
-"""Results, and “near me”: the views that search."""
+"""The results page: one view, and what it shows for each way in which a search can end."""
 
 from __future__ import annotations
 
@@ -6,50 +6,64 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.text import capfirst
+from django.template.loader import render_to_string
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from programs.search.filters import ProgramFilterSet
+from programs.search.index.current import current
+from programs.search.index.reference import Coverage
 from programs.search.outcomes import BadInput, PageOutOfRange, SearchOutcome, SearchPage
-from programs.search.results import search
-from programs.vocabularies import ACCEPTING, AGE, CONDITION, DAYS, FORMAT
-from programs.web import search_links
-from programs.web.cards import card
-from programs.web.filter_panel import panel
+from programs.search.results import all_facets, search
+from programs.web import card_html, chips, filter_panel, search_links
+from programs.web.frames import filled
+from programs.web.ways_on import ways_on
 
 INSURANCE = ("payer", "network")
 IN_SEARCH_ROW = frozenset({"near", "radius", "ordering"})
-WIDER_MILES = (50.0, 100.0)
+PAGE = "web/search/results.html"
 
 
 @require_safe
 def results(request: HttpRequest) -> HttpResponse:
     """Answers 200 whatever was asked; the page says what was wrong with it."""
-    outcome = search(request.GET)
-    data = outcome.data
-    context: dict[str, Any] = {"data": data, "panel": panel(data)}
-    return render(request, "web/search/results.html", context | state_of(outcome))
-
-
-def state_of(outcome: SearchOutcome) -> dict[str, Any]:
-    """What the page shows for each way in which a search can end."""
+    outcome = search(request.GET, facets=all_facets())
+    coverage = current().coverage
+    context = around(outcome, coverage)
     if isinstance(outcome, BadInput):
-        return bad_input(outcome)
-    if isinstance(outcome, PageOutOfRange):
-        return {
-            "state": "page-out-of-range",
-            "title": _("There are not that many pages"),
-            "pages": outcome.pages,
-            "last_page_url": search_links.page(outcome.data, outcome.pages),
-        }
-    return page_of_results(outcome)
+        return render(request, PAGE, context | bad_input(outcome))
+    context |= found(outcome, coverage) if isinstance(outcome, SearchPage) else out_of_range(outcome)
+    return HttpResponse(filled(PAGE, **context))
+
+
+def around(outcome: SearchOutcome, coverage: Coverage) -> dict[str, Any]:
+    """What stands around the results: the search row, the panel, the chips."""
+    data = outcome.data
+    chosen = list(chips.chips(data, coverage))
+    facets = outcome.facets if isinstance(outcome, SearchPage) else None
+    return {
+        "near": data.get("near", ""),
+        "radii": filter_panel.radii(data),
+        "orders": filter_panel.orders(data),
+        "filters": filter_panel.panel(data, facets or {}, coverage),
+        "chosen": rendered("web/search/chips.html", chips=chosen, clear_url=search_links.place_alone(data))
+        if chosen
+        else "",
+        "chosen_count": f"({len(chosen)})" if chosen else "",
+    }
+
+
+def rendered(template: str, **context: Any) -> SafeString:
+    """What few pages show, rendered as usual."""
+    return render_to_string(template, context)
 
 
 def bad_input(outcome: BadInput) -> dict[str, Any]:
     """Each error with the field it is about and, for a place, what could have been meant."""
-    data, filters = outcome.data, ProgramFilterSet.base_filters
+    filters = ProgramFilterSet.base_filters
     errors = [
         {
             "parameter": error.parameter,
@@ -57,37 +71,120 @@ def bad_input(outcome: BadInput) -> dict[str, Any]:
             "target": f"id_{error.parameter}" if error.parameter in IN_SEARCH_ROW else "filters",
             "detail": error.detail,
             "choices": [
-                {"label": choice.label, "url": search_links.changed(data, near=choice.text)} for choice in error.choices
+                {"label": choice.label, "url": search_links.changed(outcome.data, {"near": [choice.text]})}
+                for choice in error.choices
             ],
         }
         for error in outcome.errors
     ]
     return {
-        "state": "bad-input",
         "title": _("We could not search yet"),
-        "errors": errors,
         "near_error": next((error["detail"] for error in errors if error["parameter"] == "near"), ""),
-        "unknown_parameters": outcome.unknown_parameters,
+        "notices": rendered("web/search/notices.html", errors=errors, unknown_parameters=outcome.unknown_parameters),
+        "body": rendered("web/search/not_searched.html"),
     }
 
 
-def page_of_results(outcome: SearchPage) -> dict[str, Any]:
-    """The cards, where they are, and the way on; without any, what else could be tried."""
-    data = outcome.data
-    asked = {slug for name in INSURANCE for slug in data.getlist(name)}
-    first = (outcome.page - 1) * outcome.page_size + 1
+def out_of_range(outcome: PageOutOfRange) -> dict[str, Any]:
+    url = search_links.page(outcome.data, outcome.pages)
     return {
-        "state": "results" if outcome.count else "none",
-        "title": title(outcome),
-        "outcome": outcome,
-        "cards": [card(listing, number, asked) for number, listing in enumerate(outcome.listings, start=first)],
-        "first": first,
-        "last": first + len(outcome.listings) - 1,
-        "previous_url": search_links.page(data, outcome.page - 1) if outcome.page > 1 else "",
-        "next_url": search_links.page(data, outcome.page + 1) if outcome.page < outcome.pages else "",
-        "ways_on": [] if outcome.count else ways_on(outcome),
-        "unknown_parameters": outcome.unknown_parameters,
+        "title": _("There are not that many pages"),
+        "notices": "",
+        "body": rendered("web/search/page_out_of_range.html", pages=outcome.pages, last_page_url=url),
+        "map": "",
     }
+
+
+def found(outcome: SearchPage, coverage: Coverage) -> dict[str, Any]:
+    """The cards and the way on; where they are few or none, what else could be tried."""
+    ways = ways_on(outcome, coverage)
+    if not outcome.count:
+        body = rendered("web/search/nothing.html", ways_on=ways, unstated=unstated(outcome))
+    else:
+        body = cards(outcome)
+    if outcome.count and ways:
+        body += rendered("web/search/few.html", ways_on=ways)
+    return {
+        "title": title(outcome),
+        "notices": notices(outcome),
+        "body": body,
+        "map": where(outcome) if outcome.count else "",
+    }
+
+
+def cards(outcome: SearchPage) -> SafeString:
+    asked = {slug for name in INSURANCE for slug in outcome.data.getlist(name)}
+    first = (outcome.page - 1) * outcome.page_size + 1
+    return filled(
+        "web/search/cards.html",
+        first=first,
+        cards=card_html.list_of(outcome.results, first, asked),
+        pages=pages(outcome) if outcome.pages > 1 else "",
+    )
+
+
+def pages(outcome: SearchPage) -> SafeString:
+    """The way to the page before and the next."""
+    data, page = outcome.data, outcome.page
+    return filled(
+        "web/search/pages.html",
+        previous=link("prev", _("Previous"), search_links.page(data, page - 1)) if page > 1 else "",
+        next=link("next", _("Next"), search_links.page(data, page + 1)) if page < outcome.pages else "",
+        page=page,
+        pages=outcome.pages,
+    )
+
+
+def link(relation: str, text: str, url: str) -> SafeString:
+    return format_html('<a class="button quiet" rel="{}" href="{}">{}</a>', relation, url, text)
+
+
+def notices(outcome: SearchPage) -> SafeString | str:
+    """What one should know of this search before its results; most have nothing to say."""
+    place, data, words = outcome.place, outcome.data, outcome.words
+    said = {
+        "unknown_parameters": outcome.unknown_parameters,
+        "no_place": bool(outcome.count) and place is None,
+        "whole_state": place is not None and place.kind == "state" and "radius" in data,
+        "did_you_mean": did_you_mean(outcome),
+        "read_as": words.searched if words and not same(words.searched, data.get("q", "")) else "",
+        "unstated": unstated(outcome) if outcome.count else "",
+    }
+    if not any(said.values()):
+        return ""
+    return rendered("web/search/notices.html", **said, q=data.get("q", ""), count=outcome.count)
+
+
+def did_you_mean(outcome: SearchPage) -> dict[str, str] | None:
+    """Other words that were probably meant, and the search for them."""
+    words = outcome.words
+    if words is None or not words.did_you_mean or same(words.did_you_mean, words.searched):
+        return None
+    url = search_links.changed(outcome.data, {"q": [words.did_you_mean]})
+    return {"words": words.did_you_mean, "url": url}
+
+
+def same(words: str, others: str) -> bool:
+    """Whether two texts are the same words."""
+    return words.casefold().split() == others.casefold().split()
+
+
+def unstated(outcome: SearchPage) -> SafeString | str:
+    """Programs that could fit, and do not say so."""
+    if not outcome.insurance_unstated and not outcome.schedule_unstated:
+        return ""
+    return rendered("web/search/unstated.html", count=outcome.insurance_unstated, schedule=outcome.schedule_unstated)
+
+
+def where(outcome: SearchPage) -> SafeString:
+    """The map beside the results: where the search was, as attributes for its script."""
+    place, attributes = outcome.place, SafeString()
+    if place is not None and place.latitude is not None and place.longitude is not None:
+        point = f"{place.latitude:.5f}", f"{place.longitude:.5f}"
+        attributes += format_html(' data-latitude="{}" data-longitude="{}"', *point)
+    if outcome.radius_miles:
+        attributes += format_html(' data-miles="{}"', f"{outcome.radius_miles:.2f}")
+    return filled("web/search/map.html", attributes=attributes)
 
 
 def title(outcome: SearchPage) -> str:
@@ -103,7 +200,7 @@ def title(outcome: SearchPage) -> str:
     if outcome.place.kind == "state":
         return _("%(programs)s in %(place)s") % words
     if outcome.radius_miles is None:
-        text = _("%(programs)s, nearest to %(place)s first") % words
+        text = _("%(programs)s at any distance from %(place)s") % words
     else:
         text = _("%(programs)s within %(miles)s miles of %(place)s") % words
     if not outcome.virtual:
@@ -111,52 +208,4 @@ def title(outcome: SearchPage) -> str:
     return ngettext("%(text)s, and %(count)s by video", "%(text)s, and %(count)s by video", outcome.virtual) % {
         "text": text,
         "count": f"{outcome.virtual:,}",
-    }
-
-
-def ways_on(outcome: SearchPage) -> list[dict[str, str]]:
-    """Searches to try when this one found nothing: wider, by video, without filters."""
-    data, ways = outcome.data, []
-    if outcome.radius_miles is not None:
-        ways += [
-            {
-                "label": _("Look within %(miles)g miles") % {"miles": miles},
-                "url": search_links.changed(data, radius=f"{miles:g}"),
-            }
-            for miles in WIDER_MILES
-            if miles > outcome.radius_miles
-        ]
-        ways.append({"label": _("Look at any distance"), "url": search_links.changed(data, radius="any")})
-    if search_links.changed(data) != search_links.place_alone(data):
-        ways.append({"label": _("Take all filters away"), "url": search_links.place_alone(data)})
-    if "virtual" not in data.getlist("format"):
-        ways.append(
-            {"label": _("Look at virtual programs"), "url": search_links.changed(data, format=["virtual", "hybrid"])}
-        )
-    return ways
-
-
-@require_safe
-def near_me(request: HttpRequest) -> HttpResponse:
-    """The page that asks the API with the device's rounded position; without JavaScript a search form."""
-    days = [(code, str(label)[:1].upper()) for code, label, _short in DAYS]
-    return render(request, "web/near_me.html", {"words": words_for_near_me(), "days": days})
-
-
-def words_for_near_me() -> dict[str, Any]:
-    """What the script of the page says, in the reader's language; ``{…}`` it fills in itself."""
-    return {
-        "ages": {term.code: str(term.label) for term in AGE},
-        "conditions": {term.code: str(term.label) for term in CONDITION},
-        "formats": {term.code: str(term.label) for term in FORMAT},
-        "days": {code: capfirst(str(short)) for code, _label, short in DAYS},
-        "accepting": {code: str(label) for code, label in ACCEPTING}
-        | {"unknown": _("We don't know if it takes new patients")},
-        "miles": _("{miles} mi"),
-        "asking": _("Asking your device where you are…"),
-        "refused": _("We could not get your location. Type a ZIP code or city below."),
-        "failed": _("We could not reach the directory. Try again, or type a ZIP code or city below."),
-        "none": _("We know of no program within {miles} miles of you. Try a wider circle."),
-        "one": _("1 program within {miles} miles of you."),
-        "found": _("{count} programs within {miles} miles of you, the nearest first. Shown: {shown}."),
     }

@@ -4,16 +4,17 @@ from django.conf.urls.i18n import set_language  # type: ignore[attr-defined]
 from django.urls import path
 from django.views.decorators.csrf import csrf_exempt
 
-from programs.web import listing_page, pages, place_suggestions, search_pages, well_known
+from programs.web import listing_page, near_me, pages, place_suggestions, search_pages, well_known
 
 app_name = "web"
 urlpatterns = [
     path("", pages.home, name="home"),
     path("programs/", search_pages.results, name="results"),
     path("programs/<slug:slug>/", listing_page.program, name="program"),
-    path("near-me/", search_pages.near_me, name="near-me"),
+    path("near-me/", near_me.near_me, name="near-me"),
     path("places/suggest/", place_suggestions.suggestions, name="place-suggestions"),
     path("about/data/", pages.about_data, name="about-data"),
+    path("about/ranking/", pages.about_ranking, name="about-ranking"),
     path("privacy/", pages.privacy, name="privacy"),
     path("accessibility/", pages.accessibility, name="accessibility"),
     # Exempt, because a CSRF token would put a cookie on every page; choosing a language harms nobody.

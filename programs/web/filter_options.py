@@ -1,0 +1,109 @@
+"""Choices of the filter panel as HTML: a checkbox, its words, and how many programs it would leave.
+
+A page holds more than a hundred of them, so each is escaped and translated once; a request only joins
+the pieces, with the counts and the ticks of its search.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+
+from django.utils.html import escape, format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
+
+from programs.search.facets import FacetCounts
+from programs.search.schedule import PRESETS
+from programs.vocabularies import Facet
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One checkbox. Between ``start`` and ``words`` it may be ticked; after them comes the count."""
+
+    value: str
+    start: str
+    words: str
+
+
+@lru_cache(maxsize=2048)
+def choice(parameter: str, value: str, label: str, help_text: str = "") -> Choice:
+    """The choice of ``value``, escaped."""
+    return Choice(
+        value,
+        format_html('<label class="option"><input type="checkbox" name="{}" value="{}"', parameter, value),
+        format_html("><span>{}{}</span>", label, format_html("<small>{}</small>", help_text) if help_text else ""),
+    )
+
+
+@lru_cache(maxsize=128)
+def terms(facet: Facet, language: str | None) -> tuple[Choice, ...]:
+    """The choices of a vocabulary in the active ``language``."""
+    return tuple(choice(facet.code, term.code, str(term.label), str(term.help)) for term in facet)
+
+
+@lru_cache(maxsize=8)
+def presets(language: str | None) -> tuple[Choice, ...]:
+    """The usual free times in the active ``language``."""
+    return tuple(choice("when", code, str(label)) for code, (label, _windows) in PRESETS.items())
+
+
+def options(choices: Iterable[Choice], chosen: Collection[str], counted: FacetCounts | None) -> str:
+    """The checkboxes. With counts, choices that would find nothing are left out unless they are chosen."""
+    if counted is None:
+        return "".join(option(one, one.value in chosen, None) for one in choices)
+    counts = counted.counts
+    shown = [
+        option(one, one.value in chosen, counts.get(one.value, 0))
+        for one in choices
+        if one.value in counts or one.value in chosen
+    ]
+    return "".join(shown or [nothing(get_language())])
+
+
+def option(one: Choice, ticked: bool, count: int | None) -> str:
+    tally = "" if count is None else f'<span class="tally">{count:,}</span>'
+    return f"{one.start}{' checked' if ticked else ''}{one.words}{tally}</label>"
+
+
+@lru_cache(maxsize=8)
+def nothing(language: str | None) -> str:
+    return format_html('<p class="quiet-line">{}</p>', _("None of these programs says anything of this."))
+
+
+def not_said(counted: FacetCounts | None) -> str:
+    """How many programs say nothing of it; empty when all do."""
+    count = counted.unknown if counted else 0
+    if not count:
+        return ""
+    text = ngettext("%(count)s does not say", "%(count)s do not say", count) % {"count": f"{count:,}"}
+    return f'<p class="quiet-line">{escape(text)}</p>'
+
+
+def group(code: str, label: str, content: str, *, chosen: int, is_open: bool) -> SafeString:
+    """One group of the panel. ``label`` and ``content`` are escaped; ``chosen`` counts what is ticked in it."""
+    count = f' <span class="count">{chosen}</span>' if chosen else ""
+    return mark_safe(  # noqa: S308 - made of escaped pieces
+        f'<details class="group"{" open" if is_open else ""}><summary>{label}{count}</summary>'
+        f'<div role="group" aria-label="{label}" data-group="{code}">{content}</div></details>\n'
+    )
+
+
+def select(choices: Iterable[tuple[str, str]], chosen: str) -> SafeString:
+    """The options of a select; one that is not among ``choices`` is put first, as it was given."""
+    rows = list(choices)
+    if chosen not in dict(rows):
+        rows.insert(0, (chosen, other_miles(chosen)))
+    return mark_safe("".join(selectable(value, label, value == chosen) for value, label in rows))  # noqa: S308
+
+
+def other_miles(asked: str) -> str:
+    """A radius that is none of the usual ones."""
+    return _("%(miles)s miles") % {"miles": asked} if asked.isdecimal() else asked[:20]
+
+
+def selectable(value: str, label: str, selected: bool) -> str:
+    return f'<option value="{escape(value)}"{" selected" if selected else ""}>{escape(label)}</option>'

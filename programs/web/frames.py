@@ -1,0 +1,57 @@
+"""Templates rendered once for each language, with slots left open for what differs from request to request.
+
+Rendering the words, links and icons around the results anew for every request took longer than the
+search itself. The templates stay ordinary ones: a slot is a variable of theirs that stands by itself,
+neither asked about in an ``if`` nor put through a filter.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.utils.html import conditional_escape
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
+
+SLOT = re.compile("\ue000(\\w+)\ue001")
+"""A slot in a rendered template, between characters for private use: no text of ours holds them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """A rendered template: HTML and names of slots by turns; HTML first and last."""
+
+    pieces: tuple[str, ...]
+
+    @classmethod
+    def of(cls, template: str, slots: tuple[str, ...]) -> Frame:
+        """Raises ``ValueError`` when the template has no place for one of ``slots``."""
+        marks = {name: mark_safe(f"\ue000{name}\ue001") for name in slots}  # noqa: S308 - no text but the name
+        pieces = tuple(SLOT.split(render_to_string(template, marks)))
+        if missing := set(slots) - set(pieces[1::2]):
+            raise ValueError(f"{template} has no slot {', '.join(sorted(missing))}")
+        return cls(pieces)
+
+    def filled(self, values: dict[str, Any]) -> SafeString:
+        """The HTML with ``values`` in the slots; whatever is not marked safe is escaped."""
+        escaped = {name: conditional_escape(value) for name, value in values.items()}
+        texts = list(self.pieces)
+        texts[1::2] = [escaped[name] for name in texts[1::2]]
+        return mark_safe("".join(texts))  # noqa: S308 - a rendered template and escaped values
+
+
+@lru_cache(maxsize=64)
+def kept(template: str, slots: tuple[str, ...], language: str | None) -> Frame:
+    return Frame.of(template, slots)
+
+
+def filled(template: str, **values: Any) -> SafeString:
+    """``template`` in the active language with ``values`` in its slots."""
+    if settings.DEBUG:  # a template that is being written is read again
+        return Frame.of(template, tuple(values)).filled(values)
+    return kept(template, tuple(values), get_language()).filled(values)

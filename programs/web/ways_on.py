@@ -1,0 +1,68 @@
+"""Where little or nothing was found: what each change of the search would bring, as links."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from programs.search.filters import RADIUS_ANY
+from programs.search.index.reference import Coverage
+from programs.search.outcomes import SearchPage
+from programs.search.relaxations import Relaxation
+from programs.web import chips, search_links
+from programs.web.facts import joined
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """One link: what to change, and how many programs there are then."""
+
+    label: str
+    url: str
+
+
+def ways_on(outcome: SearchPage, coverage: Coverage) -> list[Way]:
+    """What search counted, the most helpful first; where no single change helps, the place alone."""
+    data = outcome.data
+    ways = [
+        Way(
+            counted(change(relaxation, outcome, coverage), relaxation.count),
+            search_links.changed(data, relaxation.changes),
+        )
+        for relaxation in outcome.relaxations
+    ]
+    bare = search_links.place_alone(data)
+    if not ways and not outcome.count and bare != search_links.changed(data, {}):
+        ways.append(Way(_("Take all filters away"), bare))
+    return ways
+
+
+def counted(text: str, count: int) -> str:
+    """“Without “Spanish”: 12 programs”."""
+    return ngettext("%(change)s: %(count)s program", "%(change)s: %(count)s programs", count) % {
+        "change": text,
+        "count": f"{count:,}",
+    }
+
+
+def change(relaxation: Relaxation, outcome: SearchPage, coverage: Coverage) -> str:
+    """What would be different: a wider circle, what may be an IOP, or a choice given up."""
+    if relaxation.parameter == "radius":
+        (miles,) = relaxation.changes["radius"]
+        return _("At any distance") if miles == RADIUS_ANY else _("Within %(miles)s miles") % {"miles": miles}
+    if relaxation.parameter == "evidence" and "evidence" not in outcome.data:
+        return _("Also places that may have an IOP")
+    return _("Without %(choices)s") % {"choices": joined(given_up(relaxation, outcome, coverage))}
+
+
+def given_up(relaxation: Relaxation, outcome: SearchPage, coverage: Coverage) -> list[str]:
+    """The chosen values that the changed search has no more, each as its chip says it, in quotation marks."""
+    found = []
+    for parameter, kept in relaxation.changes.items():
+        for value in dict.fromkeys(outcome.data.getlist(parameter)):
+            if value not in kept:
+                label = chips.label(parameter, value, coverage)
+                found.append(label if parameter == "q" else _("“%(words)s”") % {"words": label})
+    return found
