@@ -58,3 +58,12 @@ def test_what_has_no_point_comes_last_and_is_in_no_circle() -> None:
 @pytest.mark.parametrize("slots", [[], [0], [5, 7, 300_000], list(range(1000))])
 def test_bitmaps_and_arrays_are_the_same(slots: list[int]) -> None:
     assert slots_of(bitmap(np.array(slots, dtype=np.uint32))).tolist() == slots
+
+
+@pytest.mark.parametrize("first", [0, 1, BLOCK - 1, BLOCK, BLOCK + 1, 2 * BLOCK + 7])
+def test_slots_added_at_the_end_are_found_like_all_others(first: int) -> None:
+    dice = np.random.default_rng(first)
+    position = points(dice.uniform(39, 41, 3 * BLOCK + 5), dice.uniform(-106, -104, 3 * BLOCK + 5))
+    whole, extended = Space.of(position), Space.of(position[:, :first]).extended(position[:, first:])
+    for miles in (5, 30, 200):
+        assert extended.circle(40, -105, miles) == whole.circle(40, -105, miles)
