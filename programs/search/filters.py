@@ -12,8 +12,10 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator
 from django.db.models import QuerySet
+from django.utils.functional import cached_property
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
+from django_filters.fields import MultipleChoiceField
 
 from programs import vocabularies
 from programs.models import Program
@@ -101,8 +103,21 @@ class FreeTimeFilter(django_filters.Filter):
     field_class = FreeTimeField
 
 
+class TermsField(MultipleChoiceField):
+    """Knows its codes as a set: Django goes through all choices and their labels for each value."""
+
+    @cached_property
+    def codes(self) -> frozenset[str]:
+        return frozenset(str(code) for code, _label in self.choices)
+
+    def valid_value(self, value: Any) -> bool:
+        return str(value) in self.codes
+
+
 class TermsFilter(django_filters.MultipleChoiceFilter):
     """Terms of one facet, repeatable."""
+
+    field_class = TermsField
 
     def __init__(self, facet: Facet, **kwargs: Any) -> None:
         self.facet = facet

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Collection, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -17,7 +17,7 @@ from pyroaring import BitMap
 
 from programs import vocabularies
 from programs.models import Program
-from programs.search.filters import FACET_PARAMETERS
+from programs.search.filters import FACET_PARAMETERS, RADIUS_ANY
 from programs.search.index.snapshot import Index
 from programs.search.index.space import Slots, bitmap, slots_of
 from programs.search.question import Question
@@ -26,6 +26,8 @@ from programs.search.text import WordMatches
 EVIDENCE_DEFAULT = ("stated", "named")
 INSURANCE = frozenset({"payment", "payer", "network"})
 SCHEDULE = frozenset({"free", "when", "hours_min", "hours_max"})
+LOOKED_UP = frozenset({"accepting", "verified_within"})
+"""Asked of columns, and so only of the programs at the place."""
 VIRTUAL = vocabularies.FORMAT.by_code["virtual"].number
 ACCEPTING_YES, ACCEPTING_UNKNOWN = 0, 3  # places in vocabularies.ACCEPTING
 SECONDS_A_DAY = 86_400
@@ -71,6 +73,14 @@ class Matches:
         for narrowing in self.narrowings if narrowings is None else narrowings:
             found = found & narrowing.programs
         return found
+
+    def count_within(self, radius_miles: float | None) -> int:
+        """How many would match with another radius; ``None`` is any distance."""
+        if not self.question.values.keys() & LOOKED_UP:
+            return len(self.within(self.area_within(radius_miles)))
+        radius = RADIUS_ANY if radius_miles is None else radius_miles
+        question = replace(self.question, values={**self.question.values, "radius": radius})
+        return len(Matches(question, self.index, self.words).found)
 
     @cached_property
     def virtual(self) -> int:

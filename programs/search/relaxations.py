@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from programs.search import filters
 from programs.search.matches import SCHEDULE, Matches
-from programs.search.question import Question
 from programs.vocabularies import EVIDENCE
 
 FEW = 3
@@ -67,11 +66,9 @@ def wider(matches: Matches) -> Iterator[Relaxation]:
     for miles in WIDER_MILES:
         if miles is not None and miles <= radius:
             continue
-        text = filters.RADIUS_ANY if miles is None else f"{miles:g}"
-        question = Question(values={**matches.question.values, "radius": miles or text}, place=matches.question.place)
-        count = len(Matches(question, matches.index, matches.words).found)
+        count = matches.count_within(miles)
         if count > before:
-            yield Relaxation({"radius": (text,)}, count)
+            yield Relaxation({"radius": (filters.RADIUS_ANY if miles is None else f"{miles:g}",)}, count)
             before = count
 
 
