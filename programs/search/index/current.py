@@ -33,8 +33,8 @@ CHANGED = """
 EVERYTHING_SEEN = "9223372036854775807:9223372036854775807:"
 """The snapshot of a far future, in which no change is news."""
 
-REBUILD_ABOVE = 2_000
-"""More changed programs, or more of them since the last reading of all, are read with all others."""
+REBUILD_ABOVE, REBUILD_SHARE = 2_000, 0.05
+"""More changed programs than this many and than this share, since all were read, are read with all others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,11 +78,11 @@ class Keeper:
         """The index with everything that is committed now. One statement where nothing changed."""
         kept = self.kept
         moment = ask(kept.moment.snapshot if kept else None)
-        if kept is None or not moment.follows(kept.moment) or len(moment.changed) > REBUILD_ABOVE:
+        if kept is None or not moment.follows(kept.moment):
             return self.read_all(moment, kept)
         if not moment.changed:
             return kept.index
-        if kept.index.appended + len(moment.changed) > REBUILD_ABOVE and not moment.writes:
+        if kept.index.appended + len(moment.changed) > max(REBUILD_ABOVE, REBUILD_SHARE * len(kept.index)):
             return self.read_all(moment, kept)
         index = kept.index.updated(moment.changed, reference=str(REFERENCE) in moment.changed)
         return self.keep(kept, Kept(index, moment))
