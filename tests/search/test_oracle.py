@@ -1,0 +1,131 @@
+"""The search against a reading of every program, one by one, in plain Python."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+from unittest import mock
+
+import pytest
+from django.http import QueryDict
+from django.utils import timezone
+from geopy.distance import great_circle
+
+from programs.models import Program
+from programs.models.sessions import MINUTES_A_WEEK
+from programs.search.filters import FACET_PARAMETERS
+from programs.search.index.current import current, keeper
+from programs.search.outcomes import SearchPage
+from programs.search.question import Question, read
+from programs.search.results import search
+from programs.search.schedule import fits, week_minutes
+from tests.search.worlds import make_question, make_world
+
+pytestmark = pytest.mark.django_db
+
+
+def is_near(program: Program, question: Question) -> bool:
+    place = question.place
+    if place is None:
+        return True
+    if program.format == "virtual":
+        return place.state in program.serves
+    if not question.has_point:
+        return program.state == place.state
+    if program.latitude is None:
+        return False
+    assert place.latitude is not None
+    away = great_circle((place.latitude, place.longitude), (program.latitude, program.longitude)).miles
+    return question.radius_miles is None or bool(away <= question.radius_miles)
+
+
+def has_terms(program: Program, values: Any) -> bool:
+    wanted = {"evidence": ["stated", "named"], **values}
+    for name, facet in FACET_PARAMETERS.items():
+        codes = set(wanted.get(name) or ())
+        if not codes:
+            continue
+        if name == "state" and program.format == "virtual":
+            has = set(program.serves)
+        else:
+            value = getattr(program, facet.column)
+            has = set(value) if isinstance(value, list) else {value} - {None}
+        if not (codes <= has if facet.match == "all" else codes & has):
+            return False
+    return True
+
+
+def is_covered(program: Program, values: Any) -> bool:
+    inside = [part.network for part in program.participations.all() if part.status == "in-network"]
+    payers, networks = values.get("payer"), values.get("network")
+    return (not payers or any(network.payer.slug in payers for network in inside)) and (
+        not networks or any(network.slug in networks for network in inside)
+    )
+
+
+def meets(program: Program, question: Question) -> bool:
+    if not question.asks_for_schedule:
+        return True
+    least, most = question.minutes_a_week or (0, MINUTES_A_WEEK)
+    for track in program.tracks.all():
+        sessions = [(session.lower, session.upper) for session in track.sessions]
+        minutes = sum(end - start for start, end in week_minutes(sessions))
+        if sessions and least <= minutes <= most and (question.free is None or fits(sessions, question.free)):
+            return True
+    return False
+
+
+def is_fresh(program: Program, values: Any) -> bool:
+    now = timezone.now()
+    if values.get("accepting") and not (
+        program.accepting == "yes"
+        and program.openings_reported_at is not None
+        and program.openings_reported_at >= now - timedelta(days=Program.OPENINGS_CURRENT_DAYS)
+    ):
+        return False
+    days = values.get("verified_within")
+    return not days or (program.verified_at is not None and program.verified_at >= now - timedelta(days=int(days)))
+
+
+def matches(program: Program, question: Question) -> bool:
+    values = question.values
+    return (
+        program.status == "published"
+        and is_near(program, question)
+        and has_terms(program, values)
+        and is_covered(program, values)
+        and meets(program, question)
+        and is_fresh(program, values)
+        and ("q" not in values or values["q"].lower() in program.name.lower())
+    )
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_the_search_finds_what_reading_every_program_finds(seed: int) -> None:
+    make_world(seed)
+    programs = list(Program.objects.prefetch_related("tracks", "participations__network__payer"))
+    index = current()
+    found = 0
+    with mock.patch.object(keeper, "current", return_value=index):
+        for number in range(15):
+            query = make_question(5000 * seed + number)
+            query["page_size"] = "100"
+            question = read(query, index.coverage, strict=True).question
+            assert question is not None
+            outcome = search(query, strict=True)
+            assert isinstance(outcome, SearchPage)
+            expected = {program.pk for program in programs if matches(program, question)}
+            assert {listing["id"] for listing in outcome.listings} == expected, query.urlencode()
+            assert outcome.count == len(expected)
+            found += outcome.count
+    assert found, "questions that find nothing prove nothing"
+
+
+def test_questions_are_of_many_kinds() -> None:
+    """The generator reaches every parameter: otherwise the test above would be silent about some."""
+    named: set[str] = set()
+    for seed in range(600):
+        query: QueryDict = make_question(seed)
+        named |= set(query)
+    assert named >= {"near", "radius", *FACET_PARAMETERS, "payer", "network", "when", "free", "hours_min", "accepting"}
+    assert named >= {"verified_within", "q"}
