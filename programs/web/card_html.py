@@ -12,12 +12,12 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+from typing import NamedTuple
 
 from django.utils import timezone
 from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, ngettext
-from django.utils.translation import gettext as _
 
 from programs.search.found import Found, Kept
 from programs.search.listings import Listing
@@ -28,11 +28,19 @@ from programs.web.dates import When
 from programs.web.facts import Fact
 from programs.web.week import Week
 from programs.web.why import why
+from programs.web.words import gettext as _
 
 VARIANTS = 12
 """Cards kept of one program, in several languages and with what was asked for in front."""
 
 NOTHING = SafeString()
+
+
+class Reader(NamedTuple):
+    """For whom cards are written: the active language, and the day."""
+
+    language: str | None
+    today: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,17 +60,16 @@ def list_of(results: list[Found], first: int, asked: Collection[str]) -> SafeStr
 
     ``asked`` are slugs of payers and networks in the search.
     """
-    today = timezone.localdate()
-    cards = [html(found, number, asked, today) for number, found in enumerate(results, start=first)]
+    reader = Reader(get_language(), timezone.localdate())
+    cards = [html(found, number, asked, reader) for number, found in enumerate(results, start=first)]
     return mark_safe("\n".join(cards))  # noqa: S308 - made of escaped pieces
 
 
-def html(found: Found, number: int, asked: Collection[str], today: date) -> str:
+def html(found: Found, number: int, asked: Collection[str], reader: Reader) -> str:
     """One card."""
     fitting = tuple(found.match["tracks"])
-    pieces = kept_pieces(found.kept, asked_of(found.kept, asked), fitting, today)
-    listing = found.kept.listing
-    away = distance(listing, found.distance_miles)
+    pieces = kept_pieces(found.kept, asked_of(found.kept, asked), fitting, reader)
+    away = distance(reader.language, found.kept.listing, found.distance_miles)
     parts = (
         pieces.start,
         str(number),
@@ -71,7 +78,7 @@ def html(found: Found, number: int, asked: Collection[str], today: date) -> str:
         pieces.before_distance,
         f'<span class="distance">{escape(away)}</span>' if away else "",
         pieces.before_why,
-        why(found.match, pieces.name, is_first=number == 1),
+        why(reader.language, found.match, pieces.name, is_first=number == 1),
         pieces.end,
     )
     return f"<li>{''.join(parts)}</li>"
@@ -85,10 +92,10 @@ def asked_of(kept: Kept, asked: Collection[str]) -> frozenset[str]:
     return frozenset(slug for one in networks for slug in (one["slug"], one["payer"]["slug"]) if slug in asked)
 
 
-def kept_pieces(kept: Kept, asked: frozenset[str], fitting: tuple[str, ...], today: date) -> Pieces:
+def kept_pieces(kept: Kept, asked: frozenset[str], fitting: tuple[str, ...], reader: Reader) -> Pieces:
     """The pieces for one language, day and question; “12 days ago” is another tomorrow."""
     cards = kept.fragments.setdefault("cards", {})
-    key = get_language(), today, asked, fitting
+    key = reader, asked, fitting
     pieces: Pieces | None = cards.get(key)
     if pieces is None:
         if len(cards) >= VARIANTS:
@@ -102,7 +109,7 @@ def pieces_of(listing: Listing, asked: Collection[str], fitting: tuple[str, ...]
     return Pieces(
         start=format_html('<article class="card"{} data-number="', on_the_map(about)),
         before_rank='"><header class="card-head"><span class="rank" aria-hidden="true">',
-        before_distance=format_html('</span><h2><a href="{}">{}</a></h2>', about.url, about.name),
+        before_distance=format_html('</span><h2><a href="{}" dir="auto">{}</a></h2>', about.url, about.name),
         before_why="".join(("</header>", *head(about), week(about), facts(about.facts))),
         end=f"{actions(about)}</article>",
         name=escape(about.name),
@@ -122,7 +129,8 @@ def head(about: Card) -> list[SafeString]:
     lines = []
     if about.demonstration:
         lines.append(format_html('<p><span class="sample">{}</span></p>', _("Sample, not real")))
-    lines.append(format_html('<p class="where">{}</p>', " · ".join(filter(None, (about.where, about.provider)))))
+    provider = format_html(" · <bdi>{}</bdi>", about.provider) if about.provider else NOTHING
+    lines.append(format_html('<p class="where">{}{}</p>', about.where, provider))
     if about.summary:
         lines.append(format_html('<p class="summary">{}</p>', " · ".join(about.summary)))
     if about.possible:

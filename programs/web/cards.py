@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-
-from django.utils.translation import gettext as _
+from functools import lru_cache
 
 from programs.search.listings import Listing
 from programs.vocabularies import AGE, CONDITION, FOCUS, FORMAT, STATE, THERAPY
 from programs.web.contact import Phone, call, directions
 from programs.web.facts import Fact, checked, insurance, joined, labels, new_patients, not_known
 from programs.web.week import Week, hours_a_week, week_of
+from programs.web.words import gettext as _
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,15 +83,25 @@ def where(listing: Listing) -> str:
     return ", ".join(part for part in (location["city"], location["state"]) if part)
 
 
-def distance(listing: Listing, miles: float | None) -> str:
+def distance(language: str | None, listing: Listing, miles: float | None) -> str:
     """“2.4 mi”, “about 2 mi” where only its ZIP code or city is known, “by video”; empty when unknown."""
     if listing["format"] == "virtual":
-        return _("by video")
+        return by_video(language)
     if miles is None:
         return ""
     if listing["location"]["precision"] == "street":
-        return _("%(miles)s mi") % {"miles": f"{miles:,.1f}"}
-    return _("about %(miles)s mi") % {"miles": f"{max(1, round(miles)):,d}"}
+        return miles_away(language, f"{miles:,.1f}", exact=True)
+    return miles_away(language, f"{max(1, round(miles)):,d}", exact=False)
+
+
+@lru_cache(maxsize=8)
+def by_video(language: str | None) -> str:
+    return _("by video")
+
+
+@lru_cache(maxsize=4096)
+def miles_away(language: str | None, miles: str, *, exact: bool) -> str:
+    return (_("%(miles)s mi") if exact else _("about %(miles)s mi")) % {"miles": miles}
 
 
 def summary(listing: Listing) -> list[str]:

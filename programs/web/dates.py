@@ -18,35 +18,46 @@ directories at least every 90 days (No Surprises Act, 42 U.S.C. § 300gg-115(a)(
 
 @dataclass(frozen=True, slots=True)
 class When:
-    """A moment for a ``<time>`` element: machine-readable, exact for people, and as they say it."""
+    """A moment for a ``<time>`` element: machine-readable, exact for people, and as they say it.
+
+    ``days`` have passed since then; 0 for one to come.
+    """
 
     iso: str
     exact: str
     said: str
+    days: int = 0
 
 
 def when(moment: datetime | date | None) -> When | None:
     """How to show a past ``moment``: “3 days ago”."""
-    if moment is None:
-        return None
-    day = day_of(moment)
-    return When(iso=day.isoformat(), exact=exact(get_language(), day), said=ago(moment))
+    return None if moment is None else past(moment)
+
+
+def past(moment: datetime | date) -> When:
+    return past_day(get_language(), day_of(moment), timezone.localdate())
+
+
+@lru_cache(maxsize=4096)
+def past_day(language: str | None, day: date, today: date) -> When:
+    """A day as seen ``today`` in the active ``language``; many listings share one, and formatting is slow."""
+    days = max(0, (today - day).days)
+    return When(day.isoformat(), date_format(day, "DATE_FORMAT"), days_ago(days), days)
 
 
 def coming(day: date) -> When:
     """How to show a day to come: “Monday, Nov. 30”."""
-    return When(iso=day.isoformat(), exact=exact(get_language(), day), said=date_format(day, _("l, M j")))
+    return coming_day(get_language(), day)
 
 
-@lru_cache(maxsize=4096)
-def exact(language: str | None, day: date) -> str:
-    """“Nov. 30, 2026” in the active ``language``; many listings share a day, and formatting is slow."""
-    return date_format(day, "DATE_FORMAT")
+@lru_cache(maxsize=1024)
+def coming_day(language: str | None, day: date) -> When:
+    return When(day.isoformat(), date_format(day, "DATE_FORMAT"), date_format(day, _("l, M j")))
 
 
 def days_since(moment: datetime | date) -> int:
     """Whole days from ``moment`` until today; 0 for one in the future."""
-    return max(0, (timezone.localdate() - day_of(moment)).days)
+    return past(moment).days
 
 
 def day_of(moment: datetime | date) -> date:
@@ -55,12 +66,10 @@ def day_of(moment: datetime | date) -> date:
 
 def ago(moment: datetime | date) -> str:
     """“today”, “12 days ago”, “4 months ago”, “2 years ago”."""
-    return days_ago(get_language(), days_since(moment))
+    return past(moment).said
 
 
-@lru_cache(maxsize=4096)
-def days_ago(language: str | None, days: int) -> str:
-    """The words in the active ``language``."""
+def days_ago(days: int) -> str:
     if days == 0:
         return _("today")
     if days == 1:

@@ -13,12 +13,12 @@ from typing import Literal
 from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import get_language, ngettext, pgettext
-from django.utils.translation import gettext as _
 
 from programs.models import Program
 from programs.search.listings import Listing, NetworkListing, Openings
 from programs.vocabularies import PAYMENT, Facet
-from programs.web.dates import VERIFIED_CURRENT_DAYS, When, coming, days_since, when
+from programs.web.dates import VERIFIED_CURRENT_DAYS, When, coming, past, when
+from programs.web.words import gettext as _
 
 Tone = Literal["fit", "stale", "unknown", "plain"]
 ICONS: dict[str, str] = {"fit": "check", "stale": "clock", "unknown": "circle-help", "plain": "arrow-right"}
@@ -67,12 +67,16 @@ def joined(words: Sequence[str], limit: int = SHOWN_IN_A_LINE) -> str:
 
 def said_by(who: str) -> str:
     """Who checked something, as words in the middle of a sentence."""
-    known = {
+    return sayers(get_language()).get(who, who)
+
+
+@lru_cache(maxsize=8)
+def sayers(language: str | None) -> dict[str, str]:
+    return {
         "provider": pgettext("checked by …", "the provider"),
         "plan": pgettext("checked by …", "the health plan"),
         "staff": pgettext("checked by …", "our staff"),
     }
-    return known.get(who, who)
 
 
 def insurance(listing: Listing, asked: Collection[str] = ()) -> Fact:
@@ -100,8 +104,9 @@ def in_network(networks: list[NetworkListing], asked: Collection[str]) -> Fact:
     if moment is None:
         return Fact("stale", text, more=_("not confirmed, ask"))
     confirmed = _("%(text)s, confirmed by %(who)s") % {"text": text, "who": said_by(chosen[0]["verified_by"] or "")}
-    current = days_since(moment) <= VERIFIED_CURRENT_DAYS
-    return Fact("fit" if current else "stale", confirmed if chosen[0]["verified_by"] else text, when(moment))
+    verified = past(moment)
+    tone: Tone = "fit" if verified.days <= VERIFIED_CURRENT_DAYS else "stale"
+    return Fact(tone, confirmed if chosen[0]["verified_by"] else text, verified)
 
 
 def network_name(network: NetworkListing) -> str:
@@ -119,19 +124,20 @@ def new_patients(openings: Openings) -> Fact:
     more, more_when = "", None
     if openings["next_intake"] and openings["next_intake"] >= timezone.localdate():
         more, more_when = _("next intake"), coming(openings["next_intake"])
-    if reported is None or days_since(reported) > Program.OPENINGS_CURRENT_DAYS:
+    said_at = when(reported)
+    if said_at is None or said_at.days > Program.OPENINGS_CURRENT_DAYS:
         texts = {
             "yes": _("Took new patients, but we have not heard lately: ask."),
             "waitlist": _("Had a waitlist: ask."),
             "no": _("Took no new patients: ask if that has changed."),
         }
         said = pgettext("said 3 months ago", "Said")
-        return Fact("stale", f"{texts[accepting]} {said}" if reported else texts[accepting], when(reported))
+        return Fact("stale", f"{texts[accepting]} {said}" if reported else texts[accepting], said_at)
     if accepting == "yes":
-        return Fact("fit", _("Takes new patients, said"), when(reported), more, more_when)
+        return Fact("fit", _("Takes new patients, said"), said_at, more, more_when)
     if accepting == "waitlist":
-        return Fact("stale", waitlist(openings["wait_days"]), when(reported), more, more_when)
-    return Fact("stale", _("Takes no new patients now, said"), when(reported), openings["note"] or more, more_when)
+        return Fact("stale", waitlist(openings["wait_days"]), said_at, more, more_when)
+    return Fact("stale", _("Takes no new patients now, said"), said_at, openings["note"] or more, more_when)
 
 
 def waitlist(days: int | None) -> str:
@@ -157,6 +163,6 @@ def checked(listing: Listing, *, with_source: bool = True) -> Fact:
         text = _("Not checked with the program yet.")
         source = _("From %(source)s.") % {"source": names}
         return Fact("unknown", f"{text} {source}" if names and with_source else text)
-    current = days_since(latest["at"]) <= VERIFIED_CURRENT_DAYS
+    verified = past(latest["at"])
     text = _("Checked by %(who)s") % {"who": said_by(latest["by"])}
-    return Fact("fit" if current else "stale", capfirst(text), when(latest["at"]))
+    return Fact("fit" if verified.days <= VERIFIED_CURRENT_DAYS else "stale", capfirst(text), verified)

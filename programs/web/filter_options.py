@@ -12,8 +12,8 @@ from functools import lru_cache
 
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from programs.search.facets import FacetCounts
 from programs.search.schedule import PRESETS
@@ -51,8 +51,13 @@ def presets(language: str | None) -> tuple[Choice, ...]:
     return tuple(choice("when", code, str(label)) for code, (label, _windows) in PRESETS.items())
 
 
-def options(choices: Iterable[Choice], chosen: Collection[str], counted: FacetCounts | None) -> str:
-    """The checkboxes. With counts, choices that would find nothing are left out unless they are chosen."""
+def content(
+    language: str | None, choices: Iterable[Choice], chosen: Collection[str], counted: FacetCounts | None
+) -> str:
+    """The checkboxes of a group and how many programs say nothing of it.
+
+    With counts, choices that would find nothing are left out unless they are chosen.
+    """
     if counted is None:
         return "".join(option(one, one.value in chosen, None) for one in choices)
     counts = counted.counts
@@ -61,7 +66,7 @@ def options(choices: Iterable[Choice], chosen: Collection[str], counted: FacetCo
         for one in choices
         if one.value in counts or one.value in chosen
     ]
-    return "".join(shown or [nothing(get_language())])
+    return "".join(shown) + not_said(language, counted.unknown) or nothing(language)
 
 
 def option(one: Choice, ticked: bool, count: int | None) -> str:
@@ -71,16 +76,16 @@ def option(one: Choice, ticked: bool, count: int | None) -> str:
 
 @lru_cache(maxsize=8)
 def nothing(language: str | None) -> str:
-    return format_html('<p class="quiet-line">{}</p>', _("None of these programs says anything of this."))
+    return format_html('<p class="quiet-line">{}</p>', _("Nothing is left here with your other choices."))
 
 
-def not_said(counted: FacetCounts | None) -> str:
+@lru_cache(maxsize=2048)
+def not_said(language: str | None, count: int | None) -> str:
     """How many programs say nothing of it; empty when all do."""
-    count = counted.unknown if counted else 0
     if not count:
         return ""
     text = ngettext("%(count)s does not say", "%(count)s do not say", count) % {"count": f"{count:,}"}
-    return f'<p class="quiet-line">{escape(text)}</p>'
+    return format_html('<p class="quiet-line">{}</p>', text)
 
 
 def group(code: str, label: str, content: str, *, chosen: int, is_open: bool) -> SafeString:
@@ -93,16 +98,8 @@ def group(code: str, label: str, content: str, *, chosen: int, is_open: bool) ->
 
 
 def select(choices: Iterable[tuple[str, str]], chosen: str) -> SafeString:
-    """The options of a select; one that is not among ``choices`` is put first, as it was given."""
-    rows = list(choices)
-    if chosen not in dict(rows):
-        rows.insert(0, (chosen, other_miles(chosen)))
-    return mark_safe("".join(selectable(value, label, value == chosen) for value, label in rows))  # noqa: S308
-
-
-def other_miles(asked: str) -> str:
-    """A radius that is none of the usual ones."""
-    return _("%(miles)s miles") % {"miles": asked} if asked.isdecimal() else asked[:20]
+    """The options of a select."""
+    return mark_safe("".join(selectable(value, label, value == chosen) for value, label in choices))  # noqa: S308
 
 
 def selectable(value: str, label: str, selected: bool) -> str:

@@ -8,7 +8,6 @@ from django.http import QueryDict
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
-from django.utils.translation import gettext as _
 
 from programs.search.facets import FacetCounts
 from programs.search.filters import ORDERINGS, RADIUS_CHOICES, RADIUS_DEFAULT
@@ -16,6 +15,7 @@ from programs.search.index.reference import Coverage
 from programs.vocabularies import BY_CODE, Facet
 from programs.web import filter_options, free_time
 from programs.web.frames import filled
+from programs.web.words import gettext as _
 
 GROUPS = (
     "payment", "age", "format", "focus", "condition", "therapy", "population", "language", "service",
@@ -32,33 +32,32 @@ Facets = dict[str, FacetCounts]
 
 def panel(data: QueryDict, facets: Facets, coverage: Coverage) -> SafeString:
     """The panel for the parameters of a search."""
-    first, *others = (facet_group(BY_CODE[code], data, facets) for code in GROUPS)
-    groups = [free_time.group(data, facets.get("when")), first, *insurance_groups(data, facets, coverage), *others]
+    language = get_language()
+    first, *others = (facet_group(language, BY_CODE[code], data, facets) for code in GROUPS)
+    insurance = insurance_groups(language, data, facets, coverage)
+    groups = [free_time.group(language, data, facets.get("when")), first, *insurance, *others]
     return filled(
         "web/search/filters.html",
         words=data.get("q", ""),
-        accepting=accepting(data, facets.get("accepting")),
+        accepting=accepting(language, data, facets.get("accepting")),
         groups=SafeString("".join(groups)),
         verified_within=data.get("verified_within", ""),
-        hint=counts_hint(get_language()) if facets else SafeString(),
+        hint=counts_hint(language) if facets else SafeString(),
     )
 
 
 @lru_cache(maxsize=8)
 def counts_hint(language: str | None) -> SafeString:
-    text = _("The number beside a choice says how many programs you would see with it.")
-    return format_html('<p class="quiet-line">{}</p>', text)
+    return format_html('<p class="quiet-line">{}</p>', _("Beside each choice: how many programs there are."))
 
 
-def facet_group(facet: Facet, data: QueryDict, facets: Facets) -> SafeString:
+def facet_group(language: str | None, facet: Facet, data: QueryDict, facets: Facets) -> SafeString:
     """The group of one vocabulary."""
-    language, counted = get_language(), facets.get(facet.code)
     chosen = facet.by_code.keys() & data.getlist(facet.code) if facet.code in data else ()
-    content = filter_options.options(filter_options.terms(facet, language), chosen, counted)
     return filter_options.group(
         facet.code,
         label_of(facet, language),
-        content + filter_options.not_said(counted),
+        filter_options.content(language, filter_options.terms(facet, language), chosen, facets.get(facet.code)),
         chosen=len(chosen),
         is_open=bool(chosen) or facet.code in OPEN_AT_FIRST,
     )
@@ -69,47 +68,55 @@ def label_of(facet: Facet, language: str | None) -> str:
     return escape(str(facet.label))
 
 
-def insurance_groups(data: QueryDict, facets: Facets, coverage: Coverage) -> list[SafeString]:
+def insurance_groups(language: str | None, data: QueryDict, facets: Facets, coverage: Coverage) -> list[SafeString]:
     """Insurers and their networks as two groups; none while no network is known."""
     if not coverage.networks:
         return []
     payers = {slug: coverage.payers[slug] for slug, networks in coverage.by_payer.items() if networks}
     return [
-        insurance_group("payer", _("Insurance company"), payers, data, facets),
-        insurance_group("network", _("Plan or network"), networks_to_show(data, facets, coverage), data, facets),
+        insurance_group(language, "payer", payers, data, facets),
+        insurance_group(language, "network", networks_to_show(data, facets, coverage), data, facets),
     ]
 
 
-def networks_to_show(data: QueryDict, facets: Facets, coverage: Coverage) -> dict[str, str]:
-    """Names by slug: all where they are few, else those of the chosen insurers and the chosen ones."""
-    counted = facets.get("network")
+def networks_to_show(data: QueryDict, facets: Facets, coverage: Coverage) -> dict[str, str] | None:
+    """Names by slug: all where they are few, else those of the chosen insurers; ``None`` when none is chosen."""
+    counted, chosen, payers = facets.get("network"), data.getlist("network"), data.getlist("payer")
     found = [one for one in coverage.networks if counted is None or one.slug in counted.counts]
     if len(found) > NETWORKS_AT_ONCE:
-        payers, chosen = data.getlist("payer"), data.getlist("network")
         found = [one for one in coverage.networks if one.payer_slug in payers or one.slug in chosen]
+        if not found:
+            return None
     return {one.slug: f"{one.payer_name}: {one.name}" for one in found}
 
 
-def insurance_group(code: str, label: str, names: dict[str, str], data: QueryDict, facets: Facets) -> SafeString:
-    chosen, counted = names.keys() & data.getlist(code), facets.get(code)
-    if names:
-        choices = [filter_options.choice(code, slug, name) for slug, name in names.items()]
-        content = filter_options.options(choices, chosen, counted) + filter_options.not_said(counted)
-    else:
-        text = _("Choose an insurance company first. Then its plans are shown here.")
-        content = format_html('<p class="quiet-line">{}</p>', text)
-    return filter_options.group(code, escape(label), content, chosen=len(chosen), is_open=bool(chosen))
+def insurance_group(
+    language: str | None, code: str, names: dict[str, str] | None, data: QueryDict, facets: Facets
+) -> SafeString:
+    label = insurance_label(language, code)
+    if names is None:
+        hint = format_html('<p class="quiet-line">{}</p>', _("Choose an insurance company first."))
+        return filter_options.group(code, label, hint, chosen=0, is_open=False)
+    chosen = names.keys() & data.getlist(code)
+    choices = [filter_options.choice(code, slug, name) for slug, name in names.items()]
+    content = filter_options.content(language, choices, chosen, facets.get(code))
+    return filter_options.group(code, label, content, chosen=len(chosen), is_open=bool(chosen))
 
 
-def accepting(data: QueryDict, counted: FacetCounts | None) -> SafeString:
+@lru_cache(maxsize=16)
+def insurance_label(language: str | None, code: str) -> str:
+    return escape(_("Insurance company") if code == "payer" else _("Plan or network"))
+
+
+def accepting(language: str | None, data: QueryDict, counted: FacetCounts | None) -> SafeString:
     """The one question that is a group by itself: who takes new patients."""
     ticked = data.get("accepting") == "true"
     count = counted.counts.get("true", 0) if counted else None
     if count == 0 and not ticked:
         text = _("None of these programs has said lately that it takes new patients.")
         return format_html('<p class="quiet-line">{}</p>', text)
-    content = filter_options.option(accepting_choice(get_language()), ticked, count)
-    return SafeString(content + filter_options.not_said(counted))
+    content = filter_options.option(accepting_choice(language), ticked, count)
+    return SafeString(content + (filter_options.not_said(language, counted.unknown) if counted else ""))
 
 
 @lru_cache(maxsize=8)
@@ -117,23 +124,27 @@ def accepting_choice(language: str | None) -> filter_options.Choice:
     return filter_options.choice("accepting", "true", _("Takes new patients"), _("Said so in the last 30 days."))
 
 
-@lru_cache(maxsize=8)
-def radius_labels(language: str | None) -> tuple[tuple[str, str], ...]:
-    return tuple((value, str(label)) for value, label in RADIUS_CHOICES)
-
-
 def radii(data: QueryDict) -> SafeString:
     """The usual radii, and the one that was asked for; the default is chosen when none was."""
-    return filter_options.select(radius_labels(get_language()), data.get("radius") or f"{RADIUS_DEFAULT:g}")
+    chosen = data.get("radius") or f"{RADIUS_DEFAULT:g}"
+    if chosen in dict(RADIUS_CHOICES):
+        return usual_radii(get_language(), chosen)
+    label = _("{miles} miles").replace("{miles}", chosen) if chosen.isdecimal() else chosen[:20]
+    return SafeString(filter_options.selectable(chosen, label, True) + usual_radii(get_language(), ""))
 
 
-@lru_cache(maxsize=8)
-def order_labels(language: str | None) -> tuple[tuple[str, str], ...]:
-    """Ways to order; the first is the default and sends nothing."""
-    return tuple(("" if value == "best" else value, str(label)) for value, label in ORDERINGS)
+@lru_cache(maxsize=32)
+def usual_radii(language: str | None, chosen: str) -> SafeString:
+    return filter_options.select([(value, str(label)) for value, label in RADIUS_CHOICES], chosen)
 
 
 def orders(data: QueryDict) -> SafeString:
+    """Ways to order; the first is the default and sends nothing."""
     asked = data.get("ordering", "")
-    known = order_labels(get_language())
-    return filter_options.select(known, asked if asked in dict(known) else "")
+    return usual_orders(get_language(), asked if asked in dict(ORDERINGS) else "best")
+
+
+@lru_cache(maxsize=16)
+def usual_orders(language: str | None, chosen: str) -> SafeString:
+    choices = [("" if value == "best" else value, str(label)) for value, label in ORDERINGS]
+    return filter_options.select(choices, "" if chosen == "best" else chosen)

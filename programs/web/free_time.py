@@ -19,15 +19,13 @@ from programs.web.week import days_in, span_in
 PARAMETERS = ("when", "free", "hours_min", "hours_max")
 
 
-def group(data: QueryDict, counted: FacetCounts | None) -> SafeString:
+def group(language: str | None, data: QueryDict, counted: FacetCounts | None) -> SafeString:
     """The group of the filter panel: open at first, because no other finder asks."""
-    language = get_language()
     asked = any(name in data for name in PARAMETERS)
     chosen = data.getlist("when") if asked else ()
-    usual = filter_options.options(filter_options.presets(language), chosen, counted)
+    usual = filter_options.content(language, filter_options.presets(language), chosen, counted)
     own = rendered(data) if asked else plain(language)
-    content = f"{usual}{filter_options.not_said(counted)}{own}"
-    return filter_options.group("when", title(language), content, chosen=count(data) if asked else 0, is_open=True)
+    return filter_options.group("when", title(language), usual + own, chosen=count(data) if asked else 0, is_open=True)
 
 
 @lru_cache(maxsize=8)

@@ -3,24 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from urllib.parse import urlencode
 
 from django.http import QueryDict
 from django.urls import reverse
 
 
-def address(data: QueryDict | None = None) -> str:
-    """The results page for the parameters in ``data``."""
-    query = data.urlencode() if data else ""
-    return f"{reverse('web:results')}?{query}" if query else reverse("web:results")
-
-
 def changed(data: QueryDict, changes: Mapping[str, Sequence[str]]) -> str:
     """The search with parameters replaced, or left out where there are no values; from its first page on."""
-    query = QueryDict(mutable=True)
-    for name in [*data, *(name for name in changes if name not in data)]:
-        if values := changes.get(name, data.getlist(name) if name != "page" else ()):
-            query.setlist(name, list(values))
-    return address(query)
+    values = {name: values for name, values in data.lists() if name != "page"} | dict(changes)
+    query = urlencode(values, doseq=True)
+    return f"{reverse('web:results')}?{query}" if query else reverse("web:results")
 
 
 def without(data: QueryDict, name: str, value: str) -> str:

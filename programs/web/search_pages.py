@@ -19,6 +19,7 @@ from programs.search.index.reference import Coverage
 from programs.search.outcomes import BadInput, PageOutOfRange, SearchOutcome, SearchPage
 from programs.search.results import all_facets, search
 from programs.web import card_html, chips, filter_panel, search_links
+from programs.web.compression import compressed
 from programs.web.frames import filled
 from programs.web.ways_on import ways_on
 
@@ -28,6 +29,7 @@ PAGE = "web/search/results.html"
 
 
 @require_safe
+@compressed
 def results(request: HttpRequest) -> HttpResponse:
     """Answers 200 whatever was asked; the page says what was wrong with it."""
     outcome = search(request.GET, facets=all_facets())

@@ -25,18 +25,20 @@ class Way:
 
 def ways_on(outcome: SearchPage, coverage: Coverage) -> list[Way]:
     """What search counted, the most helpful first; where no single change helps, the place alone."""
-    data = outcome.data
     ways = [
         Way(
             counted(change(relaxation, outcome, coverage), relaxation.count),
-            search_links.changed(data, relaxation.changes),
+            search_links.changed(outcome.data, relaxation.changes),
         )
         for relaxation in outcome.relaxations
     ]
-    bare = search_links.place_alone(data)
-    if not ways and not outcome.count and bare != search_links.changed(data, {}):
-        ways.append(Way(_("Take all filters away"), bare))
-    return ways
+    return ways or ([] if outcome.count else without_filters(outcome))
+
+
+def without_filters(outcome: SearchPage) -> list[Way]:
+    """The place alone, unless that is what was searched."""
+    bare = search_links.place_alone(outcome.data)
+    return [Way(_("Take all filters away"), bare)] if bare != search_links.changed(outcome.data, {}) else []
 
 
 def counted(text: str, count: int) -> str:

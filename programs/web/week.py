@@ -10,11 +10,11 @@ from functools import lru_cache
 from django.utils.formats import time_format
 from django.utils.text import capfirst
 from django.utils.translation import get_language, ngettext
-from django.utils.translation import gettext as _
 
 from programs.models.sessions import SessionParts, minutes_of
 from programs.search.listings import Span, TrackListing
 from programs.vocabularies import AGE, DAYS, FORMAT
+from programs.web.words import gettext as _
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,21 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import lru_cache
+from html import escape
 from typing import Any
 
 from django.urls import reverse
-from django.utils.html import escape
-from django.utils.translation import get_language
-from django.utils.translation import gettext as _
 
 from programs.search.ranking.rules import RULES
+from programs.web.words import gettext as _
 
 
-def why(match: Mapping[str, Any], name: str, *, is_first: bool) -> str:
-    """HTML for the result ``name`` (escaped); empty for orders that give no points."""
+def why(language: str | None, match: Mapping[str, Any], name: str, *, is_first: bool) -> str:
+    """HTML for the result ``name`` (escaped) in the active ``language``; empty for orders that give no points."""
     if not match["parts"]:
         return ""
-    language = get_language()
     question, closing = question_of(language, is_first), closing_of(language)
     reasons = "".join(
         f"<li><span>{escape(part['reason']) if part['reason'] else unknown_of(language, part['rule'])}</span> "
@@ -27,8 +25,8 @@ def why(match: Mapping[str, Any], name: str, *, is_first: bool) -> str:
     )
     total = total_of(language, match["score"], match["score_possible"])
     return (
-        f'<details class="why"><summary>{question}<span class="visually-hidden"> {name}</span></summary>'
-        f"<ul>{reasons}</ul><p>{total} {closing}</p></details>"
+        f'<details class="why"><summary>{question}<span class="visually-hidden" dir="auto"> {name}</span></summary>'
+        f"<ul>{reasons}</ul><p><span>{total}</span> {closing}</p></details>"
     )
 
 

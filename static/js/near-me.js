@@ -56,6 +56,27 @@
     line.querySelector("[data-words]").textContent = words.accepting[accepting];
   };
 
+  // Why it stands where it stands: a sentence for each rule, and its points.
+  const why = (item, { name, match }, rank) => {
+    if (!match.parts.length) return;
+    const details = item.querySelector("[data-why]");
+    const part = (key) => details.querySelector(`[data-${key}]`);
+    details.hidden = false;
+    part("question").textContent = rank === 1 ? words.why_first : words.why;
+    part("of").textContent = ` ${name}`;
+    part("reasons").replaceChildren(...match.parts.map(({ rule, points, of, reason }) => {
+      const line = document.createElement("li");
+      const sentence = document.createElement("span");
+      const worth = document.createElement("span");
+      sentence.textContent = reason || words.rules[rule];
+      worth.className = "points";
+      worth.textContent = fill(words.points, { points, of });
+      line.append(sentence, " ", worth);
+      return line;
+    }));
+    part("total").textContent = fill(words.total, { score: match.score, possible: match.score_possible });
+  };
+
   const card = (program, rank) => {
     const item = template.content.firstElementChild.cloneNode(true);
     const part = (name) => item.querySelector(`[data-${name}]`);
@@ -69,6 +90,7 @@
     part("summary").textContent = labels.filter(Boolean).join(", ");
     week(item, program.schedule);
     openings(item, program.openings.accepting);
+    why(item, program, rank);
     const call = phone(program.intake_phone) || phone(program.phone);
     if (call) {
       part("call").hidden = false;
