@@ -9,6 +9,7 @@ from programs.models.program import Program, ProgramQuerySet, Track
 from programs.models.provenance import ImportRun, Source, SourceRecord, Verification
 from programs.models.provider import Provider
 from programs.models.timetable import Timetable
+from programs.models.words import ProgramText, Word
 
 __all__ = [
     "ApiClient",
@@ -22,6 +23,7 @@ __all__ = [
     "Program",
     "ProgramChange",
     "ProgramQuerySet",
+    "ProgramText",
     "Provider",
     "Review",
     "Source",
@@ -30,4 +32,5 @@ __all__ = [
     "Track",
     "User",
     "Verification",
+    "Word",
 ]

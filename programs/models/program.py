@@ -7,7 +7,6 @@ from datetime import timedelta
 
 import pgtrigger
 from django.contrib.postgres.fields import ArrayField, IntegerRangeField
-from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.db import models
 from django.db.models import F, Func, GeneratedField, Q, Value
@@ -23,6 +22,7 @@ from programs.models.npi import validate_npi
 from programs.models.position import whole_point
 from programs.models.timetable import TIMETABLES_OF_PROGRAM, Timetable, find_timetable
 from programs.models.triggers import recount
+from programs.models.words import keep_words
 
 TERM_COLUMNS = {
     "levels": "level",
@@ -216,9 +216,6 @@ class Program(models.Model):
             models.Index(
                 F("verified_at").desc(nulls_last=True), "id", condition=Q(status="published"), name="program_verified"
             ),
-            GinIndex(fields=["search_vector"], name="program_search_vector"),
-            GinIndex(fields=["name"], opclasses=["gin_trgm_ops"], name="program_name_trigrams"),
-            GinIndex(fields=["provider_name"], opclasses=["gin_trgm_ops"], name="program_provider_trigrams"),
         ]
         constraints = [
             *(
@@ -271,6 +268,7 @@ class Program(models.Model):
                 func=KEEP_DERIVED,
             ),
             *note_changes(),
+            *keep_words(),
         ]
 
     def __str__(self) -> str:
