@@ -115,12 +115,7 @@ if not EMBEDDED_POSTGRES:
     if DATABASE["ENGINE"] != "django.db.backends.postgresql":
         raise ImproperlyConfigured("DATABASE_URL must be a postgresql:// address: IOP Finder needs PostgreSQL 15–18.")
 
-CONNECTION_OPTIONS = {
-    "statement_timeout": STATEMENT_TIMEOUT_MS,
-    "jit": "off",
-    # Words this much alike count as a misspelling of each other (programs.search.text).
-    "pg_trgm.word_similarity_threshold": 0.5,
-}
+CONNECTION_OPTIONS = {"statement_timeout": STATEMENT_TIMEOUT_MS, "jit": "off"}
 GIVEN_OPTIONS = DATABASE.get("OPTIONS", {})  # of the address: ?sslmode=require&options=…
 DATABASE |= {
     "OPTIONS": {
