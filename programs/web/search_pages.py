@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -167,8 +168,8 @@ def did_you_mean(outcome: SearchPage) -> dict[str, str] | None:
 
 
 def same(words: str, others: str) -> bool:
-    """Whether two texts are the same words."""
-    return words.casefold().split() == others.casefold().split()
+    """Whether two texts are the same words, whatever stands between them."""
+    return re.findall(r"\w+", words.casefold()) == re.findall(r"\w+", others.casefold())
 
 
 def unstated(outcome: SearchPage) -> SafeString | str:

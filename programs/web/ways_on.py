@@ -62,8 +62,9 @@ def change(relaxation: Relaxation, outcome: SearchPage, coverage: Coverage) -> s
 def given_up(relaxation: Relaxation, outcome: SearchPage, coverage: Coverage) -> list[str]:
     """The chosen values that the changed search has no more, each as its chip says it, in quotation marks."""
     found = []
-    for parameter, kept in relaxation.changes.items():
-        for value in dict.fromkeys(outcome.data.getlist(parameter)):
+    for parameter in outcome.data:  # as it was asked
+        kept = relaxation.changes.get(parameter)
+        for value in dict.fromkeys(outcome.data.getlist(parameter)) if kept is not None else ():
             if value not in kept:
                 label = chips.label(parameter, value, coverage)
                 found.append(label if parameter == "q" else _("“%(words)s”") % {"words": label})

@@ -18,7 +18,7 @@ def test_home_needs_no_database_and_sets_no_cookie(client: Client) -> None:
 
 
 def test_no_page_holds_inline_script_or_style(client: Client) -> None:
-    for path in ("/", "/near-me/", "/privacy/", "/accessibility/"):
+    for path in ("/", "/near-me/", "/privacy/", "/accessibility/", "/about/ranking/"):
         page = client.get(path).content.decode()
         assert "<style" not in page
         assert " style=" not in page

@@ -1,0 +1,79 @@
+"""How the words of a search were read: what was meant, and what was looked for instead."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from programs.search import results
+from programs.search.text import WordMatches
+from tests.factories import PlaceFactory, ProgramFactory
+from tests.web.reading import links, page_of, text_of
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def understood(monkeypatch: pytest.MonkeyPatch) -> Any:
+    """``understood(searched=…, did_you_mean=…)``: every search finds the one program, and says this of its words."""
+    PlaceFactory()
+    program: Any = ProgramFactory(name="Serenity IOP")
+    program.refresh_from_db()
+    plain = WordMatches([program.number], [program.number], [], "", None, False)
+
+    def set_up(**how: Any) -> None:
+        monkeypatch.setattr(results, "find", lambda q: replace(plain, **{"searched": q, **how}))
+
+    return set_up
+
+
+@pytest.mark.parametrize(
+    ("query", "how", "said"),
+    [
+        ("q=serinity", {"searched": "serenity"}, "No program has “serinity”. These have “serenity”."),
+        (
+            "q=serinity&condition=gambling",
+            {"searched": "serenity"},
+            "No program has “serinity”. We looked for “serenity”.",
+        ),
+        ("q=teem", {"did_you_mean": "teen"}, "Did you mean teen ?"),
+    ],
+)
+def test_what_is_said(client: Client, understood: Any, query: str, how: dict[str, Any], said: str) -> None:
+    understood(**how)
+    assert said in text_of(page_of(client, f"near=80203&{query}"))
+
+
+@pytest.mark.parametrize(
+    ("query", "how"),
+    [
+        ("q=Serenity", {"searched": "serenity"}),
+        ("q=%22serenity%22", {"searched": "serenity"}),
+        ("q=serenity", {"did_you_mean": "Serenity"}),
+        ("q=serenity", {"did_you_mean": None}),
+    ],
+)
+def test_nothing_is_said_of_words_that_were_found_as_they_are(
+    client: Client, understood: Any, query: str, how: dict[str, Any]
+) -> None:
+    understood(**how)
+    page = page_of(client, f"near=80203&{query}")
+    assert "No program has" not in page
+    assert "Did you mean" not in page
+
+
+def test_what_was_meant_is_a_link_that_keeps_the_rest(client: Client, understood: Any) -> None:
+    understood(did_you_mean="teen <iop>")
+    page = page_of(client, "near=80203&q=teem&condition=ptsd&page=1")
+    assert links(page)["teen <iop>"] == "/programs/?near=80203&q=teen+%3Ciop%3E&condition=ptsd"
+    assert "<iop>" not in page
+
+
+def test_both_can_be_said(client: Client, understood: Any) -> None:
+    understood(searched="serenity", did_you_mean="sobriety")
+    text = text_of(page_of(client, "near=80203&q=serinity"))
+    assert "Did you mean sobriety" in text
+    assert "These have “serenity”." in text

@@ -1,0 +1,154 @@
+"""Where little is found, each link says what it would change and how many programs there are then."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from programs.web import search_pages
+from tests.factories import (
+    NetworkFactory,
+    ParticipationFactory,
+    PayerFactory,
+    PlaceFactory,
+    ProgramFactory,
+    TrackFactory,
+)
+from tests.web.reading import cards, links, page_of
+
+pytestmark = pytest.mark.django_db
+
+NEAR, NEXT_TOWN, FAR = 39.7313, 40.2, 44.5
+"""Latitudes: in Denver, about 32 miles and about 330 miles north of it."""
+
+
+@pytest.fixture(autouse=True)
+def programs() -> None:
+    """Around Denver: five in Spanish with Medicaid, one in Russian, one possible IOP, others farther away."""
+    PlaceFactory()
+    for _number in range(5):
+        program: Any = ProgramFactory(languages=["es"], payments=["medicaid"], conditions=["ptsd"])
+        TrackFactory(program=program)
+    ProgramFactory(languages=["ru"], payments=["medicare"], conditions=["depression", "ptsd"])
+    ProgramFactory(languages=["ru"], evidence="possible", payments=["tricare"])
+    ProgramFactory(languages=["ru"], payments=["tricare"], latitude=NEXT_TOWN)
+    ProgramFactory(languages=["ru"], payments=["tricare"], latitude=FAR)
+    insurer = PayerFactory(name="Alpha", slug="alpha")
+    ParticipationFactory(program=program, network=NetworkFactory(payer=insurer, name="Open", slug="open"))
+    NetworkFactory(payer=PayerFactory(name="Omega", slug="omega"), name="Plan", slug="omega-plan")
+
+
+def ways(client: Client, query: str) -> dict[str, str]:
+    """Address by words of each way on."""
+    page = page_of(client, query)
+    return links(page.split('<ul class="ways-on">')[1].split("</ul>")[0]) if "ways-on" in page else {}
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        (
+            "near=80203&language=ru&payment=tricare",
+            {
+                "At any distance: 2 programs": "near=80203&language=ru&payment=tricare&radius=any",
+                "Without “TRICARE”: 1 program": "near=80203&language=ru",
+                "Within 50 miles: 1 program": "near=80203&language=ru&payment=tricare&radius=50",
+                "Also places that may have an IOP: 1 program": (
+                    "near=80203&language=ru&payment=tricare&evidence=stated&evidence=named&evidence=possible"
+                ),
+            },
+        ),
+        # of several that must all hold, each by itself
+        (
+            "near=80203&condition=ptsd&condition=gambling",
+            {"Without “Gambling”: 6 programs": "near=80203&condition=ptsd"},
+        ),
+        # of several of which any will do, all together
+        (
+            "near=80203&language=so&language=zh&page_size=5",
+            {"Without “Somali”, “Chinese”: 6 programs": "near=80203&page_size=5"},
+        ),
+        # times and hours go together
+        (
+            "near=80203&language=es&when=mornings&hours_max=4",
+            {"Without “Weekday mornings”, “At most 4 hours a week”: 5 programs": "near=80203&language=es"},
+        ),
+        ("near=80203&payer=omega", {"Without “Omega”: 6 programs": "near=80203"}),
+        ("near=80203&network=omega-plan", {"Without “Omega: Plan”: 6 programs": "near=80203"}),
+        ("near=80203&verified_within=9", {"Without “Checked in the last 9 days”: 6 programs": "near=80203"}),
+        # nothing by itself helps
+        (
+            "near=80203&radius=10&language=so&condition=gambling",
+            {"Take all filters away": "near=80203&radius=10"},
+        ),
+    ],
+)  # fmt: skip
+def test_what_each_change_would_bring(client: Client, query: str, found: dict[str, str]) -> None:
+    shown = ways(client, query)
+    for label, address in found.items():
+        assert shown.get(label) == f"/programs/?{address}", shown
+
+
+def test_the_most_helpful_comes_first(client: Client) -> None:
+    labels = list(ways(client, "near=80203&language=ru&payment=medicaid"))
+    assert labels == ["Without “Russian”: 5 programs", "Without “Medicaid”: 1 program"]
+
+
+@pytest.mark.parametrize(
+    "query", ["near=80203&language=ru&payment=tricare", "near=80203&condition=gambling", "near=80203&payer=omega"]
+)
+def test_every_way_brings_what_it_says(client: Client, query: str) -> None:
+    found = ways(client, query)
+    assert found
+    for label, address in found.items():
+        count = int(label.split(": ")[-1].split()[0])
+        assert len(cards(client.get(address).content.decode())) == count, label
+
+
+def test_few_results_come_before_what_would_bring_more(client: Client) -> None:
+    page = page_of(client, "near=80203&language=ru")
+    assert len(cards(page)) == 1
+    heading = "Few results: what would bring more"
+    assert page.index("</article>") < page.index(heading)
+    assert "Without “Russian”: 6 programs" in ways(client, "near=80203&language=ru")
+    assert "Talk to somebody now" not in page
+
+
+def test_where_there_are_enough_nothing_is_offered(client: Client) -> None:
+    assert ways(client, "near=80203&language=es") == {}
+
+
+def test_without_results_somebody_can_be_called(client: Client) -> None:
+    page = page_of(client, "near=80203&language=so&condition=gambling")
+    assert "What you can try" in page
+    assert "tel:+18006624357" in page
+    assert 'href="sms:988"' in page
+
+
+def test_an_empty_directory_has_no_filters_to_take_away(client: Client) -> None:
+    from programs.models import Program
+
+    Program.objects.update(status=Program.Status.HIDDEN)
+    assert ways(client, "near=80203") == {}
+    assert ways(client, "near=80203&language=so") == {"Take all filters away": "/programs/?near=80203"}
+
+
+def test_words_of_a_way_are_text(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    page = page_of(client, "near=80203&q=%3Cb%3Enobody%3C/b%3E")
+    assert "<b>" not in page
+    assert "Without “&lt;b&gt;nobody&lt;/b&gt;”: 6 programs" in page
+
+
+@pytest.mark.parametrize(
+    ("words", "others", "alike"),
+    [
+        ("serenity", "Serenity ", True),
+        ('"dialectical behavior"', "dialectical  behavior", True),
+        ("serinity", "serenity", False),
+        ("teen iop", "teen", False),
+    ],
+)
+def test_same_words(words: str, others: str, alike: bool) -> None:
+    assert search_pages.same(words, others) is alike
