@@ -63,9 +63,10 @@ def given_up(relaxation: Relaxation, outcome: SearchPage, coverage: Coverage) ->
     """The chosen values that the changed search has no more, each as its chip says it, in quotation marks."""
     found = []
     for parameter in outcome.data:  # as it was asked
-        kept = relaxation.changes.get(parameter)
-        for value in dict.fromkeys(outcome.data.getlist(parameter)) if kept is not None else ():
-            if value not in kept:
+        if parameter not in relaxation.changes:
+            continue
+        for value in dict.fromkeys(outcome.data.getlist(parameter)):
+            if value not in relaxation.changes[parameter]:
                 label = chips.label(parameter, value, coverage)
                 found.append(label if parameter == "q" else _("“%(words)s”") % {"words": label})
     return found

@@ -72,6 +72,17 @@ def test_what_was_meant_is_a_link_that_keeps_the_rest(client: Client, understood
     assert "<iop>" not in page
 
 
+@pytest.mark.django_db(transaction=True)
+def test_a_misspelled_word_finds_what_was_meant(client: Client) -> None:
+    PlaceFactory()
+    ProgramFactory(name="Serenity IOP")
+    ProgramFactory(name="Cedar IOP")
+    text = text_of(page_of(client, "near=80203&q=serinity"))
+    assert "No program has “serinity”. These have “serenity”." in text
+    assert "Serenity IOP" in text
+    assert "Cedar IOP" not in text
+
+
 def test_both_can_be_said(client: Client, understood: Any) -> None:
     understood(searched="serenity", did_you_mean="sobriety")
     text = text_of(page_of(client, "near=80203&q=serinity"))
