@@ -7,7 +7,6 @@ from datetime import timedelta
 
 import pgtrigger
 from django.contrib.postgres.fields import ArrayField, IntegerRangeField
-from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.db import models
 from django.db.models import F, Func, GeneratedField, Q, Value
 from django.urls import reverse
@@ -106,8 +105,8 @@ class Program(models.Model):
     """One IOP as people attend it: one provider, one site (or virtual), one listing page.
 
     Empty text, an empty list and ``None`` all mean *unknown*, never *no*. ``network_numbers``,
-    ``timetable_numbers``, ``provider_name`` and ``verified_at`` are kept by triggers, ``terms`` and
-    ``search_vector`` are generated: no code writes them. ``number`` is what the search index in memory calls
+    ``timetable_numbers``, ``provider_name`` and ``verified_at`` are kept by triggers, ``terms`` is
+    generated: no code writes them. ``number`` is what the search index in memory calls
     the program by; it means nothing outside of this database.
     """
 
@@ -197,14 +196,6 @@ class Program(models.Model):
     network_numbers = ArrayField(models.IntegerField(), default=list, editable=False)
     timetable_numbers = ArrayField(models.IntegerField(), default=list, editable=False)
     terms = GeneratedField(expression=all_terms(), output_field=ArrayField(models.IntegerField()), db_persist=True)
-    search_vector = GeneratedField(
-        expression=SearchVector("name", weight="A", config="programs_english")
-        + SearchVector("provider_name", weight="B", config="programs_english")
-        + SearchVector("description", weight="C", config="programs_english"),
-        output_field=SearchVectorField(),
-        db_persist=True,
-    )
-
     objects = ProgramQuerySet.as_manager()
 
     class Meta:

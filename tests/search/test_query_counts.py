@@ -36,7 +36,7 @@ def described(count: int) -> None:
         verified(program, timezone.now())
 
 
-@pytest.mark.parametrize("programs", [1, 15])
+@pytest.mark.parametrize("programs", [4, 15])
 @pytest.mark.parametrize(
     ("query", "queries"),
     [

@@ -76,7 +76,7 @@ class Planner:
 
     def programs_of(self, groups: list[Group]) -> dict[UUID, Program]:
         """Existing programs of some groups, without the columns that the database derives."""
-        programs = Program.objects.defer("terms", "search_vector").order_by("id")
+        programs = Program.objects.defer("terms").order_by("id")
         if self.lock:
             programs = programs.select_for_update()
         return programs.in_bulk([group.program for group in groups])

@@ -21,7 +21,7 @@ def mental(**cells: Any) -> dict[str, Any]:
 
 
 def everything() -> list[dict[str, Any]]:
-    kept = ("created_at", "updated_at", "search_vector", "slug", "number")
+    kept = ("created_at", "updated_at", "slug", "number")
     return [{key: value for key, value in row.items() if key not in kept} for row in Program.objects.values()]
 
 
