@@ -8,7 +8,7 @@ import pytest
 from django.http import QueryDict
 from django.utils import timezone
 
-from programs.search.outcomes import SearchPage
+from programs.search.outcomes import BadInput, SearchPage
 from programs.search.results import search
 from tests.factories import (
     NetworkFactory,
@@ -141,8 +141,31 @@ def test_programs_that_do_not_say_which_insurance_are_counted(query: str, unstat
 
 
 @pytest.mark.usefixtures("programs")
-def test_words_spelled_alike_are_said_to_be_so() -> None:
+def test_another_spelling_is_said_to_be_one() -> None:
     exact, alike = search(QueryDict("q=Juniper")), search(QueryDict("q=Junipper"))
     assert isinstance(exact, SearchPage)
     assert isinstance(alike, SearchPage)
-    assert (exact.spelled_alike, alike.spelled_alike) == (False, True)
+    assert exact.words is not None
+    assert alike.words is not None
+    assert (exact.words.searched, exact.words.did_you_mean) == ("Juniper", None)
+    assert (alike.words.searched.lower(), alike.count) == ("juniper", 1)
+
+
+@pytest.mark.usefixtures("programs")
+@pytest.mark.parametrize("words", ["the of and", "&|!()", "-", '""', "or or", "🙂", "-juniper"])
+def test_nothing_to_search_for_is_an_error_of_q(words: str) -> None:
+    query = QueryDict(mutable=True)
+    query["q"] = words
+    outcome = search(query, strict=True)
+    assert isinstance(outcome, BadInput)
+    assert [error.parameter for error in outcome.errors] == ["q"]
+
+
+@pytest.mark.usefixtures("programs")
+@pytest.mark.parametrize("words", ["Психотерапия", "a", "qqqq zzzz", "' or 1=1 --", "x" * 200, "trauma & | ! ( :*"])
+def test_words_that_nothing_has_find_nothing(words: str) -> None:
+    query = QueryDict(mutable=True)
+    query["q"] = words
+    outcome = search(query)
+    assert isinstance(outcome, SearchPage | BadInput)
+    assert isinstance(outcome, BadInput) or outcome.count == 0
