@@ -2,22 +2,20 @@
 
 It is no template because twenty of them took four times as long as the search. Nearly all of a card
 is the same for everybody who reads it in one language on one day; what a search adds (number,
-distance, why it is there) goes between the pieces. Every text goes through ``format_html``, which
-escapes it.
+distance, why it is there) goes between the pieces. Every text that is not ours is escaped where it is
+put between tags: ``html.escape`` is what Django's own does, without asking each time if it must wait.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date
 from functools import lru_cache
-from typing import NamedTuple
+from html import escape
 
-from django.utils import timezone
-from django.utils.html import escape, format_html, format_html_join
+from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import ngettext
 
 from programs.search.found import Found, Kept
 from programs.search.listings import Listing
@@ -28,19 +26,11 @@ from programs.web.dates import When
 from programs.web.facts import Fact
 from programs.web.week import Week
 from programs.web.why import why
+from programs.web.words import Reader, for_one_reader
 from programs.web.words import gettext as _
 
 VARIANTS = 12
 """Cards kept of one program, in several languages and with what was asked for in front."""
-
-NOTHING = SafeString()
-
-
-class Reader(NamedTuple):
-    """For whom cards are written: the active language, and the day."""
-
-    language: str | None
-    today: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +50,8 @@ def list_of(results: list[Found], first: int, asked: Collection[str]) -> SafeStr
 
     ``asked`` are slugs of payers and networks in the search.
     """
-    reader = Reader(get_language(), timezone.localdate())
-    cards = [html(found, number, asked, reader) for number, found in enumerate(results, start=first)]
+    with for_one_reader() as reader:
+        cards = [html(found, number, asked, reader) for number, found in enumerate(results, start=first)]
     return mark_safe("\n".join(cards))  # noqa: S308 - made of escaped pieces
 
 
@@ -106,55 +96,55 @@ def kept_pieces(kept: Kept, asked: frozenset[str], fitting: tuple[str, ...], rea
 
 def pieces_of(listing: Listing, asked: Collection[str], fitting: tuple[str, ...]) -> Pieces:
     about = card(listing, asked, fitting)
+    name = escape(about.name)
     return Pieces(
-        start=format_html('<article class="card"{} data-number="', on_the_map(about)),
+        start=f'<article class="card"{on_the_map(about)} data-number="',
         before_rank='"><header class="card-head"><span class="rank" aria-hidden="true">',
-        before_distance=format_html('</span><h2><a href="{}" dir="auto">{}</a></h2>', about.url, about.name),
-        before_why="".join(("</header>", *head(about), week(about), facts(about.facts))),
+        before_distance=f'</span><h2><a href="{escape(about.url)}" dir="auto">{name}</a></h2>',
+        before_why=f"</header>{head(about)}{week(about)}{facts(about.facts)}",
         end=f"{actions(about)}</article>",
-        name=escape(about.name),
+        name=name,
     )
 
 
-def on_the_map(about: Card) -> SafeString:
+def on_the_map(about: Card) -> str:
     """Where the map shows it; nothing for a hidden address or a virtual program."""
     if about.latitude is None or about.longitude is None:
-        return NOTHING
-    latitude, longitude = f"{about.latitude:.5f}", f"{about.longitude:.5f}"
-    return format_html(' data-latitude="{}" data-longitude="{}" data-city="{}"', latitude, longitude, about.city)
+        return ""
+    point = f'data-latitude="{about.latitude:.5f}" data-longitude="{about.longitude:.5f}"'
+    return f' {point} data-city="{escape(about.city)}"'
 
 
-def head(about: Card) -> list[SafeString]:
+def head(about: Card) -> str:
     """What it is: a sample, where, for whom, or only perhaps an IOP."""
-    lines = []
+    provider = f" · <bdi>{escape(about.provider)}</bdi>" if about.provider else ""
+    lines = [f'<p class="where">{escape(about.where)}{provider}</p>']
     if about.demonstration:
-        lines.append(format_html('<p><span class="sample">{}</span></p>', _("Sample, not real")))
-    provider = format_html(" · <bdi>{}</bdi>", about.provider) if about.provider else NOTHING
-    lines.append(format_html('<p class="where">{}{}</p>', about.where, provider))
+        lines.insert(0, f'<p><span class="sample">{escape(_("Sample, not real"))}</span></p>')
     if about.summary:
-        lines.append(format_html('<p class="summary">{}</p>', " · ".join(about.summary)))
+        lines.append(f'<p class="summary">{escape(" · ".join(about.summary))}</p>')
     if about.possible:
-        ask = _("Offers day treatment. Ask if it has an IOP.")
-        lines.append(format_html('<p class="fact stale">{} <span>{}</span></p>', icon("circle-help"), ask))
-    return lines
+        ask = escape(_("Offers day treatment. Ask if it has an IOP."))
+        lines.append(f'<p class="fact stale">{icon("circle-help")} <span>{ask}</span></p>')
+    return "".join(lines)
 
 
-def week(about: Card) -> SafeString:
+def week(about: Card) -> str:
     """When it meets: the strip of days, and the same in words."""
     if about.week:
         letters = strip(tuple((day.letter, bool(day.times)) for day in about.week.days))
-        return format_html('<div class="week-line">{}<p>{}</p></div>', letters, said(about.week, about.other_weeks))
+        return f'<div class="week-line">{letters}<p>{escape(said(about.week, about.other_weeks))}</p></div>'
     if about.hours:
-        return format_html('<p class="fact plain">{} <span>{}</span></p>', icon("calendar-days"), about.hours)
-    return NOTHING
+        return f'<p class="fact plain">{icon("calendar-days")} <span>{escape(about.hours)}</span></p>'
+    return ""
 
 
 @lru_cache(maxsize=512)
-def strip(days: tuple[tuple[str, bool], ...]) -> SafeString:
+def strip(days: tuple[tuple[str, bool], ...]) -> str:
     """Letters of the days, with whether the program meets; there are only so many weeks."""
-    letters = [(SafeString(' class="on"') if meets else NOTHING, letter) for letter, meets in days]
-    spans = format_html_join("", "<span{}>{}</span>", letters)
-    return format_html('<div class="week" aria-hidden="true">{}</div>', spans)
+    on, off = '<span class="on">', "<span>"
+    spans = (f"{on if meets else off}{escape(letter)}</span>" for letter, meets in days)
+    return f'<div class="week" aria-hidden="true">{"".join(spans)}</div>'
 
 
 def said(week: Week, others: int) -> str:
@@ -166,47 +156,41 @@ def said(week: Week, others: int) -> str:
     return f"{text} · {more}"
 
 
-def facts(lines: list[Fact]) -> SafeString:
-    return format_html('<ul class="facts">{}</ul>', format_html_join("", "{}", [(fact(line),) for line in lines]))
+def facts(lines: list[Fact]) -> str:
+    return f'<ul class="facts">{"".join(map(fact, lines))}</ul>'
 
 
-def fact(line: Fact) -> SafeString:
+def fact(line: Fact) -> str:
     """As ``web/fact.html`` writes it on the page of a listing."""
-    parts = [escape(line.text), time(line.when)]
-    if line.more:
-        parts.append(format_html(" · {}", line.more))
-    parts.append(time(line.more_when))
-    return format_html(
-        '<li class="fact {}">{} <span>{}</span></li>', line.tone, icon(line.icon), SafeString("".join(parts))
-    )
+    more = f" · {escape(line.more)}" if line.more else ""
+    words = f"{escape(line.text)}{time(line.when)}{more}{time(line.more_when)}"
+    return f'<li class="fact {line.tone}">{icon(line.icon)} <span>{words}</span></li>'
 
 
-def time(when: When | None) -> SafeString:
+@lru_cache(maxsize=4096)
+def time(when: When | None) -> str:
+    """Many cards have the same days."""
     if when is None:
-        return NOTHING
+        return ""
     return format_html(' <time datetime="{}" title="{}">{}</time>', when.iso, when.exact, when.said)
 
 
-def actions(about: Card) -> SafeString:
+def actions(about: Card) -> str:
     """Call, and look at the way there."""
-    there = (
-        format_html(
-            '<a class="button quiet" href="{}" rel="noreferrer noopener external">{} {}'
-            ' <span class="visually-hidden">({})</span></a>',
-            about.directions,
-            icon("navigation"),
-            _("Map"),
-            _("opens OpenStreetMap"),
+    there = ""
+    if about.directions:
+        words = f'{escape(_("Map"))} <span class="visually-hidden">({escape(_("opens OpenStreetMap"))})</span>'
+        there = (
+            f'<a class="button quiet" href="{escape(about.directions)}" rel="noreferrer noopener external">'
+            f"{icon('navigation')} {words}</a>"
         )
-        if about.directions
-        else NOTHING
-    )
-    return format_html('<p class="actions">{} {}</p>', call(about.call), there)
+    return f'<p class="actions">{call(about.call)} {there}</p>'
 
 
-def call(phone: Phone | None) -> SafeString:
+def call(phone: Phone | None) -> str:
     if phone is None:
-        return NOTHING
+        return ""
     if not phone.href:
-        return format_html("<span>{} {}</span>", icon("phone"), phone.text)
-    return format_html('<a class="button" href="{}">{} {} {}</a>', phone.href, icon("phone"), _("Call"), phone.text)
+        return f"<span>{icon('phone')} {escape(phone.text)}</span>"
+    words = f"{escape(_('Call'))} {escape(phone.text)}"
+    return f'<a class="button" href="{escape(phone.href)}">{icon("phone")} {words}</a>'

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.http import QueryDict
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from programs.search.index.reference import Coverage
@@ -14,6 +13,7 @@ from programs.search.schedule import PRESETS
 from programs.vocabularies import BY_CODE
 from programs.web import free_time, search_links
 from programs.web.facts import labels_in
+from programs.web.words import language
 
 SEARCH_FIELDS = frozenset({"near", "radius", "ordering", "page", "page_size", "facets"})
 """What stands in the search row, or turns pages, and narrows nothing by itself."""
@@ -39,7 +39,7 @@ def chips(data: QueryDict, coverage: Coverage) -> Iterator[Chip]:
 def label(parameter: str, value: str, coverage: Coverage) -> str:
     """The words for one chosen value; a value that is none stands as it was given."""
     if parameter in BY_CODE:
-        return labels_in(BY_CODE[parameter], get_language()).get(value, value[:60])
+        return labels_in(BY_CODE[parameter], language()).get(value, value[:60])
     if parameter == "when" and value in PRESETS:
         return str(PRESETS[value][0])
     if parameter == "free":

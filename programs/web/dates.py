@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
 
-from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from programs.web.words import language, today, zone
 
 VERIFIED_CURRENT_DAYS = 90
 """A listing verified within this many days counts as current. Health plans must verify their provider
@@ -35,23 +36,23 @@ def when(moment: datetime | date | None) -> When | None:
 
 
 def past(moment: datetime | date) -> When:
-    return past_day(get_language(), day_of(moment), timezone.localdate())
+    return past_day(language(), day_of(moment), today())
 
 
 @lru_cache(maxsize=4096)
-def past_day(language: str | None, day: date, today: date) -> When:
-    """A day as seen ``today`` in the active ``language``; many listings share one, and formatting is slow."""
+def past_day(in_language: str | None, day: date, today: date) -> When:
+    """A day as seen ``today`` in the active language; many listings share one, and formatting is slow."""
     days = max(0, (today - day).days)
     return When(day.isoformat(), date_format(day, "DATE_FORMAT"), days_ago(days), days)
 
 
 def coming(day: date) -> When:
     """How to show a day to come: “Monday, Nov. 30”."""
-    return coming_day(get_language(), day)
+    return coming_day(language(), day)
 
 
 @lru_cache(maxsize=1024)
-def coming_day(language: str | None, day: date) -> When:
+def coming_day(in_language: str | None, day: date) -> When:
     return When(day.isoformat(), date_format(day, "DATE_FORMAT"), date_format(day, _("l, M j")))
 
 
@@ -61,7 +62,7 @@ def days_since(moment: datetime | date) -> int:
 
 
 def day_of(moment: datetime | date) -> date:
-    return timezone.localtime(moment).date() if isinstance(moment, datetime) else moment
+    return moment.astimezone(zone()).date() if isinstance(moment, datetime) else moment
 
 
 def ago(moment: datetime | date) -> str:

@@ -10,15 +10,15 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
-from django.utils import timezone
 from django.utils.text import capfirst
-from django.utils.translation import get_language, ngettext, pgettext
+from django.utils.translation import ngettext, pgettext
 
 from programs.models import Program
 from programs.search.listings import Listing, NetworkListing, Openings
 from programs.vocabularies import PAYMENT, Facet
 from programs.web.dates import VERIFIED_CURRENT_DAYS, When, coming, past, when
 from programs.web.words import gettext as _
+from programs.web.words import language, today
 
 Tone = Literal["fit", "stale", "unknown", "plain"]
 ICONS: dict[str, str] = {"fit": "check", "stale": "clock", "unknown": "circle-help", "plain": "arrow-right"}
@@ -46,13 +46,13 @@ class Fact:
 
 def labels(facet: Facet, codes: Iterable[str]) -> list[str]:
     """The words for ``codes``; one that is no longer in the vocabulary is left out."""
-    words = labels_in(facet, get_language())
+    words = labels_in(facet, language())
     return [words[code] for code in codes if code in words]
 
 
 @lru_cache(maxsize=128)
-def labels_in(facet: Facet, language: str | None) -> dict[str, str]:
-    """The words for all codes in the active ``language``: translating them for every card takes longer."""
+def labels_in(facet: Facet, in_language: str | None) -> dict[str, str]:
+    """The words for all codes in the active language: translating them for every card takes longer."""
     return {term.code: str(term.label) for term in facet}
 
 
@@ -67,11 +67,11 @@ def joined(words: Sequence[str], limit: int = SHOWN_IN_A_LINE) -> str:
 
 def said_by(who: str) -> str:
     """Who checked something, as words in the middle of a sentence."""
-    return sayers(get_language()).get(who, who)
+    return sayers(language()).get(who, who)
 
 
 @lru_cache(maxsize=8)
-def sayers(language: str | None) -> dict[str, str]:
+def sayers(in_language: str | None) -> dict[str, str]:
     return {
         "provider": pgettext("checked by …", "the provider"),
         "plan": pgettext("checked by …", "the health plan"),
@@ -122,7 +122,7 @@ def new_patients(openings: Openings) -> Fact:
         text = _("We don't know if it takes new patients. Ask when you call.")
         return Fact("unknown", text, about=_("if it takes new patients"))
     more, more_when = "", None
-    if openings["next_intake"] and openings["next_intake"] >= timezone.localdate():
+    if openings["next_intake"] and openings["next_intake"] >= today():
         more, more_when = _("next intake"), coming(openings["next_intake"])
     said_at = when(reported)
     if said_at is None or said_at.days > Program.OPENINGS_CURRENT_DAYS:

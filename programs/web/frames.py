@@ -16,7 +16,8 @@ from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language
+
+from programs.web.words import language as active_language
 
 SLOT = re.compile("\ue000(\\w+)\ue001")
 """A slot in a rendered template, between characters for private use: no text of ours holds them."""
@@ -54,4 +55,4 @@ def filled(template: str, **values: Any) -> SafeString:
     """``template`` in the active language with ``values`` in its slots."""
     if settings.DEBUG:  # a template that is being written is read again
         return Frame.of(template, tuple(values)).filled(values)
-    return kept(template, tuple(values), get_language()).filled(values)
+    return kept(template, tuple(values), active_language()).filled(values)

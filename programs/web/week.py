@@ -9,12 +9,13 @@ from functools import lru_cache
 
 from django.utils.formats import time_format
 from django.utils.text import capfirst
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import ngettext
 
 from programs.models.sessions import SessionParts, minutes_of
 from programs.search.listings import Span, TrackListing
 from programs.vocabularies import AGE, DAYS, FORMAT
 from programs.web.words import gettext as _
+from programs.web.words import language
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +54,7 @@ def week_of(track: TrackListing) -> Week:
         name=track["name"],
         days=tuple(
             Day(name[:1], name, tuple(span(part) for part in sessions if part["day"] == code))
-            for code, name, _short in days_in(get_language())
+            for code, name, _short in days_in(language())
         ),
         text=said(sessions),
         hours=hours_a_week(sum_of(sessions)),
@@ -64,7 +65,7 @@ def week_of(track: TrackListing) -> Week:
 
 def said(sessions: Sequence[SessionParts]) -> str:
     """“Mon, Wed, Thu 5:30–8:30 p.m.; Sat 9 a.m.–noon”: days with the same times together."""
-    shorts = {code: short for code, _name, short in days_in(get_language())}
+    shorts = {code: short for code, _name, short in days_in(language())}
     by_day: dict[str, list[str]] = {}
     for part in sessions:
         by_day.setdefault(part["day"], []).append(span(part))
@@ -75,19 +76,19 @@ def said(sessions: Sequence[SessionParts]) -> str:
 
 
 @lru_cache(maxsize=8)
-def days_in(language: str | None) -> tuple[tuple[str, str, str], ...]:
-    """Code, name and short name of each day in the active ``language``: words that never change."""
+def days_in(in_language: str | None) -> tuple[tuple[str, str, str], ...]:
+    """Code, name and short name of each day in the active language: words that never change."""
     return tuple((code, capfirst(str(label)), capfirst(str(short))) for code, label, short in DAYS)
 
 
 def span(part: SessionParts) -> str:
     """“5:30–8:30 p.m.”; both halves of the day are named only when they differ."""
-    return span_in(get_language(), part["start"], part["end"])
+    return span_in(language(), part["start"], part["end"])
 
 
 @lru_cache(maxsize=4096)
-def span_in(language: str | None, start: str, end: str) -> str:
-    """``span`` in the active ``language``; timetables repeat, and formatting times is slow."""
+def span_in(in_language: str | None, start: str, end: str) -> str:
+    """``span`` in the active language; timetables repeat, and formatting times is slow."""
     start, end = clock(start), clock(end)
     start_words, end_words = start.split(), end.split()
     if len(start_words) == len(end_words) == 2 and start_words[1] == end_words[1]:
@@ -109,7 +110,11 @@ def sum_of(sessions: Iterable[SessionParts]) -> Span:
 
 def hours_a_week(hours: Span) -> str:
     """“9 hours a week”, “9 to 12 hours a week”; empty when unknown."""
-    low, high = hours["min"], hours["max"]
+    return hours_between(language(), hours["min"], hours["max"])
+
+
+@lru_cache(maxsize=1024)
+def hours_between(in_language: str | None, low: float | None, high: float | None) -> str:
     if low is None and high is None:
         return ""
     if low is None or high is None or low == high:
@@ -121,7 +126,11 @@ def hours_a_week(hours: Span) -> str:
 
 def how_many_weeks(weeks: Span) -> str:
     """“8 weeks”, “8 to 10 weeks”; empty when unknown."""
-    low, high = weeks["min"], weeks["max"]
+    return weeks_between(language(), weeks["min"], weeks["max"])
+
+
+@lru_cache(maxsize=1024)
+def weeks_between(in_language: str | None, low: float | None, high: float | None) -> str:
     if low is None and high is None:
         return ""
     if low is None or high is None or low == high:

@@ -1,20 +1,65 @@
-"""Words of ours in the reader's language, looked up once in a process.
+"""The reader's language and day, and words of ours in that language.
 
-Django's ``gettext`` finds out anew each time which catalog is active; a page of cards asks hundreds of times.
+Django finds out anew each time which language and time zone are active. A card asks thirty times, a
+page hundreds of times: whoever writes much at once does it ``for_one_reader``.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import date, tzinfo
 from functools import lru_cache
+from typing import NamedTuple
 
-from django.utils import translation
+from django.utils import timezone, translation
+
+
+class Reader(NamedTuple):
+    """For whom a page is written."""
+
+    language: str | None
+    today: date
+    zone: tzinfo
+
+
+READING: ContextVar[Reader | None] = ContextVar("reading", default=None)
+
+
+@contextmanager
+def for_one_reader() -> Iterator[Reader]:
+    """Within, language and day stay what they are now."""
+    reader = Reader(translation.get_language(), timezone.localdate(), timezone.get_current_timezone())
+    token = READING.set(reader)
+    try:
+        yield reader
+    finally:
+        READING.reset(token)
+
+
+def language() -> str | None:
+    """The active language."""
+    reader = READING.get()
+    return reader.language if reader else translation.get_language()
+
+
+def today() -> date:
+    reader = READING.get()
+    return reader.today if reader else timezone.localdate()
+
+
+def zone() -> tzinfo:
+    """The active time zone."""
+    reader = READING.get()
+    return reader.zone if reader else timezone.get_current_timezone()
 
 
 def gettext(text: str) -> str:
     """``text`` in the active language. Only for texts of ours, of which there is a number."""
-    return known(translation.get_language(), text)
+    return known(language(), text)
 
 
 @lru_cache(maxsize=1024)
-def known(language: str | None, text: str) -> str:
+def known(in_language: str | None, text: str) -> str:
     return translation.gettext(text)
