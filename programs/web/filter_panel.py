@@ -12,6 +12,7 @@ from django.utils.translation import get_language
 from programs.search.facets import FacetCounts
 from programs.search.filters import ORDERINGS, RADIUS_CHOICES, RADIUS_DEFAULT
 from programs.search.index.reference import Coverage
+from programs.search.results import all_facets
 from programs.vocabularies import BY_CODE, Facet
 from programs.web import filter_options, free_time
 from programs.web.frames import filled
@@ -75,16 +76,22 @@ def insurance_groups(language: str | None, data: QueryDict, facets: Facets, cove
     payers = {slug: coverage.payers[slug] for slug, networks in coverage.by_payer.items() if networks}
     return [
         insurance_group(language, "payer", payers, data, facets),
-        insurance_group(language, "network", networks_to_show(data, facets, coverage), data, facets),
+        insurance_group(language, "network", networks_to_show(data, coverage), data, facets),
     ]
 
 
-def networks_to_show(data: QueryDict, facets: Facets, coverage: Coverage) -> dict[str, str] | None:
+def counted(data: QueryDict, coverage: Coverage) -> tuple[str, ...]:
+    """The facets to count for the panel: networks only where it shows some."""
+    hidden = {"network"} if networks_to_show(data, coverage) is None else set()
+    return tuple(name for name in all_facets() if name not in hidden)
+
+
+def networks_to_show(data: QueryDict, coverage: Coverage) -> dict[str, str] | None:
     """Names by slug: all where they are few, else those of the chosen insurers; ``None`` when none is chosen."""
-    counted, chosen, payers = facets.get("network"), data.getlist("network"), data.getlist("payer")
-    found = [one for one in coverage.networks if counted is None or one.slug in counted.counts]
+    found = list(coverage.networks)
     if len(found) > NETWORKS_AT_ONCE:
-        found = [one for one in coverage.networks if one.payer_slug in payers or one.slug in chosen]
+        chosen, payers = data.getlist("network"), data.getlist("payer")
+        found = [one for one in found if one.payer_slug in payers or one.slug in chosen]
         if not found:
             return None
     return {one.slug: f"{one.payer_name}: {one.name}" for one in found}

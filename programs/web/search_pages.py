@@ -18,7 +18,7 @@ from programs.search.filters import ProgramFilterSet
 from programs.search.index.current import current
 from programs.search.index.reference import Coverage
 from programs.search.outcomes import BadInput, PageOutOfRange, SearchOutcome, SearchPage
-from programs.search.results import all_facets, search
+from programs.search.results import search
 from programs.web import card_html, chips, filter_panel, search_links
 from programs.web.compression import compressed
 from programs.web.frames import filled
@@ -33,8 +33,8 @@ PAGE = "web/search/results.html"
 @compressed
 def results(request: HttpRequest) -> HttpResponse:
     """Answers 200 whatever was asked; the page says what was wrong with it."""
-    outcome = search(request.GET, facets=all_facets())
     coverage = current().coverage
+    outcome = search(request.GET, facets=filter_panel.counted(request.GET, coverage))
     context = around(outcome, coverage)
     if isinstance(outcome, BadInput):
         return render(request, PAGE, context | bad_input(outcome))
