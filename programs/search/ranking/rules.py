@@ -165,7 +165,7 @@ OPENINGS = Rule(
 VERIFIED = Rule(
     code="verified",
     title=_("How recently it was checked"),
-    why=_("Half of all directory entries are wrong somewhere. A recent check makes that less likely."),
+    why=_("Audits find almost half of all directory entries wrong somewhere. A recent check makes that less likely."),
     source=_("The date of the last check by the program, a health plan or our staff."),
     reads=frozenset({"verified_days"}),
     grades=(
@@ -188,9 +188,8 @@ EVIDENCE = Rule(
         Grade(10, _("stated")),
         Grade(6, _("its name says so")),
         Grade(0, _("possible: ask")),
-        Grade(0, _("not known")),
     ),
-    grade=lambda facts: facts.evidence.astype(np.int64),
+    grade=lambda facts: np.minimum(facts.evidence, 2),
     sentence=sentences.evidence,
 )
 
