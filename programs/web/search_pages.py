@@ -158,13 +158,13 @@ def notices(outcome: SearchPage) -> SafeString | str:
     return rendered("web/search/notices.html", **said, q=data.get("q", ""), count=outcome.count)
 
 
-def did_you_mean(outcome: SearchPage) -> dict[str, str] | None:
-    """Other words that were probably meant, and the search for them."""
+def did_you_mean(outcome: SearchPage) -> SafeString | str:
+    """A link to the search with other words that were probably meant."""
     words = outcome.words
     if words is None or not words.did_you_mean or same(words.did_you_mean, words.searched):
-        return None
+        return ""
     url = search_links.changed(outcome.data, {"q": [words.did_you_mean]})
-    return {"words": words.did_you_mean, "url": url}
+    return format_html('<a class="meant" href="{}">{}</a>', url, words.did_you_mean)
 
 
 def same(words: str, others: str) -> bool:
