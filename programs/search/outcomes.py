@@ -12,6 +12,7 @@ from django.http import QueryDict
 from programs.geocoding.outcomes import ResolvedPlace
 from programs.search.facets import FacetCounts
 from programs.search.found import Found
+from programs.search.index.reference import Coverage
 from programs.search.listings import Listing
 from programs.search.question import ParameterError
 from programs.search.relaxations import Relaxation
@@ -47,7 +48,7 @@ class SearchPage:
     insurance was not asked for. ``unknown_parameters`` are those a page ignores with a notice.
     ``schedule_unstated`` likewise counts programs that do not say when they meet. ``words`` says how
     ``q`` was understood, ``facets`` are those that were asked for, and ``relaxations`` say what a change
-    of the question would bring where it found little.
+    of the question would bring where it found little. ``coverage`` names payers and networks.
     """
 
     results: list[Found]
@@ -59,6 +60,7 @@ class SearchPage:
     radius_miles: float | None
     ordering: str
     data: QueryDict
+    coverage: Coverage
     unknown_parameters: tuple[str, ...] = ()
     insurance_unstated: int | None = None
     schedule_unstated: int | None = None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from django.http import QueryDict
 from django.utils.translation import gettext as _
@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 from programs.models.position import miles_of_chord
 from programs.models.sessions import MINUTES_A_WEEK, minutes_of
 from programs.search.facets import facets_of
-from programs.search.filters import facet_groups
 from programs.search.found import Found, Kept, kept_listings
 from programs.search.index.current import current
+from programs.search.index.reference import Coverage
 from programs.search.index.snapshot import Index
 from programs.search.listings import Listing
 from programs.search.matches import Matches
@@ -25,13 +25,16 @@ from programs.search.relaxations import relaxations
 from programs.search.schedule import fits, week_minutes
 from programs.search.text import WordMatches, find
 
+ToCount = Callable[[Coverage], Iterable[str]]
+"""Which facets to count, where that depends on how many payers and networks there are."""
 
-def search(query: QueryDict, *, strict: bool = False, facets: Iterable[str] | None = None) -> SearchOutcome:
+
+def search(query: QueryDict, *, strict: bool = False, facets: ToCount | None = None) -> SearchOutcome:
     """Answer a query string with one page of results, or say what is wrong with it.
 
     ``strict`` makes an unknown parameter or an empty value an error (the API); otherwise an unknown
-    parameter is named in the outcome and ignored (pages). ``facets`` are the groups to count, those
-    that the query names when not given. The number of database queries does not depend on the number
+    parameter is named in the outcome and ignored (pages). ``facets`` says which facets to count;
+    without it those that the query names. The number of database queries does not depend on the number
     of results.
     """
     index = current()
@@ -46,13 +49,8 @@ def search(query: QueryDict, *, strict: bool = False, facets: Iterable[str] | No
     return answer(question, index, words, reading.data, facets)
 
 
-def all_facets() -> tuple[str, ...]:
-    """Every facet that ``search`` can count."""
-    return facet_groups()
-
-
 def answer(
-    question: Question, index: Index, words: WordMatches | None, data: QueryDict, facets: Iterable[str] | None
+    question: Question, index: Index, words: WordMatches | None, data: QueryDict, facets: ToCount | None
 ) -> SearchPage | PageOutOfRange:
     """The page of results that ``question`` asks for."""
     matches = Matches(question, index, words)
@@ -62,7 +60,7 @@ def answer(
         return PageOutOfRange(page=question.page, pages=pages, data=data)
     page = page_of(matches, (question.page - 1) * size, size)
     listings = kept_listings(index, page.slots.tolist())
-    groups = question.values.get("facets") if facets is None else facets
+    groups = question.values.get("facets") if facets is None else facets(index.coverage)
     reader = Reader.of(question)
     return SearchPage(
         results=[found(reader, page, place, kept) for place, kept in enumerate(listings) if kept is not None],
@@ -74,6 +72,7 @@ def answer(
         radius_miles=question.radius_miles,
         ordering=question.ordering,
         data=data,
+        coverage=index.coverage,
         unknown_parameters=question.unknown_parameters,
         insurance_unstated=matches.insurance_unstated(),
         schedule_unstated=matches.schedule_unstated(),

@@ -10,9 +10,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 from programs.search.facets import FacetCounts
-from programs.search.filters import ORDERINGS, RADIUS_CHOICES, RADIUS_DEFAULT
+from programs.search.filters import ORDERINGS, RADIUS_CHOICES, RADIUS_DEFAULT, facet_groups
 from programs.search.index.reference import Coverage
-from programs.search.results import all_facets
 from programs.vocabularies import BY_CODE, Facet
 from programs.web import filter_options, free_time
 from programs.web.frames import filled
@@ -83,7 +82,7 @@ def insurance_groups(language: str | None, data: QueryDict, facets: Facets, cove
 def counted(data: QueryDict, coverage: Coverage) -> tuple[str, ...]:
     """The facets to count for the panel: networks only where it shows some."""
     hidden = {"network"} if networks_to_show(data, coverage) is None else set()
-    return tuple(name for name in all_facets() if name not in hidden)
+    return tuple(name for name in facet_groups() if name not in hidden)
 
 
 def networks_to_show(data: QueryDict, coverage: Coverage) -> dict[str, str] | None:

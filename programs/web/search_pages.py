@@ -33,8 +33,8 @@ PAGE = "web/search/results.html"
 @compressed
 def results(request: HttpRequest) -> HttpResponse:
     """Answers 200 whatever was asked; the page says what was wrong with it."""
-    coverage = current().coverage
-    outcome = search(request.GET, facets=filter_panel.counted(request.GET, coverage))
+    outcome = search(request.GET, facets=lambda coverage: filter_panel.counted(request.GET, coverage))
+    coverage = outcome.coverage if isinstance(outcome, SearchPage) else current().coverage
     context = around(outcome, coverage)
     if isinstance(outcome, BadInput):
         return render(request, PAGE, context | bad_input(outcome))

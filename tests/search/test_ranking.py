@@ -82,7 +82,7 @@ def test_distance_of_what_is_nowhere_or_only_about_there() -> None:
 @pytest.mark.parametrize(
     ("accepting", "days", "points", "reason"),
     [
-        ("yes", 1, 15, "Takes new patients, said 1 day ago"),
+        ("yes", 1, 15, "Takes new patients, said yesterday"),
         ("yes", 20, 12, "Takes new patients, said 20 days ago"),
         ("waitlist", 5, 7, "Has a waitlist, said 5 days ago"),
         ("no", 5, 0, "Takes no new patients, said 5 days ago"),
@@ -92,7 +92,7 @@ def test_distance_of_what_is_nowhere_or_only_about_there() -> None:
     ],
 )
 def test_openings(accepting: str, days: int | None, points: int, reason: str | None) -> None:
-    reported = None if days is None else timezone.now() - timedelta(days=days, minutes=1)
+    reported = None if days is None else timezone.now() - timedelta(days=days)
     ProgramFactory(accepting=accepting, openings_reported_at=reported)
     assert part(page("ordering=best").listings[0], "openings") == (points, reason)
 
@@ -112,7 +112,7 @@ def test_openings(accepting: str, days: int | None, points: int, reason: str | N
 def test_verified(days: int | None, points: int, reason: str | None) -> None:
     program = ProgramFactory()
     if days is not None:
-        verified(program, timezone.now() - timedelta(days=days, minutes=1))
+        verified(program, timezone.now() - timedelta(days=days))
     assert part(page("ordering=best").listings[0], "verified") == (points, reason)
 
 
@@ -140,7 +140,7 @@ def test_the_network_that_was_asked_for_and_confirmed_last_counts() -> None:
     }.items():
         program = ProgramFactory(name=name)
         for network, days in memberships:
-            at = None if days is None else now - timedelta(days=days, minutes=1)
+            at = None if days is None else now - timedelta(days=days)
             ParticipationFactory(program=program, network=network, verified_at=at)
     listings = {listing["name"]: listing for listing in page("payer=blue&ordering=best").listings}
     assert list(listings) == ["Fresh", "Stale", "Never"]

@@ -103,11 +103,11 @@ class Reader:
         try:
             if not rule.reads or not rule.reads <= OF_THE_PROGRAM:
                 return rule.sentence(listing, self.question, grade)
-            key = ("reason", rule.code, grade, self.language, self.day)
-            kept: dict[Any, str] = result.kept.fragments
-            if key not in kept:
-                kept[key] = rule.sentence(listing, self.question, grade)
-            return kept[key]
+            key = ("reason", rule.code, grade, self.language)
+            kept: dict[Any, tuple[date, str]] = result.kept.fragments
+            if key not in kept or kept[key][0] != self.day:
+                kept[key] = self.day, rule.sentence(listing, self.question, grade)
+            return kept[key][1]
         except Exception as error:
             failed(rule, error)
             return ""

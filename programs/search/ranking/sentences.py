@@ -20,15 +20,17 @@ Sentence = Callable[[Listing, Question, int], str]
 
 
 def ago(moment: datetime) -> str:
-    """“today”, “12 days ago”, “3 months ago”."""
-    days = max(0, (timezone.now() - moment).days)
-    if days == 0:
-        return _("today")
+    """“today”, “yesterday”, “12 days ago”, “3 months ago”, by the calendar."""
+    days = (timezone.localdate() - timezone.localdate(moment)).days
+    if days < 2:
+        return _("yesterday") if days == 1 else _("today")
     if days < 60:
         return ngettext("%(count)d day ago", "%(count)d days ago", days) % {"count": days}
     if days < 730:
-        return _("%(count)d months ago") % {"count": days // 30}
-    return _("%(count)d years ago") % {"count": days // 365}
+        months = days // 30
+        return ngettext("%(count)d month ago", "%(count)d months ago", months) % {"count": months}
+    years = days // 365
+    return ngettext("%(count)d year ago", "%(count)d years ago", years) % {"count": years}
 
 
 def distance(listing: Listing, _question: Question, _grade: int) -> str:
