@@ -21,6 +21,13 @@ GROWING_MILES = (25.0, 100.0, 400.0, 1600.0)
 """Circles in which the nearest are looked for, before all positions are measured."""
 
 
+SORTED_AT_ONCE = 500
+"""Matches that are sooner sorted than divided."""
+
+Places = NDArray[np.int64]
+Key = Callable[[Places], NDArray[Any]]
+
+
 @dataclass(frozen=True, slots=True)
 class Page:
     """Slots of one page in order, with the chord in km of each (infinite without), and the scores if there are any."""
@@ -73,35 +80,39 @@ def ordered(
 ) -> Page:
     """A page of ``slots`` by ``first``, then distance, name and id."""
     columns = matches.index.columns
-    keys: list[Callable[[NDArray[np.int64]], NDArray[Any]]] = [
+    keys: list[Key] = [
         lambda places: first[places],
         lambda places: chords_to_place(matches, slots[places]),
         lambda places: columns.name_order[slots[places]],
         lambda places: columns.id_high[slots[places]],
         lambda places: columns.id_low[slots[places]],
     ]
-    places = leading(np.arange(len(slots)), keys, offset + limit)
-    order = np.lexsort([key(places) for key in reversed(keys)])[offset : offset + limit]
-    chosen = slots[places[order]]
+    chosen = slots[ranked(np.arange(len(slots)), keys, offset, min(offset + limit, len(slots)))]
     return Page(chosen.astype(np.int64), chords_to_place(matches, chosen), scored)
 
 
-def leading(
-    places: NDArray[np.int64], keys: Sequence[Callable[[NDArray[np.int64]], NDArray[Any]]], needed: int
-) -> NDArray[np.int64]:
-    """At least the ``needed`` first of ``places`` by ``keys``, in any order.
+def ranked(places: Places, keys: Sequence[Key], start: int, stop: int) -> Places:
+    """Those of ``places`` that have the ranks from ``start`` up to ``stop`` by ``keys``, in order.
 
-    A page is a few of what may be a million: each key is asked only of those that the ones before it
-    left undecided.
+    A page is a few of what may be a million. So nothing is sorted but what is on it: the values at its
+    two ends tell what lies between, and where many share one of these, the next key is asked of them.
     """
-    found = []
-    for key in keys:
-        if len(places) <= needed:
-            break
-        values = key(places)
-        last = np.partition(values, needed - 1)[needed - 1]
-        before = values < last
-        found.append(places[before])
-        places = places[values == last]
-        needed -= len(found[-1])
-    return np.concatenate([*found, places])
+    if start >= stop:
+        return places[:0]
+    if len(places) <= SORTED_AT_ONCE or len(keys) == 1:
+        return places[np.lexsort([key(places) for key in reversed(keys)])][start:stop]
+    values = keys[0](places)
+    low, high = np.partition(values, (start, stop - 1))[[start, stop - 1]]
+    before = int(np.count_nonzero(values < low))
+    lowest = places[values == low]
+    if low == high:
+        return ranked(lowest, keys[1:], start - before, stop - before)
+    between, highest = places[(values > low) & (values < high)], places[values == high]
+    rest = stop - before - len(lowest) - len(between)
+    return np.concatenate(
+        [
+            ranked(lowest, keys[1:], start - before, len(lowest)),
+            ranked(between, keys, 0, len(between)),
+            ranked(highest, keys[1:], 0, rest),
+        ]
+    )
