@@ -44,12 +44,12 @@ def page_of(matches: Matches, offset: int, limit: int) -> Page:
         return nearest(matches, offset, limit)
     if ordering == "best":
         scored = scores(matches)
-        return ordered(matches, scored.slots, -scored.points, offset, limit, scored)
-    slots = slots_of(matches.found)
-    if ordering == "-verified":
-        verified = matches.index.columns.verified_at[slots]
-        return ordered(matches, slots, np.where(np.isnan(verified), np.inf, -verified), offset, limit)
-    return ordered(matches, slots, matches.index.columns.name_order[slots], offset, limit)
+        return ordered(matches, scored.slots, (-scored.points).__getitem__, offset, limit, scored)
+    slots, columns = slots_of(matches.found), matches.index.columns
+    if ordering == "name":
+        return ordered(matches, slots, columns.name_order[slots].__getitem__, offset, limit)
+    never_last = np.nan_to_num(-columns.verified_at[slots], nan=np.inf)
+    return ordered(matches, slots, never_last.__getitem__, offset, limit)
 
 
 def nearest(matches: Matches, offset: int, limit: int) -> Page:
@@ -61,9 +61,9 @@ def nearest(matches: Matches, offset: int, limit: int) -> Page:
             found = matches.found & matches.index.circle(place.latitude, place.longitude, miles)
             if len(found) >= offset + limit:
                 slots = slots_of(found)
-                return ordered(matches, slots, chords_to_place(matches, slots), offset, limit)
+                return ordered(matches, slots, chords_to_place(matches, slots).__getitem__, offset, limit)
     slots = slots_of(matches.found)
-    return ordered(matches, slots, chords_to_place(matches, slots), offset, limit)
+    return ordered(matches, slots, chords_to_place(matches, slots).__getitem__, offset, limit)
 
 
 def chords_to_place(matches: Matches, slots: Slots) -> Floats:
@@ -75,18 +75,18 @@ def chords_to_place(matches: Matches, slots: Slots) -> Floats:
     return np.where(np.isnan(chords), np.inf, chords)
 
 
-def ordered(
-    matches: Matches, slots: Slots, first: NDArray[Any], offset: int, limit: int, scored: Scores | None = None
-) -> Page:
+def ordered(matches: Matches, slots: Slots, first: Key, offset: int, limit: int, scored: Scores | None = None) -> Page:
     """A page of ``slots`` by ``first``, then distance, name and id."""
     columns = matches.index.columns
     keys: list[Key] = [
-        lambda places: first[places],
+        first,
         lambda places: chords_to_place(matches, slots[places]),
         lambda places: columns.name_order[slots[places]],
         lambda places: columns.id_high[slots[places]],
         lambda places: columns.id_low[slots[places]],
     ]
+    if matches.question.ordering == "distance":
+        del keys[1]
     chosen = slots[ranked(np.arange(len(slots)), keys, offset, min(offset + limit, len(slots)))]
     return Page(chosen.astype(np.int64), chords_to_place(matches, chosen), scored)
 
