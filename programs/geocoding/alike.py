@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
-from typing import Any
+from dataclasses import dataclass
 
-from django.contrib.postgres.search import TrigramSimilarity
-from django.db.models import BooleanField, ExpressionWrapper, F, Func, Q, QuerySet, Value
-from django.db.models.functions import Greatest, Lower
+import numpy as np
+import numpy.typing as npt
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
+from programs.geocoding.gazetteer import Gazetteer, Numbers
 from programs.geocoding.names import NICKNAMES, normalize_words, state_codes
 from programs.geocoding.reading import Reading, Readings
-from programs.models import Place
+
+Shares = npt.NDArray[np.float64]
 
 ALIKE_MAX = 60
 """Letters. A longer name is like none, and slow to compare."""
@@ -67,44 +68,70 @@ def guesses(readings: Readings) -> list[Reading]:
     return [*found[: GUESSES_MAX - 1], first]
 
 
-def nearest(readings: Readings, columns: Sequence[str], limit: int) -> list[tuple[Any, ...]]:
-    """``columns`` of the places spelled like the text, the likest first. One query.
+def nearest(gazetteer: Gazetteer, readings: Readings, limit: int) -> list[int]:
+    """Places spelled like the text, the likest first.
 
-    The database gives a wide pool by trigrams and first letters; edit distance ranks it, because
-    trigrams miss swapped letters: “tuscon” shares as many with “tuscola” as with “tucson”.
+    Trigrams and first letters give a wide pool; edit distance ranks it, because trigrams miss swapped
+    letters: “tuscon” shares as many with “tuscola” as with “tucson”.
     """
     meant = guesses(readings)
     if not meant or len(meant[-1].name) > ALIKE_MAX:
         return []
-    nicknamed = called(meant)
-    rows = pool(meant, nicknamed).values_list(*columns, "key", "normalized_name", "state", "zip_count", "likeness")
-    scored = [(score, row) for row in rows[:POOL] if (score := distance(row[-5:], meant, nicknamed)) is not None]
-    return [row[: len(columns)] for _score, row in sorted(scored, key=lambda found: found[0])[:limit]]
+    nicknamed = np.array(gazetteer.keyed(called(meant)), np.int32)
+    candidates = pool(gazetteer, meant, nicknamed)
+    apart = distances(candidates, meant)
+    ranked = apart.argsort(kind="stable")
+    return candidates.places[ranked[apart[ranked] < math.inf][:limit]].tolist()
 
 
-def pool(meant: Sequence[Reading], nicknamed: Sequence[str]) -> QuerySet[Place]:
+@dataclass(frozen=True, slots=True)
+class Candidates:
+    """Places with their normalized names, their states, how many ZIP codes they have, the share of trigrams
+    in common, and whether they are called so."""
+
+    places: Numbers
+    names: Sequence[str]
+    states: Sequence[str]
+    sizes: Numbers
+    likeness: Shares
+    nicknamed: npt.NDArray[np.bool_]
+
+
+def pool(gazetteer: Gazetteer, meant: Sequence[Reading], nicknamed: Numbers) -> Candidates:
     """Candidates, those in the named states and with shared trigrams first."""
-    wanted = Q(key__in=nicknamed)
-    for guess in meant:
-        wanted |= similar_to(guess.name, guess.state)
-    # The empty code and key are nobody's: without them, Django takes an empty list for an empty answer.
-    states = {"", *(guess.state for guess in meant)}
-    named = ExpressionWrapper(Q(state__in=states) | Q(key__in=["", *nicknamed]), output_field=BooleanField())
-    likenesses = [TrigramSimilarity("normalized_name", guess.name) for guess in meant]
-    return (
-        Place.objects.exclude(kind=Place.Kind.ZIP)
-        .filter(wanted, latitude__isnull=False)
-        .annotate(named=named, likeness=Greatest(*likenesses) if len(likenesses) > 1 else likenesses[0])
-        .order_by("-named", "-likeness", "-zip_count", "key")
+    names, states = gazetteer.names, gazetteer.states
+    likenesses = [names.trigrams.likeness(guess.name) for guess in meant]
+    alike = [similar_to(gazetteer, guess, likeness) for guess, likeness in zip(meant, likenesses, strict=True)]
+    found = np.unique(np.concatenate([*alike, nicknamed]))
+    found = found[gazetteer.located[found]]
+    likeness = np.max(likenesses, axis=0)[names.text_of[found]]
+    called_so = np.isin(found, nicknamed)
+    named = states.are_in(found, {guess.state for guess in meant}) | called_so
+    best = np.lexsort((found, -likeness, ~named))[:POOL]
+    found = found[best]
+    return Candidates(
+        places=found,
+        names=[names.texts[text] for text in names.text_of[found].tolist()],
+        states=[states.codes[state] for state in states.by_place[found].tolist()],
+        sizes=gazetteer.sizes[found],
+        likeness=likeness[best],
+        nicknamed=called_so[best],
     )
 
 
-def similar_to(name: str, state: str) -> Q:
-    """Perhaps spelled alike, within ``state`` if one is given; the very name elsewhere is worth a suggestion too."""
-    alike = Q(normalized_name__trigram_similar=name)
-    for beginning in beginnings(name):
-        alike |= Q(normalized_name__startswith=beginning)
-    return (Q(state=state) & alike) | Q(normalized_name=name) if state else alike
+def similar_to(gazetteer: Gazetteer, guess: Reading, likeness: Shares) -> Numbers:
+    """Perhaps spelled alike, within the state if one is given; the very name elsewhere is worth a suggestion too.
+
+    ``likeness`` is that of every name of the gazetteer.
+    """
+    names = gazetteer.names
+    wanted = likeness >= SHARED_TRIGRAMS
+    for beginning in beginnings(guess.name):
+        wanted[names.beginning(beginning)] = True
+    alike = names.all_bearers[wanted[names.text_of_bearer]]
+    if not guess.state:
+        return alike
+    return np.append(alike[gazetteer.states.are_in(alike, {guess.state})], names.bearers(guess.name))
 
 
 def beginnings(name: str) -> list[str]:
@@ -124,31 +151,27 @@ def called(meant: Iterable[Reading]) -> list[str]:
     ]
 
 
-def distance(row: Sequence[Any], meant: Sequence[Reading], nicknamed: Sequence[str]) -> float | None:
-    """How far a candidate (key, normalized name, state, ZIP codes, likeness) is from what was meant.
-
-    ``None`` when it is not alike at all.
-    """
-    key, name, state, zip_count, likeness = row
-    size = SIZE_WEIGHT * math.log10(1 + zip_count)
-    if key in nicknamed:
-        return -1 - size
-    apart, guess = min(((letters_apart(guess.name, name), guess) for guess in meant), key=lambda one: one[0])
-    if apart > NAME_LIKENESS and likeness < SHARED_TRIGRAMS:
-        return None
-    return apart + (ELSEWHERE if guess.state and guess.state != state else 0) - size
+def distances(candidates: Candidates, meant: Sequence[Reading]) -> Shares:
+    """How far each candidate is from what was meant; infinite when it is not alike at all."""
+    apart = letters_apart([guess.name for guess in meant], candidates.names)
+    nearest_guess, apart = apart.argmin(axis=0), apart.min(axis=0)
+    wanted = np.array([guess.state for guess in meant])[nearest_guess]
+    elsewhere = (wanted != "") & (wanted != np.array(candidates.states, str))
+    size = SIZE_WEIGHT * np.log10(1 + candidates.sizes)
+    unlike = (apart > NAME_LIKENESS) & (candidates.likeness < SHARED_TRIGRAMS)
+    apart = np.where(unlike, math.inf, apart + np.where(elsewhere, ELSEWHERE, 0) - size)
+    return np.where(candidates.nicknamed, -1 - size, apart)
 
 
-def letters_apart(typed: str, name: str) -> float:
-    """The share of letters to change, 0 to 1. A name cut short counts as nearly right: “san fran”."""
-    apart = OSA.normalized_distance(typed, name)
-    return min(apart, CUT_SHORT) if name.startswith(typed) else apart
+def letters_apart(typed: Sequence[str], names: Sequence[str]) -> Shares:
+    """The share of letters to change, 0 to 1, by text and name. A name cut short counts as nearly right: “san fran”."""
+    apart = process.cdist(typed, names, scorer=OSA.normalized_distance, dtype=np.float64)
+    cut_short = np.array([[name.startswith(text) for name in names] for text in typed], bool)
+    return np.where(cut_short, np.minimum(apart, CUT_SHORT), apart)
 
 
-def in_county(county: Reading) -> QuerySet[Place]:
-    """The cities of a county, the largest first; of all counties of that name without a state. Few are asked for."""
-    bare = Func(F("county"), Value("-.'’"), Value(" "), function="translate")
+def in_county(gazetteer: Gazetteer, county: Reading) -> list[int]:
+    """The cities of a county, the largest first; of all counties of that name without a state."""
     names = {county.name, county.name.replace("saint ", "st ")}
-    cities = Place.objects.filter(kind=Place.Kind.CITY, latitude__isnull=False, same_as=None)
-    in_state = cities.filter(state=county.state) if county.state else cities
-    return in_state.annotate(bare=Lower(bare)).filter(bare__in=names).order_by("-zip_count", "key")
+    cities = sorted(city for name in names for city in gazetteer.counties.get(name, ()))
+    return [city for city in cities if not county.state or gazetteer.states.of(city) == county.state]

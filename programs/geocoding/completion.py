@@ -4,51 +4,52 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from django.db.models import BooleanField, ExpressionWrapper, Q
+import numpy as np
 
+from programs.geocoding.gazetteer import Gazetteer, Numbers
 from programs.geocoding.names import NICKNAMES, normalize_words, state_of_words, states_starting, words_of
-from programs.models import Place
 
 
-def beginning_like(plain: str) -> Q:
-    """The places whose ZIP code or name begins like ``plain``; “springf il” looks within the state."""
+def completions(gazetteer: Gazetteer, plain: str, limit: int) -> list[int]:
+    """Places with a point that begin like ``plain``: those of that very name first, then the largest."""
+    found = np.unique(beginning_like(gazetteer, plain))
+    found = found[gazetteer.located[found]]
+    exact = np.isin(found, exactly(gazetteer, plain))
+    return [*found[exact][:limit].tolist(), *found[~exact][:limit].tolist()][:limit]
+
+
+def beginning_like(gazetteer: Gazetteer, plain: str) -> Numbers:
+    """The places whose ZIP code or name begins like ``plain``; “springf il” looks within the state.
+
+    In no order, and some perhaps twice.
+    """
     if plain[:1].isdigit():
         digits = "".join(letter for letter in plain if letter.isdigit())[:5]
         if digits == plain.split("-")[0].strip()[:5]:
-            return zips_from(digits)
+            return gazetteer.zips.beginning(digits)
     name, comma, state = plain.partition(",")
     if comma:
-        wanted = names_from(words_of(name), finished=True)
-        return wanted & Q(state__in=states_starting(words_of(state))) if state.strip() else wanted
-    return names_and_states_from(words_of(plain))
+        named = gazetteer.names.bearers(normalize_words(words_of(name)))
+        return in_states(gazetteer, named, states_starting(words_of(state))) if state.strip() else named
+    return np.concatenate(list(names_and_states_from(gazetteer, words_of(plain))))
 
 
-def zips_from(digits: str) -> Q:
-    """As a range: a prefix match could not use the index in every collation."""
-    return Q(kind=Place.Kind.ZIP, zip_code__gte=digits, zip_code__lte=digits.ljust(5, "9"))
-
-
-def names_and_states_from(words: list[str]) -> Q:
+def names_and_states_from(gazetteer: Gazetteer, words: list[str]) -> Iterator[Numbers]:
     """Names that begin like all the words, or like the first ones in a state that begins like the others."""
-    wanted = names_from(words)
+    yield from names_from(gazetteer, words)
     for position in range(1, len(words)):
         if states := states_starting(words[position:]):
-            wanted |= names_from(words[:position]) & Q(state__in=states, kind=Place.Kind.CITY)
-    if code := state_of_words(words):
-        wanted |= Q(key=f"state-{code.lower()}")
-    return wanted | Q(key__in=NICKNAMES.get(normalize_words(words), ()))
+            for named in names_from(gazetteer, words[:position]):
+                yield in_states(gazetteer, named[gazetteer.is_city[named]], states)
+    code = state_of_words(words)
+    keys = NICKNAMES.get(normalize_words(words), ())
+    yield numbers(gazetteer.keyed((*keys, f"state-{code.lower()}") if code else keys))
 
 
-def names_from(words: list[str], finished: bool = False) -> Q:
+def names_from(gazetteer: Gazetteer, words: list[str]) -> Iterator[Numbers]:
     """Names that begin like the words. The last one can be an abbreviation or the beginning of a longer word."""
-    named = Q(kind__in=(Place.Kind.CITY, Place.Kind.STATE))
-    if finished:
-        return named & Q(normalized_name=normalize_words(words))
-    prefixes = set(spellings(words))
-    begins = Q()
-    for prefix in sorted(prefixes):
-        begins |= Q(normalized_name__startswith=prefix)
-    return named & begins
+    for prefix in set(spellings(words)):
+        yield gazetteer.names.bearers_of(gazetteer.names.beginning(prefix))
 
 
 def spellings(words: list[str]) -> Iterator[str]:
@@ -58,8 +59,15 @@ def spellings(words: list[str]) -> Iterator[str]:
     yield normalize_words([*words[:-1], words[-1] + "_"]).removesuffix("_")
 
 
-def exactly(plain: str) -> ExpressionWrapper:
-    """Whether a place bears the very name or nickname, to be listed before the ones that only begin like it."""
+def in_states(gazetteer: Gazetteer, places: Numbers, states: set[str]) -> Numbers:
+    return places[gazetteer.states.are_in(places, states)]
+
+
+def exactly(gazetteer: Gazetteer, plain: str) -> Numbers:
+    """The places of the very name or nickname, to be listed before the ones that only begin like it."""
     name = normalize_words(words_of(plain))
-    bears = Q(normalized_name=name) | Q(key__in=NICKNAMES.get(name, ()))
-    return ExpressionWrapper(bears, output_field=BooleanField())
+    return np.append(gazetteer.names.bearers(name), numbers(gazetteer.keyed(NICKNAMES.get(name, ()))))
+
+
+def numbers(places: list[int]) -> Numbers:
+    return np.array(places, np.int32)

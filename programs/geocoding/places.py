@@ -1,7 +1,6 @@
 """Text to place: what somebody typed, read as one place, several, or none.
 
-A text that names a place costs one query; one that names none a second, to find what was meant.
-The table is asked and not a copy in memory, so that no process is ever behind the gazetteer.
+A copy of the gazetteer in memory answers, some seconds behind the table at most (``current``).
 """
 
 from __future__ import annotations
@@ -10,13 +9,13 @@ import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from typing import Any
 
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from programs.geocoding.alike import in_county, nearest
-from programs.geocoding.completion import beginning_like, exactly
+from programs.geocoding.completion import completions
+from programs.geocoding.current import current
+from programs.geocoding.gazetteer import COLUMNS, Gazetteer, Row
 from programs.geocoding.names import (
     NICKNAMES,
     initials_joined,
@@ -25,10 +24,9 @@ from programs.geocoding.names import (
     state_of_words,
     words_of,
 )
-from programs.geocoding.outcomes import AmbiguousPlace, PlaceKind, PlaceOutcome, ResolvedPlace, UnknownPlace
+from programs.geocoding.outcomes import AmbiguousPlace, PlaceOutcome, ResolvedPlace, UnknownPlace
 from programs.geocoding.points import coordinates_in, resolve_point
-from programs.geocoding.reading import Readings, plain_text, read
-from programs.models import Place
+from programs.geocoding.reading import Reading, Readings, plain_text, read
 
 TEXT_MAX = 200
 """Characters of text that are read: more than any way to write a place needs."""
@@ -52,8 +50,7 @@ ZIP_AT_END = re.compile(r"(.*?[^\d\s].*?)[\s,]+(\d{5})(?:\s*-\s*\d{4})?")
 ZIP_AT_START = re.compile(r"(\d{5})(?:\s*-\s*\d{4})?[\s,]+(\D+)")
 MILITARY = re.compile(r"09[0-8]|340|96[2-6]")
 
-COLUMNS = ("kind", "name", "latitude", "longitude", "state", "key", "zip_code")
-Row = tuple[PlaceKind, str, float | None, float | None, str, str, str]
+__all__ = ["COLUMNS", "Row", "resolve", "resolved", "suggest"]
 
 
 def resolve(text: str) -> PlaceOutcome:
@@ -92,8 +89,7 @@ def resolve_number(text: str, plain: str) -> PlaceOutcome:
         return UnknownPlace(
             text, _("A ZIP code has five digits. Type all of them, also a zero at the start, like 02134.")
         )
-    row = Place.objects.filter(kind=Place.Kind.ZIP, zip_code=found[1]).values_list(*COLUMNS).first()
-    return outcome_of_zip(text, found[1], row)
+    return outcome_of_zip(text, found[1], current().zip_row(found[1]))
 
 
 def outcome_of_zip(text: str, zip_code: str, row: Row | None) -> PlaceOutcome:
@@ -108,7 +104,7 @@ def outcome_of_zip(text: str, zip_code: str, row: Row | None) -> PlaceOutcome:
 
 def resolve_address(text: str, *, beside: str, zip_code: str) -> PlaceOutcome:
     """``Denver, CO 80203``: the ZIP code counts, unless the state or the city beside it contradicts."""
-    row = Place.objects.filter(kind=Place.Kind.ZIP, zip_code=zip_code).values_list(*COLUMNS).first()
+    row = current().zip_row(zip_code)
     if row is None:
         return outcome_of_zip(text, zip_code, row)
     words = words_of(beside)
@@ -122,16 +118,14 @@ def resolve_zip_first(text: str, zip_code: str, beside: str) -> PlaceOutcome | N
     """``80203 Denver``. ``None`` when no city or state stands beside the digits: they can be a house number."""
     if state_of_words(words_of(beside)):
         return resolve_address(text, beside=beside, zip_code=zip_code)
-    is_zip = Q(kind=Place.Kind.ZIP, zip_code=zip_code)
     if beside.count(",") > 1:
         return None  # a street before the city
-    rows = list(Place.objects.filter(is_zip | cities_read(read(beside))).order_by("key").values_list(*COLUMNS))
-    zips, cities = ([row for row in rows if row[0] == kind] for kind in ("zip", "city"))
-    if not cities:
+    gazetteer = current()
+    row = gazetteer.zip_row(zip_code)
+    states = {gazetteer.states.of(city) for city in cities_read(gazetteer, read(beside).cities)}
+    if not states:
         return None
-    if not zips or any(row[4] == zips[0][4] for row in cities):
-        return outcome_of_zip(text, zip_code, zips[0] if zips else None)
-    return contradiction(text, zips[0])
+    return contradiction(text, row) if row and row[4] not in states else outcome_of_zip(text, zip_code, row)
 
 
 def contradiction(text: str, row: Row) -> UnknownPlace:
@@ -145,53 +139,51 @@ def is_city_elsewhere(words: list[str], row: Row) -> bool:
     name = normalize_words(words)
     if name == normalize_place_name(row[1]):
         return False
-    states = set(Place.objects.filter(kind=Place.Kind.CITY, normalized_name=name).values_list("state", flat=True))
+    gazetteer = current()
+    states = {gazetteer.states.of(city) for city in gazetteer.cities(name)}
     return bool(states) and row[4] not in states
 
 
 def resolve_nickname(text: str, plain: str) -> PlaceOutcome:
     """``L.A.`` is the city for most people, and Louisiana by its letters."""
-    state = Q(key=f"state-{(state_of_words([plain]) or '').lower()}")
-    rows = Place.objects.filter(state | Q(key__in=NICKNAMES[plain])).order_by("kind", "-zip_count", "key")
-    if choices := with_point(rows.values_list(*COLUMNS)):
-        return AmbiguousPlace(text, told_apart(choices))
-    return not_known(text)
+    gazetteer = current()
+    state = gazetteer.keyed([f"state-{(state_of_words([plain]) or '').lower()}"])
+    choices = located_places(gazetteer, [*sorted(gazetteer.keyed(NICKNAMES[plain])), *state])
+    return AmbiguousPlace(text, told_apart(choices)) if choices else not_known(text)
 
 
 def resolve_name(text: str, readings: Readings) -> PlaceOutcome:
     """Cities and states, by every way to read the text."""
     if readings.unknown_state or not (readings.cities or readings.whole_state):
         return unknown(text, readings)
-    wanted = Q(key=f"state-{readings.whole_state.lower()}") if readings.whole_state else Q()
-    found = Place.objects.filter(wanted | cities_read(readings)).order_by("-zip_count", "key")
-    rows = list(found.values_list(*COLUMNS, "zip_count"))
-    states = [row[:-1] for row in rows if row[0] == "state"]
-    if states and not any(rivals(row, states[0]) for row in rows if row[0] == "city"):
-        return resolved(states[0])
-    if not rows:
+    gazetteer = current()
+    cities = cities_read(gazetteer, readings.cities)
+    states = gazetteer.keyed([f"state-{readings.whole_state.lower()}"])
+    if states and not any(rivals(gazetteer, city, states[0]) for city in cities):
+        return resolved(gazetteer.row(states[0]))
+    if not (cities or states):
         return unknown(text, readings)
-    return one_of(text, [row[:-1] for row in rows])
+    return one_of(text, gazetteer, sorted([*states, *cities]))
 
 
-def cities_read(readings: Readings) -> Q:
-    wanted = Q()
-    for reading in readings.cities:
-        in_state = Q(state=reading.state) if reading.state else Q()
-        wanted |= Q(kind=Place.Kind.CITY, normalized_name=reading.name) & in_state
-    return wanted
+def cities_read(gazetteer: Gazetteer, readings: Iterable[Reading]) -> list[int]:
+    """The cities that a text can mean, the largest first."""
+    return sorted({city for reading in readings for city in gazetteer.cities(reading.name, reading.state)})
 
 
-def rivals(city: tuple[Any, ...], state: Row) -> bool:
+def rivals(gazetteer: Gazetteer, city: int, state: int) -> bool:
     """Whether a text that names the state can as well mean the city: a large one of the same name, or any
     that bears as its full name what abbreviates the state’s (Penn, North Dakota)."""
-    return city[-1] >= BIG_CITY_ZIPS or normalize_place_name(city[1]) != normalize_place_name(state[1])
+    names = gazetteer.place_names
+    large = gazetteer.sizes[city] >= BIG_CITY_ZIPS
+    return bool(large) or normalize_place_name(names[city]) != normalize_place_name(names[state])
 
 
-def one_of(text: str, rows: Sequence[Row]) -> PlaceOutcome:
+def one_of(text: str, gazetteer: Gazetteer, places: Sequence[int]) -> PlaceOutcome:
     """The only place of the name, or the choice between several."""
-    choices = with_point(rows)
-    if len(rows) == 1 or not choices:
-        return located(text, rows[0])
+    choices = located_places(gazetteer, places)
+    if len(places) == 1 or not choices:
+        return located(text, gazetteer.row(places[0]))
     return AmbiguousPlace(text, told_apart(choices[:CHOICES_MAX]))
 
 
@@ -222,8 +214,9 @@ def located(text: str, row: Row) -> PlaceOutcome:
     return place
 
 
-def with_point(rows: Iterable[Any]) -> tuple[ResolvedPlace, ...]:
+def located_places(gazetteer: Gazetteer, places: Iterable[int]) -> tuple[ResolvedPlace, ...]:
     """The places that can be searched near; for a state no point is needed."""
+    rows = map(gazetteer.row, places)
     return tuple(resolved(row) for row in rows if row[0] == "state" or row[2] is not None)
 
 
@@ -252,15 +245,15 @@ def printable(text: str) -> str:
 
 def probably_meant(readings: Readings, limit: int = SUGGESTIONS) -> tuple[ResolvedPlace, ...]:
     """Places for a text that names none: the city that an address ends with, those of a county, or names
-    spelled alike. One query at most."""
-    if readings.ends:
-        found = Place.objects.filter(cities_read(Readings(readings.ends))).order_by("-zip_count", "key")
-        return with_point(found.values_list(*COLUMNS)[:limit])
-    if readings.address:
+    spelled alike."""
+    if readings.address and not readings.ends:
         return ()
+    gazetteer = current()
+    if readings.ends:
+        return located_places(gazetteer, cities_read(gazetteer, readings.ends)[:limit])
     if readings.county:
-        return with_point(in_county(readings.county).values_list(*COLUMNS)[:limit])
-    return tuple(without_other_names(nearest(readings, (*COLUMNS, "id", "same_as"), 2 * limit))[:limit])
+        return located_places(gazetteer, in_county(gazetteer, readings.county)[:limit])
+    return tuple(first_names(gazetteer, nearest(gazetteer, readings, 2 * limit), limit))
 
 
 def suggest(text: str, limit: int = SUGGESTIONS + 2) -> list[ResolvedPlace]:
@@ -268,20 +261,16 @@ def suggest(text: str, limit: int = SUGGESTIONS + 2) -> list[ResolvedPlace]:
     plain = plain_text(text[:TEXT_MAX])
     if not words_of(plain):
         return []
-    rows = (
-        Place.objects.filter(beginning_like(plain), latitude__isnull=False)
-        .order_by(exactly(plain).desc(), "-zip_count", "key")
-        .values_list(*COLUMNS, "id", "same_as")[: 2 * limit]
-    )
-    if places := without_other_names(rows)[:limit]:
+    gazetteer = current()
+    if places := first_names(gazetteer, completions(gazetteer, plain, 2 * limit), limit):
         return places
     readings = read(plain)
     fuzzy = len(plain) >= FUZZY_FROM and (readings.address or not plain[0].isdigit())
     return list(probably_meant(readings, limit)) if fuzzy else []
 
 
-def without_other_names(rows: Iterable[tuple[Any, ...]]) -> list[ResolvedPlace]:
+def first_names(gazetteer: Gazetteer, places: Sequence[int], limit: int) -> list[ResolvedPlace]:
     """The places, less the other names of those that are listed: after “New York” no “New York Cty”."""
-    rows = list(rows)
-    listed = {row[-2] for row in rows}
-    return [resolved(row[: len(COLUMNS)]) for row in rows if row[-1] not in listed]
+    listed = set(places)
+    kept = [place for place in places if gazetteer.main_names.get(place) not in listed]
+    return [resolved(gazetteer.row(place)) for place in kept[:limit]]

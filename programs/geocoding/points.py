@@ -8,9 +8,9 @@ import unicodedata
 
 from django.utils.translation import gettext as _
 
+from programs.geocoding.current import current
 from programs.geocoding.outcomes import PlaceOutcome, ResolvedPlace, UnknownPlace
-from programs.models import Place
-from programs.models.position import Chord, chord_of_miles, miles_of_chord, point_on_sphere
+from programs.models.position import miles_of_chord, point_on_sphere
 
 Point = tuple[float, float]
 """Latitude and longitude in degrees, WGS 84."""
@@ -38,7 +38,7 @@ def coordinates_in(text: str) -> Point | None:
 
 
 def resolve_point(text: str, latitude: float, longitude: float) -> PlaceOutcome:
-    """The point as a place, or what is wrong with it. One query, for the state."""
+    """The point as a place, or what is wrong with it."""
     if wrong := what_is_wrong(latitude, longitude):
         return UnknownPlace(text, wrong)
     # Adding 0.0 turns -0.0 into 0.0, which people read as a typing error.
@@ -69,16 +69,8 @@ def decimal(degrees: float) -> str:
 
 
 def state_of_point(latitude: float, longitude: float) -> str | None:
-    """USPS code of the state whose ZIP code lies nearest, ``None`` when none is near. One query."""
-    chord = Chord("position", latitude, longitude)
-    nearest = (
-        Place.objects.filter(kind=Place.Kind.ZIP, latitude__isnull=False)
-        .annotate(chord=chord)
-        .order_by("chord")
-        .values_list("state", "chord")
-        .first()
-    )
-    return nearest[0] if nearest and nearest[1] <= chord_of_miles(STATE_WITHIN_MILES) else None
+    """USPS code of the state whose ZIP code lies nearest, ``None`` when none is near."""
+    return current().zips.nearest_state(latitude, longitude, within_miles=STATE_WITHIN_MILES)
 
 
 def miles_between(one: Point, other: Point) -> float:

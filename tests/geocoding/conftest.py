@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 from django.db import connection
 
+from programs.geocoding.current import keeper
 from tests.gazetteer import load_full_gazetteer, load_sample_gazetteer
 
 
@@ -22,3 +23,4 @@ def full_gazetteer(django_db_setup, django_db_blocker) -> Iterator[None]:
         yield
         with connection.cursor() as cursor:
             cursor.execute("TRUNCATE programs_place")
+        keeper.forget()
