@@ -2,23 +2,39 @@
 
 from __future__ import annotations
 
+import logging
+from http import HTTPStatus
+
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, JsonResponse
-from django.views.decorators.cache import cache_control
+from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_safe
 
 from programs.geocoding.places import suggest
+from programs.web.errors import RETRY_SECONDS
+
+logger = logging.getLogger(__name__)
 
 TEXT_MAX = 100
 """Longer than the name of any place; the rest of what was typed is not looked at."""
 
+A_DAY = 86_400
+
 
 @require_safe
-@cache_control(private=True, max_age=86_400)
 def suggestions(request: HttpRequest) -> JsonResponse:
     """``{"suggestions": [{"text", "label"}]}``: ``text`` is for the box, ``label`` for the list.
 
-    Not a search: ``q`` is no parameter of the filter form. Kept by the browser alone.
+    Not a search: ``q`` is no parameter of the filter form. Kept by the browser alone. 503 with an empty
+    list when the database is away: a script reads this, and has no use for a page.
     """
     typed = request.GET.get("q", "").replace("\x00", "")[:TEXT_MAX].strip()
-    places = suggest(typed) if typed else []
-    return JsonResponse({"suggestions": [{"text": place.text, "label": place.label} for place in places]})
+    try:
+        places = suggest(typed) if typed else []
+    except (OperationalError, InterfaceError) as error:
+        logger.error("No places can be suggested: %s", type(error).__name__)
+        headers = {"Retry-After": str(RETRY_SECONDS), "Cache-Control": "no-store"}
+        return JsonResponse({"suggestions": []}, status=HTTPStatus.SERVICE_UNAVAILABLE, headers=headers)
+    response = JsonResponse({"suggestions": [{"text": place.text, "label": place.label} for place in places]})
+    patch_cache_control(response, private=True, max_age=A_DAY)
+    return response

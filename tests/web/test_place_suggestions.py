@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
+from django.db import InterfaceError, OperationalError
 from django.test import Client
 
+from programs.geocoding.current import keeper
+from programs.web import place_suggestions
 from tests.factories import PlaceFactory
 
 pytestmark = pytest.mark.django_db
@@ -36,3 +41,24 @@ def test_suggestions(client: Client, typed: str, expected: list[dict[str, str]])
 
 def test_nobody_but_the_browser_keeps_them(client: Client) -> None:
     assert "private" in client.get("/places/suggest/?q=denv")["Cache-Control"]
+
+
+@pytest.mark.parametrize("error", [OperationalError, InterfaceError])
+def test_without_the_database_there_is_json_and_none_of_it_is_kept(
+    client: Client, monkeypatch: pytest.MonkeyPatch, error: type[Exception]
+) -> None:
+    def fail(typed: str) -> None:
+        raise error("the database is away")
+
+    monkeypatch.setattr(place_suggestions, "suggest", fail)
+    response = client.get("/places/suggest/?q=denv")
+    assert response.status_code == 503
+    assert response.json() == {"suggestions": []}
+    assert response["Cache-Control"] == "no-store"
+    assert int(response["Retry-After"]) > 0
+
+
+def test_nothing_typed_needs_no_database(client: Client, django_assert_num_queries: Any) -> None:
+    keeper.forget()
+    with django_assert_num_queries(0):
+        assert client.get("/places/suggest/?q=").json() == {"suggestions": []}
