@@ -87,9 +87,7 @@ def test_a_database_that_is_away_is_not_ready_and_tells_no_secret(
 
 
 @pytest.mark.django_db
-def test_while_the_search_index_is_being_read_others_are_asked(
-    client: Client, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_while_the_search_index_is_being_read_others_are_asked(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     PlaceFactory()
     monkeypatch.setattr(health, "keeper", Keeper())
     with health.keeper.reading:
