@@ -71,6 +71,7 @@ MIDDLEWARE = [
     "programs.ops.health.ProbeHostMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "programs.web.indexing.IndexingMiddleware",
     "django.middleware.gzip.GZipMiddleware",  # a page of results is 105 kB, or 13 kB: phones pay for it
     "csp.middleware.CSPMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
@@ -268,6 +269,9 @@ GEOCODER_DOMAIN = env.str("GEOCODER_DOMAIN", default="")
 GEOCODER_USER_AGENT = env.str("GEOCODER_USER_AGENT", default="")
 GEOCODER_RATE_PER_SECOND = env.float("GEOCODER_RATE_PER_SECOND", default=1.0)
 GEOCODER_TIMEOUT_SECONDS = env.float("GEOCODER_TIMEOUT_SECONDS", default=10.0)
+
+INDEXABLE = env.bool("INDEXABLE", default=False)
+"""Whether search engines may list this site."""
 
 SECURITY_CONTACT = env.str("SECURITY_CONTACT", default="")
 """``mailto:`` or ``https:`` address for /.well-known/security.txt; without it the file is 404."""

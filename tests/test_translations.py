@@ -14,7 +14,7 @@ from django.test import Client
 from django.utils import translation
 from django.utils.formats import date_format, number_format
 
-from programs.web.dates import coming
+from programs.web.wording.dates import coming
 from tests.factories import ProgramFactory
 
 CATALOG = Path(settings.LOCALE_PATHS[0], "es", "LC_MESSAGES", "django.po")

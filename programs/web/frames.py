@@ -17,7 +17,7 @@ from django.template.loader import render_to_string
 from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
 
-from programs.web.words import language as active_language
+from programs.web.wording.words import language as active_language
 
 SLOT = re.compile("\ue000(\\w+)\ue001")
 """A slot in a rendered template, between characters for private use: no text of ours holds them."""

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from programs.search.ranking.rules import RULES
 from programs.vocabularies import ACCEPTING, AGE, CONDITION, DAYS, FORMAT
-from programs.web.why import not_known
+from programs.web.results.why import not_known
 
 
 @require_safe

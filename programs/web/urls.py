@@ -4,13 +4,15 @@ from django.conf.urls.i18n import set_language  # type: ignore[attr-defined]
 from django.urls import path
 from django.views.decorators.csrf import csrf_exempt
 
-from programs.web import listing_page, near_me, pages, place_suggestions, search_pages, well_known
+from programs.web import near_me, pages, place_suggestions, well_known
+from programs.web.listing.page import program
+from programs.web.results.page import results
 
 app_name = "web"
 urlpatterns = [
     path("", pages.home, name="home"),
-    path("programs/", search_pages.results, name="results"),
-    path("programs/<slug:slug>/", listing_page.program, name="program"),
+    path("programs/", results, name="results"),
+    path("programs/<slug:slug>/", program, name="program"),
     path("near-me/", near_me.near_me, name="near-me"),
     path("places/suggest/", place_suggestions.suggestions, name="place-suggestions"),
     path("about/data/", pages.about_data, name="about-data"),

@@ -8,8 +8,8 @@ if [ -z "$work" ]; then
     work=$(mktemp -d)
     trap 'rm -rf "$work"' EXIT
     (cd "$work" && npm install --silent --no-audit --no-fund --ignore-scripts \
-        accessible-autocomplete@3.0.1 leaflet@1.9.4 lucide-static@1.62.0 modern-normalize@3.0.1 \
-        topojson-client@3.1.0 us-atlas@3.0.1)
+        accessible-autocomplete@3.0.1 axe-core@4.14.1 htmx.org@4.0.1 leaflet@1.9.4 \
+        leaflet.markercluster@1.5.3 lucide-static@1.62.0 modern-normalize@3.0.1 topojson-client@3.1.0 us-atlas@3.0.1)
 fi
 from=$work/node_modules
 
@@ -17,17 +17,28 @@ from=$work/node_modules
 strip() { sed -E 's#(//|/\*)[#@] ?sourceMappingURL=[^ *]*( ?\*/)?##' "$1" > "$2"; }
 
 cd "$here"
-mkdir -p accessible-autocomplete leaflet/images lucide modern-normalize us-atlas
+mkdir -p accessible-autocomplete htmx leaflet/images leaflet.markercluster lucide modern-normalize us-atlas
 strip "$from/accessible-autocomplete/dist/accessible-autocomplete.min.js" accessible-autocomplete/accessible-autocomplete.min.js
 strip "$from/accessible-autocomplete/dist/accessible-autocomplete.min.css" accessible-autocomplete/accessible-autocomplete.min.css
 cp "$from/accessible-autocomplete/LICENSE.txt" accessible-autocomplete/LICENSE.txt
+strip "$from/htmx.org/dist/htmx.min.js" htmx/htmx.min.js
+cp "$from/htmx.org/LICENSE" htmx/LICENSE
 strip "$from/leaflet/dist/leaflet.js" leaflet/leaflet.js
 strip "$from/leaflet/dist/leaflet.css" leaflet/leaflet.css
 cp "$from"/leaflet/dist/images/layers*.png "$from/leaflet/dist/images/marker-icon.png" leaflet/images/
 cp "$from/leaflet/LICENSE" leaflet/LICENSE
+strip "$from/leaflet.markercluster/dist/leaflet.markercluster.js" leaflet.markercluster/leaflet.markercluster.js
+strip "$from/leaflet.markercluster/dist/MarkerCluster.css" leaflet.markercluster/MarkerCluster.css
+cp "$from/leaflet.markercluster/MIT-LICENCE.txt" leaflet.markercluster/LICENSE
 strip "$from/modern-normalize/modern-normalize.css" modern-normalize/modern-normalize.css
 cp "$from/modern-normalize/license" modern-normalize/LICENSE
 while read -r icon; do cp "$from/lucide-static/icons/$icon.svg" lucide/; done < lucide/icons.txt
 cp "$from/lucide-static/LICENSE" lucide/LICENSE
 node outline.mjs "$from" > us-atlas/states.json
 cp "$from/us-atlas/LICENSE" us-atlas/LICENSE
+
+# Only for tests: the rules that every page is checked against.
+axe=../../tests/browser/axe-core
+mkdir -p "$axe"
+strip "$from/axe-core/axe.min.js" "$axe/axe.min.js"
+cp "$from/axe-core/LICENSE" "$axe/LICENSE"

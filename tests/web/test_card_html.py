@@ -12,7 +12,7 @@ from django.utils import timezone, translation
 from programs.models import Program
 from programs.search.found import Found, Kept
 from programs.search.listings import NO_MATCH, listings_of
-from programs.web import card_html
+from programs.web.results import card_html
 from tests.factories import (
     NetworkFactory,
     ParticipationFactory,

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from programs.web.contact import directions, phone, website
+from programs.web.wording.contact import directions, phone, website
 
 
 @pytest.mark.parametrize(

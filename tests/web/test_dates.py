@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from programs.web.dates import ago, when
+from programs.web.wording.dates import ago, when
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from programs.web.filter_panel import GROUPS, NETWORKS_AT_ONCE
+from programs.web.results.filter_panel import GROUPS, NETWORKS_AT_ONCE
 from tests.factories import (
     NetworkFactory,
     ParticipationFactory,
@@ -91,7 +91,7 @@ def test_a_choice_is_a_checkbox_whose_name_holds_the_count(client: Client) -> No
 
 
 def test_large_counts_have_separators() -> None:
-    from programs.web.filter_options import Choice, option
+    from programs.web.results.filter_options import Choice, option
 
     assert '<span class="tally">12,345</span>' in option(Choice("a", "<label><input", "><span>A</span>"), False, 12345)
 

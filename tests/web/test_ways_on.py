@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from programs.web import search_pages
+from programs.web.results import page
 from tests.factories import (
     NetworkFactory,
     ParticipationFactory,
@@ -151,4 +151,4 @@ def test_words_of_a_way_are_text(client: Client, monkeypatch: pytest.MonkeyPatch
     ],
 )
 def test_same_words(words: str, others: str, alike: bool) -> None:
-    assert search_pages.same(words, others) is alike
+    assert page.same(words, others) is alike

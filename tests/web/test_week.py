@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from django.utils import translation
 
-from programs.web.week import hours_a_week, how_many_weeks, said, span
+from programs.web.wording.week import hours_a_week, how_many_weeks, said, span
 
 
 def part(day: str, start: str, end: str) -> dict[str, str]:

@@ -10,7 +10,7 @@ from django.test import Client
 from django.utils import timezone, translation
 
 from programs.search.ranking.rules import RULES
-from programs.web.why import not_known, why
+from programs.web.results.why import not_known, why
 from tests.factories import PlaceFactory, ProgramFactory, verified
 from tests.web.reading import cards, links, page_of, text_of
 

@@ -1,0 +1,113 @@
+"""A listing as a card of the results, in words; ``card_html`` writes it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from programs.search.listings import Listing
+from programs.vocabularies import AGE, CONDITION, FOCUS, FORMAT, STATE, THERAPY
+from programs.web.wording.contact import Phone, call, directions
+from programs.web.wording.facts import Fact, checked, insurance, joined, labels, new_patients, not_known
+from programs.web.wording.week import Week, hours_a_week, week_of
+from programs.web.wording.words import gettext as _
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """What a card shows, whoever searched: all but its number, its distance and why it is there."""
+
+    name: str
+    url: str
+    provider: str
+    where: str
+    summary: list[str]
+    week: Week | None
+    other_weeks: int
+    hours: str
+    facts: list[Fact]
+    call: Phone | None
+    directions: str
+    demonstration: bool
+    possible: bool
+    city: str
+    latitude: float | None
+    longitude: float | None
+
+
+def card(listing: Listing, asked: Collection[str] = (), fitting: Sequence[str] = ()) -> Card:
+    """The card of ``listing``. ``asked`` are payers and networks in the search, ``fitting`` the tracks that fit it."""
+    tracks = [track for track in listing["schedule"]["tracks"] if track["sessions"]]
+    hours = "" if tracks else hours_a_week(listing["schedule"]["hours_per_week"])
+    return Card(
+        name=listing["name"],
+        url=listing["url"],
+        provider=listing["provider"]["name"] if listing["provider"]["name"] != listing["name"] else "",
+        where=where(listing),
+        summary=summary(listing),
+        week=week_of(next((track for track in tracks if track["name"] in fitting), tracks[0])) if tracks else None,
+        other_weeks=max(0, len(tracks) - 1),
+        hours=hours,
+        facts=facts(listing, asked, fitting, met=bool(tracks) or bool(hours)),
+        call=call(listing),
+        directions=directions(listing["location"]),
+        demonstration=listing["demonstration"],
+        possible=listing["evidence"] == "possible",
+        city=listing["location"]["city"] or "",
+        latitude=listing["location"]["latitude"],
+        longitude=listing["location"]["longitude"],
+    )
+
+
+def facts(listing: Listing, asked: Collection[str], fitting: Sequence[str], *, met: bool) -> list[Fact]:
+    """Who pays, whether it takes new patients, who checked; what is not known in one line.
+
+    ``met`` is whether the card says when the program meets.
+    """
+    said = [insurance(listing, asked), new_patients(listing["openings"])]
+    unknown = [fact for fact in said if fact.tone == "unknown"]
+    if not met:
+        unknown.insert(0, Fact("unknown", "", about=_("its days and hours")))
+    known = [fact for fact in said if fact.tone != "unknown"]
+    if fitting:
+        known.insert(0, Fact("fit", _("Fits your time: %(tracks)s") % {"tracks": joined(fitting)}))
+    return [*known, *([not_known(unknown)] if unknown else []), checked(listing, with_source=False)]
+
+
+def where(listing: Listing) -> str:
+    """“Denver, CO”; for a virtual program the states it serves."""
+    if listing["format"] == "virtual":
+        return _("Virtual, for people in %(states)s") % {"states": joined(labels(STATE, listing["serves"]))}
+    location = listing["location"]
+    return ", ".join(part for part in (location["city"], location["state"]) if part)
+
+
+def distance(language: str | None, listing: Listing, miles: float | None) -> str:
+    """“2.4 mi”, “about 2 mi” where only its ZIP code or city is known, “by video”; empty when unknown."""
+    if listing["format"] == "virtual":
+        return by_video(language)
+    if miles is None:
+        return ""
+    if listing["location"]["precision"] == "street":
+        return miles_away(language, f"{miles:,.1f}", exact=True)
+    return miles_away(language, f"{max(1, round(miles)):,d}", exact=False)
+
+
+@lru_cache(maxsize=8)
+def by_video(language: str | None) -> str:
+    return _("by video")
+
+
+@lru_cache(maxsize=4096)
+def miles_away(language: str | None, miles: str, *, exact: bool) -> str:
+    return (_("%(miles)s mi") if exact else _("about %(miles)s mi")) % {"miles": miles}
+
+
+def summary(listing: Listing) -> list[str]:
+    """For whom, what it treats, how: each a short list, left out when unknown."""
+    treats = labels(CONDITION, listing["conditions"]) or labels(FOCUS, listing["focus"])
+    parts = [labels(AGE, listing["ages"]), treats, labels(THERAPY, listing["therapies"])]
+    if listing["format"] == "hybrid":
+        parts.insert(0, labels(FORMAT, ["hybrid"]))
+    return [joined(part) for part in parts if part]

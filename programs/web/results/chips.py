@@ -1,0 +1,60 @@
+"""What was chosen, in words: chips above the list, and what ways on would give up."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+
+from programs.search.index.reference import Coverage
+from programs.search.schedule import PRESETS
+from programs.vocabularies import BY_CODE
+from programs.web.results import free_time, links
+from programs.web.wording.facts import labels_in
+from programs.web.wording.words import language
+
+SEARCH_FIELDS = frozenset({"near", "radius", "ordering", "page", "page_size", "facets"})
+"""What stands in the search row, or turns pages, and narrows nothing by itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """One chosen filter; ``url`` is the search without it."""
+
+    label: str
+    url: str
+
+
+def chips(data: QueryDict, coverage: Coverage) -> Iterator[Chip]:
+    """One chip for each value that narrows the search."""
+    for parameter in data:
+        if parameter in SEARCH_FIELDS:
+            continue
+        for value in dict.fromkeys(data.getlist(parameter)):
+            yield Chip(label(parameter, value, coverage), links.without(data, parameter, value))
+
+
+def label(parameter: str, value: str, coverage: Coverage) -> str:
+    """The words for one chosen value; a value that is none stands as it was given."""
+    if parameter in BY_CODE:
+        return labels_in(BY_CODE[parameter], language()).get(value, value[:60])
+    if parameter == "when" and value in PRESETS:
+        return str(PRESETS[value][0])
+    if parameter == "free":
+        return free_time.window_label(value)
+    if parameter in ("hours_min", "hours_max"):
+        return free_time.hours_label(parameter, value)
+    if parameter == "q":
+        return _("“%(words)s”") % {"words": value[:60]}
+    if parameter == "accepting":
+        return _("Takes new patients")
+    if parameter == "verified_within":
+        return _("Checked in the last %(days)s days") % {"days": value[:10]}
+    if parameter == "payer":
+        return coverage.payers.get(value, value[:60])
+    if parameter == "network" and value in coverage.by_slug:
+        network = coverage.by_slug[value]
+        return f"{network.payer_name}: {network.name}"
+    return value[:60]

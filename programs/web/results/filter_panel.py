@@ -1,0 +1,156 @@
+"""The filters as a panel of groups, each choice with the number of programs that it would leave."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from django.http import QueryDict
+from django.utils.html import escape, format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
+
+from programs.search.facets import FacetCounts
+from programs.search.filters import ORDERINGS, RADIUS_CHOICES, RADIUS_DEFAULT, facet_groups
+from programs.search.index.reference import Coverage
+from programs.vocabularies import BY_CODE, Facet
+from programs.web.frames import filled
+from programs.web.results import filter_options, free_time
+from programs.web.wording.words import gettext as _
+
+GROUPS = (
+    "payment", "age", "format", "focus", "condition", "therapy", "population", "language", "service",
+    "level", "accreditation", "evidence", "state",
+)  # fmt: skip
+"""Facets in the order in which people need them."""
+NETWORKS_AT_ONCE = 30
+"""More would be a list that nobody reads; those of one insurer are few."""
+OPEN_AT_FIRST = frozenset({"payment", "age", "format"})
+
+Facets = dict[str, FacetCounts]
+"""Counts by the name of the parameter; empty when nothing was searched for."""
+
+
+def panel(data: QueryDict, facets: Facets, coverage: Coverage) -> SafeString:
+    """The panel for the parameters of a search."""
+    language = get_language()
+    first, *others = (facet_group(language, BY_CODE[code], data, facets) for code in GROUPS)
+    insurance = insurance_groups(language, data, facets, coverage)
+    groups = [free_time.group(language, data, facets.get("when")), first, *insurance, *others]
+    return filled(
+        "web/results/filters.html",
+        words=data.get("q", ""),
+        accepting=accepting(language, data, facets.get("accepting")),
+        groups=SafeString("".join(groups)),
+        verified_within=data.get("verified_within", ""),
+        hint=counts_hint(language) if facets else SafeString(),
+    )
+
+
+@lru_cache(maxsize=8)
+def counts_hint(language: str | None) -> SafeString:
+    return format_html('<p class="quiet-line">{}</p>', _("Beside each choice: how many programs there are."))
+
+
+def facet_group(language: str | None, facet: Facet, data: QueryDict, facets: Facets) -> SafeString:
+    """The group of one vocabulary."""
+    chosen = facet.by_code.keys() & data.getlist(facet.code) if facet.code in data else ()
+    return filter_options.group(
+        facet.code,
+        label_of(facet, language),
+        filter_options.content(language, filter_options.terms(facet, language), chosen, facets.get(facet.code)),
+        chosen=len(chosen),
+        is_open=bool(chosen) or facet.code in OPEN_AT_FIRST,
+    )
+
+
+@lru_cache(maxsize=128)
+def label_of(facet: Facet, language: str | None) -> str:
+    return escape(str(facet.label))
+
+
+def insurance_groups(language: str | None, data: QueryDict, facets: Facets, coverage: Coverage) -> list[SafeString]:
+    """Insurers and their networks as two groups; none while no network is known."""
+    if not coverage.networks:
+        return []
+    payers = {slug: coverage.payers[slug] for slug, networks in coverage.by_payer.items() if networks}
+    return [
+        insurance_group(language, "payer", payers, data, facets),
+        insurance_group(language, "network", networks_to_show(data, coverage), data, facets),
+    ]
+
+
+def counted(data: QueryDict, coverage: Coverage) -> tuple[str, ...]:
+    """The facets to count for the panel: networks only where it shows some."""
+    hidden = {"network"} if networks_to_show(data, coverage) is None else set()
+    return tuple(name for name in facet_groups() if name not in hidden)
+
+
+def networks_to_show(data: QueryDict, coverage: Coverage) -> dict[str, str] | None:
+    """Names by slug: all where they are few, else those of the chosen insurers; ``None`` when none is chosen."""
+    found = list(coverage.networks)
+    if len(found) > NETWORKS_AT_ONCE:
+        chosen, payers = data.getlist("network"), data.getlist("payer")
+        found = [one for one in found if one.payer_slug in payers or one.slug in chosen]
+        if not found:
+            return None
+    return {one.slug: f"{one.payer_name}: {one.name}" for one in found}
+
+
+def insurance_group(
+    language: str | None, code: str, names: dict[str, str] | None, data: QueryDict, facets: Facets
+) -> SafeString:
+    label = insurance_label(language, code)
+    if names is None:
+        hint = format_html('<p class="quiet-line">{}</p>', _("Choose an insurance company first."))
+        return filter_options.group(code, label, hint, chosen=0, is_open=False)
+    chosen = names.keys() & data.getlist(code)
+    choices = [filter_options.choice(code, slug, name) for slug, name in names.items()]
+    content = filter_options.content(language, choices, chosen, facets.get(code))
+    return filter_options.group(code, label, content, chosen=len(chosen), is_open=bool(chosen))
+
+
+@lru_cache(maxsize=16)
+def insurance_label(language: str | None, code: str) -> str:
+    return escape(_("Insurance company") if code == "payer" else _("Plan or network"))
+
+
+def accepting(language: str | None, data: QueryDict, counted: FacetCounts | None) -> SafeString:
+    """The one question that is a group by itself: who takes new patients."""
+    ticked = data.get("accepting") == "true"
+    count = counted.counts.get("true", 0) if counted else None
+    if count == 0 and not ticked:
+        text = _("None of these programs has said lately that it takes new patients.")
+        return format_html('<p class="quiet-line">{}</p>', text)
+    content = filter_options.option(accepting_choice(language), ticked, count)
+    return SafeString(content + (filter_options.not_said(language, counted.unknown) if counted else ""))
+
+
+@lru_cache(maxsize=8)
+def accepting_choice(language: str | None) -> filter_options.Choice:
+    return filter_options.choice("accepting", "true", _("Takes new patients"), _("Said so in the last 30 days."))
+
+
+def radii(data: QueryDict) -> SafeString:
+    """The usual radii, and the one that was asked for; the default is chosen when none was."""
+    chosen = data.get("radius") or f"{RADIUS_DEFAULT:g}"
+    if chosen in dict(RADIUS_CHOICES):
+        return usual_radii(get_language(), chosen)
+    label = _("{miles} miles").replace("{miles}", chosen) if chosen.isdecimal() else chosen[:20]
+    return SafeString(filter_options.selectable(chosen, label, True) + usual_radii(get_language(), ""))
+
+
+@lru_cache(maxsize=32)
+def usual_radii(language: str | None, chosen: str) -> SafeString:
+    return filter_options.select([(value, str(label)) for value, label in RADIUS_CHOICES], chosen)
+
+
+def orders(data: QueryDict) -> SafeString:
+    """Ways to order; the first is the default and sends nothing."""
+    asked = data.get("ordering", "")
+    return usual_orders(get_language(), asked if asked in dict(ORDERINGS) else "best")
+
+
+@lru_cache(maxsize=16)
+def usual_orders(language: str | None, chosen: str) -> SafeString:
+    choices = [("" if value == "best" else value, str(label)) for value, label in ORDERINGS]
+    return filter_options.select(choices, "" if chosen == "best" else chosen)

@@ -1,0 +1,212 @@
+"""The results page: one view, and what it shows for each way in which a search can end."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_safe
+
+from programs.search.filters import ProgramFilterSet
+from programs.search.index.current import current
+from programs.search.index.reference import Coverage
+from programs.search.outcomes import BadInput, PageOutOfRange, SearchOutcome, SearchPage
+from programs.search.results import search
+from programs.web.compression import compressed
+from programs.web.frames import filled
+from programs.web.results import card_html, chips, filter_panel, links
+from programs.web.results.ways_on import ways_on
+
+INSURANCE = ("payer", "network")
+IN_SEARCH_ROW = frozenset({"near", "radius", "ordering"})
+PAGE = "web/results/results.html"
+
+
+@require_safe
+@compressed
+def results(request: HttpRequest) -> HttpResponse:
+    """Answers 200 whatever was asked; the page says what was wrong with it."""
+    outcome = search(request.GET, facets=lambda coverage: filter_panel.counted(request.GET, coverage))
+    coverage = outcome.coverage if isinstance(outcome, SearchPage) else current().coverage
+    context = around(outcome, coverage)
+    if isinstance(outcome, BadInput):
+        return render(request, PAGE, context | bad_input(outcome))
+    context |= found(outcome, coverage) if isinstance(outcome, SearchPage) else out_of_range(outcome)
+    return HttpResponse(filled(PAGE, **context))
+
+
+def around(outcome: SearchOutcome, coverage: Coverage) -> dict[str, Any]:
+    """What stands around the results: the search row, the panel, the chips."""
+    data = outcome.data
+    chosen = list(chips.chips(data, coverage))
+    facets = outcome.facets if isinstance(outcome, SearchPage) else None
+    return {
+        "near": data.get("near", ""),
+        "radii": filter_panel.radii(data),
+        "orders": filter_panel.orders(data),
+        "filters": filter_panel.panel(data, facets or {}, coverage),
+        "chosen": rendered("web/results/chips.html", chips=chosen, clear_url=links.place_alone(data)) if chosen else "",
+        "chosen_count": f"({len(chosen)})" if chosen else "",
+    }
+
+
+def rendered(template: str, **context: Any) -> SafeString:
+    """What few pages show, rendered as usual."""
+    return render_to_string(template, context)
+
+
+def bad_input(outcome: BadInput) -> dict[str, Any]:
+    """Each error with the field it is about and, for a place, what could have been meant."""
+    filters = ProgramFilterSet.base_filters
+    errors = [
+        {
+            "parameter": error.parameter,
+            "label": filters[error.parameter].label if error.parameter in filters else error.parameter,
+            "target": f"id_{error.parameter}" if error.parameter in IN_SEARCH_ROW else "filters",
+            "detail": error.detail,
+            "choices": [
+                {"label": choice.label, "url": links.changed(outcome.data, {"near": [choice.text]})}
+                for choice in error.choices
+            ],
+        }
+        for error in outcome.errors
+    ]
+    return {
+        "title": _("We could not search yet"),
+        "near_error": next((error["detail"] for error in errors if error["parameter"] == "near"), ""),
+        "notices": rendered("web/results/notices.html", errors=errors, unknown_parameters=outcome.unknown_parameters),
+        "body": rendered("web/results/not_searched.html"),
+    }
+
+
+def out_of_range(outcome: PageOutOfRange) -> dict[str, Any]:
+    url = links.page(outcome.data, outcome.pages)
+    return {
+        "title": _("There are not that many pages"),
+        "notices": "",
+        "body": rendered("web/results/page_out_of_range.html", pages=outcome.pages, last_page_url=url),
+        "map": "",
+    }
+
+
+def found(outcome: SearchPage, coverage: Coverage) -> dict[str, Any]:
+    """The cards and the way on; where they are few or none, what else could be tried."""
+    ways = ways_on(outcome, coverage)
+    if not outcome.count:
+        body = rendered("web/results/nothing.html", ways_on=ways, unstated=unstated(outcome))
+    else:
+        body = cards(outcome)
+    if outcome.count and ways:
+        body += rendered("web/results/few.html", ways_on=ways)
+    return {
+        "title": title(outcome),
+        "notices": notices(outcome),
+        "body": body,
+        "map": where(outcome) if outcome.count else "",
+    }
+
+
+def cards(outcome: SearchPage) -> SafeString:
+    asked = {slug for name in INSURANCE for slug in outcome.data.getlist(name)}
+    first = (outcome.page - 1) * outcome.page_size + 1
+    return filled(
+        "web/results/cards.html",
+        first=first,
+        cards=card_html.list_of(outcome.results, first, asked),
+        pages=pages(outcome) if outcome.pages > 1 else "",
+    )
+
+
+def pages(outcome: SearchPage) -> SafeString:
+    """The way to the page before and the next."""
+    data, page = outcome.data, outcome.page
+    return filled(
+        "web/results/pages.html",
+        previous=link("prev", _("Previous"), links.page(data, page - 1)) if page > 1 else "",
+        next=link("next", _("Next"), links.page(data, page + 1)) if page < outcome.pages else "",
+        page=page,
+        pages=outcome.pages,
+    )
+
+
+def link(relation: str, text: str, url: str) -> SafeString:
+    return format_html('<a class="button quiet" rel="{}" href="{}">{}</a>', relation, url, text)
+
+
+def notices(outcome: SearchPage) -> SafeString | str:
+    """What one should know of this search before its results; most have nothing to say."""
+    place, data, words = outcome.place, outcome.data, outcome.words
+    said = {
+        "unknown_parameters": outcome.unknown_parameters,
+        "no_place": bool(outcome.count) and place is None,
+        "whole_state": place is not None and place.kind == "state" and "radius" in data,
+        "did_you_mean": did_you_mean(outcome),
+        "read_as": words.searched if words and not same(words.searched, data.get("q", "")) else "",
+        "unstated": unstated(outcome) if outcome.count else "",
+    }
+    if not any(said.values()):
+        return ""
+    return rendered("web/results/notices.html", **said, q=data.get("q", ""), count=outcome.count)
+
+
+def did_you_mean(outcome: SearchPage) -> SafeString | str:
+    """A link to the search with other words that were probably meant."""
+    words = outcome.words
+    if words is None or not words.did_you_mean or same(words.did_you_mean, words.searched):
+        return ""
+    url = links.changed(outcome.data, {"q": [words.did_you_mean]})
+    return format_html('<a class="meant" href="{}">{}</a>', url, words.did_you_mean)
+
+
+def same(words: str, others: str) -> bool:
+    """Whether two texts are the same words, whatever stands between them."""
+    return re.findall(r"\w+", words.casefold()) == re.findall(r"\w+", others.casefold())
+
+
+def unstated(outcome: SearchPage) -> SafeString | str:
+    """Programs that could fit, and do not say so."""
+    if not outcome.insurance_unstated and not outcome.schedule_unstated:
+        return ""
+    return rendered("web/results/unstated.html", count=outcome.insurance_unstated, schedule=outcome.schedule_unstated)
+
+
+def where(outcome: SearchPage) -> SafeString:
+    """The map beside the results: where the search was, as attributes for its script."""
+    place, attributes = outcome.place, SafeString()
+    if place is not None and place.latitude is not None and place.longitude is not None:
+        point = f"{place.latitude:.5f}", f"{place.longitude:.5f}"
+        attributes += format_html(' data-latitude="{}" data-longitude="{}"', *point)
+    if outcome.radius_miles:
+        attributes += format_html(' data-miles="{}"', f"{outcome.radius_miles:.2f}")
+    return filled("web/results/map.html", attributes=attributes)
+
+
+def title(outcome: SearchPage) -> str:
+    """“24 programs within 25 miles of Denver, CO”."""
+    count = outcome.count - outcome.virtual
+    programs = ngettext("%(count)s program", "%(count)s programs", count) % {"count": f"{count:,}"}
+    if not count:
+        programs = _("No programs in person") if outcome.virtual else _("No programs found")
+    if outcome.place is None:
+        return programs
+    place = _("the place you chose") if outcome.place.kind == "point" else outcome.place.label
+    words = {"programs": programs, "place": place, "miles": f"{outcome.radius_miles or 0:g}"}
+    if outcome.place.kind == "state":
+        return _("%(programs)s in %(place)s") % words
+    if outcome.radius_miles is None:
+        text = _("%(programs)s at any distance from %(place)s") % words
+    else:
+        text = _("%(programs)s within %(miles)s miles of %(place)s") % words
+    if not outcome.virtual:
+        return text
+    return ngettext("%(text)s, and %(count)s by video", "%(text)s, and %(count)s by video", outcome.virtual) % {
+        "text": text,
+        "count": f"{outcome.virtual:,}",
+    }

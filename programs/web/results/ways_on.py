@@ -1,0 +1,72 @@
+"""Where little or nothing was found: what each change of the search would bring, as links."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from programs.search.filters import RADIUS_ANY
+from programs.search.index.reference import Coverage
+from programs.search.outcomes import SearchPage
+from programs.search.relaxations import Relaxation
+from programs.web.results import chips, links
+from programs.web.wording.facts import joined
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """One link: what to change, and how many programs there are then."""
+
+    label: str
+    url: str
+
+
+def ways_on(outcome: SearchPage, coverage: Coverage) -> list[Way]:
+    """What search counted, the most helpful first; where no single change helps, the place alone."""
+    ways = [
+        Way(
+            counted(change(relaxation, outcome, coverage), relaxation.count),
+            links.changed(outcome.data, relaxation.changes),
+        )
+        for relaxation in outcome.relaxations
+    ]
+    return ways or ([] if outcome.count else without_filters(outcome))
+
+
+def without_filters(outcome: SearchPage) -> list[Way]:
+    """The place alone, unless that is what was searched."""
+    bare = links.place_alone(outcome.data)
+    return [Way(_("Take all filters away"), bare)] if bare != links.changed(outcome.data, {}) else []
+
+
+def counted(text: str, count: int) -> str:
+    """“Without “Spanish”: 12 programs”."""
+    return ngettext("%(change)s: %(count)s program", "%(change)s: %(count)s programs", count) % {
+        "change": text,
+        "count": f"{count:,}",
+    }
+
+
+def change(relaxation: Relaxation, outcome: SearchPage, coverage: Coverage) -> str:
+    """What would be different: a wider circle, what may be an IOP, or a choice given up."""
+    if relaxation.parameter == "radius":
+        (miles,) = relaxation.changes["radius"]
+        return _("At any distance") if miles == RADIUS_ANY else _("Within %(miles)s miles") % {"miles": miles}
+    if relaxation.parameter == "evidence" and "evidence" not in outcome.data:
+        return _("Also places that may have an IOP")
+    return _("Without %(choices)s") % {"choices": joined(given_up(relaxation, outcome, coverage))}
+
+
+def given_up(relaxation: Relaxation, outcome: SearchPage, coverage: Coverage) -> list[str]:
+    """The chosen values that the changed search has no more, each as its chip says it, in quotation marks."""
+    found = []
+    for parameter in outcome.data:  # as it was asked
+        if parameter not in relaxation.changes:
+            continue
+        for value in dict.fromkeys(outcome.data.getlist(parameter)):
+            if value not in relaxation.changes[parameter]:
+                label = chips.label(parameter, value, coverage)
+                found.append(label if parameter == "q" else _("“%(words)s”") % {"words": label})
+    return found

@@ -1,0 +1,62 @@
+"""“Why is this here?”: the reasons of one result, its points, and where the rules are written down."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import lru_cache
+from html import escape
+from typing import Any
+
+from django.urls import reverse
+
+from programs.search.ranking.rules import RULES
+from programs.web.wording.words import gettext as _
+
+
+def why(language: str | None, match: Mapping[str, Any], name: str, *, is_first: bool) -> str:
+    """HTML for the result ``name`` (escaped) in the active ``language``; empty for orders that give no points."""
+    if not match["parts"]:
+        return ""
+    question, closing = question_of(language, is_first), closing_of(language)
+    reasons = "".join(
+        f"<li><span>{escape(part['reason']) if part['reason'] else unknown_of(language, part['rule'])}</span> "
+        f'<span class="points">{points_of(language, part["points"], part["of"])}</span></li>'
+        for part in match["parts"]
+    )
+    total = total_of(language, match["score"], match["score_possible"])
+    return (
+        f'<details class="why"><summary>{question}<span class="visually-hidden" dir="auto"> {name}</span></summary>'
+        f"<ul>{reasons}</ul><p><span>{total}</span> {closing}</p></details>"
+    )
+
+
+@lru_cache(maxsize=16)
+def question_of(language: str | None, is_first: bool) -> str:
+    return escape(_("Why is this first?") if is_first else _("Why is this here?"))
+
+
+@lru_cache(maxsize=8)
+def closing_of(language: str | None) -> str:
+    return f'<a href="{escape(reverse("web:about-ranking"))}">{escape(_("How results are ordered"))}</a>'
+
+
+@lru_cache(maxsize=1024)
+def points_of(language: str | None, points: int, of: int) -> str:
+    return escape(_("%(points)s of %(of)s") % {"points": points, "of": of})
+
+
+@lru_cache(maxsize=1024)
+def total_of(language: str | None, score: int, possible: int) -> str:
+    return escape(_("%(score)s of %(possible)s points in all.") % {"score": score, "possible": possible})
+
+
+@lru_cache(maxsize=128)
+def unknown_of(language: str | None, code: str) -> str:
+    """A rule that had nothing to go by: its title alone would read as if it held."""
+    return escape(not_known(code))
+
+
+def not_known(code: str) -> str:
+    """“Takes new patients: not known”; empty for a rule that is no more."""
+    titles = {rule.code: str(rule.title) for rule in RULES}
+    return _("%(rule)s: not known") % {"rule": titles[code]} if code in titles else ""

@@ -1,0 +1,84 @@
+"""Dates as people say them, beside the exact date."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import lru_cache
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from programs.web.wording.words import language, today, zone
+
+VERIFIED_CURRENT_DAYS = 90
+"""A listing verified within this many days counts as current. Health plans must verify their provider
+directories at least every 90 days (No Surprises Act, 42 U.S.C. § 300gg-115(a)(2)(A))."""
+
+
+@dataclass(frozen=True, slots=True)
+class When:
+    """A moment for a ``<time>`` element: machine-readable, exact for people, and as they say it.
+
+    ``days`` have passed since then; 0 for one to come.
+    """
+
+    iso: str
+    exact: str
+    said: str
+    days: int = 0
+
+
+def when(moment: datetime | date | None) -> When | None:
+    """How to show a past ``moment``: “3 days ago”."""
+    return None if moment is None else past(moment)
+
+
+def past(moment: datetime | date) -> When:
+    return past_day(language(), day_of(moment), today())
+
+
+@lru_cache(maxsize=4096)
+def past_day(in_language: str | None, day: date, today: date) -> When:
+    """A day as seen ``today`` in the active language; many listings share one, and formatting is slow."""
+    days = max(0, (today - day).days)
+    return When(day.isoformat(), date_format(day, "DATE_FORMAT"), days_ago(days), days)
+
+
+def coming(day: date) -> When:
+    """How to show a day to come: “Monday, Nov. 30”."""
+    return coming_day(language(), day)
+
+
+@lru_cache(maxsize=1024)
+def coming_day(in_language: str | None, day: date) -> When:
+    return When(day.isoformat(), date_format(day, "DATE_FORMAT"), date_format(day, _("l, M j")))
+
+
+def days_since(moment: datetime | date) -> int:
+    """Whole days from ``moment`` until today; 0 for one in the future."""
+    return past(moment).days
+
+
+def day_of(moment: datetime | date) -> date:
+    return moment.astimezone(zone()).date() if isinstance(moment, datetime) else moment
+
+
+def ago(moment: datetime | date) -> str:
+    """“today”, “12 days ago”, “4 months ago”, “2 years ago”."""
+    return past(moment).said
+
+
+def days_ago(days: int) -> str:
+    if days == 0:
+        return _("today")
+    if days == 1:
+        return _("yesterday")
+    if days < 60:
+        return ngettext("%(count)d day ago", "%(count)d days ago", days) % {"count": days}
+    if days < 730:
+        months = days // 30
+        return ngettext("%(count)d month ago", "%(count)d months ago", months) % {"count": months}
+    years = days // 365
+    return ngettext("%(count)d year ago", "%(count)d years ago", years) % {"count": years}

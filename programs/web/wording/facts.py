@@ -1,0 +1,168 @@
+"""What a listing says of insurance, openings and checks, each as one line with its age and state.
+
+Missing is unknown and says so; it is never “no”.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Literal
+
+from django.utils.text import capfirst
+from django.utils.translation import ngettext, pgettext
+
+from programs.models import Program
+from programs.search.listings import Listing, NetworkListing, Openings
+from programs.vocabularies import PAYMENT, Facet
+from programs.web.wording.dates import VERIFIED_CURRENT_DAYS, When, coming, past, when
+from programs.web.wording.words import gettext as _
+from programs.web.wording.words import language, today
+
+Tone = Literal["fit", "stale", "unknown", "plain"]
+ICONS: dict[str, str] = {"fit": "check", "stale": "clock", "unknown": "circle-help", "plain": "arrow-right"}
+SHOWN_IN_A_LINE = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One line: ``text``, then when it was said, then ``more``. The state is icon and word, not colour alone.
+
+    ``about`` names what is not known, so that a card can say all of it in one line.
+    """
+
+    tone: Tone
+    text: str
+    when: When | None = None
+    more: str = ""
+    more_when: When | None = None
+    about: str = ""
+
+    @property
+    def icon(self) -> str:
+        return ICONS[self.tone]
+
+
+def labels(facet: Facet, codes: Iterable[str]) -> list[str]:
+    """The words for ``codes``; one that is no longer in the vocabulary is left out."""
+    words = labels_in(facet, language())
+    return [words[code] for code in codes if code in words]
+
+
+@lru_cache(maxsize=128)
+def labels_in(facet: Facet, in_language: str | None) -> dict[str, str]:
+    """The words for all codes in the active language: translating them for every card takes longer."""
+    return {term.code: str(term.label) for term in facet}
+
+
+def joined(words: Sequence[str], limit: int = SHOWN_IN_A_LINE) -> str:
+    """“A, B, C and 4 more”."""
+    text = ", ".join(words[:limit])
+    rest = len(words) - limit
+    if rest > 0:
+        return _("%(words)s and %(count)d more") % {"words": text, "count": rest}
+    return text
+
+
+def said_by(who: str) -> str:
+    """Who checked something, as words in the middle of a sentence."""
+    return sayers(language()).get(who, who)
+
+
+@lru_cache(maxsize=8)
+def sayers(in_language: str | None) -> dict[str, str]:
+    return {
+        "provider": pgettext("checked by …", "the provider"),
+        "plan": pgettext("checked by …", "the health plan"),
+        "staff": pgettext("checked by …", "our staff"),
+    }
+
+
+def insurance(listing: Listing, asked: Collection[str] = ()) -> Fact:
+    """Who pays. ``asked`` are slugs of payers and networks in the search: those are named first."""
+    inside = [network for network in listing["networks"] if network["status"] == "in-network"]
+    if inside:
+        return in_network(inside, asked)
+    payments = labels(PAYMENT, listing["payments"])
+    if payments:
+        return Fact("plain", _("Ways to pay: %(payments)s") % {"payments": joined(payments)})
+    return Fact("unknown", _("Insurance not stated: ask “Do you take my plan?”"), about=_("which insurance it takes"))
+
+
+def in_network(networks: list[NetworkListing], asked: Collection[str]) -> Fact:
+    """The network that matters most: one that was asked for, else the one verified last."""
+
+    def first(network: NetworkListing) -> tuple[bool, float]:
+        moment = network["verified_at"]
+        return not {network["slug"], network["payer"]["slug"]} & set(asked), -moment.timestamp() if moment else 0.0
+
+    chosen = sorted(networks, key=first)
+    names = joined([network_name(network) for network in chosen], limit=1)
+    text = _("In network: %(names)s") % {"names": names}
+    moment = chosen[0]["verified_at"]
+    if moment is None:
+        return Fact("stale", text, more=_("not confirmed, ask"))
+    confirmed = _("%(text)s, confirmed by %(who)s") % {"text": text, "who": said_by(chosen[0]["verified_by"] or "")}
+    verified = past(moment)
+    tone: Tone = "fit" if verified.days <= VERIFIED_CURRENT_DAYS else "stale"
+    return Fact(tone, confirmed if chosen[0]["verified_by"] else text, verified)
+
+
+def network_name(network: NetworkListing) -> str:
+    """“Aetna Open Access”, with the payer in front unless the name says it."""
+    payer = network["payer"]["name"]
+    return network["name"] if network["name"].startswith(payer) else f"{payer} {network['name']}"
+
+
+def new_patients(openings: Openings) -> Fact:
+    """Whether it takes new patients. What was said long ago is no promise."""
+    accepting, reported = openings["accepting"], openings["reported_at"]
+    if accepting == "unknown":
+        text = _("We don't know if it takes new patients. Ask when you call.")
+        return Fact("unknown", text, about=_("if it takes new patients"))
+    more, more_when = "", None
+    if openings["next_intake"] and openings["next_intake"] >= today():
+        more, more_when = _("next intake"), coming(openings["next_intake"])
+    said_at = when(reported)
+    if said_at is None or said_at.days > Program.OPENINGS_CURRENT_DAYS:
+        texts = {
+            "yes": _("Took new patients, but we have not heard lately: ask."),
+            "waitlist": _("Had a waitlist: ask."),
+            "no": _("Took no new patients: ask if that has changed."),
+        }
+        said = pgettext("said 3 months ago", "Said")
+        return Fact("stale", f"{texts[accepting]} {said}" if reported else texts[accepting], said_at)
+    if accepting == "yes":
+        return Fact("fit", _("Takes new patients, said"), said_at, more, more_when)
+    if accepting == "waitlist":
+        return Fact("stale", waitlist(openings["wait_days"]), said_at, more, more_when)
+    return Fact("stale", _("Takes no new patients now, said"), said_at, openings["note"] or more, more_when)
+
+
+def waitlist(days: int | None) -> str:
+    """The words for a waitlist of about ``days``."""
+    if days:
+        return ngettext("Waitlist of about %(count)d day, said", "Waitlist of about %(count)d days, said", days) % {
+            "count": days
+        }
+    return _("Has a waitlist, said")
+
+
+def not_known(facts: Iterable[Fact]) -> Fact:
+    """One line for all that is not known: asked about in one call, read in one glance."""
+    things = ", ".join(fact.about for fact in facts)
+    return Fact("unknown", _("We don't know yet: %(things)s. Ask when you call.") % {"things": things})
+
+
+def checked(listing: Listing, *, with_source: bool = True) -> Fact:
+    """Who last checked the listing, and when; else that nobody has, and which source it comes from."""
+    latest = max(listing["verifications"].values(), key=lambda entry: entry["at"], default=None)
+    if latest is None:
+        names = joined([source["name"] for source in listing["sources"]], limit=1)
+        text = _("Not checked with the program yet.")
+        source = _("From %(source)s.") % {"source": names}
+        return Fact("unknown", f"{text} {source}" if names and with_source else text)
+    verified = past(latest["at"])
+    text = _("Checked by %(who)s") % {"who": said_by(latest["by"])}
+    return Fact("fit" if verified.days <= VERIFIED_CURRENT_DAYS else "stale", capfirst(text), verified)
