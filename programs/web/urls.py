@@ -5,6 +5,8 @@ from django.urls import path
 from django.views.decorators.csrf import csrf_exempt
 
 from programs.web import near_me, pages, place_suggestions, well_known
+from programs.web.about import audiences
+from programs.web.about import pages as about
 from programs.web.listing.page import program
 from programs.web.results.page import results
 
@@ -15,10 +17,13 @@ urlpatterns = [
     path("programs/<slug:slug>/", program, name="program"),
     path("near-me/", near_me.near_me, name="near-me"),
     path("places/suggest/", place_suggestions.suggestions, name="place-suggestions"),
-    path("about/data/", pages.about_data, name="about-data"),
-    path("about/ranking/", pages.about_ranking, name="about-ranking"),
-    path("privacy/", pages.privacy, name="privacy"),
-    path("accessibility/", pages.accessibility, name="accessibility"),
+    path("about/data/", about.about_data, name="about-data"),
+    path("about/ranking/", about.about_ranking, name="about-ranking"),
+    path("privacy/", about.privacy, name="privacy"),
+    path("accessibility/", about.accessibility, name="accessibility"),
+    path("for/clinicians/", audiences.for_clinicians, name="for-clinicians"),
+    path("for/insurers/", audiences.for_insurers, name="for-insurers"),
+    path("for/providers/", audiences.for_providers, name="for-providers"),
     # Exempt, because a CSRF token would put a cookie on every page; choosing a language harms nobody.
     path("language/", csrf_exempt(set_language), name="set-language"),
     path("robots.txt", well_known.robots, name="robots"),
