@@ -8,6 +8,8 @@ from programs.web import near_me, pages, place_suggestions, well_known
 from programs.web.about import audiences
 from programs.web.about import pages as about
 from programs.web.listing.page import program
+from programs.web.picks.compare import compare
+from programs.web.picks.shortlist import shortlist, shortlist_csv
 from programs.web.results.page import results
 
 app_name = "web"
@@ -15,6 +17,9 @@ urlpatterns = [
     path("", pages.home, name="home"),
     path("programs/", results, name="results"),
     path("programs/<slug:slug>/", program, name="program"),
+    path("compare/", compare, name="compare"),
+    path("shortlist/", shortlist, name="shortlist"),
+    path("shortlist/csv/", shortlist_csv, name="shortlist-csv"),
     path("near-me/", near_me.near_me, name="near-me"),
     path("places/suggest/", place_suggestions.suggestions, name="place-suggestions"),
     path("about/data/", about.about_data, name="about-data"),

@@ -1,0 +1,1 @@
+"""Programs that somebody picked: the shortlist and the comparison. Both pages live from their address alone."""
