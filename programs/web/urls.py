@@ -7,6 +7,9 @@ from django.views.decorators.csrf import csrf_exempt
 from programs.web import near_me, pages, place_suggestions, well_known
 from programs.web.about import audiences
 from programs.web.about import pages as about
+from programs.web.landing import pages as landing
+from programs.web.landing import sitemaps
+from programs.web.fit_check.page import fit_check
 from programs.web.listing.page import program
 from programs.web.picks.compare import compare
 from programs.web.picks.shortlist import shortlist, shortlist_csv
@@ -16,12 +19,16 @@ app_name = "web"
 urlpatterns = [
     path("", pages.home, name="home"),
     path("programs/", results, name="results"),
+    path("programs/near/", landing.states, name="landing"),
+    path("programs/near/<str:state>/", landing.state, name="landing-state"),
+    path("programs/near/<str:state>/<str:city>/", landing.city, name="landing-city"),
     path("programs/<slug:slug>/", program, name="program"),
     path("compare/", compare, name="compare"),
     path("shortlist/", shortlist, name="shortlist"),
     path("shortlist/csv/", shortlist_csv, name="shortlist-csv"),
     path("near-me/", near_me.near_me, name="near-me"),
     path("places/suggest/", place_suggestions.suggestions, name="place-suggestions"),
+    path("fit-check/", fit_check, name="fit-check"),
     path("about/data/", about.about_data, name="about-data"),
     path("about/ranking/", about.about_ranking, name="about-ranking"),
     path("privacy/", about.privacy, name="privacy"),
@@ -31,6 +38,8 @@ urlpatterns = [
     path("for/providers/", audiences.for_providers, name="for-providers"),
     # Exempt, because a CSRF token would put a cookie on every page; choosing a language harms nobody.
     path("language/", csrf_exempt(set_language), name="set-language"),
+    path("sitemap.xml", sitemaps.index, name="sitemap"),
+    path("sitemap-<slug:section>.xml", sitemaps.section, name="sitemap-section"),
     path("robots.txt", well_known.robots, name="robots"),
     path("favicon.ico", well_known.favicon, name="favicon"),
     path(".well-known/security.txt", well_known.security, name="security"),
