@@ -6,6 +6,7 @@ Programs without a distance (virtual ones) come after all that have one.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -18,8 +19,10 @@ from programs.search.matches import Matches
 from programs.search.ranking.score import Scores, scores
 
 GROWING_MILES = (25.0, 100.0, 400.0, 1600.0)
-"""Circles in which the nearest are looked for, before all positions are measured."""
+"""Circles in which the nearest are looked for where there is no limit, before all positions are measured."""
 
+TO_SPARE = 8
+"""A first circle so wide that it would hold this many pages if the matches lay evenly; they are denser inside."""
 
 SORTED_AT_ONCE = 500
 """Matches that are sooner sorted than divided."""
@@ -53,17 +56,28 @@ def page_of(matches: Matches, offset: int, limit: int) -> Page:
 
 
 def nearest(matches: Matches, offset: int, limit: int) -> Page:
-    """By distance. Where there is no limit to it, circles grow until they hold the page."""
+    """By distance, measured in circles that grow until they hold the page."""
     place = matches.question.place
     assert place is not None and place.latitude is not None and place.longitude is not None  # noqa: S101, PT018
-    if matches.question.radius_miles is None:
-        for miles in GROWING_MILES:
-            found = matches.found & matches.index.circle(place.latitude, place.longitude, miles)
-            if len(found) >= offset + limit:
-                slots = slots_of(found)
-                return ordered(matches, slots, chords_to_place(matches, slots).__getitem__, offset, limit)
-    slots = slots_of(matches.found)
+    for miles in growing(matches, offset + limit):
+        found = matches.found & matches.index.circle(place.latitude, place.longitude, miles)
+        if len(found) >= offset + limit:
+            break
+    else:
+        found = matches.found
+    slots = slots_of(found)
     return ordered(matches, slots, chords_to_place(matches, slots).__getitem__, offset, limit)
+
+
+def growing(matches: Matches, wanted: int) -> Sequence[float]:
+    """Radii in miles to look for the nearest ``wanted`` in; none where it is as quick to measure all."""
+    radius, count = matches.question.radius_miles, len(matches.found)
+    if radius is None:
+        return GROWING_MILES
+    if count <= max(SORTED_AT_ONCE, TO_SPARE * wanted):
+        return ()
+    first = radius * math.sqrt(TO_SPARE * wanted / count)
+    return [miles for miles in (first, 3 * first) if miles < radius]
 
 
 def chords_to_place(matches: Matches, slots: Slots) -> Floats:
