@@ -10,6 +10,7 @@ from programs.web.about import pages as about
 from programs.web.landing import pages as landing
 from programs.web.landing import sitemaps
 from programs.web.fit_check.page import fit_check
+from programs.web.guide import views as guide
 from programs.web.listing.page import program
 from programs.web.picks.compare import compare
 from programs.web.picks.shortlist import shortlist, shortlist_csv
@@ -29,6 +30,9 @@ urlpatterns = [
     path("near-me/", near_me.near_me, name="near-me"),
     path("places/suggest/", place_suggestions.suggestions, name="place-suggestions"),
     path("fit-check/", fit_check, name="fit-check"),
+    path("guide/", guide.index, name="guide"),
+    path("guide/glossary/", guide.glossary, name="glossary"),
+    path("guide/<slug:slug>/", guide.page, name="guide-page"),
     path("about/data/", about.about_data, name="about-data"),
     path("about/ranking/", about.about_ranking, name="about-ranking"),
     path("privacy/", about.privacy, name="privacy"),

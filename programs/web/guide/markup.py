@@ -1,0 +1,205 @@
+"""Markdown of a guide page as HTML: what is written, without raw HTML, with what accessibility asks for.
+
+Headings get ids, tables a caption and scopes, links of ours (``page:``, ``glossary:``, ``search:``) their
+addresses. Nothing here fails: what is wrong is noted with its line, and the page is shown as well as it can be.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any
+
+from django.urls import reverse
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.text import slugify
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+from mdit_py_plugins.container import container_plugin
+from mdit_py_plugins.front_matter import front_matter_plugin
+from mdit_py_plugins.tasklists import tasklists_plugin
+
+BOXES = ("danger", "note")
+"""Kinds of boxes: ``::: danger`` … ``:::``."""
+HEADINGS = ("h2", "h3")
+"""The title is the page's one ``h1``."""
+OUTSIDE = ("https:", "tel:", "sms:")
+CAPTION = re.compile(r"(?:Table|Tabla):\s+")
+TAG = re.compile(r"</?[a-z][^>]*>", re.IGNORECASE)
+NO_SPEECH = frozenset({"heading_open", "table_open"})
+"""Blocks that are not sentences: the reading level leaves them out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    level: int
+    id: str
+    text: str
+
+
+@dataclass(slots=True)
+class Rendered:
+    """HTML of a page, and what is in it. ``problems`` are pairs of line and words."""
+
+    html: SafeString = field(default_factory=SafeString)
+    front_matter: str = ""
+    headings: list[Heading] = field(default_factory=list)
+    links: list[tuple[int, str]] = field(default_factory=list)
+    sentences: list[str] = field(default_factory=list)
+    problems: list[tuple[int, str]] = field(default_factory=list)
+
+
+@cache
+def parser() -> MarkdownIt:
+    """CommonMark with tables, tick boxes and boxes; HTML in the text stays text."""
+    markdown = MarkdownIt("commonmark", {"html": False, "typographer": True}).enable(["table", "smartquotes"])
+    markdown.use(front_matter_plugin).use(tasklists_plugin, enabled=True, label=True)
+    for box in BOXES:
+        markdown.use(container_plugin, box)
+    return markdown
+
+
+def render(text: str, ids: Sequence[str] = ()) -> Rendered:
+    """``text`` as HTML. ``ids`` are those of the headings of the same page in English, in order."""
+    rendered = Rendered()
+    tokens = parser().parse(text)
+    if tokens and tokens[0].type == "front_matter":
+        rendered.front_matter = tokens.pop(0).content
+    name_headings(tokens, ids, rendered)
+    rendered.sentences = list(sentences(tokens))
+    for token in tokens:
+        note_html(token, rendered)
+        follow_links(token, rendered)
+    tokens = with_tables(tokens, rendered)
+    # Its own tokens only: nothing that was written as HTML is left as HTML.
+    rendered.html = mark_safe(parser().renderer.render(tokens, parser().options, {}))  # noqa: S308
+    return rendered
+
+
+def line_of(token: Token) -> int:
+    return token.map[0] + 1 if token.map else 1
+
+
+def words_of(inline: Token) -> str:
+    """What an inline token says, without marks."""
+    said = (" " if child.type == "softbreak" else child.content for child in inline.children or ())
+    return "".join(text for text in said if not text.startswith("<")).strip()
+
+
+def name_headings(tokens: list[Token], ids: Sequence[str], rendered: Rendered) -> None:
+    """An id for each heading, the same in every language."""
+    for place, token in enumerate(tokens):
+        if token.type != "heading_open":
+            continue
+        text, number = words_of(tokens[place + 1]), len(rendered.headings)
+        if token.tag not in HEADINGS:
+            rendered.problems.append((line_of(token), "headings begin with ## or ###; the title stands at the top"))
+        name = ids[number] if number < len(ids) else slugify(text)
+        taken = {heading.id for heading in rendered.headings}
+        if name in taken or not name:
+            name = f"{name}-{number}"
+        token.attrSet("id", name)
+        rendered.headings.append(Heading(int(token.tag[1]), name, text))
+
+
+def sentences(tokens: list[Token]) -> Iterator[str]:
+    """The words of paragraphs and list items; headings and tables are not sentences."""
+    skipping: str | None = None
+    for token in tokens:
+        if skipping is None and token.type in NO_SPEECH:
+            skipping = token.type.replace("_open", "_close")
+        elif token.type == skipping:
+            skipping = None
+        elif skipping is None and token.type == "inline" and (words := words_of(token)) and not CAPTION.match(words):
+            yield words
+
+
+def note_html(token: Token, rendered: Rendered) -> None:
+    for child in token.children or ():
+        if child.type == "text" and TAG.search(child.content):
+            rendered.problems.append((line_of(token), "HTML is not allowed; it would be shown as it is written"))
+
+
+def follow_links(token: Token, rendered: Rendered) -> None:
+    """Give links of ours their addresses, and mark those that lead away."""
+    for child in token.children or ():
+        if child.type == "image":
+            rendered.problems.append((line_of(token), "pictures are not part of the guide"))
+        if child.type != "link_open":
+            continue
+        target = str(child.attrGet("href"))
+        rendered.links.append((line_of(token), target))
+        child.attrSet("href", address(target))
+        if target.startswith("https:"):
+            child.attrSet("rel", "noreferrer noopener external")
+
+
+def address(target: str) -> str:
+    """The address of ``page:slug#part``, ``glossary:term`` or ``search:therapy=dbt``; others stay."""
+    kind, _colon, rest = target.partition(":")
+    if kind == "page":
+        slug, _hash, part = rest.partition("#")
+        if not re.fullmatch(r"[-\w]+", slug):
+            return reverse("web:guide")
+        return reverse("web:guide-page", args=[slug]) + (f"#{part}" if part else "")
+    if kind == "glossary":
+        return reverse("web:glossary") + (f"#{rest}" if rest else "")
+    if kind == "search":
+        return reverse("web:results") + (f"?{rest}" if rest else "")
+    return target
+
+
+def with_tables(tokens: list[Token], rendered: Rendered) -> list[Token]:
+    """Tables with caption, scopes and roles: on a phone a row is shown as a card, and roles keep it a row."""
+    result: list[Token] = []
+    columns: list[str] = []
+    for token in tokens:
+        if token.type == "table_open":
+            columns = []
+            token.attrSet("role", "table")
+            caption = take_caption(result)
+            result.append(token)
+            result += caption
+            if not caption:
+                rendered.problems.append((line_of(token), "a table needs a line “Table: what it shows” before it"))
+            continue
+        if token.type in ("thead_open", "tbody_open"):
+            token.attrSet("role", "rowgroup")
+        elif token.type == "tr_open":
+            token.attrSet("role", "row")
+            cell = 0
+        elif token.type == "th_open":
+            token.attrs |= {"role": "columnheader", "scope": "col"}
+        elif token.type == "td_open":
+            mark_cell(token, cell, columns)
+            cell += 1
+        elif token.type == "td_close" and cell == 1:
+            token.tag = "th"
+        elif token.type == "inline" and result and result[-1].type == "th_open":
+            columns.append(words_of(token))
+        result.append(token)
+    return result
+
+
+def mark_cell(token: Token, number: int, columns: list[str]) -> None:
+    """The first cell of a row is its head; the others say of which column they are."""
+    if number == 0:
+        token.tag = "th"
+        token.attrs |= {"role": "rowheader", "scope": "row"}
+    else:
+        token.attrs |= {"role": "cell", "data-label": columns[number] if number < len(columns) else ""}
+
+
+def take_caption(result: list[Token]) -> list[Token]:
+    """The paragraph “Table: …” at the end of ``result``, taken away and made a caption; empty if there is none."""
+    if len(result) < 3 or result[-1].type != "paragraph_close" or not CAPTION.match(result[-2].content):
+        return []
+    opened, inline, closed = result[-3:]
+    del result[-3:]
+    first: Any = (inline.children or [None])[0]
+    if first is not None:
+        first.content = CAPTION.sub("", first.content, count=1)
+    opened.tag = closed.tag = "caption"
+    return [opened, inline, closed]
