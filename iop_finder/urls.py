@@ -3,8 +3,10 @@
 from django.contrib import admin
 from django.urls import include, path
 
+from programs.web.languages.resolver import pages
+
 urlpatterns = [
-    path("", include("programs.web.urls")),
+    pages("programs.web.urls"),
     path("api/", include("programs.api.urls")),
     path("health/", include("programs.ops.urls")),
     path("admin/", admin.site.urls),

@@ -222,7 +222,7 @@ def listing(row: dict[str, Any]) -> Listing:
     return Listing(
         id=row["id"],
         slug=row["slug"],
-        url=reverse("web:program", kwargs={"slug": row["slug"]}),
+        url=reverse("program", urlconf=PAGES, kwargs={"slug": row["slug"]}),
         name=row["name"],
         npi=row["npi"] or None,
         identifiers=orjson.loads(row["identifiers"]),
@@ -251,6 +251,9 @@ def listing(row: dict[str, Any]) -> Listing:
         match=NO_MATCH,
     )
 
+
+PAGES = "programs.web.urls"
+"""Asked for an address directly, it names no language: a listing is kept for readers of all of them."""
 
 LISTS = {column: BY_CODE[facet] for column, facet in TERM_COLUMNS.items()}
 

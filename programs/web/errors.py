@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 import sys
+from typing import Any
 
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
@@ -15,6 +16,7 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext_lazy as _
 
 from programs.vocabularies import Text
+from programs.web.languages.switch import instead_of_unknown, other_language_url
 
 logger = logging.getLogger(__name__)
 
@@ -79,8 +81,15 @@ def answer(request: HttpRequest, status: int) -> HttpResponse:
         return problem(status=status, title=str(title), detail=str(detail))
     page: str
     try:
-        page = render_to_string("errors/error.html", {"status": status, "title": title, "detail": detail})
+        context = {"status": status, "title": title, "detail": detail, **languages(request, status)}
+        page = render_to_string("errors/error.html", context)
     except Exception:  # whatever broke the page must not take the crisis line with it
         logger.exception("The error page could not be rendered")
         page = WITHOUT_ANYTHING
     return HttpResponse(page, status=status)
+
+
+def languages(request: HttpRequest, status: int) -> dict[str, Any]:
+    """The way to the other language; and from a language that we do not have to those that we have."""
+    instead = instead_of_unknown(request) if status == 404 else ()
+    return {"other_language_url": other_language_url(request), "instead": instead}

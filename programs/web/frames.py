@@ -17,6 +17,7 @@ from django.template.loader import render_to_string
 from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
 
+from programs.web.languages.addresses import prefix
 from programs.web.wording.words import language as active_language
 
 SLOT = re.compile("\ue000(\\w+)\ue001")
@@ -47,7 +48,8 @@ class Frame:
 
 
 @lru_cache(maxsize=64)
-def kept(template: str, slots: tuple[str, ...], language: str | None) -> Frame:
+def kept(template: str, slots: tuple[str, ...], language: str | None, address_prefix: str) -> Frame:
+    """By language, and by whether addresses name it: a frame is full of links."""
     return Frame.of(template, slots)
 
 
@@ -55,4 +57,4 @@ def filled(template: str, **values: Any) -> SafeString:
     """``template`` in the active language with ``values`` in its slots."""
     if settings.DEBUG:  # a template that is being written is read again
         return Frame.of(template, tuple(values)).filled(values)
-    return kept(template, tuple(values), active_language()).filled(values)
+    return kept(template, tuple(values), active_language(), prefix()).filled(values)

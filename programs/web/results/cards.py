@@ -6,6 +6,8 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from django.urls import reverse
+
 from programs.search.listings import Listing
 from programs.vocabularies import AGE, CONDITION, FOCUS, FORMAT, STATE, THERAPY
 from programs.web.wording.contact import Phone, call, directions
@@ -42,7 +44,7 @@ def card(listing: Listing, asked: Collection[str] = (), fitting: Sequence[str] =
     hours = "" if tracks else hours_a_week(listing["schedule"]["hours_per_week"])
     return Card(
         name=listing["name"],
-        url=listing["url"],
+        url=reverse("web:program", args=[listing["slug"]]),
         provider=listing["provider"]["name"] if listing["provider"]["name"] != listing["name"] else "",
         where=where(listing),
         summary=summary(listing),

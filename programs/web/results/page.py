@@ -21,6 +21,7 @@ from programs.search.outcomes import BadInput, PageOutOfRange, SearchOutcome, Se
 from programs.search.results import search
 from programs.web.compression import compressed
 from programs.web.frames import filled
+from programs.web.languages.switch import other_language_url
 from programs.web.results import card_html, chips, filter_panel, links
 from programs.web.results.ways_on import ways_on
 
@@ -39,7 +40,7 @@ def results(request: HttpRequest) -> HttpResponse:
     if isinstance(outcome, BadInput):
         return render(request, PAGE, context | bad_input(outcome))
     context |= found(outcome, coverage) if isinstance(outcome, SearchPage) else out_of_range(outcome)
-    return HttpResponse(filled(PAGE, **context))
+    return HttpResponse(filled(PAGE, other_language_url=other_language_url(request), **context))
 
 
 def around(outcome: SearchOutcome, coverage: Coverage) -> dict[str, Any]:

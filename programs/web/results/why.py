@@ -10,6 +10,7 @@ from typing import Any
 from django.urls import reverse
 
 from programs.search.ranking.rules import RULES
+from programs.web.languages.addresses import prefix
 from programs.web.wording.words import gettext as _
 
 
@@ -17,7 +18,7 @@ def why(language: str | None, match: Mapping[str, Any], name: str, *, is_first: 
     """HTML for the result ``name`` (escaped) in the active ``language``; empty for orders that give no points."""
     if not match["parts"]:
         return ""
-    question, closing = question_of(language, is_first), closing_of(language)
+    question, closing = question_of(language, is_first), closing_of(language, prefix())
     reasons = "".join(
         f"<li><span>{escape(part['reason']) if part['reason'] else unknown_of(language, part['rule'])}</span> "
         f'<span class="points">{points_of(language, part["points"], part["of"])}</span></li>'
@@ -36,7 +37,7 @@ def question_of(language: str | None, is_first: bool) -> str:
 
 
 @lru_cache(maxsize=8)
-def closing_of(language: str | None) -> str:
+def closing_of(language: str | None, address_prefix: str) -> str:
     return f'<a href="{escape(reverse("web:about-ranking"))}">{escape(_("How results are ordered"))}</a>'
 
 

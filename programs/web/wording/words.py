@@ -15,13 +15,16 @@ from typing import NamedTuple
 
 from django.utils import timezone, translation
 
+from programs.web.languages.addresses import prefix
+
 
 class Reader(NamedTuple):
-    """For whom a page is written."""
+    """For whom a page is written, and what the addresses in it begin with (``languages.addresses.prefix``)."""
 
     language: str | None
     today: date
     zone: tzinfo
+    address_prefix: str
 
 
 READING: ContextVar[Reader | None] = ContextVar("reading", default=None)
@@ -30,7 +33,7 @@ READING: ContextVar[Reader | None] = ContextVar("reading", default=None)
 @contextmanager
 def for_one_reader() -> Iterator[Reader]:
     """Within, language and day stay what they are now."""
-    reader = Reader(translation.get_language(), timezone.localdate(), timezone.get_current_timezone())
+    reader = Reader(translation.get_language(), timezone.localdate(), timezone.get_current_timezone(), prefix())
     token = READING.set(reader)
     try:
         yield reader
