@@ -6,9 +6,11 @@ The README's configuration table lists every variable.
 from __future__ import annotations
 
 import os
+import re
 import secrets
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import environ
 from csp.constants import NONE, SELF
@@ -160,12 +162,37 @@ SECURE_REFERRER_POLICY = "same-origin"  # "no-referrer" makes browsers send "Ori
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 
+
+def tile_origins(address: str) -> list[str]:
+    """Where pictures of the map may come from besides us: the origin of ``address``, none for a path of our own.
+
+    Raises ``ImproperlyConfigured`` for an address that is no template of tiles, or one without TLS.
+    """
+    if not address:
+        return []
+    if not all(part in address for part in ("{z}", "{x}", "{y}")):
+        raise ImproperlyConfigured("MAP_TILES_URL needs {z}, {x} and {y}.")
+    if address.startswith("/") and not address.startswith("//"):
+        return []
+    parts = urlsplit(address)
+    if parts.scheme != "https" or re.fullmatch(r"[a-z0-9.-]+(:[0-9]+)?", parts.netloc) is None:
+        raise ImproperlyConfigured("MAP_TILES_URL must begin with https:// and one host, or be a path of this site.")
+    return [f"https://{parts.netloc}"]
+
+
+MAP_TILES_URL = env.str("MAP_TILES_URL", default="")
+"""Street tiles that a visitor can turn on; whoever serves them sees which area is looked at. None unless set."""
+
+MAP_TILES_ATTRIBUTION = env.str("MAP_TILES_ATTRIBUTION", default="")
+MAP_TILES_ON = env.bool("MAP_TILES_ON", default=False)
+"""On from the start: for a tile server of the operator's own."""
+
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],
         "script-src": [SELF],
         "style-src": [SELF],
-        "img-src": [SELF, "data:"],
+        "img-src": [SELF, "data:", *tile_origins(MAP_TILES_URL)],
         "font-src": [SELF],
         "connect-src": [SELF],
         "manifest-src": [SELF],

@@ -4,7 +4,7 @@ from django.conf.urls.i18n import set_language  # type: ignore[attr-defined]
 from django.urls import path
 from django.views.decorators.csrf import csrf_exempt
 
-from programs.web import near_me, pages, place_suggestions, well_known
+from programs.web import map_places, near_me, pages, place_suggestions, well_known
 from programs.web.about import audiences
 from programs.web.about import pages as about
 from programs.web.landing import pages as landing
@@ -28,6 +28,8 @@ urlpatterns = [
     path("shortlist/", shortlist, name="shortlist"),
     path("shortlist/csv/", shortlist_csv, name="shortlist-csv"),
     path("near-me/", near_me.near_me, name="near-me"),
+    path("map/<str:language>.json", map_places.index, name="map"),
+    path("map/cities/<str:state>.json", map_places.cities, name="map-cities"),
     path("places/suggest/", place_suggestions.suggestions, name="place-suggestions"),
     path("fit-check/", fit_check, name="fit-check"),
     path("guide/", guide.index, name="guide"),

@@ -9,7 +9,8 @@ if [ -z "$work" ]; then
     trap 'rm -rf "$work"' EXIT
     (cd "$work" && npm install --silent --no-audit --no-fund --ignore-scripts \
         accessible-autocomplete@3.0.1 axe-core@4.14.1 htmx.org@4.0.1 leaflet@1.9.4 \
-        leaflet.markercluster@1.5.3 lucide-static@1.62.0 modern-normalize@3.0.1 topojson-client@3.1.0 us-atlas@3.0.1)
+        leaflet.markercluster@1.5.3 lucide-static@1.62.0 modern-normalize@3.0.1 topojson-client@3.1.0 \
+        topojson-simplify@3.0.3 us-atlas@3.0.1)
 fi
 from=$work/node_modules
 
@@ -17,7 +18,7 @@ from=$work/node_modules
 strip() { sed -E 's#(//|/\*)[#@] ?sourceMappingURL=[^ *]*( ?\*/)?##' "$1" > "$2"; }
 
 cd "$here"
-mkdir -p accessible-autocomplete htmx leaflet/images leaflet.markercluster lucide modern-normalize us-atlas
+mkdir -p accessible-autocomplete htmx leaflet/images leaflet.markercluster lucide modern-normalize topojson-client us-atlas
 strip "$from/accessible-autocomplete/dist/accessible-autocomplete.min.js" accessible-autocomplete/accessible-autocomplete.min.js
 strip "$from/accessible-autocomplete/dist/accessible-autocomplete.min.css" accessible-autocomplete/accessible-autocomplete.min.css
 cp "$from/accessible-autocomplete/LICENSE.txt" accessible-autocomplete/LICENSE.txt
@@ -34,7 +35,9 @@ strip "$from/modern-normalize/modern-normalize.css" modern-normalize/modern-norm
 cp "$from/modern-normalize/license" modern-normalize/LICENSE
 while read -r icon; do cp "$from/lucide-static/icons/$icon.svg" lucide/; done < lucide/icons.txt
 cp "$from/lucide-static/LICENSE" lucide/LICENSE
-node outline.mjs "$from" > us-atlas/states.json
+strip "$from/topojson-client/dist/topojson-client.min.js" topojson-client/topojson-client.js
+cp "$from/topojson-client/LICENSE" topojson-client/LICENSE
+node outline.mjs "$from" us-atlas
 cp "$from/us-atlas/LICENSE" us-atlas/LICENSE
 
 # Only for tests: the rules that every page is checked against.
