@@ -19,7 +19,6 @@ from django.utils.http import escape_leading_slashes
 from django.utils.translation import get_supported_language_variant
 
 NAMED: ContextVar[str] = ContextVar("language named by the address", default="")
-FIRST_PART = re.compile(r"/?([^/]*)(?:/(.*))?", re.DOTALL)
 LOOKS_LIKE_A_CODE = re.compile(r"[a-z]{2}(?:-[a-z0-9]{2,8})*", re.IGNORECASE)
 """Two letters, perhaps with a region (RFC 5646): no page of ours has such a name."""
 
@@ -51,7 +50,7 @@ def taken_apart(path: str) -> tuple[str, str]:
 
 
 def meant(path: str) -> str | None:
-    """The path that was probably meant by one that names a language in another way: ``/es-MX/…``, ``/ES/…``, ``/es``."""
+    """The path that was probably meant by one that writes a language in another way: ``/es-MX/…``, ``/ES/…``."""
     first, rest = parts_of(path)
     if not LOOKS_LIKE_A_CODE.fullmatch(first) or taken_apart(path)[0]:
         return None
@@ -70,9 +69,8 @@ def without_unknown_code(path: str) -> str | None:
 
 def parts_of(path: str) -> tuple[str, str | None]:
     """The first part of a path, and the rest; ``None`` when there is no slash after the first."""
-    match = FIRST_PART.fullmatch(path)
-    assert match  # the pattern takes any text
-    return match[1], match[2]
+    first, slash, rest = path.removeprefix("/").partition("/")
+    return first, rest if slash else None
 
 
 def address(request: HttpRequest, path: str, *, query: bool = False) -> str:

@@ -27,7 +27,7 @@ class LanguageMiddleware:
         named, _rest = taken_apart(request.path_info)
         language = named or translation.get_language_from_request(request)
         translation.activate(language)
-        request.LANGUAGE_CODE = language  # type: ignore[attr-defined]  # where Django's own puts it
+        request.LANGUAGE_CODE = language
         with naming(named):
             response = self.spelled_out(request) or self.get_response(request)
         if not named:
