@@ -19,14 +19,22 @@ from django_filters.fields import MultipleChoiceField
 
 from programs import vocabularies
 from programs.models import Program
+from programs.search.kilometres import beside_lazy
 from programs.search.schedule import PRESETS, BadWindowError, free_minutes
 from programs.vocabularies import Facet, Text
 
 RADIUS_DEFAULT = 25.0
 RADIUS_RANGE = (1.0, 500.0)
 RADIUS_ANY = "any"
+
+
+def in_miles(miles: int) -> Text:
+    """“25 miles”, in Spanish with kilometres beside."""
+    return format_lazy("{}{}", format_lazy(_("{miles} miles"), miles=miles), beside_lazy(miles))
+
+
 RADIUS_CHOICES: list[tuple[str, Text]] = [
-    *((str(miles), format_lazy(_("{miles} miles"), miles=miles)) for miles in (5, 10, 25, 50, 100, 250)),
+    *((str(miles), in_miles(miles)) for miles in (5, 10, 25, 50, 100, 250)),
     (RADIUS_ANY, _("Any distance")),
 ]
 HOURS_A_WEEK = 168

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from programs.search.kilometres import beside
 from programs.search.listings import Listing, NetworkListing
 from programs.search.question import Question
 
@@ -38,10 +39,10 @@ def distance(listing: Listing, _question: Question, _grade: int) -> str:
     if miles is None:
         return _("By video, from where you live") if listing["format"] == "virtual" else ""
     if listing["location"]["precision"] == "street":
-        return _("%(miles)s miles away") % {"miles": f"{miles:,.1f}"}
-    return ngettext("About %(count)s mile away", "About %(count)s miles away", max(1, round(miles))) % {
-        "count": f"{max(1, round(miles)):,}"
-    }
+        return _("%(miles)s miles away") % {"miles": f"{miles:,.1f}"} + beside(miles, decimals=1)
+    about = max(1, round(miles))
+    text = ngettext("About %(count)s mile away", "About %(count)s miles away", about) % {"count": f"{about:,}"}
+    return text + beside(about)
 
 
 def words(_listing: Listing, question: Question, grade: int) -> str:

@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from django.urls import reverse
 
+from programs.search.kilometres import beside
 from programs.search.listings import Listing
 from programs.vocabularies import AGE, CONDITION, FOCUS, FORMAT, STATE, THERAPY
 from programs.web.wording.contact import Phone, call, directions
@@ -36,6 +37,7 @@ class Card:
     city: str
     latitude: float | None
     longitude: float | None
+    precision: str | None
 
 
 def card(listing: Listing, asked: Collection[str] = (), fitting: Sequence[str] = ()) -> Card:
@@ -59,6 +61,7 @@ def card(listing: Listing, asked: Collection[str] = (), fitting: Sequence[str] =
         city=listing["location"]["city"] or "",
         latitude=listing["location"]["latitude"],
         longitude=listing["location"]["longitude"],
+        precision=listing["location"]["precision"],
     )
 
 
@@ -86,14 +89,17 @@ def where(listing: Listing) -> str:
 
 
 def distance(language: str | None, listing: Listing, miles: float | None) -> str:
-    """“2.4 mi”, “about 2 mi” where only its ZIP code or city is known, “by video”; empty when unknown."""
+    """“2.4 mi”, “about 2 mi” where only its ZIP code or city is known, “by video”; empty when unknown.
+
+    In Spanish with kilometres beside: “2.4 mi (3.9 km)”.
+    """
     if listing["format"] == "virtual":
         return by_video(language)
     if miles is None:
         return ""
     if listing["location"]["precision"] == "street":
-        return miles_away(language, f"{miles:,.1f}", exact=True)
-    return miles_away(language, f"{max(1, round(miles)):,d}", exact=False)
+        return miles_away(language, round(miles, 1), exact=True)
+    return miles_away(language, max(1, round(miles)), exact=False)
 
 
 @lru_cache(maxsize=8)
@@ -102,8 +108,10 @@ def by_video(language: str | None) -> str:
 
 
 @lru_cache(maxsize=4096)
-def miles_away(language: str | None, miles: str, *, exact: bool) -> str:
-    return (_("%(miles)s mi") if exact else _("about %(miles)s mi")) % {"miles": miles}
+def miles_away(language: str | None, miles: float, *, exact: bool) -> str:
+    text = _("%(miles)s mi") if exact else _("about %(miles)s mi")
+    decimals = 1 if exact else 0
+    return text % {"miles": f"{miles:,.{decimals}f}"} + beside(miles, decimals=decimals, language=language)
 
 
 def summary(listing: Listing) -> list[str]:

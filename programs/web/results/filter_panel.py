@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 
 from django.http import QueryDict
@@ -10,7 +11,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 from programs.search.facets import FacetCounts
-from programs.search.filters import ORDERINGS, RADIUS_CHOICES, RADIUS_DEFAULT, facet_groups
+from programs.search.filters import ORDERINGS, RADIUS_CHOICES, RADIUS_DEFAULT, facet_groups, in_miles
 from programs.search.index.reference import Coverage
 from programs.vocabularies import BY_CODE, Facet
 from programs.web.frames import filled
@@ -30,8 +31,8 @@ Facets = dict[str, FacetCounts]
 """Counts by the name of the parameter; empty when nothing was searched for."""
 
 
-def panel(data: QueryDict, facets: Facets, coverage: Coverage) -> SafeString:
-    """The panel for the parameters of a search."""
+def panel(data: QueryDict, facets: Facets, coverage: Coverage, *, show: str) -> SafeString:
+    """The panel for the parameters of a search. ``show`` are the words of its button, with the count."""
     language = get_language()
     first, *others = (facet_group(language, BY_CODE[code], data, facets) for code in GROUPS)
     insurance = insurance_groups(language, data, facets, coverage)
@@ -42,6 +43,7 @@ def panel(data: QueryDict, facets: Facets, coverage: Coverage) -> SafeString:
         accepting=accepting(language, data, facets.get("accepting")),
         groups=SafeString("".join(groups)),
         verified_within=data.get("verified_within", ""),
+        show=show,
         hint=counts_hint(language) if facets else SafeString(),
     )
 
@@ -57,10 +59,17 @@ def facet_group(language: str | None, facet: Facet, data: QueryDict, facets: Fac
     return filter_options.group(
         facet.code,
         label_of(facet, language),
-        filter_options.content(language, filter_options.terms(facet, language), chosen, facets.get(facet.code)),
+        explanations(facet, language)
+        + filter_options.content(language, filter_options.terms(facet, language), chosen, facets.get(facet.code)),
         chosen=len(chosen),
         is_open=bool(chosen) or facet.code in OPEN_AT_FIRST,
     )
+
+
+@lru_cache(maxsize=128)
+def explanations(facet: Facet, language: str | None) -> str:
+    """What shows the sentence below each choice; empty where choices explain themselves, as languages do."""
+    return filter_options.explain(language) if any(term.help for term in facet) else ""
 
 
 @lru_cache(maxsize=128)
@@ -135,8 +144,8 @@ def radii(data: QueryDict) -> SafeString:
     chosen = data.get("radius") or f"{RADIUS_DEFAULT:g}"
     if chosen in dict(RADIUS_CHOICES):
         return usual_radii(get_language(), chosen)
-    label = _("{miles} miles").replace("{miles}", chosen) if chosen.isdecimal() else chosen[:20]
-    return SafeString(filter_options.selectable(chosen, label, True) + usual_radii(get_language(), ""))
+    label = in_miles(int(chosen)) if re.fullmatch("[0-9]{1,6}", chosen) else chosen[:20]
+    return SafeString(filter_options.selectable(chosen, str(label), True) + usual_radii(get_language(), ""))
 
 
 @lru_cache(maxsize=32)

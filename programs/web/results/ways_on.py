@@ -9,6 +9,7 @@ from django.utils.translation import ngettext
 
 from programs.search.filters import RADIUS_ANY
 from programs.search.index.reference import Coverage
+from programs.search.kilometres import beside
 from programs.search.outcomes import SearchPage
 from programs.search.relaxations import Relaxation
 from programs.web.results import chips, links
@@ -53,7 +54,9 @@ def change(relaxation: Relaxation, outcome: SearchPage, coverage: Coverage) -> s
     """What would be different: a wider circle, what may be an IOP, or a choice given up."""
     if relaxation.parameter == "radius":
         (miles,) = relaxation.changes["radius"]
-        return _("At any distance") if miles == RADIUS_ANY else _("Within %(miles)s miles") % {"miles": miles}
+        if miles == RADIUS_ANY:
+            return _("At any distance")
+        return _("Within %(miles)s miles") % {"miles": miles} + beside(float(miles))
     if relaxation.parameter == "evidence" and "evidence" not in outcome.data:
         return _("Also places that may have an IOP")
     return _("Without %(choices)s") % {"choices": joined(given_up(relaxation, outcome, coverage))}
