@@ -1,0 +1,1 @@
+"""Every page in its states, at every width and colour scheme: accessibility, overflow, pictures."""

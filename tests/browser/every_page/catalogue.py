@@ -1,0 +1,142 @@
+"""The pages and states that are looked at. A new page belongs here: a test asks for it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from playwright.sync_api import Page, expect
+
+from tests.browser.every_page import world
+
+Prepare = Callable[[Page], None]
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """A page in one state: ``route`` is its URL name, ``prepare`` what a visitor does there first."""
+
+    name: str
+    route: str
+    path: str
+    prepare: Prepare | None = None
+    answers: int = 200
+
+
+def open_filters(page: Page) -> None:
+    button = page.get_by_role("link", name="Filters").or_(page.get_by_role("button", name="Filters")).first
+    if button.is_visible():
+        button.click()
+    for group in page.locator("details.group summary").all()[:3]:
+        group.click()
+
+
+def suggestions(page: Page) -> None:
+    page.get_by_role("combobox", name="Where?").press_sequentially("denv")
+    expect(page.get_by_role("option").first).to_be_visible()
+
+
+def show_map(page: Page) -> None:
+    button = page.locator("[data-show-map]").first
+    if button.count() and button.is_visible():
+        button.click()
+    expect(page.locator(".leaflet-container").first).to_be_visible()
+
+
+def near_denver(page: Page) -> None:
+    page.context.grant_permissions(["geolocation"])
+    page.context.set_geolocation({"latitude": 39.7313, "longitude": -104.9829})
+    page.get_by_role("button", name="Show programs near me").click()
+    expect(page.locator(".card").first).to_be_visible()
+
+
+def without_position(page: Page) -> None:
+    page.context.clear_permissions()
+    page.get_by_role("button", name="Show programs near me").click()
+    expect(page.get_by_role("status").first).not_to_be_empty()
+
+
+def shortlisted(page: Page) -> None:
+    for button in page.locator("[data-shortlist]").all()[:2]:
+        button.click()
+    for button in page.locator("[data-compare]").all()[:2]:
+        button.click()
+
+
+def sent(page: Page) -> None:
+    page.locator("main form[method=post] button:not([type=button])").last.click()
+    page.wait_for_load_state()
+
+
+NEAR = "/programs/?near=80203"
+VIEWS = (
+    View("home", "home", "/"),
+    View("home-suggestions", "home", "/", suggestions),
+    View("results", "results", NEAR),
+    View("results-everywhere", "results", "/programs/"),
+    View("results-filters", "results", f"{NEAR}&condition=depression&therapy=dbt&when=evenings", open_filters),
+    View("results-map", "results", NEAR, show_map),
+    View("results-picked", "results", NEAR, shortlisted),
+    View("results-page-2", "results", f"{NEAR}&page=2"),
+    View("results-few", "results", f"{NEAR}&payer=aetna"),
+    View("results-none", "results", f"{NEAR}&therapy=ect&language=ko"),
+    View("results-wrong-place", "results", "/programs/?near=qqqqq"),
+    View("results-out-of-range", "results", f"{NEAR}&page=99"),
+    View("near-me", "near-me", "/near-me/"),
+    View("near-me-found", "near-me", "/near-me/", near_denver),
+    View("near-me-refused", "near-me", "/near-me/", without_position),
+    *(
+        View(f"listing-{slug}", "program", f"/programs/{slug}/")
+        for slug in (world.RICH, world.SPARSE, world.HIDDEN, world.VIRTUAL, world.LONG, "more-0")
+    ),
+    View("listing-gone", "program", f"/programs/{world.CLOSED}/", answers=410),
+    View("correct", "correct", f"/programs/{world.RICH}/correct/"),
+    View("correct-nothing-written", "correct", f"/programs/{world.RICH}/correct/", sent),
+    View("states", "landing", "/programs/near/"),
+    View("state", "landing-state", "/programs/near/colorado/"),
+    View("state-without-programs", "landing-state", "/programs/near/wyoming/"),
+    View("city", "landing-city", "/programs/near/colorado/denver/"),
+    View("compare-none", "compare", "/compare/"),
+    View("shortlist-none", "shortlist", "/shortlist/"),
+    View("guide", "guide", "/guide/"),
+    View("guide-page", "guide-page", "/guide/what-is-an-iop/"),
+    View("glossary", "glossary", "/guide/glossary/"),
+    View("fit-check", "fit-check", "/fit-check/"),
+    View("fit-check-nothing-answered", "fit-check", "/fit-check/", sent),
+    View("about-data", "about-data", "/about/data/"),
+    View("about-ranking", "about-ranking", "/about/ranking/"),
+    View("privacy", "privacy", "/privacy/"),
+    View("accessibility", "accessibility", "/accessibility/"),
+    View("for-clinicians", "for-clinicians", "/for/clinicians/"),
+    View("for-insurers", "for-insurers", "/for/insurers/"),
+    View("for-providers", "for-providers", "/for/providers/"),
+    View("not-found", "not-found", "/no/such/page/", answers=404),
+    View("home-spanish", "home", "/es/"),
+    View("results-spanish", "results", f"/es{NEAR}"),
+    View("listing-spanish", "program", f"/es/programs/{world.RICH}/"),
+)
+"""In English unless it says otherwise. ``picks`` adds the views whose addresses hold ids."""
+
+NOT_PAGES = frozenset(
+    {
+        "place-suggestions",
+        "shortlist-csv",
+        "set-language",
+        "sitemap",
+        "sitemap-section",
+        "robots",
+        "favicon",
+        "security",
+    }
+)
+"""Addresses that answer scripts and machines, or only lead on."""
+
+
+def picks(ids: list[str]) -> tuple[View, ...]:
+    """The comparison and the shortlist of ``ids``."""
+    query = "&".join(f"id={one}" for one in ids)
+    return (
+        View("compare", "compare", f"/compare/?{query}"),
+        View("shortlist", "shortlist", f"/shortlist/?{query}"),
+        View("shortlist-unknown", "shortlist", f"/shortlist/?{query}&id=00000000-0000-4000-8000-000000000000&id=x"),
+    )
