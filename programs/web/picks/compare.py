@@ -1,19 +1,68 @@
-"""Up to four programs point by point."""
+"""Up to four programs point by point. Like the shortlist, the page lives from its address alone."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from programs.search.listings import listings_of, programs_by_id
-from programs.web.picks.ids import COMPARE_MOST, asked
+from programs.search.listings import Listing
+from programs.web.picks.ids import COMPARE_MOST, ONLY_DIFFERENCES, address_of, asked, wants_only_differences
+from programs.web.picks.picked import picked
+from programs.web.picks.points import points
+from programs.web.wording.contact import Phone, call, phone
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One program at the head of the table, and the address of the comparison without it."""
+
+    listing: Listing
+    call: Phone | None
+    main_phone: Phone | None
+    without: str
 
 
 @require_safe
 @never_cache
 def compare(request: HttpRequest) -> HttpResponse:
     """Answers 200 whatever ids were given; the page says which of them it could not show."""
-    listings = listings_of(programs_by_id(asked(request, COMPARE_MOST).ids))
-    return render(request, "web/compare/compare.html", {"listings": listings})
+    return render(request, "web/compare/compare.html", context(request))
+
+
+def context(request: HttpRequest) -> dict[str, Any]:
+    """The columns and rows, and the same page with and without the rows in which all agree."""
+    found = picked(asked(request, COMPARE_MOST), COMPARE_MOST)
+    ids, here = found.ids, reverse("web:compare")
+    only = wants_only_differences(request) and len(ids) > 1
+    more = {ONLY_DIFFERENCES: "only"}
+    columns = [column(listing, ids, here, more if only else {}) for listing in found.listings]
+    rows = points(found.listings) if ids else []
+    return {
+        "columns": columns,
+        "rows": [(row, list(zip(columns, row.said, strict=True))) for row in rows if row.stays or not only],
+        "left_out": sum(not row.stays for row in rows),
+        "differing": sum(row.sameness == "differs" for row in rows),
+        "only": only,
+        "all_address": address_of(here, ids),
+        "only_address": address_of(here, ids, **more),
+        "notices": found.notices,
+        "shortlist": address_of(reverse("web:shortlist"), ids),
+        "can_add": len(ids) < COMPARE_MOST,
+    }
+
+
+def column(listing: Listing, ids: Sequence[UUID], here: str, more: dict[str, str]) -> Column:
+    return Column(
+        listing=listing,
+        call=call(listing),
+        main_phone=phone(listing["phone"]) if listing["intake_phone"] else None,
+        without=address_of(here, [pk for pk in ids if pk != listing["id"]], **more),
+    )

@@ -1,28 +1,129 @@
-"""The shortlist: the programs in its address, as a list to call through, to print and to pass on."""
+"""The shortlist: the programs in its address, as a list to call through, to print and to pass on.
+
+The browser keeps the ids and puts them into the address; we keep nothing.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from programs.search.listings import listings_of, programs_by_id
-from programs.web.picks.ids import SHORTLIST_MOST, asked
+from programs.search.listings import Listing
+from programs.web.picks.csv_file import csv_text
+from programs.web.picks.ids import COMPARE_MOST, SHORTLIST_MOST, address_of, asked
+from programs.web.picks.picked import picked
+from programs.web.results.cards import where
+from programs.web.wording.contact import Phone, address_lines, call, phone
+from programs.web.wording.dates import When, when
+from programs.web.wording.facts import Fact, checked, insurance, new_patients
+from programs.web.wording.week import Week, hours_a_week, weeks_of
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One program of the list in words, and the addresses of the list without it, and with it elsewhere.
+
+    ``earlier`` and ``later`` are empty where it cannot go there.
+    """
+
+    listing: Listing
+    where: str
+    address: list[str]
+    call: Phone | None
+    other_phone: Phone | None
+    fax: Phone | None
+    weeks: list[Week]
+    hours: str
+    insurance: Fact
+    openings: Fact
+    checked: Fact
+    to_compare: bool
+    without: str
+    earlier: str
+    later: str
 
 
 @require_safe
 @never_cache
 def shortlist(request: HttpRequest) -> HttpResponse:
     """Answers 200 whatever ids were given; the page says which of them it could not show."""
-    listings = listings_of(programs_by_id(asked(request, SHORTLIST_MOST).ids))
-    return render(request, "web/shortlist/shortlist.html", {"listings": listings})
+    return render(request, "web/shortlist/shortlist.html", context(request))
 
 
 @require_safe
 @never_cache
 def shortlist_csv(request: HttpRequest) -> HttpResponse:
-    """The same as a table for spreadsheets."""
-    listings = listings_of(programs_by_id(asked(request, SHORTLIST_MOST).ids))
-    text = "\r\n".join(["Program", *(listing["name"] for listing in listings)])
-    return HttpResponse(text, content_type="text/csv; charset=utf-8")
+    """The same programs as a table for spreadsheets (RFC 4180, UTF-8 with a byte order mark, which Excel wants).
+
+    The name of the file says nothing of treatment: it may lie on a shared computer.
+    """
+    listings = picked(asked(request, SHORTLIST_MOST), SHORTLIST_MOST).listings
+    response = HttpResponse(csv_text(listings, request.build_absolute_uri), content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = 'attachment; filename="programs.csv"'
+    response["X-Robots-Tag"] = "noindex"
+    return response
+
+
+def context(request: HttpRequest) -> dict[str, Any]:
+    """Everything the page says."""
+    wanted = asked(request, SHORTLIST_MOST)
+    found = picked(wanted, SHORTLIST_MOST)
+    ids, here = found.ids, reverse("web:shortlist")
+    address = address_of(here, ids)
+    return {
+        "rows": [row(listing, ids, here) for listing in found.listings],
+        "notices": found.notices,
+        "tidy": address if found.notices else "",
+        "asked": bool(wanted.ids or wanted.malformed),
+        "choose_to_compare": len(ids) > COMPARE_MOST,
+        "compare": address_of(reverse("web:compare"), ids) if 1 < len(ids) <= COMPARE_MOST else "",
+        "csv": address_of(reverse("web:shortlist-csv"), ids),
+        "address": request.build_absolute_uri(address),
+        "today": today(),
+    }
+
+
+def today() -> When:
+    said = when(timezone.localdate())
+    assert said is not None  # noqa: S101 - a day was given
+    return said
+
+
+def row(listing: Listing, ids: Sequence[UUID], here: str) -> Row:
+    """The row of ``listing`` in the list ``ids``."""
+    position = ids.index(listing["id"])
+    return Row(
+        listing=listing,
+        where=where(listing),
+        address=[] if listing["format"] == "virtual" else address_lines(listing["location"]),
+        call=call(listing),
+        other_phone=phone(listing["phone"]) if listing["intake_phone"] else None,
+        fax=phone(listing["fax"]),
+        weeks=weeks_of(listing["schedule"]["tracks"]),
+        hours=hours_a_week(listing["schedule"]["hours_per_week"]),
+        insurance=insurance(listing),
+        openings=new_patients(listing["openings"]),
+        checked=checked(listing, with_source=False),
+        to_compare=position < COMPARE_MOST,
+        without=address_of(here, [pk for pk in ids if pk != listing["id"]]),
+        earlier=swapped(ids, position, position - 1, here),
+        later=swapped(ids, position, position + 1, here),
+    )
+
+
+def swapped(ids: Sequence[UUID], one: int, other: int, here: str) -> str:
+    """The address of the list with two places changed, at the program that moved; empty beyond its ends."""
+    if not 0 <= other < len(ids):
+        return ""
+    order = list(ids)
+    order[one], order[other] = order[other], order[one]
+    return f"{address_of(here, order)}#p-{ids[one]}"

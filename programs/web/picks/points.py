@@ -1,0 +1,198 @@
+"""The points in which programs are compared, and where they differ.
+
+A point differs when two programs that say something say different things. What one does not say is
+unknown: it neither agrees nor differs, and the point is marked as not known for all.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Hashable, Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+from django.utils.translation import gettext as _
+
+from programs.search.listings import Listing
+from programs.vocabularies import (
+    ACCREDITATION,
+    AGE,
+    CONDITION,
+    EVIDENCE,
+    FOCUS,
+    FORMAT,
+    LANGUAGE,
+    PAYMENT,
+    POPULATION,
+    SERVICE,
+    THERAPY,
+    Facet,
+)  # fmt: skip
+from programs.web.listing.page import network
+from programs.web.results.cards import where
+from programs.web.wording.contact import address_lines
+from programs.web.wording.facts import Fact, checked, labels, new_patients
+from programs.web.wording.week import Week, hours_a_week, how_many_weeks, weeks_of
+
+Sameness = Literal["same", "differs", "partly", "unknown", "alone"]
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One entry of a list; ``only_here`` when none of the others has it. ``fact`` says more of it."""
+
+    text: str
+    only_here: bool = False
+    fact: Fact | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What one program says on one point: lines, a list, weeks or a fact. ``key`` is compared; ``None`` is unknown."""
+
+    key: Hashable | None = None
+    lines: list[str] = field(default_factory=list)
+    items: list[Item] = field(default_factory=list)
+    weeks: list[Week] = field(default_factory=list)
+    fact: Fact | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """One row: what it is about, what each program says, and how that compares."""
+
+    code: str
+    title: str
+    said: list[Said]
+    sameness: Sameness
+
+    @property
+    def stays(self) -> bool:
+        """Whether the row is shown when only differences are wanted."""
+        return self.sameness in ("differs", "partly")
+
+
+Reader = Callable[[Listing], Said]
+
+
+def points(listings: Sequence[Listing]) -> list[Point]:
+    """All points of ``listings``, in the order in which people decide."""
+    return [point(code, title, [said(listing) for listing in listings]) for code, title, said in readers()]
+
+
+def readers() -> list[tuple[str, str, Reader]]:
+    """Code, title and reader of each point."""
+    return [
+        ("where", _("Where"), place),
+        ("format", _("In person or virtual"), lambda listing: text(format_of(listing))),
+        ("when", _("When it meets"), weeks),
+        ("hours", _("Hours a week"), lambda listing: text(hours_a_week(listing["schedule"]["hours_per_week"]))),
+        ("weeks", _("How long it lasts"), duration),
+        ("openings", _("New patients"), openings),
+        ("payments", _("Ways to pay"), terms(PAYMENT, "payments")),
+        ("networks", _("Insurance networks"), networks),
+        ("ages", _("Ages"), terms(AGE, "ages")),
+        ("focus", _("Focus"), terms(FOCUS, "focus")),
+        ("conditions", _("What it treats"), terms(CONDITION, "conditions")),
+        ("therapies", _("Therapies"), terms(THERAPY, "therapies")),
+        ("services", _("What else it offers"), terms(SERVICE, "services")),
+        ("populations", _("Special groups"), terms(POPULATION, "populations")),
+        ("languages", _("Languages"), terms(LANGUAGE, "languages")),
+        ("accreditations", _("Accreditation and licences"), terms(ACCREDITATION, "accreditations")),
+        ("evidence", _("How we know it is an IOP"), evidence),
+        ("checked", _("Last checked"), last_check),
+    ]
+
+
+def point(code: str, title: str, said: list[Said]) -> Point:
+    """The row of one point, entries of lists marked that only one program has."""
+    return Point(code, title, marked(said), sameness(said))
+
+
+def sameness(said: Sequence[Said]) -> Sameness:
+    known = {one.key for one in said if one.key is not None}
+    if len(said) < 2:
+        return "alone"
+    if len(known) > 1:
+        return "differs"
+    if not known:
+        return "unknown"
+    return "same" if all(one.key is not None for one in said) else "partly"
+
+
+def marked(said: list[Said]) -> list[Said]:
+    """Lists with what all have first, and marks where only one has an entry. One list alone compares with nothing."""
+    lists = [one for one in said if one.items]
+    if len(lists) < 2:
+        return said
+    having = Counter(item.text for one in lists for item in one.items)
+
+    def compared(one: Said) -> Said:
+        items = [Item(item.text, having[item.text] == 1, item.fact) for item in one.items]
+        return Said(key=one.key, items=sorted(items, key=lambda item: -having[item.text]))
+
+    return [compared(one) if one.items else one for one in said]
+
+
+def text(words: str) -> Said:
+    return Said(words, lines=[words]) if words else Said()
+
+
+def list_of(words: Iterable[str]) -> Said:
+    found = list(words)
+    return Said(frozenset(found), items=[Item(one) for one in found]) if found else Said()
+
+
+def terms(facet: Facet, column: str) -> Reader:
+    """A reader of one list of the vocabulary."""
+    return lambda listing: list_of(labels(facet, listing[column]))  # type: ignore[literal-required]
+
+
+def format_of(listing: Listing) -> str:
+    return "".join(labels(FORMAT, [listing["format"]] if listing["format"] else []))
+
+
+def place(listing: Listing) -> Said:
+    """The address; the states of a virtual program; a private address says that it is one."""
+    if listing["format"] == "virtual":
+        return text(where(listing))
+    lines = address_lines(listing["location"])
+    if listing["location"]["precision"] == "hidden":
+        lines.append(_("The street address is kept private for safety. Call to learn where it is."))
+    return Said(tuple(lines), lines=lines) if lines else Said()
+
+
+def weeks(listing: Listing) -> Said:
+    found = weeks_of(listing["schedule"]["tracks"])
+    return Said(frozenset(week.text for week in found), weeks=found) if found else Said()
+
+
+def duration(listing: Listing) -> Said:
+    """“8 to 10 weeks”, of all its timetables."""
+    found = [how_many_weeks(track["weeks"]) for track in listing["schedule"]["tracks"]]
+    lines = list(dict.fromkeys(filter(None, found)))
+    return Said(frozenset(lines), lines=lines) if lines else Said()
+
+
+def openings(listing: Listing) -> Said:
+    fact = new_patients(listing["openings"])
+    return Said(None if fact.tone == "unknown" else fact.text, fact=fact)
+
+
+def networks(listing: Listing) -> Said:
+    """Each network in its state: in network, out of network, not known."""
+    found = [network(entry) for entry in listing["networks"]]
+    if not found:
+        return Said()
+    key = frozenset((entry["id"], entry["status"]) for entry in listing["networks"])
+    return Said(key, items=[Item(one["name"], fact=one["fact"]) for one in found])
+
+
+def evidence(listing: Listing) -> Said:
+    term = EVIDENCE.by_code[listing["evidence"]]
+    return Said(term.code, lines=[str(term.label), str(term.help)])
+
+
+def last_check(listing: Listing) -> Said:
+    fact = checked(listing, with_source=False)
+    return Said((fact.text, fact.when), fact=fact)
