@@ -48,9 +48,10 @@ def city_meant(text: str, state: str) -> int | None:
 
 
 def city_named(gazetteer: Gazetteer, text: str, state: str) -> int | None:
+    """The largest city of the name that can be searched near: it has a point."""
     name = normalize_place_name(text)
     found = gazetteer.cities(name, state) if name else []
-    return found[0] if found else None
+    return next((city for city in found if gazetteer.located[city]), None)
 
 
 def state_url(state: str) -> str:
