@@ -77,13 +77,21 @@
     part("total").textContent = fill(words.total, { score: match.score, possible: match.score_possible });
   };
 
+  // The API's addresses name no language; those of this page do if its own does.
+  const address = ({ slug }) => `${page.dataset.results}${slug}/`;
+
+  const distance = (miles) =>
+    miles === null
+      ? ""
+      : fill(words.miles, { miles: miles.toFixed(1) }) + fill(words.kilometres, { km: (miles * words.kilometres_a_mile).toFixed(1) });
+
   const card = (program, rank) => {
     const item = template.content.firstElementChild.cloneNode(true);
     const part = (name) => item.querySelector(`[data-${name}]`);
     part("rank").textContent = rank;
     part("name").textContent = program.name;
-    part("name").href = program.url;
-    part("distance").textContent = program.distance_miles === null ? "" : fill(words.miles, { miles: program.distance_miles.toFixed(1) });
+    part("name").href = address(program);
+    part("distance").textContent = distance(program.distance_miles);
     part("sample").hidden = !program.demonstration;
     part("where").textContent = where(program);
     const labels = [...program.ages.map((code) => words.ages[code]), ...program.conditions.slice(0, 3).map((code) => words.conditions[code])];
@@ -114,7 +122,7 @@
       centre: position.split(",").map(Number),
       miles: Number(radius),
       programs: results
-        .map(({ name, url, location }, index) => ({ number: index + 1, name, url, ...location }))
+        .map((program, index) => ({ number: index + 1, name: program.name, url: address(program), ...program.location }))
         .filter(({ latitude }) => latitude !== null),
     });
   };
@@ -130,7 +138,10 @@
     } else {
       try {
         const query = new URLSearchParams({ near: position, radius });
-        const answer = await fetch(`${page.dataset.api}?${query}`, { credentials: "omit" });
+        const answer = await fetch(`${page.dataset.api}?${query}`, {
+          credentials: "omit",
+          headers: { "Accept-Language": document.documentElement.lang },
+        });
         if (!answer.ok) throw new Error(String(answer.status));
         show(await answer.json(), position, radius);
       } catch {
