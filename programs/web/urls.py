@@ -9,8 +9,9 @@ from programs.web.about import audiences
 from programs.web.about import pages as about
 from programs.web.landing import pages as landing
 from programs.web.landing import sitemaps
-from programs.web.fit_check.page import fit_check
+from programs.web.fit_check import page as fit
 from programs.web.guide import views as guide
+from programs.web.listing.correct import correct, thanks
 from programs.web.listing.page import program
 from programs.web.picks.compare import compare
 from programs.web.picks.shortlist import shortlist, shortlist_csv
@@ -24,6 +25,8 @@ urlpatterns = [
     path("programs/near/<str:state>/", landing.state, name="landing-state"),
     path("programs/near/<str:state>/<str:city>/", landing.city, name="landing-city"),
     path("programs/<slug:slug>/", program, name="program"),
+    path("programs/<slug:slug>/correct/", correct, name="correct"),
+    path("programs/<slug:slug>/correct/thanks/", thanks, name="correct-thanks"),
     path("compare/", compare, name="compare"),
     path("shortlist/", shortlist, name="shortlist"),
     path("shortlist/csv/", shortlist_csv, name="shortlist-csv"),
@@ -31,7 +34,8 @@ urlpatterns = [
     path("map/<str:language>.json", map_places.index, name="map"),
     path("map/cities/<str:state>.json", map_places.cities, name="map-cities"),
     path("places/suggest/", place_suggestions.suggestions, name="place-suggestions"),
-    path("fit-check/", fit_check, name="fit-check"),
+    path("fit-check/", fit.fit_check, name="fit-check"),
+    path("fit-check/how/", fit.how, name="fit-check-how"),
     path("guide/", guide.index, name="guide"),
     path("guide/glossary/", guide.glossary, name="glossary"),
     path("guide/<slug:slug>/", guide.page, name="guide-page"),

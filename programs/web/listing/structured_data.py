@@ -11,16 +11,22 @@ from typing import Any
 
 from django.utils.safestring import SafeString, mark_safe
 
+from programs.models import Program
 from programs.search.listings import Listing
-from programs.web.wording.contact import call, website
+from programs.vocabularies import STATE
+from programs.web.wording.contact import call, phone, website
+from programs.web.wording.facts import labels, new_patients
 
 SCRIPT_SAFE = {ord(">"): "\\u003E", ord("<"): "\\u003C", ord("&"): "\\u0026"}
 
 
 def medical_clinic(listing: Listing, canonical: str) -> SafeString:
-    """``MedicalClinic`` of schema.org. A hidden address gives its city and no point."""
+    """``MedicalClinic`` of schema.org. A hidden address gives its city and no point.
+
+    No ``openingHours``: the times of groups are not the hours in which somebody answers the door.
+    """
     location = listing["location"]
-    number = call(listing)
+    number, fax = call(listing), phone(listing["fax"])
     address = {
         "@type": "PostalAddress",
         "streetAddress": location["street1"],
@@ -37,9 +43,11 @@ def medical_clinic(listing: Listing, canonical: str) -> SafeString:
         "url": website(listing["website"]) or canonical,
         "description": listing["description"],
         "telephone": number.href.removeprefix("tel:") or number.text if number else None,
+        "faxNumber": fax.href.removeprefix("tel:") or fax.text if fax else None,
         "address": known(address) if location["city"] or location["state"] else None,
         "parentOrganization": {"@type": "Organization", "name": listing["provider"]["name"]},
-        "medicalSpecialty": "Psychiatric",
+        "medicalSpecialty": "https://schema.org/Psychiatric",
+        "areaServed": [{"@type": "State", "name": name} for name in labels(STATE, listing["serves"])],
     }
     if location["precision"] == "street":
         data["geo"] = {
@@ -47,7 +55,17 @@ def medical_clinic(listing: Listing, canonical: str) -> SafeString:
             "latitude": location["latitude"],
             "longitude": location["longitude"],
         }
-    return script_safe(known(data))
+    return script_safe(known(data) | taking_patients(listing))
+
+
+def taking_patients(listing: Listing) -> dict[str, bool]:
+    """Whether it takes new patients, when it said so lately; nothing otherwise."""
+    accepting, fact = listing["openings"]["accepting"], new_patients(listing["openings"])
+    if accepting == "yes" and fact.tone == "fit":
+        return {"isAcceptingNewPatients": True}
+    if accepting == "no" and fact.when and fact.when.days <= Program.OPENINGS_CURRENT_DAYS:
+        return {"isAcceptingNewPatients": False}
+    return {}
 
 
 def known(data: dict[str, Any]) -> dict[str, Any]:

@@ -53,7 +53,7 @@ def week_of(track: TrackListing) -> Week:
     return Week(
         name=track["name"],
         days=tuple(
-            Day(name[:1], name, tuple(span(part) for part in sessions if part["day"] == code))
+            Day(name[:1], name, tuple(timed(part) for part in sessions if part["day"] == code))
             for code, name, _short in days_in(language())
         ),
         text=said(sessions),
@@ -84,6 +84,12 @@ def days_in(in_language: str | None) -> tuple[tuple[str, str, str], ...]:
 def span(part: SessionParts) -> str:
     """“5:30–8:30 p.m.”; both halves of the day are named only when they differ."""
     return span_in(language(), part["start"], part["end"])
+
+
+def timed(part: SessionParts) -> str:
+    """``span`` by itself, in a table: an end after midnight says so."""
+    times = span(part)
+    return _("%(times)s the next day") % {"times": times} if part["end"] <= part["start"] else times
 
 
 @lru_cache(maxsize=4096)

@@ -1,0 +1,119 @@
+"""Other programs near one: found as every search finds them, and how they differ from it."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import QueryDict
+from django.urls import reverse
+
+from programs.search.found import Found
+from programs.search.listings import Listing
+from programs.search.outcomes import SearchPage
+from programs.search.results import search
+from programs.web.results.cards import by_video, distance, miles_away, where
+from programs.web.wording.facts import Fact, new_patients
+from programs.web.wording.week import hours_a_week, week_of
+from programs.web.wording.words import gettext as _
+from programs.web.wording.words import language
+
+SHOWN = 4
+RADIUS_MILES = "50"
+
+
+def nearby(listing: Listing) -> list[dict[str, Any]]:
+    """Up to four other programs for the same people, best first; none where we do not know its place.
+
+    Two queries at most: what has changed, and listings that are not in memory.
+    """
+    query = question(listing)
+    if query is None:
+        return []
+    outcome = search(query)
+    if not isinstance(outcome, SearchPage):
+        return []
+    others = [found for found in outcome.results if found.listing["id"] != listing["id"]]
+    exact = listing["location"]["precision"] == "street"
+    return [described(found, exact=exact) for found in others[:SHOWN]]
+
+
+def question(listing: Listing) -> QueryDict | None:
+    """The search for programs like it; ``None`` when there is no place to start from."""
+    near = starting_point(listing)
+    if not near:
+        return None
+    query = QueryDict(mutable=True)
+    query["near"] = near
+    query["page_size"] = str(SHOWN + 1)
+    query["ordering"] = "best"
+    query.setlist("focus", listing["focus"])
+    query.setlist("age", listing["ages"])
+    if listing["format"] == "virtual":
+        query["format"] = "virtual"
+    else:
+        query["radius"] = RADIUS_MILES
+    return query
+
+
+def starting_point(listing: Listing) -> str:
+    """Its point; of a hidden address the ZIP code or city that the page says; of a virtual one the state."""
+    location = listing["location"]
+    if listing["format"] == "virtual":
+        only = listing["serves"][0] if len(listing["serves"]) == 1 else ""
+        return location["state"] or only
+    if location["latitude"] is not None and location["longitude"] is not None:
+        return f"{location['latitude']:.5f},{location['longitude']:.5f}"
+    return location["zip"] or city_of(listing)
+
+
+def city_of(listing: Listing) -> str:
+    """“Denver, CO” when both are known, else nothing: a city alone may be one of many."""
+    city, state = listing["location"]["city"], listing["location"]["state"]
+    return f"{city}, {state}" if city and state else ""
+
+
+def described(found: Found, *, exact: bool) -> dict[str, Any]:
+    """How another program differs: how far from here, when it meets, whether it takes new patients."""
+    other = found.listing
+    return {
+        "name": other["name"],
+        "url": reverse("web:program", args=[other["slug"]]),  # a kept listing has that of whoever found it first
+        "where": where(other),
+        "distance": away(other, found.distance_miles, exact=exact),
+        "meets": meets(other),
+        "openings": new_patients(other["openings"]),
+        "demonstration": other["demonstration"],
+    }
+
+
+def away(other: Listing, miles: float | None, *, exact: bool) -> str:
+    """The distance from this program; “about” unless both addresses are known."""
+    if other["format"] == "virtual":
+        return by_video(language())
+    if exact or miles is None:
+        return distance(language(), other, miles)
+    return miles_away(language(), f"{max(1, round(miles)):,d}", exact=False)
+
+
+def meets(other: Listing) -> Fact:
+    """When it meets, in one line."""
+    tracks = [track for track in other["schedule"]["tracks"] if track["sessions"]]
+    if tracks:
+        text = week_of(tracks[0]).text
+        more = len(tracks) - 1
+        return Fact("plain", text if not more else _("%(week)s and other times") % {"week": text})
+    hours = hours_a_week(other["schedule"]["hours_per_week"])
+    return Fact("plain", hours) if hours else Fact("unknown", _("We don't know its days and hours yet."))
+
+
+def search_around(listing: Listing) -> dict[str, str]:
+    """The search that stands for “the results” when we do not know which ones somebody came from."""
+    near = city_of(listing)
+    if near:
+        values, words = {"near": near}, _("Programs near %(place)s") % {"place": near}
+    elif listing["format"] == "virtual":
+        values, words = {"format": "virtual"}, _("Virtual programs")
+    else:
+        values, words = {}, _("All programs")
+    return {"url": f"{reverse('web:results')}?{urlencode(values)}".rstrip("?"), "words": words}

@@ -1,0 +1,114 @@
+"""The parts of a listing in words: care, networks, checks."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+
+from programs.search.listings import Listing, NetworkListing
+from programs.vocabularies import (
+    AGE,
+    CONDITION,
+    FOCUS,
+    LANGUAGE,
+    LEVEL,
+    PARTICIPATION_STATUS,
+    POPULATION,
+    SERVICE,
+    STATE,
+    THERAPY,
+    VERIFICATION_ASPECT,
+    Facet,
+)  # fmt: skip
+from programs.web.results.cards import where
+from programs.web.wording.dates import VERIFIED_CURRENT_DAYS, days_since, past, when
+from programs.web.wording.facts import Fact, joined, labels, network_name, said_by
+
+AFTER = frozenset({"aftercare", "discharge-planning", "peer-support", "recovery-coach", "housing", "employment"})
+"""Services that matter once the program has ended."""
+
+
+def terms(facet: Facet, codes: list[str]) -> list[Any]:
+    return [facet.by_code[code] for code in codes if code in facet.by_code]
+
+
+def one_sentence(listing: Listing) -> str:
+    """“An intensive outpatient program for teens and adults in Denver, CO.”"""
+    ages = joined([label.lower() for label in labels(AGE, listing["ages"])], limit=5)
+    words = {"ages": ages, "where": where(listing)}
+    if listing["format"] == "virtual":
+        if listing["evidence"] == "possible":
+            return _("Day treatment by video.")
+        without_ages = _("A virtual intensive outpatient program.")
+        return _("A virtual intensive outpatient program for %(ages)s.") % words if ages else without_ages
+    if listing["evidence"] == "possible":
+        return _("Day treatment in %(where)s.") % words if words["where"] else _("Day treatment.")
+    if not words["where"]:
+        return _("An intensive outpatient program for %(ages)s.") % words if ages else ""
+    if ages:
+        return _("An intensive outpatient program for %(ages)s in %(where)s.") % words
+    return _("An intensive outpatient program in %(where)s.") % words
+
+
+def care(listing: Listing) -> list[dict[str, Any]]:
+    """What it treats, how, for whom: sections of terms with their help texts, without those that are empty."""
+    treats = terms(FOCUS, listing["focus"]) + terms(CONDITION, listing["conditions"])
+    services = [code for code in listing["services"] if code not in AFTER]
+    sections = [
+        {"title": _("What it treats"), "terms": treats},
+        {"title": _("How"), "terms": terms(THERAPY, listing["therapies"])},
+        {"title": _("For whom"), "terms": terms(AGE, listing["ages"]) + terms(POPULATION, listing["populations"])},
+        {"title": _("What else it offers"), "terms": terms(SERVICE, services)},
+        {"title": _("Languages"), "terms": terms(LANGUAGE, listing["languages"])},
+        {"title": _("Levels of care on site"), "terms": terms(LEVEL, listing["levels"])},
+        {"title": _("States served by video"), "terms": terms(STATE, listing["serves"])},
+    ]
+    return [section for section in sections if section["terms"]]
+
+
+def network(entry: NetworkListing) -> dict[str, Any]:
+    """One network in its three states, and who confirmed it when."""
+    status = dict(PARTICIPATION_STATUS)[entry["status"]]
+    moment, by = entry["verified_at"], entry["verified_by"]
+    text = _("%(status)s, confirmed by %(who)s") % {"status": status, "who": said_by(by)} if by else str(status)
+    if entry["status"] == "unknown":
+        fact = Fact("unknown", _("We don't know: ask"))
+    elif moment is None:
+        fact = Fact("stale", str(status), more=_("not confirmed, ask"))
+    elif entry["status"] == "in-network":
+        fact = Fact("fit" if days_since(moment) <= VERIFIED_CURRENT_DAYS else "stale", text, when(moment))
+    else:
+        fact = Fact("plain", text, when(moment))
+    return {"name": network_name(entry), "fact": fact}
+
+
+def checks(listing: Listing) -> list[dict[str, Any]]:
+    """Every aspect of a listing with its last check: by whom, and on which day; or that there was none."""
+    return [{"label": label, "fact": check(listing, code)} for code, label in VERIFICATION_ASPECT]
+
+
+def check(listing: Listing, aspect: str) -> Fact:
+    """The last check of one aspect."""
+    entry = listing["verifications"].get(aspect)
+    if entry is None:
+        return Fact("unknown", _("Not checked yet"))
+    verified = past(entry["at"])
+    text = capfirst(_("checked by %(who)s") % {"who": said_by(entry["by"])})
+    return Fact("fit" if verified.days <= VERIFIED_CURRENT_DAYS else "stale", text, verified)
+
+
+def checks_of_answers(listing: Listing, **answers: Fact | None) -> dict[str, Fact]:
+    """The check of each aspect for beneath its answer.
+
+    None where the answer has a date of its own or is unknown, nor for a listing of which nothing was
+    checked: that is said once, not four times.
+    """
+    if not listing["verifications"]:
+        return {}
+    return {
+        aspect: check(listing, aspect)
+        for aspect, fact in answers.items()
+        if fact is None or (fact.when is None and fact.tone != "unknown")
+    }
