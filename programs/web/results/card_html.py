@@ -112,7 +112,7 @@ def on_the_map(about: Card) -> str:
     if about.latitude is None or about.longitude is None:
         return ""
     point = f'data-latitude="{about.latitude:.5f}" data-longitude="{about.longitude:.5f}"'
-    return f' {point} data-city="{escape(about.city)}"'
+    return f' {point} data-precision="{about.precision}" data-city="{escape(about.city)}"'
 
 
 def head(about: Card) -> str:
