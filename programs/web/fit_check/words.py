@@ -1,0 +1,102 @@
+"""What the result page says for each outcome: its title, what to do next, what to say on the phone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext_lazy as _
+
+from programs.vocabularies import Text
+from programs.web.fit_check.rule import Level
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The texts of one outcome. ``short`` names it in the table of rules; ``steps`` are done in order."""
+
+    short: Text
+    title: Text
+    lead: Text = ""
+    steps: tuple[Text, ...] = ()
+    search: Text = ""
+    ask: Text = ""
+
+
+BY_LEVEL: dict[Level, Words] = {
+    Level.DANGER: Words(
+        short=_("Danger: get help now"),
+        title=_("Please get help right now"),
+        lead=_("You do not have to be sure, and you do not have to do this alone."),
+    ),
+    Level.MEDICAL: Words(
+        short=_("See a doctor before stopping"),
+        title=_("See a doctor before you stop"),
+        lead=_("Stopping safely comes first. After that, an IOP is often the next step."),
+        steps=(
+            _("Call a doctor, a clinic or 1-800-662-4357 today. Say what is used, how much, and since when."),
+            _("Do not stop all at once and alone. If it gets bad (a seizure, fever, confusion), call 911."),
+            _("Then call programs. Many help you find a safe place to stop, and start when it is done."),
+        ),
+        search=_("Programs that can help you plan this"),
+        ask=_("Can you help us find a safe way to stop first? Do you work with doctors who give medicine for it?"),
+    ),
+    Level.MORE: Words(
+        short=_("More than an IOP first"),
+        title=_("More help than an IOP may be needed first"),
+        lead=_("Some help has more hours, or a bed. An IOP can come after it."),
+        steps=(
+            _("Call a doctor, or 1-800-662-4357, and ask to be seen soon. If it cannot wait, call or text 988."),
+            _("Ask about a day program (partial hospitalization, PHP) or a live-in program."),
+            _("Programs look at this with you in a first talk. They send you on if something else fits better."),
+        ),
+        search=_("Programs to ask: many also know or run a day program"),
+        ask=_("Do you have a day program? If you do not, who near here does?"),
+    ),
+    Level.IOP: Words(
+        short=_("An IOP fits"),
+        title=_("An IOP may be a good fit"),
+        lead=_("Several sessions a week, and nights at home. Your answers point to this level of care."),
+        steps=(
+            _("Find two or three programs below, and call them. The first may have no room."),
+            _("Ask for a first talk. There the program finds out with you if it is the right one."),
+            _("Ask what it will cost with your insurance before you start."),
+        ),
+        search=_("Find programs"),
+        ask=_("When could we start? Which days and times? What will it cost with my insurance?"),
+    ),
+    Level.LESS: Words(
+        short=_("Less may be enough"),
+        title=_("Less than an IOP may be enough"),
+        lead=_("A visit a week, or now and then, may be the right start. An IOP stays open to you if it gets harder."),
+        steps=(
+            _("Start with a family doctor, a therapist, or a school or work counselor."),
+            _("No idea whom to call? 1-800-662-4357 finds somebody near you, free of charge."),
+            _("Come back to this check if things get harder, or if visits do not help in about two months."),
+        ),
+        search=_("Look at programs anyway"),
+        ask=_("Do you also offer weekly visits? How would we know that it is time for more?"),
+    ),
+    Level.UNCLEAR: Words(
+        short=_("We cannot tell"),
+        title=_("We cannot tell from these answers"),
+        lead=_("That is fine. A short phone call can tell more than a form."),
+        steps=(
+            _("Call 1-800-662-4357. It is free and private, day and night."),
+            _("Or call a program and ask for a first talk. It does not bind you to anything."),
+            _("You can also change your answers and look again."),
+        ),
+        search=_("Programs you can ask"),
+        ask=_("Could somebody talk with us about what kind of help fits?"),
+    ),
+    Level.NOTE: Words(short=_("Good to know"), title=""),
+}
+
+CALLING: dict[str, Text] = {
+    "me": _("Hello. I am looking for help for myself, and I wonder if an IOP is right."),
+    "child": _("Hello. I am looking for help for my child, and I wonder if an IOP is right."),
+    "other": _("Hello. I am looking for help for somebody close to me, and I wonder if an IOP is right."),
+}
+"""How a call can begin, by whom it is for."""
+
+LADDER = ("outpatient", "iop", "php", "residential", "inpatient")
+"""Levels of care from little to much, as the vocabulary names them."""
