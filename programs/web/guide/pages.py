@@ -15,6 +15,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 from programs.web.guide.markup import Heading, Rendered, render
+from programs.web.languages.addresses import prefix
 
 FOLDER = settings.BASE_DIR / "templates" / "guide"
 ORIGINAL = "en"
@@ -131,11 +132,12 @@ def guide(language: str | None = None) -> Guide:
     wanted = (language or get_language() or ORIGINAL).split("-")[0]
     if settings.DEBUG:  # a page that is being written is read again
         return read(wanted)
-    return kept(wanted)
+    return kept(wanted, prefix())
 
 
 @cache
-def kept(language: str) -> Guide:
+def kept(language: str, address_prefix: str) -> Guide:
+    """By language, and by whether addresses name it: pages are full of links."""
     return read(language)
 
 
@@ -195,7 +197,12 @@ def parameters(value: Any) -> dict[str, tuple[str, ...]]:
     """``{"age": "adult"}`` and ``{"age": ["adult"]}`` alike."""
     if not isinstance(value, dict):
         return {}
-    return {str(name): tuple(map(str, one if isinstance(one, list) else [one])) for name, one in value.items()}
+    return {str(name): tuple(map(text_of, one if isinstance(one, list) else [one])) for name, one in value.items()}
+
+
+def text_of(value: Any) -> str:
+    """As an address says it: YAML reads ``true`` as a truth value."""
+    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def sources(value: Any) -> Iterator[Source]:

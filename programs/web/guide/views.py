@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from programs.search.filters import FACET_PARAMETERS
+from programs.search.filters import ProgramFilterSet
 from programs.web.guide import glossary as terms
 from programs.web.guide.pages import GLOSSARY, INDEX, Guide, Page, guide
 
@@ -44,16 +44,18 @@ def shown(request: HttpRequest, template: str, all_pages: Guide, slug: str, **mo
         "before": before,
         "after": after,
         "choice": choice_of(found),
-        "canonical": request.build_absolute_uri(request.path),
         **more,
     }
     return render(request, template, context)
 
 
 def choice_of(found: Page) -> dict[str, Any] | None:
-    """The parameter that the search form lets people choose, with the labels of its terms."""
-    if found.choice is None or found.choice[0] not in FACET_PARAMETERS:
+    """The parameter that the search form lets people choose: its name, its label, codes with labels."""
+    if found.choice is None:
         return None
-    facet = FACET_PARAMETERS[found.choice[0]]
-    known = [facet.by_code[code] for code in found.choice[1] if code in facet.by_code]
-    return {"name": facet.code, "label": facet.label, "terms": known}
+    name, codes = found.choice
+    declared = ProgramFilterSet.base_filters.get(name)
+    if declared is None:
+        return None
+    labels = dict(declared.extra.get("choices", ()))
+    return {"name": name, "label": declared.label, "terms": [(code, labels[code]) for code in codes if code in labels]}

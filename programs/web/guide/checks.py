@@ -1,0 +1,162 @@
+"""What is wrong with the guide's files: told at start-up and by ``manage.py check``, never to a reader."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs
+
+from django.conf import settings
+from django.core.checks import CheckMessage, Error
+from django.core.exceptions import ValidationError
+from django.urls import Resolver404, resolve
+from django.utils import timezone, translation
+
+from programs.search.filters import SINGLE_VALUED, ProgramFilterSet, cleaned
+from programs.web.guide import glossary
+from programs.web.guide.markup import OUTSIDE
+from programs.web.guide.pages import FOLDER, GLOSSARY, INDEX, ORIGINAL, Guide, Page, Problem, parameters, read
+
+ENTRIES = frozenset({"title", "summary", "reviewed", "sources", "search", "search_title", "search_choice", "sections"})
+REQUIRED = ("title", "summary", "reviewed", "sources")
+NOT_CARRIED = frozenset({"near", "page", "page_size", "facets", "payer", "network"})
+"""Parameters that a page cannot carry along: what people type themselves, and what is not in the code."""
+
+Trouble = tuple[int, str]
+"""A line and what is wrong there."""
+
+
+def check_guide(app_configs: Any = None, **kwargs: Any) -> list[CheckMessage]:
+    """The system check: every problem is an error with file and line."""
+    return [Error(str(problem), id="guide.E001") for problem in problems()]
+
+
+def problems(folder: Path = FOLDER) -> list[Problem]:
+    """Everything that is wrong, by file and line."""
+    with translation.override(ORIGINAL):
+        guides = {code: read(code, folder) for code, _name in settings.LANGUAGES}
+    return sorted(
+        (problem for guide in guides.values() for problem in of_guide(guide, guides[ORIGINAL])),
+        key=lambda problem: (str(problem.path), problem.line),
+    )
+
+
+def of_guide(guide: Guide, original: Guide) -> Iterator[Problem]:
+    """What is wrong with the pages of one language."""
+    for page in guide.pages.values():
+        if page.language != guide.language:
+            path = page.path.parent.parent / guide.language / page.path.name
+            yield Problem(path, 1, "there is no such file: the page is shown in English")
+            continue
+        yield from page.problems
+        troubles = [*of_entries(page), *of_searches(page), *of_links(page, original)]
+        troubles += of_sections(page, original) if page.slug == INDEX else ()
+        troubles += differences(page, original.pages[page.slug]) if guide is not original else ()
+        yield from (Problem(page.path, line, words) for line, words in troubles)
+
+
+def of_entries(page: Page) -> Iterator[Trouble]:
+    """The part between the lines of dashes."""
+    for name in sorted(page.entries.keys() - ENTRIES):
+        yield page.lines.get(name, 1), f"there is no entry “{name}”: use {', '.join(sorted(ENTRIES))}"
+    for name in REQUIRED:
+        if page.entries and not page.entries.get(name):
+            yield page.lines.get(name, 1), f"the entry “{name}” is missing or empty"
+    reviewed = page.entries.get("reviewed")
+    if reviewed and not isinstance(reviewed, date):
+        yield page.lines["reviewed"], "“reviewed” must be a date such as 2026-11-23"
+    elif page.reviewed and page.reviewed > timezone.localdate():
+        yield page.lines["reviewed"], f"“reviewed” lies in the future: {page.reviewed}"
+    for source in page.sources:
+        if not source.name or not source.url.startswith("https://"):
+            yield page.lines["sources"], "each source needs a name and a url that begins with https://"
+
+
+def of_searches(page: Page) -> Iterator[Trouble]:
+    """The parameters of the search form."""
+    line = page.lines.get("search", 1)
+    yield from ((line, words) for words in of_parameters(dict(page.search)))
+    choices = parameters(page.entries.get("search_choice"))
+    line = page.lines.get("search_choice", 1)
+    if len(choices) > 1:
+        yield line, "only one thing can be chosen in the search form"
+    yield from ((line, words) for words in of_parameters(choices))
+
+
+def of_parameters(given: dict[str, tuple[str, ...]]) -> Iterator[str]:
+    """What the search would not understand."""
+    for name, values in given.items():
+        if name not in ProgramFilterSet.names() or name in NOT_CARRIED:
+            yield f"the search has no parameter “{name}” that a page could give"
+        elif name in SINGLE_VALUED and len(values) > 1:
+            yield f"“{name}” takes one value"
+        else:
+            yield from refused(name, values)
+
+
+def refused(name: str, values: tuple[str, ...]) -> Iterator[str]:
+    try:
+        if not all(values):
+            yield f"“{name}” has no value"
+        cleaned(name, list(values))
+    except ValidationError as error:
+        yield f"“{name}”: {' '.join(error.messages)}"
+
+
+def of_links(page: Page, original: Guide) -> Iterator[Trouble]:
+    for line, target in page.body.links:
+        yield from ((line, words) for words in of_link(target, original))
+
+
+def of_link(target: str, original: Guide) -> Iterator[str]:
+    """Why a link leads nowhere."""
+    kind, _colon, rest = target.partition(":")
+    if kind == "page":
+        slug, _hash, part = rest.partition("#")
+        linked = original.pages.get(slug)
+        if linked is None or slug in (INDEX, GLOSSARY):
+            yield f"there is no page “{slug}”"
+        elif part and part not in {heading.id for heading in linked.headings}:
+            yield f"the page “{slug}” has no part “{part}”"
+    elif kind == "glossary":
+        words = original.pages.get(GLOSSARY)
+        own = {heading.id for heading in words.headings} if words else set()
+        if rest and rest not in glossary.anchors() | own:
+            yield f"the glossary has no word “{rest}”"
+    elif kind == "search":
+        yield from of_parameters({name: tuple(values) for name, values in parse_qs(rest, True).items()})
+    elif target.startswith("/"):
+        try:
+            resolve(target.partition("#")[0].partition("?")[0])
+        except Resolver404:
+            yield f"there is no address “{target}” on this site"
+    elif not target.startswith(OUTSIDE):
+        yield f"links begin with page:, glossary:, search:, /, https:, tel: or sms:, not “{target}”"
+
+
+def of_sections(page: Page, original: Guide) -> Iterator[Trouble]:
+    """Every page stands once in the list of pages."""
+    line = page.lines.get("sections", 1)
+    listed = [slug for section in page.sections for slug in section.slugs]
+    there = original.pages.keys() - {INDEX, GLOSSARY}
+    for slug in sorted(there - set(listed)):
+        yield line, f"the page “{slug}” is in no section"
+    for slug in sorted({slug for slug in listed if listed.count(slug) > 1 or slug not in there}):
+        yield line, f"“{slug}” stands twice, or there is no such page"
+
+
+def differences(page: Page, original: Page) -> Iterator[Trouble]:
+    """What a translation must have in common with its original."""
+    if [heading.level for heading in page.headings] != [heading.level for heading in original.headings]:
+        yield 1, f"it has other headings than {original.path}"
+    for name in ("search", "search_choice"):
+        if parameters(page.entries.get(name)) != parameters(original.entries.get(name)):
+            yield page.lines.get(name, 1), f"“{name}” differs from {original.path}"
+    if [one.url for one in page.sources] != [one.url for one in original.sources]:
+        yield page.lines.get("sources", 1), f"the sources differ from {original.path}"
+    if sorted(target for _line, target in page.body.links) != sorted(target for _line, target in original.body.links):
+        yield 1, f"it has other links than {original.path}"
+    if [one.slugs for one in page.sections] != [one.slugs for one in original.sections]:
+        yield page.lines.get("sections", 1), f"the sections differ from {original.path}"
