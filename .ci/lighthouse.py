@@ -62,7 +62,9 @@ def run(program: Path, url: str) -> dict[str, Any]:
     flags = f"--headless=new --disable-gpu --disable-quic --no-first-run{sandbox}"
     command = [str(program), url, "--quiet", "--output=json", f"--chrome-flags={flags}"]
     environment = os.environ | {"CHROME_PATH": browser}
-    answer = subprocess.run(command, check=True, capture_output=True, env=environment)  # noqa: S603
+    answer = subprocess.run(command, capture_output=True, text=True, env=environment)  # noqa: S603
+    if answer.returncode:
+        sys.exit(f"Error: {url}: {answer.stderr.strip()}")
     report = json.loads(answer.stdout)
     audits = report["audits"]
     tasks = audits["long-tasks"].get("details", {}).get("items", [])
