@@ -10,7 +10,6 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
-from typing import Any
 
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
@@ -198,8 +197,7 @@ def take_caption(result: list[Token]) -> list[Token]:
         return []
     opened, inline, closed = result[-3:]
     del result[-3:]
-    first: Any = (inline.children or [None])[0]
-    if first is not None:
+    for first in (inline.children or [])[:1]:
         first.content = CAPTION.sub("", first.content, count=1)
     opened.tag = closed.tag = "caption"
     return [opened, inline, closed]
