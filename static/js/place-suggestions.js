@@ -2,11 +2,10 @@
 "use strict";
 
 (() => {
-  const enhance = (holder) => {
+  const enhance = (holder, value = holder.querySelector("input").value) => {
     const input = holder.querySelector("input");
-    const label = document.querySelector(`label[for="${input.id}"]`);
-    const { id, name, value, maxLength } = input;
-    const describedBy = input.getAttribute("aria-describedby");
+    const { id, name, maxLength } = input;
+    const told = ["aria-describedby", "aria-invalid"].map((attribute) => [attribute, input.getAttribute(attribute)]);
     let waiting;
     let request;
 
@@ -26,9 +25,10 @@
       }, 120);
     };
 
-    holder.textContent = "";
+    // Made outside the page and put in at once, so that nothing moves.
+    const box = document.createElement("div");
     window.accessibleAutocomplete({
-      element: holder,
+      element: box,
       id,
       name,
       source,
@@ -48,14 +48,14 @@
       tStatusNoResults: () => "",
       tAssistiveHint: () => "",
     });
-    const made = holder.querySelector("input");
+    const made = box.querySelector("input");
     made.maxLength = maxLength;
-    if (describedBy) made.setAttribute("aria-describedby", describedBy);
-    label.htmlFor = made.id;
+    told.forEach(([attribute, text]) => { if (text) made.setAttribute(attribute, text); });
+    holder.replaceChildren(box);
 
     // Enter sends the form unless it chooses a suggestion: by itself the box would only close its list.
-    holder.addEventListener("keydown", (event) => {
-      const chosen = holder.querySelector('[role="option"][aria-selected="true"]');
+    box.addEventListener("keydown", (event) => {
+      const chosen = box.querySelector('[role="option"][aria-selected="true"]');
       if (event.key !== "Enter" || chosen) return;
       event.preventDefault();
       event.stopPropagation();
@@ -69,5 +69,11 @@
     return span.innerHTML;
   };
 
-  document.querySelectorAll("[data-place-suggestions]").forEach(enhance);
+  // Puts another place into the box of a form: the box would forget one that was only written into its input.
+  window.setPlace = (form, value) => {
+    const holder = form.querySelector("[data-place-suggestions]");
+    if (form.elements.near.value !== value) enhance(holder, value);
+  };
+
+  document.querySelectorAll("[data-place-suggestions]").forEach((holder) => enhance(holder));
 })();

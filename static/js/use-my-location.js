@@ -26,8 +26,9 @@
         form.querySelector("[data-location-message]").textContent = button.dataset.failed;
         return;
       }
-      form.elements.near.value = position;
-      form.submit();
+      if (window.setPlace) window.setPlace(form, position);
+      else form.elements.near.value = position;
+      form.requestSubmit();
     });
   });
 })();

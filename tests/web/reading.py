@@ -8,7 +8,7 @@ from html import unescape
 from django.test import Client
 
 OPTION = re.compile(
-    r'<label class="option"><input type="checkbox" name="[^"]*" value="(?P<value>[^"]*)"(?P<checked> checked)?>'
+    r'<label class="option"><input type="checkbox" [^>]*value="(?P<value>[^"]*)"(?P<checked> checked)?>'
     r'<span>(?P<label>[^<]*)(?:<small>[^<]*</small>)?</span>(?:<span class="tally">(?P<count>[\d,]+)</span>)?</label>'
 )
 

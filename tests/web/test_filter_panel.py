@@ -86,7 +86,8 @@ def test_a_choice_is_a_checkbox_whose_name_holds_the_count(client: Client) -> No
     page = page_of(client, "near=80203&payment=medicaid")
     html = group(page, "payment")
     assert ticked(html) == {"medicaid"}
-    assert '<label class="option"><input type="checkbox" name="payment" value="medicaid" checked><span>Medicaid' in html
+    box = '<input type="checkbox" id="payment-medicaid" name="payment" value="medicaid" checked>'
+    assert f'<label class="option">{box}<span>Medicaid' in html
     assert '<span class="tally">1</span></label>' in html
 
 

@@ -22,7 +22,10 @@ from programs.vocabularies import Facet
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One checkbox. Between ``start`` and ``words`` it may be ticked; after them comes the count."""
+    """One checkbox. Between ``start`` and ``words`` it may be ticked; after them comes the count.
+
+    By its id it stays the same checkbox, with the focus on it, when the panel is counted anew.
+    """
 
     value: str
     start: str
@@ -34,7 +37,10 @@ def choice(parameter: str, value: str, label: str, help_text: str = "") -> Choic
     """The choice of ``value``, escaped."""
     return Choice(
         value,
-        format_html('<label class="option"><input type="checkbox" name="{}" value="{}"', parameter, value),
+        format_html(
+            '<label class="option"><input type="checkbox" id="{}-{}" name="{}" value="{}"',
+            *(parameter, value, parameter, value),
+        ),
         format_html("><span>{}{}</span>", label, format_html("<small>{}</small>", help_text) if help_text else ""),
     )
 
@@ -72,6 +78,13 @@ def content(
 def option(one: Choice, ticked: bool, count: int | None) -> str:
     tally = "" if count is None else f'<span class="tally">{count:,}</span>'
     return f"{one.start}{' checked' if ticked else ''}{one.words}{tally}</label>"
+
+
+@lru_cache(maxsize=8)
+def explain(language: str | None) -> str:
+    """A switch, not sent with the form: the style sheet shows explanations while it is on."""
+    switch = '<label class="explain"><input type="checkbox"><span>{}</span></label>'
+    return format_html(switch, _("Say what these mean"))
 
 
 @lru_cache(maxsize=8)

@@ -6,7 +6,6 @@ import re
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -28,19 +27,27 @@ from programs.web.results.ways_on import ways_on
 INSURANCE = ("payer", "network")
 IN_SEARCH_ROW = frozenset({"near", "radius", "ordering"})
 PAGE = "web/results/results.html"
+NOT_KEPT = {"Cache-Control": "no-store"}
+"""A search leaves nothing on a shared computer."""
 
 
 @require_safe
 @compressed
 def results(request: HttpRequest) -> HttpResponse:
-    """Answers 200 whatever was asked; the page says what was wrong with it."""
+    """Answers 200 whatever was asked; the page says what was wrong with it.
+
+    The same page whoever asks: the script takes the results and the counts out of it. Parts of it alone
+    would be a fifth smaller, need a second way to make them, and be another answer at one address.
+    """
     outcome = search(request.GET, facets=lambda coverage: filter_panel.counted(request.GET, coverage))
     coverage = outcome.coverage if isinstance(outcome, SearchPage) else current().coverage
     context = around(outcome, coverage)
     if isinstance(outcome, BadInput):
-        return render(request, PAGE, context | bad_input(outcome))
-    context |= found(outcome, coverage) if isinstance(outcome, SearchPage) else out_of_range(outcome)
-    return HttpResponse(filled(PAGE, other_language_url=other_language_url(request), **context))
+        page = render_to_string(PAGE, context | bad_input(outcome), request)
+    else:
+        context |= found(outcome, coverage) if isinstance(outcome, SearchPage) else out_of_range(outcome)
+        page = filled(PAGE, other_language_url=other_language_url(request), **context)
+    return HttpResponse(page, headers=NOT_KEPT)
 
 
 def around(outcome: SearchOutcome, coverage: Coverage) -> dict[str, Any]:
@@ -52,10 +59,20 @@ def around(outcome: SearchOutcome, coverage: Coverage) -> dict[str, Any]:
         "near": data.get("near", ""),
         "radii": filter_panel.radii(data),
         "orders": filter_panel.orders(data),
-        "filters": filter_panel.panel(data, facets or {}, coverage),
+        "filters": filter_panel.panel(data, facets or {}, coverage, show=show(outcome)),
         "chosen": rendered("web/results/chips.html", chips=chosen, clear_url=links.place_alone(data)) if chosen else "",
         "chosen_count": f"({len(chosen)})" if chosen else "",
     }
+
+
+def show(outcome: SearchOutcome) -> str:
+    """What the button under the filters says where it can count along: “Show 24 programs”."""
+    if not isinstance(outcome, SearchPage):
+        return _("Show what to change")
+    if not outcome.count:
+        return _("No programs: show what to try")
+    words = ngettext("Show %(count)s program", "Show %(count)s programs", outcome.count)
+    return words % {"count": f"{outcome.count:,}"}
 
 
 def rendered(template: str, **context: Any) -> SafeString:
@@ -84,6 +101,7 @@ def bad_input(outcome: BadInput) -> dict[str, Any]:
         "near_error": next((error["detail"] for error in errors if error["parameter"] == "near"), ""),
         "notices": rendered("web/results/notices.html", errors=errors, unknown_parameters=outcome.unknown_parameters),
         "body": rendered("web/results/not_searched.html"),
+        "map": map_holder(SafeString()),
     }
 
 
@@ -93,7 +111,7 @@ def out_of_range(outcome: PageOutOfRange) -> dict[str, Any]:
         "title": _("There are not that many pages"),
         "notices": "",
         "body": rendered("web/results/page_out_of_range.html", pages=outcome.pages, last_page_url=url),
-        "map": "",
+        "map": map_holder(SafeString()),
     }
 
 
@@ -110,7 +128,7 @@ def found(outcome: SearchPage, coverage: Coverage) -> dict[str, Any]:
         "title": title(outcome),
         "notices": notices(outcome),
         "body": body,
-        "map": where(outcome) if outcome.count else "",
+        "map": map_holder(where(outcome)),
     }
 
 
@@ -179,13 +197,18 @@ def unstated(outcome: SearchPage) -> SafeString | str:
 
 
 def where(outcome: SearchPage) -> SafeString:
-    """The map beside the results: where the search was, as attributes for its script."""
+    """Where the search was, as attributes for the script of the map; none where it had no point."""
     place, attributes = outcome.place, SafeString()
     if place is not None and place.latitude is not None and place.longitude is not None:
         point = f"{place.latitude:.5f}", f"{place.longitude:.5f}"
         attributes += format_html(' data-latitude="{}" data-longitude="{}"', *point)
     if outcome.radius_miles:
         attributes += format_html(' data-miles="{}"', f"{outcome.radius_miles:.2f}")
+    return attributes
+
+
+def map_holder(attributes: SafeString) -> SafeString:
+    """The place of the map. It is there where nothing was found as well: the next search may find something."""
     return filled("web/results/map.html", attributes=attributes)
 
 
