@@ -1,86 +1,148 @@
-// The map: outlines of the states from our own files, rings of distance, and the programs of a list.
-// No tiles, nothing from anybody else.
+// The map itself: the programs of a list on outlines of our own, with the circle of the search. No tiles and
+// nothing from anybody else, unless the visitor turns on the street map.
 "use strict";
 
 (() => {
   const METRES_A_MILE = 1609.344;
-  const CITY_ZOOM = 7; // further out, the outlines of the states say where one is
+  const METRES_A_DEGREE = 111195;
+  const MAX_ZOOM = 14; // without streets, nearer shows nothing
   const RINGS = [1, 2, 5, 10, 25, 50, 100, 250];
+  const COUNTRY = [[24.5, -125], [49.5, -66.5]];
 
-  const label = (point, className, text) => {
-    const icon = window.L.divIcon({ className, html: "", iconSize: null });
-    const marker = window.L.marker(point, { icon, interactive: false, keyboard: false, zIndexOffset: -1000 });
-    marker.on("add", () => { marker.getElement().textContent = text; });
-    return marker;
-  };
-
-  const rings = (centre, miles) =>
-    RINGS.filter((ring) => ring <= miles).slice(-3).flatMap((ring) => {
-      const circle = window.L.circle(centre, { radius: ring * METRES_A_MILE, className: "reach", interactive: false });
-      const north = [centre[0] + (ring * METRES_A_MILE) / 111195, centre[1]];
-      return [circle, label(north, "ring-label", `${ring} mi`)];
-    });
-
-  // One name for each city, in the middle of its programs: enough to know where one is.
-  const cities = (programs) => {
-    const found = new Map();
-    programs.forEach(({ city, latitude, longitude }) => {
-      if (city) found.set(city, [...(found.get(city) || []), [latitude, longitude]]);
-    });
-    const middle = (points) => [0, 1].map((axis) => points.reduce((sum, point) => sum + point[axis], 0) / points.length);
-    return [...found].map(([city, points]) => label(middle(points), "city-label", city));
-  };
-
-  // A name goes a little up or down where it would lie on another or on a pin, or else is left out.
-  const SHIFTS = [0, 16, -16, 32, -32];
-  const withoutOverlap = (names, layer, element) => {
-    const taken = [...element.querySelectorAll(".pin, .ring-label")].map((other) => other.getBoundingClientRect());
-    names.forEach((name) => {
-      name.addTo(layer);
-      const part = name.getElement();
-      const box = part.getBoundingClientRect();
-      const shift = SHIFTS.find((down) =>
-        taken.every(({ left, right, top, bottom }) =>
-          box.right < left || box.left > right || box.bottom + down < top || box.top + down > bottom));
-      if (shift === undefined) return name.remove();
-      part.style.marginTop = `${shift}px`;
-      taken.push(part.getBoundingClientRect());
-    });
-  };
-
-  const pin = ({ number, name, url, latitude, longitude }) => {
-    const link = document.createElement("a");
-    link.href = url;
-    link.textContent = `${number}. ${name}`;
-    const icon = window.L.divIcon({ className: "pin", html: String(Number(number)), iconSize: [30, 30] });
-    return window.L.marker([latitude, longitude], { icon, alt: `${number}. ${name}` }).bindPopup(link);
-  };
-
-  // Makes a map in `element`; its `show` puts programs on it. `centre` is [latitude, longitude] or null;
-  // `miles` is the radius of the search, or null where none applied.
-  window.programMap = (element) => {
+  const label = (point, text) => {
     const { L } = window;
-    const map = L.map(element, { zoomSnap: 0.25, minZoom: 2, maxZoom: 13, zoomAnimation: false, fadeAnimation: false, markerZoomAnimation: false, scrollWheelZoom: false });
+    const words = document.createElement("span");
+    words.textContent = text;
+    const icon = L.divIcon({ className: "ring-label", html: words, iconSize: null });
+    return L.marker(point, { icon, interactive: false, keyboard: false, pane: "overlayPane" });
+  };
+
+  // The circle of the search, and two round ones within it.
+  const rings = (centre, miles, words) =>
+    [...RINGS.filter((ring) => ring <= miles * 0.7).slice(-2), miles].flatMap((ring) => {
+      const circle = window.L.circle(centre, { radius: ring * METRES_A_MILE, className: "reach", interactive: false });
+      const north = [centre[0] + (ring * METRES_A_MILE) / METRES_A_DEGREE, centre[1]];
+      return [circle, label(north, window.mapParts.fill(words.miles, { miles: Math.round(ring) }))];
+    });
+
+  // What is seen, as a search can ask for it: its middle, and the miles to its nearer edge.
+  const seen = (map) => {
+    const middle = map.getCenter().wrap();
+    const bounds = map.getBounds();
+    const across = map.distance(middle, [middle.lat, middle.lng + (bounds.getEast() - bounds.getWest()) / 2]);
+    const up = map.distance(middle, [bounds.getNorth(), middle.lng]);
+    const miles = Math.round(Math.min(across, up) / METRES_A_MILE);
+    const near = [middle.lat, middle.lng].map((degrees) => degrees.toFixed(2).replace(/^-0\.00$/, "0.00")).join(",");
+    return { near, radius: Math.min(500, Math.max(1, miles)) };
+  };
+
+  const cardOf = (number) =>
+    document.querySelector(`.card[data-number="${number}"]`) ||
+    [...document.querySelectorAll(".cards .card")].find((card) => {
+      const rank = card.querySelector(".rank");
+      return rank && rank.textContent.trim() === String(number);
+    }) || null;
+
+  const still = window.matchMedia("(prefers-reduced-motion: reduce)");
+
+  const made = (panel) => {
+    const { L } = window;
+    const words = panel.dataset;
+    const map = L.map(panel.querySelector("[data-map-canvas]"), {
+      zoomSnap: 0.25, minZoom: 3, maxZoom: MAX_ZOOM, zoomControl: false, scrollWheelZoom: true, wheelPxPerZoomLevel: 120,
+      zoomAnimation: false, fadeAnimation: false, markerZoomAnimation: false, inertia: false, worldCopyJump: true,
+    });
+    map.panBy = (offset, options) => L.Map.prototype.panBy.call(map, offset, still.matches ? { ...options, animate: false } : options);
+    L.control.zoom({ zoomInTitle: words.zoomIn, zoomOutTitle: words.zoomOut }).addTo(map);
     map.attributionControl.setPrefix(false).addAttribution("U.S. Census Bureau");
     L.control.scale({ maxWidth: 120, metric: false }).addTo(map);
-    fetch(element.dataset.outlines, { credentials: "omit" })
-      .then((answer) => answer.json())
-      .then((outlines) => L.geoJSON(outlines, { interactive: false, className: "land" }).addTo(map).bringToBack())
-      .catch(() => element.classList.add("without-outlines"));
-    const layer = L.layerGroup().addTo(map);
+    return map;
+  };
+
+  // What no name may lie on, in pixels of the map.
+  const boxes = (map) => {
+    const container = map.getContainer();
+    const from = container.getBoundingClientRect();
+    return [...container.querySelectorAll(".mark, .ring-label span, .leaflet-control")].map((part) => {
+      const { left, top, right, bottom } = part.getBoundingClientRect();
+      return { left: left - from.left, top: top - from.top, right: right - from.left, bottom: bottom - from.top };
+    });
+  };
+
+  // `panel` is that of map-panel.js; `address` leads to what lies beneath the programs.
+  const programMap = (panel, { address, search, toList }) => {
+    const { L, mapParts } = window;
+    const words = panel.dataset;
+    const find = (name) => panel.querySelector(`[data-map-${name}]`);
+    const map = made(panel);
+    const circles = L.layerGroup().addTo(map);
+    const markers = mapParts.markers(map, { words, toList, cardOf });
+    mapParts.keys(map, { markers, words });
+    let names = null;
+    let programs = [];
+    let trouble = "";
+    let byVisitor = true; // whether it is the visitor who moves the map
+
+    const say = (text) => { find("message").textContent = text; };
+    const failed = () => {
+      trouble = words.noOutlines;
+      panel.classList.add("without-outlines");
+      say(trouble);
+    };
+    mapParts.json(address).then((index) => {
+      names = mapParts.names(map, index, mapParts.outlines(map, index, failed), () => boxes(map));
+      names.ofPrograms(programs);
+      mapParts.tiles(map, panel, index.tiles);
+    }).catch(failed);
+
+    const fit = ({ centre, miles }) => {
+      const bounds = L.latLngBounds(programs.map(({ latitude, longitude }) => [latitude, longitude]));
+      if (centre) bounds.extend(programs.length || !miles ? centre : L.latLng(centre).toBounds(miles * 2 * METRES_A_MILE));
+      if (bounds.isValid()) map.fitBounds(bounds, { padding: [34, 34], maxZoom: 11, animate: false });
+      else map.fitBounds(COUNTRY, { animate: false });
+    };
+
+    const quietly = (move) => {
+      byVisitor = false;
+      move();
+      byVisitor = true;
+    };
+
+    map.on("autopanstart", () => { byVisitor = false; map.once("moveend", () => { byVisitor = true; }); });
+    map.on("moveend", () => {
+      if (byVisitor && search) find("search").hidden = false;
+      if (names) names.draw();
+    });
+    find("search").addEventListener("click", () => {
+      find("search").hidden = true;
+      search(seen(map));
+    });
+    new ResizeObserver(() => quietly(() => map.invalidateSize({ animate: false }))).observe(map.getContainer());
 
     return {
-      show({ centre, miles, programs }) {
-        layer.clearLayers();
-        const points = programs.map(({ latitude, longitude }) => [latitude, longitude]);
-        if (centre) points.push(centre);
-        map.invalidateSize();
-        if (points.length) map.fitBounds(L.latLngBounds(points).pad(0.15), { maxZoom: 12, animate: false });
-        if (centre && miles) rings(centre, miles).forEach((part) => part.addTo(layer));
-        if (centre) L.circleMarker(centre, { radius: 9, className: "here", interactive: false }).addTo(layer);
-        programs.forEach((program) => pin(program).addTo(layer));
-        if (map.getZoom() >= CITY_ZOOM) withoutOverlap(cities(programs), layer, element);
+      // `centre` is [latitude, longitude] or null; `miles` the radius of the search, or null where none applied.
+      // `programs` have number, name, url, latitude, longitude, and where known city, precision and sample;
+      // `without` are the numbers of those that have no place.
+      show({ centre, miles, programs: given, without = [] }) {
+        programs = given;
+        find("search").hidden = true;
+        find("here").hidden = !centre;
+        say(given.length ? trouble : words.none);
+        find("off").textContent = without.length && given.length ? mapParts.fill(words.offMap, { numbers: without.join(", ") }) : "";
+        map.closePopup();
+        circles.clearLayers();
+        if (names) names.ofPrograms(given);
+        quietly(() => {
+          map.invalidateSize({ animate: false });
+          fit({ centre, miles });
+          if (centre && miles) rings(centre, miles, words).forEach((part) => part.addTo(circles));
+          if (centre) L.circleMarker(centre, { radius: 8, className: "here", interactive: false }).addTo(circles);
+          markers.show(given);
+        });
+        if (names) names.draw();
       },
     };
   };
+
+  window.mapParts = Object.assign(window.mapParts || {}, { map: programMap, MAX_ZOOM });
 })();

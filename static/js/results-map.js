@@ -1,30 +1,63 @@
-// Beside the results, where there is room: the map of the cards in the list.
+// The map of the results: it shows what the cards of the list say of themselves, after every swap again,
+// and searches the area that it shows through the page's own form.
 "use strict";
 
 (() => {
-  const element = document.querySelector("[data-results-map]");
-  const wide = window.matchMedia("(min-width: 75rem)");
+  const place = () => document.querySelector("[data-results-map]");
   const number = (text) => (text ? Number(text) : null);
-  let map;
+  let map = null;
+
+  const cards = () => [...document.querySelectorAll(".card[data-number]")];
+
+  const program = (card) => {
+    const link = card.querySelector("h2 a, h3 a");
+    const { number: rank, city, precision, latitude, longitude } = card.dataset;
+    return {
+      number: Number(rank),
+      name: link.textContent,
+      url: link.href,
+      city,
+      precision,
+      sample: Boolean(card.querySelector(".sample")),
+      latitude: Number(latitude),
+      longitude: Number(longitude),
+    };
+  };
+
+  // An option that the list does not offer is added: a form sends only what is in it.
+  const choose = (select, value) => {
+    if (![...select.options].some((option) => option.value === value)) {
+      select.add(new Option(select.options[0].textContent.replace(/\d+/, value), value), 0);
+    }
+    select.value = value;
+  };
+
+  const search = ({ near, radius }) => {
+    const radii = document.querySelector("select[name=radius]");
+    const { form } = radii;
+    choose(radii, String(radius));
+    if (window.setPlace) window.setPlace(form, near);
+    else form.elements.near.value = near;
+    if (form.elements.page) form.elements.page.value = "1";
+    form.requestSubmit();
+  };
 
   const draw = () => {
-    if (map || !element || !wide.matches) return;
-    const programs = [...document.querySelectorAll(".card[data-latitude]")].map((card) => ({
-      number: card.dataset.number,
-      name: card.querySelector("h2 a").textContent,
-      url: card.querySelector("h2 a").href,
-      city: card.dataset.city,
-      latitude: Number(card.dataset.latitude),
-      longitude: Number(card.dataset.longitude),
-    }));
-    if (!programs.length) return;
+    const element = place();
+    if (!element) return map && map.show({ centre: null, miles: null, programs: [], without: [], title: "" });
+    if (map) map.moveTo(element);
+    map = map || window.programMap(element, { asked: false, search });
     const { latitude, longitude, miles } = element.dataset;
-    element.hidden = false;
-    element.closest("main").classList.add("with-map");
-    map = window.programMap(element);
-    map.show({ centre: latitude ? [Number(latitude), Number(longitude)] : null, miles: number(miles), programs });
+    const title = document.getElementById("results-title");
+    return map.show({
+      centre: latitude ? [Number(latitude), Number(longitude)] : null,
+      miles: number(miles),
+      programs: cards().filter((card) => card.dataset.latitude).map(program),
+      without: cards().filter((card) => !card.dataset.latitude).map((card) => Number(card.dataset.number)),
+      title: title ? title.textContent.trim() : "",
+    });
   };
 
   draw();
-  wide.addEventListener("change", draw);
+  document.addEventListener("results:changed", draw);
 })();
