@@ -51,9 +51,10 @@ def offers(matches: Matches, near: str) -> list[Group]:
     facets = facets_of(matches, COUNTED)
     groups = [
         Group(_("When and how"), list(when_and_how(facets, near)), ""),
-        *(of_facet(facet, facets[facet.code], near) for facet in (FOCUS, AGE)),
-        of_facet(CONDITION, facets["condition"], near, most_first=True),
         of_facet(PAYMENT, facets["payment"], near, most_first=True),
+        of_facet(AGE, facets["age"], near),
+        of_facet(CONDITION, facets["condition"], near, most_first=True),
+        of_facet(FOCUS, facets["focus"], near),
     ]
     return [group for group in groups if group.choices]
 

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from programs.geocoding.current import current as current_gazetteer
-from programs.geocoding.outcomes import ResolvedPlace
-from programs.geocoding.places import resolved
+from programs.geocoding.outcomes import ResolvedPlace, UnknownPlace
+from programs.geocoding.places import resolve, resolved
 from programs.search.index.current import current
 from programs.search.matches import Matches
 from programs.vocabularies import STATE
@@ -48,7 +49,7 @@ def state(request: HttpRequest, state: str) -> HttpResponse:
     """One state. At most two queries: what changed, and listings that are not in memory."""
     code = state_meant(state)
     if code is None:
-        raise Http404
+        return unknown(request, state)
     if state != slugs_by_state()[code]:
         return HttpResponsePermanentRedirect(state_url(code))
     name = str(STATE.by_code[code].label)
@@ -79,11 +80,11 @@ def city(request: HttpRequest, state: str, city: str) -> HttpResponse:
     """One city: the programs that have it in their address, and what there is within 25 miles."""
     code = state_meant(state)
     if code is None:
-        raise Http404
+        return unknown(request, f"{city}, {state}")
     gazetteer = current_gazetteer()
     number = city_named(gazetteer, city.replace("_", " "), code)
     if number is None:
-        raise Http404
+        return unknown(request, f"{city}, {code}", code)
     slug = slug_of_city(gazetteer.keys[number])
     if (state, city) != (slugs_by_state()[code], slug):
         return HttpResponsePermanentRedirect(city_url(code, slug))
@@ -91,6 +92,25 @@ def city(request: HttpRequest, state: str, city: str) -> HttpResponse:
     context = city_context(resolved(gazetteer.row(number)), number, index, cities_of(index))
     steps = [*steps_to(context["state_name"], state_url(code)), (context["name"], request.path)]
     return render(request, "web/landing/place.html", context | trail(request, steps))
+
+
+def unknown(request: HttpRequest, text: str, state: str = "") -> HttpResponse:
+    """404 for a place that nobody knows: what was probably meant, the state if that is known, the search."""
+    outcome = resolve(text.replace("-", " ").replace("_", " "))
+    meant = outcome.suggestions if isinstance(outcome, UnknownPlace) else ()
+    words = {
+        "meant": [{"label": place.label, "url": url} for place in meant if (url := url_of(place))],
+        "state_name": STATE.by_code[state].label if state else "",
+        "state_url": state_url(state) if state else "",
+    }
+    return render(request, "web/landing/unknown.html", words, status=HTTPStatus.NOT_FOUND)
+
+
+def url_of(place: ResolvedPlace) -> str:
+    """The page of a place; none of a ZIP code or a point."""
+    if place.kind == "city":
+        return city_url(place.state or "", slug_of_city(place.key))
+    return state_url(place.state) if place.kind == "state" and place.state else ""
 
 
 def city_context(place: ResolvedPlace, number: int, index: Any, cities: Cities) -> dict[str, Any]:
