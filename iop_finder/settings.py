@@ -303,3 +303,6 @@ INDEXABLE = env.bool("INDEXABLE", default=False)
 
 SECURITY_CONTACT = env.str("SECURITY_CONTACT", default="")
 """``mailto:`` or ``https:`` address for /.well-known/security.txt; without it the file is 404."""
+
+SOURCE_URL = env.str("SOURCE_URL", default="")
+"""Where files of this repository can be read, ``https://…/blob/main/``: pages that name tests link to them."""

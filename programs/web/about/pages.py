@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from programs.models import Source
 from programs.search.ranking.rules import RULES
+from programs.web.about.figures import figures
+from programs.web.about.promises import with_links
 
 
 @require_safe
 def about_data(request: HttpRequest) -> HttpResponse:
-    """Where facts come from and how they are checked. One query."""
-    sources = Source.objects.order_by("name", "pk").values("name", "url", "licence", "attribution")
-    return render(request, "web/about_data.html", {"sources": sources})
+    """Where facts come from, how they are checked, and how fresh they are. Three queries."""
+    return render(request, "web/about_data.html", {"figures": figures()})
 
 
 @require_safe
@@ -25,9 +26,10 @@ def about_ranking(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def privacy(request: HttpRequest) -> HttpResponse:
-    return render(request, "web/privacy.html")
+    """What we promise to who searches, how each promise is kept, and the tests that keep it. No query."""
+    return render(request, "web/privacy.html", {"promises": with_links(settings.SOURCE_URL)})
 
 
 @require_safe
 def accessibility(request: HttpRequest) -> HttpResponse:
-    return render(request, "web/accessibility.html")
+    return render(request, "web/accessibility.html", {"contact": settings.SECURITY_CONTACT})

@@ -13,8 +13,10 @@ from django.urls.resolvers import RoutePattern
 
 from programs.web.languages.addresses import prefix, taken_apart
 
-WITHOUT_LANGUAGE = frozenset({"robots", "favicon", "security", "sitemap", "sitemap-section", "set-language"})
-"""Names of what machines ask for: there is one for all languages."""
+WITHOUT_LANGUAGE = frozenset(
+    {"robots", "favicon", "security", "sitemap", "sitemap-section", "set-language", "map", "map-cities"}
+)
+"""Names of what no person reads: there is one for all languages, or its language stands elsewhere in the address."""
 
 
 class PagesResolver(URLResolver):

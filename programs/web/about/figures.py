@@ -1,0 +1,142 @@
+"""How fresh and how full the directory is, counted."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.db.models import Count, Exists, Max, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from programs.models import ImportRun, Program, Source, SourceRecord
+from programs.search.index.current import current
+from programs.vocabularies import EVIDENCE
+from programs.web.wording.dates import When, when
+
+CHECKED_WITHIN = (30, 90, 365)
+"""Days, between which the ages of the last checks are counted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of a table: how many programs, and of a hundred."""
+
+    label: str
+    count: int
+    share: int
+
+
+@dataclass(frozen=True, slots=True)
+class SourceRow:
+    """A source, how many listings have a row of it, and when it was last loaded."""
+
+    name: str
+    url: str
+    licence: str
+    attribution: str
+    count: int
+    loaded: When | None
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """All numbers are of public listings; ``samples`` of them are made up."""
+
+    programs: int
+    samples: int
+    by_hand: int
+    sources: list[SourceRow]
+    checked: list[Row]
+    says: list[Row]
+    evidence: list[Row]
+
+
+def figures() -> Figures:
+    """What the page shows, in the active language; three queries, and one while nothing has changed today."""
+    counts, sources = counted()
+    total = counts["programs"]
+
+    def row(label: str, count: int) -> Row:
+        return Row(label, count, round(100 * count / total) if total else 0)
+
+    return Figures(
+        programs=total,
+        samples=counts["samples"],
+        by_hand=counts["by_hand"],
+        sources=[SourceRow(**row | {"loaded": when(row["loaded"])}) for row in sources],
+        checked=[row(label, counts[name]) for name, label in ages().items()],
+        says=[row(label, counts[name]) for name, label in facts().items()],
+        evidence=[row(str(term.label), counts[term.code]) for term in EVIDENCE],
+    )
+
+
+def ages() -> dict[str, str]:
+    """The ages of a last check, by the name of their count."""
+    fresh, current_days, year = CHECKED_WITHIN
+    return {
+        "checked_0": ngettext("in the last %(days)d day", "in the last %(days)d days", fresh) % {"days": fresh},
+        "checked_1": _("%(low)d to %(high)d days ago") % {"low": fresh + 1, "high": current_days},
+        "checked_2": _("%(low)d to %(high)d days ago") % {"low": current_days + 1, "high": year},
+        "checked_3": _("longer ago"),
+        "never": _("never, as far as we know"),
+    }
+
+
+def facts() -> dict[str, str]:
+    """What a listing may say, by the name of the count."""
+    return {
+        "weeks": _("on which days and at what times it meets"),
+        "payments": _("how one can pay, or which insurance it takes"),
+        "networks": _("in which insurance networks it is"),
+        "openings": _("whether it takes new patients, said in the last 30 days"),
+        "exact": _("where exactly it is"),
+    }
+
+
+def counted() -> tuple[dict[str, int], list[dict[str, Any]]]:
+    """The counts, kept with the index of this process for as long as that, and the day, stay the same."""
+    index, today = current(), timezone.localdate()
+    known: tuple[date, dict[str, int], list[dict[str, Any]]] | None = index.derived.get("figures")
+    if known is None or known[0] != today:
+        known = index.derived["figures"] = today, counts_of(timezone.now()), sources_of()
+    return known[1], known[2]
+
+
+def counts_of(now: datetime) -> dict[str, int]:
+    """One pass over all public programs."""
+
+    def number(condition: Q | Exists) -> Count:
+        return Count("pk", filter=condition)
+
+    days_30, days_90, days_365 = (now - timedelta(days=days) for days in CHECKED_WITHIN)
+    openings_since = now - timedelta(days=Program.OPENINGS_CURRENT_DAYS)
+    return Program.objects.published().aggregate(
+        programs=Count("pk"),
+        samples=number(Q(demonstration=True)),
+        by_hand=number(~Exists(SourceRecord.objects.filter(program=OuterRef("pk"))) & Q(demonstration=False)),
+        checked_0=number(Q(verified_at__gt=days_30)),
+        checked_1=number(Q(verified_at__gt=days_90, verified_at__lte=days_30)),
+        checked_2=number(Q(verified_at__gt=days_365, verified_at__lte=days_90)),
+        checked_3=number(Q(verified_at__lte=days_365)),
+        never=number(Q(verified_at=None)),
+        weeks=number(~Q(timetable_numbers=[])),
+        payments=number(~Q(payments=[]) | ~Q(network_numbers=[])),
+        networks=number(~Q(network_numbers=[])),
+        openings=number(~Q(accepting="unknown") & Q(openings_reported_at__gt=openings_since)),
+        exact=number(Q(precision="street")),
+        **{term.code: number(Q(evidence=term.code)) for term in EVIDENCE},
+    )
+
+
+def sources_of() -> list[dict[str, Any]]:
+    """Every source that was loaded, with the number of public listings that have a row of it."""
+    listed = SourceRecord.objects.filter(source=OuterRef("pk"), program__status=Program.Status.PUBLISHED).order_by()
+    runs = ImportRun.objects.filter(source=OuterRef("pk")).order_by()
+    counts = listed.values("source").annotate(n=Count("program", distinct=True)).values("n")
+    loads = runs.values("source").annotate(last=Max("finished_at")).values("last")
+    rows = Source.objects.order_by("name", "pk").annotate(count=Coalesce(Subquery(counts), 0), loaded=Subquery(loads))
+    return [dict(row) for row in rows.values("name", "url", "licence", "attribution", "count", "loaded")]
