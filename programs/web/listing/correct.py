@@ -120,7 +120,9 @@ def answer(request: HttpRequest, program: Program, form: CorrectionForm, *, refu
 def errors_of(form: CorrectionForm) -> list[dict[str, str]]:
     """Every error with the control to go to; ``target`` is empty where the whole form is meant."""
     targets = {"field": "id_field_0", "message": "id_message", "homepage": "id_homepage"}
-    return [{"target": targets.get(name, ""), "text": str(text)} for name, texts in form.errors.items() for text in texts]
+    return [
+        {"target": targets.get(name, ""), "text": str(text)} for name, texts in form.errors.items() for text in texts
+    ]
 
 
 @require_safe

@@ -93,7 +93,7 @@ def away(other: Listing, miles: float | None, *, exact: bool) -> str:
         return by_video(language())
     if exact or miles is None:
         return distance(language(), other, miles)
-    return miles_away(language(), f"{max(1, round(miles)):,d}", exact=False)
+    return miles_away(language(), max(1, round(miles)), exact=False)
 
 
 def meets(other: Listing) -> Fact:
