@@ -23,6 +23,7 @@
   const close = () => {
     if (!sheet.classList.contains("open")) return;
     sheet.classList.remove("open");
+    sheet.style.top = "";
     ["role", "aria-modal"].forEach((name) => sheet.removeAttribute(name));
     others().forEach((other) => { other.inert = false; });
     if (watcher) watcher.destroy();
@@ -31,6 +32,7 @@
 
   const open = () => {
     sheet.classList.add("open");
+    sheet.style.top = `${Math.max(0, document.querySelector(".top").getBoundingClientRect().bottom)}px`;
     sheet.setAttribute("role", "dialog");
     sheet.setAttribute("aria-modal", "true");
     others().forEach((other) => { other.inert = true; });

@@ -176,21 +176,29 @@ def time(when: When | None) -> str:
 
 
 def actions(about: Card) -> str:
-    """Call, and look at the way there."""
+    """Call, look at the way there; put it on the shortlist and compare, once a script can do that."""
     there = ""
     if about.directions:
-        words = f'{escape(_("Map"))} <span class="visually-hidden">({escape(_("opens OpenStreetMap"))})</span>'
+        opens = f'<span class="visually-hidden">({escape(_("opens OpenStreetMap"))})</span>'
         there = (
             f'<a class="button quiet" href="{escape(about.directions)}" rel="noreferrer noopener external">'
-            f"{icon('navigation')} {words}</a>"
+            f"{icon('navigation')} <span>{escape(_('Directions'))} {opens}</span></a>"
         )
-    return f'<p class="actions">{call(about.call)} {there}</p>'
+    picks = pick(about, "shortlist", "bookmark-plus", _("Shortlist")), pick(about, "compare", "columns-3", _("Compare"))
+    return f'<p class="actions">{call(about.call)} {there} {" ".join(picks)}</p>'
+
+
+def pick(about: Card, what: str, symbol: str, words: str) -> str:
+    return (
+        f'<button type="button" class="button quiet" hidden data-{what}="{about.id}" data-name="{escape(about.name)}">'
+        f"{icon(symbol)} <span>{escape(words)}</span></button>"
+    )
 
 
 def call(phone: Phone | None) -> str:
     if phone is None:
         return ""
     if not phone.href:
-        return f"<span>{icon('phone')} {escape(phone.text)}</span>"
+        return f'<span class="number">{icon("phone")} {escape(phone.text)}</span>'
     words = f"{escape(_('Call'))} {escape(phone.text)}"
     return f'<a class="button" href="{escape(phone.href)}">{icon("phone")} {words}</a>'

@@ -21,6 +21,7 @@ from programs.web.wording.words import gettext as _
 class Card:
     """What a card shows, whoever searched: all but its number, its distance and why it is there."""
 
+    id: str
     name: str
     url: str
     provider: str
@@ -45,6 +46,7 @@ def card(listing: Listing, asked: Collection[str] = (), fitting: Sequence[str] =
     tracks = [track for track in listing["schedule"]["tracks"] if track["sessions"]]
     hours = "" if tracks else hours_a_week(listing["schedule"]["hours_per_week"])
     return Card(
+        id=str(listing["id"]),
         name=listing["name"],
         url=reverse("web:program", args=[listing["slug"]]),
         provider=listing["provider"]["name"] if listing["provider"]["name"] != listing["name"] else "",
