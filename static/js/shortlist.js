@@ -78,7 +78,7 @@
     document.querySelectorAll("button[data-compare]").forEach((button) => dress(button, "compare", chosen.includes(button.dataset.compare)));
     document.querySelectorAll("[data-shortlist-link]").forEach((link) => set(link, "href", address(words.shortlistAddress, kept)));
     document.querySelectorAll("[data-shortlist-count]").forEach((count) => {
-      const text = ` (${kept.length})`;
+      const text = `(${kept.length})`;
       if (count.textContent !== text) count.textContent = text;
       if (count.hidden === kept.length > 0) count.hidden = !kept.length;
     });

@@ -36,23 +36,29 @@ from programs.web.wording.week import Week, hours_a_week, how_many_weeks, weeks_
 
 Sameness = Literal["same", "differs", "partly", "unknown", "alone"]
 
+OF_ITS_OWN = frozenset({"where", "checked"})
+"""Points in which programs differ as a matter of course: always shown, never marked."""
+
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One entry of a list; ``only_here`` when none of the others has it. ``fact`` says more of it."""
+    """One entry of a list. ``fact`` says more of it."""
 
     text: str
-    only_here: bool = False
     fact: Fact | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What one program says on one point: lines, a list, weeks or a fact. ``key`` is compared; ``None`` is unknown."""
+    """What one program says on one point: lines, a list, weeks or a fact. ``key`` is compared; ``None`` is unknown.
+
+    ``only_here`` is the part of the list that none of the others has.
+    """
 
     key: Hashable | None = None
     lines: list[str] = field(default_factory=list)
     items: list[Item] = field(default_factory=list)
+    only_here: list[Item] = field(default_factory=list)
     weeks: list[Week] = field(default_factory=list)
     fact: Fact | None = None
 
@@ -69,7 +75,12 @@ class Point:
     @property
     def stays(self) -> bool:
         """Whether the row is shown when only differences are wanted."""
-        return self.sameness in ("differs", "partly")
+        return self.sameness in ("differs", "partly") or self.code in OF_ITS_OWN
+
+    @property
+    def one_for_all(self) -> bool:
+        """Whether all say exactly the same, so that a small screen can say it once."""
+        return len(self.said) > 1 and all(one == self.said[0] for one in self.said)
 
 
 Reader = Callable[[Listing], Said]
@@ -105,8 +116,8 @@ def readers() -> list[tuple[str, str, Reader]]:
 
 
 def point(code: str, title: str, said: list[Said]) -> Point:
-    """The row of one point, entries of lists marked that only one program has."""
-    return Point(code, title, marked(said), sameness(said))
+    """The row of one point."""
+    return Point(code, title, told_apart(said), "alone" if code in OF_ITS_OWN else sameness(said))
 
 
 def sameness(said: Sequence[Said]) -> Sameness:
@@ -120,16 +131,15 @@ def sameness(said: Sequence[Said]) -> Sameness:
     return "same" if all(one.key is not None for one in said) else "partly"
 
 
-def marked(said: list[Said]) -> list[Said]:
-    """Lists with what all have first, and marks where only one has an entry. One list alone compares with nothing."""
-    lists = [one for one in said if one.items]
-    if len(lists) < 2:
+def told_apart(said: list[Said]) -> list[Said]:
+    """Lists with what most have first, and apart from it what only one has. One list alone compares with nothing."""
+    having = Counter(item.text for one in said for item in one.items)
+    if sum(bool(one.items) for one in said) < 2:
         return said
-    having = Counter(item.text for one in lists for item in one.items)
 
     def compared(one: Said) -> Said:
-        items = [Item(item.text, having[item.text] == 1, item.fact) for item in one.items]
-        return Said(key=one.key, items=sorted(items, key=lambda item: -having[item.text]))
+        shared = sorted((item for item in one.items if having[item.text] > 1), key=lambda item: -having[item.text])
+        return Said(key=one.key, items=shared, only_here=[item for item in one.items if having[item.text] == 1])
 
     return [compared(one) if one.items else one for one in said]
 
@@ -195,4 +205,4 @@ def evidence(listing: Listing) -> Said:
 
 def last_check(listing: Listing) -> Said:
     fact = checked(listing, with_source=False)
-    return Said((fact.text, fact.when), fact=fact)
+    return Said(fact.text, fact=fact)
