@@ -53,6 +53,7 @@ CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 
 INSTALLED_APPS = [
     "programs",
+    "programs.web.guide.apps.GuideConfig",
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
