@@ -9,12 +9,27 @@ import pytest
 from django.test import Client
 
 
-def test_crawlers_are_kept_from_endless_searches(client: Client) -> None:
+def robots(client: Client) -> list[str]:
     response = client.get("/robots.txt")
     assert response["Content-Type"].startswith("text/plain")
-    lines = response.content.decode().splitlines()
+    return response.content.decode().splitlines()
+
+
+def test_crawlers_are_kept_from_endless_searches(client: Client, settings: Any) -> None:
+    settings.INDEXABLE = True
+    lines = robots(client)
     assert "Disallow: /programs/?" in lines
+    assert "Disallow: /es/programs/?" in lines
     assert "Disallow: /programs/" not in lines
+
+
+def test_a_site_that_is_not_to_be_found_lets_crawlers_read_so(client: Client) -> None:
+    assert not [line for line in robots(client) if "programs" in line]
+    assert client.get("/")["X-Robots-Tag"] == "noindex"
+
+
+def test_robots_name_the_sitemap(client: Client) -> None:
+    assert "Sitemap: http://testserver/sitemap.xml" in robots(client)
 
 
 def test_security_contact(client: Client, settings: Any) -> None:

@@ -22,7 +22,6 @@ from django.db.models import Max
 from numpy.typing import NDArray
 from pyroaring import BitMap
 
-from programs.geocoding.current import current as current_gazetteer
 from programs.geocoding.gazetteer import Gazetteer
 from programs.models import Program
 from programs.search.index.snapshot import Index
@@ -115,9 +114,8 @@ class Keeper:
         self.kept: Cities | None = None
         self.reading = threading.Lock()
 
-    def current(self, index: Index) -> Cities:
+    def current(self, index: Index, gazetteer: Gazetteer) -> Cities:
         """Those of ``index``. No query where nothing changed."""
-        gazetteer = current_gazetteer()
         kept = self.usable(index, gazetteer)
         if kept is not None and kept.is_all_of(index):
             return kept
@@ -139,6 +137,6 @@ class Keeper:
 keeper = Keeper()
 
 
-def cities_of(index: Index) -> Cities:
-    """The cities of the programs of ``index``. At most two queries, mostly none."""
-    return keeper.current(index)
+def cities_of(index: Index, gazetteer: Gazetteer) -> Cities:
+    """The cities of the programs of ``index``. At most one query, mostly none."""
+    return keeper.current(index, gazetteer)

@@ -56,7 +56,7 @@ def state(request: HttpRequest, state: str) -> HttpResponse:
     place = ResolvedPlace("state", name, None, None, code)
     index = current()
     matches = asking.near(place, index)
-    cities = cities_of(index)
+    cities = cities_of(index, current_gazetteer())
     found_in = with_programs(cities, cities.of_state(code), everywhere(matches))
     context = {
         "title": _("Intensive outpatient programs in %(place)s") % {"place": name},
@@ -89,7 +89,7 @@ def city(request: HttpRequest, state: str, city: str) -> HttpResponse:
     if (state, city) != (slugs_by_state()[code], slug):
         return HttpResponsePermanentRedirect(city_url(code, slug))
     index = current()
-    context = city_context(resolved(gazetteer.row(number)), number, index, cities_of(index))
+    context = city_context(resolved(gazetteer.row(number)), number, index, cities_of(index, gazetteer))
     steps = [*steps_to(context["state_name"], state_url(code)), (context["name"], request.path)]
     return render(request, "web/landing/place.html", context | trail(request, steps))
 

@@ -19,6 +19,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from programs.geocoding.current import current as current_gazetteer
 from programs.models import Program
 from programs.search.index.current import current
 from programs.search.matches import VIRTUAL, Matches
@@ -55,7 +56,7 @@ class ByState(Sitemap):
 
     @cached_property
     def cities(self) -> Cities:
-        return cities_of(current())
+        return cities_of(current(), current_gazetteer())
 
     def items(self) -> list[str]:
         return [term.code for term in STATE]
@@ -76,7 +77,7 @@ class ByCity(ByState):
     @cached_property
     def cities(self) -> Cities:
         self.index = current()
-        return cities_of(self.index)
+        return cities_of(self.index, current_gazetteer())
 
     @cached_property
     def found(self) -> list[Place]:

@@ -1,0 +1,79 @@
+"""The sitemap: what search engines may find, in sections and pages."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from programs.web.landing import sitemaps
+from tests.factories import PlaceFactory, ProgramFactory
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def addresses(client: Client, path: str) -> list[str]:
+    response = client.get(path)
+    assert response.status_code == 200
+    assert response["Content-Type"] == "application/xml"
+    found = re.findall(r"<loc>([^<]*)</loc>", response.content.decode())
+    assert all(address.startswith("http://testserver/") for address in found)
+    return [address.removeprefix("http://testserver") for address in found]
+
+
+@pytest.fixture
+def denver() -> None:
+    PlaceFactory(key="city-denver-co", kind="city", zip_code="", name="Denver")
+    PlaceFactory(key="city-boulder-co", kind="city", zip_code="", name="Boulder", latitude=40.0, longitude=-105.3)
+    ProgramFactory(slug="cedar")
+    ProgramFactory(slug="sample", demonstration=True)
+    ProgramFactory(slug="draft", draft=True)
+
+
+@pytest.mark.usefixtures("denver")
+def test_the_index_names_every_section(client: Client) -> None:
+    sections = addresses(client, "/sitemap.xml")
+    assert sections == [f"/sitemap-{name}.xml" for name in ("pages", "states", "cities", "listings")]
+    for path in sections:
+        assert all(client.get(page).status_code == 200 for page in addresses(client, path))
+
+
+@pytest.mark.usefixtures("denver")
+def test_states_and_cities_with_programs(client: Client) -> None:
+    assert len(addresses(client, "/sitemap-states.xml")) == 59
+    assert addresses(client, "/sitemap-cities.xml") == ["/programs/near/colorado/denver/"]
+    assert re.search(r"<lastmod>\d{4}-\d\d-\d\dT", client.get("/sitemap-cities.xml").content.decode())
+
+
+@pytest.mark.usefixtures("denver")
+@pytest.mark.parametrize(("indexable", "slugs"), [(False, ["cedar"]), (True, ["cedar", "sample"])])
+def test_fictional_listings_are_left_out_of_a_trial(
+    client: Client, settings: Any, indexable: bool, slugs: list[str]
+) -> None:
+    settings.INDEXABLE = indexable
+    assert addresses(client, "/sitemap-listings.xml") == [f"/programs/{slug}/" for slug in slugs]
+
+
+def test_listings_come_in_pages(
+    client: Client, monkeypatch: pytest.MonkeyPatch, django_assert_max_num_queries: Any
+) -> None:
+    monkeypatch.setattr(sitemaps.Listings, "limit", 4)
+    made = {f"/programs/{program.slug}/" for program in ProgramFactory.create_batch(9)}
+    addresses(client, "/sitemap.xml")
+    with django_assert_max_num_queries(6):
+        pages = [path for path in addresses(client, "/sitemap.xml") if "listings" in path]
+    found: list[str] = []
+    for path in pages:
+        with django_assert_max_num_queries(3):
+            page = addresses(client, path)
+        assert len(page) <= 4
+        found += page
+    assert len(found) == len(made)
+    assert set(found) == made
+
+
+@pytest.mark.parametrize("path", ["/sitemap-listings.xml?p=99", "/sitemap-listings.xml?p=x", "/sitemap-other.xml"])
+def test_what_is_not_there_is_404(client: Client, path: str) -> None:
+    assert client.get(path).status_code == 404
