@@ -65,7 +65,7 @@ class CorrectionForm(forms.Form):
 
 def reported(slug: str) -> Program:
     """The program that a report is about; 404 for one that the public has never seen."""
-    program = Program.objects.select_related("merged_into").filter(slug=slug).first()
+    program = Program.objects.filter(slug=slug).select_related("merged_into").first()
     if program is None or program.status == Program.Status.DRAFT:
         raise Http404
     return program
@@ -74,7 +74,8 @@ def reported(slug: str) -> Program:
 def refused(request: HttpRequest, slug: str) -> HttpResponse:
     """The form did not come from our page. What was typed is kept, unless another site sent it."""
     program = reported(slug)
-    foreign = request.headers.get("Sec-Fetch-Site") in {"cross-site", "same-site"}
+    site, origin = request.headers.get("Sec-Fetch-Site"), request.headers.get("Origin", "null")
+    foreign = site in {"cross-site", "same-site"} or origin != "null"
     form = CorrectionForm() if foreign else CorrectionForm(request.POST)
     return answer(request, program, form, refused=True)
 
@@ -129,6 +130,8 @@ def errors_of(form: CorrectionForm) -> list[dict[str, str]]:
 def thanks(request: HttpRequest, slug: str) -> HttpResponse:
     """What happens next; nothing here says what was reported."""
     program = reported(slug)
+    if program.merged_into:
+        return redirect("web:correct-thanks", program.merged_into.slug, permanent=True)
     if program.status == Program.Status.HIDDEN:
         return gone(request, program)
     return render(request, "web/listing/correct_thanks.html", {"program": program})

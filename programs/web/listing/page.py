@@ -31,9 +31,12 @@ from programs.web.wording.week import hours_a_week, weeks_of
 def program(request: HttpRequest, slug: str) -> HttpResponse:
     """The listing; a merged one leads on, a closed or hidden one says so (410), a draft is not there.
 
-    Four queries at most, however much the program says and whatever is near it.
+    Five queries at most, however much the program says and whatever is near it.
     """
-    row = Program.objects.select_related("merged_into").filter(slug=slug).first()
+    rows = Program.objects.select_related("merged_into").only(
+        "status", "name", "city", "state", "merged_into__slug", "slug"
+    )
+    row = rows.filter(slug=slug).first()
     if row is None or row.status == Program.Status.DRAFT:
         raise Http404
     if row.merged_into:
