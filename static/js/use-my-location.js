@@ -4,12 +4,14 @@
 (() => {
   const rounded = (degrees) => degrees.toFixed(2);
 
-  // Calls back with "39.74,-104.98", about half a mile exact, or with nothing when there is no position.
+  const PROBLEMS = { 1: "refused", 2: "unknown", 3: "late" }; // the codes of a GeolocationPositionError
+
+  // Resolves with `position`, "39.74,-104.98", about half a mile exact, or with the `problem` there was.
   window.roundedPosition = () =>
     new Promise((resolve) => {
       navigator.geolocation.getCurrentPosition(
-        ({ coords }) => resolve(`${rounded(coords.latitude)},${rounded(coords.longitude)}`),
-        () => resolve(null),
+        ({ coords }) => resolve({ position: `${rounded(coords.latitude)},${rounded(coords.longitude)}` }),
+        ({ code }) => resolve({ problem: PROBLEMS[code] || "unknown" }),
         { enableHighAccuracy: false, timeout: 10000, maximumAge: 300000 },
       );
     });
@@ -20,7 +22,7 @@
     button.addEventListener("click", async () => {
       const { form } = button;
       button.disabled = true;
-      const position = await window.roundedPosition();
+      const { position } = await window.roundedPosition();
       button.disabled = false;
       if (!position) {
         form.querySelector("[data-location-message]").textContent = button.dataset.failed;
