@@ -11,7 +11,7 @@
   // An answer that means danger shows help below its question (by CSS); on a phone that may be out of sight.
   document.querySelectorAll("[data-danger]").forEach((input) => {
     input.addEventListener("change", () => {
-      const help = input.closest("fieldset").querySelector("[data-help-now]");
+      const help = input.closest("fieldset").querySelector(`[data-help-now="${input.dataset.danger}"]`);
       help.scrollIntoView({ block: "nearest" });
     });
   });

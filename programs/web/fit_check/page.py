@@ -75,14 +75,14 @@ def answered(request: HttpRequest) -> HttpResponse:
     """
     if int(request.META.get("CONTENT_LENGTH") or 0) > LONGEST_BODY:
         raise RequestDataTooBig
-    if request.content_type != FORM_TYPE:
+    if request.content_type not in {FORM_TYPE, ""}:  # without a type there is nothing in it
         raise BadRequest
     answers = Answers.read(request.POST)
     if CHANGE in request.POST:
         return page(request, "form", presentation.form(answers))
     outcome = outcome_of(answers)
     if outcome.level == Level.DANGER:
-        return page(request, "danger", presentation.danger(outcome))
+        return page(request, "danger", presentation.danger(answers, outcome))
     if answers.safety_is_missing:
         return page(request, "form", presentation.form(answers, notice="safety-missing"))
     return page(request, "result", presentation.result(answers, outcome))

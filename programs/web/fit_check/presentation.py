@@ -41,9 +41,9 @@ class Asked:
         return [(option, option.code in self.chosen) for option in self.question.options]
 
     @property
-    def stops(self) -> bool:
-        """Whether one of its answers means danger."""
-        return any(option.danger for option in self.question.options)
+    def stops(self) -> list[str]:
+        """Numbers to call first when one of its answers means danger; none of them does in most questions."""
+        return sorted({option.danger for option in self.question.options if option.danger})
 
     @property
     def adapts(self) -> bool:
@@ -72,14 +72,13 @@ def form(answers: Answers | None = None, *, notice: str = "") -> dict[str, Any]:
     }
 
 
-def danger(outcome: Outcome) -> dict[str, Any]:
-    """Help, and which number first: 911 when one of the rules says so."""
-    first = "911" if any(rule.first == "911" for rule in outcome.deciding) else "988"
+def danger(answers: Answers, outcome: Outcome) -> dict[str, Any]:
+    """Help, and which number first: 911 when one of the answers says so."""
+    first = {BY_CODE[code].option(value).danger for code, values in answers.given.items() for value in values}
     return {
         "words": BY_LEVEL[Level.DANGER],
         "rules": outcome.deciding,
-        "codes": {rule.code for rule in outcome.deciding},
-        "emergency_first": first == "911",
+        "emergency_first": "911" in first,
     }
 
 

@@ -19,11 +19,11 @@ UNSURE = "unsure"
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """One possible answer. ``danger``: the check stops there and shows help."""
+    """One possible answer. ``danger``: the check stops there; the number to call first, ``988`` or ``911``."""
 
     code: str
     label: Text
-    danger: bool = False
+    danger: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +64,9 @@ SAFETY = Question(
     options=(
         Option("safe", _("Yes, safe, and no thoughts of suicide or of hurting anybody")),
         Option("thoughts", _("Safe for now, but there are thoughts of suicide, self-harm or hurting somebody")),
-        Option("might-act", _("No: those thoughts could turn into action"), danger=True),
-        Option("harmed", _("No: somebody is hurt, or took too much alcohol, medicine or drugs"), danger=True),
-        Option("threatened", _("No: another person is a danger"), danger=True),
+        Option("might-act", _("No: those thoughts could turn into action"), danger="988"),
+        Option("harmed", _("No: somebody is hurt, or took too much alcohol, medicine or drugs"), danger="911"),
+        Option("threatened", _("No: another person is a danger"), danger="911"),
         NOT_SAID,
     ),
 )
@@ -156,7 +156,7 @@ STOPPING = Question(
         Option("nothing", _("Nothing much, or nothing is used")),
         Option("ill", _("Shaking, sweating, feeling sick or no sleep")),
         Option("severe", _("In the past: a seizure, confusion, or seeing things that are not there")),
-        Option("now", _("Right now: a seizure, confusion, fever, or seeing things that are not there"), danger=True),
+        Option("now", _("Right now: a seizure, confusion, fever, or seeing things that are not there"), danger="911"),
         Option("always", _("There is no day without it")),
         NOT_SAID,
     ),

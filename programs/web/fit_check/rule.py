@@ -31,8 +31,7 @@ class Level(IntEnum):
 class Rule:
     """``conditions``: one of them is enough. ``care``: levels of care, as the vocabulary names them.
 
-    ``says`` is for the person who answered, ``why`` for whoever wants to know the reason. ``first``
-    is the number to call first when there is danger.
+    ``says`` is for the person who answered, ``why`` for whoever wants to know the reason.
     """
 
     code: str
@@ -42,7 +41,6 @@ class Rule:
     why: Text
     source: Source
     care: tuple[str, ...] = ()
-    first: str = "988"
 
     def fits(self, answers: Answers) -> bool:
         return any(answers.fit(condition) for condition in self.conditions)

@@ -43,7 +43,6 @@ DANGER: tuple[Rule, ...] = (
         ),
         why=_("An overdose or a poisoning can get worse hours later."),
         source=sources.POISON,
-        first="911",
     ),
     Rule(
         code="threatened",
@@ -52,7 +51,6 @@ DANGER: tuple[Rule, ...] = (
         says=_("Another person is a danger. Call 911 when you can do so safely, or leave for a place with people."),
         why=_("Nobody can get well in a place where they are afraid."),
         source=sources.HOTLINE,
-        first="911",
     ),
     Rule(
         code="withdrawal-now",
@@ -61,7 +59,6 @@ DANGER: tuple[Rule, ...] = (
         says=_("A seizure, fever, confusion or seeing things after stopping is an emergency. Call 911 now."),
         why=_("Strong withdrawal can kill. In a hospital it can be treated."),
         source=sources.ALCOHOL_WITHDRAWAL,
-        first="911",
     ),
 )
 

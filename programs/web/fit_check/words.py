@@ -30,7 +30,7 @@ BY_LEVEL: dict[Level, Words] = {
     ),
     Level.MEDICAL: Words(
         short=_("See a doctor before stopping"),
-        title=_("See a doctor before you stop"),
+        title=_("See a doctor before stopping"),
         lead=_("Stopping safely comes first. After that, an IOP is often the next step."),
         steps=(
             _("Call a doctor, a clinic or 1-800-662-4357 today. Say what is used, how much, and since when."),
@@ -38,7 +38,7 @@ BY_LEVEL: dict[Level, Words] = {
             _("Then call programs. Many help you find a safe place to stop, and start when it is done."),
         ),
         search=_("Programs that can help you plan this"),
-        ask=_("Can you help us find a safe way to stop first? Do you work with doctors who give medicine for it?"),
+        ask=_("Can you help find a safe way to stop first? Do you work with doctors who give medicine for it?"),
     ),
     Level.MORE: Words(
         short=_("More than an IOP first"),
@@ -59,22 +59,22 @@ BY_LEVEL: dict[Level, Words] = {
         steps=(
             _("Find two or three programs below, and call them. The first may have no room."),
             _("Ask for a first talk. There the program finds out with you if it is the right one."),
-            _("Ask what it will cost with your insurance before you start."),
+            _("Ask what it will cost with insurance before it starts."),
         ),
         search=_("Find programs"),
-        ask=_("When could we start? Which days and times? What will it cost with my insurance?"),
+        ask=_("When could it start? On which days, and at what times? What will it cost with insurance?"),
     ),
     Level.LESS: Words(
         short=_("Less may be enough"),
         title=_("Less than an IOP may be enough"),
-        lead=_("A visit a week, or now and then, may be the right start. An IOP stays open to you if it gets harder."),
+        lead=_("A visit a week, or now and then, may be the right start. An IOP is still there if it gets harder."),
         steps=(
             _("Start with a family doctor, a therapist, or a school or work counselor."),
             _("No idea whom to call? 1-800-662-4357 finds somebody near you, free of charge."),
             _("Come back to this check if things get harder, or if visits do not help in about two months."),
         ),
         search=_("Look at programs anyway"),
-        ask=_("Do you also offer weekly visits? How would we know that it is time for more?"),
+        ask=_("Do you also offer weekly visits? How can I tell when it is time for more?"),
     ),
     Level.UNCLEAR: Words(
         short=_("We cannot tell"),
@@ -86,7 +86,7 @@ BY_LEVEL: dict[Level, Words] = {
             _("You can also change your answers and look again."),
         ),
         search=_("Programs you can ask"),
-        ask=_("Could somebody talk with us about what kind of help fits?"),
+        ask=_("Could somebody talk with me about what kind of help fits?"),
     ),
     Level.NOTE: Words(short=_("Good to know"), title=""),
 }
