@@ -129,7 +129,7 @@ def of_link(target: str, original: Guide) -> Iterator[str]:
         yield from of_parameters({name: tuple(values) for name, values in parse_qs(rest, True).items()})
     elif target.startswith("/"):
         try:
-            resolve(target.partition("#")[0].partition("?")[0])
+            resolve(target)
         except Resolver404:
             yield f"there is no address “{target}” on this site"
     elif not target.startswith(OUTSIDE):

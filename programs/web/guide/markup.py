@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 
-from django.urls import reverse
+from django.urls import Resolver404, resolve, reverse
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import slugify
 from markdown_it import MarkdownIt
@@ -147,7 +147,16 @@ def address(target: str) -> str:
         return reverse("web:glossary") + (f"#{rest}" if rest else "")
     if kind == "search":
         return reverse("web:results") + (f"?{rest}" if rest else "")
-    return target
+    return in_the_language_of_the_page(target) if target.startswith("/") else target
+
+
+def in_the_language_of_the_page(path: str) -> str:
+    """``/fit-check/`` on a Spanish page with a Spanish address is ``/es/fit-check/``; an unknown path stays."""
+    try:
+        match = resolve(path)
+    except Resolver404:
+        return path
+    return reverse(match.view_name, args=match.args, kwargs=match.kwargs)
 
 
 def with_tables(tokens: list[Token], rendered: Rendered) -> list[Token]:
