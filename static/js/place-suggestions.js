@@ -38,7 +38,8 @@
       showNoOptionsFound: false,
       displayMenu: "overlay",
       templates: {
-        inputValue: (place) => (place ? place.text : ""),
+        // A text is what stood in the box from the start.
+        inputValue: (place) => (place ? (place.text ?? place) : ""),
         suggestion: (place) => (typeof place === "string" ? place : text(place.label)),
       },
       tStatusResults: (count) =>

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
 from django.test import Client
+
+from programs.web.landing.addresses import slugs_by_state
+from programs.web.pages import CONDITIONS
 
 
 def test_home_needs_no_database_and_sets_no_cookie(client: Client) -> None:
@@ -47,3 +51,39 @@ def test_language_is_chosen_without_a_csrf_cookie() -> None:
 def test_pages_are_only_read(client: Client) -> None:
     for path in ("/", "/programs/", "/near-me/", "/places/suggest/", "/programs/some/"):
         assert client.post(path).status_code == 405
+
+
+def test_conditions_are_choices_of_the_search(client: Client) -> None:
+    page = client.get("/").content.decode()
+    for code in CONDITIONS:
+        assert f'<button class="chip" form="find" name="condition" value="{code}">' in page
+
+
+@pytest.mark.django_db
+def test_home_leads_everywhere(client: Client) -> None:
+    page = client.get("/").content.decode()
+    for path in ("/fit-check/", "/guide/", "/for/clinicians/", "/for/insurers/", "/for/providers/", "/programs/near/"):
+        assert f'href="{path}"' in page
+        assert client.get(path).status_code != 404
+    for slug in slugs_by_state().values():
+        assert f'href="/programs/near/{slug}/"' in page
+
+
+def test_home_says_what_it_is_to_search_engines_and_previews(client: Client) -> None:
+    page = client.get("/").content.decode()
+    assert '<meta property="og:title" content="IOP Finder: intensive outpatient programs near you">' in page
+    assert '<meta property="og:url" content="http://testserver/">' in page
+    assert '<meta name="description" content="Find intensive outpatient programs' in page
+    assert "noindex" not in page
+
+
+def test_how_to_leave_is_explained(client: Client) -> None:
+    assert "pressing the Shift key three times does the same" in client.get("/").content.decode()
+
+
+def test_a_missing_page_has_a_plain_search_form(client: Client) -> None:
+    page = client.get("/no/such/page/").content.decode()
+    form = page.split('role="search"')[1].split("</form>")[0]
+    assert 'name="near"' in form
+    assert page.index("tel:988") < page.index('role="search"')
+    assert 'href="/programs/near/"' in page
