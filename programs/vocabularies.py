@@ -209,9 +209,27 @@ ACCREDITATION = Facet(
     (
         Term("joint-commission", 150, _("The Joint Commission"), _("A national health care accreditor."), "JC"),
         Term("carf", 151, _("CARF"), _("An accreditor of rehabilitation programs."), "CARF"),
-        Term("coa", 152, _("COA"), _("Council on Accreditation."), "COA"),
-        Term("ncqa", 153, _("NCQA"), _("National Committee for Quality Assurance."), "NCQA"),
-        Term("hfap", 154, _("HFAP"), _("Healthcare Facilities Accreditation Program."), "HFAP"),
+        Term(
+            "coa",
+            152,
+            _("COA"),
+            _("Council on Accreditation: checks the quality of social and health services."),
+            "COA",
+        ),
+        Term(
+            "ncqa",
+            153,
+            _("NCQA"),
+            _("National Committee for Quality Assurance: checks the quality of health care."),
+            "NCQA",
+        ),
+        Term(
+            "hfap",
+            154,
+            _("HFAP"),
+            _("Healthcare Facilities Accreditation Program: checks hospitals and clinics."),
+            "HFAP",
+        ),
         Term(
             "state-substance-use", 155, _("State substance use agency"), _("Licensed for substance use care."), "STAG"
         ),
@@ -271,7 +289,7 @@ CONDITION = Facet(
             "serious-emotional-disturbance",
             213,
             _("Serious emotional disturbance"),
-            _("For children and teens."),
+            _("Problems that limit the daily life of a child or teen."),
             "SED",
         ),
         Term("alcohol-use", 220, _("Alcohol use"), _("Drinking that has become a problem."), "PMAT AUDO"),
@@ -303,7 +321,12 @@ THERAPY = Facet(
         Term("cbt", 300, _("CBT"), _("Cognitive behavioral therapy: thoughts, feelings, habits."), "CBT"),
         Term("dbt", 301, _("DBT"), _("Dialectical behavior therapy: skills for strong feelings."), "DBT"),
         Term("emdr", 302, _("EMDR"), _("A therapy for trauma that uses eye movements."), "EMDR"),
-        Term("act-therapy", 303, _("ACT"), _("Acceptance and commitment therapy.")),
+        Term(
+            "act-therapy",
+            303,
+            _("ACT"),
+            _("Acceptance and commitment therapy: room for feelings, steps toward what matters."),
+        ),
         Term(
             "interpersonal",
             304,
@@ -340,16 +363,30 @@ THERAPY = Facet(
             "IDD",
         ),
         Term("cognitive-remediation", 315, _("Cognitive remediation"), _("Training for memory and attention."), "CRT"),
-        Term("rebt", 316, _("REBT"), _("Rational emotive behavior therapy."), "REBT"),
+        Term("rebt", 316, _("REBT"), _("Rational emotive behavior therapy: questioning harsh beliefs."), "REBT"),
         Term("mindfulness", 317, _("Mindfulness"), _("Attention and calm, practiced.")),
         Term("art-music", 318, _("Art, music and activity"), _("Making, playing and moving as therapy."), "AT"),
         Term("individual", 319, _("One-to-one counseling"), _("Just you and a counselor."), "ICO"),
         Term("group", 320, _("Group therapy"), _("With others who face the same."), "GCO GT"),
         Term("family", 321, _("Family therapy"), _("With the people close to you."), "FCO CFT"),
         Term("couples", 322, _("Couples counseling"), _("With your partner."), "MCO"),
-        Term("ect", 323, _("ECT"), _("Electroconvulsive therapy."), "ECT"),
-        Term("tms", 324, _("TMS"), _("Transcranial magnetic stimulation."), "TMS"),
-        Term("ketamine", 325, _("Ketamine"), _("Ketamine infusion therapy."), "KIT"),
+        Term(
+            "ect", 323, _("ECT"), _("Electroconvulsive therapy: a short current to the brain, while you sleep."), "ECT"
+        ),
+        Term(
+            "tms",
+            324,
+            _("TMS"),
+            _("Transcranial magnetic stimulation: magnetic pulses to the brain, while you are awake."),
+            "TMS",
+        ),
+        Term(
+            "ketamine",
+            325,
+            _("Ketamine"),
+            _("A medicine given by a drip, mostly for depression, while staff watch over you."),
+            "KIT",
+        ),
     ),
 )
 
