@@ -80,10 +80,3 @@ def test_a_starting_point_keeps_the_place_that_was_typed(open_page: OpenPage) ->
     page.get_by_label("Where?").fill("80203")
     page.get_by_role("button", name="takes Medicaid").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("1 program within 25 miles of 80203 (Denver, CO)")
-
-
-def test_the_language_is_chosen_without_javascript(open_page: OpenPage) -> None:
-    page = open_page("/privacy/", java_script_enabled=False)
-    page.get_by_role("button", name="Español").click()
-    expect(page.locator("html")).to_have_attribute("lang", "es")
-    assert page.url.endswith("/privacy/")
