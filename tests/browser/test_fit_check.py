@@ -1,0 +1,133 @@
+"""The fit check in a browser: help at once, words for whom it is, back, no script, no trace in the address."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import OpenPage
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+AXE = Path(__file__).with_name("axe-core") / "axe.min.js"
+PHONE: dict[str, Any] = {"viewport": {"width": 390, "height": 844}}
+IOP = ("safety-safe", "feelings-moderate", "daily-slipping", "use-none", "age-young", "time-evenings")
+
+
+def choose(page: Page, *answers: str) -> None:
+    for answer in answers:
+        page.locator(f"#{answer}").check()
+
+
+def send(page: Page) -> None:
+    page.get_by_role("button", name="Show what may fit").click()
+
+
+def numbers_in(page: Page, first: str) -> Any:
+    return page.locator(f'[data-help-now="{first}"]:visible').get_by_role("listitem")
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["script", "no script"])
+def test_danger_stops_the_questions_at_once(open_page: OpenPage, script: bool) -> None:
+    page = open_page("/fit-check/", **PHONE, java_script_enabled=script)
+    choose(page, "safety-might-act")
+    expect(page.get_by_role("alert").get_by_text("Please get help right now")).to_be_visible()
+    assert numbers_in(page, "988").nth(0).get_by_role("link").get_attribute("href") == "tel:988"
+    expect(page.locator("#q-daily")).to_be_hidden()
+    expect(page.get_by_role("button", name="Show what may fit")).to_be_hidden()
+    choose(page, "safety-harmed")
+    assert numbers_in(page, "911").nth(0).get_by_role("link").get_attribute("href") == "tel:911"
+    choose(page, "safety-safe")
+    expect(page.locator("[data-help-now]:visible")).to_have_count(0)
+    expect(page.locator("#q-daily")).to_be_visible()
+
+
+def test_help_comes_into_sight_on_a_phone(open_page: OpenPage) -> None:
+    page = open_page("/fit-check/", **PHONE)
+    choose(page, "stopping-now")
+    expect(page.locator('#q-stopping [data-help-now="911"]').get_by_role("link", name="Call 911")).to_be_in_viewport()
+
+
+def test_the_questions_are_worded_for_whom_they_are(open_page: OpenPage) -> None:
+    page = open_page("/fit-check/", java_script_enabled=False)
+    expect(page.get_by_role("group", name="How old are you?")).to_be_visible()
+    choose(page, "who-child")
+    expect(page.get_by_role("group", name="How old is your child?")).to_be_visible()
+    choose(page, "who-other")
+    expect(page.get_by_role("group", name="How old is the person?")).to_be_visible()
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["script", "no script"])
+def test_from_the_questions_to_a_search(open_page: OpenPage, script: bool) -> None:
+    page = open_page("/fit-check/", **PHONE, java_script_enabled=script)
+    choose(page, *IOP)
+    send(page)
+    expect(page.get_by_role("heading", level=1)).to_have_text("An IOP may be a good fit")
+    assert page.url.endswith("/fit-check/")
+    page.get_by_label("Where?").fill("Denver, CO")
+    page.get_by_role("button", name="Find programs").click()
+    page.wait_for_url("**/programs/**")
+    query = page.url.split("?")[1]
+    assert query == "near=Denver%2C+CO&focus=mental-health&age=young-adult&age=adult&when=evenings"
+
+
+def test_back_and_reload_lead_to_the_questions(open_page: OpenPage) -> None:
+    page = open_page("/fit-check/")
+    choose(page, *IOP)
+    send(page)
+    expect(page.get_by_role("heading", level=1)).to_have_text("An IOP may be a good fit")
+    page.reload()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Is an IOP right for me?")
+    choose(page, *IOP)
+    send(page)
+    page.get_by_role("link", name="How the check decides").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("How the fit check decides")
+    page.go_back()
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    page.go_back()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Is an IOP right for me?")
+
+
+def test_answers_can_be_changed_and_nothing_stays_in_the_browser(open_page: OpenPage) -> None:
+    page = open_page("/fit-check/")
+    choose(page, *IOP)
+    send(page)
+    page.get_by_role("button", name="Change my answers").click()
+    for answer in IOP:
+        expect(page.locator(f"#{answer}")).to_be_checked()
+    choose(page, "daily-well")
+    send(page)
+    expect(page.get_by_role("heading", level=1)).to_have_text("Less than an IOP may be enough")
+    assert page.context.cookies() == []
+    assert page.evaluate("[localStorage.length, sessionStorage.length, history.state]") == [0, 0, None]
+
+
+STATES = {
+    "start": (),
+    "danger": ("safety-threatened",),
+    "half-filled": ("feelings-severe", "SEND"),
+    "medical": ("safety-thoughts", "use-alcohol", "SEND"),
+    "iop": (*IOP, "SEND"),
+    "unclear": ("safety-unsure", "SEND"),
+}
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [320, 1280])
+def test_accessible_in_every_state(open_page: OpenPage, width: int, scheme: str) -> None:
+    page = open_page("/fit-check/", viewport={"width": width, "height": 844}, color_scheme=scheme)
+    for state, steps in STATES.items():
+        page.goto("/fit-check/")
+        for step in steps:
+            send(page) if step == "SEND" else choose(page, step)
+        page.wait_for_load_state()
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, state
+        page.evaluate(AXE.read_text())
+        found = page.evaluate("axe.run('main')")["violations"]
+        assert not found, (state, [(rule["id"], rule["nodes"][0]["html"]) for rule in found])
+    page.goto("/fit-check/how/")
+    page.evaluate(AXE.read_text())
+    assert page.evaluate("axe.run('main')")["violations"] == []
