@@ -37,6 +37,9 @@ TEN_MINUTES = 600
 NOT_DRAWN = frozenset({"FM", "MH", "PW"})
 """The states in free association: us-atlas has no outline of them."""
 
+COUNTRY = "US"
+"""Instead of a state: the large cities of all."""
+
 LARGE = 8
 """ZIP codes of a city that is named while many states are in view; some 300 have as many."""
 
@@ -59,16 +62,10 @@ def index(request: HttpRequest, language: str) -> JsonResponse:
         raise Http404
     with translation.override(language):
         names = {code: str(label) for code, label in STATE.choices if code not in NOT_DRAWN}
-    try:
-        large = large_cities(current())
-    except (OperationalError, InterfaceError) as error:
-        logger.error("The map has no names of cities: %s", type(error).__name__)
-        large = []
     found = {
         "states": static("vendor/us-atlas/states.json"),
         "counties": {code: static(f"vendor/us-atlas/counties/{code}.json") for code in names},
-        "cities": {code: reverse("web:map-cities", args=[code]) for code in names},
-        "large_cities": large,
+        "cities": {code: reverse("web:map-cities", args=[code]) for code in (COUNTRY, *names)},
         "names": names,
         "tiles": tiles(),
     }
@@ -91,18 +88,19 @@ def tiles() -> dict[str, Any] | None:
 
 @require_safe
 def cities(request: HttpRequest, state: str) -> JsonResponse:
-    """``{"cities": [[name, latitude, longitude, ZIP codes]]}`` of a state, the largest first.
+    """``{"cities": [[name, latitude, longitude, ZIP codes]]}`` of a state, or the large ones of all, by size.
 
     503 with an empty list when the database is away: a script reads this, and has no use for a page.
     """
-    if state not in dict(STATE.choices):
+    if state != COUNTRY and state not in dict(STATE.choices):
         raise Http404
     try:
-        found = cities_by_state(current()).get(state, [])
+        gazetteer = current()
     except (OperationalError, InterfaceError) as error:
         logger.error("The map has no names of cities: %s", type(error).__name__)
         headers = {"Retry-After": str(RETRY_SECONDS), "Cache-Control": "no-store"}
         return JsonResponse({"cities": []}, status=HTTPStatus.SERVICE_UNAVAILABLE, headers=headers)
+    found = large_cities(gazetteer) if state == COUNTRY else cities_by_state(gazetteer).get(state, [])
     response = JsonResponse({"cities": found})
     patch_cache_control(response, public=True, max_age=A_DAY)
     return response

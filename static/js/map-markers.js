@@ -5,7 +5,7 @@
 (() => {
   const METRES_A_MILE = 1609.344;
   const ABOUT = { zip: 2, city: 4 }; // miles around the middle of a ZIP code or city
-  const TOGETHER = 36; // pixels: a marker is 30 wide
+  const TOGETHER = 44; // pixels: a marker is 32 wide
 
   const element = (name, className, text) => {
     const made = document.createElement(name);
@@ -32,10 +32,11 @@
     const lit = new Set();
     let byNumber = new Map();
 
-    const icon = (className, text, name, numbers) => {
+    // `more` is written beside the number where the map is near enough for it.
+    const icon = (className, text, name, numbers, more = "") => {
       const html = element("span");
-      html.append(element("span", "", text), element("span", "visually-hidden", name));
-      html.firstChild.setAttribute("aria-hidden", "true");
+      html.append(element("span", "", text), element("span", "more", more), element("span", "visually-hidden", name));
+      [...html.children].slice(0, 2).forEach((part) => part.setAttribute("aria-hidden", "true"));
       Object.assign(html.dataset, { numbers: numbers.join(" ") });
       return L.divIcon({ className: `mark ${className}`, html, iconSize: null });
     };
@@ -91,7 +92,7 @@
       const made = L.marker([latitude, longitude], {
         programs,
         icon: rough
-          ? icon("area", numbers.join(", "), `${names} (${words.aboutHere})`, numbers)
+          ? icon("area", numbers.join(", "), `${names} (${words.aboutHere})`, numbers, words.aboutHere)
           : icon("pin", String(numbers[0]), names, numbers),
         riseOnHover: true,
       });

@@ -5,9 +5,13 @@
 (() => {
   const CITIES_FROM = 5.5;
   const ALL_CITIES_FROM = 8; // asked for by state
+  const COUNTRY = "US"; // instead of a state: the large cities of all
   const STATES_UP_TO = 7;
   const ROOM = 15000; // square pixels of map for each name: more would be a crowd
   const GAP = 4;
+  const DOT = 3;
+
+  const around = ({ x, y }, far = DOT) => ({ left: x - far, right: x + far, top: y - far, bottom: y + far });
 
   // How many ZIP codes a city has that is worth its room.
   const smallest = (zoom) => {
@@ -21,11 +25,15 @@
     taken.every((other) =>
       box.right + GAP < other.left || box.left - GAP > other.right || box.bottom < other.top || box.top > other.bottom);
 
-  // Beside, above or below the dot of a city; a state's name lies on its middle.
+  // Where the words may stand from their point: beside, above or below the dot of a city, or further off and
+  // without one, where markers lie on it; a state's name lies on its middle.
   const places = (kind, width, height) =>
     kind === "state"
       ? [[-width / 2, -height / 2]]
-      : [[7, -height / 2], [-width - 7, -height / 2], [-width / 2, -height - 5], [-width / 2, 5]];
+      : [
+        [7, -height / 2, DOT], [-width - 7, -height / 2, DOT], [-width / 2, -height - 5, DOT], [-width / 2, 5, DOT],
+        [-width / 2, -height - 18], [-width / 2, 18], [-width / 2, -height - 34], [-width / 2, 34],
+      ];
 
   const names = (map, index, outlines, boxes) => {
     const { L } = window;
@@ -33,22 +41,29 @@
     pane.style.zIndex = 450;
     pane.setAttribute("aria-hidden", "true");
     const layer = L.layerGroup().addTo(map);
+    let size = 12; // pixels of the type
     const pen = document.createElement("canvas").getContext("2d");
     const asked = new Set();
     const nearby = [];
+    let large = [];
     let first = new Set(); // cities of the programs in the list: their names come before others
 
-    const fetchNearby = () => {
-      if (map.getZoom() < ALL_CITIES_FROM) return;
-      outlines.inView().filter((code) => !asked.has(code)).forEach(async (code) => {
-        asked.add(code);
-        try {
-          nearby.push(...(await window.mapParts.json(index.cities[code])).cities);
-          draw();
-        } catch {
-          asked.delete(code);
-        }
-      });
+    const cities = async (code) => {
+      if (asked.has(code)) return;
+      asked.add(code);
+      try {
+        const found = (await window.mapParts.json(index.cities[code])).cities;
+        if (code === COUNTRY) large = found;
+        else nearby.push(...found);
+        draw();
+      } catch {
+        asked.delete(code);
+      }
+    };
+
+    const fetchCities = () => {
+      if (map.getZoom() >= ALL_CITIES_FROM) outlines.inView().forEach(cities);
+      else if (map.getZoom() >= CITIES_FROM) cities(COUNTRY);
     };
 
     const candidates = () => {
@@ -58,7 +73,7 @@
         found.push(...outlines.middles().map(({ code, latitude, longitude }) => ({ kind: "state", text: index.names[code], latitude, longitude })));
       }
       if (zoom >= CITIES_FROM) {
-        const known = zoom >= ALL_CITIES_FROM && nearby.length ? nearby : index.large_cities;
+        const known = zoom >= ALL_CITIES_FROM && nearby.length ? nearby : large;
         found.push(...known
           .filter(([text, , , size]) => size >= smallest(zoom) || first.has(text))
           .sort((one, other) => first.has(other[0]) - first.has(one[0]) || other[3] - one[3])
@@ -68,49 +83,40 @@
       return found.filter(({ latitude, longitude }) => bounds.contains([latitude, longitude]));
     };
 
-    const put = ({ kind, text, latitude, longitude }, taken) => {
-      const at = map.latLngToContainerPoint([latitude, longitude]);
-      const width = pen.measureText(text).width + 2;
-      const height = parseFloat(pen.font.match(/([\d.]+)px/)[1]) * 1.25;
-      const { x, y } = map.getSize();
-      for (const [dx, dy] of places(kind, width, height)) {
-        const box = { left: at.x + dx, top: at.y + dy, right: at.x + dx + width, bottom: at.y + dy + height };
-        const inside = box.left > 2 && box.top > 2 && box.right < x - 2 && box.bottom < y - 2;
-        if (inside && clear(box, taken)) {
-          taken.push(box);
-          const words = document.createElement("span");
-          words.textContent = text;
-          const icon = L.divIcon({ className: `map-name ${kind}-name`, html: words, iconSize: [width, height], iconAnchor: [-dx, -dy] });
-          L.marker([latitude, longitude], { icon, pane: "names", interactive: false, keyboard: false }).addTo(layer);
-          return kind === "city" ? at : null;
-        }
-      }
-      return null;
-    };
+    const add = (point, options) =>
+      L.marker(point, { icon: L.divIcon(options), pane: "names", interactive: false, keyboard: false }).addTo(layer);
 
-    const dot = ({ x, y }, taken) => {
-      const box = { left: x - 3, right: x + 3, top: y - 3, bottom: y + 3 };
-      if (!clear(box, taken)) return;
-      const icon = L.divIcon({ className: "city-dot", html: "", iconSize: [6, 6] });
-      L.marker(map.containerPointToLatLng([x, y]), { icon, pane: "names", interactive: false, keyboard: false }).addTo(layer);
+    // Whether the name found room.
+    const put = ({ kind, text, latitude, longitude }, taken) => {
+      const { x, y } = map.latLngToContainerPoint([latitude, longitude]);
+      const width = pen.measureText(text).width + 2;
+      const height = size * 1.25;
+      const whole = map.getSize();
+      const found = places(kind, width, height).find(([dx, dy, dot]) => {
+        const box = { left: x + dx, top: y + dy, right: x + dx + width, bottom: y + dy + height };
+        const inside = box.left > 2 && box.top > 2 && box.right < whole.x - 2 && box.bottom < whole.y - 2;
+        return inside && clear(box, taken) && (!dot || clear(around({ x, y }), taken));
+      });
+      if (!found) return false;
+      const [dx, dy, dot] = found;
+      const words = document.createElement("span");
+      words.textContent = text;
+      add([latitude, longitude], { className: `map-name ${kind}-name`, html: words, iconSize: [width, height], iconAnchor: [-dx, -dy] });
+      if (dot) add([latitude, longitude], { className: "city-dot", html: "", iconSize: [2 * dot, 2 * dot] });
+      taken.push({ left: x + dx, top: y + dy, right: x + dx + width, bottom: y + dy + height }, ...(dot ? [around({ x, y }, 3 * DOT)] : []));
+      return true;
     };
 
     const draw = () => {
       layer.clearLayers();
       const style = window.getComputedStyle(map.getContainer());
-      pen.font = `600 ${parseFloat(style.fontSize) * 0.82}px ${style.fontFamily}`;
+      size = parseFloat(style.fontSize) * 0.82;
+      pen.font = `600 ${size}px ${style.fontFamily}`;
       const taken = boxes();
-      const marked = [...taken];
       const { x, y } = map.getSize();
       let room = Math.ceil((x * y) / ROOM);
-      for (const name of candidates()) {
-        if (!room) break;
-        const before = taken.length;
-        const at = put(name, taken);
-        if (at) dot(at, marked);
-        if (taken.length > before) room -= 1;
-      }
-      fetchNearby();
+      candidates().forEach((name) => { if (room && put(name, taken)) room -= 1; });
+      fetchCities();
     };
 
     map.on("outlines", draw);

@@ -7,6 +7,9 @@
   const METRES_A_DEGREE = 111195;
   const MAX_ZOOM = 14; // without streets, nearer shows nothing
   const RINGS = [1, 2, 5, 10, 25, 50, 100, 250];
+  const CLOSE_UP = 11; // there is room for words beside a marker
+  const EDGE = 34; // pixels between the outermost marker and the edge
+  const UNDER = { x: 75, y: 125 }; // a marker's middle nearer to the corner than this lies under the zoom buttons
   const COUNTRY = [[24.5, -125], [49.5, -66.5]];
 
   const label = (point, text) => {
@@ -95,11 +98,19 @@
       mapParts.tiles(map, panel, index.tiles);
     }).catch(failed);
 
+    // All of it where it is seen: not under the controls, nor below the edge of the window.
     const fit = ({ centre, miles }) => {
-      const bounds = L.latLngBounds(programs.map(({ latitude, longitude }) => [latitude, longitude]));
+      const points = programs.map(({ latitude, longitude }) => L.latLng(latitude, longitude));
+      const bounds = L.latLngBounds(points);
       if (centre) bounds.extend(programs.length || !miles ? centre : L.latLng(centre).toBounds(miles * 2 * METRES_A_MILE));
-      if (bounds.isValid()) map.fitBounds(bounds, { padding: [34, 34], maxZoom: 11, animate: false });
-      else map.fitBounds(COUNTRY, { animate: false });
+      if (!bounds.isValid()) return map.fitBounds(COUNTRY, { animate: false });
+      const { bottom, height } = map.getContainer().getBoundingClientRect();
+      const below = Math.min(Math.max(0, bottom - window.innerHeight), height / 2);
+      const within = (left) =>
+        map.fitBounds(bounds, { paddingTopLeft: [left, EDGE], paddingBottomRight: [EDGE, EDGE + below], maxZoom: 11, animate: false });
+      within(EDGE);
+      const hidden = points.map((point) => map.latLngToContainerPoint(point)).some(({ x, y }) => x < UNDER.x && y < UNDER.y);
+      return hidden ? within(UNDER.x + EDGE / 2) : map;
     };
 
     const quietly = (move) => {
@@ -110,6 +121,7 @@
 
     map.on("autopanstart", () => { byVisitor = false; map.once("moveend", () => { byVisitor = true; }); });
     map.on("moveend", () => {
+      map.getContainer().classList.toggle("close-up", map.getZoom() >= CLOSE_UP);
       if (byVisitor && search) find("search").hidden = false;
       if (names) names.draw();
     });
