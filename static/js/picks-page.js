@@ -5,6 +5,7 @@
   const page = document.querySelector("[data-picks-page]");
   const { picks } = window;
   if (!page || !picks) return;
+  page.querySelectorAll("[data-without-script]").forEach((notice) => { notice.hidden = true; });
   const isShortlist = page.dataset.picksPage === "shortlist";
   const kept = isShortlist ? picks.shortlist : picks.compare;
   const find = (name) => page.querySelector(`[data-${name}]`);
@@ -18,7 +19,7 @@
   if (filling) go(kept.read());
 
   // Where nothing is kept, the list lives in its address: from there it is in the navigation of this page.
-  if (isShortlist && !kept.write(kept.read()) && inAddress().length) { kept.write(inAddress()); picks.refresh(); }
+  if (isShortlist && inAddress().length && !kept.keeps()) { kept.write(inAddress()); picks.refresh(); }
 
   const mine = () => same(inAddress(), kept.read());
   let wasMine = mine();

@@ -23,6 +23,15 @@
         if (memory) return memory;
         try { return only(JSON.parse(area().getItem(key)), most); } catch { return []; }
       },
+      // Whether the browser keeps anything at all: some have storage that is full, or none.
+      keeps() {
+        try {
+          const text = area().getItem(key);
+          area().setItem(key, text ?? "[]");
+          if (text === null) area().removeItem(key);
+          return true;
+        } catch { return false; }
+      },
       // Whether the browser keeps it.
       write(ids) {
         const wanted = only(ids, most);
