@@ -25,15 +25,16 @@ from programs.search.index.current import current
 from programs.search.matches import VIRTUAL, Matches
 from programs.search.question import Question
 from programs.vocabularies import STATE
+from programs.web.guide.pages import guide
 from programs.web.landing.addresses import city_url, slug_of_city, state_url
 from programs.web.landing.cities import Cities, Place, cities_of
 
-LISTINGS_A_PAGE = 10_000
+LISTINGS_A_PAGE = 5_000
 """Numbers of programs, of which some may be gone. The protocol allows 50,000; this much is rendered in memory."""
 
 PAGES = (
-    "home", "landing", "guide", "fit-check", "for-clinicians", "for-insurers", "for-providers", "about-data",
-    "about-ranking", "privacy", "accessibility",
+    "home", "landing", "guide", "glossary", "fit-check", "for-clinicians", "for-insurers", "for-providers",
+    "about-data", "about-ranking", "privacy", "accessibility",
 )  # fmt: skip
 """Pages that stand by themselves, by the names of their addresses."""
 
@@ -42,7 +43,8 @@ class Pages(Sitemap):
     """Those of ``PAGES``, and of the guide."""
 
     def items(self) -> list[str]:
-        return [*(reverse(f"web:{name}") for name in PAGES)]
+        guide_pages = (reverse("web:guide-page", args=[page.slug]) for page in guide().order)
+        return [*(reverse(f"web:{name}") for name in PAGES), *guide_pages]
 
     def location(self, item: str) -> str:
         return item
