@@ -77,7 +77,7 @@ PROMISES = (
             "It is kept on your device only, as a list of program numbers: no names, no notes, no search. "
             "When you share it, the link holds those numbers and nothing else."
         ),
-        ("tests/browser/test_promises.py::test_the_shortlist_is_ids_in_this_browser",),
+        ("tests/browser/test_shortlist.py::test_only_ids_are_kept",),
     ),
     Promise(
         "fit-check",
@@ -86,7 +86,10 @@ PROMISES = (
             "They are read once to make the page you see, and are gone when it is sent. They are not in any "
             "address, log or table."
         ),
-        ("tests/web/test_promises.py::test_answers_of_the_fit_check_leave_no_trace",),
+        (
+            "tests/web/test_fit_check_trace.py::test_nothing_is_kept",
+            "tests/web/test_fit_check_trace.py::test_the_address_of_every_page_is_the_same",
+        ),
     ),
     Promise(
         "corrections",
@@ -95,7 +98,10 @@ PROMISES = (
             "We keep which program, which fact, and what you wrote. We keep no name, no address and no internet"
             " address. Please write nothing about yourself or a patient."
         ),
-        ("tests/web/test_promises.py::test_a_correction_holds_nothing_about_its_sender",),
+        (
+            "tests/web/test_promises.py::test_a_correction_has_no_place_for_its_sender",
+            "tests/web/test_correct.py::test_nothing_of_a_report_is_logged",
+        ),
     ),
     Promise(
         "cookies",
@@ -117,7 +123,7 @@ PROMISES = (
             "return here. Pressing the Shift key three times does the same. It cannot erase the history of your "
             "browser: a private window keeps none."
         ),
-        ("tests/browser/test_promises.py::test_leaving_puts_the_weather_in_place_of_the_page",),
+        ("tests/browser/test_leave.py::test_leaving_puts_the_weather_in_place_of_the_page",),
     ),
     Promise(
         "order",
