@@ -28,7 +28,7 @@ from programs.vocabularies import (
     THERAPY,
     Facet,
 )  # fmt: skip
-from programs.web.listing.page import network
+from programs.web.listing.sections import network
 from programs.web.results.cards import where
 from programs.web.wording.contact import address_lines
 from programs.web.wording.facts import Fact, checked, labels, new_patients
