@@ -115,8 +115,7 @@ STATES = {
 }
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [320, 1280])
+@pytest.mark.parametrize(("width", "scheme"), [(320, "dark"), (1280, "light")])
 def test_accessible_in_every_state(open_page: OpenPage, width: int, scheme: str) -> None:
     page = open_page("/fit-check/", viewport={"width": width, "height": 844}, color_scheme=scheme)
     for state, steps in STATES.items():

@@ -5,15 +5,17 @@ from __future__ import annotations
 import dataclasses
 
 import pytest
+import textstat
 from hypothesis import given
 from hypothesis import strategies as st
 
 from programs.vocabularies import LEVEL
 from programs.web.fit_check.answers import EVERYTHING_UNKNOWN, Answers
 from programs.web.fit_check.outcome import outcome_of
-from programs.web.fit_check.questions import BY_CODE, COUNTED, QUESTIONS, UNSURE
-from programs.web.fit_check.rule import Level
+from programs.web.fit_check.questions import BY_CODE, COUNTED, QUESTIONS, UNSURE, Question
+from programs.web.fit_check.rule import Level, Rule
 from programs.web.fit_check.rules import RULES
+from programs.web.fit_check.words import BY_LEVEL
 
 SAFE = "safety:safe "
 WELL = SAFE + "feelings:mild daily:well use:none stopping:nothing home:support tried:nothing time:evenings"
@@ -139,7 +141,7 @@ def test_the_table_says_only_what_can_be_answered() -> None:
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.code)
-def test_every_rule_changes_an_outcome(rule: object) -> None:
+def test_every_rule_changes_an_outcome(rule: Rule) -> None:
     """In some case of the table the outcome without the rule is another one: it decides or explains."""
     without = [other for other in RULES if other is not rule]
     assert any(
@@ -152,7 +154,7 @@ DECIDING = [rule for rule in RULES if rule.level not in {Level.NOTE, Level.UNCLE
 
 
 @pytest.mark.parametrize("rule", DECIDING, ids=lambda rule: rule.code)
-def test_every_rule_with_a_level_decides_it_in_some_case(rule: object) -> None:
+def test_every_rule_with_a_level_decides_it_in_some_case(rule: Rule) -> None:
     without = [other for other in RULES if other is not rule]
     assert any(
         outcome_of(answers, without).level != outcome_of(answers).level
@@ -161,8 +163,8 @@ def test_every_rule_with_a_level_decides_it_in_some_case(rule: object) -> None:
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.code)
-def test_every_condition_of_a_rule_is_met_in_the_table(rule: object) -> None:
-    for condition in rule.conditions:  # type: ignore[attr-defined]
+def test_every_condition_of_a_rule_is_met_in_the_table(rule: Rule) -> None:
+    for condition in rule.conditions:
         assert any(answers_of(case[0]).fit(condition) for case in CASES), condition
 
 
@@ -195,8 +197,8 @@ def test_there_are_eight_questions_safety_first_and_nobody_has_to_know() -> None
     assert all(question.options[-1].code == UNSURE for question in QUESTIONS if question.code != "who")
 
 
-def chosen_of(question: object) -> st.SearchStrategy[frozenset[str]]:
-    return st.frozensets(st.sampled_from([option.code for option in question.options]))  # type: ignore[attr-defined]
+def chosen_of(question: Question) -> st.SearchStrategy[frozenset[str]]:
+    return st.frozensets(st.sampled_from([option.code for option in question.options]))
 
 
 ANYTHING = st.builds(Answers, st.fixed_dictionaries({question.code: chosen_of(question) for question in QUESTIONS}))
@@ -246,3 +248,27 @@ def test_answers_do_not_show_themselves() -> None:
     assert "opioids" not in f"{answers} {answers!r} {[answers]}"
     assert "opioids" not in repr(outcome_of(answers).level)
     assert dataclasses.is_dataclass(answers)
+
+
+def grade(*texts: object) -> float:
+    """The school year in which a text can be read, by the Flesch-Kincaid formula."""
+    return float(textstat.flesch_kincaid_grade(" ".join(str(text) for text in texts)))
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.code)
+def test_rules_read_easily(rule: Rule) -> None:
+    assert grade(rule.says) <= 8
+    assert grade(rule.says, rule.why) <= 8
+
+
+@pytest.mark.parametrize("question", QUESTIONS, ids=lambda question: question.code)
+def test_questions_read_easily(question: Question) -> None:
+    labels = [f"{option.label}." for option in question.options]
+    for asked in (question.me, question.child, question.other):
+        assert grade(asked, question.hint, *labels) <= 6
+
+
+@pytest.mark.parametrize("level", [level for level in Level if level != Level.NOTE])
+def test_outcomes_read_easily(level: Level) -> None:
+    words = BY_LEVEL[level]
+    assert grade(words.lead, *words.steps, words.ask) <= 6

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from programs.search.schedule import PRESETS
 from programs.vocabularies import AGE, FOCUS, Text
@@ -62,6 +63,8 @@ def groups(answers: Answers) -> tuple[Group, ...]:
     times = answers.to("time")
     return (
         Group("focus", _("Help with"), tuple(Choice(t.code, t.label, t.code == focus) for t in FOCUS.terms)),
-        Group("age", _("For"), tuple(Choice(t.code, t.label, t.code in ages) for t in AGE.terms)),
+        Group(
+            "age", pgettext_lazy("age groups", "For"), tuple(Choice(t.code, t.label, t.code in ages) for t in AGE.terms)
+        ),
         Group("when", _("When"), tuple(Choice(code, label, code in times) for code, (label, _w) in PRESETS.items())),
     )

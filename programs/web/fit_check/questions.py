@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from programs.vocabularies import Text
 
@@ -77,7 +78,7 @@ WHO = Question(
     child=_("Who is this for?"),
     other=_("Who is this for?"),
     options=(
-        Option("me", _("Me")),
+        Option("me", pgettext_lazy("who it is for", "Me")),
         Option("child", _("My child or teen")),
         Option("other", _("Somebody else I care about")),
     ),
@@ -163,7 +164,7 @@ STOPPING = Question(
 )
 HOME = Question(
     code="home",
-    short=_("Home"),
+    short=pgettext_lazy("where somebody lives", "Home"),
     me=_("What is it like where you live?"),
     child=_("What is it like where your child lives?"),
     other=_("What is it like where the person lives?"),
@@ -193,7 +194,7 @@ TRIED = Question(
 )
 TIME = Question(
     code="time",
-    short=_("Time"),
+    short=pgettext_lazy("for treatment", "Time"),
     me=_("When could you go to sessions of about 3 hours, on 3 days a week or more?"),
     child=_("When could your child go to sessions of about 3 hours, on 3 days a week or more?"),
     other=_("When could the person go to sessions of about 3 hours, on 3 days a week or more?"),

@@ -83,7 +83,7 @@ MEDICAL: tuple[Rule, ...] = (
             "After drinking on most days, stopping all at once can be dangerous. "
             "Ask a doctor first: there is medicine that makes it safer."
         ),
-        why=_("When a body is used to alcohol, stopping can bring on seizures, even in healthy people."),
+        why=_("A body that is used to alcohol can get seizures when it stops, even when it feels strong."),
         source=sources.ALCOHOL_WITHDRAWAL,
         care=("detox",),
     ),
@@ -116,7 +116,7 @@ MEDICAL: tuple[Rule, ...] = (
         code="ill-and-not-said-what",
         level=Level.MEDICAL,
         conditions=(when(use="sometimes unsure", stopping="ill"),),
-        says=_("Shaking, sweating or feeling sick after stopping is a reason to ask a doctor before the next try."),
+        says=_("Shaking, sweating or feeling sick after stopping: ask a doctor before the next try."),
         why=_("With alcohol or calming pills these can be the first signs of a dangerous withdrawal."),
         source=sources.TIP_45,
         care=("detox",),
@@ -419,7 +419,7 @@ NOTES: tuple[Rule, ...] = (
             "Finding the time is hard for most people. Some programs meet in the evening or by video, "
             "and the law protects many jobs while you are in treatment."
         ),
-        why=_("The Family and Medical Leave Act covers treatment sessions for many employees, and for parents."),
+        why=_("A federal law, the Family and Medical Leave Act, covers treatment for many workers and for parents."),
         source=sources.LEAVE,
     ),
     Rule(
