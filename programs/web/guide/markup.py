@@ -27,6 +27,14 @@ HEADINGS = ("h2", "h3")
 OUTSIDE = ("https:", "tel:", "sms:")
 CAPTION = re.compile(r"(?:Table|Tabla):\s+")
 TAG = re.compile(r"</?[a-z][^>]*>", re.IGNORECASE)
+ROLES = {
+    "thead_open": "rowgroup",
+    "tbody_open": "rowgroup",
+    "tr_open": "row",
+    "th_open": "columnheader",
+    "td_open": "cell",
+}
+"""What the parts of a table are called even where CSS shows them as something else."""
 NO_SPEECH = frozenset({"heading_open", "table_open"})
 """Blocks that are not sentences: the reading level leaves them out."""
 
@@ -162,42 +170,62 @@ def in_the_language_of_the_page(path: str) -> str:
 def with_tables(tokens: list[Token], rendered: Rendered) -> list[Token]:
     """Tables with caption, scopes and roles: on a phone a row is shown as a card, and roles keep it a row."""
     result: list[Token] = []
-    columns: list[str] = []
+    table = Table()
     for token in tokens:
-        if token.type == "table_open":
-            columns = []
-            token.attrSet("role", "table")
-            caption = take_caption(result)
-            result.append(token)
-            result += caption
-            if not caption:
-                rendered.problems.append((line_of(token), "a table needs a line “Table: what it shows” before it"))
+        if token.type != "table_open":
+            result += table.marked(token)
             continue
-        if token.type in ("thead_open", "tbody_open"):
-            token.attrSet("role", "rowgroup")
-        elif token.type == "tr_open":
-            token.attrSet("role", "row")
-            cell = 0
-        elif token.type == "th_open":
-            token.attrs |= {"role": "columnheader", "scope": "col"}
-        elif token.type == "td_open":
-            mark_cell(token, cell, columns)
-            cell += 1
-        elif token.type == "td_close" and cell == 1:
-            token.tag = "th"
-        elif token.type == "inline" and result and result[-1].type == "th_open":
-            columns.append(words_of(token))
-        result.append(token)
+        table, caption = Table(), take_caption(result)
+        token.attrSet("role", "table")
+        result += [token, *caption]
+        if not caption:
+            rendered.problems.append((line_of(token), "a table needs a line “Table: what it shows” before it"))
     return result
 
 
-def mark_cell(token: Token, number: int, columns: list[str]) -> None:
-    """The first cell of a row is its head; the others say of which column they are."""
-    if number == 0:
-        token.tag = "th"
-        token.attrs |= {"role": "rowheader", "scope": "row"}
-    else:
-        token.attrs |= {"role": "cell", "data-label": columns[number] if number < len(columns) else ""}
+@dataclass(slots=True)
+class Table:
+    """The table that is being gone through: the names of its columns, and how many cells of the row were seen."""
+
+    columns: list[str] = field(default_factory=list)
+    cells: int = 0
+    in_head: bool = False
+
+    def marked(self, token: Token) -> list[Token]:
+        """``token`` with what accessibility asks for; other tokens as they are."""
+        if role := ROLES.get(token.type):
+            token.attrSet("role", role)
+        match token.type:
+            case "tr_open":
+                self.cells = 0
+            case "th_open":
+                token.attrSet("scope", "col")
+                self.in_head = True
+            case "th_close":
+                self.in_head = False
+            case "inline" if self.in_head:
+                self.columns.append(words_of(token))
+            case "td_open":
+                return self.opened(token)
+            case "td_close":
+                return self.closed(token)
+        return [token]
+
+    def opened(self, cell: Token) -> list[Token]:
+        """The first cell of a row is its head; the others say of which column they are."""
+        self.cells += 1
+        if self.cells == 1:
+            cell.tag = "th"
+            cell.attrs |= {"role": "rowheader", "scope": "row"}
+            return [cell]
+        cell.attrSet("data-label", self.columns[self.cells - 1] if self.cells <= len(self.columns) else "")
+        return [cell, Token("content_open", "span", 1)]
+
+    def closed(self, cell: Token) -> list[Token]:
+        if self.cells == 1:
+            cell.tag = "th"
+            return [cell]
+        return [Token("content_close", "span", -1), cell]
 
 
 def take_caption(result: list[Token]) -> list[Token]:
