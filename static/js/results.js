@@ -142,5 +142,10 @@
     htmx.ajax("GET", link.pathname + link.search, { source: form, kind: "link" });
   });
 
+  // A sheet that the address opened closes when its button is pressed.
+  form.addEventListener("submit", () => {
+    if (form.querySelector(".filters:target")) window.location.hash = "results";
+  });
+
   count();
 })();
