@@ -14,7 +14,7 @@ from programs.web.about.promises import with_links
 
 @require_safe
 def about_data(request: HttpRequest) -> HttpResponse:
-    """Where facts come from, how they are checked, and how fresh they are. Three queries."""
+    """Where facts come from, how they are checked, and how fresh they are. One query while nothing has changed."""
     return render(request, "web/about_data.html", {"figures": figures()})
 
 
