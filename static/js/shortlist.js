@@ -120,13 +120,18 @@
     return note("");
   };
 
+  // A bar that closes gives the focus back to the button that opened it.
+  let pressed = null;
+  const giveBack = () => (pressed?.isConnected ? pressed : document.getElementById("main")).focus({ preventScroll: true });
+
   document.addEventListener("click", ({ target }) => {
     const button = target.closest("button[data-shortlist], button[data-compare], [data-compare-clear], [data-picks-note-close]");
     if (!button) return;
+    if (button.matches("[data-shortlist], [data-compare]")) pressed = button;
     if (button.dataset.shortlist) pressShortlist(button.dataset.shortlist);
     else if (button.dataset.compare) pressCompare(button.dataset.compare);
-    else if (button.matches("[data-compare-clear]")) { compare.write([]); note(""); document.getElementById("main").focus(); }
-    else note("");
+    else if (button.matches("[data-compare-clear]")) { compare.write([]); note(""); giveBack(); }
+    else { note(""); giveBack(); }
     refresh();
   });
 
