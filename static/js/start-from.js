@@ -23,7 +23,7 @@
     waiting.name = chosen.name;
     waiting.value = chosen.value;
     form.append(waiting);
-    message.textContent = form.dataset.startFrom.replace("%s", chosen.textContent.trim());
+    message.textContent = form.dataset.startFrom.replace("{choice}", chosen.textContent.trim());
     form.elements.near.focus();
   });
 })();

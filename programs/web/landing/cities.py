@@ -17,7 +17,7 @@ from typing import Any
 
 import numpy as np
 from django.contrib.postgres.aggregates import ArrayAgg
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import Max
 from numpy.typing import NDArray
 from pyroaring import BitMap
@@ -90,12 +90,14 @@ def read(index: Index, gazetteer: Gazetteer, before: Cities | None) -> Cities:
 
 def rows(numbers: Sequence[int] | None) -> list[tuple[Any, ...]]:
     """State, city and ZIP code with the programs there and their latest change; of all programs if ``None``."""
-    found = Program.objects.published().filter(state__isnull=False).order_by()
+    found = Program.objects.published().filter(state__isnull=False).order_by().values_list("state", "city", "zip_code")
+    found = found.annotate(numbers=ArrayAgg("number"), changed=Max("updated_at"))
     if numbers is not None:
-        found = found.filter(number__in=numbers)
-    return list(
-        found.values_list("state", "city", "zip_code").annotate(numbers=ArrayAgg("number"), changed=Max("updated_at"))
-    )
+        return list(found.filter(number__in=numbers))
+    with transaction.atomic():
+        with connection.cursor() as cursor:  # once a process, however long it takes: the limit is meant for searches
+            cursor.execute("SET LOCAL statement_timeout = 0")
+        return list(found)
 
 
 def city_of(gazetteer: Gazetteer, name: str, state: str, zip_code: str) -> Place | None:
