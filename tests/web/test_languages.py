@@ -17,8 +17,10 @@ from programs.search.found import kept
 from programs.web import frames, urls
 from programs.web.languages.addresses import naming
 from programs.web.languages.resolver import WITHOUT_LANGUAGE
+from programs.web.results.cards import distance
 from tests.browser.every_page import world
 from tests.browser.every_page.catalogue import NEAR, NOT_PAGES, VIEWS
+from tests.factories import ProgramFactory, TrackFactory
 
 PATHS = tuple(dict.fromkeys(re.sub("^/es/", "/", view.path) for view in VIEWS))
 """Of every page, in its states."""
@@ -266,3 +268,47 @@ def test_every_address_can_name_its_language(pattern: Any) -> None:
 def test_what_is_no_page_is_known_to_both() -> None:
     """Whatever answers machines names no language, but for what a page asks for in its own."""
     assert {"map", "map-cities"} >= WITHOUT_LANGUAGE - NOT_PAGES
+
+
+@pytest.mark.django_db
+def test_what_programs_say_in_their_own_words_is_marked_as_english(client: Client) -> None:
+    TrackFactory(
+        name="Evening adults",
+        program=ProgramFactory(slug="cedar", description="We meet in the evening.", intake_hours="Mon to Fri"),
+    )
+    page = client.get("/es/programs/cedar/").content.decode()
+    for words in ("<p>We meet in the evening.", "Evening adults", "Mon to Fri"):
+        before = page.split(words)[0]
+        assert before.rstrip().endswith('lang="en">'), words
+
+
+@pytest.mark.parametrize(
+    ("language", "precision", "miles", "said"),
+    [
+        ("en", "street", 2.44, "2.4 mi"),
+        ("es", "street", 2.44, "2.4 mi (3.9 km)"),
+        ("en", "zip", 2.44, "about 2 mi"),
+        ("es", "zip", 2.44, "aprox. 2 mi (3 km)"),
+        ("es", "street", 1234.5, "1,234.5 mi (1,986.7 km)"),
+    ],
+)
+def test_kilometres_stand_beside_miles_in_spanish(language: str, precision: str, miles: float, said: str) -> None:
+    listing: Any = {"format": "in-person", "location": {"precision": precision}}
+    with translation.override(language):
+        assert distance(language, listing, miles) == said
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("query", "option"),
+    [
+        ("near=80203", '<option value="25" selected>25 millas (40 km)</option>'),
+        ("near=80203&radius=7", '<option value="7" selected>7 millas (11 km)</option>'),
+        ("near=80203&radius=" + "9" * 30, '<option value="' + "9" * 30 + '" selected>' + "9" * 20 + "</option>"),
+    ],
+)
+def test_the_radius_is_said_in_both(client: Client, query: str, option: str) -> None:
+    assert option in client.get(f"/es/programs/?{query}").content.decode()
+    assert (
+        "km" not in client.get(f"/en/programs/?{query}").content.decode().split('name="radius"')[1].split("</select")[0]
+    )
