@@ -14,6 +14,8 @@ from programs.web.guide.pages import Page
 GRADE_MOST = 8.0
 INFLESZ_LEAST = 65.0
 
+BLANK = re.compile(r"_{3,}")
+"""A line to write on."""
 ENDS = re.compile(r"[.!?…:”)]$")
 VOWELS = re.compile(r"[aeiouáéíóúü]+", re.IGNORECASE)
 MUTE_U = re.compile(r"(?<=[gq])u(?=[eiéí])", re.IGNORECASE)
@@ -22,7 +24,7 @@ WORD = re.compile(r"[^\W\d_]+")
 
 def prose(page: Page) -> str:
     """Paragraphs and list items, each ended as a sentence; what stands on its own without a full stop counts as one."""
-    said = (sentence.replace("________", "").strip() for sentence in (page.summary, *page.body.sentences))
+    said = (BLANK.sub("", sentence).strip() for sentence in (page.summary, *page.body.sentences))
     return "\n".join(text if ENDS.search(text) else f"{text}." for text in said if text)
 
 
