@@ -70,16 +70,18 @@
       refocus = null;
     });
 
-    const number = (card) => Number(card.dataset.number || card.querySelector(".rank").textContent);
-    const together = ({ target }) => {
-      if (!(target instanceof Element)) return;
-      const mark = target.closest(".mark");
-      const card = target.closest(".card");
-      if (mark && container.contains(mark)) markers.light(numbersIn(mark));
-      else markers.light(card && (card.dataset.number || card.querySelector(".rank")) ? [number(card)] : []);
+    // What the mouse is on and what has the focus, each by itself: a page that scrolls to the focus moves under
+    // the mouse as well.
+    const found = { mouseover: [], focusin: [] };
+    const number = (card) => card.dataset.number || (card.querySelector(".rank") || card).textContent;
+    const together = ({ type, target }) => {
+      const mark = target instanceof Element && target.closest(".mark");
+      const card = target instanceof Element && target.closest(".card");
+      if (mark) found[type] = numbersIn(mark);
+      else found[type] = card ? [Number(number(card))] : [];
+      markers.light([...found.mouseover, ...found.focusin]);
     };
-    document.addEventListener("mouseover", together);
-    document.addEventListener("focusin", together);
+    Object.keys(found).forEach((type) => document.addEventListener(type, together));
   };
 
   window.mapParts = Object.assign(window.mapParts || {}, { keys });
