@@ -7,11 +7,16 @@ import re
 from typing import Any
 
 import pytest
+from django.db import OperationalError
 from django.test import Client
+from django.utils.text import slugify
 
+from programs.geocoding.names import normalize_place_name
+from programs.imports.gazetteer.build import place_rows
+from programs.imports.gazetteer.sources import zcta_centroids, zip_rows
 from programs.search.found import kept
 from programs.vocabularies import STATE
-from programs.web.landing.addresses import slugs_by_state
+from programs.web.landing.addresses import slug_of_city, slugs_by_state
 from tests.factories import PlaceFactory, ProgramFactory, TrackFactory
 from tests.gazetteer import load_sample_gazetteer
 from tests.web.reading import cards, links, text_of
@@ -207,3 +212,25 @@ def test_in_spanish_everything_leads_on_in_spanish(client: Client) -> None:
     page = page_of(client, f"/es{DENVER}")
     assert 'href="/es/programs/near/colorado/"' in page
     assert client.get("/es/programs/near/co/")["Location"] == "/es/programs/near/colorado/"
+
+
+@pytest.mark.slow
+def test_every_city_has_an_address_that_leads_to_itself() -> None:
+    """Otherwise its page would send people round in circles."""
+    rows = [row for row in place_rows(zip_rows(), zcta_centroids()) if row.kind == "city"]
+    assert len(rows) > 30_000
+    for row in rows:
+        slug = slug_of_city(row.key)
+        assert slugify(slug) == slug
+        assert normalize_place_name(slug) == row.normalized_name, row.key
+
+
+def test_without_the_database_a_landing_page_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_args: Any, **_kwargs: Any) -> None:
+        raise OperationalError("connection refused")
+
+    monkeypatch.setattr("django.db.backends.base.base.BaseDatabaseWrapper.cursor", refuse)
+    for path in ("/programs/near/", COLORADO, "/sitemap-cities.xml"):
+        response = Client(raise_request_exception=False).get(path)
+        assert response.status_code == 503
+        assert b"tel:988" in response.content
