@@ -7,10 +7,10 @@ from django.views.decorators.csrf import csrf_exempt
 from programs.web import map_places, near_me, pages, place_suggestions, well_known
 from programs.web.about import audiences
 from programs.web.about import pages as about
-from programs.web.landing import pages as landing
-from programs.web.landing import sitemaps
 from programs.web.fit_check import page as fit
 from programs.web.guide import views as guide
+from programs.web.landing import pages as landing
+from programs.web.landing import sitemaps
 from programs.web.listing.correct import correct, thanks
 from programs.web.listing.page import program
 from programs.web.picks.compare import compare
