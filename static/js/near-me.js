@@ -3,7 +3,8 @@
 
 (() => {
   const page = document.querySelector("[data-near-me]");
-  if (!page || !("geolocation" in navigator) || !window.roundedPosition || !window.programCard) return;
+  const isComplete = window.roundedPosition && window.programCard && window.cardWords;
+  if (!page || !isComplete || !("geolocation" in navigator)) return; // the form below does it
   const ABROAD = 400; // miles to the nearest program: nobody in the country is as far from one
   const TIMEOUT = 15000; // milliseconds
   const find = (name) => page.querySelector(`[data-near-me-${name}]`);

@@ -97,7 +97,7 @@ def test_near_me_says_why_in_the_same_way(open_page: OpenPage) -> None:
     first.locator("summary").focus()
     page.keyboard.press("Enter")
     expect(first.locator("summary")).to_contain_text("Why is this first?")
-    expect(first.get_by_role("listitem").first).to_have_text(re.compile(r"^0\.\d miles away 40 of 40$"))
+    expect(first.locator(".why").get_by_role("listitem").first).to_have_text(re.compile(r"^0\.\d miles away 40 of 40$"))
     expect(first).to_contain_text("Takes new patients: not known")
     expect(first).to_contain_text(re.compile(r"\d+ of \d+ points in all\."))
     second = page.locator("[data-near-me-list] article").nth(1)
