@@ -137,6 +137,20 @@ def test_moved_and_removed_here_and_in_the_browser(open_page: OpenPage, programs
     expect(navigation(page)).to_contain_text("(2)")
 
 
+def test_a_listing_that_was_joined_with_another_is_replaced_here_too(open_page: OpenPage, programs: list[Any]) -> None:
+    merged = ProgramFactory(name="Merged", status="closed", merged_into=programs[0])
+    page = open_page("/")
+    page.evaluate(
+        "ids => localStorage.setItem('shortlist', JSON.stringify(ids))", [str(merged.pk), str(programs[1].pk)]
+    )
+    page.goto("/shortlist/")
+    expect(rows(page)).to_have_text(["Cedar IOP", "Elm IOP"])
+    expect(page.locator("[data-when=shared]")).to_be_hidden()
+    page.get_by_role("link", name="Bring the list up to date").click()
+    expect(page.get_by_text("was joined with another")).to_be_hidden()
+    assert kept(page) == [str(program.pk) for program in programs[:2]]
+
+
 @pytest.mark.usefixtures("programs")
 def test_all_of_it_is_removed_from_the_device(open_page: OpenPage) -> None:
     page = open_page("/programs/cedar/")

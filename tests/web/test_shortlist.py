@@ -139,7 +139,7 @@ def test_ids_that_lead_nowhere(client: Client, asked: str, words: str) -> None:
     page = page_of(client, f"{asked}&{of(cedar)}")
     assert notices(page)[0] == words
     assert names(page) == ["Cedar"]
-    assert links(page)["Take them out of the list"] == f"/shortlist/?{of(cedar)}"
+    assert links(page)["Bring the list up to date"] == f"/shortlist/?{of(cedar)}"
     alone = page_of(client, asked)
     assert notices(alone)[0] == words
     assert "None of the programs in this link can be shown." in alone
