@@ -10,7 +10,6 @@ from django.db.models import Count, Exists, Max, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from programs.models import ImportRun, Program, Source, SourceRecord
 from programs.search.index.current import current
@@ -78,7 +77,7 @@ def ages() -> dict[str, str]:
     """The ages of a last check, by the name of their count."""
     fresh, current_days, year = CHECKED_WITHIN
     return {
-        "checked_0": ngettext("in the last %(days)d day", "in the last %(days)d days", fresh) % {"days": fresh},
+        "checked_0": _("in the last %(days)d days") % {"days": fresh},
         "checked_1": _("%(low)d to %(high)d days ago") % {"low": fresh + 1, "high": current_days},
         "checked_2": _("%(low)d to %(high)d days ago") % {"low": current_days + 1, "high": year},
         "checked_3": _("longer ago"),
