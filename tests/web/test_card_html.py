@@ -185,3 +185,36 @@ def test_what_is_unknown_is_said_and_never_no(client: Client) -> None:
     assert f"We don't know yet: {unknown}" in text_of(card)
     assert "Not checked with the program yet." in card
     assert "Sample, not real" in card
+
+
+def test_a_card_can_be_put_on_the_shortlist_and_compared_once_a_script_shows_how() -> None:
+    program: Any = ProgramFactory(name='The "Cedar" <b>IOP')
+    page = html(kept(program))
+    for what in ("shortlist", "compare"):
+        name = "The &quot;Cedar&quot; &lt;b&gt;IOP"
+        assert (
+            f'<button type="button" class="button quiet" hidden data-{what}="{program.pk}" data-name="{name}">' in page
+        )
+
+
+@pytest.mark.parametrize(
+    ("traits", "there"), [({}, True), ({"hidden_address": True}, False), ({"virtual": True}, False)]
+)
+def test_directions_lead_to_a_street_only(traits: dict[str, Any], there: bool) -> None:
+    page = text_of(html(kept(ProgramFactory(**traits))))
+    assert ("Directions (opens OpenStreetMap)" in page) == there
+
+
+def test_no_text_of_a_listing_is_markup() -> None:
+    """Every text that somebody else wrote, all at once, as long as the database lets it be."""
+    texts = {
+        field.name: (SCRIPT + "برنامج" * 200)[: field.max_length or 500]
+        for field in Program._meta.concrete_fields
+        if field.get_internal_type() in ("CharField", "TextField")
+        and field.name
+        in ("name", "description", "street1", "street2", "city", "county", "intake_hours", "accepting_note")
+    }
+    program: Any = ProgramFactory(accepting="no", openings_reported_at=timezone.now(), **texts)
+    page = html(kept(program), 1, 2.0)
+    assert "<script" not in page
+    assert page.count("<article") == page.count("</article>") == 1

@@ -145,3 +145,38 @@ def test_a_whole_state_has_no_distance_and_says_so(client: Client) -> None:
     ProgramFactory()
     assert "A whole state is searched without a distance." in page_of(client, "near=Colorado&radius=10")
     assert "without a distance" not in page_of(client, "near=80203&radius=10")
+
+
+def test_a_search_is_kept_nowhere_and_differs_by_nothing_but_language(client: Client) -> None:
+    for query in ("near=80203", "near=nowhere", "page=99"):
+        response = client.get(f"/programs/?{query}", headers={"HX-Request": "true"})
+        assert response["Cache-Control"] == "no-store"
+        assert "HX-Request" not in response["Vary"]
+        assert response.content == client.get(f"/programs/?{query}").content
+
+
+@pytest.mark.parametrize(
+    ("query", "words"),
+    [
+        ("near=80203", "Show 2 programs"),
+        ("near=80203&payment=medicaid", "Show 1 program"),
+        ("near=80203&condition=gambling", "No programs: show what to try"),
+        ("near=nowhere", "Show what to change"),
+    ],
+)
+def test_the_button_below_the_filters_can_say_how_many(client: Client, query: str, words: str) -> None:
+    ProgramFactory(payments=["medicaid"])
+    ProgramFactory()
+    assert f'<button class="button" data-show-count="{words}">Show programs</button>' in page_of(client, query)
+
+
+def test_the_bar_at_the_foot_counts_chosen_filters(client: Client) -> None:
+    assert '<span id="chosen-count">(2)</span>' in page_of(client, "near=80203&payment=medicaid&language=es")
+    assert '<span id="chosen-count"></span>' in page_of(client, "near=80203")
+
+
+@pytest.mark.parametrize("query", ["near=80203", "near=80203&condition=gambling", "near=nowhere", "page=99"])
+def test_what_a_swap_puts_in_place_is_on_every_page_once(client: Client, query: str) -> None:
+    page = page_of(client, query)
+    names = "search", "filters", "results", "id_radius", "id_ordering", "near-error", "chosen-count", "map"
+    assert {name: page.count(f' id="{name}"') for name in names} == dict.fromkeys(names, 1)
