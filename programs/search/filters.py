@@ -13,24 +13,18 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator
 from django.db.models import QuerySet
 from django.utils.functional import cached_property
-from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from django_filters.fields import MultipleChoiceField
 
 from programs import vocabularies
 from programs.models import Program
-from programs.search.kilometres import beside_lazy
+from programs.search.kilometres import in_miles
 from programs.search.schedule import PRESETS, BadWindowError, free_minutes
 from programs.vocabularies import Facet, Text
 
 RADIUS_DEFAULT = 25.0
 RADIUS_RANGE = (1.0, 500.0)
 RADIUS_ANY = "any"
-
-
-def in_miles(miles: int) -> Text:
-    """“25 miles”, in Spanish with kilometres beside."""
-    return format_lazy("{}{}", format_lazy(_("{miles} miles"), miles=miles), beside_lazy(miles))
 
 
 RADIUS_CHOICES: list[tuple[str, Text]] = [

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.utils.functional import lazystr
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from programs.vocabularies import Text
 
@@ -20,15 +21,17 @@ def beside(miles: float, *, decimals: int = 0, language: str | None = None) -> s
     return f" ({miles * KILOMETRES_A_MILE:,.{decimals}f} km)"
 
 
-class Beside:
-    """``beside`` when the text is read, for texts that are made before anybody reads."""
+class InMiles:
+    """“25 miles”, in Spanish “25 mi (40 km)”, which is short enough for a select on a small phone."""
 
-    def __init__(self, miles: float) -> None:
+    def __init__(self, miles: int) -> None:
         self.miles = miles
 
     def __str__(self) -> str:
-        return beside(self.miles)
+        kilometres = beside(self.miles)
+        return f"{self.miles} mi{kilometres}" if kilometres else _("{miles} miles").replace("{miles}", str(self.miles))
 
 
-def beside_lazy(miles: float) -> Text:
-    return lazystr(Beside(miles))
+def in_miles(miles: int) -> Text:
+    """A distance as a choice, said when it is read: choices are made before anybody reads."""
+    return lazystr(InMiles(miles))
