@@ -7,6 +7,7 @@
   const METRES_A_DEGREE = 111195;
   const MAX_ZOOM = 14; // without streets, nearer shows nothing
   const RINGS = [1, 2, 5, 10, 25, 50, 100, 250];
+  const SMALL = 10; // miles
   const CLOSE_UP = 11; // there is room for words beside a marker
   const EDGE = 34; // pixels between the outermost marker and the edge
   const UNDER = { x: 75, y: 125 }; // a marker's middle nearer to the corner than this lies under the zoom buttons
@@ -66,7 +67,7 @@
   const boxes = (map) => {
     const container = map.getContainer();
     const from = container.getBoundingClientRect();
-    return [...container.querySelectorAll(".mark, .ring-label span, .leaflet-control")].map((part) => {
+    return [...container.querySelectorAll(".mark, .here, .ring-label span, .leaflet-control")].map((part) => {
       const { left, top, right, bottom } = part.getBoundingClientRect();
       return { left: left - from.left, top: top - from.top, right: right - from.left, bottom: bottom - from.top };
     });
@@ -102,12 +103,13 @@
     const fit = ({ centre, miles }) => {
       const points = programs.map(({ latitude, longitude }) => L.latLng(latitude, longitude));
       const bounds = L.latLngBounds(points);
-      if (centre) bounds.extend(programs.length || !miles ? centre : L.latLng(centre).toBounds(miles * 2 * METRES_A_MILE));
+      const whole = miles && (miles <= SMALL || !programs.length); // the circle of the search as well
+      if (centre) bounds.extend(whole ? L.latLng(centre).toBounds(miles * 2 * METRES_A_MILE) : centre);
       if (!bounds.isValid()) return map.fitBounds(COUNTRY, { animate: false });
       const { bottom, height } = map.getContainer().getBoundingClientRect();
       const below = Math.min(Math.max(0, bottom - window.innerHeight), height / 2);
       const within = (left) =>
-        map.fitBounds(bounds, { paddingTopLeft: [left, EDGE], paddingBottomRight: [EDGE, EDGE + below], maxZoom: 11, animate: false });
+        map.fitBounds(bounds, { paddingTopLeft: [left, EDGE], paddingBottomRight: [EDGE, EDGE + below], maxZoom: whole ? 13 : 11, animate: false });
       within(EDGE);
       const hidden = points.map((point) => map.latLngToContainerPoint(point)).some(({ x, y }) => x < UNDER.x && y < UNDER.y);
       return hidden ? within(UNDER.x + EDGE / 2) : map;
@@ -126,6 +128,7 @@
       if (names) names.draw();
     });
     find("search").addEventListener("click", () => {
+      map.getContainer().focus({ preventScroll: true }); // before the button goes
       find("search").hidden = true;
       search(seen(map));
     });
