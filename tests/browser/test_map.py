@@ -192,6 +192,18 @@ def test_the_map_can_be_closed_and_nothing_is_kept(open_page: OpenPage) -> None:
 
 
 @pytest.mark.usefixtures("programs")
+def test_the_list_does_not_move_when_the_map_comes(open_page: OpenPage) -> None:
+    page = open_page("/", **WIDE)
+    page.add_init_script(
+        "window.shifted = 0; new PerformanceObserver((list) => list.getEntries().forEach((entry) => {"
+        " window.shifted += entry.value; })).observe({ type: 'layout-shift', buffered: true });"
+    )
+    page.goto(ACROSS)
+    expect(mark(page, "1")).to_be_visible()
+    assert page.evaluate("window.shifted") < 0.05
+
+
+@pytest.mark.usefixtures("programs")
 def test_without_outlines_the_programs_are_still_there(open_page: OpenPage) -> None:
     page = open_page("/", **WIDE)
     page.route("**/map/*.json", lambda route: route.fulfill(status=200, body="not JSON"))
