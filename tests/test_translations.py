@@ -110,7 +110,7 @@ def test_pages_in_spanish_have_the_same_addresses(client: Client, path: str, wor
 def test_results_count_in_spanish(client: Client, programs: int, title: str) -> None:
     ProgramFactory.create_batch(programs)
     page = client.get("/programs/", headers={"Accept-Language": "es"}).content.decode()
-    assert f'>{title}</h1>' in page
+    assert f">{title}</h1>" in page
     assert '<option value="50">50 mi (80 km)</option>' in page
 
 

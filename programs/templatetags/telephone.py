@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 from django import template
 from django.utils.html import conditional_escape
@@ -15,7 +16,7 @@ NUMBER = re.compile(r"\b(?:1-800-(\d{3})-(\d{4})|(988|911|211))\b")
 
 
 @register.filter
-def dialable(text: object) -> SafeString:
+def dialable(text: Any) -> SafeString:
     """``text``, escaped, with each number a ``tel:`` link."""
     return mark_safe(NUMBER.sub(link, conditional_escape(text)))  # noqa: S308 - escaped before links go in
 

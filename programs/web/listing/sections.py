@@ -24,7 +24,7 @@ from programs.vocabularies import (
 )  # fmt: skip
 from programs.web.results.cards import where
 from programs.web.wording.dates import VERIFIED_CURRENT_DAYS, days_since, past, when
-from programs.web.wording.facts import Fact, joined, labels, network_name, said_by
+from programs.web.wording.facts import Fact, labels, network_name, said_by
 
 AFTER = frozenset({"aftercare", "discharge-planning", "peer-support", "recovery-coach", "housing", "employment"})
 """Services that matter once the program has ended."""
@@ -36,7 +36,8 @@ def terms(facet: Facet, codes: list[str]) -> list[Any]:
 
 def one_sentence(listing: Listing) -> str:
     """“An intensive outpatient program for teens and adults in Denver, CO.”"""
-    ages = joined([label.lower() for label in labels(AGE, listing["ages"])], limit=5)
+    *others, last = [label.lower() for label in labels(AGE, listing["ages"])] or [""]
+    ages = _(" and ").join(filter(None, (", ".join(others), last)))
     words = {"ages": ages, "where": where(listing)}
     if listing["format"] == "virtual":
         if listing["evidence"] == "possible":
