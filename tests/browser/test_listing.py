@@ -149,7 +149,7 @@ def test_a_full_listing_prints_on_one_page(open_page: OpenPage, paper: str) -> N
     assert len(re.findall(rb"/Type\s*/Page\b", page.pdf(format=paper))) == 1
     page.emulate_media(media="print")
     expect(page.get_by_text(re.compile(r"^From IOP Finder on .*/programs/cedar/$"))).to_be_visible()
-    expect(page.get_by_text("(303) 555-0142").first).to_be_visible()
+    expect(page.locator(".only-print").filter(has_text="Call (303) 555-0142")).to_be_visible()
     for nothing in (page.get_by_role("button"), page.locator(".button")):
         assert [one.inner_text() for one in nothing.all() if one.is_visible()] == []
 
