@@ -21,6 +21,7 @@ import tempfile
 import urllib.request
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 VERSION = "12.8.2"
 REPORT = Path(__file__).resolve().parent.parent / "docs" / "lighthouse.md"
@@ -36,7 +37,7 @@ def pages(address: str) -> dict[str, str]:
     return {
         "home": "/",
         "results": f"/programs/?near={PLACE}",
-        "listing": listing["url"],
+        "listing": urlsplit(listing["url"]).path,
         "state": "/programs/near/colorado/",
         "city": "/programs/near/colorado/denver/",
         "guide": "/guide/what-is-an-iop/",
