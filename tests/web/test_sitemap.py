@@ -6,12 +6,20 @@ import re
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
 
 from programs.web.landing import sitemaps
 from tests.factories import PlaceFactory, ProgramFactory
 
 pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture(autouse=True)
+def numbers_from_one() -> None:
+    """Listings are paged by their numbers, and the sequence remembers the programs of other tests."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT setval('programs_program_number', 1, false)")
 
 
 def addresses(client: Client, path: str) -> list[str]:
