@@ -39,7 +39,7 @@ def states(request: HttpRequest) -> HttpResponse:
         for term in STATE
     ]
     rows.sort(key=lambda row: row["name"])
-    steps = [(_("Front page"), reverse("web:home")), (_("By state and city"), request.path)]
+    steps = [(_("Home page"), reverse("web:home")), (_("By state and city"), request.path)]
     return render(request, "web/landing/states.html", {"states": rows, **trail(request, steps)})
 
 
@@ -157,7 +157,7 @@ def around(matches: Matches, near: str, name: str, state_name: str) -> dict[str,
 
 
 def steps_to(state_name: str, path: str) -> list[Step]:
-    return [(_("Front page"), reverse("web:home")), (_("By state and city"), reverse("web:landing")), (state_name, path)]
+    return [(_("Home page"), reverse("web:home")), (_("By state and city"), reverse("web:landing")), (state_name, path)]
 
 
 def trail(request: HttpRequest, steps: list[Step]) -> dict[str, Any]:
