@@ -24,11 +24,10 @@ class View:
 
 
 def open_filters(page: Page) -> None:
-    button = page.get_by_role("link", name="Filters").or_(page.get_by_role("button", name="Filters")).first
+    button = page.locator(".foot-bars").get_by_role("link", name="Filters")
     if button.is_visible():
         button.click()
-    for group in page.locator("details.group summary").all()[:3]:
-        group.click()
+    page.evaluate("document.querySelectorAll('details.group').forEach((group) => { group.open = true })")
 
 
 def suggestions(page: Page) -> None:
@@ -37,10 +36,12 @@ def suggestions(page: Page) -> None:
 
 
 def show_map(page: Page) -> None:
-    button = page.locator("[data-show-map]").first
-    if button.count() and button.is_visible():
-        button.click()
-    expect(page.locator(".leaflet-container").first).to_be_visible()
+    """Beside the list it comes by itself."""
+    shown, button = page.locator(".leaflet-container"), page.locator("[data-show-map]:visible")
+    expect(shown.or_(button).first).to_be_visible()
+    if not shown.is_visible():
+        button.first.click()
+    expect(shown).to_be_visible()
 
 
 def near_denver(page: Page) -> None:
@@ -68,6 +69,20 @@ def sent(page: Page) -> None:
     page.wait_for_load_state()
 
 
+def answered(*answers: str) -> Prepare:
+    """The fit check with these answers; a dangerous one stops it, and nothing is sent."""
+
+    def prepare(page: Page) -> None:
+        for answer in answers:
+            page.locator(f"#{answer}").check()
+        button = page.get_by_role("button", name="Show what may fit")
+        if button.is_visible():
+            button.click()
+            page.wait_for_load_state()
+
+    return prepare
+
+
 NEAR = "/programs/?near=80203"
 VIEWS = (
     View("home", "home", "/"),
@@ -92,6 +107,7 @@ VIEWS = (
     View("listing-gone", "program", f"/programs/{world.CLOSED}/", answers=410),
     View("correct", "correct", f"/programs/{world.RICH}/correct/"),
     View("correct-nothing-written", "correct", f"/programs/{world.RICH}/correct/", sent),
+    View("correct-thanks", "correct-thanks", f"/programs/{world.RICH}/correct/thanks/"),
     View("states", "landing", "/programs/near/"),
     View("state", "landing-state", "/programs/near/colorado/"),
     View("state-without-programs", "landing-state", "/programs/near/wyoming/"),
@@ -103,6 +119,11 @@ VIEWS = (
     View("glossary", "glossary", "/guide/glossary/"),
     View("fit-check", "fit-check", "/fit-check/"),
     View("fit-check-nothing-answered", "fit-check", "/fit-check/", sent),
+    View("fit-check-danger", "fit-check", "/fit-check/", answered("safety-might-act")),
+    View("fit-check-doctor", "fit-check", "/fit-check/", answered("safety-safe", "use-alcohol", "stopping-severe")),
+    View("fit-check-more", "fit-check", "/fit-check/", answered("safety-safe", "feelings-severe", "daily-unable")),
+    View("fit-check-iop", "fit-check", "/fit-check/", answered("safety-safe", "feelings-moderate", "daily-slipping")),
+    View("fit-check-how", "fit-check-how", "/fit-check/how/"),
     View("about-data", "about-data", "/about/data/"),
     View("about-ranking", "about-ranking", "/about/ranking/"),
     View("privacy", "privacy", "/privacy/"),
@@ -118,16 +139,7 @@ VIEWS = (
 """In English unless it says otherwise. ``picks`` adds the views whose addresses hold ids."""
 
 NOT_PAGES = frozenset(
-    {
-        "place-suggestions",
-        "shortlist-csv",
-        "set-language",
-        "sitemap",
-        "sitemap-section",
-        "robots",
-        "favicon",
-        "security",
-    }
+    "map map-cities place-suggestions shortlist-csv set-language sitemap sitemap-section robots favicon security".split()
 )
 """Addresses that answer scripts and machines, or only lead on."""
 
