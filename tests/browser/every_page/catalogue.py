@@ -139,7 +139,18 @@ VIEWS = (
 """In English unless it says otherwise. ``picks`` adds the views whose addresses hold ids."""
 
 NOT_PAGES = frozenset(
-    "map map-cities place-suggestions shortlist-csv set-language sitemap sitemap-section robots favicon security".split()
+    {
+        "map",
+        "map-cities",
+        "place-suggestions",
+        "shortlist-csv",
+        "set-language",
+        "sitemap",
+        "sitemap-section",
+        "robots",
+        "favicon",
+        "security",
+    }
 )
 """Addresses that answer scripts and machines, or only lead on."""
 
