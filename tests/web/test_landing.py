@@ -200,7 +200,8 @@ def test_no_more_queries_than_the_search_itself(client: Client, path: str, djang
 def test_search_engines_read_the_way_here(client: Client) -> None:
     page = page_of(client, DENVER)
     data = json.loads(page.split('<script type="application/ld+json">')[1].split("</script>")[0])
-    assert [item["name"] for item in data["itemListElement"]] == ["Home page", "By state and city", "Colorado", "Denver"]
+    names = [item["name"] for item in data["itemListElement"]]
+    assert names == ["Home page", "By state and city", "Colorado", "Denver"]
     assert data["itemListElement"][-1]["item"] == f"http://testserver{DENVER}"
     assert f'<link rel="canonical" href="http://testserver{DENVER}">' in page
     assert f'<meta property="og:url" content="http://testserver{DENVER}">' in page
