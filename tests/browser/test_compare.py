@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from tests.browser.axe import violations
 from tests.browser.conftest import OpenPage
 from tests.factories import ProgramFactory, TrackFactory
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
-AXE = (Path(__file__).parent / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
 NAMES = ("Cedar", "Elm", "Fir", "Oak", "Yew")
 
 
@@ -123,9 +122,7 @@ def test_it_fits_and_stays_a_table(
     expect(page.get_by_role("columnheader")).to_have_count(count)
     expect(page.get_by_role("rowheader", name="When it meets")).to_be_visible()
     expect(page.get_by_text("Sample, not real")).to_be_visible()
-    page.evaluate(AXE)
-    found = page.evaluate("axe.run({ include: ['main', '.foot-bars'] })")["violations"]
-    assert [rule["id"] for rule in found] == []
+    assert violations(page) == []
 
 
 def test_on_paper_it_is_a_table_without_anything_to_press(open_page: OpenPage, programs: list[Any]) -> None:

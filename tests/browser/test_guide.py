@@ -3,26 +3,17 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
-from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
+from tests.browser.axe import violations
 from tests.browser.conftest import OpenPage
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
-AXE = Path(__file__).with_name("axe-core") / "axe.min.js"
 WIDTHS = [320, 390, 1280]
 PATHS = ["/guide/", "/guide/levels-of-care/", "/guide/choosing/", "/guide/therapies/", "/guide/glossary/"]
-
-
-def troubles(page: Page) -> list[Any]:
-    """What axe finds in the page's own part."""
-    page.evaluate(AXE.read_text())
-    found = page.evaluate("axe.run('main')")
-    return [(one["id"], [node["target"] for node in one["nodes"]]) for one in found["violations"]]
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -32,7 +23,7 @@ def test_everybody_can_use_it(open_page: OpenPage, path: str, scheme: str) -> No
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": 700})
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), width
-        assert troubles(page) == [], width
+        assert violations(page) == [], width
 
 
 @pytest.mark.parametrize("width", WIDTHS)

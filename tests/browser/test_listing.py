@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from itertools import pairwise
-from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from programs.models import Correction
+from tests.browser.axe import violations
 from tests.browser.conftest import OpenPage
 from tests.factories import (
     NetworkFactory,
@@ -24,7 +24,6 @@ from tests.factories import (
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
-AXE = Path(__file__).parent / "axe-core" / "axe.min.js"
 PHONE = {"width": 390, "height": 800}
 WIDTHS = (320, 390, 768, 1280)
 
@@ -53,14 +52,6 @@ def programs() -> None:
     ProgramFactory(name="Haven", slug="haven", hidden_address=True)
 
 
-def problems(page: Page) -> list[str]:
-    """What axe finds wrong; the site's own frame is tested where it is made."""
-    page.evaluate(AXE.read_text(encoding="utf-8"))
-    found = page.evaluate("axe.run(document.querySelector('main')).then((result) => result.violations)")
-    found += page.evaluate("axe.run(document.querySelector('.foot-bars')).then((result) => result.violations)")
-    return [f"{one['id']}: {[node['html'][:80] for node in one['nodes']]}" for one in found]
-
-
 @pytest.mark.parametrize("slug", ["cedar", "bare", "long", "rtl", "script", "haven", "cedar/correct"])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_every_listing_is_accessible_and_fits_its_screen(open_page: OpenPage, slug: str, scheme: str) -> None:
@@ -69,7 +60,7 @@ def test_every_listing_is_accessible_and_fits_its_screen(open_page: OpenPage, sl
         page.set_viewport_size({"width": width, "height": 800})
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), width
         if width in (WIDTHS[0], WIDTHS[-1]):
-            assert problems(page) == [], width
+            assert violations(page) == [], width
 
 
 def test_the_way_back_leads_to_the_results_as_they_were(open_page: OpenPage) -> None:

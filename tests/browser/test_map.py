@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.axe import violations
 from tests.browser.conftest import OpenPage
 from tests.factories import PlaceFactory, ProgramFactory
 
@@ -18,7 +18,6 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 WIDE: dict[str, Any] = {"viewport": {"width": 1280, "height": 900}}
 PHONE: dict[str, Any] = {"viewport": {"width": 390, "height": 844}}
 DENVER: dict[str, Any] = {"geolocation": {"latitude": 39.73, "longitude": -104.98}, "permissions": ["geolocation"]}
-AXE = Path(__file__).parent / "axe-core" / "axe.min.js"
 ACROSS = "/programs/?near=80203&ordering=distance"
 
 
@@ -276,6 +275,4 @@ def test_accessibility_rules(open_page: OpenPage, scheme: str, size: dict[str, A
     if size is PHONE:
         show_on_phone(page)
     mark(page, "1").click()
-    page.evaluate(AXE.read_text())
-    found = page.evaluate("axe.run(document.querySelector('.map-panel'))")
-    assert [(rule["id"], [node["html"] for node in rule["nodes"]]) for rule in found["violations"]] == []
+    assert violations(page) == []

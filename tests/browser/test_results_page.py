@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from tests.browser.axe import violations
 from tests.browser.conftest import OpenPage
 from tests.factories import PlaceFactory, ProgramFactory, TrackFactory, session
 
@@ -16,7 +16,6 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 PHONE: dict[str, Any] = {"viewport": {"width": 390, "height": 800}}
 DESK: dict[str, Any] = {"viewport": {"width": 1100, "height": 900}}
-AXE = Path(__file__).parent / "axe-core" / "axe.min.js"
 
 
 @pytest.fixture(autouse=True)
@@ -308,10 +307,8 @@ def test_nothing_is_wrong_for_axe(open_page: OpenPage, width: int, scheme: Any) 
     ProgramFactory(name=name, slug="long", demonstration=True, latitude=39.72)
     page = open_page("/programs/?near=80203&therapy=dbt", viewport={"width": width, "height": 800}, color_scheme=scheme)
     page.goto("/programs/?near=80203")
-    page.evaluate(AXE.read_text())
-    rules = "({violations}) => violations.map(v => v.id + ': ' + v.nodes.map(n => n.target.join(' ')).join(', '))"
-    assert page.evaluate(f"axe.run().then({rules})") == []
+    assert violations(page) == []
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     if width < 900:
         page.get_by_role("link", name="Filters").click()
-        assert page.evaluate(f"axe.run().then({rules})") == []
+        assert violations(page) == []

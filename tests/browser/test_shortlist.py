@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import json
 import re
-from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from tests.browser.axe import violations
 from tests.browser.conftest import OpenPage
 from tests.factories import ProgramFactory, TrackFactory
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
-AXE = (Path(__file__).parent / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
 REFUSES = """
     for (const name of ["localStorage", "sessionStorage"])
         Object.defineProperty(window, name, { get() { throw new DOMException("refused", "SecurityError"); } });
@@ -280,6 +279,4 @@ def test_nothing_stands_in_the_way(open_page: OpenPage, programs: list[Any], wid
         f"/shortlist/?id=nonsense&{ids_of(programs)}", viewport={"width": width, "height": 800}, color_scheme=scheme
     )
     assert page.evaluate("document.documentElement.scrollWidth") <= width
-    page.evaluate(AXE)
-    found = page.evaluate("axe.run({ include: ['main', '.foot-bars'] })")["violations"]
-    assert [rule["id"] for rule in found] == []
+    assert violations(page) == []

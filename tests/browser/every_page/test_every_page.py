@@ -16,9 +16,9 @@ from playwright.sync_api import Browser, Page
 
 from programs.models import Program
 from programs.web import urls
+from tests.browser.axe import violations
 from tests.browser.conftest import watch
 from tests.browser.every_page import catalogue, world
-from tests.browser.every_page.axe import violations
 from tests.browser.every_page.catalogue import NOT_PAGES, VIEWS, View
 
 PICTURES = os.path.join("test-results", "pages")  # noqa: PTH118 - Playwright takes text
