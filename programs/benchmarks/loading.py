@@ -19,7 +19,7 @@ from django.db.backends.utils import CursorWrapper
 from programs.benchmarks.listings import COLUMNS, Lines, Listings
 from programs.imports.gazetteer.load import gazetteer_load
 from programs.models import ProgramText, words
-from programs.models.changes import REFERENCE
+from programs.models.changes import EVERYTHING
 
 INDEXES = """
     SELECT indexrelid::regclass::text, pg_get_indexdef(indexrelid)
@@ -33,11 +33,7 @@ FOREIGN_KEYS = """
      ORDER BY 1, 2
 """
 
-CHANGES = """
-    INSERT INTO programs_programchange (program_id, changed_in)
-    SELECT id, pg_current_xact_id() FROM programs_program UNION ALL SELECT %s, pg_current_xact_id()
-        ON CONFLICT (program_id) DO UPDATE SET changed_in = excluded.changed_in
-"""
+CHANGES = "INSERT INTO programs_changenote (program_id, changed_in) SELECT %s, pg_current_xact_id()"
 
 COUNT_ON = """
     SELECT setval('programs_network_number', max(number)) FROM programs_network
@@ -57,7 +53,7 @@ def load(*, listings: Listings, say: Callable[[str], None]) -> None:
         cursor.execute(words.FILL)
         say(f"  {listings.count:,} listings copied after {time.monotonic() - started:.0f} s; building indexes ...")
         put_up()
-        cursor.execute(CHANGES, [REFERENCE])
+        cursor.execute(CHANGES, [EVERYTHING])
         cursor.execute(COUNT_ON)
     with connection.cursor() as cursor:
         cursor.execute("SET statement_timeout = 0")

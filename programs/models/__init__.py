@@ -1,7 +1,7 @@
 """The nouns of the product, stored in PostgreSQL."""
 
 from programs.models.access import ApiClient, User
-from programs.models.changes import ProgramChange
+from programs.models.changes import ChangeNote
 from programs.models.coverage import Network, Participation, Payer
 from programs.models.moderation import Claim, Correction, Review
 from programs.models.place import Place
@@ -13,6 +13,7 @@ from programs.models.words import ProgramText, Word
 
 __all__ = [
     "ApiClient",
+    "ChangeNote",
     "Claim",
     "Correction",
     "ImportRun",
@@ -21,7 +22,6 @@ __all__ = [
     "Payer",
     "Place",
     "Program",
-    "ProgramChange",
     "ProgramQuerySet",
     "ProgramText",
     "Provider",

@@ -1,11 +1,17 @@
 """Which programs changed, and in which transaction: what keeps a copy of them elsewhere current.
 
-The search index in memory asks before every search what was committed since it last looked. Rows are
-written by triggers alone, one for each program that ever was: what shows in a listing (its tracks,
-participations, verifications, sources, names of its networks) counts as a change of the program.
+The directory in memory asks before every search what was committed since it last looked. Notes are
+written by triggers alone: what shows in a listing (its tracks, participations, verifications, sources,
+names of its networks) counts as a change of the program.
 
-A time of change would not do: a transaction that began earlier can commit later. So a row holds the
+A time of change would not do: a transaction that began earlier can commit later. So a note holds the
 transaction's number, which ``pg_visible_in_snapshot`` compares with what the reader saw last.
+
+Notes are appended. Each transaction writes notes of its own and waits for nobody: an edit that is not
+committed yet blocks no other, even of what both touch. A note also takes away those of the same program
+that are older and committed, as far as nobody else is taking them away: whoever has not read these
+has not read the new one either. So there are as many notes as programs, and a few more while several
+transactions change one program at once.
 """
 
 from __future__ import annotations
@@ -17,7 +23,13 @@ import pgtrigger
 from django.db import models
 
 REFERENCE = uuid.UUID(int=0)
-"""The row that stands for payers, networks and timetables: they are few and read again as a whole."""
+"""Stands for payers, networks and timetables: they are few and read again as a whole."""
+
+GAZETTEER = uuid.UUID(int=1)
+"""Stands for all places: they change about once a year, and are read again as a whole."""
+
+EVERYTHING = uuid.UUID(int=2)
+"""Stands for every program: a table was truncated, or filled with triggers off."""
 
 
 class TransactionField(models.Field):
@@ -27,15 +39,16 @@ class TransactionField(models.Field):
         return "xid8"
 
 
-class ProgramChange(models.Model):
-    """The last transaction that changed a program. It stays when the program is deleted."""
+class ChangeNote(models.Model):
+    """A transaction changed a program, or what one of the ids above stands for. It outlives the program."""
 
-    program_id = models.UUIDField(primary_key=True, editable=False)
+    pk = models.CompositePrimaryKey("program_id", "changed_in")
+    program_id = models.UUIDField(editable=False)
     changed_in = TransactionField(editable=False)
 
     class Meta:
-        ordering = ["program_id"]
-        indexes = [models.Index(fields=["changed_in"], name="program_change_transaction")]
+        ordering = ["program_id", "changed_in"]
+        indexes = [models.Index(fields=["changed_in"], name="change_note_transaction")]
 
     def __str__(self) -> str:
         return f"{self.program_id}: {self.changed_in}"
@@ -44,14 +57,17 @@ class ProgramChange(models.Model):
 def note(programs: str) -> str:
     """The statement that notes a change of every program in ``programs``, a subquery with one column of ids.
 
-    In order of id, so that two transactions that touch the same programs wait instead of deadlock.
+    The number of a transaction is its own, so that ``ON CONFLICT`` meets none but its own notes, and
+    what others hold is skipped: nothing here waits.
     """
     return f"""
-    INSERT INTO programs_programchange (program_id, changed_in)
-    SELECT touched.id, pg_current_xact_id() FROM (SELECT DISTINCT id FROM ({programs}) AS changed (id)
-                                                   WHERE id IS NOT NULL) AS touched ORDER BY touched.id
-        ON CONFLICT (program_id) DO UPDATE SET changed_in = excluded.changed_in
-     WHERE programs_programchange.changed_in <> excluded.changed_in;
+    WITH touched AS MATERIALIZED (SELECT DISTINCT id FROM ({programs}) AS changed (id) WHERE id IS NOT NULL),
+         noted AS (INSERT INTO programs_changenote (program_id, changed_in)
+                   SELECT id, pg_current_xact_id() FROM touched ON CONFLICT DO NOTHING)
+    DELETE FROM programs_changenote WHERE (program_id, changed_in) IN (
+        SELECT older.program_id, older.changed_in FROM programs_changenote AS older JOIN touched
+            ON touched.id = older.program_id AND older.changed_in <> pg_current_xact_id()
+           FOR UPDATE OF older SKIP LOCKED);
 """  # noqa: S608  (subqueries of ours)
 
 
@@ -66,18 +82,19 @@ def note_changes(
             "note_update", pgtrigger.Update, note(when_updated.format(of=of)), old="old_rows", new="new_rows"
         ),
         statement_trigger("note_delete", pgtrigger.Delete, note(deleted), old="old_rows"),
+        note_truncation(),
     ]
+
+
+def note_truncation() -> pgtrigger.Trigger:
+    """``TRUNCATE`` names no rows."""
+    return statement_trigger("note_truncation", pgtrigger.Truncate, note(f"SELECT '{EVERYTHING}'::uuid"))
 
 
 def note_reference_changes() -> pgtrigger.Trigger:
     """For a table of reference data: any statement that writes it notes ``REFERENCE``."""
-    return pgtrigger.Trigger(
-        name="note_reference",
-        level=pgtrigger.Statement,
-        when=pgtrigger.After,
-        operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
-        func=note(f"SELECT '{REFERENCE}'::uuid") + "RETURN NULL;",
-    )
+    operations = pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete | pgtrigger.Truncate
+    return statement_trigger("note_reference", operations, note(f"SELECT '{REFERENCE}'::uuid"))
 
 
 def note_rename(programs: str) -> pgtrigger.Trigger:
@@ -94,6 +111,6 @@ def statement_trigger(name: str, operation: pgtrigger.Operation, body: str, **ta
         level=pgtrigger.Statement,
         when=pgtrigger.After,
         operation=operation,
-        referencing=pgtrigger.Referencing(**tables),
+        referencing=pgtrigger.Referencing(**tables) if tables else None,
         func=f"{body} RETURN NULL;",
     )

@@ -8,6 +8,7 @@ from django.db.models import F, GeneratedField, Q
 from django.utils.translation import gettext_lazy as _
 
 from programs import vocabularies
+from programs.models.changes import GAZETTEER, note_changes
 from programs.models.fields import CubeField
 from programs.models.position import position_of, whole_point
 
@@ -73,6 +74,7 @@ class Place(models.Model):
                 name="place_point_is_whole",
             ),
         ]
+        triggers = note_changes(of=f"'{GAZETTEER}'::uuid")
 
     def __str__(self) -> str:
         return self.label

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pgtrigger
 
-from programs.models.changes import note, statement_trigger
+from programs.models.changes import note, note_truncation, statement_trigger
 
 
 def recount(body: str) -> list[pgtrigger.Trigger]:
@@ -18,6 +18,7 @@ def recount(body: str) -> list[pgtrigger.Trigger]:
         trigger("recount_after_insert", pgtrigger.Insert, body, new="new_rows"),
         trigger("recount_after_update", pgtrigger.Update, body, old="old_rows", new="new_rows"),
         trigger("recount_after_delete", pgtrigger.Delete, body, old="old_rows"),
+        note_truncation(),
     ]
 
 

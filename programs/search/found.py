@@ -1,7 +1,7 @@
 """Listings kept ready in memory: read once, and again when the program has changed.
 
 What is kept is the public listing and what was rendered of it, by program, for whoever finds it
-next; nothing of a search. The index knows in which transaction each program changed last, so a
+next; nothing of a search. The index has another version of a program whenever it changed, so a
 listing that is out of date is never taken.
 """
 
@@ -62,11 +62,11 @@ lock = threading.Lock()
 
 def kept_listings(index: Index, slots: Sequence[int]) -> list[Kept | None]:
     """The listings in ``slots``, in order; ``None`` for one that has vanished. One query if any must be read."""
-    numbers, changes = index.columns.number, index.columns.changed_in
-    keys = [(int(numbers[slot]), int(changes[slot])) for slot in slots]
+    numbers, versions = index.columns.number, index.columns.version
+    keys = [(int(numbers[slot]), int(versions[slot])) for slot in slots]
     with lock:
         known = {key: kept[key] for key in keys if key in kept}
-    missing = {number: (number, changed) for number, changed in keys if (number, changed) not in known}
+    missing = {number: (number, version) for number, version in keys if (number, version) not in known}
     if missing:
         fresh = {missing[number]: ready(listing) for number, listing in listings_by_number(list(missing)).items()}
         known |= fresh

@@ -67,7 +67,7 @@ def model_named(name: str) -> Any:
     return next(model for model in admin.site._registry if model._meta.model_name == name)
 
 
-KEPT_BY_THE_DATABASE = {"ProgramQuerySet", "ProgramChange", "ProgramText", "Word"}
+KEPT_BY_THE_DATABASE = {"ProgramQuerySet", "ChangeNote", "ProgramText", "Word"}
 """No rows for people; and one that is no model."""
 
 

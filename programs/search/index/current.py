@@ -17,19 +17,23 @@ from dataclasses import dataclass
 
 from django.db import Error, connection, transaction
 
-from programs.models.changes import REFERENCE
+from programs.models.changes import EVERYTHING, GAZETTEER, REFERENCE
 from programs.search.index.snapshot import Index
 
 logger = logging.getLogger(__name__)
 
 CHANGED = """
     SELECT pg_current_snapshot()::text, pg_snapshot_xmax(pg_current_snapshot())::text::int8,
-           'programs_programchange'::regclass::oid::int8, pg_relation_filenode('programs_programchange')::int8,
+           'programs_changenote'::regclass::oid::int8, pg_relation_filenode('programs_changenote')::int8,
            pg_current_xact_id_if_assigned() IS NOT NULL,
-           ARRAY(SELECT program_id::text FROM programs_programchange
+           ARRAY(SELECT DISTINCT program_id::text FROM programs_changenote
                   WHERE changed_in >= pg_snapshot_xmin(%(seen)s::pg_snapshot)
-                    AND NOT pg_visible_in_snapshot(changed_in, %(seen)s::pg_snapshot))
+                    AND NOT pg_visible_in_snapshot(changed_in, %(seen)s::pg_snapshot)
+                    AND (changed_in < pg_snapshot_xmax(pg_current_snapshot())
+                         OR changed_in = pg_current_xact_id_if_assigned()))
 """
+"""Notes that came with a dump can bear numbers of transactions that this server has not reached: they are no news."""
+
 EVERYTHING_SEEN = "9223372036854775807:9223372036854775807:"
 """The snapshot of a far future, in which no change is news."""
 
@@ -78,9 +82,9 @@ class Keeper:
         """The index with everything that is committed now. One statement where nothing changed."""
         kept = self.kept
         moment = ask(kept.moment.snapshot if kept else None)
-        if kept is None or not moment.follows(kept.moment):
+        if kept is None or not moment.follows(kept.moment) or str(EVERYTHING) in moment.changed:
             return self.read_all(moment, kept)
-        if not moment.changed:
+        if not set(moment.changed) - {str(GAZETTEER)}:
             return kept.index
         if kept.index.appended + len(moment.changed) > max(REBUILD_ABOVE, REBUILD_SHARE * len(kept.index)):
             return self.read_all(moment, kept)

@@ -35,7 +35,6 @@ PROGRAM_COLUMNS: dict[str, tuple[str, str]] = {
         "(EXISTS (SELECT FROM programs_participation AS part"
         " WHERE part.program_id = program.id AND part.status <> 'unknown'))::int",
     ),
-    "changed_in": (">i8", "coalesce(change.changed_in::text, '0')::int8"),
 }
 """Column → its type in binary ``COPY``, and its expression. None is ever NULL: every row is as long as the next."""
 
@@ -46,8 +45,7 @@ PARTICIPATION_COLUMNS: dict[str, tuple[str, str]] = {
 }
 
 FROM_PROGRAMS = f"""
-    FROM programs_program AS program LEFT JOIN programs_programchange AS change ON change.program_id = program.id
-   WHERE program.status = '{Program.Status.PUBLISHED.value}'
+    FROM programs_program AS program WHERE program.status = '{Program.Status.PUBLISHED.value}'
 """
 FROM_PARTICIPATIONS = f"""
     FROM programs_participation AS part

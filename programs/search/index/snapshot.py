@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Callable, Collection, Hashable, Iterable, Sequence
 from dataclasses import dataclass, field, fields, replace
+from itertools import count
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -19,12 +20,17 @@ from programs.search.index.space import Floats, Slots, Space, bitmap, order_of_s
 from programs.vocabularies import Facet
 
 NOWHERE = -1
+VERSIONS = count(1)
 T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """Facts by slot. Moments are seconds since 1970, NaN when unknown; ``name_order`` rises with the name."""
+    """Facts by slot. Moments are seconds since 1970, NaN when unknown; ``name_order`` rises with the name.
+
+    ``version`` is another number in this process each time the program is read: what was made of the
+    program may be kept by it.
+    """
 
     number: NDArray[np.int32]
     id_high: NDArray[np.uint64]
@@ -32,15 +38,15 @@ class Columns:
     accepting: NDArray[np.int8]
     openings_reported_at: Floats
     verified_at: Floats
-    changed_in: NDArray[np.int64]
+    version: NDArray[np.int64]
     name_order: Floats
 
     @classmethod
     def of(cls, table: rows.Table, name_order: Floats) -> Columns:
-        names = [one.name for one in fields(cls) if one.name != "name_order"]
-        types = {"number": np.int32, "accepting": np.int8, "changed_in": np.int64}
-        types |= {"id_high": np.uint64, "id_low": np.uint64}
-        return cls(name_order=name_order, **{name: table[name].astype(types.get(name, np.float64)) for name in names})
+        names = [one.name for one in fields(cls) if one.name not in ("name_order", "version")]
+        types = {"number": np.int32, "accepting": np.int8, "id_high": np.uint64, "id_low": np.uint64}
+        read = {name: table[name].astype(types.get(name, np.float64)) for name in names}
+        return cls(name_order=name_order, version=np.full(len(table), next(VERSIONS)), **read)
 
     def appended(self, more: Columns) -> Columns:
         return Columns(*(np.concatenate([getattr(self, one.name), getattr(more, one.name)]) for one in fields(Columns)))

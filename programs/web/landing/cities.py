@@ -43,7 +43,7 @@ class Cities:
 
     gazetteer: Gazetteer
     numbers: NDArray[np.int32]
-    changed_in: NDArray[np.int64]
+    version: NDArray[np.int64]
     programs: dict[Place, BitMap]
     updated: dict[Place, datetime]
     state_updated: dict[str, datetime]
@@ -63,7 +63,7 @@ class Cities:
             self.gazetteer is gazetteer
             and known <= len(columns.number)
             and np.array_equal(self.numbers, columns.number[:known])
-            and np.array_equal(self.changed_in, columns.changed_in[:known])
+            and np.array_equal(self.version, columns.version[:known])
         )
 
     def is_all_of(self, index: Index) -> bool:
@@ -85,7 +85,7 @@ def read(index: Index, gazetteer: Gazetteer, before: Cities | None) -> Cities:
             programs[city] = programs[city] | index.of_numbers(numbers)
             updated[city] = max(changed, updated.get(city, changed))
     columns = index.columns
-    return Cities(gazetteer, columns.number, columns.changed_in, dict(programs), updated, state_updated)
+    return Cities(gazetteer, columns.number, columns.version, dict(programs), updated, state_updated)
 
 
 def rows(numbers: Sequence[int] | None) -> list[tuple[Any, ...]]:

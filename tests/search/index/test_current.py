@@ -226,7 +226,7 @@ def test_what_is_rolled_back_was_never_there(keeper: Keeper, world: list[Program
 def test_a_truncated_or_restored_database_is_read_anew(keeper: Keeper, world: list[Program]) -> None:
     keeper.current()
     with connection.cursor() as cursor:
-        cursor.execute("TRUNCATE programs_program, programs_programchange CASCADE")
+        cursor.execute("TRUNCATE programs_program, programs_changenote CASCADE")
     assert len(keeper.current()) == 0
     ProgramFactory(name="After")
     assert contents(keeper.current()) == contents(Index.read())
@@ -244,10 +244,10 @@ def test_very_many_changes_are_read_with_all_others(
 
 
 def test_a_name_of_the_provider_changes_its_programs(keeper: Keeper, world: list[Program]) -> None:
-    before = keeper.current().columns.changed_in.copy()
+    before = keeper.current().columns.version.copy()
     Provider.objects.filter(pk=world[0].provider_id).update(name="Another")
     after = keeper.current()
-    assert after.columns.changed_in.max() > before.max()
+    assert after.columns.version.max() > before.max()
 
 
 @pytest.fixture(autouse=True)
