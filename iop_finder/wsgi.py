@@ -10,8 +10,8 @@ os.environ["STATEMENT_TIMEOUT_MS"] = os.environ.get("WEB_STATEMENT_TIMEOUT_MS", 
 
 application = get_wsgi_application()
 
-# Every process has a search index of its own, which takes a second at 25,000 programs: read it now,
+# Every process has a directory of its own, which takes a second at 25,000 programs: read it now,
 # and not when somebody waits for the first search.
-from programs.search.index.current import read_ahead  # noqa: E402  (models need the application)
+from programs.search.keeper import read_ahead  # noqa: E402  (models need the application)
 
-threading.Thread(target=read_ahead, name="search index", daemon=True).start()
+threading.Thread(target=read_ahead, name="reading ahead", daemon=True).start()

@@ -16,3 +16,10 @@ def plain_static_files(settings: Any) -> None:
     """Names of static files without hashes, which need no ``collectstatic``."""
     plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     settings.STORAGES = settings.STORAGES | {"staticfiles": plain}
+
+
+@pytest.fixture(autouse=True)
+def no_old_answers(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What was written before a request is in its answer, however slow the machine is."""
+    monkeypatch.setattr("programs.search.keeper.OLD_FOR_SECONDS", 0.0)
+    monkeypatch.setattr("programs.search.keeper.WAIT_SECONDS", 60.0)

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from programs import search
+
 ROOT = Path(__file__).resolve().parent.parent / "programs"
 
 FLOORS = [
@@ -81,3 +83,27 @@ def test_only_search_reads_a_query_string() -> None:
         str(path.relative_to(ROOT)) for path in modules() if any(text in path.read_text() for text in READS_A_QUERY)
     }
     assert readers <= {SUGGESTS_PLACES, READS_IDS}
+
+
+PAGES = [path for path in modules() if part_of(path) in ("web", "api", "templatetags")]
+
+
+@pytest.mark.parametrize("path", PAGES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_pages_and_api_use_the_public_face_of_search_alone(path: Path) -> None:
+    """``from programs.search import …``, and of that only what it offers."""
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Import):
+            assert not any(alias.name.startswith("programs.search") for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and (node.module or "").startswith("programs.search"):
+            assert node.module == "programs.search", f"{path} imports {node.module}"
+            assert {alias.name for alias in node.names} <= set(search.__all__), path
+        elif isinstance(node, ast.ImportFrom) and node.module == "programs":
+            assert "search" not in {alias.name for alias in node.names}
+
+
+def test_a_request_takes_the_directory_once() -> None:
+    """No view asks for it twice, and nothing that a view calls asks again: only views have a request to give."""
+    for path in PAGES:
+        for function in (node for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.FunctionDef)):
+            taken = [node for node in ast.walk(function) if isinstance(node, ast.Name) and node.id == "directory_for"]
+            assert not taken or any(argument.arg in ("request", "filterset") for argument in function.args.args), path

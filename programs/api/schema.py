@@ -12,11 +12,12 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from programs.api.errors import MEDIA_TYPE
-from programs.search.filters import (
+from programs.search import (
     PAGE_SIZE_DEFAULT,
     RADIUS_ANY,
     RADIUS_DEFAULT,
     RADIUS_RANGE,
+    WINDOW,
     FacetsFilter,
     FreeTimeFilter,
     RadiusFilter,
@@ -24,7 +25,6 @@ from programs.search.filters import (
     WholeNumberFilter,
     facet_groups,
 )
-from programs.search.schedule import WINDOW
 
 
 class Choice(serializers.Serializer[Any]):

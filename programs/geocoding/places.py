@@ -1,6 +1,6 @@
 """Text to place: what somebody typed, read as one place, several, or none.
 
-A copy of the gazetteer in memory answers, some seconds behind the table at most (``current``).
+The gazetteer in memory answers: the one of the directory that a request has taken.
 """
 
 from __future__ import annotations
@@ -14,7 +14,6 @@ from django.utils.translation import gettext as _
 
 from programs.geocoding.alike import in_county, nearest
 from programs.geocoding.completion import completions
-from programs.geocoding.current import current
 from programs.geocoding.gazetteer import COLUMNS, Gazetteer, Row
 from programs.geocoding.names import (
     NICKNAMES,
@@ -53,7 +52,7 @@ MILITARY = re.compile(r"09[0-8]|340|96[2-6]")
 __all__ = ["COLUMNS", "Row", "resolve", "resolved", "suggest"]
 
 
-def resolve(text: str) -> PlaceOutcome:
+def resolve(text: str, gazetteer: Gazetteer) -> PlaceOutcome:
     """The place that ``text`` names; never raises, and never settles for a place that it may not name.
 
     Understood are a ZIP code, ZIP+4, ``City, ST``, ``City State``, a state's name or code, ``lat,lng``
@@ -64,7 +63,7 @@ def resolve(text: str) -> PlaceOutcome:
         return UnknownPlace(printable(text.strip()[:TEXT_MAX]), message)
     text = printable(text)
     if coordinates := coordinates_in(text):
-        return resolve_point(text, *coordinates)
+        return resolve_point(text, *coordinates, gazetteer)
     compatible = unicodedata.normalize("NFKC", text)
     if NUMBERS.fullmatch(compatible) and NOT_A_ZIP.search(compatible):
         return UnknownPlace(text, _("A point on the map is two numbers, like 39.73, -104.98."))
@@ -72,24 +71,24 @@ def resolve(text: str) -> PlaceOutcome:
     if not words_of(plain):
         return UnknownPlace(text, _("Type a ZIP code, a city and state, or a state."))
     if ONLY_DIGITS.fullmatch(plain):
-        return resolve_number(text, plain)
+        return resolve_number(text, plain, gazetteer)
     if found := ZIP_AT_END.fullmatch(plain):
-        return resolve_address(text, beside=found[1], zip_code=found[2])
-    if (found := ZIP_AT_START.fullmatch(plain)) and (outcome := resolve_zip_first(text, found[1], found[2])):
+        return resolve_address(text, gazetteer, beside=found[1], zip_code=found[2])
+    if (found := ZIP_AT_START.fullmatch(plain)) and (outcome := resolve_zip_first(text, gazetteer, found[1], found[2])):
         return outcome
     if DOTTED.fullmatch(initials_joined(text)) and plain in NICKNAMES:
-        return resolve_nickname(text, plain)
-    return resolve_name(text, read(plain))
+        return resolve_nickname(text, plain, gazetteer)
+    return resolve_name(text, read(plain), gazetteer)
 
 
-def resolve_number(text: str, plain: str) -> PlaceOutcome:
+def resolve_number(text: str, plain: str, gazetteer: Gazetteer) -> PlaceOutcome:
     """A ZIP code or ZIP+4. Fewer digits are not filled up: which zeros are missing is a guess."""
     found = ZIP_CODE.fullmatch(plain)
     if not found:
         return UnknownPlace(
             text, _("A ZIP code has five digits. Type all of them, also a zero at the start, like 02134.")
         )
-    return outcome_of_zip(text, found[1], current().zip_row(found[1]))
+    return outcome_of_zip(text, found[1], gazetteer.zip_row(found[1]))
 
 
 def outcome_of_zip(text: str, zip_code: str, row: Row | None) -> PlaceOutcome:
@@ -102,25 +101,25 @@ def outcome_of_zip(text: str, zip_code: str, row: Row | None) -> PlaceOutcome:
     return located(text, row)
 
 
-def resolve_address(text: str, *, beside: str, zip_code: str) -> PlaceOutcome:
+def resolve_address(text: str, gazetteer: Gazetteer, *, beside: str, zip_code: str) -> PlaceOutcome:
     """``Denver, CO 80203``: the ZIP code counts, unless the state or the city beside it contradicts."""
-    row = current().zip_row(zip_code)
+    row = gazetteer.zip_row(zip_code)
     if row is None:
         return outcome_of_zip(text, zip_code, row)
     words = words_of(beside)
     named = next((state for start in range(len(words)) if (state := state_of_words(words[start:]))), "")
-    if (named and named != row[4]) or (not named and is_city_elsewhere(words_of(beside.split(",")[-1]), row)):
+    last = words_of(beside.split(",")[-1])
+    if named != row[4] if named else is_city_elsewhere(last, row, gazetteer):
         return contradiction(text, row)
     return located(text, row)
 
 
-def resolve_zip_first(text: str, zip_code: str, beside: str) -> PlaceOutcome | None:
+def resolve_zip_first(text: str, gazetteer: Gazetteer, zip_code: str, beside: str) -> PlaceOutcome | None:
     """``80203 Denver``. ``None`` when no city or state stands beside the digits: they can be a house number."""
     if state_of_words(words_of(beside)):
-        return resolve_address(text, beside=beside, zip_code=zip_code)
+        return resolve_address(text, gazetteer, beside=beside, zip_code=zip_code)
     if beside.count(",") > 1:
         return None  # a street before the city
-    gazetteer = current()
     row = gazetteer.zip_row(zip_code)
     states = {gazetteer.states.of(city) for city in cities_read(gazetteer, read(beside).cities)}
     if not states:
@@ -134,35 +133,32 @@ def contradiction(text: str, row: Row) -> UnknownPlace:
     return UnknownPlace(text, message % {"zip": row[6], "place": f"{row[1]}, {row[4]}"}, (resolved(row),))
 
 
-def is_city_elsewhere(words: list[str], row: Row) -> bool:
+def is_city_elsewhere(words: list[str], row: Row, gazetteer: Gazetteer) -> bool:
     """Whether the words name a city, and none in the state of the ZIP code ``row``: “Boston 80203”."""
     name = normalize_words(words)
     if name == normalize_place_name(row[1]):
         return False
-    gazetteer = current()
     states = {gazetteer.states.of(city) for city in gazetteer.cities(name)}
     return bool(states) and row[4] not in states
 
 
-def resolve_nickname(text: str, plain: str) -> PlaceOutcome:
+def resolve_nickname(text: str, plain: str, gazetteer: Gazetteer) -> PlaceOutcome:
     """``L.A.`` is the city for most people, and Louisiana by its letters."""
-    gazetteer = current()
     state = gazetteer.keyed([f"state-{(state_of_words([plain]) or '').lower()}"])
     choices = located_places(gazetteer, [*sorted(gazetteer.keyed(NICKNAMES[plain])), *state])
     return AmbiguousPlace(text, told_apart(choices)) if choices else not_known(text)
 
 
-def resolve_name(text: str, readings: Readings) -> PlaceOutcome:
+def resolve_name(text: str, readings: Readings, gazetteer: Gazetteer) -> PlaceOutcome:
     """Cities and states, by every way to read the text."""
     if readings.unknown_state or not (readings.cities or readings.whole_state):
-        return unknown(text, readings)
-    gazetteer = current()
+        return unknown(text, readings, gazetteer)
     cities = cities_read(gazetteer, readings.cities)
     states = gazetteer.keyed([f"state-{readings.whole_state.lower()}"])
     if states and not any(rivals(gazetteer, city, states[0]) for city in cities):
         return resolved(gazetteer.row(states[0]))
     if not (cities or states):
-        return unknown(text, readings)
+        return unknown(text, readings, gazetteer)
     return one_of(text, gazetteer, sorted([*states, *cities]))
 
 
@@ -187,9 +183,9 @@ def one_of(text: str, gazetteer: Gazetteer, places: Sequence[int]) -> PlaceOutco
     return AmbiguousPlace(text, told_apart(choices[:CHOICES_MAX]))
 
 
-def unknown(text: str, readings: Readings) -> UnknownPlace:
+def unknown(text: str, readings: Readings, gazetteer: Gazetteer) -> UnknownPlace:
     """What was typed instead of a place, as far as that can be told, and what was probably meant."""
-    meant = probably_meant(readings)
+    meant = probably_meant(readings, gazetteer)
     if readings.address:
         return UnknownPlace(text, _("We can't look up addresses. Type the ZIP code, or the city and state."), meant)
     if readings.county:
@@ -243,12 +239,11 @@ def printable(text: str) -> str:
     return "".join(letter if letter.isprintable() else " " for letter in visible).strip()
 
 
-def probably_meant(readings: Readings, limit: int = SUGGESTIONS) -> tuple[ResolvedPlace, ...]:
+def probably_meant(readings: Readings, gazetteer: Gazetteer, limit: int = SUGGESTIONS) -> tuple[ResolvedPlace, ...]:
     """Places for a text that names none: the city that an address ends with, those of a county, or names
     spelled alike."""
     if readings.address and not readings.ends:
         return ()
-    gazetteer = current()
     if readings.ends:
         return located_places(gazetteer, cities_read(gazetteer, readings.ends)[:limit])
     if readings.county:
@@ -256,17 +251,16 @@ def probably_meant(readings: Readings, limit: int = SUGGESTIONS) -> tuple[Resolv
     return tuple(first_names(gazetteer, nearest(gazetteer, readings, 2 * limit), limit))
 
 
-def suggest(text: str, limit: int = SUGGESTIONS + 2) -> list[ResolvedPlace]:
+def suggest(text: str, gazetteer: Gazetteer, limit: int = SUGGESTIONS + 2) -> list[ResolvedPlace]:
     """Places for the search box while somebody types, the largest first; misspelled ones when none begins so."""
     plain = plain_text(text[:TEXT_MAX])
     if not words_of(plain):
         return []
-    gazetteer = current()
     if places := first_names(gazetteer, completions(gazetteer, plain, 2 * limit), limit):
         return places
     readings = read(plain)
     fuzzy = len(plain) >= FUZZY_FROM and (readings.address or not plain[0].isdigit())
-    return list(probably_meant(readings, limit)) if fuzzy else []
+    return list(probably_meant(readings, gazetteer, limit)) if fuzzy else []
 
 
 def first_names(gazetteer: Gazetteer, places: Sequence[int], limit: int) -> list[ResolvedPlace]:

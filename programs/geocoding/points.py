@@ -8,7 +8,7 @@ import unicodedata
 
 from django.utils.translation import gettext as _
 
-from programs.geocoding.current import current
+from programs.geocoding.gazetteer import Gazetteer
 from programs.geocoding.outcomes import PlaceOutcome, ResolvedPlace, UnknownPlace
 from programs.models.position import miles_of_chord, point_on_sphere
 
@@ -37,7 +37,7 @@ def coordinates_in(text: str) -> Point | None:
     return (float(found[1]), float(found[2])) if found else None
 
 
-def resolve_point(text: str, latitude: float, longitude: float) -> PlaceOutcome:
+def resolve_point(text: str, latitude: float, longitude: float, gazetteer: Gazetteer) -> PlaceOutcome:
     """The point as a place, or what is wrong with it."""
     if wrong := what_is_wrong(latitude, longitude):
         return UnknownPlace(text, wrong)
@@ -48,7 +48,7 @@ def resolve_point(text: str, latitude: float, longitude: float) -> PlaceOutcome:
         label=f"{decimal(latitude)}, {decimal(longitude)}",
         latitude=latitude,
         longitude=longitude,
-        state=state_of_point(latitude, longitude),
+        state=gazetteer.zips.nearest_state(latitude, longitude, within_miles=STATE_WITHIN_MILES),
     )
 
 
@@ -66,11 +66,6 @@ def what_is_wrong(latitude: float, longitude: float) -> str:
 def decimal(degrees: float) -> str:
     """Without an exponent and without trailing zeros."""
     return f"{degrees:.{DECIMALS}f}".rstrip("0").rstrip(".")
-
-
-def state_of_point(latitude: float, longitude: float) -> str | None:
-    """USPS code of the state whose ZIP code lies nearest, ``None`` when none is near."""
-    return current().zips.nearest_state(latitude, longitude, within_miles=STATE_WITHIN_MILES)
 
 
 def miles_between(one: Point, other: Point) -> float:

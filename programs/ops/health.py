@@ -16,7 +16,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from programs.models import Place
-from programs.search.index.current import keeper
+from programs.search.keeper import keeper
 
 logger = logging.getLogger("programs.ops")
 
@@ -102,7 +102,7 @@ def gazetteer_is_loaded() -> bool:
 
 def search_index_is_read() -> bool:
     """In this process. While a new one reads it, others should be asked; nobody else reading, it is read now."""
-    if keeper.kept is None and keeper.reading.locked():
+    if keeper.kept is None and keeper.is_reading_all:
         return False
     keeper.current()
     return True

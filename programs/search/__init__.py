@@ -1,0 +1,108 @@
+"""Search: the only way in which programs are found, and all of it that pages and API may use.
+
+A request takes the directory once (``directory_for``) and hands it on. ``read`` makes a question of a query
+string, ``answer`` answers it, ``area`` says what is at a place. What else is here are the types and
+words of questions and answers. Nothing else of ``programs.search`` is imported from above.
+"""
+
+from programs.search.area import Area, CityCount, area
+from programs.search.directory import Directory
+from programs.search.facets import FacetCounts
+from programs.search.filters import (
+    FACET_PARAMETERS,
+    ORDERINGS,
+    PAGE_SIZE_DEFAULT,
+    PAGE_SIZE_MAX,
+    RADIUS_ANY,
+    RADIUS_CHOICES,
+    RADIUS_DEFAULT,
+    RADIUS_RANGE,
+    SINGLE_VALUED,
+    TEXT_MAX,
+    FacetsFilter,
+    FreeTimeFilter,
+    ProgramFilterSet,
+    RadiusFilter,
+    SlugsFilter,
+    WholeNumberFilter,
+    cleaned,
+    facet_groups,
+)
+from programs.search.index.reference import Coverage
+from programs.search.keeper import directory_even_old, directory_for
+from programs.search.kept import KeptListing, Result
+from programs.search.kilometres import KILOMETRES_A_MILE, METRIC, beside, in_miles
+from programs.search.listings import (
+    Listing,
+    Location,
+    NetworkListing,
+    Openings,
+    Span,
+    TrackListing,
+    listings_of,
+    programs_by_id,
+)
+from programs.search.outcomes import PageOutOfRange, SearchOutcome, SearchPage
+from programs.search.question import BadInput, ParameterError, Question, read
+from programs.search.ranking.rules import RULES
+from programs.search.relaxations import Relaxation
+from programs.search.results import answer
+from programs.search.schedule import PARTS_OF_DAY, PRESETS, WINDOW, BadWindowError, window_parts
+
+__all__ = [
+    "FACET_PARAMETERS",
+    "KILOMETRES_A_MILE",
+    "METRIC",
+    "ORDERINGS",
+    "PAGE_SIZE_DEFAULT",
+    "PAGE_SIZE_MAX",
+    "PARTS_OF_DAY",
+    "PRESETS",
+    "RADIUS_ANY",
+    "RADIUS_CHOICES",
+    "RADIUS_DEFAULT",
+    "RADIUS_RANGE",
+    "RULES",
+    "SINGLE_VALUED",
+    "TEXT_MAX",
+    "WINDOW",
+    "Area",
+    "BadInput",
+    "BadWindowError",
+    "CityCount",
+    "Coverage",
+    "Directory",
+    "FacetCounts",
+    "FacetsFilter",
+    "FreeTimeFilter",
+    "KeptListing",
+    "Listing",
+    "Location",
+    "NetworkListing",
+    "Openings",
+    "PageOutOfRange",
+    "ParameterError",
+    "ProgramFilterSet",
+    "Question",
+    "RadiusFilter",
+    "Relaxation",
+    "Result",
+    "SearchOutcome",
+    "SearchPage",
+    "SlugsFilter",
+    "Span",
+    "TrackListing",
+    "WholeNumberFilter",
+    "answer",
+    "area",
+    "beside",
+    "cleaned",
+    "directory_even_old",
+    "directory_for",
+    "facet_groups",
+    "in_miles",
+    "listings_of",
+    "programs_by_id",
+    "read",
+    "window_parts",
+]

@@ -21,7 +21,6 @@ from programs.search.filters import FACET_PARAMETERS, RADIUS_ANY
 from programs.search.index.snapshot import Index
 from programs.search.index.space import Slots, bitmap, slots_of
 from programs.search.question import Question
-from programs.search.text import WordMatches
 
 EVIDENCE_DEFAULT = ("stated", "named")
 INSURANCE = frozenset({"payment", "payer", "network"})
@@ -46,11 +45,11 @@ class Matches:
     """The programs that match a question: those at a place, and virtual ones that serve it.
 
     With a point in ``near``, a program matches inside the circle; a virtual one, which is nowhere,
-    matches when it serves the state of the point. ``words`` are the programs that hold those of ``q``.
+    matches when it serves the state of the point.
     """
 
-    def __init__(self, question: Question, index: Index, words: WordMatches | None = None) -> None:
-        self.question, self.index, self.words = question, index, words
+    def __init__(self, question: Question, index: Index) -> None:
+        self.question, self.index, self.words = question, index, question.words
         self.now = time.time()
         self.area = self.area_within(question.radius_miles)
         self.narrowings = tuple(self.narrowings_asked_for())
@@ -80,7 +79,7 @@ class Matches:
             return len(self.within(self.area_within(radius_miles)))
         radius = RADIUS_ANY if radius_miles is None else radius_miles
         question = replace(self.question, values={**self.question.values, "radius": radius})
-        return len(Matches(question, self.index, self.words).found)
+        return len(Matches(question, self.index).found)
 
     @cached_property
     def virtual(self) -> int:

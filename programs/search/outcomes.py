@@ -1,6 +1,8 @@
 """How a search can end: results, bad input, or a page that is not there.
 
-Each carries ``data``: the parameters that were understood, as given, for a page to show again.
+Each carries what a page about it needs: ``data``, the parameters that were understood, as given, to
+show them again; ``coverage``, the names of payers and networks; ``unknown_parameters``, which a page
+ignores with a notice.
 """
 
 from __future__ import annotations
@@ -11,21 +13,12 @@ from django.http import QueryDict
 
 from programs.geocoding.outcomes import ResolvedPlace
 from programs.search.facets import FacetCounts
-from programs.search.found import Found
 from programs.search.index.reference import Coverage
+from programs.search.kept import Result
 from programs.search.listings import Listing
-from programs.search.question import ParameterError
+from programs.search.question import BadInput
 from programs.search.relaxations import Relaxation
 from programs.search.text import WordMatches
-
-
-@dataclass(frozen=True, slots=True)
-class BadInput:
-    """The question cannot be answered as asked."""
-
-    errors: tuple[ParameterError, ...]
-    data: QueryDict
-    unknown_parameters: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +28,8 @@ class PageOutOfRange:
     page: int
     pages: int
     data: QueryDict
+    coverage: Coverage
+    unknown_parameters: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,13 +40,12 @@ class SearchPage:
     ``radius_miles`` is the radius that was in force, ``None`` where none applies (no place, a whole
     state, ``radius=any``). ``insurance_unstated`` counts programs that match everything but the
     payer, network or payment asked for and do not say which insurance they take; ``None`` when
-    insurance was not asked for. ``unknown_parameters`` are those a page ignores with a notice.
-    ``schedule_unstated`` likewise counts programs that do not say when they meet. ``words`` says how
-    ``q`` was understood, ``facets`` are those that were asked for, and ``relaxations`` say what a change
-    of the question would bring where it found little. ``coverage`` names payers and networks.
+    insurance was not asked for. ``schedule_unstated`` likewise counts programs that do not say when they
+    meet. ``words`` says how ``q`` was understood, ``facets`` are those that were asked for, and
+    ``relaxations`` say what a change of the question would bring where it found little.
     """
 
-    results: list[Found]
+    results: list[Result]
     count: int
     virtual: int
     page: int

@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import math
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -13,12 +13,15 @@ from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
+from programs.geocoding.gazetteer import Gazetteer
 from programs.geocoding.outcomes import AmbiguousPlace, ResolvedPlace
 from programs.geocoding.places import resolve
 from programs.search import filters
+from programs.search.directory import Directory
 from programs.search.filters import ProgramFilterSet
 from programs.search.index.reference import Coverage
 from programs.search.schedule import Minutes, free_minutes
+from programs.search.text import WordMatches, find
 from programs.vocabularies import Text
 
 UNKNOWN_NAMED = 20
@@ -36,11 +39,22 @@ class ParameterError:
 
 @dataclass(frozen=True)
 class Question:
-    """A search that can be answered. ``values`` are the cleaned parameters that were given."""
+    """A search that can be answered. ``values`` are the cleaned parameters that were given, ``data`` the same as given.
+
+    ``words`` are the programs that hold those of ``q``; ``None`` when there is no ``q``.
+    """
 
     values: Mapping[str, Any]
     place: ResolvedPlace | None
+    data: QueryDict
     unknown_parameters: tuple[str, ...] = ()
+    words: WordMatches | None = None
+
+    @classmethod
+    def about(cls, place: ResolvedPlace | None) -> Question:
+        """The search near a place without any filter; without a place, that for everything."""
+        values = {"near": place.text} if place else {}
+        return cls(values, place, as_query({name: [value] for name, value in values.items()}))
 
     def given(self, name: str) -> list[Any]:
         """The values of a parameter as a list; empty when it was not given."""
@@ -91,18 +105,18 @@ class Question:
         return int(self.values.get("page_size") or filters.PAGE_SIZE_DEFAULT)
 
 
-@dataclass(frozen=True)
-class Reading:
-    """What reading a query string gave: a question, or errors; and the parameters that were understood."""
+@dataclass(frozen=True, slots=True)
+class BadInput:
+    """The question cannot be answered as asked."""
 
+    errors: tuple[ParameterError, ...]
     data: QueryDict
-    question: Question | None = None
-    errors: tuple[ParameterError, ...] = ()
-    unknown_parameters: tuple[str, ...] = field(default=())
+    coverage: Coverage
+    unknown_parameters: tuple[str, ...] = ()
 
 
-def read(query: QueryDict, coverage: Coverage, *, strict: bool) -> Reading:
-    """Read a query string; ``coverage`` says which payers and networks there are.
+def read(query: QueryDict, directory: Directory, *, strict: bool = False) -> Question | BadInput:
+    """Read a query string. At most three queries, all of them for the words of ``q``.
 
     ``strict`` is for programs: an unknown parameter or an empty value is an error. Otherwise, for
     people, an unknown parameter is named in ``unknown_parameters`` and an empty field is not there.
@@ -113,23 +127,35 @@ def read(query: QueryDict, coverage: Coverage, *, strict: bool) -> Reading:
     if not strict:
         given = {name: kept for name, values in given.items() if (kept := [value for value in values if value.strip()])}
     errors = {error.parameter: error for error in errors_of_form(given, unknown if strict else (), strict=strict)}
-    data = as_query(given)
+    values, wrong = values_of({name: texts for name, texts in given.items() if name not in errors})
+    errors |= wrong
+    errors |= {error.parameter: error for error in errors_of_coverage(values, directory.coverage)}
+    place, misplaced = (None, []) if "near" in errors else place_of(given, directory.gazetteer)
+    errors |= {error.parameter: error for error in misplaced}
+    question = Question(answered(values), place, as_query(given), unknown)
+    found = tuple(errors.values()) or tuple(contradictions_of(question))
+    if not found and "q" in question.values:
+        question = replace(question, words=find(question.values["q"]))
+        found = tuple(errors_of_words(question))
+    return BadInput(found, question.data, directory.coverage, unknown) if found else question
+
+
+def values_of(given: dict[str, list[str]]) -> tuple[dict[str, Any], dict[str, ParameterError]]:
+    """The values of parameters, and what is wrong with those that have none."""
     values: dict[str, Any] = {}
+    errors: dict[str, ParameterError] = {}
     for name, texts in given.items():
-        if name not in errors:
-            try:
-                values[name] = filters.cleaned(name, texts)
-            except ValidationError as error:
-                errors[name] = ParameterError(name, " ".join(str(message) for message in error.messages))
-    errors |= {error.parameter: error for error in errors_of_coverage(values, coverage)}
-    place, wrong = (None, []) if "near" in errors else place_of(given)
-    errors |= {error.parameter: error for error in wrong}
-    if errors:
-        return Reading(data=data, errors=tuple(errors.values()), unknown_parameters=unknown)
-    question = Question(values=answered(values), place=place, unknown_parameters=unknown)
-    if contradictions := tuple(contradictions_of(question)):
-        return Reading(data=data, errors=contradictions, unknown_parameters=unknown)
-    return Reading(data=data, question=question, unknown_parameters=unknown)
+        try:
+            values[name] = filters.cleaned(name, texts)
+        except ValidationError as error:
+            errors[name] = ParameterError(name, " ".join(str(message) for message in error.messages))
+    return values, errors
+
+
+def errors_of_words(question: Question) -> Iterator[ParameterError]:
+    """A text without a word."""
+    if question.words is not None and question.words.nothing_to_search:
+        yield ParameterError("q", _("There is no word to search for. Try the name of a program or of a therapy."))
 
 
 def answered(values: Mapping[str, Any]) -> dict[str, Any]:
@@ -173,11 +199,11 @@ def errors_of_form(given: dict[str, list[str]], unknown: tuple[str, ...], *, str
             yield ParameterError(name, _("This parameter is empty: leave it out or give it a value."))
 
 
-def place_of(given: dict[str, list[str]]) -> tuple[ResolvedPlace | None, list[ParameterError]]:
+def place_of(given: dict[str, list[str]], gazetteer: Gazetteer) -> tuple[ResolvedPlace | None, list[ParameterError]]:
     """The place that ``near`` names, or why it names none."""
     if not given.get("near"):
         return None, []
-    outcome = resolve(given["near"][0])
+    outcome = resolve(given["near"][0], gazetteer)
     if isinstance(outcome, ResolvedPlace):
         return outcome, []
     if isinstance(outcome, AmbiguousPlace):

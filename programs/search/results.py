@@ -1,69 +1,40 @@
-"""The one way to find programs: pages, API and every later interface call ``search``."""
+"""The answer to a question: one page of results, with all that is counted beside it."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable
-
-from django.http import QueryDict
-from django.utils.translation import gettext as _
+from collections.abc import Iterable
 
 from programs.models.position import miles_of_chord
 from programs.models.sessions import MINUTES_A_WEEK, minutes_of
+from programs.search.directory import Directory
 from programs.search.facets import facets_of
-from programs.search.found import Found, Kept, kept_listings
-from programs.search.index.current import current
-from programs.search.index.reference import Coverage
-from programs.search.index.snapshot import Index
+from programs.search.kept import KeptListing, Result
 from programs.search.listings import Listing
 from programs.search.matches import Matches
-from programs.search.outcomes import BadInput, PageOutOfRange, ParameterError, SearchOutcome, SearchPage
-from programs.search.question import Question, read
-from programs.search.ranking.order import Page, page_of
-from programs.search.ranking.score import Reader
+from programs.search.outcomes import PageOutOfRange, SearchPage
+from programs.search.question import Question
+from programs.search.ranking.order import Ranked, ranked_page
+from programs.search.ranking.score import Explainer
 from programs.search.relaxations import relaxations
 from programs.search.schedule import fits, week_minutes
-from programs.search.text import WordMatches, find
-
-ToCount = Callable[[Coverage], Iterable[str]]
-"""Which facets to count, where that depends on how many payers and networks there are."""
-
-
-def search(query: QueryDict, *, strict: bool = False, facets: ToCount | None = None) -> SearchOutcome:
-    """Answer a query string with one page of results, or say what is wrong with it.
-
-    ``strict`` makes an unknown parameter or an empty value an error (the API); otherwise an unknown
-    parameter is named in the outcome and ignored (pages). ``facets`` says which facets to count;
-    without it those that the query names. The number of database queries does not depend on the number
-    of results.
-    """
-    index = current()
-    reading = read(query, index.coverage, strict=strict)
-    question = reading.question
-    if question is None:
-        return BadInput(errors=reading.errors, data=reading.data, unknown_parameters=reading.unknown_parameters)
-    words = find(question.values["q"]) if "q" in question.values else None
-    if words is not None and words.nothing_to_search:
-        error = ParameterError("q", _("There is no word to search for. Try the name of a program or of a therapy."))
-        return BadInput(errors=(error,), data=reading.data, unknown_parameters=reading.unknown_parameters)
-    return answer(question, index, words, reading.data, facets)
 
 
 def answer(
-    question: Question, index: Index, words: WordMatches | None, data: QueryDict, facets: ToCount | None
+    question: Question, directory: Directory, facets: Iterable[str] | None = None
 ) -> SearchPage | PageOutOfRange:
-    """The page of results that ``question`` asks for."""
-    matches = Matches(question, index, words)
+    """The page of results that ``question`` asks for. At most one query: listings that are not in memory.
+
+    ``facets`` are those to count; without it those that the question names.
+    """
+    matches = Matches(question, directory.index)
     count, size = len(matches.found), question.page_size
     pages = max(1, -(-count // size))
     if question.page > pages:
-        return PageOutOfRange(page=question.page, pages=pages, data=data)
-    page = page_of(matches, (question.page - 1) * size, size)
-    listings = kept_listings(index, page.slots.tolist())
-    groups = question.values.get("facets") if facets is None else facets(index.coverage)
-    reader = Reader.of(question)
+        return PageOutOfRange(question.page, pages, question.data, directory.coverage, question.unknown_parameters)
+    groups = question.values.get("facets") if facets is None else facets
     return SearchPage(
-        results=[found(reader, page, place, kept) for place, kept in enumerate(listings) if kept is not None],
+        results=results_of(matches, directory, (question.page - 1) * size, size),
         count=count,
         virtual=matches.virtual if question.has_point else 0,
         page=question.page,
@@ -71,27 +42,35 @@ def answer(
         place=question.place,
         radius_miles=question.radius_miles,
         ordering=question.ordering,
-        data=data,
-        coverage=index.coverage,
+        data=question.data,
+        coverage=directory.coverage,
         unknown_parameters=question.unknown_parameters,
         insurance_unstated=matches.insurance_unstated(),
         schedule_unstated=matches.schedule_unstated(),
-        words=words,
+        words=question.words,
         facets=facets_of(matches, groups) if groups else None,
         relaxations=relaxations(matches),
     )
 
 
-def found(reader: Reader, page: Page, place: int, kept: Kept) -> Found:
+def results_of(matches: Matches, directory: Directory, offset: int, limit: int) -> list[Result]:
+    """The matches from ``offset`` on, at most ``limit``, in the order asked for. At most one query."""
+    ranked = ranked_page(matches, offset, limit)
+    listings = directory.listings.of(directory.index, ranked.slots.tolist())
+    explainer = Explainer.of(matches.question)
+    return [result(explainer, ranked, place, kept) for place, kept in enumerate(listings) if kept is not None]
+
+
+def result(explainer: Explainer, ranked: Ranked, place: int, kept: KeptListing) -> Result:
     """One result: its distance, the tracks that fit and, in order of merit, the score with its reasons."""
-    chord = float(page.chords[place])
+    chord = float(ranked.chords[place])
     distance = None if math.isinf(chord) else round(miles_of_chord(chord), 1)
-    match = {**kept.listing["match"], "tracks": tracks_that_fit(kept.listing, reader.question)}
-    result = Found(kept, distance, match)
-    if page.scores is not None:
-        points, grades = page.scores.at(int(page.slots[place]))
-        match |= reader.explained(result, points, grades, page.scores.possible)
-    return result
+    match = {**kept.listing["match"], "tracks": tracks_that_fit(kept.listing, explainer.question)}
+    found = Result(kept, distance, match)
+    if ranked.scores is not None:
+        points, grades = ranked.scores.at(int(ranked.slots[place]))
+        match |= explainer.explained(found, points, grades, ranked.scores.possible)
+    return found
 
 
 def tracks_that_fit(listing: Listing, question: Question) -> list[str]:

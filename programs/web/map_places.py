@@ -12,7 +12,6 @@ from collections import defaultdict
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlsplit
-from weakref import WeakKeyDictionary
 
 from django.conf import settings
 from django.db import InterfaceError, OperationalError
@@ -23,8 +22,8 @@ from django.utils import translation
 from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_safe
 
-from programs.geocoding.current import current
 from programs.geocoding.gazetteer import Gazetteer
+from programs.search import Directory, directory_even_old
 from programs.vocabularies import STATE
 from programs.web.errors import RETRY_SECONDS
 
@@ -48,8 +47,6 @@ DIGITS = 3
 
 City = tuple[str, float, float, int]
 """Name, latitude, longitude, and the number of its ZIP codes as a measure of its size."""
-
-cities_of: WeakKeyDictionary[Gazetteer, dict[str, list[City]]] = WeakKeyDictionary()
 
 
 @require_safe
@@ -95,32 +92,33 @@ def cities(request: HttpRequest, state: str) -> JsonResponse:
     if state != COUNTRY and state not in dict(STATE.choices):
         raise Http404
     try:
-        gazetteer = current()
+        by_state = cities_by_state(directory_even_old())
     except (OperationalError, InterfaceError) as error:
         logger.error("The map has no names of cities: %s", type(error).__name__)
         headers = {"Retry-After": str(RETRY_SECONDS), "Cache-Control": "no-store"}
         return JsonResponse({"cities": []}, status=HTTPStatus.SERVICE_UNAVAILABLE, headers=headers)
-    found = large_cities(gazetteer) if state == COUNTRY else cities_by_state(gazetteer).get(state, [])
+    found = large_cities(by_state) if state == COUNTRY else by_state.get(state, [])
     response = JsonResponse({"cities": found})
     patch_cache_control(response, public=True, max_age=A_DAY)
     return response
 
 
-def cities_by_state(gazetteer: Gazetteer) -> dict[str, list[City]]:
-    """The cities with a point under their main names, the largest first; made once for a gazetteer."""
-    if gazetteer not in cities_of:
-        found = defaultdict[str, list[City]](list)
-        for number in (gazetteer.is_city & gazetteer.located).nonzero()[0].tolist():
-            if number in gazetteer.main_names:
-                continue
+def cities_by_state(directory: Directory) -> dict[str, list[City]]:
+    """The cities with a point under their main names, the largest first; made once for a directory."""
+    return directory.once("cities of the map", lambda: named_cities(directory.gazetteer))
+
+
+def named_cities(gazetteer: Gazetteer) -> dict[str, list[City]]:
+    found = defaultdict[str, list[City]](list)
+    for number in (gazetteer.is_city & gazetteer.located).nonzero()[0].tolist():
+        if number not in gazetteer.main_names:
             latitude, longitude = (round(degrees, DIGITS) for degrees in gazetteer.points[number].tolist())
             size = int(gazetteer.sizes[number])
             found[gazetteer.states.of(number)].append((gazetteer.place_names[number], latitude, longitude, size))
-        cities_of[gazetteer] = dict(found)
-    return cities_of[gazetteer]
+    return dict(found)
 
 
-def large_cities(gazetteer: Gazetteer) -> list[City]:
+def large_cities(by_state: dict[str, list[City]]) -> list[City]:
     """Those of the whole country, the largest first."""
-    large = [city for cities in cities_by_state(gazetteer).values() for city in cities if city[3] >= LARGE]
+    large = [city for cities in by_state.values() for city in cities if city[3] >= LARGE]
     return sorted(large, key=lambda city: (-city[3], city[0]))

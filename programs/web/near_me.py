@@ -6,8 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from programs.search.filters import RADIUS_DEFAULT
-from programs.search.kilometres import in_miles
+from programs.search import RADIUS_DEFAULT, in_miles
 from programs.vocabularies import DAYS
 from programs.web.near_me_words import words
 

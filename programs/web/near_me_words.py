@@ -18,8 +18,7 @@ from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
 
 from programs.models import Program
-from programs.search.kilometres import KILOMETRES_A_MILE, METRIC
-from programs.search.ranking.rules import RULES
+from programs.search import KILOMETRES_A_MILE, METRIC, RULES
 from programs.vocabularies import AGE, CONDITION, DAYS, FOCUS, FORMAT, PAYMENT, STATE, THERAPY
 from programs.web.results.why import not_known
 from programs.web.wording.dates import VERIFIED_CURRENT_DAYS

@@ -11,6 +11,7 @@ from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_safe
 
 from programs.geocoding.places import suggest
+from programs.search import directory_even_old
 from programs.web.errors import RETRY_SECONDS
 
 logger = logging.getLogger(__name__)
@@ -30,7 +31,7 @@ def suggestions(request: HttpRequest) -> JsonResponse:
     """
     typed = request.GET.get("q", "").replace("\x00", "")[:TEXT_MAX].strip()
     try:
-        places = suggest(typed) if typed else []
+        places = suggest(typed, directory_even_old().gazetteer) if typed else []
     except (OperationalError, InterfaceError) as error:
         logger.error("No places can be suggested: %s", type(error).__name__)
         headers = {"Retry-After": str(RETRY_SECONDS), "Cache-Control": "no-store"}

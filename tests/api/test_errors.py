@@ -68,7 +68,7 @@ def test_what_nobody_foresaw_is_500_and_logged(
     def broken(*_args: Any, **_kwargs: Any) -> None:
         raise RuntimeError("unforeseen")
 
-    monkeypatch.setattr(programs, "search", broken)
+    monkeypatch.setattr(programs, "directory_for", broken)
     client.raise_request_exception = False
     body = problem_of(client.get("/api/v1/programs/?near=80203"), 500)
     assert "unforeseen" not in str(body)

@@ -91,6 +91,7 @@ def test_bad_input_names_the_parameter(client: Client, query: str, parameter: st
     assert parameters_of(client.get(f"/api/v1/places/?{query}")) == [parameter]
 
 
+@pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize(("query", "queries"), [("", 2), ("q=denver", 1)])
 def test_the_number_of_queries_is_fixed(
     client: Client, django_assert_num_queries: DjangoAssertNumQueries, query: str, queries: int

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from django.db import connection
 
-from programs.geocoding.current import keeper
+from programs.search.keeper import keeper
 from tests.gazetteer import load_full_gazetteer, load_sample_gazetteer
 
 

@@ -8,10 +8,10 @@ import pytest
 
 from programs.geocoding.names import NICKNAMES, state_name
 from programs.geocoding.outcomes import AmbiguousPlace, ResolvedPlace, UnknownPlace
-from programs.geocoding.places import resolve, suggest
 from programs.geocoding.points import miles_between
 from programs.geocoding.reading import Reading, plain_text, read
 from programs.models import Place
+from tests.searching import resolve, suggest
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db, pytest.mark.usefixtures("full_gazetteer")]
 

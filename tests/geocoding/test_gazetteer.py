@@ -10,12 +10,12 @@ import pytest
 
 from programs.geocoding.alike import called, guesses, in_county, pool
 from programs.geocoding.completion import completions
-from programs.geocoding.current import current
 from programs.geocoding.gazetteer import Gazetteer
 from programs.geocoding.names import state_name, words_of
 from programs.geocoding.points import STATE_WITHIN_MILES
 from programs.geocoding.reading import Reading, plain_text, read
 from programs.models import Place
+from programs.search.keeper import current
 from tests.geocoding import in_sql
 
 TYPED = (
@@ -66,14 +66,14 @@ def agrees_with_the_database(text: str, gazetteer: Gazetteer) -> None:
 
 @pytest.mark.usefixtures("gazetteer")
 def test_of_a_few_cities() -> None:
-    gazetteer = current()
+    gazetteer = current().gazetteer
     for text in (*TYPED, *MISSPELLED):
         agrees_with_the_database(text, gazetteer)
 
 
 @pytest.mark.usefixtures("gazetteer")
 def test_points_of_a_few_cities() -> None:
-    states = [current().zips.nearest_state(*point, within_miles=STATE_WITHIN_MILES) for point in POINTS]
+    states = [current().gazetteer.zips.nearest_state(*point, within_miles=STATE_WITHIN_MILES) for point in POINTS]
     assert states == [in_sql.state_of_point(*point, STATE_WITHIN_MILES) for point in POINTS]
     assert {"CO", "AK", "GU", None} <= set(states)
 
@@ -83,12 +83,12 @@ def test_points_of_a_few_cities() -> None:
 @pytest.mark.usefixtures("full_gazetteer")
 class TestAllOfIt:
     def test_texts(self) -> None:
-        gazetteer = current()
+        gazetteer = current().gazetteer
         for text in (*TYPED, *MISSPELLED, *made_up_texts()):
             agrees_with_the_database(text, gazetteer)
 
     def test_points(self) -> None:
-        gazetteer, chance = current(), random.Random(5)
+        gazetteer, chance = current().gazetteer, random.Random(5)
         made_up = [(chance.uniform(17, 72), chance.uniform(-180, -64)) for _each in range(300)]
         made_up += [(chance.uniform(50, 54), chance.choice((-1, 1)) * chance.uniform(170, 180)) for _each in range(100)]
         made_up += [(chance.uniform(-15, 20), chance.uniform(130, 172)) for _each in range(100)]
@@ -97,7 +97,7 @@ class TestAllOfIt:
             assert found == in_sql.state_of_point(*point, STATE_WITHIN_MILES), point
 
     def test_counties(self) -> None:
-        gazetteer = current()
+        gazetteer = current().gazetteer
         counties = Place.objects.filter(kind="city").exclude(county="").order_by("county", "state")
         for county, state in [*counties.values_list("county", "state").distinct()][::40]:
             name = plain_text(county)
@@ -105,7 +105,7 @@ class TestAllOfIt:
                 assert keys(gazetteer, in_county(gazetteer, reading)) == in_sql.in_county(reading)
 
     def test_every_row(self) -> None:
-        gazetteer = current()
+        gazetteer = current().gazetteer
         places = Place.objects.order_by("-zip_count", "key").select_related("same_as")
         assert len(gazetteer) == len(places)
         for number, place in enumerate(places):

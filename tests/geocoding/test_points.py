@@ -8,9 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from programs.geocoding import places
+from programs.geocoding.gazetteer import Gazetteer
 from programs.geocoding.outcomes import ResolvedPlace, UnknownPlace
-from programs.geocoding.places import resolve
 from programs.geocoding.points import coordinates_in, decimal, miles_between, what_is_wrong
+from tests.searching import resolve
 
 
 @pytest.mark.parametrize(
@@ -53,7 +55,7 @@ def test_a_point_and_its_state(gazetteer, text: str, latitude: float, longitude:
     ],
 )
 def test_no_point_on_earth(text: str, message: str) -> None:
-    outcome = resolve(text)
+    outcome = places.resolve(text, Gazetteer([]))
     assert isinstance(outcome, UnknownPlace)
     assert message in outcome.message
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from programs.geocoding.outcomes import AmbiguousPlace, ResolvedPlace, UnknownPlace
-from programs.geocoding.places import resolve
 from programs.models import Place
+from tests.searching import resolve
 
 pytestmark = pytest.mark.usefixtures("gazetteer")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from programs.geocoding.places import suggest
+from tests.searching import suggest
 
 pytestmark = pytest.mark.usefixtures("gazetteer")
 

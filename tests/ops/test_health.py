@@ -9,7 +9,7 @@ from django.db import OperationalError
 from django.test import Client
 
 from programs.ops import health
-from programs.search.index.current import Keeper
+from programs.search.keeper import Keeper
 from tests.factories import PlaceFactory
 
 
@@ -90,8 +90,9 @@ def test_a_database_that_is_away_is_not_ready_and_tells_no_secret(
 def test_while_the_search_index_is_being_read_others_are_asked(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     PlaceFactory()
     monkeypatch.setattr(health, "keeper", Keeper())
-    with health.keeper.reading:
-        response = client.get("/health/ready/")
-        assert response.status_code == 503
-        assert response.json()["checks"]["search index"] == "failed"
+    health.keeper.is_reading_all = True
+    response = client.get("/health/ready/")
+    assert response.status_code == 503
+    assert response.json()["checks"]["search index"] == "failed"
+    health.keeper.is_reading_all = False
     assert client.get("/health/ready/").status_code == 200

@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 from django.http import QueryDict
 
-from programs.search.outcomes import BadInput, PageOutOfRange, SearchPage
+from programs.search import BadInput, PageOutOfRange, SearchPage
 from programs.search.question import UNKNOWN_NAMED
-from programs.search.results import search
 from tests.factories import PlaceFactory, ProgramFactory
+from tests.searching import search
 
 pytestmark = pytest.mark.django_db
 

@@ -7,12 +7,12 @@ from unittest import mock
 import pytest
 from django.http import QueryDict
 
+from programs.search import BadInput, SearchPage
 from programs.search.filters import facet_groups
-from programs.search.index.current import current, keeper
-from programs.search.outcomes import BadInput, SearchPage
-from programs.search.results import search
+from programs.search.keeper import current, keeper
 from tests.factories import ParticipationFactory, ProgramFactory, TrackFactory
 from tests.search.worlds import make_question, make_world
+from tests.searching import search
 
 pytestmark = pytest.mark.django_db
 

@@ -8,8 +8,7 @@ import pytest
 from django.http import QueryDict
 from django.utils import timezone
 
-from programs.search.outcomes import BadInput, SearchPage
-from programs.search.results import search
+from programs.search import BadInput, SearchPage
 from tests.factories import (
     NetworkFactory,
     ParticipationFactory,
@@ -19,6 +18,7 @@ from tests.factories import (
     ProviderFactory,
     verified,
 )
+from tests.searching import search
 
 pytestmark = pytest.mark.django_db
 

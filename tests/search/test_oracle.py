@@ -13,13 +13,13 @@ from geopy.distance import great_circle
 
 from programs.models import Program
 from programs.models.sessions import MINUTES_A_WEEK
+from programs.search import SearchPage
 from programs.search.filters import FACET_PARAMETERS
-from programs.search.index.current import current, keeper
-from programs.search.outcomes import SearchPage
+from programs.search.keeper import current, keeper
 from programs.search.question import Question, read
-from programs.search.results import search
 from programs.search.schedule import fits, week_minutes
 from tests.search.worlds import make_question, make_world
+from tests.searching import search
 
 pytestmark = pytest.mark.django_db
 
@@ -110,8 +110,8 @@ def test_the_search_finds_what_reading_every_program_finds(seed: int) -> None:
         for number in range(15):
             query = make_question(5000 * seed + number)
             query["page_size"] = "100"
-            question = read(query, index.coverage, strict=True).question
-            assert question is not None
+            question = read(query, index, strict=True)
+            assert isinstance(question, Question)
             outcome = search(query, strict=True)
             assert isinstance(outcome, SearchPage)
             expected = {program.pk for program in programs if matches(program, question)}

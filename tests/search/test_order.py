@@ -8,11 +8,11 @@ from django.http import QueryDict
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from programs.search.outcomes import SearchPage
+from programs.search import SearchPage
 from programs.search.ranking import order
 from programs.search.ranking.order import ranked
-from programs.search.results import search
 from tests.search.worlds import make_question, make_world
+from tests.searching import search
 
 
 @settings(max_examples=300, deadline=None)

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from programs.models import Program
 from programs.models.position import KM_PER_MILE, chord_of_miles, miles_of_chord
-from programs.search.outcomes import SearchPage
-from programs.search.results import search
+from programs.search import SearchPage
 from tests.factories import ProgramFactory, ProviderFactory
+from tests.searching import search
 
 pytestmark = pytest.mark.django_db
 

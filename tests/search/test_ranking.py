@@ -13,12 +13,11 @@ from django.http import QueryDict
 from django.utils import timezone, translation
 
 from programs.models import Program
-from programs.search.index.current import current, keeper
-from programs.search.outcomes import SearchPage
+from programs.search import SearchPage
+from programs.search.keeper import current, keeper
 from programs.search.ranking import rules, score
 from programs.search.ranking.facts import FACTS, Facts, OnlyFacts
 from programs.search.ranking.rules import RULES, Rule
-from programs.search.results import search
 from tests.factories import (
     NetworkFactory,
     ParticipationFactory,
@@ -29,6 +28,7 @@ from tests.factories import (
     verified,
 )
 from tests.search.worlds import make_question, make_world
+from tests.searching import search
 
 pytestmark = pytest.mark.django_db
 

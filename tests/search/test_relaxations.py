@@ -7,12 +7,12 @@ from unittest import mock
 import pytest
 from django.http import QueryDict
 
-from programs.search.index.current import current, keeper
-from programs.search.outcomes import SearchPage
+from programs.search import SearchPage
+from programs.search.keeper import current, keeper
 from programs.search.relaxations import FEW
-from programs.search.results import search
 from tests.factories import PlaceFactory, ProgramFactory
 from tests.search.worlds import make_question, make_world
+from tests.searching import search
 
 pytestmark = pytest.mark.django_db
 

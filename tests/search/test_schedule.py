@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 
 from programs.models import Program, Timetable, Track
 from programs.models.sessions import MINUTES_A_DAY, MINUTES_A_WEEK
-from programs.search.outcomes import BadInput, SearchPage
-from programs.search.results import search
+from programs.search import BadInput, SearchPage
 from programs.search.schedule import BadWindowError, fits, free_minutes
 from tests.factories import ProgramFactory, ProviderFactory, TrackFactory, session
+from tests.searching import search
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from programs.models import ImportRun, Program, SourceRecord
 from programs.search.filters import ProgramFilterSet
+from programs.search.keeper import current
 from programs.search.ranking.rules import RULES
 from programs.web.about.audiences import STARTING_POINTS
 from programs.web.about.figures import figures
@@ -108,7 +109,7 @@ def test_figures_by_the_age_of_the_last_check() -> None:
     for days in (0, 29, 31, 89, 91, 364, 366, None):
         checked(days)
     ProgramFactory(status=Program.Status.CLOSED)
-    rows = figures().checked
+    rows = figures(current()).checked
     assert [(row.label, row.count, row.share) for row in rows] == [
         ("in the last 30 days", 2, 25),
         ("31 to 90 days ago", 2, 25),
@@ -127,7 +128,7 @@ def test_figures_of_what_is_known() -> None:
     ProgramFactory(accepting="yes", openings_reported_at=now - timedelta(days=31), precision="zip", evidence="named")
     ProgramFactory(demo=True, precision="zip")
     ProgramFactory(draft=True)
-    found = figures()
+    found = figures(current())
     assert (found.programs, found.samples, found.by_hand) == (3, 1, 2)
     assert [row.count for row in found.says] == [1, 1, 1, 1, 1]
     assert row_of(found.evidence, "Stated") == (2, 67)
@@ -146,12 +147,12 @@ def test_figures_by_source(client: Client) -> None:
             raw={}, raw_sha256="", first_run=run, last_run=run,
         )  # fmt: skip
     SourceFactory(slug="other", name="Other")
-    (national, other) = figures().sources
+    (national, other) = figures(current()).sources
     assert (national.name, national.count) == ("National Directory", 2)
     assert national.loaded is not None
     assert national.loaded.said == "12 days ago"
     assert (other.count, other.loaded) == (0, None)
-    assert figures().by_hand == 0
+    assert figures(current()).by_hand == 0
     text = text_of(page_of(client, "/about/data/"))
     assert "2 listings have facts from it, loaded 12 days ago ." in text
 
@@ -168,7 +169,7 @@ def test_figures_are_kept_while_nothing_changes(
 ) -> None:
     for _number in range(count):
         checked(3)
-    figures()
+    figures(current())
     with django_assert_num_queries(1):  # has anything changed?
         page_of(client, "/about/data/")
     checked(40)

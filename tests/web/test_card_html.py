@@ -10,7 +10,7 @@ from django.test import Client
 from django.utils import timezone, translation
 
 from programs.models import Program
-from programs.search.found import Found, Kept
+from programs.search.kept import KeptListing, Result
 from programs.search.listings import NO_MATCH, listings_of
 from programs.web.results import card_html
 from tests.factories import (
@@ -34,13 +34,15 @@ def denver() -> None:
     PlaceFactory()
 
 
-def kept(program: Any) -> Kept:
+def kept(program: Any) -> KeptListing:
     (listing,) = listings_of([program.pk])
-    return Kept(listing, b"{")
+    return KeptListing(listing, b"{")
 
 
-def html(found: Kept, number: int = 1, miles: float | None = None, asked: tuple[str, ...] = (), **match: Any) -> str:
-    return str(card_html.list_of([Found(found, miles, {**NO_MATCH, **match})], number, asked))
+def html(
+    found: KeptListing, number: int = 1, miles: float | None = None, asked: tuple[str, ...] = (), **match: Any
+) -> str:
+    return str(card_html.list_of([Result(found, miles, {**NO_MATCH, **match})], number, asked))
 
 
 SCRIPT = '<script>alert("x")</script>'

@@ -12,12 +12,12 @@ from django.http import QueryDict
 from django.test import Client
 from django.utils import timezone
 
+from programs.search import BadInput
 from programs.search.filters import FACET_PARAMETERS
-from programs.search.outcomes import BadInput
-from programs.search.results import search
 from programs.web.guide import pages
 from programs.web.guide.pages import FOLDER, GLOSSARY, INDEX, Page, read
 from programs.web.guide.reading_level import GRADE_MOST, INFLESZ_LEAST, inflesz, prose, score, syllables
+from tests.searching import search
 from tests.web.reading import text_of
 
 SLUGS = [

@@ -14,7 +14,7 @@ from django.utils.text import slugify
 from programs.geocoding.names import normalize_place_name
 from programs.imports.gazetteer.build import place_rows
 from programs.imports.gazetteer.sources import zcta_centroids, zip_rows
-from programs.search.found import kept
+from programs.search.keeper import keeper
 from programs.vocabularies import STATE
 from programs.web.landing.addresses import slug_of_city, slugs_by_state
 from tests.factories import PlaceFactory, ProgramFactory, TrackFactory
@@ -185,12 +185,12 @@ def test_a_program_that_moves_is_counted_in_its_new_city(client: Client) -> None
 @pytest.mark.parametrize("path", [DENVER, COLORADO])
 def test_no_more_queries_than_the_search_itself(client: Client, path: str, django_assert_max_num_queries: Any) -> None:
     page_of(client, path)
-    kept.clear()
+    keeper.forget_listings()
     with django_assert_max_num_queries(MOST_QUERIES):
         page_of(client, path)
     ProgramFactory.create_batch(25, city="Denver")
     page_of(client, path)
-    kept.clear()
+    keeper.forget_listings()
     with django_assert_max_num_queries(MOST_QUERIES):
         page = page_of(client, path)
     assert len(cards(page)) == 20

@@ -13,7 +13,7 @@ from django.urls import NoReverseMatch, resolve, reverse
 from django.utils import translation
 
 from programs.models import Program
-from programs.search.found import kept
+from programs.search.keeper import keeper
 from programs.web import frames, urls
 from programs.web.languages.addresses import naming
 from programs.web.languages.resolver import WITHOUT_LANGUAGE
@@ -51,7 +51,7 @@ KEPT = ("/", NEAR, f"/programs/{world.RICH}/", "/near-me/")
 def directory(transactional_db: Any) -> None:
     """A small directory, and nothing of it in memory."""
     world.make_world()
-    kept.clear()
+    keeper.forget_listings()
     frames.kept.cache_clear()
 
 
@@ -115,7 +115,7 @@ def test_links_stay_in_the_language_on_every_page(directory: None) -> None:
 def test_what_is_kept_of_one_language_is_not_shown_in_another(directory: None) -> None:
     spanish = WAYS[1]
     for first, then in [pair for pair in permutations(WAYS, 2) if spanish in pair]:
-        kept.clear()
+        keeper.forget_listings()
         frames.kept.cache_clear()
         for path in KEPT:
             asked(first, path)

@@ -13,7 +13,7 @@ from django.test import Client
 from django.utils import timezone
 from django.utils.formats import date_format
 
-from programs.search.found import kept
+from programs.search.keeper import keeper
 from tests.factories import (
     NetworkFactory,
     ParticipationFactory,
@@ -79,7 +79,7 @@ def test_the_number_of_queries_is_fixed(
     for _number in range(others):
         TrackFactory(program=ProgramFactory())
     page_of(client, "cedar")
-    kept.clear()
+    keeper.forget_listings()
     with django_assert_max_num_queries(QUERIES):
         page = page_of(client, "cedar")
     assert page.count('class="timetable"') == related

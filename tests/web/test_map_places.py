@@ -83,7 +83,7 @@ def test_without_a_database_there_are_no_names_and_no_page(client: Client, monke
     def away() -> None:
         raise OperationalError
 
-    monkeypatch.setattr(map_places, "current", away)
+    monkeypatch.setattr(map_places, "directory_even_old", away)
     response = client.get("/map/cities/CO.json")
     assert (response.status_code, response.json()) == (503, {"cities": []})
     assert response["Cache-Control"] == "no-store"

@@ -8,7 +8,7 @@ import pytest
 from django.db import InterfaceError, OperationalError
 from django.test import Client
 
-from programs.geocoding.current import keeper
+from programs.search.keeper import keeper
 from programs.web import place_suggestions
 from tests.factories import PlaceFactory
 
@@ -47,10 +47,10 @@ def test_nobody_but_the_browser_keeps_them(client: Client) -> None:
 def test_without_the_database_there_is_json_and_none_of_it_is_kept(
     client: Client, monkeypatch: pytest.MonkeyPatch, error: type[Exception]
 ) -> None:
-    def fail(typed: str) -> None:
+    def fail() -> None:
         raise error("the database is away")
 
-    monkeypatch.setattr(place_suggestions, "suggest", fail)
+    monkeypatch.setattr(place_suggestions, "directory_even_old", fail)
     response = client.get("/places/suggest/?q=denv")
     assert response.status_code == 503
     assert response.json() == {"suggestions": []}

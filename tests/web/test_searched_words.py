@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from programs.search import results
+from programs.search import question
 from programs.search.text import WordMatches
 from tests.factories import PlaceFactory, ProgramFactory
 from tests.web.reading import links, page_of, text_of
@@ -25,7 +25,7 @@ def understood(monkeypatch: pytest.MonkeyPatch) -> Any:
     plain = WordMatches([program.number], [program.number], [], "", None, False)
 
     def set_up(**how: Any) -> None:
-        monkeypatch.setattr(results, "find", lambda q: replace(plain, **{"searched": q, **how}))
+        monkeypatch.setattr(question, "find", lambda q: replace(plain, **{"searched": q, **how}))
 
     return set_up
 

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from programs import vocabularies
 from programs.api.errors import ParameterProblem
 from programs.models import Network, Payer, Place
-from programs.search.filters import PAGE_SIZE_DEFAULT, PAGE_SIZE_MAX, TEXT_MAX, WholeNumberFilter
+from programs.search import PAGE_SIZE_DEFAULT, PAGE_SIZE_MAX, TEXT_MAX, WholeNumberFilter
 
 PAGING = frozenset(("page", "page_size"))
 

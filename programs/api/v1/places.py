@@ -19,6 +19,7 @@ from programs.api.views import NO_STORE, ApiView
 from programs.geocoding.outcomes import ResolvedPlace
 from programs.geocoding.places import COLUMNS, Row, resolved, suggest
 from programs.models import Place
+from programs.search import directory_for
 
 SUGGESTIONS = 50
 
@@ -60,7 +61,7 @@ def places_asked_for(filterset: ReferenceFilterSet) -> Any:
         return filterset.qs
     return [
         place
-        for place in suggest(asked["q"], limit=SUGGESTIONS)
+        for place in suggest(asked["q"], directory_for(filterset.request).gazetteer, limit=SUGGESTIONS)
         if asked["kind"] in ("", place.kind) and asked["state"] in ("", place.state)
     ]
 

@@ -24,13 +24,21 @@ from programs.api.v1 import serializers
 from programs.api.v1.places import place_of
 from programs.api.views import NO_STORE, ApiView
 from programs.models import Program
-from programs.search.facets import FacetCounts
-from programs.search.filters import ProgramFilterSet
-from programs.search.listings import Listing, listings_of, programs_by_id
-from programs.search.outcomes import BadInput, PageOutOfRange, SearchPage
-from programs.search.question import ParameterError
-from programs.search.relaxations import Relaxation
-from programs.search.results import search
+from programs.search import (
+    BadInput,
+    FacetCounts,
+    Listing,
+    PageOutOfRange,
+    ParameterError,
+    ProgramFilterSet,
+    Relaxation,
+    SearchPage,
+    answer,
+    directory_for,
+    listings_of,
+    programs_by_id,
+    read,
+)
 
 
 class ProgramList(ApiView):
@@ -43,9 +51,11 @@ class ProgramList(ApiView):
 
     @extend_schema(operation_id="programs_list", summary="Search", responses=serializers.ProgramPage)
     def get(self, request: Request) -> Response:
-        outcome = search(request.query_params, strict=True)
-        if isinstance(outcome, BadInput):
-            raise BadParameters(problems_of(outcome.errors))
+        directory = directory_for(request)
+        asked = read(request.query_params, directory, strict=True)
+        if isinstance(asked, BadInput):
+            raise BadParameters(problems_of(asked.errors))
+        outcome = answer(asked, directory)
         if isinstance(outcome, PageOutOfRange):
             raise NotFound(no_such_page(outcome.page, outcome.pages))
         host = f"{request.scheme}://{request.get_host()}"

@@ -15,7 +15,7 @@ from programs.api.v1 import serializers
 from programs.api.v1.filters import VocabularyFilterSet
 from programs.api.v1.reference import ReferenceList
 from programs.models import Place
-from programs.search.filters import FACET_PARAMETERS
+from programs.search import FACET_PARAMETERS
 from programs.vocabularies import Facet, Term, Text
 
 FIELDS = {"state": "location.state"}

@@ -20,6 +20,9 @@ from programs.search.index.space import Floats, Slots, Space, bitmap, order_of_s
 from programs.vocabularies import Facet
 
 NOWHERE = -1
+NAMED_ONE_BY_ONE = 500
+"""Changed programs, of which each is sooner put between two others by name than all are put in order again."""
+
 VERSIONS = count(1)
 T = TypeVar("T")
 
@@ -42,11 +45,11 @@ class Columns:
     name_order: Floats
 
     @classmethod
-    def of(cls, table: rows.Table, name_order: Floats) -> Columns:
+    def of(cls, table: rows.Table, name_order: Floats, version: NDArray[np.int64]) -> Columns:
         names = [one.name for one in fields(cls) if one.name not in ("name_order", "version")]
         types = {"number": np.int32, "accepting": np.int8, "id_high": np.uint64, "id_low": np.uint64}
         read = {name: table[name].astype(types.get(name, np.float64)) for name in names}
-        return cls(name_order=name_order, version=np.full(len(table), next(VERSIONS)), **read)
+        return cls(name_order=name_order, version=version, **read)
 
     def appended(self, more: Columns) -> Columns:
         return Columns(*(np.concatenate([getattr(self, one.name), getattr(more, one.name)]) for one in fields(Columns)))
@@ -111,12 +114,12 @@ class Index:
 
     def numbers_of(self, ids: Iterable[str]) -> list[int]:
         """Numbers of the programs with these UUIDs, as far as the index has them."""
-        found: list[int] = []
-        for text in ids:
-            whole = UUID(text).int
-            same = (self.columns.id_high == whole >> 64) & (self.columns.id_low == whole & 0xFFFFFFFFFFFFFFFF)
-            found += self.columns.number[same].tolist()
-        return found
+        wanted = {divmod(UUID(text).int, 1 << 64) for text in ids}
+        highs = np.array([high for high, _low in wanted], dtype=np.uint64)
+        near = np.flatnonzero(np.isin(self.columns.id_high, highs))
+        pairs = zip(self.columns.id_high[near].tolist(), self.columns.id_low[near].tolist(), strict=True)
+        same = np.array([pair in wanted for pair in pairs], dtype=bool)
+        return [int(number) for number in np.unique(self.columns.number[near[same]])]
 
     @property
     def without_timetable(self) -> BitMap:
@@ -145,21 +148,22 @@ class Index:
     # -- Making -----------------------------------------------------------------------------------
 
     @classmethod
-    def read(cls) -> Index:
-        """All published programs, from the database."""
+    def read(cls, before: Index | None = None, changed: Collection[str] = ()) -> Index:
+        """All published programs, from the database.
+
+        Those that ``before`` has, an earlier state of the same database, keep their version but for ``changed``.
+        """
         table = rows.programs()
         table = table[order_of_space(table["latitude"], table["longitude"])]
         numbers = table["number"].astype(np.int32)
         slot_of = placed(np.empty(0, np.int32), numbers, first=0)
-        names = rows.by_name()
-        name_order = np.zeros(len(slot_of) or 1)
-        name_order[names[names < len(name_order)]] = np.flatnonzero(names < len(name_order))
+        versions = versions_of(numbers, before, changed)
         bits: dict[int, BitMap] = {}
         for programs, terms in rows.terms():
             add_terms(bits, slots_where_known(slot_of, programs), terms)
         position = points(table["latitude"], table["longitude"])
         return cls(
-            columns=Columns.of(table, name_order[numbers] if len(numbers) else np.empty(0)),
+            columns=Columns.of(table, order_of_names(slot_of)[numbers], versions),
             space=Space.of(position),
             slot_of=slot_of,
             terms=bits,
@@ -170,8 +174,8 @@ class Index:
             coverage=Coverage.read(),
         )
 
-    def updated(self, ids: Sequence[str], *, reference: bool) -> Index:
-        """The index with the programs ``ids`` as they are now: changed ones move to new slots at the end.
+    def updated(self, ids: Sequence[str], *, reference: bool) -> tuple[Index, list[int]]:
+        """The index with the programs ``ids`` as they are now, and their numbers: they move to new slots at the end.
 
         Some may be deleted, or new, or not public. ``reference`` reads networks, payers and timetables again.
         """
@@ -179,7 +183,7 @@ class Index:
         found = rows.numbers_by_id(ids)
         wanted = sorted({*found.values(), *self.numbers_of(set(ids) - found.keys())})
         if not wanted:
-            return index
+            return index, wanted
         table = rows.programs(wanted)
         first = len(self.columns.number)
         slot_of = placed(self.slot_of, table["number"].astype(np.int32), first=first, gone=wanted)
@@ -189,10 +193,15 @@ class Index:
             add_terms(bits, slots_where_known(slot_of, programs), terms)
         position = points(table["latitude"], table["longitude"])
         new = np.arange(first, first + len(table), dtype=np.uint32)
-        columns = Columns.of(table, self.name_orders(table["number"].tolist(), wanted))
-        return replace(
+        columns = self.columns.appended(Columns.of(table, np.zeros(len(table)), versions_of(table["number"])))
+        if len(wanted) > NAMED_ONE_BY_ONE:
+            names = order_of_names(slot_of)[columns.number]
+        else:
+            fresh = self.name_orders(table["number"].tolist(), wanted)
+            names = np.concatenate([self.columns.name_order, fresh])
+        updated = replace(
             index,
-            columns=self.columns.appended(columns),
+            columns=replace(columns, name_order=names),
             space=self.space.extended(position),
             slot_of=slot_of,
             terms=bits,
@@ -202,6 +211,7 @@ class Index:
             appended=self.appended + len(table),
             derived={},
         )
+        return updated, wanted
 
     def with_reference(self) -> Index:
         return replace(self, timetables=Timetables.read(), coverage=Coverage.read(), derived={})
@@ -261,6 +271,28 @@ def placed(
     result[[number for number in gone if number < size]] = NOWHERE
     result[numbers] = np.arange(first, first + len(numbers), dtype=np.int32)
     return result
+
+
+def versions_of(
+    numbers: NDArray[np.int32], before: Index | None = None, changed: Collection[str] = ()
+) -> NDArray[np.int64]:
+    """A new version for each of ``numbers``, or the one it had ``before`` if it is not among ``changed``."""
+    versions = np.full(len(numbers), next(VERSIONS))
+    if before is not None and len(before.slot_of):
+        slots = slots_where_known(before.slot_of, numbers)
+        same = slots != NOWHERE
+        same &= ~np.isin(numbers, before.numbers_of(changed))
+        versions[same] = before.columns.version[slots[same]]
+    return versions
+
+
+def order_of_names(slot_of: NDArray[np.int32]) -> Floats:
+    """By number, the place of each program among all by name; as the database orders."""
+    names = rows.by_name()
+    order = np.zeros(len(slot_of) or 1)
+    known = names < len(order)
+    order[names[known]] = np.flatnonzero(known)
+    return order
 
 
 def slots_where_known(slot_of: NDArray[np.int32], numbers: NDArray[np.int32]) -> NDArray[np.int32]:

@@ -32,7 +32,7 @@ Key = Callable[[Places], NDArray[Any]]
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class Ranked:
     """Slots of one page in order, with the chord in km of each (infinite without), and the scores if there are any."""
 
     slots: NDArray[np.int64]
@@ -40,7 +40,7 @@ class Page:
     scores: Scores | None
 
 
-def page_of(matches: Matches, offset: int, limit: int) -> Page:
+def ranked_page(matches: Matches, offset: int, limit: int) -> Ranked:
     """The matches from ``offset`` on, at most ``limit``."""
     ordering = matches.question.ordering
     if ordering == "distance":
@@ -55,7 +55,7 @@ def page_of(matches: Matches, offset: int, limit: int) -> Page:
     return ordered(matches, slots, never_last.__getitem__, offset, limit)
 
 
-def nearest(matches: Matches, offset: int, limit: int) -> Page:
+def nearest(matches: Matches, offset: int, limit: int) -> Ranked:
     """By distance, measured in circles that grow until they hold the page."""
     place = matches.question.place
     assert place is not None and place.latitude is not None and place.longitude is not None  # noqa: S101, PT018
@@ -89,7 +89,9 @@ def chords_to_place(matches: Matches, slots: Slots) -> Floats:
     return np.where(np.isnan(chords), np.inf, chords)
 
 
-def ordered(matches: Matches, slots: Slots, first: Key, offset: int, limit: int, scored: Scores | None = None) -> Page:
+def ordered(
+    matches: Matches, slots: Slots, first: Key, offset: int, limit: int, scored: Scores | None = None
+) -> Ranked:
     """A page of ``slots`` by ``first``, then distance, name and id."""
     columns = matches.index.columns
     keys: list[Key] = [
@@ -102,7 +104,7 @@ def ordered(matches: Matches, slots: Slots, first: Key, offset: int, limit: int,
     if matches.question.ordering == "distance":
         del keys[1]
     chosen = slots[ranked(np.arange(len(slots)), keys, offset, min(offset + limit, len(slots)))]
-    return Page(chosen.astype(np.int64), chords_to_place(matches, chosen), scored)
+    return Ranked(chosen.astype(np.int64), chords_to_place(matches, chosen), scored)
 
 
 def ranked(places: Places, keys: Sequence[Key], start: int, stop: int) -> Places:

@@ -12,8 +12,8 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from numpy.typing import NDArray
 
-from programs.search.found import Found
 from programs.search.index.space import Slots, slots_of
+from programs.search.kept import Result
 from programs.search.listings import Listing
 from programs.search.matches import Matches
 from programs.search.question import Question
@@ -74,7 +74,7 @@ def grades_of_all(rule: Rule, matches: Matches) -> NDArray[np.int8]:
 
 
 @dataclass(frozen=True, slots=True)
-class Reader:
+class Explainer:
     """For whom reasons are written. Those of what no question changes are kept with the listing for all readers
     of a language on a day."""
 
@@ -83,10 +83,10 @@ class Reader:
     day: date
 
     @classmethod
-    def of(cls, question: Question) -> Reader:
+    def of(cls, question: Question) -> Explainer:
         return cls(question, get_language() or "", timezone.localdate())
 
-    def explained(self, result: Found, points: int, grades: dict[str, int], possible: int) -> dict[str, Any]:
+    def explained(self, result: Result, points: int, grades: dict[str, int], possible: int) -> dict[str, Any]:
         """The keys of ``match``: the score, what it could be at most, its parts, and the reasons in words."""
         listing, parts = result.listing, []
         for rule in RULES:
@@ -98,7 +98,7 @@ class Reader:
         reasons = [part["reason"] for part in parts if part["reason"]]
         return {"score": points, "score_possible": possible, "reasons": reasons, "parts": parts}
 
-    def reason(self, rule: Rule, result: Found, listing: Listing, grade: int) -> str:
+    def reason(self, rule: Rule, result: Result, listing: Listing, grade: int) -> str:
         """The rule's sentence; none where it fails."""
         try:
             if not rule.reads or not rule.reads <= OF_THE_PROGRAM:

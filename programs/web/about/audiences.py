@@ -10,8 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
-from programs.search.index.current import current
-from programs.search.ranking.rules import RULES
+from programs.search import RULES, directory_for
 
 STARTING_POINTS = (
     ("accepting", "true", _("takes new patients")),
@@ -37,7 +36,7 @@ def for_clinicians(request: HttpRequest) -> HttpResponse:
 @require_safe
 def for_insurers(request: HttpRequest) -> HttpResponse:
     """With an example that works on this very site. One query, for the number of networks."""
-    coverage = current().coverage
+    coverage = directory_for(request).coverage
     example = request.build_absolute_uri(f"{reverse('api:v1:programs')}?{urlencode(EXAMPLE)}")
     counts = {"networks": len(coverage.networks), "payers": len(coverage.payers)}
     return render(request, "web/for/insurers.html", {"example": example, **counts})

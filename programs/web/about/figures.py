@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import Count, Exists, Max, OuterRef, Q, Subquery
@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from programs.models import ImportRun, Program, Source, SourceRecord
-from programs.search.index.current import current
+from programs.search import Directory
 from programs.vocabularies import EVIDENCE
 from programs.web.wording.dates import When, when
 
@@ -54,9 +54,9 @@ class Figures:
     evidence: list[Row]
 
 
-def figures() -> Figures:
+def figures(directory: Directory) -> Figures:
     """What the page shows, in the active language; three queries, and one while nothing has changed today."""
-    counts, sources = counted()
+    counts, sources = counted(directory)
     total = counts["programs"]
 
     def row(label: str, count: int) -> Row:
@@ -96,13 +96,9 @@ def facts() -> dict[str, str]:
     }
 
 
-def counted() -> tuple[dict[str, int], list[dict[str, Any]]]:
-    """The counts, kept with the index of this process for as long as that, and the day, stay the same."""
-    index, today = current(), timezone.localdate()
-    known: tuple[date, dict[str, int], list[dict[str, Any]]] | None = index.derived.get("figures")
-    if known is None or known[0] != today:
-        known = index.derived["figures"] = today, counts_of(timezone.now()), sources_of()
-    return known[1], known[2]
+def counted(directory: Directory) -> tuple[dict[str, int], list[dict[str, Any]]]:
+    """The counts, kept with the directory for a day."""
+    return directory.once(("figures", timezone.localdate()), lambda: (counts_of(timezone.now()), sources_of()))
 
 
 def counts_of(now: datetime) -> dict[str, int]:

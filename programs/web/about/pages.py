@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from programs.search.ranking.rules import RULES
+from programs.search import RULES, directory_for
 from programs.web.about.figures import figures
 from programs.web.about.promises import with_links
 
@@ -15,7 +15,7 @@ from programs.web.about.promises import with_links
 @require_safe
 def about_data(request: HttpRequest) -> HttpResponse:
     """Where facts come from, how they are checked, and how fresh they are. One query while nothing has changed."""
-    return render(request, "web/about_data.html", {"figures": figures()})
+    return render(request, "web/about_data.html", {"figures": figures(directory_for(request))})
 
 
 @require_safe

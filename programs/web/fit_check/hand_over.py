@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from programs.search.schedule import PRESETS
+from programs.search import PRESETS
 from programs.vocabularies import AGE, FOCUS, Text
 from programs.web.fit_check.answers import Answers
 from programs.web.fit_check.rules import PROBLEM

@@ -14,7 +14,7 @@ from django.core.exceptions import ValidationError
 from django.urls import Resolver404, resolve
 from django.utils import timezone, translation
 
-from programs.search.filters import SINGLE_VALUED, ProgramFilterSet, cleaned
+from programs.search import SINGLE_VALUED, ProgramFilterSet, cleaned
 from programs.web.guide import glossary
 from programs.web.guide.markup import OUTSIDE
 from programs.web.guide.pages import FOLDER, GLOSSARY, INDEX, ORIGINAL, Guide, Page, Problem, parameters, read

@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from programs.search.filters import ProgramFilterSet
+from programs.search import ProgramFilterSet
 from programs.web.guide import glossary as terms
 from programs.web.guide.pages import GLOSSARY, INDEX, Guide, Page, guide
 

@@ -12,9 +12,7 @@ from functools import cache
 from django.urls import reverse
 from django.utils.text import slugify
 
-from programs.geocoding.current import current
-from programs.geocoding.gazetteer import Gazetteer
-from programs.geocoding.names import normalize_place_name, state_name, state_of_words, words_of
+from programs.geocoding.names import state_name, state_of_words, words_of
 from programs.vocabularies import STATE
 
 
@@ -37,21 +35,6 @@ def state_meant(text: str) -> str | None:
 def slug_of_city(key: str) -> str:
     """Of the gazetteer's key ``city-denver-co``, ``denver``."""
     return key.removeprefix("city-")[:-3]
-
-
-def city_meant(text: str, state: str) -> int | None:
-    """The city of ``state`` that part of an address names in any spelling, as its number in the gazetteer.
-
-    At most one query, like every look at the gazetteer.
-    """
-    return city_named(current(), text.replace("_", " "), state)
-
-
-def city_named(gazetteer: Gazetteer, text: str, state: str) -> int | None:
-    """The largest city of the name that can be searched near: it has a point."""
-    name = normalize_place_name(text)
-    found = gazetteer.cities(name, state) if name else []
-    return next((city for city in found if gazetteer.located[city]), None)
 
 
 def state_url(state: str) -> str:

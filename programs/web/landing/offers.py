@@ -10,9 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from programs.search.facets import FacetCounts, facets_of
-from programs.search.matches import Matches
-from programs.search.schedule import PRESETS
+from programs.search import PRESETS, Area, FacetCounts
 from programs.vocabularies import AGE, CONDITION, FOCUS, PAYMENT, Facet
 from programs.web.wording.facts import labels_in
 from programs.web.wording.words import language
@@ -24,7 +22,7 @@ COUNTED = ("focus", "age", "condition", "payment", "when", "format", "accepting"
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class Offer:
     """One search: its words, how many programs it finds, its address."""
 
     label: str
@@ -37,7 +35,7 @@ class Group:
     """Choices of one kind; ``unknown`` says how many programs do not say, in words."""
 
     title: str
-    choices: list[Choice]
+    choices: list[Offer]
     unknown: str
 
 
@@ -46,9 +44,9 @@ def search_url(near: str, **parameters: str) -> str:
     return f"{reverse('web:results')}?{urlencode({'near': near} | parameters)}"
 
 
-def offers(matches: Matches, near: str) -> list[Group]:
+def offers(here: Area, near: str) -> list[Group]:
     """The groups that have something to choose. ``near`` is the text of the place that was asked about."""
-    facets = facets_of(matches, COUNTED)
+    facets = here.facets(COUNTED)
     groups = [
         Group(_("When and how"), list(when_and_how(facets, near)), ""),
         of_facet(PAYMENT, facets["payment"], near, most_first=True),
@@ -65,11 +63,11 @@ def of_facet(facet: Facet, counted: FacetCounts, near: str, *, most_first: bool 
     found = list(counted.counts.items())
     if most_first:
         found.sort(key=lambda item: -item[1])
-    choices = [Choice(words[code], count, search_url(near, **{facet.code: code})) for code, count in found[:MOST]]
+    choices = [Offer(words[code], count, search_url(near, **{facet.code: code})) for code, count in found[:MOST]]
     return Group(str(facet.label), choices, not_said(counted.unknown or 0))
 
 
-def when_and_how(facets: dict[str, FacetCounts], near: str) -> Iterator[Choice]:
+def when_and_how(facets: dict[str, FacetCounts], near: str) -> Iterator[Offer]:
     """Evenings, weekends, video and new patients: what people ask for that is no vocabulary of its own."""
     wanted = [
         ("accepting", "true", _("Takes new patients")),
@@ -78,7 +76,7 @@ def when_and_how(facets: dict[str, FacetCounts], near: str) -> Iterator[Choice]:
     ]
     for parameter, value, label in wanted:
         if count := facets[parameter].counts.get(value):
-            yield Choice(label, count, search_url(near, **{parameter: value}))
+            yield Offer(label, count, search_url(near, **{parameter: value}))
 
 
 def not_said(count: int) -> str:

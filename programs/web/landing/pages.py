@@ -2,38 +2,50 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from programs.geocoding.current import current as current_gazetteer
 from programs.geocoding.outcomes import ResolvedPlace, UnknownPlace
 from programs.geocoding.places import resolve, resolved
-from programs.search.index.current import current
-from programs.search.matches import Matches
+from programs.search import Area, CityCount, Directory, area, directory_for
 from programs.vocabularies import STATE
 from programs.web.compression import compressed
-from programs.web.landing import asking, summaries
-from programs.web.landing.addresses import city_named, city_url, slug_of_city, slugs_by_state, state_meant, state_url
-from programs.web.landing.cities import Cities, cities_of
-from programs.web.landing.neighbours import everywhere, largest, neighbours, with_programs
+from programs.web.landing import summaries
+from programs.web.landing.addresses import city_url, slug_of_city, slugs_by_state, state_meant, state_url
+from programs.web.landing.kept_pages import kept_page
 from programs.web.landing.offers import offers, search_url
 from programs.web.landing.structured_data import Step, breadcrumb_list
+from programs.web.results import card_html
 
+CARDS = 20
 LARGEST = 12
 """Cities of a state that stand at the top of its page, too."""
+NEIGHBOURS = 12
+
+
+@dataclass(frozen=True, slots=True)
+class CityLink:
+    """A city, the programs that have it in their address, and its page."""
+
+    name: str
+    count: int
+    url: str
 
 
 @require_safe
 @compressed
 def states(request: HttpRequest) -> HttpResponse:
     """Every state with its number of programs. One query."""
-    counted = asking.by_state(current())
+    counted = area(None, directory_for(request)).by_state()
     rows = [
         {"name": str(term.label), "url": state_url(term.code), "counts": summaries.short(*counted[term.code])}
         for term in STATE
@@ -44,34 +56,33 @@ def states(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@compressed
 def state(request: HttpRequest, state: str) -> HttpResponse:
-    """One state. At most two queries: what changed, and listings that are not in memory."""
+    """One state, kept ready. One query: what changed; when the page is made, listings that are not in memory."""
     code = state_meant(state)
     if code is None:
-        return unknown(request, state)
+        return unknown(request, state, directory_for(request))
     if state != slugs_by_state()[code]:
         return HttpResponsePermanentRedirect(state_url(code))
+    directory = directory_for(request)
+    key = "state", code, request.get_full_path()
+    return kept_page(request, directory, key, lambda: state_page(request, code, directory))
+
+
+def state_page(request: HttpRequest, code: str, directory: Directory) -> str:
     name = str(STATE.by_code[code].label)
-    place = ResolvedPlace("state", name, None, None, code)
-    index = current()
-    matches = asking.near(place, index)
-    cities = cities_of(index, current_gazetteer())
-    found_in = with_programs(cities, cities.of_state(code), everywhere(matches))
+    here = area(ResolvedPlace("state", name, None, None, code), directory)
+    cities = links_to(here.cities())
     context = {
         "title": _("Intensive outpatient programs in %(place)s") % {"place": name},
-        **summarized(summaries.of_place(asking.in_person(matches), matches.virtual, name, name)),
-        "cities": found_in,
-        "largest": largest(found_in, LARGEST),
-        "empty": not matches.found,
+        **summarized(summaries.of_place(here.count - here.virtual, here.virtual, name, name)),
+        "cities": sorted(cities, key=lambda one: one.name),
+        "largest": sorted(cities, key=lambda one: (-one.count, one.name))[:LARGEST] if len(cities) > LARGEST else [],
         "offers_title": _("What programs in %(place)s offer") % {"place": name},
-        "all_label": summaries.all_in(len(matches.found), name),
-        "cards": asking.cards(matches),
-        "count": len(matches.found),
-        **around(matches, place.text, name, name),
+        "all_label": summaries.all_in(here.count, name),
+        **around(here, code, name, name),
         **trail(request, steps_to(name, request.path)),
     }
-    return render(request, "web/landing/place.html", context)
+    return render_to_string("web/landing/place.html", context, request)
 
 
 @require_safe
@@ -80,23 +91,23 @@ def city(request: HttpRequest, state: str, city: str) -> HttpResponse:
     """One city: the programs that have it in their address, and what there is within 25 miles."""
     code = state_meant(state)
     if code is None:
-        return unknown(request, f"{city}, {state}")
-    gazetteer = current_gazetteer()
-    number = city_named(gazetteer, city.replace("_", " "), code)
+        return unknown(request, f"{city}, {state}", directory_for(request))
+    directory = directory_for(request)
+    gazetteer = directory.gazetteer
+    number = gazetteer.city(city.replace("_", " "), code)
     if number is None:
-        return unknown(request, f"{city}, {code}", code)
+        return unknown(request, f"{city}, {code}", directory, code)
     slug = slug_of_city(gazetteer.keys[number])
     if (state, city) != (slugs_by_state()[code], slug):
         return HttpResponsePermanentRedirect(city_url(code, slug))
-    index = current()
-    context = city_context(resolved(gazetteer.row(number)), number, index, cities_of(index, gazetteer))
+    context = city_context(gazetteer.place_names[number], area(resolved(gazetteer.row(number)), directory))
     steps = [*steps_to(context["state_name"], state_url(code)), (context["name"], request.path)]
     return render(request, "web/landing/place.html", context | trail(request, steps))
 
 
-def unknown(request: HttpRequest, text: str, state: str = "") -> HttpResponse:
+def unknown(request: HttpRequest, text: str, directory: Directory, state: str = "") -> HttpResponse:
     """404 for a place that nobody knows: what was probably meant, the state if that is known, the search."""
-    outcome = resolve(text.replace("-", " ").replace("_", " "))
+    outcome = resolve(text.replace("-", " ").replace("_", " "), directory.gazetteer)
     meant = outcome.suggestions if isinstance(outcome, UnknownPlace) else ()
     words = {
         "meant": [{"label": place.label, "url": url} for place in meant if (url := url_of(place))],
@@ -113,45 +124,56 @@ def url_of(place: ResolvedPlace) -> str:
     return state_url(place.state) if place.kind == "state" and place.state else ""
 
 
-def city_context(place: ResolvedPlace, number: int, index: Any, cities: Cities) -> dict[str, Any]:
+def city_context(name: str, here: Area) -> dict[str, Any]:
     """What the page of a city says. At most one query: listings that are not in memory."""
-    name, code = cities.gazetteer.place_names[number], place.state or ""
+    assert here.place is not None  # noqa: S101 - it was made of one
+    code, near = here.place.state or "", here.place.text
     state_name = str(STATE.by_code[code].label)
-    near, here = asking.near(place, index), asking.in_city(place, index, cities.programs_in(number))
     return {
         "title": _("Intensive outpatient programs in %(city)s, %(state)s") % {"city": name, "state": state_name},
-        "name": name,
         "state_name": state_name,
         "state_url": state_url(code),
         "is_city": True,
-        "noindex": not here.found,
+        "noindex": not here.count,
         "offers_title": _("What programs within 25 miles of %(city)s offer") % {"city": name},
-        "all_label": summaries.all_near(len(near.found), name),
-        **summarized(summaries.of_place(len(here.found), near.virtual, name, state_name)),
-        "within": summaries.within(asking.in_person(near), name),
-        "within_url": search_url(place.text),
-        "empty": not here.found,
-        "cards": asking.cards(here),
-        "count": len(here.found),
-        "neighbours": neighbours(cities, number, near),
-        **around(near, place.text, name, state_name),
+        "all_label": summaries.all_near(here.count_near, name),
+        **summarized(summaries.of_place(here.count, here.virtual, name, state_name)),
+        "within": summaries.within(here.count_near - here.virtual, name),
+        "within_url": search_url(near),
+        "neighbours": links_to(here.neighbours(NEIGHBOURS), within=code),
+        **around(here, near, name, state_name),
     }
+
+
+def links_to(cities: Iterable[CityCount], *, within: str = "") -> list[CityLink]:
+    """Links to the pages of cities; those of other states than ``within`` name theirs."""
+    return [
+        CityLink(
+            f"{one.name}, {one.state}" if within not in ("", one.state) else one.name,
+            one.count,
+            city_url(one.state, slug_of_city(one.key)),
+        )
+        for one in cities
+    ]
 
 
 def summarized(summary: str) -> dict[str, str]:
     return {"summary": summary, "description": summaries.described(summary)}
 
 
-def around(matches: Matches, near: str, name: str, state_name: str) -> dict[str, Any]:
-    """What is offered at the place, and the way to the search."""
+def around(here: Area, near: str, name: str, state_name: str) -> dict[str, Any]:
+    """The cards, what is offered at the place, and the way to the search."""
     return {
         "name": name,
-        "offers": offers(matches, near),
-        "by_video": summaries.by_video(matches.virtual, state_name),
+        "count": here.count,
+        "empty": not here.count,
+        "cards": card_html.list_of(here.results(CARDS), 1, ()) if here.count else "",
+        "offers": offers(here, near),
+        "by_video": summaries.by_video(here.virtual, state_name),
         "search_url": search_url(near),
-        "search_count": len(matches.found),
-        "shown_at_once": asking.CARDS,
-        "virtual": matches.virtual,
+        "search_count": here.count_near,
+        "shown_at_once": CARDS,
+        "virtual": here.virtual,
         "virtual_url": search_url(near, format="virtual"),
     }
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from programs.search.listings import Listing
+from programs.search import Listing
 from programs.vocabularies import PAYMENT
 from programs.web.listing.sections import checks, network, one_sentence
 from programs.web.results.cards import where

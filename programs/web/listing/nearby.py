@@ -8,10 +8,7 @@ from urllib.parse import urlencode
 from django.http import QueryDict
 from django.urls import reverse
 
-from programs.search.found import Found
-from programs.search.listings import Listing
-from programs.search.outcomes import SearchPage
-from programs.search.results import search
+from programs.search import BadInput, Directory, Listing, Result, SearchPage, answer, read
 from programs.web.results.cards import by_video, distance, miles_away, where
 from programs.web.wording.facts import Fact, new_patients
 from programs.web.wording.week import hours_a_week, week_of
@@ -22,7 +19,7 @@ SHOWN = 4
 RADIUS_MILES = "50"
 
 
-def nearby(listing: Listing) -> list[dict[str, Any]]:
+def nearby(listing: Listing, directory: Directory) -> list[dict[str, Any]]:
     """Up to four other programs for the same people, best first; none where we do not know its place.
 
     Two queries at most: what has changed, and listings that are not in memory.
@@ -30,7 +27,8 @@ def nearby(listing: Listing) -> list[dict[str, Any]]:
     query = question(listing)
     if query is None:
         return []
-    outcome = search(query)
+    asked = read(query, directory)
+    outcome = asked if isinstance(asked, BadInput) else answer(asked, directory)
     if not isinstance(outcome, SearchPage):
         return []
     others = [found for found in outcome.results if found.listing["id"] != listing["id"]]
@@ -73,7 +71,7 @@ def city_of(listing: Listing) -> str:
     return f"{city}, {state}" if city and state else ""
 
 
-def described(found: Found, *, exact: bool) -> dict[str, Any]:
+def described(found: Result, *, exact: bool) -> dict[str, Any]:
     """How another program differs: how far from here, when it meets, whether it takes new patients."""
     other = found.listing
     return {

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from programs.models import Program
-from programs.search.listings import Listing, listings_of
+from programs.search import Listing, directory_for, listings_of
 from programs.vocabularies import ACCREDITATION, EVIDENCE, FORMAT, PAYMENT, SERVICE
 from programs.web.listing.as_text import as_text
 from programs.web.listing.gone import gone
@@ -72,7 +72,7 @@ def context(request: HttpRequest, listing: Listing) -> dict[str, Any]:
         "accreditations": terms(ACCREDITATION, listing["accreditations"]),
         "checks": checks(listing),
         "updated": when(listing["updated_at"]),
-        "nearby": nearby(listing),
+        "nearby": nearby(listing, directory_for(request)),
     }
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from django.utils.translation import gettext as _
 
-from programs.search.listings import Listing
+from programs.search import Listing
 from programs.web.wording.facts import insurance, new_patients
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from programs.search.listings import Listing, NetworkListing
+from programs.search import Listing, NetworkListing
 from programs.vocabularies import (
     AGE,
     CONDITION,

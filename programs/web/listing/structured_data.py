@@ -12,7 +12,7 @@ from typing import Any
 from django.utils.safestring import SafeString, mark_safe
 
 from programs.models import Program
-from programs.search.listings import Listing
+from programs.search import Listing
 from programs.vocabularies import STATE
 from programs.web.wording.contact import call, phone, website
 from programs.web.wording.facts import labels, new_patients

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from programs.search.listings import Listing
+from programs.search import Listing
 from programs.web.picks.ids import COMPARE_MOST, ONLY_DIFFERENCES, address_of, asked, wants_only_differences
 from programs.web.picks.picked import picked
 from programs.web.picks.points import points

@@ -9,7 +9,7 @@ from datetime import date, datetime
 
 from django.utils.translation import gettext as _
 
-from programs.search.listings import Listing
+from programs.search import Listing
 from programs.vocabularies import (
     ACCEPTING,
     ACCREDITATION,

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from programs.models import Program
-from programs.search.listings import Listing, listings_of
+from programs.search import Listing, listings_of
 from programs.web.picks.ids import Asked
 
 Status = Program.Status

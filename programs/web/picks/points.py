@@ -13,7 +13,7 @@ from typing import Literal
 
 from django.utils.translation import gettext as _
 
-from programs.search.listings import Listing
+from programs.search import Listing
 from programs.vocabularies import (
     ACCREDITATION,
     AGE,

@@ -17,7 +17,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from programs.search.listings import Listing
+from programs.search import Listing
 from programs.web.picks.csv_file import csv_text
 from programs.web.picks.ids import COMPARE_MOST, SHORTLIST_MOST, address_of, asked
 from programs.web.picks.picked import picked

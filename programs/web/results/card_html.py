@@ -17,8 +17,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import ngettext
 
-from programs.search.found import Found, Kept
-from programs.search.listings import Listing
+from programs.search import KeptListing, Listing, Result
 from programs.templatetags.icons import icon
 from programs.web.results.cards import Card, card, distance
 from programs.web.results.why import why
@@ -45,7 +44,7 @@ class Pieces:
     name: str
 
 
-def list_of(results: list[Found], first: int, asked: Collection[str]) -> SafeString:
+def list_of(results: list[Result], first: int, asked: Collection[str]) -> SafeString:
     """The cards of ``results`` as items of a list, numbered from ``first``.
 
     ``asked`` are slugs of payers and networks in the search.
@@ -55,7 +54,7 @@ def list_of(results: list[Found], first: int, asked: Collection[str]) -> SafeStr
     return mark_safe("\n".join(cards))  # noqa: S308 - made of escaped pieces
 
 
-def html(found: Found, number: int, asked: Collection[str], reader: Reader) -> str:
+def html(found: Result, number: int, asked: Collection[str], reader: Reader) -> str:
     """One card."""
     fitting = tuple(found.match["tracks"])
     pieces = kept_pieces(found.kept, asked_of(found.kept, asked), fitting, reader)
@@ -74,7 +73,7 @@ def html(found: Found, number: int, asked: Collection[str], reader: Reader) -> s
     return f"<li>{''.join(parts)}</li>"
 
 
-def asked_of(kept: Kept, asked: Collection[str]) -> frozenset[str]:
+def asked_of(kept: KeptListing, asked: Collection[str]) -> frozenset[str]:
     """Those payers and networks of the search that the program says something about."""
     if not asked:
         return frozenset()
@@ -82,7 +81,7 @@ def asked_of(kept: Kept, asked: Collection[str]) -> frozenset[str]:
     return frozenset(slug for one in networks for slug in (one["slug"], one["payer"]["slug"]) if slug in asked)
 
 
-def kept_pieces(kept: Kept, asked: frozenset[str], fitting: tuple[str, ...], reader: Reader) -> Pieces:
+def kept_pieces(kept: KeptListing, asked: frozenset[str], fitting: tuple[str, ...], reader: Reader) -> Pieces:
     """The pieces for one language, day and question; “12 days ago” is another tomorrow."""
     cards = kept.fragments.setdefault("cards", {})
     key = reader, asked, fitting

@@ -8,8 +8,7 @@ from functools import lru_cache
 
 from django.urls import reverse
 
-from programs.search.kilometres import beside
-from programs.search.listings import Listing
+from programs.search import Listing, beside
 from programs.vocabularies import AGE, CONDITION, FOCUS, FORMAT, STATE, THERAPY
 from programs.web.wording.contact import Phone, call, directions
 from programs.web.wording.facts import Fact, checked, insurance, joined, labels, new_patients, not_known

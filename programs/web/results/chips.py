@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from programs.search.index.reference import Coverage
-from programs.search.schedule import PRESETS
+from programs.search import PRESETS, Coverage
 from programs.vocabularies import BY_CODE
 from programs.web.results import free_time, links
 from programs.web.wording.facts import labels_in

@@ -15,8 +15,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from programs.search.facets import FacetCounts
-from programs.search.schedule import PRESETS
+from programs.search import PRESETS, FacetCounts
 from programs.vocabularies import Facet
 
 

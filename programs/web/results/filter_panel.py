@@ -10,10 +10,7 @@ from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
-from programs.search.facets import FacetCounts
-from programs.search.filters import ORDERINGS, RADIUS_CHOICES, RADIUS_DEFAULT, facet_groups
-from programs.search.index.reference import Coverage
-from programs.search.kilometres import in_miles
+from programs.search import ORDERINGS, RADIUS_CHOICES, RADIUS_DEFAULT, Coverage, FacetCounts, facet_groups, in_miles
 from programs.vocabularies import BY_CODE, Facet
 from programs.web.frames import filled
 from programs.web.results import filter_options, free_time

@@ -11,8 +11,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from programs.search.facets import FacetCounts
-from programs.search.schedule import PARTS_OF_DAY, BadWindowError, window_parts
+from programs.search import PARTS_OF_DAY, BadWindowError, FacetCounts, window_parts
 from programs.web.results import filter_options
 from programs.web.wording.week import days_in, span_in
 

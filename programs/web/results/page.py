@@ -13,11 +13,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
-from programs.search.filters import ProgramFilterSet
-from programs.search.index.current import current
-from programs.search.index.reference import Coverage
-from programs.search.outcomes import BadInput, PageOutOfRange, SearchOutcome, SearchPage
-from programs.search.results import search
+from programs.search import (
+    BadInput,
+    PageOutOfRange,
+    ProgramFilterSet,
+    SearchOutcome,
+    SearchPage,
+    answer,
+    directory_for,
+    read,
+)
 from programs.web.compression import compressed
 from programs.web.frames import filled
 from programs.web.languages.switch import other_language_url
@@ -39,27 +44,27 @@ def results(request: HttpRequest) -> HttpResponse:
     The same page whoever asks: the script takes the results and the counts out of it. Parts of it alone
     would be a fifth smaller, need a second way to make them, and be another answer at one address.
     """
-    outcome = search(request.GET, facets=lambda coverage: filter_panel.counted(request.GET, coverage))
-    coverage = outcome.coverage if isinstance(outcome, SearchPage) else current().coverage
-    context = around(outcome, coverage)
-    if isinstance(outcome, BadInput):
-        page = render_to_string(PAGE, context | bad_input(outcome), request)
+    directory = directory_for(request)
+    asked = read(request.GET, directory)
+    if isinstance(asked, BadInput):
+        page = render_to_string(PAGE, around(asked) | bad_input(asked), request)
     else:
-        context |= found(outcome, coverage) if isinstance(outcome, SearchPage) else out_of_range(outcome)
+        outcome = answer(asked, directory, filter_panel.counted(asked.data, directory.coverage))
+        context = around(outcome) | (found(outcome) if isinstance(outcome, SearchPage) else out_of_range(outcome))
         page = filled(PAGE, other_language_url=other_language_url(request), **context)
     return HttpResponse(page, headers=NOT_KEPT)
 
 
-def around(outcome: SearchOutcome, coverage: Coverage) -> dict[str, Any]:
+def around(outcome: SearchOutcome) -> dict[str, Any]:
     """What stands around the results: the search row, the panel, the chips."""
     data = outcome.data
-    chosen = list(chips.chips(data, coverage))
+    chosen = list(chips.chips(data, outcome.coverage))
     facets = outcome.facets if isinstance(outcome, SearchPage) else None
     return {
         "near": data.get("near", ""),
         "radii": filter_panel.radii(data),
         "orders": filter_panel.orders(data),
-        "filters": filter_panel.panel(data, facets or {}, coverage, show=show(outcome)),
+        "filters": filter_panel.panel(data, facets or {}, outcome.coverage, show=show(outcome)),
         "chosen": rendered("web/results/chips.html", chips=chosen, clear_url=links.place_alone(data)) if chosen else "",
         "chosen_count": f"({len(chosen)})" if chosen else "",
     }
@@ -115,9 +120,9 @@ def out_of_range(outcome: PageOutOfRange) -> dict[str, Any]:
     }
 
 
-def found(outcome: SearchPage, coverage: Coverage) -> dict[str, Any]:
+def found(outcome: SearchPage) -> dict[str, Any]:
     """The cards and the way on; where they are few or none, what else could be tried."""
-    ways = ways_on(outcome, coverage)
+    ways = ways_on(outcome)
     if not outcome.count:
         body = rendered("web/results/nothing.html", ways_on=ways, unstated=unstated(outcome))
     else:

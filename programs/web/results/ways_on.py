@@ -7,11 +7,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from programs.search.filters import RADIUS_ANY
-from programs.search.index.reference import Coverage
-from programs.search.kilometres import beside
-from programs.search.outcomes import SearchPage
-from programs.search.relaxations import Relaxation
+from programs.search import RADIUS_ANY, Relaxation, SearchPage, beside
 from programs.web.results import chips, links
 from programs.web.wording.facts import joined
 
@@ -24,11 +20,11 @@ class Way:
     url: str
 
 
-def ways_on(outcome: SearchPage, coverage: Coverage) -> list[Way]:
+def ways_on(outcome: SearchPage) -> list[Way]:
     """What search counted, the most helpful first; where no single change helps, the place alone."""
     ways = [
         Way(
-            counted(change(relaxation, outcome, coverage), relaxation.count),
+            counted(change(relaxation, outcome), relaxation.count),
             links.changed(outcome.data, relaxation.changes),
         )
         for relaxation in outcome.relaxations
@@ -50,7 +46,7 @@ def counted(text: str, count: int) -> str:
     }
 
 
-def change(relaxation: Relaxation, outcome: SearchPage, coverage: Coverage) -> str:
+def change(relaxation: Relaxation, outcome: SearchPage) -> str:
     """What would be different: a wider circle, what may be an IOP, or a choice given up."""
     if relaxation.parameter == "radius":
         (miles,) = relaxation.changes["radius"]
@@ -59,10 +55,10 @@ def change(relaxation: Relaxation, outcome: SearchPage, coverage: Coverage) -> s
         return _("Within %(miles)s miles") % {"miles": miles} + beside(float(miles))
     if relaxation.parameter == "evidence" and "evidence" not in outcome.data:
         return _("Also places that may have an IOP")
-    return _("Without %(choices)s") % {"choices": joined(given_up(relaxation, outcome, coverage))}
+    return _("Without %(choices)s") % {"choices": joined(given_up(relaxation, outcome))}
 
 
-def given_up(relaxation: Relaxation, outcome: SearchPage, coverage: Coverage) -> list[str]:
+def given_up(relaxation: Relaxation, outcome: SearchPage) -> list[str]:
     """The chosen values that the changed search has no more, each as its chip says it, in quotation marks."""
     found = []
     for parameter in outcome.data:  # as it was asked
@@ -70,6 +66,6 @@ def given_up(relaxation: Relaxation, outcome: SearchPage, coverage: Coverage) ->
             continue
         for value in dict.fromkeys(outcome.data.getlist(parameter)):
             if value not in relaxation.changes[parameter]:
-                label = chips.label(parameter, value, coverage)
+                label = chips.label(parameter, value, outcome.coverage)
                 found.append(label if parameter == "q" else _("“%(words)s”") % {"words": label})
     return found

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.urls import reverse
 
-from programs.search.ranking.rules import RULES
+from programs.search import RULES
 from programs.web.languages.addresses import prefix
 from programs.web.wording.words import gettext as _
 

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from urllib.parse import quote, urlencode
 
-from programs.search.listings import Listing, Location
+from programs.search import Listing, Location
 
 NORTH_AMERICAN = re.compile(r"\D*1?\D*(\d{3})\D*(\d{3})\D*(\d{4})\s*(?:(?:x|ext)\D*(\d{1,6}))?\s*", re.IGNORECASE)
 

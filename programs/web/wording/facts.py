@@ -14,7 +14,7 @@ from django.utils.text import capfirst
 from django.utils.translation import ngettext, pgettext
 
 from programs.models import Program
-from programs.search.listings import Listing, NetworkListing, Openings
+from programs.search import Listing, NetworkListing, Openings
 from programs.vocabularies import PAYMENT, Facet
 from programs.web.wording.dates import VERIFIED_CURRENT_DAYS, When, coming, past, when
 from programs.web.wording.words import gettext as _

@@ -12,7 +12,7 @@ from django.utils.text import capfirst
 from django.utils.translation import ngettext
 
 from programs.models.sessions import SessionParts, minutes_of
-from programs.search.listings import Span, TrackListing
+from programs.search import Span, TrackListing
 from programs.vocabularies import AGE, DAYS, FORMAT
 from programs.web.wording.words import gettext as _
 from programs.web.wording.words import language

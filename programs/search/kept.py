@@ -26,7 +26,7 @@ OF_A_SEARCH = ("url", "distance_miles", "match")
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class KeptListing:
     """A listing, its JSON without what a search adds and without the last brace, and fragments made of it.
 
     ``fragments`` is for whoever renders listings: what may be read again, by keys of theirs.
@@ -38,10 +38,10 @@ class Kept:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class Result:
     """One result: a kept listing, and what this search says of it."""
 
-    kept: Kept
+    kept: KeptListing
     distance_miles: float | None
     match: Mapping[str, Any]
 
@@ -56,25 +56,32 @@ class Found:
         return self.kept.json + b"," + orjson.dumps(more, default=str)[1:]
 
 
-kept: LRUCache[tuple[int, int], Kept] = LRUCache(KEPT)
-lock = threading.Lock()
+class KeptListings:
+    """The listings that were found last, by number and version of the program. Threads share them."""
+
+    def __init__(self) -> None:
+        self.kept: LRUCache[tuple[int, int], KeptListing] = LRUCache(KEPT)
+        self.lock = threading.Lock()
+
+    def of(self, index: Index, slots: Sequence[int]) -> list[KeptListing | None]:
+        """The listings in ``slots``, in order; ``None`` for one that has vanished. One query if any must be read."""
+        numbers, versions = index.columns.number, index.columns.version
+        keys = [(int(numbers[slot]), int(versions[slot])) for slot in slots]
+        with self.lock:
+            known = {key: self.kept[key] for key in keys if key in self.kept}
+        missing = {number: (number, version) for number, version in keys if (number, version) not in known}
+        if missing:
+            fresh = {missing[number]: ready(listing) for number, listing in listings_by_number(list(missing)).items()}
+            known |= fresh
+            with self.lock:
+                self.kept.update(fresh)
+        return [known.get(key) for key in keys]
+
+    def clear(self) -> None:
+        with self.lock:
+            self.kept.clear()
 
 
-def kept_listings(index: Index, slots: Sequence[int]) -> list[Kept | None]:
-    """The listings in ``slots``, in order; ``None`` for one that has vanished. One query if any must be read."""
-    numbers, versions = index.columns.number, index.columns.version
-    keys = [(int(numbers[slot]), int(versions[slot])) for slot in slots]
-    with lock:
-        known = {key: kept[key] for key in keys if key in kept}
-    missing = {number: (number, version) for number, version in keys if (number, version) not in known}
-    if missing:
-        fresh = {missing[number]: ready(listing) for number, listing in listings_by_number(list(missing)).items()}
-        known |= fresh
-        with lock:
-            kept.update(fresh)
-    return [known.get(key) for key in keys]
-
-
-def ready(listing: Listing) -> Kept:
+def ready(listing: Listing) -> KeptListing:
     shared = {name: value for name, value in listing.items() if name not in OF_A_SEARCH}
-    return Kept(listing, orjson.dumps(shared, default=str, option=orjson.OPT_UTC_Z)[:-1])
+    return KeptListing(listing, orjson.dumps(shared, default=str, option=orjson.OPT_UTC_Z)[:-1])

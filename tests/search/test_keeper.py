@@ -1,9 +1,9 @@
-"""The index in memory is what the database says, whatever wrote there and in whichever order it was committed."""
+"""The directory in memory is what the database says, whatever wrote there and in whichever order it was committed."""
 
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -12,15 +12,21 @@ from django.db import connection, transaction
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
-from programs.models import Network, Participation, Program, Provider, Verification
-from programs.search.index import current
-from programs.search.index.current import Keeper
+from programs.geocoding.gazetteer import Gazetteer
+from programs.models import Network, Participation, Place, Program, Provider, Verification
+from programs.search import directory as directories
+from programs.search.cities import Cities
+from programs.search.directory import Directory
 from programs.search.index.snapshot import Index
 from programs.search.index.space import slots_of
+from programs.search.keeper import Keeper
+from programs.search.kept import KeptListings
+from programs.search.moment import ask
 from tests.factories import (
     NetworkFactory,
     ParticipationFactory,
     PayerFactory,
+    PlaceFactory,
     ProgramFactory,
     ProviderFactory,
     TrackFactory,
@@ -31,8 +37,9 @@ from tests.factories import (
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def contents(index: Index) -> dict[int, Any]:
+def contents(directory: Directory) -> dict[int, Any]:
     """Everything that searches read, by the number of the program; the order of names as a list under −1."""
+    index, cities = directory.index, directory.cities
     columns = index.columns
     slots = [int(slot) for slot in slots_of(index.everything)]
     terms: dict[int, set[int]] = {slot: set() for slot in slots}
@@ -57,7 +64,19 @@ def contents(index: Index) -> dict[int, Any]:
     }
     found[-1] = [int(columns.number[slot]) for slot in sorted(slots, key=lambda slot: float(columns.name_order[slot]))]
     found[-2] = (index.timetables.number.tolist(), index.coverage.networks)
+    found[-3] = {
+        directory.gazetteer.keys[city]: sorted(columns.number[slots_of(here & index.everything)].tolist())
+        for city, here in cities.programs.items()
+        if here & index.everything
+    }
+    found[-4] = [directory.gazetteer.row(number) for number in range(len(directory.gazetteer))]
     return found
+
+
+def read_anew() -> Directory:
+    """What the database says, read by this connection."""
+    index, gazetteer = Index.read(), Gazetteer.read()
+    return Directory(ask(None), index, gazetteer, Cities.read(index, gazetteer), KeptListings())
 
 
 @pytest.fixture
@@ -69,6 +88,9 @@ def keeper() -> Keeper:
 def world() -> list[Program]:
     """Programs of all kinds, before the index is first read."""
     network = NetworkFactory(payer=PayerFactory(name="Blue"))
+    PlaceFactory()
+    for name in ("Denver", "Boulder"):
+        PlaceFactory(key=f"city-{name.lower()}-co", kind="city", zip_code="", name=name)
     programs = [
         ProgramFactory(name="Cedar", conditions=["anxiety"], accepting="yes", openings_reported_at=timezone.now()),
         ProgramFactory(name="Birch", latitude=41.1, longitude=-104.8, state="WY"),
@@ -141,6 +163,23 @@ def withdraw_check(_world: list[Program]) -> None:
     Verification.objects.all().delete()
 
 
+def move_to_another_city(world: list[Program]) -> None:
+    Program.objects.filter(pk=world[0].pk).update(city="Boulder")
+
+
+def new_place(_world: list[Program]) -> None:
+    PlaceFactory(key="city-aspen-co", kind="city", zip_code="", name="Aspen")
+
+
+def rename_place(_world: list[Program]) -> None:
+    Place.objects.filter(name="Denver", kind="city").update(name="Dever", normalized_name="dever")
+
+
+def truncate_participations(_world: list[Program]) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("TRUNCATE programs_participation")
+
+
 def nothing(_world: list[Program]) -> None:
     pass
 
@@ -156,6 +195,7 @@ def in_pieces(world: list[Program]) -> None:
 WRITES: list[Callable[[list[Program]], None]] = [
     rename_by_sql, publish_and_hide, move, many_new, delete, delete_by_sql, new_timetable, leave_the_network,
     confirm_the_network, new_network, rename_network, withdraw_check, nothing, in_pieces,
+    move_to_another_city, new_place, rename_place, truncate_participations,
 ]  # fmt: skip
 
 
@@ -165,8 +205,8 @@ def test_an_update_gives_what_reading_all_again_gives(
 ) -> None:
     keeper.current()
     write(world)
-    assert contents(keeper.current()) == contents(Index.read())
-    assert contents(keeper.current()) == contents(Index.read()), "asked again"
+    assert contents(keeper.current()) == contents(read_anew())
+    assert contents(keeper.current()) == contents(read_anew()), "asked again"
 
 
 def test_one_write_after_another(keeper: Keeper, world: list[Program]) -> None:
@@ -174,7 +214,7 @@ def test_one_write_after_another(keeper: Keeper, world: list[Program]) -> None:
     keeper.current()
     for write in (many_new, move, rename_by_sql, new_network, publish_and_hide, rename_network, delete, new_timetable):
         write(world)
-        assert contents(keeper.current()) == contents(Index.read()), write.__name__
+        assert contents(keeper.current()) == contents(read_anew()), write.__name__
     assert keeper.kept is not None
     assert keeper.kept.index.appended > 8, "these were updates"
 
@@ -206,11 +246,11 @@ def test_a_transaction_that_began_earlier_and_ends_later_is_seen(keeper: Keeper,
     assert written.wait(10)
     Program.objects.filter(pk=world[1].pk).update(name="Quick")
     before = contents(keeper.current())
-    assert before == contents(Index.read())
+    assert before == contents(read_anew())
     commit.set()
     thread.join(10)
     after = contents(keeper.current())
-    assert after == contents(Index.read())
+    assert after == contents(read_anew())
     assert after != before
 
 
@@ -218,7 +258,7 @@ def test_what_is_rolled_back_was_never_there(keeper: Keeper, world: list[Program
     before = contents(keeper.current())
     with transaction.atomic():
         Program.objects.filter(pk=world[0].pk).update(name="Never", conditions=["ocd"])
-        assert contents(keeper.current()) == contents(Index.read()) != before, "its own writes are seen inside"
+        assert contents(keeper.current()) == contents(read_anew()) != before, "its own writes are seen inside"
         transaction.set_rollback(True)
     assert contents(keeper.current()) == before
 
@@ -227,30 +267,24 @@ def test_a_truncated_or_restored_database_is_read_anew(keeper: Keeper, world: li
     keeper.current()
     with connection.cursor() as cursor:
         cursor.execute("TRUNCATE programs_program, programs_changenote CASCADE")
-    assert len(keeper.current()) == 0
+    assert len(keeper.current().index) == 0
     ProgramFactory(name="After")
-    assert contents(keeper.current()) == contents(Index.read())
+    assert contents(keeper.current()) == contents(read_anew())
 
 
 def test_very_many_changes_are_read_with_all_others(
     keeper: Keeper, world: list[Program], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     keeper.current()
-    monkeypatch.setattr(current, "REBUILD_ABOVE", 3)
+    monkeypatch.setattr(directories, "WORN_ABOVE", 3)
     many_new(world)
-    assert contents(keeper.current()) == contents(Index.read())
+    assert contents(keeper.current()) == contents(read_anew())
     assert keeper.kept is not None
     assert keeper.kept.index.appended == 0
 
 
 def test_a_name_of_the_provider_changes_its_programs(keeper: Keeper, world: list[Program]) -> None:
-    before = keeper.current().columns.version.copy()
+    before = keeper.current().index.columns.version.copy()
     Provider.objects.filter(pk=world[0].provider_id).update(name="Another")
-    after = keeper.current()
+    after = keeper.current().index
     assert after.columns.version.max() > before.max()
-
-
-@pytest.fixture(autouse=True)
-def forget() -> Iterator[None]:
-    yield
-    current.keeper.kept = None

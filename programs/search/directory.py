@@ -1,0 +1,96 @@
+"""The directory in memory: everything that a request is answered from, as it was at one moment.
+
+It never changes. What comes after it is another directory, which shares with it what stayed the same;
+a request takes one and hands it on, so that all it says is of one moment.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Hashable
+from concurrent.futures import Future
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+from cachetools import LRUCache
+
+from programs.geocoding.gazetteer import Gazetteer
+from programs.search.cities import Cities
+from programs.search.index.reference import Coverage
+from programs.search.index.snapshot import Index
+from programs.search.kept import KeptListings
+from programs.search.moment import Moment
+
+T = TypeVar("T")
+
+WORN_ABOVE, WORN_SHARE = 2_000, 0.25
+"""Programs that moved to the end of the columns, and their share of all: with more, all are read again."""
+
+DERIVED_MOST = 512
+"""What pages keep with a directory: figures, whole pages. Those that were asked for least recently go first."""
+
+
+@dataclass(frozen=True)
+class Directory:
+    """Programs, payers and networks, places, cities with programs, and the listings that were found last."""
+
+    moment: Moment
+    index: Index
+    gazetteer: Gazetteer
+    cities: Cities
+    listings: KeptListings
+    derived: LRUCache[Hashable, Future[Any]] = field(default_factory=lambda: LRUCache(DERIVED_MOST), repr=False)
+    deriving: threading.Lock = field(default_factory=threading.Lock, repr=False)
+
+    @property
+    def coverage(self) -> Coverage:
+        """Payers and networks."""
+        return self.index.coverage
+
+    @property
+    def is_worn(self) -> bool:
+        """Whether so much has moved that it is time to read all programs again."""
+        return self.index.appended > max(WORN_ABOVE, WORN_SHARE * len(self.index))
+
+    def once(self, key: Hashable, make: Callable[[], T]) -> T:
+        """What ``make`` makes of this directory, kept as long as it is. One thread makes it, others wait for it."""
+        with self.deriving:
+            known = self.derived.get(key)
+            mine = known is None
+            if known is None:
+                known = self.derived[key] = Future()
+        if mine:
+            try:
+                known.set_result(make())
+            except BaseException as error:
+                with self.deriving:
+                    self.derived.pop(key, None)
+                known.set_exception(error)
+        found: T = known.result()
+        return found
+
+    # -- Reading ----------------------------------------------------------------------------------
+
+    @classmethod
+    def read(cls, moment: Moment, before: Directory | None = None) -> Directory:
+        """All of it, from the database. ``before`` is an earlier state of the same one.
+
+        Of that, listings of programs that have not changed stay kept, and the gazetteer if no place has.
+        """
+        known = None if moment.everything else before
+        index = Index.read(known.index, moment.programs) if known else Index.read()
+        gazetteer = known.gazetteer if known and not moment.gazetteer else Gazetteer.read()
+        cities = Cities.read(index, gazetteer)
+        return cls(moment, index, gazetteer, cities, known.listings if known else KeptListings())
+
+    def at(self, moment: Moment) -> Directory:
+        """The directory at a later ``moment``: what changed is read, all of it if that is most."""
+        if moment.everything or len(moment.programs) > max(WORN_ABOVE, len(self.index) // 2):
+            return Directory.read(moment, self)
+        gazetteer = Gazetteer.read() if moment.gazetteer else self.gazetteer
+        index, numbers = self.index.updated(moment.programs, reference=moment.reference)
+        if moment.gazetteer:
+            cities = Cities.read(index, gazetteer)
+        else:
+            cities = self.cities.with_programs(numbers, index, gazetteer) if numbers else self.cities
+        return Directory(moment, index, gazetteer, cities, self.listings)

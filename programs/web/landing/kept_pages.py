@@ -1,0 +1,56 @@
+"""Costly pages, made once for a directory and kept as long as it is: sitemaps, and the pages of states.
+
+They are kept compressed, and known by an ``ETag`` of their bytes, which is the same in every process.
+"""
+
+from __future__ import annotations
+
+import gzip
+import time
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass
+from hashlib import blake2b
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.cache import get_conditional_response, patch_vary_headers
+
+from programs.search import Directory
+from programs.web.compression import LEVEL, TAKES_GZIP
+from programs.web.languages.addresses import prefix
+from programs.web.wording.words import language, today
+
+PERIOD_SECONDS = 600
+"""“Said in the last 30 days” is true of fewer programs as time passes: no page is older than this."""
+
+
+@dataclass(frozen=True, slots=True)
+class KeptPage:
+    """A page as it is sent."""
+
+    zipped: bytes
+    etag: str
+
+    @classmethod
+    def of(cls, text: str) -> KeptPage:
+        body = text.encode()
+        return cls(gzip.compress(body, LEVEL, mtime=0), f'"{blake2b(body, digest_size=16).hexdigest()}"')
+
+
+def kept_page(
+    request: HttpRequest, directory: Directory, key: Hashable, make: Callable[[], str], content_type: str = ""
+) -> HttpResponse:
+    """The page ``key`` of ``directory``: made by one thread, others wait; 304 for who has it already.
+
+    By host, language and day, because addresses and words depend on them.
+    """
+    reader = request.build_absolute_uri("/"), language(), prefix(), today(), int(time.time() // PERIOD_SECONDS)
+    page = directory.once((key, reader), lambda: KeptPage.of(make()))
+    zipped = bool(TAKES_GZIP.search(request.headers.get("Accept-Encoding", "")))
+    response = HttpResponse(page.zipped if zipped else gzip.decompress(page.zipped), content_type=content_type or None)
+    if zipped:
+        response["Content-Encoding"] = "gzip"
+    response["ETag"] = page.etag
+    patch_vary_headers(response, ["Accept-Encoding"])
+    answer = get_conditional_response(request, etag=page.etag, response=response)
+    assert isinstance(answer, HttpResponse)  # noqa: S101 - it was given one
+    return answer
