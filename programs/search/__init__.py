@@ -46,7 +46,7 @@ from programs.search.outcomes import PageOutOfRange, SearchOutcome, SearchPage
 from programs.search.question import BadInput, ParameterError, Question, read
 from programs.search.ranking.rules import RULES
 from programs.search.relaxations import Relaxation
-from programs.search.results import answer
+from programs.search.results import answer, chosen
 from programs.search.schedule import PARTS_OF_DAY, PRESETS, WINDOW, BadWindowError, window_parts
 
 __all__ = [
@@ -96,6 +96,7 @@ __all__ = [
     "answer",
     "area",
     "beside",
+    "chosen",
     "cleaned",
     "directory_even_old",
     "directory_for",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
+from uuid import UUID
 
 from programs.models.position import miles_of_chord
 from programs.models.sessions import MINUTES_A_WEEK, minutes_of
@@ -14,7 +15,7 @@ from programs.search.listings import Listing
 from programs.search.matches import Matches
 from programs.search.outcomes import PageOutOfRange, SearchPage
 from programs.search.question import Question
-from programs.search.ranking.order import Ranked, ranked_page
+from programs.search.ranking.order import Ranked, ranked_as, ranked_page
 from programs.search.ranking.score import Explainer
 from programs.search.relaxations import relaxations
 from programs.search.schedule import fits, week_minutes
@@ -55,10 +56,20 @@ def answer(
 
 def results_of(matches: Matches, directory: Directory, offset: int, limit: int) -> list[Result]:
     """The matches from ``offset`` on, at most ``limit``, in the order asked for. At most one query."""
-    ranked = ranked_page(matches, offset, limit)
+    return results_in(ranked_page(matches, offset, limit), matches, directory)
+
+
+def results_in(ranked: Ranked, matches: Matches, directory: Directory) -> list[Result]:
     listings = directory.listings.of(directory.index, ranked.slots.tolist())
     explainer = Explainer.of(matches.question)
     return [result(explainer, ranked, place, kept) for place, kept in enumerate(listings) if kept is not None]
+
+
+def chosen(question: Question, ids: Iterable[UUID], directory: Directory) -> list[Result]:
+    """The programs ``ids`` in that order, each as ``question`` finds it; others are left out. At most one query."""
+    matches = Matches(question, directory.index)
+    slots = [slot for slot in directory.index.slots_of_ids(ids) if slot in matches.found]
+    return results_in(ranked_as(matches, slots), matches, directory)
 
 
 def result(explainer: Explainer, ranked: Ranked, place: int, kept: KeptListing) -> Result:

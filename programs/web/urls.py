@@ -4,7 +4,7 @@ from django.conf.urls.i18n import set_language  # type: ignore[attr-defined]
 from django.urls import path
 from django.views.decorators.csrf import csrf_exempt
 
-from programs.web import map_places, near_me, pages, place_suggestions, well_known
+from programs.web import map_places, pages, place_suggestions, well_known
 from programs.web.about import audiences
 from programs.web.about import pages as about
 from programs.web.fit_check import page as fit
@@ -13,6 +13,7 @@ from programs.web.landing import pages as landing
 from programs.web.landing import sitemaps
 from programs.web.listing.correct import correct, thanks
 from programs.web.listing.page import program
+from programs.web.near_me import page as near_me
 from programs.web.picks.compare import compare
 from programs.web.picks.shortlist import shortlist, shortlist_csv
 from programs.web.results.page import results
@@ -31,6 +32,7 @@ urlpatterns = [
     path("shortlist/", shortlist, name="shortlist"),
     path("shortlist/csv/", shortlist_csv, name="shortlist-csv"),
     path("near-me/", near_me.near_me, name="near-me"),
+    path("near-me/cards/", near_me.cards, name="near-me-cards"),
     path("map/<str:language>.json", map_places.index, name="map"),
     path("map/cities/<str:state>.json", map_places.cities, name="map-cities"),
     path("places/suggest/", place_suggestions.suggestions, name="place-suggestions"),

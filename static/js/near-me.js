@@ -3,13 +3,11 @@
 
 (() => {
   const page = document.querySelector("[data-near-me]");
-  const isComplete = window.roundedPosition && window.programCard && window.cardWords;
-  if (!page || !isComplete || !("geolocation" in navigator)) return; // the form below does it
+  if (!page || !window.roundedPosition || !("geolocation" in navigator)) return; // the form below does it
   const ABROAD = 400; // miles to the nearest program: nobody in the country is as far from one
   const TIMEOUT = 15000; // milliseconds
   const find = (name) => page.querySelector(`[data-near-me-${name}]`);
   const words = JSON.parse(document.getElementById("near-me-words").textContent);
-  const card = window.programCard(words);
   const status = find("status");
   let map;
 
@@ -18,25 +16,34 @@
   // The API's addresses name no language; those of this page do if its own does.
   const address = ({ slug }) => `${page.dataset.results}${slug}/`;
 
-  const asked = async (search) => {
-    const answer = await fetch(`${page.dataset.api}?${new URLSearchParams(search)}`, {
+  const fetched = async (path, search) => {
+    const answer = await fetch(`${path}?${new URLSearchParams(search)}`, {
       credentials: "omit",
       headers: { "Accept-Language": document.documentElement.lang },
       signal: AbortSignal.timeout(TIMEOUT),
     });
     if (!answer.ok) throw new Error(String(answer.status));
-    return answer.json();
+    return answer;
+  };
+  const asked = async (search) => (await fetched(page.dataset.api, search)).json();
+
+  // The cards of what the API found, as the server writes them, in the API's order.
+  const cardsOf = async (results, search) => {
+    const ids = results.map(({ id }) => ["id", id]);
+    const answer = await fetched(page.dataset.cards, [...Object.entries(search), ...ids]);
+    const cards = new DOMParser().parseFromString(await answer.text(), "text/html");
+    return [...cards.body.children];
   };
 
   // Where there is none within the circle: how far the nearest is, and the way to it.
   const nothing = async (position, radius) => {
     const { results } = await asked({ near: position, radius: "any", ordering: "distance", page_size: 1 });
     const miles = results.length ? results[0].distance_miles : null;
-    if (miles !== null && miles > ABROAD) return words.page.abroad;
-    if (miles === null) return fill(words.page.none, { miles: radius });
+    if (miles !== null && miles > ABROAD) return words.abroad;
+    if (miles === null) return fill(words.none, { miles: radius });
     find("all").href = resultsAddress({ near: position, radius: "any" });
     find("more").hidden = false;
-    return fill(words.page.nearest, { miles: radius, nearest: Math.max(1, Math.round(miles)) });
+    return fill(words.nearest, { miles: radius, nearest: Math.max(1, Math.round(miles)) });
   };
 
   const draw = (results, position, radius) => {
@@ -53,24 +60,24 @@
 
   const show = async (position, radius) => {
     const { results, count } = await asked({ near: position, radius });
-    const cards = results.map((program, index) => card(program, index + 1, address(program)));
+    const cards = results.length ? await cardsOf(results, { near: position, radius }) : [];
     find("list").replaceChildren(...cards);
     find("found").hidden = cards.length === 0;
     find("all").href = resultsAddress({ near: position, radius });
     find("more").hidden = cards.length === 0;
     if (!cards.length) return nothing(position, radius);
     draw(results, position, radius);
-    return fill(count === 1 ? words.page.one : words.page.found, { count, shown: cards.length, miles: radius });
+    return fill(count === 1 ? words.one : words.found, { count, shown: cards.length, miles: radius });
   };
 
   const go = async () => {
     find("go").disabled = true;
-    status.textContent = words.page.asking;
+    status.textContent = words.asking;
     const { position, problem } = await window.roundedPosition();
     try {
-      status.textContent = position ? await show(position, find("radius").value) : words.page[problem];
+      status.textContent = position ? await show(position, find("radius").value) : words[problem];
     } catch {
-      status.textContent = words.page.failed;
+      status.textContent = words.failed;
     }
     find("go").disabled = false;
   };

@@ -199,9 +199,7 @@ def test_who_is_far_from_all_programs_is_told(open_page: OpenPage, latitude: flo
 
 
 @pytest.mark.usefixtures("programs")
-@pytest.mark.parametrize(
-    "missing", ["card", "card-words", "use-my-location", "near-me", "map-panel", "place-suggestions"]
-)
+@pytest.mark.parametrize("missing", ["use-my-location", "near-me", "map-panel", "place-suggestions"])
 def test_a_script_that_does_not_come_leaves_what_works(open_page: OpenPage, missing: str) -> None:
     page = open_page("/about/ranking/", **DENVER)
     script = f"**/js/{missing}.*js"

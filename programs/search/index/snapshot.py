@@ -121,6 +121,14 @@ class Index:
         same = np.array([pair in wanted for pair in pairs], dtype=bool)
         return [int(number) for number in np.unique(self.columns.number[near[same]])]
 
+    def slots_of_ids(self, ids: Iterable[UUID]) -> list[int]:
+        """The slots of the public programs among ``ids``, in that order."""
+        columns, everything, found = self.columns, self.everything, list[int]()
+        for high, low in (divmod(pk.int, 1 << 64) for pk in ids):
+            same = np.flatnonzero((columns.id_high == np.uint64(high)) & (columns.id_low == np.uint64(low)))
+            found += [slot for slot in same.tolist() if slot in everything]
+        return found
+
     @property
     def without_timetable(self) -> BitMap:
         """The programs that do not say when they meet."""

@@ -55,6 +55,13 @@ def ranked_page(matches: Matches, offset: int, limit: int) -> Ranked:
     return ordered(matches, slots, never_last.__getitem__, offset, limit)
 
 
+def ranked_as(matches: Matches, slots: Sequence[int]) -> Ranked:
+    """Matches in an order that somebody else gave them."""
+    chosen = np.array(slots, dtype=np.uint32)
+    scored = scores(matches) if matches.question.ordering == "best" else None
+    return Ranked(chosen.astype(np.int64), chords_to_place(matches, chosen), scored)
+
+
 def nearest(matches: Matches, offset: int, limit: int) -> Ranked:
     """By distance, measured in circles that grow until they hold the page."""
     place = matches.question.place

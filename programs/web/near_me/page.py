@@ -1,0 +1,57 @@
+"""“Near me”: a page whose script asks the API for the programs around the device, and us for their cards."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from programs.search import PAGE_SIZE_MAX, RADIUS_DEFAULT, BadInput, chosen, directory_for, in_miles, read
+from programs.web.compression import compressed
+from programs.web.picks.ids import asked
+from programs.web.results import card_html
+
+RADII = (10, 25, 50, 100)
+"""Miles to choose from."""
+
+NOT_KEPT = {"Cache-Control": "no-store", "X-Robots-Tag": "noindex"}
+
+
+@require_safe
+def near_me(request: HttpRequest) -> HttpResponse:
+    """Without JavaScript it is a search form."""
+    radii = [(miles, in_miles(miles), miles == RADIUS_DEFAULT) for miles in RADII]
+    return render(request, "web/near_me.html", {"words": words(), "radii": radii})
+
+
+@require_safe
+@compressed
+def cards(request: HttpRequest) -> HttpResponse:
+    """The cards of the programs ``id``, in that order, as the search in the other parameters finds them.
+
+    Items of a list. A program that this search does not find is left out; 400 for a search that cannot be read.
+    """
+    directory, query = directory_for(request), request.GET.copy()
+    query.pop("id", None)
+    question = read(query, directory, strict=True)
+    if isinstance(question, BadInput):
+        return HttpResponseBadRequest(headers=NOT_KEPT)
+    results = chosen(question, asked(request, PAGE_SIZE_MAX).ids, directory)
+    return HttpResponse(card_html.list_of(results, 1, ()), headers=NOT_KEPT)
+
+
+def words() -> dict[str, str]:
+    """What the script says. ``{…}`` is filled in by it."""
+    return {
+        "asking": _("Asking your device where you are…"),
+        "refused": _("Your device did not tell where you are. You can allow it, or type a ZIP code or city below."),
+        "late": _("Your device took too long to find out where you are. Try again, or type a ZIP code or city below."),
+        "unknown": _("Your device does not know where it is. Type a ZIP code or city below."),
+        "abroad": _("We know programs in the United States only. Type a ZIP code or city there below."),
+        "failed": _("We could not reach the directory. Try again, or type a ZIP code or city below."),
+        "none": _("We know of no program within {miles} miles of you. Try a wider circle."),
+        "nearest": _("We know of no program within {miles} miles of you. The nearest is about {nearest} miles away."),
+        "one": _("1 program within {miles} miles of you."),
+        "found": _("{count} programs within {miles} miles of you, the best match first. Shown: {shown}."),
+    }
