@@ -12,16 +12,21 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.contrib.postgres.aggregates import ArrayAgg
-from django.db.models import Max
+from django.db import connection
 from pyroaring import BitMap
 
 from programs.geocoding.gazetteer import Gazetteer
-from programs.models import Program
+from programs.search.index.rows import FROM_PROGRAMS, among
 from programs.search.index.snapshot import NOTHING, Index
+from programs.vocabularies import STATE
 
 Place = int
 """The number of a city in the gazetteer."""
+
+ADDRESSES = f"""
+    SELECT state, city, zip_code, array_agg(number), max(updated_at) {FROM_PROGRAMS} AND state IS NOT NULL {{among}}
+     GROUP BY state, city, zip_code
+"""
 
 
 @dataclass(frozen=True)
@@ -57,11 +62,9 @@ class Cities:
 
 def rows(numbers: Sequence[int] | None) -> Iterator[tuple[Any, ...]]:
     """State, city and ZIP code with the programs there and their latest change; of all programs if ``None``."""
-    found = Program.objects.published().filter(state__isnull=False).order_by().values_list("state", "city", "zip_code")
-    found = found.annotate(numbers=ArrayAgg("number"), changed=Max("updated_at"))
-    if numbers is not None:
-        found = found.filter(number__in=list(numbers))
-    return iter(found)
+    with connection.cursor() as cursor:
+        cursor.execute(ADDRESSES.format(among=among(numbers)))
+        yield from ((STATE.code_of(state), *more) for state, *more in cursor.fetchall())
 
 
 def city_of(gazetteer: Gazetteer, name: str, state: str, zip_code: str) -> Place | None:

@@ -57,17 +57,17 @@ FROM_PARTICIPATIONS = f"""
 HEADER_BYTES, TRAILER_BYTES = 19, 2
 """Of binary ``COPY`` (PostgreSQL documentation, COPY, “Binary Format”)."""
 
-CHUNK = 65_536
-"""Programs whose terms are read at a time: fifty terms each, so that a million programs need no gigabyte."""
+CHUNK = 8_192
+"""Programs whose terms are read at a time: fifty terms each. What NumPy makes of them lets no other thread run."""
 
 Table = NDArray[Any]
 """A structured array: one field a column."""
 
 PREDECESSORS = """
-    SELECT program.number, (SELECT before.number FROM programs_program AS before
+    SELECT program.number, coalesce((SELECT before.number FROM programs_program AS before
                              WHERE before.status = 'published'
                                AND (before.name, before.id) < (program.name, program.id)
-                             ORDER BY before.name DESC, before.id DESC LIMIT 1)
+                             ORDER BY before.name DESC, before.id DESC LIMIT 1), -1)
       FROM programs_program AS program WHERE program.status = 'published' AND program.number = ANY(%s)
      ORDER BY program.name, program.id
 """
@@ -96,18 +96,19 @@ def numbers_by_id(ids: Sequence[str]) -> dict[str, int]:
         return dict(cursor.fetchall())
 
 
-def predecessors(numbers: Sequence[int]) -> list[tuple[int, int | None]]:
-    """These programs in order of name and id, each with the one before it; ``None`` for the very first."""
+def predecessors(numbers: Sequence[int]) -> list[tuple[int, int]]:
+    """These programs in order of name and id, each with the one before it; −1 for the very first."""
     with connection.cursor() as cursor:
         cursor.execute(PREDECESSORS, [list(numbers)])
-        found: list[tuple[int, int | None]] = cursor.fetchall()
+        found: list[tuple[int, int]] = cursor.fetchall()
     return found
 
 
 def terms(numbers: Sequence[int] | None = None) -> Iterator[tuple[NDArray[np.int32], NDArray[np.int32]]]:
     """Pairs of a program's number and a term of it, as two arrays, some thousand programs at a time."""
     if numbers is not None:
-        yield terms_where(among(numbers))
+        for first in range(0, len(numbers), CHUNK):
+            yield terms_where(among(numbers[first : first + CHUNK]))
         return
     with connection.cursor() as cursor:
         cursor.execute("SELECT coalesce(max(number), 0) FROM programs_program")

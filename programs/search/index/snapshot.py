@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Callable, Collection, Hashable, Iterable, Sequence
 from dataclasses import dataclass, field, fields, replace
 from itertools import count
@@ -20,8 +19,8 @@ from programs.search.index.space import Floats, Slots, Space, bitmap, order_of_s
 from programs.vocabularies import Facet
 
 NOWHERE = -1
-NAMED_ONE_BY_ONE = 500
-"""Changed programs, of which each is sooner put between two others by name than all are put in order again."""
+LEAST_GAP = 1e-6
+"""Between the orders of two names: with less, all are put in order again."""
 
 VERSIONS = count(1)
 T = TypeVar("T")
@@ -202,11 +201,8 @@ class Index:
         position = points(table["latitude"], table["longitude"])
         new = np.arange(first, first + len(table), dtype=np.uint32)
         columns = self.columns.appended(Columns.of(table, np.zeros(len(table)), versions_of(table["number"])))
-        if len(wanted) > NAMED_ONE_BY_ONE:
-            names = order_of_names(slot_of)[columns.number]
-        else:
-            fresh = self.name_orders(table["number"].tolist(), wanted)
-            names = np.concatenate([self.columns.name_order, fresh])
+        names = self.name_orders(table["number"], wanted)
+        names = order_of_names(slot_of)[columns.number] if names is None else names
         updated = replace(
             index,
             columns=replace(columns, name_order=names),
@@ -229,26 +225,27 @@ class Index:
         slots = self.slot_of[[number for number in numbers if number < len(self.slot_of)]]
         return np.sort(slots[slots != NOWHERE]).astype(np.uint32)
 
-    def name_orders(self, numbers: Sequence[int], wanted: Sequence[int]) -> Floats:
-        """Where the names of ``numbers`` stand: half-way between the name before and the one after."""
-        order, between = np.sort(self.columns.name_order), list[float]()
-        found: dict[int, float] = {}
-        for number, before in rows.predecessors(wanted):
-            low = self.name_order_of(before, found)
-            place, fresh = int(np.searchsorted(order, low, side="right")), bisect_right(between, low)
-            after = [*order[place : place + 1].tolist(), *between[fresh : fresh + 1]]
-            found[number] = (low + min(after, default=low + 2.0)) / 2
-            between.insert(fresh, found[number])
-        return np.array([found.get(number, 0.0) for number in numbers])
+    def name_orders(self, numbers: NDArray[np.int32], wanted: Sequence[int]) -> Floats | None:
+        """``name_order`` with those of ``numbers`` behind it; ``None`` when there is no room left between names.
 
-    def name_order_of(self, number: int | None, fresh: dict[int, float]) -> float:
-        """Where a program stands by name; before all others when there is none."""
-        if number is None:
-            return -1.0
-        if number in fresh:
-            return fresh[number]
-        slot = self.slot_of[number] if number < len(self.slot_of) else NOWHERE
-        return float(self.columns.name_order[slot]) if slot != NOWHERE else -1.0
+        Names that follow each other are spread evenly between the one before them and the one after.
+        """
+        found = np.array(rows.predecessors(wanted), dtype=np.int64).reshape(-1, 2)
+        begins = ~np.isin(found[:, 1], found[:, 0])
+        firsts = np.flatnonzero(begins)
+        slots = slots_where_known(self.slot_of, found[begins, 1])
+        low = (
+            np.where(slots == NOWHERE, -1.0, self.columns.name_order[slots]) if len(self) else np.full(len(slots), -1.0)
+        )
+        order = np.append(np.unique(self.columns.name_order), np.inf)
+        high = np.minimum(order[np.searchsorted(order, low, side="right")], low + 2.0)
+        lengths = np.diff(np.append(firsts, len(found)))
+        share = (np.arange(len(found)) - np.repeat(firsts, lengths) + 1) / np.repeat(lengths + 1, lengths)
+        if np.any((high - low) / (lengths + 1) < LEAST_GAP):
+            return None
+        by_number = np.zeros(int(found[:, 0].max(initial=0)) + 1)
+        by_number[found[:, 0]] = np.repeat(low, lengths) + share * np.repeat(high - low, lengths)
+        return np.concatenate([self.columns.name_order, by_number[numbers]])
 
     def participants_with(self, table: rows.Table, slot_of: NDArray[np.int32]) -> dict[int, Participants]:
         """Old slots stay in: they are dead, and no bitmap of matches has them."""
@@ -303,9 +300,12 @@ def order_of_names(slot_of: NDArray[np.int32]) -> Floats:
     return order
 
 
-def slots_where_known(slot_of: NDArray[np.int32], numbers: NDArray[np.int32]) -> NDArray[np.int32]:
-    """The slot of each number; nowhere for one that was written while others were read."""
-    return np.where(numbers < len(slot_of), slot_of[np.minimum(numbers, max(0, len(slot_of) - 1))], NOWHERE)
+def slots_where_known(slot_of: NDArray[np.int32], numbers: NDArray[Any]) -> NDArray[np.int32]:
+    """The slot of each number; nowhere for −1, and for one that was written while others were read."""
+    if not len(slot_of):
+        return np.full(len(numbers), NOWHERE, dtype=np.int32)
+    known = (numbers >= 0) & (numbers < len(slot_of))
+    return np.where(known, slot_of[np.where(known, numbers, 0)], NOWHERE)
 
 
 def add_terms(bits: dict[int, BitMap], slots: NDArray[np.int32], terms: NDArray[np.int32]) -> None:
