@@ -14,7 +14,7 @@ from django.utils.translation import pgettext_lazy
 from programs.search.schedule import PRESETS
 from programs.vocabularies import AGE, FOCUS, Text
 from programs.web.fit_check.answers import Answers
-from programs.web.fit_check.rules import PROBLEM
+from programs.web.fit_check.rules.named import PROBLEM
 
 AGES: dict[str, tuple[str, ...]] = {
     "child": ("child",),

@@ -81,8 +81,9 @@ LIFELINE_USE = Source(
     "https://988lifeline.org/get-help/what-to-expect/",
 )
 LIFELINE_DEAF = Source(
-    _("988 Suicide & Crisis Lifeline: for people who are deaf or hard of hearing"),
-    "https://988lifeline.org/deaf-hard-of-hearing-hearing-loss/",
+    _("Department of Health and Human Services, 2023: 988 in American Sign Language"),
+    "https://www.samhsa.gov/newsroom/press-announcements/20230908/"
+    "988-suicide-crisis-lifeline-adds-american-sign-language-services-deaf-hard-of-hearing-callers",
 )
 VETERANS = Source(_("Veterans Crisis Line, Department of Veterans Affairs"), "https://www.veteranscrisisline.net/")
 FIVE_STEPS = Source(
