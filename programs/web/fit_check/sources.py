@@ -81,9 +81,8 @@ LIFELINE_USE = Source(
     "https://988lifeline.org/get-help/what-to-expect/",
 )
 LIFELINE_DEAF = Source(
-    _("Department of Health and Human Services, 2023: 988 in American Sign Language"),
-    "https://www.samhsa.gov/newsroom/press-announcements/20230908/"
-    "988-suicide-crisis-lifeline-adds-american-sign-language-services-deaf-hard-of-hearing-callers",
+    _("988 Suicide & Crisis Lifeline: for people who are deaf or hard of hearing"),
+    "https://988lifeline.org/deaf-hard-of-hearing-hearing-loss/",
 )
 VETERANS = Source(_("Veterans Crisis Line, Department of Veterans Affairs"), "https://www.veteranscrisisline.net/")
 FIVE_STEPS = Source(
@@ -155,4 +154,11 @@ MINORS = Source(
 )
 HELPLINE = Source(
     _("SAMHSA: what the national helpline does"), "https://www.samhsa.gov/find-help/helplines/national-helpline"
+)
+BLEEDING = Source(
+    _("MedlinePlus, National Library of Medicine: bleeding"), "https://medlineplus.gov/ency/article/000045.htm"
+)
+TEXT_911 = Source(
+    _("Federal Communications Commission: text to 911"),
+    "https://www.fcc.gov/consumers/guides/what-you-need-know-about-text-911",
 )
