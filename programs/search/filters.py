@@ -217,6 +217,10 @@ class ProgramFilterSet(django_filters.FilterSet):
     therapy = TermsFilter(vocabularies.THERAPY, help_text=_("All of these."))
     service = TermsFilter(vocabularies.SERVICE, help_text=_("All of these."))
     population = TermsFilter(vocabularies.POPULATION, help_text=_("All of these."))
+    restriction = TermsFilter(
+        vocabularies.RESTRICTION,
+        help_text=_("Only programs with any of these. Without it, those that contradict another choice are left out."),
+    )
     language = TermsFilter(vocabularies.LANGUAGE, help_text=_("Any of these."))
     accreditation = TermsFilter(vocabularies.ACCREDITATION, help_text=_("Any of these."))
     level = TermsFilter(vocabularies.LEVEL, help_text=_("The site also offers any of these."))

@@ -20,7 +20,7 @@ from django.utils.translation import gettext as _
 from programs.models import Program
 from programs.search.kilometres import KILOMETRES_A_MILE, METRIC
 from programs.search.ranking.rules import RULES
-from programs.vocabularies import AGE, CONDITION, DAYS, FOCUS, FORMAT, PAYMENT, STATE, THERAPY
+from programs.vocabularies import AGE, CONDITION, DAYS, FOCUS, FORMAT, PAYMENT, RESTRICTION, STATE, THERAPY
 from programs.web.results.why import not_known
 from programs.web.wording.dates import VERIFIED_CURRENT_DAYS
 
@@ -74,6 +74,7 @@ def terms() -> dict[str, dict[str, str]]:
         "focus": FOCUS,
         "formats": FORMAT,
         "payments": PAYMENT,
+        "restrictions": RESTRICTION,
         "states": STATE,
         "therapies": THERAPY,
     }
@@ -88,6 +89,7 @@ def card_words() -> dict[str, Any]:
         "miles": slots(_("%(miles)s mi")),
         "about_miles": slots(_("about %(miles)s mi")),
         "by_video": _("by video"),
+        "under_18": _("17 or younger (ask about this age)"),
         "kilometres_a_mile": KILOMETRES_A_MILE if kilometres else None,
     }
 

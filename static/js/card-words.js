@@ -125,7 +125,9 @@ window.cardWords = (words) => {
     const said = [insurance(program), openings(program.openings)];
     const unknown = [...(isMet ? [] : [words.facts.about_week]), ...said.map(({ about }) => about).filter(Boolean)];
     const ask = { tone: "unknown", text: fill(words.facts.not_known, { things: unknown.join(", ") }) };
-    return [...said.filter(({ about }) => !about), ...(unknown.length ? [ask] : []), checked(program)];
+    const limits = labels(words.terms.restrictions, program.restrictions);
+    const limit = limits.length ? [{ tone: "limit", text: limits.join(" · ") }] : [];
+    return [...limit, ...said.filter(({ about }) => !about), ...(unknown.length ? [ask] : []), checked(program)];
   };
 
   // Where and how far.
@@ -144,9 +146,14 @@ window.cardWords = (words) => {
     const scale = words.card.kilometres_a_mile;
     return fill(text, { miles: number(shown, decimals) }) + (scale ? ` (${number(shown * scale, decimals)} km)` : "");
   };
+  const agesOf = (ages) => {
+    if (!ages.includes("under-18")) return labels(words.terms.ages, ages);
+    if (ages.includes("child")) return labels(words.terms.ages, ages.filter((code) => code !== "under-18"));
+    return [words.card.under_18, ...labels(words.terms.ages, ages.filter((code) => code !== "under-18" && code !== "adolescent"))];
+  };
   const summary = ({ ages, conditions, focus, format, therapies }) => {
     const treats = labels(words.terms.conditions, conditions);
-    const parts = [labels(words.terms.ages, ages), treats.length ? treats : labels(words.terms.focus, focus), labels(words.terms.therapies, therapies)];
+    const parts = [agesOf(ages), treats.length ? treats : labels(words.terms.focus, focus), labels(words.terms.therapies, therapies)];
     if (format === "hybrid") parts.unshift([words.terms.formats.hybrid]);
     return parts.filter((part) => part.length).map((part) => joined(part)).join(" · ");
   };

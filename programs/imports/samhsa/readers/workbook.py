@@ -10,16 +10,21 @@ from itertools import chain
 from typing import Any, BinaryIO
 
 from django.utils.translation import gettext as _
-from openpyxl import load_workbook
+from openpyxl import Workbook, load_workbook
 
+from programs.imports.cleaning.text import plain
 from programs.imports.errors import BadFileError
 from programs.imports.files import ImportFile
+from programs.imports.samhsa.key import NEWEST, CodeKey
 from programs.imports.samhsa.readers.tables import NumberedRow, Table, filled, header_of, layout_of
 
 MAX_UNPACKED_BYTES = 120 * 1024 * 1024
 """The largest directory unpacks to 12 MB. All shared strings are held in memory, several times as large."""
 
 DIRECTORY_SHEET = "facilities list"
+KEY_SHEET = "service code reference"
+MAX_KEY_ROWS = 5_000
+"""The largest key has 230 rows."""
 MAX_COLUMNS = 1000
 
 
@@ -42,18 +47,24 @@ def read_workbook(file: ImportFile) -> Table:
     try:
         with telling_what_is_wrong(file):
             refuse_huge(file, stream)
-            cells = cells_of(file, stream)
+            book = load_workbook(stream, read_only=True, data_only=True)
+            cells = cells_of(file, book)
             header = header_of(next(cells))
-            return Table(layout_of(file.path, header), rows_of(file, header, cells, stream))
+            layout = layout_of(file.path, header)
+            return Table(layout, rows_of(file, header, cells, stream), key=key_of(book))
     except BadFileError:
         stream.close()
         raise
 
 
-def cells_of(file: ImportFile, stream: BinaryIO) -> Iterator[tuple[Any, ...]]:
+def sheets_of(book: Workbook) -> dict[str, Any]:
+    """Sheets by their title, whatever its capitals and the blanks around it."""
+    return {sheet.title.strip().lower(): sheet for sheet in book.worksheets}
+
+
+def cells_of(file: ImportFile, book: Workbook) -> Iterator[tuple[Any, ...]]:
     """Rows of cells of the facilities sheet, or of the first one, the header first."""
-    book = load_workbook(stream, read_only=True, data_only=True)
-    sheets = {sheet.title.strip().lower(): sheet for sheet in book.worksheets}
+    sheets = sheets_of(book)
     if not sheets:
         raise BadFileError(file.path, _("the workbook has no sheet."))
     sheet = sheets.get(DIRECTORY_SHEET) or book.worksheets[0]
@@ -62,6 +73,21 @@ def cells_of(file: ImportFile, stream: BinaryIO) -> Iterator[tuple[Any, ...]]:
     if first is None:
         raise BadFileError(file.path, _("the sheet “%(sheet)s” is empty.") % {"sheet": sheet.title})
     return chain([first], cells)
+
+
+def key_of(book: Workbook) -> CodeKey:
+    """The code key on a sheet of its own; the newest where there is none, or none that can be read."""
+    sheet = sheets_of(book).get(KEY_SHEET)
+    if sheet is None:
+        return NEWEST
+    rows = sheet.iter_rows(values_only=True, max_row=MAX_KEY_ROWS, max_col=MAX_COLUMNS)
+    header = [plain(cell).lower() for cell in next(rows, ())]
+    if not {"service_code", "service_name"} <= set(header):
+        return NEWEST
+    named = (dict(zip(header, map(plain, row), strict=False)) for row in rows)
+    return CodeKey.of(
+        (row["service_code"].upper(), row.get("service_name", ""), row.get("service_description", "")) for row in named
+    )
 
 
 def refuse_huge(file: ImportFile, stream: BinaryIO) -> None:
