@@ -173,7 +173,7 @@ STOPPING = Question(
 )
 LATELY = Question(
     code="lately",
-    short=_("The body, sleep, pregnancy, and the last months"),
+    short=_("The body and the last months"),
     me=_("Is any of this true for you?"),
     child=_("Is any of this true for your child?"),
     other=_("Is any of this true for the person?"),
