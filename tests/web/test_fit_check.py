@@ -149,19 +149,50 @@ def test_an_empty_form_is_asked_for_safety_alone(client: Client) -> None:
 
 
 def test_answers_can_be_changed(client: Client) -> None:
-    result = main_of(posted(client, IOP | {"time": ["evenings", "weekends"]}))
+    result = main_of(posted(client, IOP | {"time": ["evenings", "weekends"], "lately": ["pregnant", "no-sleep"]}))
     hidden = re.findall(r'<input type="hidden" name="([^"]*)" value="([^"]*)">', result)
     again = client.post(
         ADDRESS, urlencode([*hidden, ("change", "1")]), "application/x-www-form-urlencoded", headers=OURS
     )
     assert checked(again) == {
         "safety-safe", "feelings-moderate", "daily-slipping", "use-none", "time-evenings", "time-weekends",
+        "lately-pregnant", "lately-no-sleep",
     }  # fmt: skip
     assert "One answer is missing" not in main_of(again)
 
 
 def test_the_same_form_again_is_the_same_answer(client: Client) -> None:
     assert posted(client, IOP).content == posted(client, IOP).content
+
+
+def changed(client: Client, response: Any, **now: str) -> Any:
+    """The answers of a result, given again with some of them changed."""
+    hidden = re.findall(r'<input type="hidden" name="([^"]*)" value="([^"]*)">', main_of(response))
+    return posted(client, {code: [one for name, one in hidden if name == code] for code, _value in hidden} | now)
+
+
+def test_an_answer_changed_on_the_way_back_leaves_nothing_of_the_old_one(client: Client) -> None:
+    first = posted(client, IOP | {"lately": ["pregnant", "faint"], "use": "opioids"})
+    assert "See a doctor first" in main_of(first)
+    again = changed(client, first, lately="none", use="none")
+    assert again.content == posted(client, IOP | {"lately": "none"}).content
+
+
+@pytest.mark.parametrize(
+    ("answers", "title"),
+    [
+        ({question.code: "unsure" for question in QUESTIONS}, "We cannot tell from these answers"),
+        ({"safety": "safe", "lately": "unsure"}, "We cannot tell from these answers"),
+        ({"safety": "thoughts"}, "More help than an IOP may be needed first"),
+        ({"safety": "safe", "lately": ["none", "faint"]}, "See a doctor first"),
+        ({"safety": "safe", "use": ["none", "alcohol"], "stopping": "ill"}, "See a doctor first"),
+        ({"safety": ["safe", "thoughts"], "home": ["support", "none"]}, "More help than an IOP may be needed first"),
+        (IOP | {"daily": "well", "use": ["none", "unsure"]}, "We cannot tell from these answers"),
+        ({"safety": ["safe", "might-act"], "stopping": "finished"}, "Please get help right now"),
+    ],
+)
+def test_little_known_and_contradictions(client: Client, answers: dict[str, Any], title: str) -> None:
+    assert title in main_of(posted(client, answers))
 
 
 # --- what nobody sends by pressing the button -------------------------------------------------------
@@ -209,6 +240,7 @@ def test_a_thousand_fields_are_a_page(client: Client) -> None:
         "safety=safe&daily=%00%ff%fe",
         "safety=safe&use=none&use=nothing-there-is",
         "safety=safe&feelings=MILD",
+        "safety=safe&lately=alert(1)&lately=pregnant",
     ],
 )
 def test_unknown_answers_are_left_out_and_never_repeated(client: Client, body: str) -> None:
