@@ -129,7 +129,7 @@ CASES: list[tuple[str, str, str, str]] = [
     (
         "safety:thoughts daily:unable home:support",
         "more",
-        "needs-somebody-there thoughts-need-to-be-seen",
+        "needs-somebody-there thoughts-and-very-hard",
         "thoughts-of-harm",
     ),
     ("safety:unsure daily:unable", "more", "needs-somebody-there safety-unknown-and-very-hard", "safety-not-said"),

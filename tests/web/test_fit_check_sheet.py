@@ -80,5 +80,5 @@ def test_the_file_is_written_or_the_reason_is_given(tmp_path: Path) -> None:
     file = tmp_path / "sheet.html"
     call_command("fit_check_sheet", output=file, stderr=StringIO())
     assert file.read_text(encoding="utf-8") == written("en")
-    with pytest.raises(CommandError, match="no-such-folder.*cannot be written: No such file"):
+    with pytest.raises(CommandError, match=r"no-such-folder.*cannot be written: No such file"):
         call_command("fit_check_sheet", output=tmp_path / "no-such-folder" / "sheet.html")

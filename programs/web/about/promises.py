@@ -84,7 +84,7 @@ PROMISES = (
         _("Answers to “Is an IOP right for me?” are not kept."),
         _(
             "They are read once to make the page you see, and are gone when it is sent. They are not in any "
-            "address, log or table."
+            "address, log or table. A search that you start from there holds what its form shows, and nothing else."
         ),
         (
             "tests/web/test_fit_check_trace.py::test_nothing_is_kept",

@@ -65,6 +65,14 @@ SUICIDE = Emergency(
             _("It cannot wait? Call 911 or go to an emergency room. In many places 988 can send a mobile crisis team."),
             sources.CRISIS_CARE,
         ),
+        Step(
+            _(
+                "When it is calmer, write a safety plan with somebody: the signs, what helps, "
+                "whom to call, what to lock away."
+            ),
+            sources.SUICIDE_PREVENTION,
+            later=True,
+        ),
     ),
 )
 

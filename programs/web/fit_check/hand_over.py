@@ -22,7 +22,7 @@ from programs.web.fit_check.rule import Level
 from programs.web.fit_check.rules.named import PROBLEM
 
 AGES: dict[str, tuple[str, ...]] = {
-    "child": ("child",),
+    "child": ("child", "under-18"),
     "teen": ("adolescent",),
     "young": ("young-adult", "adult"),
     "adult": ("adult",),

@@ -10,6 +10,7 @@ from programs.web.fit_check.rule import Level, Rule
 from programs.web.fit_check.rules import RULES
 
 BOTH = frozenset({Level.MEDICAL, Level.MORE})
+"""What can be true at once, and has to be done soon."""
 
 
 @dataclass(frozen=True, slots=True)

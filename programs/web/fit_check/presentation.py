@@ -11,7 +11,7 @@ from programs.vocabularies import LEVEL, Text
 from programs.web.fit_check import hand_over
 from programs.web.fit_check.answers import Answers
 from programs.web.fit_check.emergencies import EMERGENCIES, SUICIDE, Emergency
-from programs.web.fit_check.outcome import Outcome
+from programs.web.fit_check.outcome import BOTH, Outcome
 from programs.web.fit_check.questions import AGE, BY_CODE, COUNTED, SAFETY, WHO, Option, Question
 from programs.web.fit_check.rule import Condition, Level, Rule
 from programs.web.fit_check.rules import RULES
@@ -96,6 +96,7 @@ def result(answers: Answers, outcome: Outcome) -> dict[str, Any]:
         "thoughts": bool(answers.to("safety") - {"safe"}) or "attempt" in answers.to("lately"),
         "keep_safe": [step for step in SUICIDE.steps if step.later],
         "helpline": outcome.level in BY_HELPLINE,
+        "urgent": outcome.level in BOTH,
         "ladder": [(term, term.code in outcome.care) for term in ladder(outcome.care)],
         "unknown": [BY_CODE[code].short for code in answers.unknown],
         "unreadable": answers.unreadable,

@@ -573,7 +573,7 @@ VIGNETTES: tuple[Vignette, ...] = (
         reason=_("Thoughts in spite of an IOP: the plan has to change now, not at the next review."),
         source=sources.SUICIDE_PREVENTION,
         care=("php",),
-        told=("thoughts-need-to-be-seen",),
+        told=("thoughts-in-a-program",),
     ),
     Vignette(
         code="thoughts-after-hospital",
@@ -583,7 +583,7 @@ VIGNETTES: tuple[Vignette, ...] = (
         reason=_("The first days after a hospital are the most dangerous ones."),
         source=sources.SUICIDE_PREVENTION,
         care=("php", "inpatient"),
-        told=("thoughts-need-to-be-seen",),
+        told=("thoughts-after-a-stay",),
     ),
     Vignette(
         code="thoughts-very-hard",
@@ -593,7 +593,7 @@ VIGNETTES: tuple[Vignette, ...] = (
         reason=_("Severe symptoms with thoughts of suicide have to be seen today or tomorrow."),
         source=sources.SUICIDE_PREVENTION,
         care=("php",),
-        told=("thoughts-need-to-be-seen",),
+        told=("thoughts-and-very-hard",),
     ),
     Vignette(
         code="thoughts-daily-life-gone",
@@ -612,7 +612,7 @@ VIGNETTES: tuple[Vignette, ...] = (
         reason=_("In children thoughts turn into action with little warning."),
         source=sources.YOUNG_SUICIDE,
         care=("php",),
-        told=("thoughts-need-to-be-seen",),
+        told=("thoughts-of-a-child",),
     ),
     Vignette(
         code="thoughts-teen",

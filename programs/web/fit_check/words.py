@@ -33,13 +33,16 @@ BY_LEVEL: dict[Level, Words] = {
         title=_("See a doctor first"),
         lead=_("A safe body comes first. After that, an IOP is often the next step."),
         steps=(
-            _("Call a doctor, a clinic or an urgent care center today. Say what is used, how much, and since when."),
+            _(
+                "Call a doctor, a clinic or an urgent care center today. Say how the body is, what is used, and "
+                "how much."
+            ),
             _("Do not stop all at once and alone. If it gets bad (a seizure, fever, confusion, fainting), call 911."),
             _("Is a dose or a mix dangerous? Poison Help, 1-800-222-1222, answers day and night, free."),
-            _("Then call programs. Many help you find a safe place to stop, and start when it is done."),
+            _("Then call programs. Many help you find a doctor or a safe place to stop, and start when it is done."),
         ),
         search=_("Programs that can help you plan this"),
-        ask=_("Can you help find a safe way to stop first? Do you work with doctors who give medicine for it?"),
+        ask=_("What do I need from a doctor before I can start? Do you work with doctors who give medicine for it?"),
     ),
     Level.MORE: Words(
         short=_("More than an IOP first"),

@@ -120,6 +120,8 @@ VIEWS = (
     View("fit-check", "fit-check", "/fit-check/"),
     View("fit-check-nothing-answered", "fit-check", "/fit-check/", sent),
     View("fit-check-danger", "fit-check", "/fit-check/", answered("safety-might-act")),
+    View("fit-check-overdose", "fit-check", "/fit-check/", answered("safety-harmed")),
+    View("fit-check-losing-touch", "fit-check", "/fit-check/", answered("safety-thoughts", "feelings-unreal")),
     View("fit-check-doctor", "fit-check", "/fit-check/", answered("safety-safe", "use-alcohol", "stopping-severe")),
     View("fit-check-more", "fit-check", "/fit-check/", answered("safety-safe", "feelings-severe", "daily-unable")),
     View("fit-check-iop", "fit-check", "/fit-check/", answered("safety-safe", "feelings-moderate", "daily-slipping")),

@@ -68,8 +68,8 @@ DANGER: tuple[Rule, ...] = (
             "real is lost. Please talk to somebody now, and be seen today."
         ),
         why=_(
-            "Most who die after an attempt die in the first weeks and months. Those who are seen at once get "
-            "through them."
+            "Most who die after an attempt die in the first weeks and months. To be seen at once makes that less "
+            "likely."
         ),
         source=sources.COLUMBIA,
         emergency="suicide",

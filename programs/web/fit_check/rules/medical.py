@@ -95,6 +95,6 @@ MEDICAL: tuple[Rule, ...] = (
         ),
         why=_("Care before the birth makes a healthy baby likelier. Sudden withdrawal can harm both."),
         source=sources.PREGNANT_AND_USE,
-        care=("outpatient", "iop"),
+        care=("iop",),
     ),
 )

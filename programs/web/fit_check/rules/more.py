@@ -69,21 +69,51 @@ MORE: tuple[Rule, ...] = (
         care=("php", "residential"),
     ),
     Rule(
-        code="thoughts-need-to-be-seen",
+        code="thoughts-and-very-hard",
         level=Level.MORE,
-        conditions=(
-            when(safety="thoughts", feelings="severe"),
-            when(safety="thoughts", daily="hardly unable"),
-            when(safety="thoughts", tried="program leaving"),
-            when(safety="thoughts", age="child"),
-        ),
+        conditions=(when(safety="thoughts", feelings="severe"), when(safety="thoughts", daily="hardly unable")),
         says=_(
-            "Thoughts of suicide or harm, and days this hard, a child, a program, or a hospital just left: see "
-            "somebody today or tomorrow. Write a safety plan there. It says what the signs are, what helps, whom "
-            "to call, and what to lock away."
+            "With thoughts of suicide or harm on days this hard, be seen today or tomorrow, and write a safety "
+            "plan there."
         ),
-        why=_("At these times thoughts most often turn into action. A visit soon and a plan make that less likely."),
+        why=_("On very hard days thoughts most often turn into action. A visit soon and a plan make that less likely."),
         source=sources.SUICIDE_PREVENTION,
+        care=("php", "inpatient"),
+    ),
+    Rule(
+        code="thoughts-in-a-program",
+        level=Level.MORE,
+        conditions=(when(safety="thoughts", tried="program"),),
+        says=_(
+            "Thoughts of suicide or harm in spite of an IOP or day program: tell the program today, and be seen "
+            "today or tomorrow. The safety plan needs a new look, and more hours may help."
+        ),
+        why=_("When thoughts come in spite of treatment, the treatment has to change now."),
+        source=sources.SUICIDE_PREVENTION,
+        care=("php", "inpatient"),
+    ),
+    Rule(
+        code="thoughts-after-a-stay",
+        level=Level.MORE,
+        conditions=(when(safety="thoughts", tried="leaving"),),
+        says=_(
+            "Thoughts of suicide or harm in the days after a hospital: call it today, and be seen today or "
+            "tomorrow. Look at the safety plan together, or write one."
+        ),
+        why=_("The first days and weeks after a hospital are the most dangerous ones."),
+        source=sources.SUICIDE_PREVENTION,
+        care=("php", "inpatient"),
+    ),
+    Rule(
+        code="thoughts-of-a-child",
+        level=Level.MORE,
+        conditions=(when(safety="thoughts", age="child"),),
+        says=_(
+            "A child of 12 or under has thoughts of suicide or harm: a doctor should see the child today or "
+            "tomorrow. An emergency room can do it too. Write a safety plan with the family there."
+        ),
+        why=_("Children act on such thoughts with little warning. Parents who know can keep them safe."),
+        source=sources.YOUNG_SUICIDE,
         care=("php", "inpatient"),
     ),
     Rule(
