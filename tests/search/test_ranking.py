@@ -247,10 +247,10 @@ def test_scores_fall(seed: int) -> None:
 FACTS_ABOUT_CARE = {"miles", "network_days", "accepting", "openings_days", "verified_days", "evidence", "words_in"}
 COLUMNS_OF_A_PROGRAM = {
     "id", "number", "slug", "status", "merged_into", "provider", "provider_name", "name", "description", "npi",
-    "identifiers", "evidence", "format", "levels", "focus", "conditions", "therapies", "services", "populations", "restrictions",
-    "ages", "languages", "payments", "accreditations", "serves", "phone", "intake_phone", "fax", "intake_hours",
-    "website", "street1", "street2", "city", "state", "zip_code", "county", "latitude", "longitude", "precision",
-    "accepting", "accepting_note", "wait_days", "next_intake", "openings_reported_at", "hours_per_week_min",
+    "identifiers", "evidence", "format", "levels", "focus", "conditions", "therapies", "services", "populations",
+    "restrictions", "ages", "languages", "payments", "accreditations", "serves", "phone", "intake_phone", "fax",
+    "intake_hours", "website", "street1", "street2", "city", "state", "zip_code", "county", "latitude", "longitude",
+    "precision", "accepting", "accepting_note", "wait_days", "next_intake", "openings_reported_at", "hours_per_week_min",
     "hours_per_week_max", "demonstration", "edited_fields", "verified_at", "created_at", "updated_at",
     "network_numbers", "timetable_numbers", "terms",
 }  # fmt: skip
