@@ -542,7 +542,7 @@ SERVICE = Facet(
             "crisis-services",
             434,
             _("Crisis services"),
-            _("Walk-in or mobile help in a mental health emergency: ask about hours. In danger call 988 or 911."),
+            _("Walk-in or mobile help in a mental health emergency: ask about hours."),
             "WI PEON PEOFF CIT",
         ),
         Term(
