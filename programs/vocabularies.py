@@ -185,7 +185,7 @@ LEVEL = Facet(
             "opioid-treatment",
             46,
             _("Opioid treatment program (OTP)"),
-            _("Certified to give methadone. Most give buprenorphine as well."),
+            _("Federally certified to give methadone for opioid use: ask what else it gives."),
             "OTP",
         ),
         Term(
@@ -493,7 +493,7 @@ SERVICE = Facet(
             "opioid-medicines",
             423,
             _("Methadone or buprenorphine"),
-            _("At least one of the two medicines that protect most against opioid overdose."),
+            _("Gives at least one of these two medicines for opioid use: ask which."),
             "MM MMW MU METH BU BUM BMW BWN BWON BERI BSDM UB",
         ),
         Term(
@@ -542,7 +542,7 @@ SERVICE = Facet(
             "crisis-services",
             434,
             _("Crisis services"),
-            _("Walk-in or mobile help in a mental health emergency: ask about hours. In danger call 988 or 911."),
+            _("Walk-in or mobile help in a mental health emergency: ask about hours."),
             "WI PEON PEOFF CIT",
         ),
         Term(

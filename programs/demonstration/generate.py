@@ -106,7 +106,7 @@ def described(
 ) -> Row:
     """All other facts of the program."""
     ages = dice.choice(kind.ages).split()
-    row_of_names = row
+    slug = row["slug"]
     page = f"{row['provider']}/{slugify(row['name'].partition(' ')[2])}"
     row = treatment(kind, dice) | {
         "format": "virtual" if is_virtual else dice.choices(("in-person", "hybrid"), (82, 18))[0],
@@ -125,7 +125,7 @@ def described(
     )
     row["verified"] = facts.verifications(row, dice)
     # Dice of its own: whoever adds a fact here does not change all others.
-    row |= facts.admission(kind, row, random.Random(f"{SEED} admission {row_of_names['slug']}"))  # noqa: S311
+    row |= facts.admission(kind, row, random.Random(f"{SEED} admission {slug}"))  # noqa: S311
     return row
 
 

@@ -40,9 +40,9 @@ def relaxations(matches: Matches) -> list[Relaxation]:
     """Those that find more than the question itself, the most helpful first; of circles the first that does."""
     if len(matches.found) > FEW:
         return []
-    found = [*without_one(matches), *wider(matches), *any_evidence(matches), *not_asked_apart(matches)]
-    better = [relaxation for relaxation in found if relaxation.count > len(matches.found)]
-    return sorted(better, key=lambda relaxation: -relaxation.count)
+    found = [*without_one(matches), *wider(matches), *any_evidence(matches)]
+    found = [*not_asked_apart(matches), *sorted(found, key=lambda relaxation: -relaxation.count)]
+    return [relaxation for relaxation in found if relaxation.count > len(matches.found)]
 
 
 def without_one(matches: Matches) -> Iterator[Relaxation]:
