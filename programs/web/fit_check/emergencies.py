@@ -57,7 +57,7 @@ SUICIDE = Emergency(
             later=True,
         ),
         Step(
-            _("Deaf or hard of hearing: call 988 by videophone for American Sign Language (ASL)."),
+            _("Deaf or hard of hearing: 988 by videophone answers in American Sign Language (ASL). Or text 988."),
             sources.LIFELINE_DEAF,
         ),
         Step(_("Veterans, and those who love them: call 988 and press 1, or text 838255."), sources.VETERANS),
