@@ -156,7 +156,7 @@ def read(language: str, folder: Path = FOLDER) -> Guide:
 
 def read_page(path: Path, language: str, ids: Sequence[str] = ()) -> Page:
     """One file. ``ids`` names its headings."""
-    body = render(path.read_text(encoding="utf-8"), ids)
+    body = render(path.read_text(encoding="utf-8"), ids, language)
     entries, lines, problem = front_matter(body.front_matter)
     problems = [Problem(path, line, words) for line, words in body.problems + ([problem] if problem else [])]
     return Page(
