@@ -160,7 +160,7 @@ def differences(page: Page, original: Page) -> Iterator[Trouble]:
     for name in ("search", "search_choice"):
         if parameters(page.entries.get(name)) != parameters(original.entries.get(name)):
             yield page.lines.get(name, 1), f"“{name}” differs from {original.path}"
-    if [one.url for one in page.sources] != [one.url for one in original.sources]:
+    if [one.of or one.url for one in page.sources] != [one.url for one in original.sources]:
         yield page.lines.get("sources", 1), f"the sources differ from {original.path}"
     if targets(page) != targets(original):
         yield 1, f"it has other links than {original.path}"

@@ -38,8 +38,11 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class Source:
+    """Where a page comes from. ``of`` is the address that the English page gives, if ``url`` is another."""
+
     name: str
     url: str
+    of: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,7 +211,7 @@ def text_of(value: Any) -> str:
 def sources(value: Any) -> Iterator[Source]:
     for one in value if isinstance(value, list) else ():
         if isinstance(one, dict):
-            yield Source(str(one.get("name") or ""), str(one.get("url") or ""))
+            yield Source(*(str(one.get(entry) or "") for entry in ("name", "url", "of")))
 
 
 def sections(value: Any) -> Iterator[Section]:
