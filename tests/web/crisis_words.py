@@ -3,7 +3,7 @@
 988 answers in English unless a caller presses 2 or a message says AYUDA. So on a page in Spanish
 
 - the block in which the number stands (the nearest paragraph, list item, cell, heading, label or button) says
-  “oprima 2” or “AYUDA”;
+  “oprima 2” or “AYUDA”, or is about the line for veterans (“oprima 1”) or for people who sign (“videoteléfono”);
 - the box in which it stands (the bar at the top, a box of danger, the line on error pages) says both;
 - every ``sms:`` link fills in AYUDA.
 
@@ -27,6 +27,7 @@ BOXES = frozenset({"top", "danger", "first", "help-now", "crisis-line"})
 VOID = frozenset({"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"})
 NUMBER = re.compile(r"\b988\b")
 BY_CALL, BY_TEXT = "oprima 2", "AYUDA"
+REACHED = re.compile(f"{BY_CALL}|{BY_TEXT}|oprima 1|videoteléfono")
 TEXT_LINK = "sms:988?&body=AYUDA"
 
 
@@ -86,6 +87,6 @@ def read(html: str) -> Reader:
 def unhelpful(html: str) -> list[str]:
     """The text of each block, box and link of a Spanish page that leads to the line in English."""
     page = read(html)
-    blocks = [block.text for block in page.blocks if BY_CALL not in block.text and BY_TEXT not in block.text]
+    blocks = [block.text for block in page.blocks if not REACHED.search(block.text)]
     boxes = [box.text for box in page.boxes if BY_CALL not in box.text or BY_TEXT not in box.text]
     return [*blocks, *boxes, *(link for link in page.links if link.startswith("sms:") and link != TEXT_LINK)]

@@ -164,6 +164,7 @@ def test_what_leads_to_the_line_in_english_is_found(html: str) -> None:
     [
         "<p>Llame al 988 (oprima 2) o envíe AYUDA al 988.</p>",
         "<div class='first'><ul><li>Llame al 988 (oprima 2)</li><li>Envíe AYUDA al 988</li></ul></div>",
+        "<p>Veteranos: llame al 988 y oprima 1.</p>",
         "<p>Fuente: <a href='https://988lifeline.org/'>988 Línea de Prevención del Suicidio y Crisis</a></p>",
         "<p>Tel. 303-555-0988, 1988</p>",
         "<script>988</script>",
