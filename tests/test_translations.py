@@ -97,7 +97,7 @@ def test_pages_in_spanish_have_the_same_addresses(client: Client, path: str, wor
     page = response.content.decode()
     assert '<html lang="es">' in page
     assert words in page
-    assert "Llame al <strong>988</strong>" in page
+    assert ">Llame al 988 (oprima 2)</a>" in page
     assert response["Content-Language"] == "es"
     assert "Accept-Language" in response["Vary"]
 

@@ -13,9 +13,11 @@ from typing import Any
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
+from django.utils.html import escape
 from django.utils.translation import gettext_lazy as _
 
 from programs.vocabularies import Text
+from programs.web import crisis
 from programs.web.languages.switch import instead_of_unknown, other_language_url
 
 logger = logging.getLogger(__name__)
@@ -24,9 +26,17 @@ RETRY_SECONDS = 60
 WITHOUT_ANYTHING = (
     '<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">'
     "<title>IOP Finder</title><h1>This page is not working right now</h1>"
-    '<p>In crisis? Call or text <a href="tel:988">988</a>, any time. Emergency: <a href="tel:911">911</a>.</p>'
+    f'<p>In crisis? <a href="{crisis.CALL}">Call 988</a> or <a href="{crisis.TEXT}">text 988</a>, any time. '
+    f'Emergency: <a href="{crisis.EMERGENCY}">call 911</a>.</p>'
     '<p>To find treatment by phone: <a href="tel:+18006624357">1-800-662-4357</a> (SAMHSA, free, day and night).</p>'
+    '<div lang="es"><h2>Esta página no funciona en este momento</h2>'
+    f'<p>¿En crisis? <a href="{crisis.CALL}">Llame al 988 (oprima 2)</a> o '
+    f'<a href="{escape(crisis.TEXT_IN_SPANISH)}">envíe AYUDA al 988</a>, a cualquier hora. '
+    f'Emergencias: <a href="{crisis.EMERGENCY}">llame al 911</a>.</p>'
+    '<p>Para buscar tratamiento por teléfono: <a href="tel:+18006624357">1-800-662-4357</a> '
+    "(SAMHSA, gratis, de día y de noche, en español).</p></div>"
 )
+"""In both languages, and without the translations, which could be what is broken."""
 
 EXPLANATIONS: dict[int, tuple[Text, Text]] = {
     400: (_("We could not read that request"), _("Something in the address or form was not as expected. Start again.")),

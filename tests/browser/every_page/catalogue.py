@@ -137,6 +137,9 @@ VIEWS = (
     View("home-spanish", "home", "/es/"),
     View("results-spanish", "results", f"/es{NEAR}"),
     View("listing-spanish", "program", f"/es/programs/{world.RICH}/"),
+    View("fit-check-danger-spanish", "fit-check", "/es/fit-check/", answered("safety-might-act")),
+    View("guide-page-spanish", "guide-page", "/es/guide/conditions/"),
+    View("not-found-spanish", "not-found", "/es/no/such/page/", answers=404),
 )
 """In English unless it says otherwise. ``picks`` adds the views whose addresses hold ids."""
 
