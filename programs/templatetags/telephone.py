@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 register = template.Library()
 
-NUMBER = re.compile(r"\b(?:1-800-(\d{3})-(\d{4})|(988|911|211))\b")
+NUMBER = re.compile(r"\b(?:1-(800|833)-(\d{3})-(\d{4})|(988|911|211))\b")
 """The toll-free and short numbers that our texts name."""
 
 
@@ -22,5 +22,5 @@ def dialable(text: Any) -> SafeString:
 
 
 def link(found: re.Match[str]) -> str:
-    number = found[3] or f"+1800{found[1]}{found[2]}"
+    number = found[4] or f"+1{found[1]}{found[2]}{found[3]}"
     return f'<a href="tel:{number}">{found[0]}</a>'

@@ -149,3 +149,11 @@ def test_teenagers_are_told_that_states_differ(client: Client) -> None:
     page = text_of(main_of(posted(client, {"safety": "safe", "age": "teen"})))
     assert "In many states teenagers can ask for some kinds of care by themselves" in page
     assert "has to agree" not in page
+
+
+def test_the_line_for_mothers_can_be_tapped(client: Client) -> None:
+    for answers in (
+        {"safety": "safe", "feelings": "unreal", "lately": "pregnant"},
+        {"safety": "safe", "lately": "pregnant"},
+    ):
+        assert '<a href="tel:+18338526262">1-833-852-6262</a>' in main_of(posted(client, answers))
