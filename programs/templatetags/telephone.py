@@ -13,7 +13,7 @@ from programs.web.crisis import TEXT_IN_SPANISH
 
 register = template.Library()
 
-NUMBER = re.compile(r"\b(?:1-800-(\d{3})-(\d{4})|(AYUDA al 988)|(988|911|211))\b")
+NUMBER = re.compile(r"\b(?:1-(800|833)-(\d{3})-(\d{4})|(AYUDA al 988)|(988|911|211))\b")
 """The toll-free and short numbers that our texts name, and the message to 988 that Spanish ones name."""
 
 
@@ -24,6 +24,6 @@ def dialable(text: Any) -> SafeString:
 
 
 def link(found: re.Match[str]) -> str:
-    number = found[4] or f"+1800{found[1]}{found[2]}"
-    address = escape(TEXT_IN_SPANISH) if found[3] else f"tel:{number}"
+    number = found[5] or f"+1{found[1]}{found[2]}{found[3]}"
+    address = escape(TEXT_IN_SPANISH) if found[4] else f"tel:{number}"
     return f'<a href="{address}">{found[0]}</a>'

@@ -59,13 +59,16 @@ def fitting(rule: Rule, condition: Condition, axes: Axes) -> NDArray[np.bool_]:
 
 def carefulness(axes: Axes, rules: Iterable[Rule]) -> NDArray[np.int8]:
     """The place of the outcome in ``CAREFULNESS``: one axis a question, in the order of ``axes``."""
-    level = np.full([len(sets) for sets in axes.values()], Level.UNCLEAR, dtype=np.int8)
+    small: dict[tuple[int, ...], NDArray[np.int8]] = {}  # by shape: conditions on the same questions are joined first
     for rule in rules:
         if rule.level >= Level.UNCLEAR:
             continue
         for condition in rule.conditions:
             won = np.where(fitting(rule, condition, axes), np.int8(rule.level), np.int8(Level.UNCLEAR))
-            np.minimum(level, won, out=level)
+            small[won.shape] = np.minimum(small[won.shape], won) if won.shape in small else won
+    level = np.full([len(sets) for sets in axes.values()], Level.UNCLEAR, dtype=np.int8)
+    for won in small.values():
+        np.minimum(level, won, out=level)
     places = np.array([CAREFULNESS.index(one) for one in sorted(CAREFULNESS)], dtype=np.int8)
     found: NDArray[np.int8] = places[level]
     return found

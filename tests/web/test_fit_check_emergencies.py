@@ -12,7 +12,7 @@ from programs.web.fit_check.emergencies import EMERGENCIES, Emergency
 from programs.web.fit_check.questions import BY_CODE, QUESTIONS
 from programs.web.fit_check.rule import Level
 from programs.web.fit_check.rules import RULES
-from programs.web.fit_check.words import BY_HELPLINE, BY_LEVEL
+from programs.web.fit_check.words import BY_LEVEL
 from tests.web.reading import text_of as text_with_gaps
 from tests.web.test_fit_check import main_of, posted
 from tests.web.test_fit_check_rules import grade
@@ -115,7 +115,7 @@ def test_an_answer_and_its_rule_name_the_same_emergency() -> None:
 def test_the_helpline_is_for_information_only(client: Client, answers: dict[str, str], level: Level) -> None:
     page = text_of(main_of(posted(client, answers)))
     assert str(BY_LEVEL[level].title) in page
-    assert (HELPLINE in page) == (level in BY_HELPLINE)
+    assert (HELPLINE in page) == (level in {Level.IOP, Level.LESS, Level.UNCLEAR})
     if level == Level.MEDICAL:
         assert "urgent care" in page
         assert "1-800-222-1222" in page
@@ -149,3 +149,11 @@ def test_teenagers_are_told_that_states_differ(client: Client) -> None:
     page = text_of(main_of(posted(client, {"safety": "safe", "age": "teen"})))
     assert "In many states teenagers can ask for some kinds of care by themselves" in page
     assert "has to agree" not in page
+
+
+def test_the_line_for_mothers_can_be_tapped(client: Client) -> None:
+    for answers in (
+        {"safety": "safe", "feelings": "unreal", "lately": "pregnant"},
+        {"safety": "safe", "lately": "pregnant"},
+    ):
+        assert '<a href="tel:+18338526262">1-833-852-6262</a>' in main_of(posted(client, answers))
