@@ -231,6 +231,11 @@ STORAGES = {
     },
 }
 
+# Serving
+
+WORKER_MEMORY_MB = env.int("WORKER_MEMORY_MB", default=2_000)
+"""A web worker that has more is replaced; 0: never."""
+
 # API
 
 REST_FRAMEWORK = {

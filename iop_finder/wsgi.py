@@ -14,4 +14,5 @@ application = get_wsgi_application()
 # and not when somebody waits for the first search.
 from programs.search.index.current import read_ahead  # noqa: E402  (models need the application)
 
-threading.Thread(target=read_ahead, name="search index", daemon=True).start()
+reading = threading.Thread(target=read_ahead, name="search index", daemon=True)
+reading.start()
