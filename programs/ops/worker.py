@@ -19,7 +19,7 @@ import sys
 import threading
 import time
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from granian._granian import SocketHolder  # the one way to hand granian a socket that is already open
 from granian.constants import HTTPModes, Interfaces
@@ -63,8 +63,7 @@ class OnSocket(Server):
         self.listener = listener
 
     def _init_shared_socket(self) -> None:
-        self._shd = SocketHolder(self.listener.fileno(), False, BACKLOG)
-        self._sfd = self.listener.fileno()
+        self._shd = cast(Any, SocketHolder)(self.listener.fileno(), False, BACKLOG)
 
 
 class Reporter(threading.Thread):
@@ -111,13 +110,18 @@ async def serve(application: Any, listener: socket.socket, report: int) -> None:
     loop = asyncio.get_running_loop()
     server = OnSocket(application, listener)
 
-    async def leave() -> None:
+    async def say_goodbye() -> None:
         application.leaving = True
         await asyncio.sleep(GOODBYE_SECONDS)
         server.stop()
 
     leaving: list[asyncio.Task[None]] = []
-    loop.add_signal_handler(signal.SIGTERM, lambda: leaving or leaving.append(loop.create_task(leave())))
+
+    def leave() -> None:
+        if not leaving:
+            leaving.append(loop.create_task(say_goodbye()))
+
+    loop.add_signal_handler(signal.SIGTERM, leave)
     Reporter(report, loop).start()
     await server.serve()
 

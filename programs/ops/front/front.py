@@ -8,6 +8,7 @@ import time
 from functools import partial
 from typing import Any
 
+from iop_finder.postgres.breaker import breaker
 from programs.ops.front.kept import Kept
 from programs.ops.front.log import AccessLog
 from programs.ops.front.rooms import FullError, Room
@@ -72,6 +73,8 @@ class Front:
             return ready_made
         kind = kind_of(head.method, head.path)
         room = self.rooms[kind]
+        if kind.database and breaker.is_open:
+            return self.kept.refusal(head, 503)
         try:
             body = await self.body(head, kind, protocol)
         except UnreadableError as problem:

@@ -14,7 +14,8 @@ import time
 from collections import Counter
 from urllib.parse import quote
 
-LONGEST_PATH = 200
+from programs.ops.logs import bare_path
+
 LINES_PER_SECOND = 500
 WAITING_MAX = 20_000
 """Lines that wait for a disk that does not answer; later ones are counted."""
@@ -90,8 +91,7 @@ class AccessLog:
 
 def line(now: float, method: str, path: str, status: int, seconds: float) -> str:
     """A path that was typed with an escaped question mark or line break brings nothing along and forges nothing."""
-    path = path.split("?", 1)[0].split(";", 1)[0][:LONGEST_PATH]
-    return f"{stamp(now)} {quote(method[:20])} {quote(path)} {status} {seconds * 1000:.1f} ms\n"
+    return f"{stamp(now)} {quote(method[:20])} {bare_path(path)} {status} {seconds * 1000:.1f} ms\n"
 
 
 def stamp(now: float) -> str:

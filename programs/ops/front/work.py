@@ -54,9 +54,9 @@ BY_ADDRESS: tuple[tuple[re.Pattern[str], Kind], ...] = tuple(
     (re.compile(pattern), kind)
     for pattern, kind in (
         (r"/static/|/(?:robots\.txt|favicon\.ico|\.well-known/.*)$", PLAIN),
-        (r"/(?:guide|fit-check|privacy|accessibility|language)/", PLAIN),
+        (r"/$|/(?:near-me|guide|fit-check|privacy|accessibility|language)/", PLAIN),
         (r"/api/(?:docs/|schema|v1/vocabularies/)", PLAIN),
-        (r"/programs/$|/api/v1/programs/$|/near-me/|/map/|/compare/|/shortlist/", SEARCH),
+        (r"/programs/$|/api/v1/programs/$|/map/|/compare/|/shortlist/", SEARCH),
         (r"/programs/near/", SEARCH),
         (r"/sitemap", SITEMAP),
         (r"/health/", HEALTH),
