@@ -81,6 +81,7 @@ MIDDLEWARE = [
     "corsheaders.middleware.CorsMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "programs.web.languages.middleware.LanguageMiddleware",
+    "programs.web.page_rate.PageRateMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -237,7 +238,18 @@ STORAGES = {
     },
 }
 
-# Serving
+# Serving, and limits
+
+NUM_PROXIES = env.int("NUM_PROXIES", default=0)
+"""Proxies in front whose ``X-Forwarded-For`` entries count."""
+
+BEHIND_PROXY = env.bool("BEHIND_PROXY", default=False)
+PROXY_ADDRESSES = env.list("PROXY_ADDRESSES", default=["127.0.0.1", "::1"])
+"""From where ``X-Forwarded-…`` is believed, addresses or networks; ``serve`` drops these headers from anybody else."""
+
+API_ANONYMOUS_RATE = env.str("API_ANONYMOUS_RATE", default="")
+PAGE_RATE = env.str("PAGE_RATE", default="")
+"""``120/min``: how often one address may ask; empty: as often as it likes."""
 
 WORKER_MEMORY_MB = env.int("WORKER_MEMORY_MB", default=2_000)
 """A web worker that has more is replaced; 0: never."""
@@ -252,10 +264,8 @@ REST_FRAMEWORK = {
     "URL_FORMAT_OVERRIDE": None,  # “format” is a parameter of the search
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "DEFAULT_THROTTLE_CLASSES": ["programs.api.throttling.AnonymousThrottle"],
-    "DEFAULT_THROTTLE_RATES": {"anonymous": env.str("API_ANONYMOUS_RATE", default="") or None},
     "EXCEPTION_HANDLER": "programs.api.errors.problem_response",
     "UNAUTHENTICATED_USER": None,
-    "NUM_PROXIES": env.int("NUM_PROXIES", default=0),
 }
 
 # Any site's page may read the public API; cookies are never allowed along.

@@ -23,6 +23,7 @@ from typing import Any
 
 from programs.ops.listening import EACH_HAS_ONE, bound
 from programs.ops.server import GRACE_SECONDS, RunFile, end_with_parent
+from programs.quality.rates import DESCRIPTOR, shared_memory
 
 TICK_SECONDS = 0.5
 SILENCE_SECONDS = 30.0
@@ -95,6 +96,7 @@ class Workers:
     ) -> None:
         self.host, self.port, self.memory_max = host, port, memory_max
         self.environment, self.held, self.say = environment, held, say
+        self.rates = shared_memory()
         self.selector = selectors.DefaultSelector()
         shared = None if EACH_HAS_ONE else bound(host, port)
         self.slots = [Slot(each + 1, shared or bound(host, port)) for each in range(number)]
@@ -178,9 +180,14 @@ class Workers:
         kept = [self.held.descriptor] if self.held else []
         process = subprocess.Popen(  # noqa: S603
             command,
-            env={**self.environment, "IOP_FINDER_WORKER": str(slot.number), "IOP_FINDER_PORT": str(self.port)},
+            env={
+                **self.environment,
+                "IOP_FINDER_WORKER": str(slot.number),
+                "IOP_FINDER_PORT": str(self.port),
+                DESCRIPTOR: str(self.rates),
+            },
             process_group=0,
-            pass_fds=[slot.listener.fileno(), theirs, *kept],
+            pass_fds=[slot.listener.fileno(), theirs, self.rates, *kept],
             preexec_fn=end_with_parent(),
         )
         os.close(theirs)

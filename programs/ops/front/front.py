@@ -5,8 +5,11 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from functools import partial
+from functools import lru_cache, partial
+from ipaddress import IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 from typing import Any
+
+from django.conf import settings
 
 from iop_finder.postgres.breaker import breaker
 from programs.ops.front.kept import Kept
@@ -36,6 +39,7 @@ class Front:
     """An RSGI application around a WSGI one."""
 
     def __init__(self, application: Application) -> None:
+        proxies()  # an address that is none fails at the start
         self.application = application
         self.rooms = {kind: Room(kind) for kind in KINDS}
         self.kept = Kept()
@@ -80,7 +84,7 @@ class Front:
         except UnreadableError as problem:
             return self.kept.refusal(head, problem.status)
         try:
-            environ = environ_of(head, body, server=server_of(scope))
+            environ = environ_of(head, body, server=server_of(scope), from_proxy=is_proxy(head.client))
             answer: Answer = await room.do(partial(whole, self.application, environ))
         except FullError:
             return self.kept.refusal(head, kind.refused_status)
@@ -113,6 +117,26 @@ class Front:
         if len(body) != length:
             raise UnreadableError(400)  # it ended early
         return bytes(body)
+
+
+@lru_cache(maxsize=1)
+def proxies() -> tuple[IPv4Network | IPv6Network, ...]:
+    """Those of ``PROXY_ADDRESSES``; none unless there is a proxy at all."""
+    trusted = settings.PROXY_ADDRESSES if settings.BEHIND_PROXY or settings.NUM_PROXIES else []
+    return tuple(ip_network(text) for text in trusted)
+
+
+@lru_cache(maxsize=256)
+def is_proxy(address: str) -> bool:
+    """Whether the other end of a connection is a proxy of ours."""
+    if not proxies():
+        return False
+    try:
+        parsed = ip_address(address)
+    except ValueError:
+        return False
+    mapped = parsed.ipv4_mapped if isinstance(parsed, IPv6Address) else None
+    return any((mapped or parsed) in network for network in proxies())
 
 
 def heading(scope: Any) -> Heading:

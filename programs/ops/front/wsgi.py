@@ -41,8 +41,15 @@ class Heading:
         return next((value for key, value in self.headers if key == name), default)
 
 
-def environ_of(head: Heading, body: bytes, *, server: tuple[str, str], errors: Any = None) -> Environ:
-    """The WSGI environment. Headers with an underscore are left out: they would pass for others with a dash."""
+FORWARDED = frozenset({"forwarded", "x-real-ip", "x-client-ip"})
+"""Besides ``x-forwarded-…``: what only a proxy of ours may say."""
+
+
+def environ_of(head: Heading, body: bytes, *, server: tuple[str, str], from_proxy: bool = False) -> Environ:
+    """The WSGI environment. Headers with an underscore are left out: they would pass for others with a dash.
+
+    So is what proxies say of a client, unless the request comes ``from_proxy``, one of ours.
+    """
     environ: Environ = {
         "REQUEST_METHOD": head.method,
         "SCRIPT_NAME": "",
@@ -55,13 +62,15 @@ def environ_of(head: Heading, body: bytes, *, server: tuple[str, str], errors: A
         "wsgi.version": (1, 0),
         "wsgi.url_scheme": head.scheme,
         "wsgi.input": io.BytesIO(body),
-        "wsgi.errors": errors or sys.stderr,
+        "wsgi.errors": sys.stderr,
         "wsgi.multithread": True,
         "wsgi.multiprocess": True,
         "wsgi.run_once": False,
     }
     for name, value in head.headers:
         if "_" in name or name in HOP_BY_HOP:
+            continue
+        if not from_proxy and (name in FORWARDED or name.startswith("x-forwarded-")):
             continue
         key = UNPREFIXED.get(name) or "HTTP_" + name.upper().replace("-", "_")
         if key in environ:
