@@ -10,7 +10,7 @@ from django.utils import timezone
 COUNT_ONE = """
     INSERT INTO programs_failedsignin (key, number, last_at) VALUES (%(key)s, 1, %(now)s)
         ON CONFLICT (key) DO UPDATE SET last_at = excluded.last_at,
-           number = CASE WHEN programs_failedsignin.last_at BETWEEN %(now)s - %(kept)s AND %(now)s
+           number = CASE WHEN programs_failedsignin.last_at BETWEEN %(oldest)s AND %(now)s
                          THEN least(programs_failedsignin.number + 1, 1000) ELSE 1 END
 """
 """A row whose time lies in the future, because a clock was set back, begins anew."""
@@ -24,7 +24,7 @@ class FailedSignInQuerySet(models.QuerySet["FailedSignIn"]):
         now = timezone.now()
         with connection.cursor() as cursor:
             for key in sorted(keys):
-                cursor.execute(COUNT_ONE, {"key": key, "now": now, "kept": kept})
+                cursor.execute(COUNT_ONE, {"key": key, "now": now, "oldest": now - kept})
         self.filter(last_at__lt=now - kept).delete()
 
     def recent(self, keys: list[str], *, kept: timedelta) -> dict[str, tuple[int, datetime]]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from datetime import timedelta
 from typing import Any
 
@@ -15,7 +14,7 @@ from programs.ops import sign_in
 from programs.ops.sign_in import FREE_OF_ACCOUNT, FREE_OF_ADDRESS, KNOWN_COOKIE, LONGEST_WAIT_SECONDS
 
 pytestmark = pytest.mark.django_db
-PASSWORD = "a long enough password"
+PASSWORD, WRONG = "a long enough password", "wrong"
 
 
 @pytest.fixture(autouse=True)
@@ -28,7 +27,7 @@ def owner() -> User:
     return User.objects.create_superuser("owner", password=PASSWORD)
 
 
-def attempt(client: Client, password: str = "wrong", username: str = "owner", address: str = "192.0.2.1") -> Any:
+def attempt(client: Client, password: str = WRONG, username: str = "owner", address: str = "192.0.2.1") -> Any:
     return client.post("/admin/login/", {"username": username, "password": password}, REMOTE_ADDR=address)
 
 
@@ -68,7 +67,9 @@ def test_a_password_is_not_hashed_while_a_try_must_wait(
 ) -> None:
     fail(client, FREE_OF_ACCOUNT)
     attempt(client)
-    monkeypatch.setattr("django.contrib.auth.backends.ModelBackend.authenticate", lambda *_a, **_k: pytest.fail("hashed"))
+    monkeypatch.setattr(
+        "django.contrib.auth.backends.ModelBackend.authenticate", lambda *_a, **_k: pytest.fail("hashed")
+    )
     assert attempt(client).status_code == 429
 
 
