@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
 from datetime import UTC, datetime
@@ -48,7 +49,9 @@ class Command(BaseCommand):
         if settings.EMBEDDED_POSTGRES:
             # Held to our very end: the workers may come and go, the database stays.
             embedded.join(quiet=True)
-            self.stdout.write(embedded.whereabouts())
+            with contextlib.suppress(OSError):
+                self.stdout.write(embedded.whereabouts())
+                self.stdout.flush()
         if prepare:
             call_command("prepare", stdout=self.stdout, stderr=self.stderr)
             connections.close_all()
@@ -67,9 +70,11 @@ class Command(BaseCommand):
 
     def _say(self, text: str) -> None:
         """To the log: with the time, as all lines of it."""
-        self.stderr.write(f"{datetime.now(UTC):%Y-%m-%d %H:%M:%S} INFO serve: {text}")
+        with contextlib.suppress(OSError):  # a full disk is no reason to stop serving
+            self.stderr.write(f"{datetime.now(UTC):%Y-%m-%d %H:%M:%S} INFO serve: {text}")
 
     def _announce(self, host: str, port: int) -> None:
         shown = f"[{host}]" if ":" in host else host
-        self.stdout.write(self.style.SUCCESS(f"IOP Finder: http://{shown}:{port}/  (Ctrl-C stops it)"))
-        self.stdout.flush()
+        with contextlib.suppress(OSError):
+            self.stdout.write(self.style.SUCCESS(f"IOP Finder: http://{shown}:{port}/  (Ctrl-C stops it)"))
+            self.stdout.flush()
