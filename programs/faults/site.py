@@ -8,7 +8,6 @@ import os
 import signal
 import subprocess
 import sys
-import tempfile
 import time
 import urllib.error
 import urllib.request
@@ -22,10 +21,10 @@ from programs.faults.visitors import HOST
 
 INSTANCE = "faults"
 PREPARE_SECONDS, START_SECONDS, STOP_SECONDS = 600.0, 90.0, 45.0
-READY_TIMES = 15
+READY_TIMES, WARM_UP_REQUESTS = 15, 12
 ZIP_CODES = ("80203", "10001", "60601", "90012", "33101", "77002", "98101", "02108", "30303", "85003", "63101", "97204")
 FILTERS = ("", "&payment=medicaid", "&when=evenings", "&condition=depression", "&radius=100", "&q=trauma", "&page=2")
-PLAIN_PATHS = ("/guide/", "/fit-check/", "/crisis/", "/privacy/")
+PLAIN_PATHS = ("/guide/", "/fit-check/", "/accessibility/", "/privacy/")
 
 
 class FaultsError(Exception):
@@ -68,7 +67,7 @@ class Site:
     def start(self, log: Path | None = None) -> None:
         """Serve on a free port of the loopback address, and wait until searches are answered."""
         self.port = free_port()
-        self.log = log.open("wb") if log else tempfile.TemporaryFile()
+        self.log = (log or Path(os.devnull)).open("wb")
         command = [sys.executable, "manage.py", "serve", "--host", HOST, "--port", str(self.port)]
         self.process = subprocess.Popen(  # noqa: S603
             command, cwd=self.checkout, env=self.environment, stdout=self.log, stderr=self.log
@@ -79,6 +78,9 @@ class Site:
             if self.process.poll() is not None or time.monotonic() > deadline:
                 raise FaultsError(f"{self.name} does not serve.")
             time.sleep(0.05 if ready else 0.2)
+        for number in range(WARM_UP_REQUESTS):  # of every worker, as far as chance allows
+            self.status(f"/programs/?near={ZIP_CODES[number % len(ZIP_CODES)]}")
+            self.status(PLAIN_PATHS[number % len(PLAIN_PATHS)])
 
     def stop(self) -> None:
         if self.process is None:

@@ -9,7 +9,6 @@ from functools import cache
 from http import HTTPStatus
 from typing import Any
 
-from django.conf import settings
 from django.db import connection, transaction
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
@@ -19,6 +18,7 @@ from django.views.decorators.http import require_safe
 
 from programs.models import Place
 from programs.ops import server
+from programs.ops.front.kept import own_host
 from programs.search.index.current import keeper
 from programs.web import errors
 
@@ -38,7 +38,7 @@ class ProbeHostMiddleware:
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
-        self.host = next((host for host in settings.ALLOWED_HOSTS if host != "*"), "localhost").lstrip(".")
+        self.host = own_host()
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         if request.path_info.startswith("/health/"):

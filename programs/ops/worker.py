@@ -137,8 +137,14 @@ def main() -> None:
 
     from iop_finder import rsgi, wsgi
 
-    if options.read_first:
+    def read_and_warm_up() -> None:
         wsgi.reading.join(READ_FIRST_SECONDS)
+        rsgi.application.warm_up()
+
+    if options.read_first:
+        read_and_warm_up()
+    else:
+        threading.Thread(target=read_and_warm_up, name="warming up", daemon=True).start()
     listener.listen(BACKLOG)
     asyncio.run(serve(rsgi.application, listener, options.report))
     rsgi.application.log.close()

@@ -95,14 +95,16 @@ class Command(BaseCommand):
         self.stdout.write(f"{site.name}: preparing ...")
         site.prepare()
         rows: list[Seen] = []
-        for scenario in IN_SHORT if short else (*CROWDS, *DEATHS):
+        if short:
+            with site.serving():
+                return [await self._one(scenario(site, scale)) for scenario in IN_SHORT]
+        for scenario in (*CROWDS, *DEATHS):
             with site.serving():
                 rows.append(await self._one(scenario(site, scale)))
-        if not short:
-            with site.serving():
-                for clients in scale.clients:
-                    rows.append(await self._one(scenarios.load_at(site, scale, clients)))
-            rows.append(await self._one(full_log(site, scale)))
+        with site.serving():
+            for clients in scale.clients:
+                rows.append(await self._one(scenarios.load_at(site, scale, clients)))
+        rows.append(await self._one(full_log(site, scale)))
         return rows
 
     async def _one(self, scenario: Awaitable[Seen]) -> Seen:

@@ -12,7 +12,7 @@ from typing import Any
 from django.conf import settings
 
 from iop_finder.postgres.breaker import breaker
-from programs.ops.front.kept import Kept
+from programs.ops.front.kept import Kept, own_host
 from programs.ops.front.log import AccessLog
 from programs.ops.front.rooms import FullError, Room
 from programs.ops.front.work import KINDS, MEGABYTE, Kind, kind_of
@@ -25,6 +25,17 @@ BODY_SECONDS = 10.0
 
 BODIES_BYTES_MAX = 32 * MEGABYTE
 """Bodies that are being read or worked on in one process: what strangers can fill of its memory."""
+
+
+FIRST_QUESTIONS = (
+    ("/programs/", "near=80203"),
+    ("/es/programs/", "near=Denver,+CO"),
+    ("/api/v1/programs/", "near=80203"),
+    ("/places/suggest/", "q=den"),
+    ("/", ""),
+    ("/guide/", ""),
+    ("/fit-check/", ""),
+)
 
 
 class UnreadableError(Exception):
@@ -47,6 +58,16 @@ class Front:
         self.leaving = False
         """Whether this process is about to stop: kept connections are closed behind their next answer."""
         self.bodies_bytes = 0
+
+    def warm_up(self) -> None:
+        """Ask what people ask first, so that what is read once (places, templates) is there before they come."""
+        for path, query in FIRST_QUESTIONS:
+            head = Heading("GET", path, query, "127.0.0.1", "https", "HTTP/1.1", [("host", own_host())])
+            try:
+                whole(self.application, environ_of(head, b"", server=(own_host(), "443")))
+            except Exception as error:  # what is wrong will be seen when somebody asks
+                logger.warning("Not warmed up: %s", type(error).__name__)
+                return
 
     def __rsgi_init__(self, loop: asyncio.AbstractEventLoop) -> None:
         for room in self.rooms.values():

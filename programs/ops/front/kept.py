@@ -37,7 +37,7 @@ class Kept:
 
     def prepare(self, application: Application) -> None:
         """Ask Django for every one of them. What it cannot make is answered with the bare words."""
-        host = next((name for name in settings.ALLOWED_HOSTS if name != "*"), "localhost").lstrip(".")
+        host = own_host()
         for language, _name in settings.LANGUAGES:
             addresses = {CRISIS: f"/{language}{CRISIS}", LIVE: LIVE}
             for status in REFUSALS:
@@ -71,6 +71,11 @@ class Kept:
         if status in RETRY_SECONDS and "retry-after" not in dict(headers):
             headers.append(("retry-after", str(RETRY_SECONDS[status])))
         return replace(page, status=status, headers=headers)
+
+
+def own_host() -> str:
+    """A host name that we answer to, for requests of our own."""
+    return next((name for name in settings.ALLOWED_HOSTS if name != "*"), "localhost").lstrip(".")
 
 
 def bare(status: int) -> Answer:
