@@ -15,7 +15,7 @@ from contextlib import contextmanager
 import psycopg2
 
 FAILURES = 3
-PROBE_SECONDS, PROBE_SECONDS_MAX = 0.5, 5.0
+PROBE_SECONDS, PROBE_SECONDS_MAX = 0.2, 3.0
 """Between two probes; twice as long after each, up to the second."""
 
 logger = logging.getLogger("iop_finder.postgres")
