@@ -15,6 +15,7 @@ from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.utils.html import escape
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
 
 from programs.vocabularies import Text
 from programs.web import crisis
@@ -45,12 +46,22 @@ EXPLANATIONS: dict[int, tuple[Text, Text]] = {
         _("There is no such page"),
         _("The address may be mistyped. A new search may find what you want."),
     ),
+    408: (_("That took too long to arrive"), _("Your connection may be slow. Please go back and send it again.")),
+    411: (_("We could not read that request"), _("It does not say how long it is.")),
+    413: (_("That is too much at once"), _("Please shorten what you wrote, and send it again.")),
+    429: (_("Please wait a moment"), _("There were many tries in a short time. Please try again in a minute.")),
     500: (_("Something went wrong on our side"), _("It was nothing you did. Please try again in a few minutes.")),
     503: (
         _("The directory is resting for a moment"),
         _("We cannot look up programs now. Please try again soon."),
     ),
 }
+
+
+@require_safe
+def crisis_page(request: HttpRequest) -> HttpResponse:
+    """Whom to call now: a page that needs nothing, and that the web server answers from memory."""
+    return HttpResponse(page_or_bare_words("errors/crisis.html", {"other_language_url": other_language_url(request)}))
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -89,14 +100,17 @@ def answer(request: HttpRequest, status: int) -> HttpResponse:
         from programs.api.errors import problem  # the API imports from here upward only when it is asked for
 
         return problem(status=status, title=str(title), detail=str(detail))
-    page: str
+    context = {"status": status, "title": title, "detail": detail, **languages(request, status)}
+    return HttpResponse(page_or_bare_words("errors/error.html", context), status=status)
+
+
+def page_or_bare_words(template: str, context: dict[str, Any]) -> str:
+    """Whatever breaks the page must not take the crisis line with it."""
     try:
-        context = {"status": status, "title": title, "detail": detail, **languages(request, status)}
-        page = render_to_string("errors/error.html", context)
-    except Exception:  # whatever broke the page must not take the crisis line with it
-        logger.exception("The error page could not be rendered")
-        page = WITHOUT_ANYTHING
-    return HttpResponse(page, status=status)
+        return render_to_string(template, context)
+    except Exception as error:
+        logger.error("The page %s could not be rendered: %s: %s", template, type(error).__name__, error)
+        return WITHOUT_ANYTHING
 
 
 def languages(request: HttpRequest, status: int) -> dict[str, Any]:

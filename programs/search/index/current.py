@@ -17,6 +17,7 @@ from dataclasses import dataclass
 
 from django.db import Error, connection, transaction
 
+from iop_finder.postgres.patience import unhurried
 from programs.models.changes import REFERENCE
 from programs.search.index.snapshot import Index
 
@@ -113,7 +114,7 @@ def ask(seen: str | None) -> Moment:
 
 def read_at_leisure() -> Index:
     """Read every program, however long that takes: the limit on statements is meant for searches."""
-    with transaction.atomic():
+    with unhurried(), transaction.atomic():
         with connection.cursor() as cursor:
             cursor.execute("SET LOCAL statement_timeout = 0")
         return Index.read()

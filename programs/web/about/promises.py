@@ -53,8 +53,8 @@ PROMISES = (
             "places and your internet address are left out before the line is written."
         ),
         (
-            "tests/ops/test_serve.py::test_an_access_line_has_method_path_status_and_time_only",
-            "tests/ops/test_serve.py::test_search_words_that_were_escaped_into_the_path_are_cut_off",
+            "tests/ops/test_logs.py::test_an_access_line_has_method_path_status_and_time_only",
+            "tests/ops/test_logs.py::test_search_words_that_were_escaped_into_the_path_are_cut_off",
             "tests/iop_finder/test_embedded_postgres.py::test_no_statement_leaves_a_trace_in_the_log",
         ),
     ),
