@@ -12,7 +12,7 @@ PYTHON3 ?= $(shell for python in python3 python3.14 python3.13 python3.12 python
 	done; echo python3)
 
 .DEFAULT_GOAL := help
-.PHONY: help run dev test test-fast lint format bench stop port environment-run environment-dev chromium
+.PHONY: help run dev test test-fast lint format bench faults reload stop port environment-run environment-dev chromium
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /	/' | expand -t 12
@@ -47,6 +47,12 @@ format: environment-dev ## let ruff format the code and fix what it can
 
 bench: environment-run ## measure under load, write docs/benchmarks.md: make bench SIZES="25k 1m"
 	@exec $(PYTHON) manage.py bench $(if $(SIZES),--sizes $(SIZES)) $(BENCH)
+
+faults: environment-run ## load and faults on purpose, write docs/faults.md (a quarter of an hour)
+	@exec $(PYTHON) manage.py faults $(FAULTS)
+
+reload: ## replace the workers of a running server, without losing a request
+	@exec $(PYTHON) manage.py reload
 
 stop: ## stop whatever runs from this checkout
 	@if [ -x $(PYTHON) ]; then exec $(PYTHON) manage.py stop; else echo "Nothing was running."; fi

@@ -81,6 +81,7 @@ MIDDLEWARE = [
     "corsheaders.middleware.CorsMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "programs.web.languages.middleware.LanguageMiddleware",
+    "programs.web.page_rate.PageRateMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -119,6 +120,7 @@ if not EMBEDDED_POSTGRES:
     DATABASE = dict(env.db("DATABASE_URL"))
     if DATABASE["ENGINE"] != "django.db.backends.postgresql":
         raise ImproperlyConfigured("DATABASE_URL must be a postgresql:// address: IOP Finder needs PostgreSQL 15–18.")
+    DATABASE["ENGINE"] = "iop_finder.postgres"
 
 CONNECTION_OPTIONS = {"statement_timeout": STATEMENT_TIMEOUT_MS, "jit": "off"}
 GIVEN_OPTIONS = DATABASE.get("OPTIONS", {})  # of the address: ?sslmode=require&options=…
@@ -126,6 +128,11 @@ DATABASE |= {
     "OPTIONS": {
         "connect_timeout": 5,
         "application_name": "iop_finder",
+        # A machine or network that is gone is noticed in half a minute; web requests wait less (iop_finder.postgres).
+        "keepalives_idle": 10,
+        "keepalives_interval": 5,
+        "keepalives_count": 3,
+        "tcp_user_timeout": 20_000,
         **GIVEN_OPTIONS,
         "options": " ".join(
             [*(f"-c {name}={value}" for name, value in CONNECTION_OPTIONS.items()), GIVEN_OPTIONS.get("options", "")]
@@ -231,6 +238,22 @@ STORAGES = {
     },
 }
 
+# Serving, and limits
+
+NUM_PROXIES = env.int("NUM_PROXIES", default=0)
+"""Proxies in front whose ``X-Forwarded-For`` entries count."""
+
+BEHIND_PROXY = env.bool("BEHIND_PROXY", default=False)
+PROXY_ADDRESSES = env.list("PROXY_ADDRESSES", default=["127.0.0.1", "::1"])
+"""From where ``X-Forwarded-…`` is believed, addresses or networks; ``serve`` drops these headers from anybody else."""
+
+API_ANONYMOUS_RATE = env.str("API_ANONYMOUS_RATE", default="")
+PAGE_RATE = env.str("PAGE_RATE", default="")
+"""``120/min``: how often one address may ask; empty: as often as it likes."""
+
+WORKER_MEMORY_MB = env.int("WORKER_MEMORY_MB", default=2_000)
+"""A web worker that has more is replaced; 0: never."""
+
 # API
 
 REST_FRAMEWORK = {
@@ -241,10 +264,8 @@ REST_FRAMEWORK = {
     "URL_FORMAT_OVERRIDE": None,  # “format” is a parameter of the search
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "DEFAULT_THROTTLE_CLASSES": ["programs.api.throttling.AnonymousThrottle"],
-    "DEFAULT_THROTTLE_RATES": {"anonymous": env.str("API_ANONYMOUS_RATE", default="") or None},
     "EXCEPTION_HANDLER": "programs.api.errors.problem_response",
     "UNAUTHENTICATED_USER": None,
-    "NUM_PROXIES": env.int("NUM_PROXIES", default=0),
 }
 
 # Any site's page may read the public API; cookies are never allowed along.
@@ -277,13 +298,26 @@ SPECTACULAR_SETTINGS = {
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "filters": {"path only": {"()": "programs.ops.access_log.WithoutQueryString"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "formatters": {
+        "line": {
+            "()": "programs.ops.logs.DiscreetFormatter",
+            "format": "{asctime} {levelname} {name}: {message}",
+            "style": "{",
+        }
+    },
+    "filters": {
+        "path only": {"()": "programs.ops.access_log.WithoutQueryString"},
+        "one line": {"()": "programs.ops.logs.OneLine"},
+        "set rate": {"()": "programs.ops.logs.SetRate"},
+    },
+    "handlers": {
+        "console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["set rate"]},
+        "requests": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["one line", "set rate"]},
+    },
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
     "loggers": {
         # Its own handlers would mail the request, query string included.
-        "django": {"handlers": ["console"], "level": "INFO", "propagate": False},
+        "django": {"handlers": ["requests"], "level": "INFO", "propagate": False},
         # It warns of every 404 with the decoded path, and an escaped "?" brings a search along.
         "django.request": {"level": "ERROR"},
         "django.server": {"handlers": ["console"], "level": "INFO", "propagate": False, "filters": ["path only"]},

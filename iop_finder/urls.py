@@ -3,12 +3,14 @@
 from django.contrib import admin
 from django.urls import include, path
 
+from programs.ops.sign_in import sign_in
 from programs.web.languages.resolver import pages
 
 urlpatterns = [
     pages("programs.web.urls"),
     path("api/", include("programs.api.urls")),
     path("health/", include("programs.ops.urls")),
+    path("admin/login/", sign_in),  # in place of the admin's own, which it calls
     path("admin/", admin.site.urls),
 ]
 

@@ -5,7 +5,10 @@ Its ``number`` is what the database stores and the combined search index holds; 
 never reused. Adding a term is one line here and needs no migration: the database checks that a
 number lies in its facet's block, this file says which of them exist.
 
-``samhsa`` lists the codes of SAMHSA's service code key (FindTreatment.gov) that imply the term.
+``samhsa`` lists the codes of SAMHSA's service code key (FindTreatment.gov) of which any one says the
+term, unless the source also has one of ``samhsa_unless``. What each code of the key says and does not
+say stands in ``imports/samhsa/code_decisions.csv``. A code of a medicine does not say that a condition
+is treated, and the other way round.
 ``fhir`` is the (system, code) pair of the term where HL7 or NUCC publish one.
 
 The file is long because it is a list; there is no logic in it beyond lookups.
@@ -13,7 +16,7 @@ The file is long because it is a list; there is no logic in it beyond lookups.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Set
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal
@@ -29,7 +32,11 @@ SERVICE_TYPE = "http://terminology.hl7.org/CodeSystem/service-type"
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """One controlled value. ``number`` is permanent; ``samhsa`` are space-separated outside codes."""
+    """One controlled value. ``number`` is permanent; ``samhsa`` are space-separated outside codes.
+
+    A code may name the edition of the key that gives it this meaning: ``CHLD@2022``. Any of ``samhsa``
+    says the term, unless one of ``samhsa_unless`` stands beside it.
+    """
 
     code: str
     number: int
@@ -37,6 +44,7 @@ class Term:
     help: Text = ""
     samhsa: str = ""
     fhir: tuple[str, str] | None = None
+    samhsa_unless: str = ""
 
 
 @dataclass(frozen=True, eq=False)
@@ -102,6 +110,15 @@ class Facet:
         term = self.by_number.get(number) if number is not None else None
         return term.code if term else None
 
+    def said_by(self, samhsa: Set[str]) -> list[str]:
+        """Codes of the terms that a source with these SAMHSA codes states, in vocabulary order."""
+        candidates = {code for outside in samhsa for code in self.by_samhsa.get(outside, ())}
+        return [
+            term.code
+            for term in self.terms
+            if term.code in candidates and not (term.samhsa_unless and samhsa & set(term.samhsa_unless.split()))
+        ]
+
     def __iter__(self) -> Iterator[Term]:
         return iter(self.terms)
 
@@ -129,7 +146,11 @@ FOCUS = Facet(
         Term("mental-health", 20, _("Mental health"), _("Depression, anxiety, trauma and more."), "MH"),
         Term("substance-use", 21, _("Alcohol and drugs"), _("Problems with alcohol or other drugs."), "SA"),
         Term(
-            "co-occurring", 22, _("Both together"), _("Mental health and substance use, treated together."), "SUMH CO"
+            "co-occurring",
+            22,
+            _("Says it treats both"),
+            _("It says that it treats mental health and substance use. Ask how."),
+            "SUMH CO",
         ),
     ),
 )
@@ -160,7 +181,20 @@ LEVEL = Facet(
         Term("residential", 43, _("Residential"), _("You live there during treatment."), "RES RL RS RD"),
         Term("inpatient", 44, _("Hospital inpatient"), _("Treatment on a hospital ward."), "HI HIT HID"),
         Term("detox", 45, _("Detox"), _("Medical help to stop safely."), "OD DT"),
-        Term("opioid-treatment", 46, _("Opioid treatment program"), _("Methadone or buprenorphine clinic."), "OTP OMB"),
+        Term(
+            "opioid-treatment",
+            46,
+            _("Opioid treatment program (OTP)"),
+            _("Federally certified to give methadone for opioid use: ask what else it gives."),
+            "OTP",
+        ),
+        Term(
+            "medicine-clinic",
+            47,
+            _("Medicine clinic"),
+            _("Gives methadone, buprenorphine or naltrexone: ask which."),
+            "OMB",
+        ),
     ),
 )
 
@@ -171,7 +205,8 @@ AGE = Facet(
     "any",
     range(60, 80),
     (
-        Term("child", 60, _("Children"), _("12 and under."), "CHLD"),
+        Term("child", 60, _("Children"), _("12 and under."), "CHLD@2022"),
+        Term("under-18", 65, _("17 or younger"), _("Takes people under 18: ask about this age."), "CHLD"),
         Term("adolescent", 61, _("Teens"), _("About 13 to 17."), "CHLD AD"),
         Term("young-adult", 62, _("Young adults"), _("About 18 to 25."), "YAD TAY"),
         Term("adult", 63, _("Adults"), _("18 and over."), "ADLT"),
@@ -246,6 +281,13 @@ ACCREDITATION = Facet(
         Term(
             "fqhc", 160, _("Federally Qualified Health Center"), _("A community clinic that serves everyone."), "FQHC"
         ),
+        Term(
+            "ccbhc",
+            161,
+            _("Certified community clinic (CCBHC)"),
+            _("Certified Community Behavioral Health Clinic: serves everyone, whatever they can pay."),
+            "CBHC",
+        ),
     ),
 )
 
@@ -292,13 +334,23 @@ CONDITION = Facet(
             _("Problems that limit the daily life of a child or teen."),
             "SED",
         ),
-        Term("alcohol-use", 220, _("Alcohol use"), _("Drinking that has become a problem."), "PMAT AUDO"),
+        Term(
+            "alcohol-use",
+            220,
+            _("Alcohol use"),
+            _("Drinking that has become a problem."),
+            "PMAT AUDO ACMA NMAUT",
+            samhsa_unless="NAUT",
+        ),
         Term(
             "opioid-use",
             221,
             _("Opioid use"),
             _("Heroin, fentanyl or pain pills."),
-            "OTP BU BUM BWN DM MM MU NU OUDO RPN UB UN",
+            # What says it is the category (opioid treatment), not the medicine: BU MU NU of OM, the codes of
+            # OT and PHR that name methadone, buprenorphine or naltrexone, and whoever has an answer on opioids.
+            "OTP MOA NMOA OUDO BU MU NU BUM BMW DB DM MM MMW PAIN RPN UB UN BERI BSDM BWN BWON METH NXN VTRL",
+            samhsa_unless="NOOP",
         ),
         Term("stimulant-use", 222, _("Stimulant use"), _("Cocaine, methamphetamine and others.")),
         Term("cannabis-use", 223, _("Cannabis use"), _("Marijuana and other cannabis.")),
@@ -330,9 +382,8 @@ THERAPY = Facet(
         Term(
             "interpersonal",
             304,
-            _("Individual psychotherapy"),
-            _("Talking therapy about you and your relationships."),
-            "IPT",
+            _("Interpersonal therapy"),
+            _("A therapy that looks at how relationships and moods go together."),
         ),
         Term(
             "motivational-interviewing",
@@ -366,10 +417,10 @@ THERAPY = Facet(
         Term("rebt", 316, _("REBT"), _("Rational emotive behavior therapy: questioning harsh beliefs."), "REBT"),
         Term("mindfulness", 317, _("Mindfulness"), _("Attention and calm, practiced.")),
         Term("art-music", 318, _("Art, music and activity"), _("Making, playing and moving as therapy."), "AT"),
-        Term("individual", 319, _("One-to-one counseling"), _("Just you and a counselor."), "ICO"),
+        Term("individual", 319, _("One-to-one therapy"), _("Just you and a therapist or counselor."), "ICO IPT"),
         Term("group", 320, _("Group therapy"), _("With others who face the same."), "GCO GT"),
         Term("family", 321, _("Family therapy"), _("With the people close to you."), "FCO CFT"),
-        Term("couples", 322, _("Couples counseling"), _("With your partner."), "MCO"),
+        Term("couples", 322, _("Couples counseling"), _("With your partner."), "MCO CFT"),
         Term(
             "ect", 323, _("ECT"), _("Electroconvulsive therapy: a short current to the brain, while you sleep."), "ECT"
         ),
@@ -401,9 +452,9 @@ SERVICE = Facet(
         Term(
             "medications-for-addiction",
             401,
-            _("Medications for addiction"),
-            _("Buprenorphine, methadone, naltrexone."),
-            "UB MM UN BU MU NU BUM BWN BWON BERI BSDM NXN VTRL RPN METH ACM DSF PMAT",
+            _("Some medicine for addiction"),
+            _("For opioids or for alcohol: ask which."),
+            "UB MM MMW UN BU MU NU BUM BMW BWN BWON BERI BSDM NXN VTRL RPN METH ACM DSF PMAT",
         ),
         Term("aftercare", 402, _("Aftercare"), _("Support after the program ends."), "ACC"),
         Term("discharge-planning", 403, _("Discharge planning"), _("A plan for what comes next."), "DP"),
@@ -423,6 +474,85 @@ SERVICE = Facet(
         Term("naloxone", 417, _("Naloxone"), _("Overdose medicine and how to use it."), "NOE"),
         Term("tobacco-cessation", 418, _("Help to stop smoking"), _("Counseling or nicotine replacement."), "TCC NRT"),
         Term("court-ordered", 419, _("Court-ordered treatment"), _("Accepts people sent by a court."), "COOT"),
+        Term("methadone", 420, _("Methadone"), _("A medicine for opioid use, taken every day."), "MM MMW MU METH"),
+        Term(
+            "buprenorphine",
+            421,
+            _("Buprenorphine (Suboxone)"),
+            _("A medicine for opioid use: a film, a tablet or a shot."),
+            "BU BUM BMW BWN BWON BERI BSDM UB",
+        ),
+        Term(
+            "naltrexone",
+            422,
+            _("Naltrexone (Vivitrol)"),
+            _("A medicine for alcohol or opioid use; for opioids only after they have left the body."),
+            "NU UN RPN NXN VTRL",
+        ),
+        Term(
+            "opioid-medicines",
+            423,
+            _("Methadone or buprenorphine"),
+            _("Gives at least one of these two medicines for opioid use: ask which."),
+            "MM MMW MU METH BU BUM BMW BWN BWON BERI BSDM UB",
+        ),
+        Term(
+            "alcohol-medicines",
+            424,
+            _("Medicine for alcohol use"),
+            _("Acamprosate, disulfiram or another medicine that helps to drink less."),
+            "PMAT ACM DSF",
+        ),
+        Term(
+            "medication-from-elsewhere",
+            425,
+            _("Welcomes people on medicine from elsewhere"),
+            _("You may stay on medicine for addiction that another clinic prescribes: ask which."),
+            "MOA ACMA",
+        ),
+        Term("alcohol-detox", 426, _("Detox from alcohol"), _("Medical help to stop drinking safely."), "ADTX"),
+        Term(
+            "opioid-detox", 427, _("Detox from opioids"), _("Medical help to come off opioids."), "ODTX DB DM DLC ULC"
+        ),
+        Term(
+            "benzodiazepine-detox",
+            428,
+            _("Detox from benzodiazepines"),
+            _("Medical help to come off Xanax, Valium, Klonopin and the like, slowly."),
+            "BDTX",
+        ),
+        Term("cocaine-detox", 429, _("Detox from cocaine"), _("Help through the first days without it."), "CDTX"),
+        Term(
+            "methamphetamine-detox",
+            430,
+            _("Detox from methamphetamine"),
+            _("Help through the first days without it."),
+            "MDTX",
+        ),
+        Term("outpatient-detox", 431, _("Detox by the day"), _("You sleep at home."), "OD"),
+        Term("overnight-detox", 432, _("Detox with a bed"), _("You stay overnight."), "RD HID"),
+        Term(
+            "sober-housing",
+            433,
+            _("Sober housing"),
+            _("A sober home or halfway house to live in."),
+            "HH",
+        ),
+        Term(
+            "crisis-services",
+            434,
+            _("Crisis services"),
+            _("Walk-in or mobile help in a mental health emergency: ask about hours."),
+            "WI PEON PEOFF CIT",
+        ),
+        Term(
+            "vocational-training",
+            435,
+            _("Job training"),
+            _("Vocational training, or help with a school certificate."),
+            "VOC VRS",
+        ),
+        Term("self-help-groups", 436, _("Self-help groups"), _("Meetings of people who help each other."), "SHG"),
     ),
 )
 
@@ -447,12 +577,98 @@ POPULATION = Facet(
         Term("brain-injury", 511, _("Brain injury"), _("After a traumatic brain injury."), "TBI"),
         Term("dementia", 512, _("Dementia"), _("Alzheimer's and other dementia."), "ALZ"),
         Term("deaf-hard-of-hearing", 513, _("Deaf or hard of hearing"), _("With sign language services."), "AH"),
-        Term("dui", 514, _("DUI or DWI only"), _("Serves only people with a driving offense."), "DUO"),
+        Term("dui", 514, _("People with a DUI or DWI"), _("A program for a driving offense."), "DU DUO"),
         Term("students", 515, _("Students"), _("In high school or college.")),
         Term("healthcare-workers", 516, _("Health care workers"), _("Nurses, doctors and others.")),
         Term("first-responders", 517, _("First responders"), _("Police, fire, ambulance.")),
     ),
 )
+
+RESTRICTION = Facet(
+    "restriction",
+    "restrictions",
+    _("Who is not admitted or treated"),
+    "any",
+    range(80, 100),
+    (
+        Term("no-opioid-use", 80, _("Does not treat opioid use"), _("Look elsewhere for help with opioids."), "NOOP"),
+        Term("no-alcohol-use", 81, _("Does not treat alcohol use"), _("Look elsewhere for help with alcohol."), "NAUT"),
+        Term(
+            "no-opioid-medication",
+            82,
+            _("Gives no medicine for opioid use"),
+            _("No methadone or buprenorphine. Ask if you may stay on yours."),
+            "NMOA",
+        ),
+        Term(
+            "no-alcohol-medication",
+            83,
+            _("Gives no medicine for alcohol use"),
+            _("Ask if you may stay on yours."),
+            "NMAUT",
+        ),
+        Term("opioid-only", 84, _("Only for people with opioid use"), _("Takes nobody else."), "OUDO"),
+        Term("alcohol-only", 85, _("Only for people with alcohol use"), _("Takes nobody else."), "AUDO"),
+        Term("dui-only", 86, _("Only for people with a DUI or DWI"), _("Takes nobody else."), "DUO"),
+        Term("women-only", 87, _("Women only"), _("Admits women and no men."), "FEM", samhsa_unless="MALE"),
+        Term("men-only", 88, _("Men only"), _("Admits men and no women."), "MALE", samhsa_unless="FEM"),
+    ),
+    _("Whom a program leaves out, by its own word."),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Contradiction:
+    """A restriction that rules out whoever chooses one of ``terms`` of ``facet``.
+
+    It rules out nobody who chooses one of ``unless`` as well: a program for opioid use alone takes a
+    person with both opioid and alcohol use.
+    """
+
+    restriction: str
+    facet: str
+    terms: frozenset[str]
+    unless: frozenset[str] = frozenset()
+
+
+def _contradiction(restriction: str, facet: str, terms: str, unless: str = "") -> Contradiction:
+    return Contradiction(restriction, facet, frozenset(terms.split()), frozenset(unless.split()))
+
+
+CONTRADICTIONS: tuple[Contradiction, ...] = (
+    _contradiction("no-opioid-use", "condition", "opioid-use"),
+    _contradiction("no-opioid-use", "service", "opioid-medicines methadone buprenorphine opioid-detox"),
+    _contradiction("no-opioid-use", "level", "opioid-treatment"),
+    _contradiction("no-alcohol-use", "condition", "alcohol-use"),
+    _contradiction("no-alcohol-use", "service", "alcohol-medicines alcohol-detox"),
+    _contradiction("no-opioid-medication", "service", "opioid-medicines methadone buprenorphine"),
+    _contradiction("no-alcohol-medication", "service", "alcohol-medicines"),
+    _contradiction(
+        "opioid-only",
+        "condition",
+        "alcohol-use stimulant-use cannabis-use gambling other-addiction",
+        unless="opioid-use",
+    ),
+    _contradiction(
+        "alcohol-only",
+        "condition",
+        "opioid-use stimulant-use cannabis-use gambling other-addiction",
+        unless="alcohol-use",
+    ),
+    _contradiction("women-only", "population", "men", unless="women"),
+    _contradiction("men-only", "population", "women pregnant-postpartum", unless="men"),
+)
+"""Restrictions against choices of a search; a search that asks for restrictions is told all of them."""
+
+
+def ruled_out(facet: str, code: str, chosen: Set[str]) -> list[int]:
+    """Numbers of the restrictions that contradict the choice ``code`` of ``facet``, made among ``chosen``."""
+    return [
+        RESTRICTION.by_code[rule.restriction].number
+        for rule in CONTRADICTIONS
+        if rule.facet == facet and code in rule.terms and not rule.unless & chosen
+    ]
+
 
 LANGUAGE = Facet(
     "language",
@@ -548,6 +764,7 @@ FACETS: tuple[Facet, ...] = (
     THERAPY,
     SERVICE,
     POPULATION,
+    RESTRICTION,
     LANGUAGE,
     ACCREDITATION,
     LEVEL,
@@ -557,8 +774,8 @@ FACETS: tuple[Facet, ...] = (
 
 BY_CODE: dict[str, Facet] = {facet.code: facet for facet in (*FACETS, SERVES)}
 
-SAMHSA_CODES: frozenset[str] = frozenset(code for facet in FACETS for code in facet.by_samhsa)
-"""SAMHSA codes that imply at least one term; all others stay in the raw record."""
+SAMHSA_CODES: frozenset[str] = frozenset(code.partition("@")[0] for facet in FACETS for code in facet.by_samhsa)
+"""SAMHSA codes that say at least one term; all others stay in the raw record."""
 
 ACCEPTING: tuple[tuple[str, Text], ...] = (
     ("yes", _("Takes new patients")),

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import csv
 import re
 from itertools import chain, combinations
+from pathlib import Path
 
 import pytest
 
@@ -33,30 +35,42 @@ def test_every_term_has_a_label_and_most_a_help_text() -> None:
             assert all(str(term.help).strip() for term in facet), facet.code
 
 
+def test_codes_and_numbers_are_permanent() -> None:
+    """Databases hold the numbers and addresses the codes: changing one silently changes what programs say.
+
+    ``vocabulary_numbers.csv`` has all that were ever published. A new term is a new line at the end of its
+    facet there; no line may change or go.
+    """
+    text = Path(__file__).with_name("vocabulary_numbers.csv").read_text(encoding="utf-8")
+    published = {(row["facet"], row["code"], int(row["number"])) for row in csv.DictReader(text.splitlines())}
+    assert {(facet.code, term.code, term.number) for facet in EVERY_FACET for term in facet} == published
+
+
 @pytest.mark.parametrize(
-    ("facet", "code", "number"),
+    ("facet", "samhsa", "terms"),
     [
-        ("evidence", "stated", 10),
-        ("level", "iop", 40),
-        ("age", "adolescent", 61),
-        ("payment", "medicaid", 101),
-        ("condition", "depression", 200),
-        ("therapy", "dbt", 301),
-        ("state", "CO", 805),
-        ("serves", "CO", 905),
-        ("language", "ase", 602),
+        ("condition", "PMAT", ["alcohol-use"]),
+        ("condition", "PMAT NAUT", []),
+        ("restriction", "FEM", ["women-only"]),
+        ("restriction", "FEM MALE", []),
+        ("restriction", "", []),
+        ("population", "AH", ["deaf-hard-of-hearing"]),
+        ("language", "AH", ["ase"]),
+        ("evidence", "OIT", ["stated"]),
+        ("age", "CHLD", ["under-18", "adolescent"]),
+        ("age", "CHLD@2022", ["child"]),
     ],
 )
-def test_numbers_are_permanent(facet: str, code: str, number: int) -> None:
-    """Databases hold these numbers: changing one would silently change what programs say."""
-    assert BY_CODE[facet].by_code[code].number == number
+def test_codes_say_terms_unless_another_denies_it(facet: str, samhsa: str, terms: list[str]) -> None:
+    assert BY_CODE[facet].said_by(frozenset(samhsa.split())) == terms
 
 
-def test_samhsa_codes_imply_terms() -> None:
-    assert vocabularies.AGE.by_samhsa["CHLD"] == ("child", "adolescent")
-    assert vocabularies.POPULATION.by_samhsa["AH"] == ("deaf-hard-of-hearing",)
-    assert vocabularies.LANGUAGE.by_samhsa["AH"] == ("ase",)
-    assert vocabularies.EVIDENCE.by_samhsa["OIT"] == ("stated",)
+def test_contradictions_name_terms_that_there_are() -> None:
+    for rule in vocabularies.CONTRADICTIONS:
+        assert rule.restriction in vocabularies.RESTRICTION.by_code
+        assert rule.terms | rule.unless <= BY_CODE[rule.facet].by_code.keys(), rule
+        assert rule.terms
+        assert not rule.terms & rule.unless, rule
 
 
 @pytest.mark.parametrize(

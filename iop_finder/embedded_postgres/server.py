@@ -24,7 +24,17 @@ from iop_finder.embedded_postgres.errors import EmbeddedServerError
 
 DEFAULT_INSTANCE = "app"
 
-__all__ = ["Address", "EmbeddedServerError", "Stopped", "join", "leave", "recover", "running", "stop_all"]
+__all__ = [
+    "Address",
+    "EmbeddedServerError",
+    "Stopped",
+    "join",
+    "known_address",
+    "leave",
+    "recover",
+    "running",
+    "stop_all",
+]
 
 _guard = threading.RLock()
 _held: dict[str, int] = {}  # instance name -> descriptor of the shared lock
@@ -45,6 +55,11 @@ def join(*, quiet: bool = False) -> Address:
         if cluster.name in _held and (address := cluster.address()):
             return address
         return _enter(cluster, quiet=quiet)
+
+
+def known_address() -> Address | None:
+    """Where the server listens, as far as known: for whoever must not wait until it has been started."""
+    return current_instance().address()
 
 
 def recover() -> Address:

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from programs.admin.manners import ReadOnly
 from programs.models import Claim, Correction, Program, Review
-from programs.quality.corrections import CORRECTION_FIELDS
+from programs.quality.corrections import CORRECTION_FIELDS, crowded_listings
 
 
 class ModeratedAdmin(ReadOnly):
@@ -50,6 +51,19 @@ class CorrectionAdmin(ModeratedAdmin):
     search_fields = ["program__name", "program__city", "field", "message"]
     fields = ["fact", "message", "program", "ways", "state", "created_at", "decided_at", "decided_by"]
     readonly_fields = ["fact", "ways"]
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
+        """The queue; it says when a flood fills it."""
+        if number := crowded_listings():
+            text = ngettext(
+                "%(number)d listing has so many open reports that further ones are refused, all but a few a day: "
+                "decide or delete some.",
+                "%(number)d listings have so many open reports that further ones are refused, all but a few a day: "
+                "decide or delete some.",
+                number,
+            )
+            messages.warning(request, text % {"number": number})
+        return super().changelist_view(request, extra_context)
 
     @admin.display(description=Correction._meta.get_field("field").verbose_name, ordering="field")
     def fact(self, correction: Correction) -> Any:

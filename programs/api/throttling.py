@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-import ipaddress
 import math
+import time
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
-from django.utils.crypto import salted_hmac
 from rest_framework.request import Request
-from rest_framework.throttling import SimpleRateThrottle
+from rest_framework.throttling import BaseThrottle
+
+from programs.quality.rates import caller, counts, read_rate
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,53 +34,44 @@ class RateLimit:
         }
 
 
-class AnonymousThrottle(SimpleRateThrottle):
-    """Callers without a key, by address.
+class AnonymousThrottle(BaseThrottle):
+    """Callers without a key, by address, counted across the processes of a server.
 
     The rate is ``API_ANONYMOUS_RATE`` (``60/min``). It is off by default because one address is
     often a whole clinic or library, and a person in need must not be turned away for their
-    neighbours' searches; an operator under load sets it. The address itself is never kept: the cache
-    holds a keyed hash of it, for the length of the window.
+    neighbours' searches; an operator under load sets it. The address itself is never kept
+    (``programs.quality.rates``).
     """
 
     scope = "anonymous"
-    num_requests: int | None
-    duration: int | None
-
-    def parse_rate(self, rate: str | None) -> tuple[int | None, int | None]:
-        try:
-            return super().parse_rate(rate)
-        except (ValueError, KeyError, IndexError) as error:
-            raise ImproperlyConfigured(f"API_ANONYMOUS_RATE is “{rate}”: write it as 60/min or 1000/hour.") from error
-
-    def get_cache_key(self, request: Request, view: Any) -> str:
-        caller = salted_hmac("programs.api.throttling", network_of(self.get_ident(request)), algorithm="sha256")
-        return self.cache_format % {"scope": self.scope, "ident": caller.hexdigest()}
+    limit: RateLimit | None = None
 
     def allow_request(self, request: Request, view: Any) -> bool:
-        allowed = super().allow_request(request, view)
-        if self.num_requests is not None and self.duration is not None:
-            oldest = self.history[-1] if self.history else self.now
-            view.rate_limit = RateLimit(
-                name=self.scope,
-                quota=self.num_requests,
-                window=self.duration,
-                remaining=max(0, self.num_requests - len(self.history)),
-                reset=max(0, math.ceil(self.duration - (self.now - oldest))),
-            )
-        return allowed
+        rate = api_rate()
+        if rate is None:
+            return True
+        quota, window = rate
+        now = time.time()
+        count = counts.add(caller(self.scope, request._request), window=window, now=now)
+        self.limit = view.rate_limit = RateLimit(
+            name=self.scope,
+            quota=quota,
+            window=window,
+            remaining=max(0, quota - count.number),
+            reset=max(0, math.ceil(count.since + window - now)),
+        )
+        return count.number <= quota
+
+    def wait(self) -> float | None:
+        return self.limit.reset if self.limit else None
 
 
-def network_of(address: str | None) -> str:
-    """The address, or the /64 of an IPv6 address: one household has 2^64 of those."""
+def api_rate() -> tuple[int, int] | None:
+    """Number and seconds. Raises ``ImproperlyConfigured`` for a rate that cannot be read."""
     try:
-        parsed = ipaddress.ip_address(address or "")
-    except ValueError:
-        return address or ""
-    if isinstance(parsed, ipaddress.IPv6Address):
-        mapped = parsed.ipv4_mapped
-        return str(mapped or ipaddress.ip_network((parsed, 64), strict=False))
-    return str(parsed)
+        return read_rate(settings.API_ANONYMOUS_RATE)
+    except ValueError as error:
+        raise ImproperlyConfigured(f"API_ANONYMOUS_RATE: {error}") from error
 
 
-AnonymousThrottle()  # a rate that cannot be read fails at the start, not at the first request
+api_rate()  # a rate that cannot be read fails at the start, not at the first request

@@ -22,6 +22,7 @@ SPREAD = {
     "payments": (0.85, 0.05),
     "languages": (0.3, 0.0005),
     "accreditations": (0.5, 0.01),
+    "restrictions": (0.06, 0.002),
 }
 """Shares of listings that have the first and the last term of a facet; see ``shares_between``."""
 
@@ -38,6 +39,7 @@ FACET_OF = {
     "payments": "payment",
     "languages": "language",
     "accreditations": "accreditation",
+    "restrictions": "restriction",
     "levels": "level",
     "ages": "age",
     "focus": "focus",

@@ -41,6 +41,13 @@ LANGUAGES_OF_REGION = {
     "newark": "pt hi",
 }
 ACCREDITATIONS = (("joint-commission", 0.35), ("carf", 0.25), ("coa", 0.06), ("state-health", 0.25), ("fqhc", 0.05))
+OPIOID_MEDICINES = (
+    "buprenorphine opioid-medicines naltrexone",
+    "buprenorphine opioid-medicines",
+    "methadone buprenorphine opioid-medicines",
+    "naltrexone",
+)
+"""Sets of medicines that a program may have; the broader terms follow from them."""
 ASPECTS = ("contact", "services", "schedule", "insurance", "openings")
 
 
@@ -76,6 +83,29 @@ def accreditations(kind: Kind, dice: random.Random) -> list[str]:
     if "mental-health" in kind.focus and dice.random() < 0.6:
         found.append("state-mental-health")
     return found
+
+
+def admission(kind: Kind, row: dict[str, Any], dice: random.Random) -> dict[str, list[str]]:
+    """Which medicines for addiction there are, from what one can detox, and who is not admitted or treated."""
+    services, restrictions = list(row["services"]), []
+    treats = set(row["conditions"])
+    if "medications-for-addiction" in services:
+        services += dice.choice(OPIOID_MEDICINES).split()
+    if "substance-use" in kind.focus:
+        if "alcohol-use" in treats and dice.random() < 0.4:
+            services += ["alcohol-medicines"]
+        if dice.random() < 0.5:
+            services += ["medication-from-elsewhere"]
+        elif "medications-for-addiction" not in services and "opioid-use" in treats and dice.random() < 0.3:
+            restrictions += ["no-opioid-medication"]
+        if "opioid-use" not in treats and dice.random() < 0.1:
+            restrictions += ["no-opioid-use"]
+    if "detox" in row["levels"]:
+        services += [code for code in ("alcohol-detox", "opioid-detox", "benzodiazepine-detox") if dice.random() < 0.7]
+        services += [dice.choice(("outpatient-detox", "overnight-detox"))]
+    if "Women’s IOP" in kind.names and dice.random() < 0.6:
+        restrictions += ["women-only"]
+    return {"services": sorted(set(services), key=services.index), "restrictions": restrictions}
 
 
 def openings(dice: random.Random) -> dict[str, Any]:

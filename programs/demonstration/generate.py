@@ -106,6 +106,7 @@ def described(
 ) -> Row:
     """All other facts of the program."""
     ages = dice.choice(kind.ages).split()
+    slug = row["slug"]
     page = f"{row['provider']}/{slugify(row['name'].partition(' ')[2])}"
     row = treatment(kind, dice) | {
         "format": "virtual" if is_virtual else dice.choices(("in-person", "hybrid"), (82, 18))[0],
@@ -123,6 +124,8 @@ def described(
         dice, veterans="veterans" in row["populations"], seniors="senior" in ages
     )
     row["verified"] = facts.verifications(row, dice)
+    # Dice of its own: whoever adds a fact here does not change all others.
+    row |= facts.admission(kind, row, random.Random(f"{SEED} admission {slug}"))  # noqa: S311
     return row
 
 

@@ -58,7 +58,8 @@ def resolve(text: str, gazetteer: Gazetteer) -> PlaceOutcome:
     Understood are a ZIP code, ZIP+4, ``City, ST``, ``City State``, a state's name or code, ``lat,lng``
     (degrees, WGS 84) and a city alone when only one bears the name.
     """
-    if len(text.strip()) > TEXT_MAX:
+    # One sign can stand for eighteen (“ﷺ”): what counts is what will be looked at.
+    if max(len(text.strip()), len(unicodedata.normalize("NFKC", text[:TEXT_MAX]).strip())) > TEXT_MAX:
         message = _("That is too long for a place. Type a ZIP code, or a city and state.")
         return UnknownPlace(printable(text.strip()[:TEXT_MAX]), message)
     text = printable(text)
@@ -253,7 +254,7 @@ def probably_meant(readings: Readings, gazetteer: Gazetteer, limit: int = SUGGES
 
 def suggest(text: str, gazetteer: Gazetteer, limit: int = SUGGESTIONS + 2) -> list[ResolvedPlace]:
     """Places for the search box while somebody types, the largest first; misspelled ones when none begins so."""
-    plain = plain_text(text[:TEXT_MAX])
+    plain = plain_text(unicodedata.normalize("NFKC", text[:TEXT_MAX])[:TEXT_MAX])
     if not words_of(plain):
         return []
     if places := first_names(gazetteer, completions(gazetteer, plain, 2 * limit), limit):

@@ -17,6 +17,7 @@ WORDS = ("read", "added", "changed", "unchanged", "missing", "merged", "duplicat
 
 TITLES = {
     "file": gettext_lazy("Files"),
+    "key": gettext_lazy("The code key of the file"),
     "refused": gettext_lazy("Refused rows"),
     "duplicate": gettext_lazy("Rows that stand twice"),
     "merged": gettext_lazy("Rows merged into a program"),

@@ -9,6 +9,7 @@ from programs.models.program import Program, ProgramQuerySet, Track
 from programs.models.provenance import ImportRun, Source, SourceRecord, Verification
 from programs.models.provider import Provider
 from programs.models.timetable import Timetable
+from programs.models.tries import FailedSignIn
 from programs.models.words import ProgramText, Word
 
 __all__ = [
@@ -16,6 +17,7 @@ __all__ = [
     "ChangeNote",
     "Claim",
     "Correction",
+    "FailedSignIn",
     "ImportRun",
     "Network",
     "Participation",

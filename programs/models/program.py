@@ -29,6 +29,7 @@ TERM_COLUMNS = {
     "therapies": "therapy",
     "services": "service",
     "populations": "population",
+    "restrictions": "restriction",
     "ages": "age",
     "languages": "language",
     "payments": "payment",
@@ -144,6 +145,7 @@ class Program(models.Model):
     therapies = TermArrayField("therapy", verbose_name=_("therapies"))
     services = TermArrayField("service", verbose_name=_("services"))
     populations = TermArrayField("population", verbose_name=_("populations"))
+    restrictions = TermArrayField("restriction", verbose_name=_("who is not admitted or treated"))
     ages = TermArrayField("age", verbose_name=_("age groups"))
     languages = TermArrayField("language", verbose_name=_("languages"))
     payments = TermArrayField("payment", verbose_name=_("ways to pay"))

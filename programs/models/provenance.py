@@ -72,6 +72,13 @@ class SourceRecord(models.Model):
     row_number = models.PositiveIntegerField(_("row"))
     raw = models.JSONField(_("raw row"))
     raw_sha256 = models.CharField(_("SHA-256 of the raw row"), max_length=64)
+    key_edition = models.CharField(
+        _("edition of the code key"),
+        max_length=4,
+        blank=True,
+        db_default="",
+        help_text=_("By which the row's codes are read; blank: the newest."),
+    )
     first_run = models.ForeignKey(ImportRun, models.PROTECT, related_name="first_records")
     last_run = models.ForeignKey(ImportRun, models.PROTECT, related_name="records")
 

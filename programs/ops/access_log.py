@@ -1,32 +1,9 @@
-"""The access log: time, method, path, status, milliseconds. Nothing about the visitor or the search."""
+"""The development server's log: which page was asked for, and nothing of what was searched."""
 
 from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Mapping
-from urllib.parse import quote
-
-LONGEST_PATH = 200
-
-
-class AccessFormatter(logging.Formatter):
-    """Formats granian's access records.
-
-    granian's own format can leave out the query string, but it writes the path *decoded*: an
-    address typed with an escaped question mark would bring its search words along, and an escaped
-    line break would forge a line.
-    """
-
-    def format(self, record: logging.LogRecord) -> str:
-        request = record.args
-        if not isinstance(request, Mapping):
-            return super().format(record)
-        path = str(request["path"]).split("?", 1)[0].split(";", 1)[0]
-        return (
-            f"{request['time']} {quote(str(request['method']))} {quote(path[:LONGEST_PATH])} "
-            f"{request['status']} {request['dt_ms']:.1f} ms"
-        )
 
 
 class WithoutQueryString(logging.Filter):

@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import logging
+import os
 from collections.abc import Callable
 from functools import cache
 from http import HTTPStatus
+from typing import Any
 
-from django.conf import settings
 from django.db import connection, transaction
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from programs.models import Place
+from programs.ops import server
+from programs.ops.front.kept import own_host
 from programs.search.keeper import keeper
+from programs.web import errors
 
 logger = logging.getLogger("programs.ops")
 
@@ -34,7 +38,7 @@ class ProbeHostMiddleware:
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
-        self.host = next((host for host in settings.ALLOWED_HOSTS if host != "*"), "localhost").lstrip(".")
+        self.host = own_host()
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         if request.path_info.startswith("/health/"):
@@ -58,11 +62,30 @@ def ready(request: HttpRequest) -> HttpResponse:
     if failed:
         logger.error("not ready: %s", ", ".join(failed))
     status = HTTPStatus.SERVICE_UNAVAILABLE if failed else HTTPStatus.OK
-    body = {
+    body: dict[str, Any] = {
         "status": "unavailable" if failed else "ready",
         "checks": {name: "ok" if passed else "failed" for name, passed in checks.items()},
     }
+    if port := os.environ.get("IOP_FINDER_PORT"):
+        body["worker"] = int(os.environ["IOP_FINDER_WORKER"])
+        body["workers"] = [
+            {"worker": worker["worker"], "state": worker["state"]}
+            for worker in server.workers_of(int(port)).get("workers", [])
+        ]
     return JsonResponse(body, status=status)
+
+
+@require_safe
+@never_cache
+def refused(request: HttpRequest, status: int, api: bool = False) -> HttpResponse:
+    """What is said to a request that is refused before Django sees it: kept ready by ``programs.ops.front``."""
+    if status not in errors.EXPLANATIONS:
+        raise Http404
+    # The page's links are those of the first page: whose request is refused is not known when it is made.
+    request.path_info = request.path = "/api/" if api else "/"
+    response = errors.answer(request, status)
+    response._has_been_logged = True  # type: ignore[attr-defined] # Django's mark: this is no error of now
+    return response
 
 
 def run_checks() -> dict[str, bool]:
@@ -106,6 +129,11 @@ def search_index_is_read() -> bool:
         return False
     keeper.current()
     return True
+
+
+def has_read_search_index() -> bool:
+    """The same without waiting and without asking anybody: what a worker tells who watches over it."""
+    return keeper.kept is not None
 
 
 CHECKS: dict[str, Callable[[], bool]] = {

@@ -1,11 +1,10 @@
-"""The web server as a child process: started, watched, and stopped without leaving anything behind.
+"""Which servers run from this checkout: started once, found again, stopped without leaving anything behind.
 
-The child gets a process group of its own. The terminal's Ctrl-C then reaches only us, we stop the
-group in order, and whatever is left of it (granian's workers outlive a granian that was killed) is
-found by the group's number.
+Every child gets a process group of its own. The terminal's Ctrl-C then reaches only us, we stop the
+groups in order, and whatever is left of one is found by the group's number.
 
-Each running server holds a lock on a file in ``.run/``, inherited by the child. While any of them
-lives the lock is held, so the group number in the file is still theirs and ``stop`` may signal it.
+Each running server holds a lock on a file in ``.run/``, inherited by its children. While any of them
+lives the lock is held, so the group numbers in the file are still theirs and ``stop`` may signal them.
 """
 
 from __future__ import annotations
@@ -24,31 +23,20 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import FrameType
+from typing import Any
 
 from programs.ops.port import PortError
 
-LOGGING = Path(__file__).with_name("granian-logging.json")
 RUN_FOLDER = Path(__file__).resolve().parents[2] / ".run"
 
-# granian lets running requests finish; statement timeouts end them before this.
 GRACE_SECONDS = 15.0
+"""For requests that were begun; statement timeouts end them before this."""
+
+START_PATIENCE_SECONDS = 40.0
+"""How long a new server waits for one that is on its way out."""
+
 _SIGNALS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
 _PR_SET_PDEATHSIG = 1
-
-
-def granian_command(*, host: str, port: int, workers: int) -> list[str]:
-    """The production server.
-
-    Threads and backpressure are bounded because each thread keeps a database connection: with
-    granian's defaults 200 clients at once use up PostgreSQL's.
-    """
-    return [
-        *(sys.executable, "-m", "granian", "--interface", "wsgi", "--http", "1", "--no-ws"),
-        *("--host", host, "--port", str(port), "--workers", str(workers)),
-        *("--blocking-threads", "4", "--backpressure", "64", "--workers-kill-timeout", "10"),
-        *("--access-log", "--log-level", "warning", "--log-config", str(LOGGING)),
-        "iop_finder.wsgi:application",
-    ]
 
 
 def reloading_command(*, host: str, port: int) -> list[str]:
@@ -66,9 +54,20 @@ class RunFile:
     path: Path
     descriptor: int
 
-    def write(self, **pids: int) -> None:
-        os.ftruncate(self.descriptor, 0)
-        os.pwrite(self.descriptor, json.dumps(pids).encode(), 0)
+    def write(self, about: Mapping[str, Any]) -> None:
+        """Replace what it says: ``parent`` and ``groups`` are numbers of processes. Readers may come at any time."""
+        text = json.dumps(about).encode()
+        os.pwrite(self.descriptor, text, 0)
+        os.ftruncate(self.descriptor, len(text))
+
+
+def read_run_file(path: Path) -> dict[str, Any]:
+    """What a run file says; empty when there is none, or it is being written."""
+    try:
+        about = json.loads(path.read_text() or "{}")
+    except (OSError, ValueError):
+        return {}
+    return about if isinstance(about, dict) else {}
 
 
 @contextlib.contextmanager
@@ -81,18 +80,31 @@ def run_file(port: int) -> Iterator[RunFile | None]:
     except OSError:
         yield None
         return
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
+    if not _wait(lambda: _locked_now(descriptor, path), START_PATIENCE_SECONDS):
         os.close(descriptor)
-        raise PortError(f"A server of this checkout is starting or stopping on port {port}; see `make stop`.") from None
+        raise PortError(f"A server of this checkout is starting or stopping on port {port}; see `make stop`.")
     try:
         held = RunFile(path, descriptor)
-        held.write(parent=os.getpid())
+        held.write({"parent": os.getpid(), "groups": []})
         yield held
     finally:
         path.unlink(missing_ok=True)
         os.close(descriptor)
+
+
+def _locked_now(descriptor: int, path: Path) -> bool:
+    """Whether we hold the lock now, on a file that is still the one at ``path``: whoever stops removes it."""
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    with contextlib.suppress(FileNotFoundError):
+        if os.fstat(descriptor).st_ino == path.stat().st_ino:
+            return True
+    replaced = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+    os.dup2(replaced, descriptor)
+    os.close(replaced)
+    return False
 
 
 def _is_locked(path: Path) -> bool:
@@ -122,21 +134,44 @@ def stop_running() -> list[int]:
 
 def _stop_server(path: Path) -> None:
     """Ask the parent to stop; if it is gone or does not answer, end what is left of the group."""
-    pids = json.loads(path.read_text() or "{}")
-    steps: list[tuple[Callable[[int, int], None], int, int]] = [
-        (os.kill, pids.get("parent", 0), signal.SIGTERM),
-        (os.killpg, pids.get("group", 0), signal.SIGTERM),
-        (os.killpg, pids.get("group", 0), signal.SIGKILL),
-        (os.kill, pids.get("parent", 0), signal.SIGKILL),
+    about = read_run_file(path)
+    parent, groups = [about.get("parent", 0)], about.get("groups", [])
+    steps: list[tuple[Callable[[int, int], None], list[int], int]] = [
+        (os.kill, parent, signal.SIGTERM),
+        (os.killpg, groups, signal.SIGTERM),
+        (os.killpg, groups, signal.SIGKILL),
+        (os.kill, parent, signal.SIGKILL),
     ]
-    for send, number, what in steps:
-        if not number:
-            continue
-        with contextlib.suppress(ProcessLookupError):
-            send(number, what)
-            if _wait(lambda: not _is_locked(path), GRACE_SECONDS + 10):
-                return
+    for send, numbers, what in steps:
+        reached = [_sent(send, number, what) for number in numbers]
+        if any(reached) and _wait(lambda: not _is_locked(path), GRACE_SECONDS + 10):
+            return
     raise RuntimeError(f"The server recorded in {path} does not stop.")
+
+
+def _sent(send: Callable[[int, int], None], number: int, what: int) -> bool:
+    """Whether there was anybody to take the signal."""
+    try:
+        if number:
+            send(number, what)
+    except ProcessLookupError:
+        return False
+    return bool(number)
+
+
+def ask_to_reload() -> list[int]:
+    """Let every server of this checkout replace its workers; the ports. It does so one after the other."""
+    ports = []
+    for path in sorted(RUN_FOLDER.glob("serve-*.json")):
+        about = read_run_file(path)
+        if _is_locked(path) and "workers" in about and _sent(os.kill, about["parent"], signal.SIGUSR1):
+            ports.append(int(path.stem.removeprefix("serve-")))
+    return ports
+
+
+def workers_of(port: int) -> dict[str, Any]:
+    """What the server on ``port`` says of its workers."""
+    return read_run_file(RUN_FOLDER / f"serve-{port}.json")
 
 
 def _wait(condition: Callable[[], bool], seconds: float) -> bool:
@@ -148,7 +183,7 @@ def _wait(condition: Callable[[], bool], seconds: float) -> bool:
     return True
 
 
-# -- Running --------------------------------------------------------------------------------------
+# -- Running the development server ---------------------------------------------------------------
 
 
 @dataclass
@@ -182,11 +217,11 @@ class Supervisor:
             env=dict(self.environment),
             process_group=0,
             pass_fds=[self.held.descriptor] if self.held else [],
-            preexec_fn=_end_with_parent(),
+            preexec_fn=end_with_parent(),
         )
         self.group = child.pid
         if self.held:
-            self.held.write(parent=os.getpid(), group=self.group)
+            self.held.write({"parent": os.getpid(), "groups": [self.group]})
         if self.asked_to_stop:  # by a signal that came before there was a group to pass it to
             self._signal_group(signal.SIGTERM)
         return child
@@ -233,7 +268,7 @@ def _reachable(host: str) -> str:
     return {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104 (compared, not bound)
 
 
-def _end_with_parent() -> Callable[[], None] | None:
+def end_with_parent() -> Callable[[], None] | None:
     """On Linux: have the kernel end the child should we be killed without a chance to do it."""
     if sys.platform != "linux":
         return None

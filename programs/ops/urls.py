@@ -2,10 +2,12 @@
 
 from django.urls import path
 
-from programs.ops.health import live, ready
+from programs.ops.health import live, ready, refused
 
 app_name = "ops"
 urlpatterns = [
     path("live/", live, name="live"),
     path("ready/", ready, name="ready"),
+    path("refused/<int:status>/", refused, name="refused"),
+    path("refused/<int:status>/api/", refused, {"api": True}, name="refused-api"),
 ]

@@ -36,9 +36,17 @@ def facets_of(matches: Matches, groups: Iterable[str]) -> dict[str, FacetCounts]
 def of_terms(matches: Matches, group: str) -> FacetCounts:
     facet, index = FACET_PARAMETERS[group], matches.index
     programs = matches.without(group)
-    found = {term.code: programs.intersection_cardinality(index.term(term.number)) for term in facet}
+    found = {
+        term.code: programs.intersection_cardinality(matches.choosing(facet, term.code, (term.code,))) for term in facet
+    }
     unknown = programs.intersection_cardinality(index.unknown(facet))
     return FacetCounts(worth_showing(matches, group, found), None if group == "evidence" else unknown)
+
+
+def of_restrictions(matches: Matches, group: str) -> FacetCounts:
+    """A search that asks for a restriction leaves out none that contradicts another choice: so it is counted."""
+    every = [term.code for term in vocabularies.RESTRICTION]
+    return of_terms(matches.with_values(restriction=every), group)
 
 
 def of_states(matches: Matches, group: str) -> FacetCounts:
@@ -93,6 +101,7 @@ def worth_showing(matches: Matches, group: str, found: dict[str, int]) -> dict[s
 
 
 COUNTERS: dict[str, Callable[[Matches, str], FacetCounts]] = {
+    "restriction": of_restrictions,
     "state": of_states,
     "payer": of_payers,
     "network": of_payers,

@@ -5,6 +5,8 @@ It validates and describes; ``programs.search.results`` answers.
 
 from __future__ import annotations
 
+import unicodedata
+from collections.abc import Sized
 from typing import Any
 
 import django_filters
@@ -52,6 +54,13 @@ class RadiusSelect(forms.Select):
         asked = [(text, _("%(miles)s miles") % {"miles": text}) for text in value if text and text not in usual]
         self.choices = [*asked, *RADIUS_CHOICES]
         return super().optgroups(name, value, attrs)
+
+
+class UnfoldedLengthValidator(MaxLengthValidator):
+    """Counts what will be looked at: one sign can stand for eighteen (“ﷺ”)."""
+
+    def clean(self, x: Sized) -> int:
+        return max(len(x), len(unicodedata.normalize("NFKC", str(x)[:TEXT_MAX])))
 
 
 class RadiusField(forms.CharField):
@@ -175,7 +184,7 @@ def text_filter(label: Text, help_text: Text) -> django_filters.CharFilter:
     return django_filters.CharFilter(
         label=label,
         help_text=help_text,
-        validators=[MaxLengthValidator(TEXT_MAX)],
+        validators=[UnfoldedLengthValidator(TEXT_MAX)],
         widget=forms.TextInput(attrs={"autocomplete": "off", "maxlength": TEXT_MAX}),
     )
 
@@ -217,6 +226,10 @@ class ProgramFilterSet(django_filters.FilterSet):
     therapy = TermsFilter(vocabularies.THERAPY, help_text=_("All of these."))
     service = TermsFilter(vocabularies.SERVICE, help_text=_("All of these."))
     population = TermsFilter(vocabularies.POPULATION, help_text=_("All of these."))
+    restriction = TermsFilter(
+        vocabularies.RESTRICTION,
+        help_text=_("Only programs with any of these. Without it, those that contradict another choice are left out."),
+    )
     language = TermsFilter(vocabularies.LANGUAGE, help_text=_("Any of these."))
     accreditation = TermsFilter(vocabularies.ACCREDITATION, help_text=_("Any of these."))
     level = TermsFilter(vocabularies.LEVEL, help_text=_("The site also offers any of these."))

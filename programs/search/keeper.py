@@ -23,6 +23,7 @@ from django.conf import settings
 from django.db import Error, InterfaceError, OperationalError, connection, transaction
 from django.http import HttpRequest
 
+from iop_finder.postgres.patience import unhurried
 from programs.search.directory import Directory
 from programs.search.moment import ask
 
@@ -168,7 +169,7 @@ def brought_up_to_date(kept: Directory | None, *, read_all: bool = False) -> Dir
 @contextmanager
 def at_leisure() -> Iterator[None]:
     """Within, all that is read is of one moment and takes as long as it takes; waiting for locks does not."""
-    with transaction.atomic(), connection.cursor() as cursor:
+    with unhurried(), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
         cursor.execute(f"SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = '{LOCK_TIMEOUT}'")
         yield

@@ -27,9 +27,9 @@ from programs.vocabularies import AGE, BY_CODE, EVIDENCE, FORMAT, STATE
 
 COLUMNS = (
     "number", "id", "slug", "name", "npi", "identifiers", "provider_id", "provider_name", "description", "levels",
-    "evidence", "focus", "format", "conditions", "therapies", "services", "populations", "ages", "languages",
-    "payments", "accreditations", "serves", "phone", "intake_phone", "fax", "intake_hours", "website", "street1",
-    "street2", "city", "state", "zip_code", "county", "latitude", "longitude", "precision", "accepting",
+    "evidence", "focus", "format", "conditions", "therapies", "services", "populations", "restrictions", "ages",
+    "languages", "payments", "accreditations", "serves", "phone", "intake_phone", "fax", "intake_hours", "website",
+    "street1", "street2", "city", "state", "zip_code", "county", "latitude", "longitude", "precision", "accepting",
     "accepting_note", "wait_days", "next_intake", "openings_reported_at", "hours_per_week_min", "hours_per_week_max",
     "demonstration", "verified_at", "updated_at",
 )  # fmt: skip
@@ -109,6 +109,7 @@ class Listing(TypedDict):
     therapies: list[str]
     services: list[str]
     populations: list[str]
+    restrictions: list[str]
     ages: list[str]
     languages: list[str]
     payments: list[str]

@@ -21,6 +21,7 @@ from programs.search.filters import FACET_PARAMETERS, RADIUS_ANY
 from programs.search.index.snapshot import Index
 from programs.search.index.space import Slots, bitmap, slots_of
 from programs.search.question import Question
+from programs.vocabularies import Facet
 
 EVIDENCE_DEFAULT = ("stated", "named")
 INSURANCE = frozenset({"payment", "payer", "network"})
@@ -78,8 +79,7 @@ class Matches:
         if not self.question.values.keys() & LOOKED_UP:
             return len(self.within(self.area_within(radius_miles)))
         radius = RADIUS_ANY if radius_miles is None else radius_miles
-        question = replace(self.question, values={**self.question.values, "radius": radius})
-        return len(Matches(question, self.index).found)
+        return len(self.with_values(radius=radius).found)
 
     @cached_property
     def virtual(self) -> int:
@@ -158,10 +158,30 @@ class Matches:
             if name == "state":
                 yield Narrowing(name, None, self.in_states(codes))
             elif facet.match == "any":
-                yield Narrowing(name, None, self.index.any_of(facet.numbers(codes)))
+                yield Narrowing(name, None, self.choosing_any(facet, codes))
             else:
                 for code in codes:
-                    yield Narrowing(name, code, self.index.term(facet.by_code[code].number))
+                    yield Narrowing(name, code, self.choosing(facet, code, codes))
+
+    def choosing(self, facet: Facet, code: str, chosen: Collection[str]) -> BitMap:
+        """The programs with a term, without those whose restriction contradicts it when ``chosen`` go together.
+
+        A search that asks for restrictions itself leaves none of them out.
+        """
+        programs = self.index.term(facet.by_code[code].number)
+        if "restriction" in self.question.values:
+            return programs
+        numbers = vocabularies.ruled_out(facet.code, code, frozenset(chosen))
+        return programs - self.index.any_of(numbers) if numbers else programs
+
+    def choosing_any(self, facet: Facet, codes: Collection[str]) -> BitMap:
+        """The programs with one of several terms, by the same rule."""
+        return BitMap.union(*(self.choosing(facet, code, codes) for code in codes))
+
+    def with_values(self, **changes: object) -> Matches:
+        """The same search with other parameters; ``None`` leaves one out."""
+        values = {name: value for name, value in {**self.question.values, **changes}.items() if value is not None}
+        return Matches(replace(self.question, values=values), self.index)
 
     def narrowings_of_schedule(self) -> Iterator[Narrowing]:
         """Free time and hours are one narrowing: both must hold of the same timetable."""

@@ -7,10 +7,13 @@ from dataclasses import dataclass
 
 from programs.search import filters
 from programs.search.matches import SCHEDULE, Matches
-from programs.vocabularies import EVIDENCE
+from programs.vocabularies import CONTRADICTIONS, EVIDENCE
 
 FEW = 3
 """Results up to this many are offered with ways on."""
+
+INTERPLAY = frozenset({"restriction", *(rule.facet for rule in CONTRADICTIONS)})
+"""Parameters that decide together who is left out: what is found without one of them is asked anew."""
 
 WIDER_MILES: tuple[float | None, ...] = (50.0, 100.0, 250.0, None)
 
@@ -38,8 +41,8 @@ def relaxations(matches: Matches) -> list[Relaxation]:
     if len(matches.found) > FEW:
         return []
     found = [*without_one(matches), *wider(matches), *any_evidence(matches)]
-    better = [relaxation for relaxation in found if relaxation.count > len(matches.found)]
-    return sorted(better, key=lambda relaxation: -relaxation.count)
+    found = [*not_asked_apart(matches), *sorted(found, key=lambda relaxation: -relaxation.count)]
+    return [relaxation for relaxation in found if relaxation.count > len(matches.found)]
 
 
 def without_one(matches: Matches) -> Iterator[Relaxation]:
@@ -50,7 +53,10 @@ def without_one(matches: Matches) -> Iterator[Relaxation]:
             continue
         rest = [one for one in matches.narrowings if one is not narrowing]
         kept = [str(value) for value in matches.question.given(narrowing.parameter) if value != narrowing.value]
-        count = len(matches.within(matches.area, rest))
+        if narrowing.parameter in INTERPLAY:
+            count = len(matches.with_values(**{narrowing.parameter: kept if narrowing.value else None}).found)
+        else:
+            count = len(matches.within(matches.area, rest))
         changes = {narrowing.parameter: tuple(kept) if narrowing.value is not None else ()}
         if narrowing.parameter in SCHEDULE:
             changes = dict.fromkeys(sorted(SCHEDULE & given), ())
@@ -77,3 +83,11 @@ def any_evidence(matches: Matches) -> Iterator[Relaxation]:
     everything = tuple(term.code for term in EVIDENCE)
     if set(matches.question.given("evidence")) != set(everything):
         yield Relaxation({"evidence": everything}, len(matches.without("evidence")))
+
+
+def not_asked_apart(matches: Matches) -> Iterator[Relaxation]:
+    """For children: whoever takes people of 17 or younger. The federal form does not ask for children apart."""
+    ages = tuple(matches.question.given("age"))
+    if "child" in ages and "under-18" not in ages:
+        wider_ages = (*ages, "under-18")
+        yield Relaxation({"age": wider_ages}, len(matches.with_values(age=list(wider_ages)).found))

@@ -9,7 +9,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from datetime import time
 
+from django.utils.formats import time_format
+from django.utils.functional import lazystr
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -31,11 +34,29 @@ PARTS_OF_DAY: dict[str, tuple[Text, str]] = {
 }
 """They overlap, because programs that meet from noon to three are neither a morning nor late."""
 
+
+class WithHours:
+    """“Weekday evenings (4:30 p.m. to 10 p.m.)”: 4:30 is no evening to every reader, least of all in Spanish."""
+
+    def __init__(self, label: Text, hours: str) -> None:
+        self.label = label
+        self.times = [time.fromisoformat(text) for text in hours.split("-")]
+
+    def __str__(self) -> str:
+        start, end = (time_format(one, "TIME_FORMAT") for one in self.times)
+        return _("%(label)s (%(start)s to %(end)s)") % {"label": self.label, "start": start, "end": end}
+
+
+def preset(label: Text, days: str, hours: str) -> tuple[Text, str]:
+    """A usual free time: its label, said when it is read, and its window."""
+    return lazystr(WithHours(label, hours)), f"{days}:{hours}"
+
+
 PRESETS: dict[str, tuple[Text, str]] = {
-    "mornings": (gettext_lazy("Weekday mornings"), f"mon-fri:{PARTS_OF_DAY['morning'][1]}"),
-    "afternoons": (gettext_lazy("Weekday afternoons"), f"mon-fri:{PARTS_OF_DAY['afternoon'][1]}"),
-    "evenings": (gettext_lazy("Weekday evenings"), f"mon-fri:{PARTS_OF_DAY['evening'][1]}"),
-    "weekends": (gettext_lazy("Weekends"), "sat-sun:07:00-22:00"),
+    "mornings": preset(gettext_lazy("Weekday mornings"), "mon-fri", PARTS_OF_DAY["morning"][1]),
+    "afternoons": preset(gettext_lazy("Weekday afternoons"), "mon-fri", PARTS_OF_DAY["afternoon"][1]),
+    "evenings": preset(gettext_lazy("Weekday evenings"), "mon-fri", PARTS_OF_DAY["evening"][1]),
+    "weekends": preset(gettext_lazy("Weekends"), "sat-sun", "07:00-22:00"),
 }
 """``when``: usual free time, so that nobody has to spell it out."""
 

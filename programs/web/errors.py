@@ -13,9 +13,12 @@ from typing import Any
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
+from django.utils.html import escape
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
 
 from programs.vocabularies import Text
+from programs.web import crisis
 from programs.web.languages.switch import instead_of_unknown, other_language_url
 
 logger = logging.getLogger(__name__)
@@ -24,9 +27,17 @@ RETRY_SECONDS = 60
 WITHOUT_ANYTHING = (
     '<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">'
     "<title>IOP Finder</title><h1>This page is not working right now</h1>"
-    '<p>In crisis? Call or text <a href="tel:988">988</a>, any time. Emergency: <a href="tel:911">911</a>.</p>'
+    f'<p>In crisis? <a href="{crisis.CALL}">Call 988</a> or <a href="{crisis.TEXT}">text 988</a>, any time. '
+    f'Emergency: <a href="{crisis.EMERGENCY}">call 911</a>.</p>'
     '<p>To find treatment by phone: <a href="tel:+18006624357">1-800-662-4357</a> (SAMHSA, free, day and night).</p>'
+    '<div lang="es"><h2>Esta página no funciona en este momento</h2>'
+    f'<p>¿En crisis? <a href="{crisis.CALL}">Llame al 988 (oprima 2)</a> o '
+    f'<a href="{escape(crisis.TEXT_IN_SPANISH)}">envíe AYUDA al 988</a>, a cualquier hora. '
+    f'Emergencias: <a href="{crisis.EMERGENCY}">llame al 911</a>.</p>'
+    '<p>Para buscar tratamiento por teléfono: <a href="tel:+18006624357">1-800-662-4357</a> '
+    "(SAMHSA, gratis, de día y de noche, en español).</p></div>"
 )
+"""In both languages, and without the translations, which could be what is broken."""
 
 EXPLANATIONS: dict[int, tuple[Text, Text]] = {
     400: (_("We could not read that request"), _("Something in the address or form was not as expected. Start again.")),
@@ -35,12 +46,22 @@ EXPLANATIONS: dict[int, tuple[Text, Text]] = {
         _("There is no such page"),
         _("The address may be mistyped. A new search may find what you want."),
     ),
+    408: (_("That took too long to arrive"), _("Your connection may be slow. Please go back and send it again.")),
+    411: (_("We could not read that request"), _("It does not say how long it is.")),
+    413: (_("That is too much at once"), _("Please shorten what you wrote, and send it again.")),
+    429: (_("Please wait a moment"), _("There were many tries in a short time. Please try again in a minute.")),
     500: (_("Something went wrong on our side"), _("It was nothing you did. Please try again in a few minutes.")),
     503: (
         _("The directory is resting for a moment"),
         _("We cannot look up programs now. Please try again soon."),
     ),
 }
+
+
+@require_safe
+def crisis_page(request: HttpRequest) -> HttpResponse:
+    """Whom to call now: a page that needs nothing, and that the web server answers from memory."""
+    return HttpResponse(page_or_bare_words("errors/crisis.html", {"other_language_url": other_language_url(request)}))
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -79,14 +100,17 @@ def answer(request: HttpRequest, status: int) -> HttpResponse:
         from programs.api.errors import problem  # the API imports from here upward only when it is asked for
 
         return problem(status=status, title=str(title), detail=str(detail))
-    page: str
+    context = {"status": status, "title": title, "detail": detail, **languages(request, status)}
+    return HttpResponse(page_or_bare_words("errors/error.html", context), status=status)
+
+
+def page_or_bare_words(template: str, context: dict[str, Any]) -> str:
+    """Whatever breaks the page must not take the crisis line with it."""
     try:
-        context = {"status": status, "title": title, "detail": detail, **languages(request, status)}
-        page = render_to_string("errors/error.html", context)
-    except Exception:  # whatever broke the page must not take the crisis line with it
-        logger.exception("The error page could not be rendered")
-        page = WITHOUT_ANYTHING
-    return HttpResponse(page, status=status)
+        return render_to_string(template, context)
+    except Exception as error:
+        logger.error("The page %s could not be rendered: %s: %s", template, type(error).__name__, error)
+        return WITHOUT_ANYTHING
 
 
 def languages(request: HttpRequest, status: int) -> dict[str, Any]:

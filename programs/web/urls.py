@@ -4,7 +4,7 @@ from django.conf.urls.i18n import set_language  # type: ignore[attr-defined]
 from django.urls import path
 from django.views.decorators.csrf import csrf_exempt
 
-from programs.web import map_places, pages, place_suggestions, well_known
+from programs.web import errors, map_places, pages, place_suggestions, well_known
 from programs.web.about import audiences
 from programs.web.about import pages as about
 from programs.web.fit_check import page as fit
@@ -36,6 +36,7 @@ urlpatterns = [
     path("map/<str:language>.json", map_places.index, name="map"),
     path("map/cities/<str:state>.json", map_places.cities, name="map-cities"),
     path("places/suggest/", place_suggestions.suggestions, name="place-suggestions"),
+    path("crisis/", errors.crisis_page, name="crisis"),
     path("fit-check/", fit.fit_check, name="fit-check"),
     path("fit-check/how/", fit.how, name="fit-check-how"),
     path("guide/", guide.index, name="guide"),

@@ -1,29 +1,32 @@
-"""Limits by address: off unless set, and nothing in the cache says who asked."""
+"""Limits by address: off unless set, counted across processes, and nothing in memory says who asked."""
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
-from django.core.cache import cache
 from django.core.exceptions import ImproperlyConfigured
+from django.http import HttpResponse
 from django.test import Client
-from rest_framework.settings import api_settings
 
-from programs.api.throttling import AnonymousThrottle, network_of
+from programs.api.throttling import api_rate
+from programs.quality.rates import NEIGHBOURS, counts, keyed_hash, network_of
+from programs.web.page_rate import PageRateMiddleware
 from tests.api.problems import problem_of
 
 ADDRESS = "/api/v1/vocabularies/"
 
 
 @pytest.fixture
-def limited(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def limited(settings: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Three requests a minute, at a time that stands still."""
-    monkeypatch.setattr(AnonymousThrottle, "THROTTLE_RATES", {"anonymous": "3/min"})
-    monkeypatch.setattr(AnonymousThrottle, "timer", lambda _self: 1_000_000.0)
-    cache.clear()
+    settings.API_ANONYMOUS_RATE = "3/min"
+    monkeypatch.setattr("programs.api.throttling.time.time", lambda: 1_000_000.0)
+    counts.clear()
     yield
-    cache.clear()
+    counts.clear()
 
 
 def statuses(client: Client, requests: int, **headers: str) -> list[int]:
@@ -57,7 +60,9 @@ def test_an_answer_not_modified_counts_and_says_so(client: Client) -> None:
 @pytest.mark.usefixtures("limited")
 def test_the_window_passes(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     assert statuses(client, 4)[-1] == 429
-    monkeypatch.setattr(AnonymousThrottle, "timer", lambda _self: 1_000_061.0)
+    monkeypatch.setattr("programs.api.throttling.time.time", lambda: 1_000_059.9)
+    assert statuses(client, 1) == [429]
+    monkeypatch.setattr("programs.api.throttling.time.time", lambda: 1_000_060.0)
     assert statuses(client, 1) == [200]
 
 
@@ -74,17 +79,49 @@ def test_a_claimed_address_is_not_believed(client: Client) -> None:
 
 
 @pytest.mark.usefixtures("limited")
-def test_behind_a_proxy_its_word_is_taken(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(api_settings, "NUM_PROXIES", 1)
+def test_behind_a_proxy_its_word_is_taken(client: Client, settings: Any) -> None:
+    settings.NUM_PROXIES = 1
     assert statuses(client, 4, HTTP_X_FORWARDED_FOR="198.51.100.7, 192.0.2.1")[-1] == 429
     assert statuses(client, 1, HTTP_X_FORWARDED_FOR="192.0.2.1, 192.0.2.2") == [200]
 
 
 @pytest.mark.usefixtures("limited")
-def test_the_cache_does_not_hold_the_address(client: Client) -> None:
+def test_the_memory_does_not_hold_the_address(client: Client) -> None:
     client.get(ADDRESS, REMOTE_ADDR="192.0.2.77")
-    assert cache._cache
-    assert "192.0.2.77" not in "".join(cache._cache)
+    assert any(counts.memory[:])
+    assert b"192.0.2.77" not in counts.memory[:]
+    assert bytes([192, 0, 2, 77]) not in counts.memory[:]
+
+
+@pytest.mark.usefixtures("limited")
+def test_a_clock_that_was_set_back_locks_nobody_out(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert statuses(client, 4)[-1] == 429
+    monkeypatch.setattr("programs.api.throttling.time.time", lambda: 999_000.0)
+    assert statuses(client, 1) == [200]
+
+
+def test_processes_count_together() -> None:
+    counts.clear()
+    who = keyed_hash("test", "192.0.2.1")
+    counts.add(who, window=60, now=1_000.0)
+    child = os.fork()
+    if child == 0:
+        counts.add(who, window=60, now=1_001.0)
+        os._exit(0)
+    os.waitpid(child, 0)
+    assert counts.add(who, window=60, now=1_002.0).number == 3
+    counts.clear()
+
+
+def test_more_callers_than_there_is_room_for_make_the_oldest_give_way() -> None:
+    """Neighbours share eight places."""
+    counts.clear()
+    callers = [bytes([number + 1]) * 8 + b"\0" * 24 for number in range(NEIGHBOURS + 1)]
+    for number, who in enumerate(callers):
+        assert counts.add(who, window=60, now=1_000.0 + number).number == 1
+    assert counts.add(callers[-1], window=60, now=1_010.0).number == 2
+    assert counts.add(callers[0], window=60, now=1_010.0).number == 1  # forgotten: nobody is locked out by others
+    counts.clear()
 
 
 @pytest.mark.parametrize(
@@ -101,8 +138,22 @@ def test_an_ipv6_household_counts_once(address: str | None, network: str) -> Non
     assert network_of(address) == network
 
 
-@pytest.mark.parametrize("rate", ["60", "often", "60/", "/min", "60/fortnight"])
-def test_a_rate_that_cannot_be_read_is_refused(monkeypatch: pytest.MonkeyPatch, rate: str) -> None:
-    monkeypatch.setattr(AnonymousThrottle, "THROTTLE_RATES", {"anonymous": rate})
+@pytest.mark.parametrize("rate", ["60", "often", "60/", "/min", "60/fortnight", "0/min", "-1/min"])
+def test_a_rate_that_cannot_be_read_is_refused(settings: Any, rate: str) -> None:
+    settings.API_ANONYMOUS_RATE = settings.PAGE_RATE = rate
     with pytest.raises(ImproperlyConfigured, match="API_ANONYMOUS_RATE"):
-        AnonymousThrottle()
+        api_rate()
+    with pytest.raises(ImproperlyConfigured, match="PAGE_RATE"):
+        PageRateMiddleware(lambda _request: HttpResponse())
+
+
+def test_pages_have_a_limit_of_their_own_and_help_has_none(client: Client, settings: Any) -> None:
+    settings.PAGE_RATE = "2/min"
+    counts.clear()
+    assert [client.get("/").status_code for _each in range(3)] == [200, 200, 429]
+    refused = client.get("/privacy/")
+    assert 1 <= int(refused["Retry-After"]) <= 60
+    assert b"988" in refused.content
+    for free in ("/crisis/", "/es/crisis/", "/guide/", "/health/live/", "/api/v1/vocabularies/"):
+        assert client.get(free).status_code == 200
+    counts.clear()

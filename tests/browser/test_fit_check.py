@@ -34,11 +34,14 @@ def test_danger_stops_the_questions_at_once(open_page: OpenPage, script: bool) -
     page = open_page("/fit-check/", **PHONE, java_script_enabled=script)
     choose(page, "safety-might-act")
     expect(page.get_by_role("alert").get_by_text("Please get help right now")).to_be_visible()
-    assert numbers_in(page, "988").nth(0).get_by_role("link").get_attribute("href") == "tel:988"
+    assert numbers_in(page, "suicide").nth(0).get_by_role("link").get_attribute("href") == "tel:988"
     expect(page.locator("#q-daily")).to_be_hidden()
     expect(page.get_by_role("button", name="Show what may fit")).to_be_hidden()
     choose(page, "safety-harmed")
-    assert numbers_in(page, "911").nth(0).get_by_role("link").get_attribute("href") == "tel:911"
+    assert numbers_in(page, "overdose").nth(0).get_by_role("link").get_attribute("href") == "tel:911"
+    choose(page, "safety-threatened")
+    expect(page.locator('[data-help-now="violence"]').get_by_text("START to 88788")).to_be_visible()
+    expect(page.locator("[data-help-now]:visible")).to_have_count(1)
     choose(page, "safety-safe")
     expect(page.locator("[data-help-now]:visible")).to_have_count(0)
     expect(page.locator("#q-daily")).to_be_visible()
@@ -47,7 +50,9 @@ def test_danger_stops_the_questions_at_once(open_page: OpenPage, script: bool) -
 def test_help_comes_into_sight_on_a_phone(open_page: OpenPage) -> None:
     page = open_page("/fit-check/", **PHONE)
     choose(page, "stopping-now")
-    expect(page.locator('#q-stopping [data-help-now="911"]').get_by_role("link", name="Call 911")).to_be_in_viewport()
+    expect(
+        page.locator('#q-stopping [data-help-now="withdrawal"]').get_by_role("link", name="Call 911")
+    ).to_be_in_viewport()
 
 
 def test_the_questions_are_worded_for_whom_they_are(open_page: OpenPage) -> None:
@@ -107,9 +112,34 @@ def test_answers_can_be_changed_and_nothing_stays_in_the_browser(open_page: Open
     assert page.evaluate("[localStorage.length, sessionStorage.length, history.state]") == [0, 0, None]
 
 
+def test_a_day_program_is_searched_with_all_evidence_and_can_be_changed(open_page: OpenPage) -> None:
+    page = open_page("/fit-check/", **PHONE, java_script_enabled=False)
+    choose(page, "safety-safe", "feelings-severe", "daily-hardly")
+    send(page)
+    expect(page.get_by_role("heading", level=1)).to_have_text("More help than an IOP may be needed first")
+    page.get_by_label("In its name").uncheck()
+    page.get_by_label("Where?").fill("Denver, CO")
+    page.get_by_role("button", name="Find programs").click()
+    page.wait_for_url("**/programs/**")
+    query = page.url.split("?")[1]
+    assert query == "near=Denver%2C+CO&level=php&evidence=stated&evidence=possible&focus=mental-health"
+
+
+@pytest.mark.parametrize(("answer", "words"), [("safety-harmed", "Give naloxone"), ("safety-might-act", "guns, pills")])
+def test_the_steps_of_an_emergency_are_there_at_once(open_page: OpenPage, answer: str, words: str) -> None:
+    page = open_page("/fit-check/", **PHONE, java_script_enabled=False)
+    choose(page, answer)
+    steps = page.locator("[data-help-now]:visible .emergency-steps")
+    expect(steps.get_by_text(words)).to_be_visible()
+    expect(page.get_by_text("1-800-662-4357")).to_have_count(0)
+
+
 STATES = {
     "start": (),
     "danger": ("safety-threatened",),
+    "overdose": ("safety-harmed",),
+    "danger after sending": ("safety-thoughts", "feelings-unreal", "stopping-ill", "SEND"),
+    "more": ("safety-thoughts", "lately-no-sleep", "SEND"),
     "half-filled": ("feelings-severe", "SEND"),
     "medical": ("safety-thoughts", "use-alcohol", "SEND"),
     "iop": (*IOP, "SEND"),

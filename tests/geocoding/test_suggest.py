@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.searching import suggest
+from programs.geocoding.outcomes import UnknownPlace
+from tests.searching import resolve, suggest
 
 pytestmark = pytest.mark.usefixtures("gazetteer")
 
@@ -57,3 +58,16 @@ def test_no_more_than_asked_for() -> None:
 
 def test_places_without_a_point_are_not_suggested() -> None:
     assert suggest("pohnp") == []
+
+
+def test_signs_that_stand_for_many_are_counted_as_many(gazetteer: None) -> None:
+    """Eleven of them unfold to 198 signs, twelve to 216; a search may hold 200."""
+    assert "too long" in refusal("\ufdfa" * 12)
+    assert "too long" not in refusal("\ufdfa" * 11)
+    assert suggest("\ufdfa" * 100) == []
+
+
+def refusal(text: str) -> str:
+    outcome = resolve(text)
+    assert isinstance(outcome, UnknownPlace)
+    return str(outcome.message)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import uuid
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -9,7 +11,18 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from programs.models import Correction
-from programs.quality.corrections import CORRECTION_FIELDS, MESSAGE_MAX, OPEN_MAX, correction_submit
+from programs.quality import corrections
+from programs.quality.corrections import (
+    CORRECTION_FIELDS,
+    FIRST_FREE,
+    KIND_OPEN_MAX,
+    LISTING_MAX,
+    MESSAGE_MAX,
+    OPEN_MAX,
+    RESERVED_EVERY,
+    correction_submit,
+    crowded_listings,
+)
 from tests.factories import ProgramFactory
 
 pytestmark = pytest.mark.django_db
@@ -62,16 +75,64 @@ def test_the_same_report_is_kept_once_until_it_is_decided() -> None:
     assert correction_submit(program=program, field="phone", message="It is 303-555-0199.") != first
 
 
-def test_a_flood_about_one_listing_ends_and_others_stay_open() -> None:
-    flooded: Any = ProgramFactory()
-    other: Any = ProgramFactory()
-    for number in range(OPEN_MAX):
-        correction_submit(program=flooded, field="other", message=f"Report {number}")
-    with pytest.raises(ValidationError) as refused:
-        correction_submit(program=flooded, field="other", message="One more")
-    assert refused.value.code == "many"
-    correction_submit(program=other, field="other", message="Another listing")
-    assert Correction.objects.count() == OPEN_MAX + 1
+def flood(program: Any, number: int, field: str = "other") -> None:
+    Correction.objects.bulk_create(
+        Correction(program=program, field=field, message=f"Junk {each}") for each in range(number)
+    )
+
+
+def refusal(program: Any, field: str = "other") -> str:
+    """The code with which one more report is refused; empty when it is taken."""
+    try:
+        correction_submit(program=program, field=field, message=f"A person: {uuid.uuid4()}")
+    except ValidationError as error:
+        return str(error.code)
+    return ""
+
+
+def test_a_kind_has_a_budget_of_its_own() -> None:
+    program: Any = ProgramFactory()
+    flood(program, KIND_OPEN_MAX - 1)
+    assert [refusal(program), refusal(program)] == ["", "many"]
+    assert refusal(program, "phone") == ""
+    assert refusal(ProgramFactory()) == ""
+
+
+def test_twenty_junk_reports_do_not_mute_a_listing() -> None:
+    """Each kind still takes one a day: today of a kind without any, tomorrow of every kind."""
+    program: Any = ProgramFactory()
+    flood(program, OPEN_MAX, "services")
+    assert [refusal(program, "phone"), refusal(program, "phone"), refusal(program, "services")] == ["", "many", "many"]
+    Correction.objects.update(created_at=timezone.now() - RESERVED_EVERY + timedelta(minutes=1))
+    assert refusal(program, "phone") == "many"
+    Correction.objects.update(created_at=timezone.now() - RESERVED_EVERY)
+    assert [refusal(program, "phone"), refusal(program, "services")] == ["", ""]
+
+
+def test_even_the_reserved_share_ends() -> None:
+    program: Any = ProgramFactory()
+    flood(program, LISTING_MAX - 1)
+    assert [refusal(program, "phone"), refusal(program, "closed")] == ["", "many"]
+
+
+def test_a_flood_of_the_whole_site_leaves_every_listing_its_first_reports(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(corrections, "SITE_PER_HOUR", 4)
+    busy: Any = ProgramFactory()
+    kinds = ["phone", "name", "closed", "schedule"]
+    assert [refusal(busy, kind) for kind in kinds] == ["", "", "", ""]
+    assert refusal(busy, "insurance") == "many"
+    quiet: Any = ProgramFactory()
+    assert [refusal(quiet, kind) for kind in kinds[: FIRST_FREE + 1]] == [""] * FIRST_FREE + ["many"]
+    Correction.objects.update(created_at=timezone.now() - timedelta(hours=1))
+    assert refusal(quiet, "closed") == ""
+
+
+def test_staff_see_which_listings_are_flooded() -> None:
+    program: Any = ProgramFactory()
+    flood(program, OPEN_MAX - 1)
+    assert crowded_listings() == 0
+    flood(program, 1)
+    assert crowded_listings() == 1
 
 
 def test_codes_fit_their_column() -> None:

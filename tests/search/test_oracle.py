@@ -55,6 +55,26 @@ def has_terms(program: Program, values: Any) -> bool:
     return True
 
 
+def is_left_out(program: Program, values: Any) -> bool:
+    """Whether a restriction contradicts a choice, of those that ``make_world`` makes; none does when asked for."""
+    if values.get("restriction"):
+        return False
+    condition, service, population = (set(values.get(name) or ()) for name in ("condition", "service", "population"))
+    return any(
+        (
+            "women-only" in program.restrictions and population == {"men"},
+            "opioid-only" in program.restrictions and "alcohol-use" in condition and "opioid-use" not in condition,
+            "no-opioid-use" in program.restrictions and "opioid-use" in condition,
+            "no-opioid-use" in program.restrictions and "opioid-medicines" in service,
+            "no-opioid-medication" in program.restrictions and "opioid-medicines" in service,
+            # Any of several levels will do: another one that it has still does.
+            "no-opioid-use" in program.restrictions
+            and "opioid-treatment" in (values.get("level") or ())
+            and not set(program.levels) & (set(values["level"]) - {"opioid-treatment"}),
+        )
+    )
+
+
 def is_covered(program: Program, values: Any) -> bool:
     inside = [part.network for part in program.participations.all() if part.status == "in-network"]
     payers, networks = values.get("payer"), values.get("network")
@@ -93,6 +113,7 @@ def matches(program: Program, question: Question) -> bool:
         program.status == "published"
         and is_near(program, question)
         and has_terms(program, values)
+        and not is_left_out(program, values)
         and is_covered(program, values)
         and meets(program, question)
         and is_fresh(program, values)

@@ -25,6 +25,8 @@ from tests.factories import (
     PlaceFactory,
     ProgramFactory,
     TrackFactory,
+    VerificationFactory,
+    session,
     verified,
 )
 from tests.search.worlds import make_question, make_world
@@ -153,6 +155,40 @@ def test_the_network_that_was_asked_for_and_confirmed_last_counts() -> None:
     assert part(page("network=old&ordering=best").listings[0], "network")[0] == 8
 
 
+@pytest.mark.parametrize("status", ["out-of-network", "unknown"])
+def test_only_a_network_that_it_is_in_is_a_reason(status: str) -> None:
+    """It is in one network of the payer; what it says of another one, confirmed later, is no reason."""
+    blue = PayerFactory(slug="blue", name="Blue")
+    inside, other = (NetworkFactory(payer=blue, name=name, slug=name.lower()) for name in ("Inside", "Other"))
+    program = ProgramFactory()
+    ParticipationFactory(program=program, network=inside, verified_at=timezone.now() - timedelta(days=200))
+    ParticipationFactory(program=program, network=other, verified_at=timezone.now(), status=status)
+    (listing,) = page("payer=blue&ordering=best").listings
+    assert part(listing, "network") == (8, "In network with Blue Inside, confirmed 6 months ago")
+
+
+def test_the_tracks_that_are_named_have_the_hours_that_were_asked_for() -> None:
+    program = ProgramFactory()
+    TrackFactory(program=program, name="Short", sessions=[session("mon", "18:00", "20:00")])
+    TrackFactory(program=program, name="Long", sessions=[session("tue", "09:00", "18:00")])
+    for query, names in (
+        ("hours_min=9", ["Long"]), ("hours_max=2", ["Short"]), ("hours_min=2&hours_max=9", ["Long", "Short"]),
+        ("hours_max=8.9", ["Short"]), ("hours_min=2.1", ["Long"]), ("when=evenings&hours_max=3", ["Short"]),
+    ):  # fmt: skip
+        (listing,) = page(f"{query}&ordering=best").listings
+        assert listing["match"]["tracks"] == names, query
+
+
+def test_the_newest_check_counts_whatever_it_was_of() -> None:
+    program = ProgramFactory()
+    for days, aspect in ((400, "contact"), (10, "services"), (200, "contact")):
+        VerificationFactory(program=program, aspect=aspect, at=timezone.now() - timedelta(days=days))
+    (listing,) = page("ordering=best").listings
+    assert part(listing, "verified") == (20, "Checked 10 days ago")
+    assert page("verified_within=11").count == 1
+    assert page("verified_within=9").count == 0
+
+
 def test_the_schedule_is_named_when_it_was_asked_for() -> None:
     TrackFactory(program=ProgramFactory(), name="Evening adults")
     listing = page("when=evenings&ordering=best").listings[0]
@@ -248,11 +284,11 @@ FACTS_ABOUT_CARE = {"miles", "network_days", "accepting", "openings_days", "veri
 COLUMNS_OF_A_PROGRAM = {
     "id", "number", "slug", "status", "merged_into", "provider", "provider_name", "name", "description", "npi",
     "identifiers", "evidence", "format", "levels", "focus", "conditions", "therapies", "services", "populations",
-    "ages", "languages", "payments", "accreditations", "serves", "phone", "intake_phone", "fax", "intake_hours",
-    "website", "street1", "street2", "city", "state", "zip_code", "county", "latitude", "longitude", "precision",
-    "accepting", "accepting_note", "wait_days", "next_intake", "openings_reported_at", "hours_per_week_min",
-    "hours_per_week_max", "demonstration", "edited_fields", "verified_at", "created_at", "updated_at",
-    "network_numbers", "timetable_numbers", "terms",
+    "restrictions", "ages", "languages", "payments", "accreditations", "serves", "phone", "intake_phone", "fax",
+    "intake_hours", "website", "street1", "street2", "city", "state", "zip_code", "county", "latitude", "longitude",
+    "precision", "accepting", "accepting_note", "wait_days", "next_intake", "openings_reported_at",
+    "hours_per_week_min", "hours_per_week_max", "demonstration", "edited_fields", "verified_at", "created_at",
+    "updated_at", "network_numbers", "timetable_numbers", "terms",
 }  # fmt: skip
 """Nothing here is sold. Another column has to be written down here as well: is it one that money could move?"""
 

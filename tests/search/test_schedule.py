@@ -5,13 +5,14 @@ from __future__ import annotations
 import pytest
 from django.db.backends.postgresql.psycopg_any import NumericRange
 from django.http import QueryDict
+from django.utils import translation
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from programs.models import Program, Timetable, Track
 from programs.models.sessions import MINUTES_A_DAY, MINUTES_A_WEEK
 from programs.search import BadInput, SearchPage
-from programs.search.schedule import BadWindowError, fits, free_minutes
+from programs.search.schedule import PRESETS, BadWindowError, fits, free_minutes
 from tests.factories import ProgramFactory, ProviderFactory, TrackFactory, session
 from tests.searching import search
 
@@ -75,6 +76,20 @@ def test_bad_schedules_name_their_parameter(query: str, parameter: str) -> None:
     outcome = search(QueryDict(query), strict=True)
     assert isinstance(outcome, BadInput)
     assert [error.parameter for error in outcome.errors] == [parameter]
+
+
+@pytest.mark.parametrize(
+    ("language", "preset", "label"),
+    [
+        ("en", "evenings", "Weekday evenings (4:30 p.m. to 10 p.m.)"),
+        ("en", "afternoons", "Weekday afternoons (noon to 6 p.m.)"),
+        ("es", "evenings", "Tarde-noche entre semana (4:30 p.m. a 10 p.m.)"),
+        ("es", "weekends", "Fines de semana (7 a.m. a 10 p.m.)"),
+    ],
+)
+def test_usual_times_say_their_hours(language: str, preset: str, label: str) -> None:
+    with translation.override(language):
+        assert str(PRESETS[preset][0]) == label
 
 
 def page(text: str) -> SearchPage:

@@ -14,16 +14,17 @@ from programs.vocabularies import BY_CODE
 from tests.factories import NetworkFactory, PayerFactory, PlaceFactory, ProviderFactory, TrackFactory, session
 
 SOME = {
-    "conditions": ["anxiety", "depression", "ptsd"],
+    "conditions": ["anxiety", "depression", "alcohol-use", "opioid-use"],
     "therapies": ["cbt", "dbt"],
-    "services": ["aftercare", "childcare"],
-    "populations": ["women", "veterans"],
-    "ages": ["adult", "adolescent"],
+    "services": ["aftercare", "opioid-medicines"],
+    "populations": ["women", "men"],
+    "restrictions": ["women-only", "opioid-only", "no-opioid-use", "no-opioid-medication"],
+    "ages": ["adult", "child", "under-18"],
     "languages": ["en", "es"],
     "payments": ["medicaid", "self-pay"],
     "accreditations": ["carf"],
     "focus": ["mental-health", "substance-use"],
-    "levels": ["iop", "php"],
+    "levels": ["iop", "opioid-treatment"],
 }
 STATES = ("CO", "WY", "NM")
 WEEKS = (

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from django.db import connections
 from django.test import Client
 from django.urls import reverse
 
 from programs.models import Correction
-from programs.quality.corrections import OPEN_MAX, correction_submit
+from programs.quality import corrections
+from programs.quality.corrections import KIND_OPEN_MAX, correction_submit
 from tests.factories import ProgramFactory, UserFactory
 from tests.web.reading import text_of
 
@@ -166,12 +170,12 @@ def test_a_sample_says_so_and_takes_reports(client: Client) -> None:
 
 
 def test_too_many_reports_of_one_listing_are_told_so(client: Client, cedar: Any) -> None:
-    for number in range(OPEN_MAX):
-        correction_submit(program=cedar, field="other", message=f"Report {number}")
+    for number in range(KIND_OPEN_MAX):
+        correction_submit(program=cedar, field=RIGHT["field"], message=f"Report {number}")
     page = sent(client, RIGHT).content.decode()
     assert "We read those reports first" in page
     assert RIGHT["message"] in page
-    assert Correction.objects.count() == OPEN_MAX
+    assert Correction.objects.count() == KIND_OPEN_MAX
 
 
 @pytest.mark.usefixtures("cedar")
@@ -213,3 +217,42 @@ def test_staff_find_the_report_and_the_ways_on(client: Client, cedar: Any) -> No
     one = client.get(reverse("admin:programs_correction_change", args=[cedar.corrections.get().pk])).content.decode()
     assert 'href="/programs/cedar/"' in one
     assert reverse("admin:programs_program_change", args=[cedar.pk]) in one
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_report_does_not_wait_for_an_edit_that_does_not_end(client: Client) -> None:
+    program: Any = ProgramFactory(slug="cedar")
+    with another_connection() as other:
+        other.execute("UPDATE programs_program SET name = 'Other' WHERE id = %s", [program.pk])
+        assert sent(client, RIGHT).status_code == 302
+    assert Correction.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_where_it_would_have_to_wait_the_report_stays_in_the_form(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(corrections, "LOCK_TIMEOUT_MS", 50)
+    program: Any = ProgramFactory(slug="cedar")
+    with another_connection() as other:
+        other.execute("SELECT 1 FROM programs_program WHERE id = %s FOR UPDATE", [program.pk])
+        response = sent(client, RIGHT)
+        page = response.content.decode()
+        assert response.status_code == 200
+        assert "What you wrote is still here" in page
+        assert RIGHT["message"] in page
+    assert sent(client, RIGHT).status_code == 302
+    assert Correction.objects.count() == 1
+
+
+@contextlib.contextmanager
+def another_connection() -> Iterator[Any]:
+    """A cursor in a transaction of somebody else, which is rolled back."""
+    other = connections.create_connection("default")
+    other.set_autocommit(False)
+    try:
+        with other.cursor() as cursor:
+            yield cursor
+    finally:
+        other.rollback()
+        other.close()

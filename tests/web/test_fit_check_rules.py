@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Iterable
 
 import pytest
 import textstat
@@ -10,11 +11,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from programs.vocabularies import LEVEL
-from programs.web.fit_check.answers import EVERYTHING_UNKNOWN, Answers
+from programs.web.fit_check.answers import Answers
 from programs.web.fit_check.outcome import outcome_of
 from programs.web.fit_check.questions import BY_CODE, COUNTED, QUESTIONS, UNSURE, Question
-from programs.web.fit_check.rule import Level, Rule
+from programs.web.fit_check.rule import CAREFULNESS, Level, Rule
 from programs.web.fit_check.rules import RULES
+from programs.web.fit_check.vignettes import VIGNETTES
 from programs.web.fit_check.words import BY_LEVEL
 
 SAFE = "safety:safe "
@@ -32,16 +34,16 @@ CASES: list[tuple[str, str, str, str]] = [
     ("stopping:now", "danger", "withdrawal-now", ""),  # safety left out
     ("safety:might-act stopping:now", "danger", "might-act withdrawal-now", ""),
     ("safety:might-act feelings:mild daily:well use:none home:support tried:helping", "danger", "might-act", ""),
-    ("safety:might-act use:alcohol stopping:severe feelings:unreal", "danger", "might-act", ""),
+    ("safety:might-act use:alcohol stopping:severe feelings:unreal", "danger", "might-act confused-in-withdrawal", ""),
     ("safety:safe+harmed", "danger", "harmed", ""),  # sent twice: the careful one counts
     # --- a doctor before stopping -----------------------------------------------------------------
     (SAFE + "use:alcohol stopping:severe", "medical", "severe-withdrawal-before", "use-on-most-days"),
-    (SAFE + "use:sometimes stopping:severe", "medical", "severe-withdrawal-before", ""),
+    (SAFE + "use:sometimes stopping:severe", "medical", "severe-withdrawal-before", "fake-pills"),
     (SAFE + "stopping:severe", "medical", "severe-withdrawal-before", ""),  # what was used was not said
     (SAFE + "use:alcohol stopping:ill", "medical", "alcohol-on-most-days", "use-on-most-days"),
     (SAFE + "use:alcohol stopping:always", "medical", "alcohol-on-most-days", "use-on-most-days"),
     (SAFE + "use:alcohol", "medical", "alcohol-on-most-days", "use-on-most-days"),  # not known is not harmless
-    (SAFE + "use:sedatives stopping:nothing", "medical", "sedatives-on-most-days", "use-on-most-days"),
+    (SAFE + "use:sedatives stopping:nothing", "medical", "sedatives-on-most-days", "use-on-most-days fake-pills"),
     (SAFE + "use:opioids stopping:nothing", "medical", "opioids-on-most-days", "use-on-most-days carry-naloxone"),
     (
         SAFE + "use:opioids+alcohol stopping:ill",
@@ -50,8 +52,13 @@ CASES: list[tuple[str, str, str, str]] = [
         "use-on-most-days carry-naloxone",
     ),
     (SAFE + "stopping:ill", "medical", "ill-and-not-said-what", ""),
-    (SAFE + "use:sometimes stopping:ill daily:well", "medical", "ill-and-not-said-what", ""),
-    (SAFE + "use:sedatives feelings:unreal", "medical", "sedatives-on-most-days", "losing-touch use-on-most-days"),
+    (SAFE + "use:sometimes stopping:ill daily:well", "medical", "ill-and-not-said-what", "fake-pills"),
+    (
+        SAFE + "use:sedatives feelings:unreal",
+        "medical",
+        "sedatives-on-most-days",
+        "losing-touch use-on-most-days fake-pills",
+    ),
     (
         SAFE + "use:alcohol home:none",
         "medical",
@@ -95,13 +102,13 @@ CASES: list[tuple[str, str, str, str]] = [
     (SAFE + "feelings:severe daily:well", "iop", "very-hard", ""),
     (SAFE + "daily:hardly", "iop", "daily-life-hardly-works", ""),
     (SAFE + "feelings:mild daily:well use:none tried:weekly", "iop", "visits-not-enough", ""),
-    (SAFE + "feelings:mild daily:well use:none tried:leaving", "iop", "after-a-stay", ""),
+    (SAFE + "feelings:mild daily:well use:none tried:leaving", "iop", "after-a-stay", "less-tolerance"),
     (SAFE + "tried:program", "iop", "program-before", ""),
     (SAFE + "use:drugs stopping:nothing", "iop", "use-on-most-days", "carry-naloxone"),
     (SAFE + "use:drugs stopping:ill", "iop", "use-on-most-days", "ill-after-other-drugs carry-naloxone"),
     (SAFE + "use:alcohol stopping:nothing", "iop", "use-on-most-days", "alcohol-tell-a-doctor"),
-    (SAFE + "use:sometimes stopping:nothing daily:slipping", "iop", "use-and-strain", ""),
-    (SAFE + "use:sometimes stopping:nothing home:harmful", "iop", "use-and-strain", "home-that-harms"),
+    (SAFE + "use:sometimes stopping:nothing daily:slipping", "iop", "use-and-strain", "fake-pills"),
+    (SAFE + "use:sometimes stopping:nothing home:harmful", "iop", "use-and-strain", "fake-pills home-that-harms"),
     ("safety:thoughts home:support feelings:mild daily:well use:none", "iop", "thoughts-of-harm", ""),
     (SAFE + "feelings:moderate daily:slipping age:teen who:child", "iop", "hard-and-slipping", "teens"),
     (SAFE + "feelings:severe age:child who:child", "iop", "very-hard", "children"),
@@ -112,13 +119,35 @@ CASES: list[tuple[str, str, str, str]] = [
     (SAFE + "feelings:moderate daily:well use:none", "less", "most-of-it-works", ""),
     (SAFE + "feelings:mild daily:slipping use:none", "less", "a-little-hard", ""),
     (SAFE + "feelings:mild daily:slipping tried:helping", "less", "what-helps-helps", ""),
-    (SAFE + "use:sometimes stopping:nothing daily:well feelings:mild", "less", "use-now-and-then", ""),
+    (SAFE + "use:sometimes stopping:nothing daily:well feelings:mild", "less", "use-now-and-then", "fake-pills"),
     # --- we cannot tell -------------------------------------------------------------------------------
     ("safety:safe", "unclear", "not-enough-said", ""),
     ("", "unclear", "not-enough-said", "safety-not-said"),
     (WELL.replace("safety:safe", "safety:unsure"), "unclear", "not-enough-said", "safety-not-said"),
     (SAFE + "feelings:mild daily:slipping", "unclear", "not-enough-said", ""),  # use not said
+    # --- what no story of vignettes.py says ---------------------------------------------------------
+    (
+        "safety:thoughts daily:unable home:support",
+        "more",
+        "needs-somebody-there thoughts-and-very-hard",
+        "thoughts-of-harm",
+    ),
+    ("safety:unsure daily:unable", "more", "needs-somebody-there safety-unknown-and-very-hard", "safety-not-said"),
+    ("safety:unsure daily:hardly", "more", "safety-unknown-and-very-hard", "daily-life-hardly-works safety-not-said"),
+    ("safety:unsure daily:hardly feelings:moderate", "iop", "daily-life-hardly-works", "safety-not-said"),
+    (SAFE + "use:none+prescribed feelings:mild daily:well", "less", "most-of-it-works", "stay-on-medicine"),
+    (
+        SAFE + "use:sometimes+prescribed feelings:mild daily:well",
+        "unclear",
+        "not-enough-said",
+        "fake-pills stay-on-medicine",
+    ),
 ]
+EVERYBODY = [
+    *(case[0] for case in CASES),
+    *(" ".join(f"{code}:{codes.replace(' ', '+')}" for code, codes in one.answers.items()) for one in VIGNETTES),
+]
+"""What is answered in the table above and in the stories."""
 
 
 def answers_of(text: str) -> Answers:
@@ -134,7 +163,7 @@ def test_the_table(answered: str, level: str, deciding: str, further: str) -> No
 
 
 def test_the_table_says_only_what_can_be_answered() -> None:
-    for answered, *_expected in CASES:
+    for answered in EVERYBODY:
         for part in answered.split():
             code, chosen = part.split(":")
             assert [BY_CODE[code].option(answer) for answer in chosen.split("+")]
@@ -144,28 +173,27 @@ def test_the_table_says_only_what_can_be_answered() -> None:
 def test_every_rule_changes_an_outcome(rule: Rule) -> None:
     """In some case of the table the outcome without the rule is another one: it decides or explains."""
     without = [other for other in RULES if other is not rule]
-    assert any(
-        outcome_of(answers, without) != outcome_of(answers) for answers in (answers_of(case[0]) for case in CASES)
-    )
+    assert any(outcome_of(answers, without) != outcome_of(answers) for answers in map(answers_of, EVERYBODY))
 
 
-# Rules that stand beside others of their level explain; these decide the level alone in some case.
+# Rules that stand beside others of their level explain; these decide in some case.
 DECIDING = [rule for rule in RULES if rule.level not in {Level.NOTE, Level.UNCLEAR}]
 
 
 @pytest.mark.parametrize("rule", DECIDING, ids=lambda rule: rule.code)
-def test_every_rule_with_a_level_decides_it_in_some_case(rule: Rule) -> None:
+def test_every_rule_with_a_level_decides_it_or_the_care_in_some_case(rule: Rule) -> None:
+    def decided(answers: Answers, rules: Iterable[Rule]) -> object:
+        outcome = outcome_of(answers, rules)
+        return outcome.level, outcome.care
+
     without = [other for other in RULES if other is not rule]
-    assert any(
-        outcome_of(answers, without).level != outcome_of(answers).level
-        for answers in (answers_of(case[0]) for case in CASES)
-    )
+    assert any(decided(answers, without) != decided(answers, RULES) for answers in map(answers_of, EVERYBODY))
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.code)
 def test_every_condition_of_a_rule_is_met_in_the_table(rule: Rule) -> None:
     for condition in rule.conditions:
-        assert any(answers_of(case[0]).fit(condition) for case in CASES), condition
+        assert any(answers.fit(condition) for answers in map(answers_of, EVERYBODY)), condition
 
 
 def test_rules_name_answers_that_there_are() -> None:
@@ -180,6 +208,7 @@ def test_rules_name_answers_that_there_are() -> None:
         assert rule.source.url.startswith("https://")
         assert set(rule.care) <= care
         assert bool(rule.care) == (Level.DANGER < rule.level < Level.UNCLEAR)
+        assert bool(rule.emergency) == (rule.level == Level.DANGER)
     assert len({rule.code for rule in RULES}) == len(RULES)
     assert [rule.level for rule in RULES] == sorted(rule.level for rule in RULES)
 
@@ -191,8 +220,8 @@ def test_every_answer_that_means_danger_has_a_rule() -> None:
         assert outcome_of(Answers.of(**{code: answer})).level == Level.DANGER
 
 
-def test_there_are_eight_questions_safety_first_and_nobody_has_to_know() -> None:
-    assert len(COUNTED) == 8
+def test_there_are_nine_questions_safety_first_and_nobody_has_to_know() -> None:
+    assert len(COUNTED) == 9
     assert QUESTIONS[0].code == COUNTED[0].code == "safety"
     assert all(question.options[-1].code == UNSURE for question in QUESTIONS if question.code != "who")
 
@@ -232,15 +261,17 @@ def test_less_is_never_said_without_knowing_of_safety(answers: Answers) -> None:
         assert "safe" in answers.to("safety")
 
 
-@given(ANYTHING, st.sampled_from(sorted(EVERYTHING_UNKNOWN)))
-def test_another_answer_never_makes_an_outcome_less_careful_than_the_rules_that_still_fit(
-    answers: Answers, code: str
+ONE_MORE = st.sampled_from([(question.code, option.code) for question in QUESTIONS for option in question.options])
+
+
+@given(ANYTHING, ONE_MORE)
+def test_one_more_answer_to_a_question_never_makes_an_outcome_less_careful(
+    answers: Answers, one: tuple[str, str]
 ) -> None:
-    """Adding an answer to a question that has one only adds rules: the outcome stays or gets more careful."""
-    if not answers.given[code]:
-        return
-    more = Answers({**answers.given, code: answers.given[code] | {BY_CODE[code].options[0].code}})
-    assert outcome_of(more).level <= outcome_of(answers).level
+    code, answer = one
+    if answers.given[code]:  # the first answer to a question says what was not known: it may reassure
+        more = Answers({**answers.given, code: answers.given[code] | {answer}})
+        assert CAREFULNESS.index(outcome_of(more).level) >= CAREFULNESS.index(outcome_of(answers).level)
 
 
 def test_answers_do_not_show_themselves() -> None:

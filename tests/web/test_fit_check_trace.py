@@ -22,11 +22,12 @@ MARKED = {
     "feelings": "severe",
     "use": ["opioids", "sedatives"],
     "stopping": "always",
+    "lately": ["pregnant", "no-sleep"],
     "home": "harmful",
     "time": "never",
     "tried": "q7marker-unknown",
 }
-MARKS = ("thoughts", "opioids", "sedatives", "harmful", "q7marker")
+MARKS = ("thoughts", "opioids", "sedatives", "pregnant", "no-sleep", "harmful", "q7marker")
 DANGER = {"safety": "might-act"}
 OURS = {"sec-fetch-site": "same-origin"}
 
@@ -66,7 +67,9 @@ def logged(caplog: pytest.LogCaptureFixture) -> str:
     return "\n".join(f"{caplog.handler.format(record)} {vars(record)}" for record in caplog.records)
 
 
-@pytest.mark.parametrize("answers", [MARKED, DANGER, {"use": "opioids"}])
+@pytest.mark.parametrize(
+    "answers", [MARKED, DANGER, {"use": "opioids"}, {"safety": "thoughts", "lately": ["attempt", "pregnant"]}]
+)
 @pytest.mark.django_db(transaction=True)
 def test_nothing_is_kept(client: Client, every_log: pytest.LogCaptureFixture, answers: dict[str, Any]) -> None:
     assert "django_session" in rows()
@@ -131,7 +134,7 @@ def test_an_error_report_would_hold_no_answer(rf: Any) -> None:
 
 
 def test_the_address_of_every_page_is_the_same(client: Client) -> None:
-    for answers in (MARKED, DANGER, {"use": "opioids"}, {}):
+    for answers in (MARKED, DANGER, {"use": "opioids"}, {"lately": "pregnant", "safety": "safe"}, {}):
         response = check(client, answers)
         assert response.request["PATH_INFO"] == "/fit-check/"
         assert "Location" not in response

@@ -90,6 +90,7 @@ def test_a_mistake_is_told_with_its_line(folder: Path, old: str, new: str, line:
         ("  therapy: family", "  therapy: group", "“search” differs"),
         ("(page:young-people)", "(page:paying)", "other links"),
         ("https://al-anon.org/", "https://example.org/", "sources differ"),
+        ("    of: https://988lifeline.org/\n", "", "sources differ"),
     ],
 )
 def test_a_translation_that_is_different_is_told(folder: Path, old: str, new: str, words: str) -> None:

@@ -29,6 +29,8 @@ def form(request: HttpRequest) -> HttpResponse:
         ({"sec-fetch-site": "none"}, False),
         ({"origin": "http://elsewhere.example"}, False),
         ({"origin": "null"}, False),
+        ({"origin": "http://["}, False),
+        ({"origin": "\x00"}, False),
         ({}, False),
     ],
 )

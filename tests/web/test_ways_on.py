@@ -73,7 +73,11 @@ def ways(client: Client, query: str) -> dict[str, str]:
         # times and hours go together
         (
             "near=80203&language=es&when=mornings&hours_max=4",
-            {"Without “Weekday mornings”, “At most 4 hours a week”: 5 programs": "near=80203&language=es"},
+            {
+                "Without “Weekday mornings (7 a.m. to 1 p.m.)”, “At most 4 hours a week”: 5 programs": (
+                    "near=80203&language=es"
+                )
+            },
         ),
         ("near=80203&payer=omega", {"Without “Omega”: 6 programs": "near=80203"}),
         ("near=80203&network=omega-plan", {"Without “Omega: Plan”: 6 programs": "near=80203"}),

@@ -167,6 +167,7 @@ class Program(Shape):
     therapies = codes("therapy")
     services = codes("service")
     populations = codes("population")
+    restrictions = codes("restriction")
     ages = codes("age")
     languages = codes("language")
     payments = codes("payment")

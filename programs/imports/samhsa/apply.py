@@ -23,7 +23,7 @@ IMPORTED_FIELDS = [
     *("street1", "street2", "city", "state", "zip_code", "county", "latitude", "longitude", "precision"),
     "updated_at",
 ]
-RECORD_FIELDS = ["site_key", "twin_key", "program", "row_number", "raw", "raw_sha256", "last_run"]
+RECORD_FIELDS = ["site_key", "twin_key", "program", "row_number", "raw", "raw_sha256", "key_edition", "last_run"]
 
 
 def write_plan(plan: Plan, report: Report, started_at: datetime, progress: Progress) -> None:
@@ -77,6 +77,7 @@ def write_records(plan: Plan, runs: dict[str, ImportRun], progress: Progress) ->
                     row_number=row.number,
                     raw=row.raw,
                     raw_sha256=row.sha256,
+                    key_edition=row.key_edition,
                     first_run=runs[row.source.slug],
                     last_run=runs[row.source.slug],
                 )

@@ -24,6 +24,7 @@ class KnownRecord:
     program: UUID | None
     sha256: str
     row_number: int
+    key_edition: str = ""
     moved: bool = False
     """Whether it is stored with a program that was merged into ``program`` since."""
 
@@ -59,7 +60,10 @@ class Known:
         merged = dict(Program.objects.filter(merged_into__isnull=False).values_list("id", "merged_into_id"))
         known = cls(merged={id: into for id, into in merged.items() if into})
         by_site: defaultdict[str, list[KnownRecord]] = defaultdict(list)
-        columns = ("id", "source__slug", "key", "site_key", "twin_key", "program_id", "raw_sha256", "row_number")
+        columns = (
+            *("id", "source__slug", "key", "site_key", "twin_key", "program_id", "raw_sha256", "row_number"),
+            "key_edition",
+        )
         rows = SourceRecord.objects.filter(source__slug__in=BY_SLUG).order_by("source__slug", "key")
         for row in rows.values_list(*columns).iterator(chunk_size=QUERY_SIZE):
             record = KnownRecord(*row)

@@ -46,7 +46,7 @@ def listing_of(rows: list[CleanRow], places: Places) -> Listing | None:
         "provider_id": provider_id(lead.name1),
         "name": program_name(lead.name1, lead.name2),
         "evidence": evidence,
-        **facts_of(row.terms for row in rows),
+        **facts_of(frozenset().union(*(row.codes for row in rows)), {row.care for row in rows}),
         "phone": first(rows, "phone"),
         "intake_phone": first(rows, "intake_phone"),
         "website": first(rows, "website"),

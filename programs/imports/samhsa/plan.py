@@ -14,6 +14,7 @@ from programs.imports.points import Places
 from programs.imports.report import Outcome, Report
 from programs.imports.samhsa.candidates import report_candidates
 from programs.imports.samhsa.differences import differences
+from programs.imports.samhsa.key import CodeKey
 from programs.imports.samhsa.known import Known, KnownRecord
 from programs.imports.samhsa.listing import Listing, listing_of
 from programs.imports.samhsa.matching import Group, drop_duplicates, match
@@ -161,8 +162,12 @@ class Planner:
         """Plan the row's raw record: write it, or only note that it was seen again."""
         self.plan.program_of[id(row)] = program
         record = self.known.records.get((row.source.slug, row.key))
-        now = (row.sha256, row.number, program)
-        if record and not record.moved and (record.sha256, record.row_number, record.program) == now:
+        now = (row.sha256, row.number, row.key_edition, program)
+        if (
+            record
+            and not record.moved
+            and (record.sha256, record.row_number, record.key_edition, record.program) == now
+        ):
             self.plan.seen.append((row, record.pk))
         else:
             self.plan.records.append(row)
@@ -216,7 +221,8 @@ def rows_of_records(records: list[KnownRecord]) -> dict[int, CleanRow]:
         for pk, raw in SourceRecord.objects.filter(pk__in=some).values_list("pk", "raw"):
             record = by_pk[pk]
             try:
-                row = clean_row(BY_SLUG[record.source], "", record.row_number, raw)
+                key = CodeKey.of_edition(record.key_edition)
+                row = clean_row(BY_SLUG[record.source], "", record.row_number, raw, key)
             except RowRefusedError:
                 continue
             row.key = record.key

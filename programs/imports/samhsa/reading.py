@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from programs.imports.errors import BadFileError, RowRefusedError
 from programs.imports.files import Content, ImportFile, open_import_file
 from programs.imports.report import Report
+from programs.imports.samhsa.key import NEWEST, CodeKey
 from programs.imports.samhsa.readers.delimited import read_delimited
 from programs.imports.samhsa.readers.pages import read_page
 from programs.imports.samhsa.readers.tables import NumberedRow, Page, Table
@@ -50,6 +51,7 @@ class OpenedFile:
     source: SamhsaSource
     rows: Iterator[NumberedRow]
     page: Page | None
+    key: CodeKey = NEWEST
 
 
 def read_files(paths: Iterable[Path], report: Report) -> list[Batch]:
@@ -64,6 +66,8 @@ def read_files(paths: Iterable[Path], report: Report) -> list[Batch]:
     left = MAX_ROWS
     for file in opened:
         batch = batches[file.source.slug]
+        for remark in file.key.remarks():
+            report.find("key", remark, source=file.source.slug, file=file.file.name)
         batch.files.append(file.file)
         before = len(batch.rows)
         batch.rows.extend(clean_rows(file, report, at_most=left))
@@ -93,7 +97,7 @@ def open_table(file: ImportFile) -> OpenedFile:
     if not head:
         raise BadFileError(file.path, _("there is no row below the header."))
     source = LOCATOR if table.layout == "locator" else directory_of(file, head)
-    return OpenedFile(file, source, chain(head, table.rows), None)
+    return OpenedFile(file, source, chain(head, table.rows), None, table.key)
 
 
 def directory_of(file: ImportFile, head: list[NumberedRow]) -> SamhsaSource:
@@ -165,7 +169,7 @@ def clean_rows(opened: OpenedFile, report: Report, at_most: int) -> Iterator[Cle
             if "" in raw:
                 has, wants = raw[""]
                 raise RowRefusedError(_("has %(has)s cells, the header %(wants)s.") % {"has": has, "wants": wants})
-            row = clean_row(opened.source, opened.file.name, last, raw)
+            row = clean_row(opened.source, opened.file.name, last, raw, opened.key)
         except RowRefusedError as refusal:
             refused += 1
             report.find("refused", str(refusal), source=slug, file=opened.file.name, row=last)

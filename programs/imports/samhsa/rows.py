@@ -19,7 +19,7 @@ from programs.imports.cleaning.websites import website
 from programs.imports.errors import RowRefusedError
 from programs.imports.samhsa.codes import code_of_name, known_codes
 from programs.imports.samhsa.evidence import evidence_of
-from programs.imports.samhsa.facts import terms_of
+from programs.imports.samhsa.key import NEWEST, CodeKey
 from programs.imports.samhsa.sources import LOCATOR_COLUMNS, Care, SamhsaSource, care_of_type
 
 Raw = dict[str, Any]
@@ -37,8 +37,9 @@ CHECKED = frozenset(("1", "1.0", "x", "y", "yes", "true"))
 
 @dataclass(slots=True)
 class CleanRow:
-    """What one row says. ``terms`` are numbers of the vocabularies; ``point`` is (latitude, longitude)
-    as the file has it; ``notes`` say what was left out and why."""
+    """What one row says. ``codes`` are SAMHSA's, those of an older key marked with its edition
+    (``CHLD@2022``, of ``key_edition``); ``point`` is (latitude, longitude) as the file has it; ``notes``
+    say what was left out and why."""
 
     source: SamhsaSource
     file: str
@@ -61,7 +62,8 @@ class CleanRow:
     website: str
     point: tuple[float, float] | None
     evidence: str | None
-    terms: tuple[int, ...]
+    codes: frozenset[str]
+    key_edition: str
     unknown_codes: tuple[str, ...]
     site_key: str
     twin_key: str
@@ -75,17 +77,17 @@ def raw_sha256(raw: Raw) -> str:
     return hashlib.sha256(orjson.dumps(lasting, option=orjson.OPT_SORT_KEYS)).hexdigest()
 
 
-def clean_row(source: SamhsaSource, file: str, number: int, raw: Raw) -> CleanRow:
+def clean_row(source: SamhsaSource, file: str, number: int, raw: Raw, key: CodeKey = NEWEST) -> CleanRow:
     """Clean one row. Raises ``RowRefusedError`` when it cannot be listed: no name, no state, no such ZIP.
 
-    Long because it is a list of fields.
+    ``key`` is the code key of the file that the row stands in. Long because it is a list of fields.
     """
     refuse_unstorable(raw)
     cells = {key.lower(): value for key, value in raw.items()}
     text = texts_of(cells)
     state, zip_code = state_code(cells.get("state")), zip5(cells.get("zip"))
     care = source.care or care_of_type(plain(cells.get("type_facility") or cells.get("typefacility")))
-    codes, unknown = codes_of(source, cells)
+    codes, unknown = codes_of(source, cells, key)
     hidden = is_confidential(text["street1"])
     notes: list[str] = []
     return CleanRow(
@@ -110,7 +112,8 @@ def clean_row(source: SamhsaSource, file: str, number: int, raw: Raw) -> CleanRo
         website=website_of(cells, notes),
         point=None if hidden else point_of(cells),
         evidence=evidence_of(text["name1"], text["name2"], codes, care),
-        terms=terms_of(codes, care),
+        codes=key.read(codes),
+        key_edition=key.edition,
         unknown_codes=unknown,
         site_key=identity.site_key(text["name1"], text["name2"], "" if hidden else text["street1"], zip_code),
         twin_key=identity.twin_key(text["name1"], "" if hidden else text["street1"], zip_code),
@@ -188,8 +191,9 @@ def point_of(cells: Raw) -> tuple[float, float] | None:
     return (latitude, longitude) if abs(latitude) <= 90 and abs(longitude) <= 180 else None
 
 
-def codes_of(source: SamhsaSource, cells: Raw) -> tuple[frozenset[str], tuple[str, ...]]:
-    """Service codes of a row, and what looks like a code but is in no edition of the key."""
+def codes_of(source: SamhsaSource, cells: Raw, key: CodeKey) -> tuple[frozenset[str], tuple[str, ...]]:
+    """Service codes of a row, and what looks like a code but is in no edition of the key, or that
+    the file's own key calls by a name that this code never had."""
     if source.layout == "directory":
         stated = set(plain(cells.get("service_code_info")).upper().replace("*", " ").split())
     elif source.layout == "locator":
@@ -200,7 +204,7 @@ def codes_of(source: SamhsaSource, cells: Raw) -> tuple[frozenset[str], tuple[st
         }
     else:
         return codes_of_services(cells.get("services"))
-    known = known_codes()
+    known = known_codes() - key.renamed
     return frozenset(stated & known), tuple(sorted(stated - known))
 
 

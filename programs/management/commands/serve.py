@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
+from datetime import UTC, datetime
 from typing import Any
 
 from django.conf import settings
@@ -13,6 +15,7 @@ from django.db import connections
 from iop_finder.embedded_postgres import server as embedded
 from programs.ops import server
 from programs.ops.port import PortError, read_port, refuse_if_taken
+from programs.ops.workers import Workers
 
 
 class Command(BaseCommand):
@@ -46,18 +49,32 @@ class Command(BaseCommand):
         if settings.EMBEDDED_POSTGRES:
             # Held to our very end: the workers may come and go, the database stays.
             embedded.join(quiet=True)
-            self.stdout.write(embedded.whereabouts())
+            with contextlib.suppress(OSError):
+                self.stdout.write(embedded.whereabouts())
+                self.stdout.flush()
         if prepare:
             call_command("prepare", stdout=self.stdout, stderr=self.stderr)
             connections.close_all()
-        command = (
-            server.reloading_command(host=host, port=port)
-            if reload
-            else server.granian_command(host=host, port=port, workers=workers)
-        )
-        return server.Supervisor(command, os.environ, held).run(lambda: self._announce(host, port), host, port)
+        if reload:
+            command = server.reloading_command(host=host, port=port)
+            return server.Supervisor(command, os.environ, held).run(lambda: self._announce(host, port), host, port)
+        return Workers(
+            host=host,
+            port=port,
+            number=workers,
+            memory_max=settings.WORKER_MEMORY_MB << 20,
+            environment=os.environ,
+            held=held,
+            say=self._say,
+        ).run(lambda: self._announce(host, port))
+
+    def _say(self, text: str) -> None:
+        """To the log: with the time, as all lines of it."""
+        with contextlib.suppress(OSError):  # a full disk is no reason to stop serving
+            self.stderr.write(f"{datetime.now(UTC):%Y-%m-%d %H:%M:%S} INFO serve: {text}")
 
     def _announce(self, host: str, port: int) -> None:
         shown = f"[{host}]" if ":" in host else host
-        self.stdout.write(self.style.SUCCESS(f"IOP Finder: http://{shown}:{port}/  (Ctrl-C stops it)"))
-        self.stdout.flush()
+        with contextlib.suppress(OSError):
+            self.stdout.write(self.style.SUCCESS(f"IOP Finder: http://{shown}:{port}/  (Ctrl-C stops it)"))
+            self.stdout.flush()

@@ -16,7 +16,7 @@ STARTING_POINTS = (
     ("accepting", "true", _("takes new patients")),
     ("age", "adolescent", _("teens")),
     ("focus", "co-occurring", _("mental health and substance use")),
-    ("service", "medications-for-addiction", _("medications for addiction")),
+    ("service", "opioid-medicines", _("methadone or buprenorphine")),
     ("therapy", "dbt", _("DBT")),
     ("payment", "medicaid", _("takes Medicaid")),
     ("language", "es", _("in Spanish")),

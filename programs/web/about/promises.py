@@ -53,8 +53,8 @@ PROMISES = (
             "places and your internet address are left out before the line is written."
         ),
         (
-            "tests/ops/test_serve.py::test_an_access_line_has_method_path_status_and_time_only",
-            "tests/ops/test_serve.py::test_search_words_that_were_escaped_into_the_path_are_cut_off",
+            "tests/ops/test_logs.py::test_an_access_line_has_method_path_status_and_time_only",
+            "tests/ops/test_logs.py::test_search_words_that_were_escaped_into_the_path_are_cut_off",
             "tests/iop_finder/test_embedded_postgres.py::test_no_statement_leaves_a_trace_in_the_log",
         ),
     ),
@@ -84,7 +84,7 @@ PROMISES = (
         _("Answers to “Is an IOP right for me?” are not kept."),
         _(
             "They are read once to make the page you see, and are gone when it is sent. They are not in any "
-            "address, log or table."
+            "address, log or table. A search that you start from there holds what its form shows, and nothing else."
         ),
         (
             "tests/web/test_fit_check_trace.py::test_nothing_is_kept",

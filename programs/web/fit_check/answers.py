@@ -48,6 +48,10 @@ class Answers:
         """Whether, for every question of ``condition``, one of the answers it names was given."""
         return all(self.to(code) & set(wanted) for code, wanted in condition.items())
 
+    def stay_within(self, condition: Mapping[str, Iterable[str]]) -> bool:
+        """Whether, for every question of ``condition``, nothing but the answers it names was given."""
+        return all(self.to(code) <= set(wanted) for code, wanted in condition.items())
+
     @property
     def who(self) -> str:
         """``me``, ``child`` or ``other``; ``me`` when it was not said."""

@@ -9,6 +9,9 @@ from programs.web.fit_check.answers import Answers
 from programs.web.fit_check.rule import Level, Rule
 from programs.web.fit_check.rules import RULES
 
+BOTH = frozenset({Level.MEDICAL, Level.MORE})
+"""What can be true at once, and has to be done soon."""
+
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
@@ -23,8 +26,14 @@ class Outcome:
 
     @property
     def care(self) -> frozenset[str]:
-        """Codes of the levels of care that fit."""
-        return frozenset(code for rule in self.deciding for code in rule.care)
+        """Codes of the levels of care that fit.
+
+        A doctor first, and more than an IOP: both can be true at once, and then the care of both fits.
+        Otherwise a hospital or a live-in program would fall off the list because a doctor comes first.
+        """
+        of_further = BOTH if self.level in BOTH else frozenset()
+        rules = (*self.deciding, *(rule for rule in self.further if rule.level in of_further))
+        return frozenset(code for rule in rules for code in rule.care)
 
 
 def outcome_of(answers: Answers, rules: Iterable[Rule] = RULES) -> Outcome:

@@ -82,7 +82,7 @@ def answered(request: HttpRequest) -> HttpResponse:
         return page(request, "form", presentation.form(answers))
     outcome = outcome_of(answers)
     if outcome.level == Level.DANGER:
-        return page(request, "danger", presentation.danger(answers, outcome))
+        return page(request, "danger", presentation.danger(outcome))
     if answers.safety_is_missing:
         return page(request, "form", presentation.form(answers, notice="safety-missing"))
     return page(request, "result", presentation.result(answers, outcome))

@@ -10,11 +10,12 @@ from django.utils.translation import gettext_lazy as _
 from programs.vocabularies import LEVEL, Text
 from programs.web.fit_check import hand_over
 from programs.web.fit_check.answers import Answers
-from programs.web.fit_check.outcome import Outcome
-from programs.web.fit_check.questions import AGE, BY_CODE, COUNTED, QUESTIONS, SAFETY, WHO, Option, Question
+from programs.web.fit_check.emergencies import EMERGENCIES, SUICIDE, Emergency
+from programs.web.fit_check.outcome import BOTH, Outcome
+from programs.web.fit_check.questions import AGE, BY_CODE, COUNTED, SAFETY, WHO, Option, Question
 from programs.web.fit_check.rule import Condition, Level, Rule
 from programs.web.fit_check.rules import RULES
-from programs.web.fit_check.words import BY_LEVEL, CALLING, LADDER
+from programs.web.fit_check.words import BY_HELPLINE, BY_LEVEL, CALLING, LADDER
 
 NOTICES: dict[str, Text] = {
     "not-from-here": _(
@@ -22,7 +23,9 @@ NOTICES: dict[str, Text] = {
         "Nothing is lost but your answers: please give them again here."
     ),
     "unreadable": _("We could not read that form. Please answer here."),
-    "failed": _("Something went wrong on our side. We kept nothing. You can try again, or call 1-800-662-4357."),
+    "failed": _(
+        "Something went wrong on our side. We kept nothing. You can try again. If it cannot wait, call 988 or 911."
+    ),
     "part-unreadable": _("Some answers did not reach us in a form we can read. Please look through them."),
 }
 
@@ -41,9 +44,9 @@ class Asked:
         return [(option, option.code in self.chosen) for option in self.question.options]
 
     @property
-    def stops(self) -> list[str]:
-        """Numbers to call first when one of its answers means danger; none of them does in most questions."""
-        return sorted({option.danger for option in self.question.options if option.danger})
+    def stops(self) -> list[Emergency]:
+        """The emergencies that its answers can be; most questions have none."""
+        return [EMERGENCIES[option.danger] for option in self.question.options if option.danger]
 
     @property
     def adapts(self) -> bool:
@@ -72,13 +75,15 @@ def form(answers: Answers | None = None, *, notice: str = "") -> dict[str, Any]:
     }
 
 
-def danger(answers: Answers, outcome: Outcome) -> dict[str, Any]:
-    """Help, and which number first: 911 when one of the answers says so."""
-    first = {BY_CODE[code].option(value).danger for code, values in answers.given.items() for value in values}
+def danger(outcome: Outcome) -> dict[str, Any]:
+    """Help, step by step, and which number first: 911 when one of the rules says so."""
+    codes = {rule.emergency for rule in outcome.deciding}
+    emergencies = [one for one in EMERGENCIES.values() if one.code in codes]
     return {
         "words": BY_LEVEL[Level.DANGER],
         "rules": outcome.deciding,
-        "emergency_first": "911" in first,
+        "emergencies": sorted(emergencies, key=lambda one: one.first != "911"),
+        "emergency_first": any(one.first == "911" for one in emergencies),
     }
 
 
@@ -88,12 +93,15 @@ def result(answers: Answers, outcome: Outcome) -> dict[str, Any]:
         "level": outcome.level.name.lower(),
         "deciding": outcome.deciding,
         "further": outcome.further,
-        "thoughts": bool(answers.to("safety") - {"safe"}),
+        "thoughts": bool(answers.to("safety") - {"safe"}) or "attempt" in answers.to("lately"),
+        "keep_safe": [step for step in SUICIDE.steps if step.later],
+        "helpline": outcome.level in BY_HELPLINE,
+        "urgent": outcome.level in BOTH,
         "ladder": [(term, term.code in outcome.care) for term in ladder(outcome.care)],
         "unknown": [BY_CODE[code].short for code in answers.unknown],
         "unreadable": answers.unreadable,
         "given": [(code, value) for code, values in answers.given.items() for value in sorted(values)],
-        "groups": hand_over.groups(answers),
+        "groups": hand_over.groups(answers, outcome),
         "calling": CALLING[answers.who],
     }
 
@@ -130,5 +138,5 @@ def how() -> dict[str, Any]:
         "levels": [
             (BY_LEVEL[level].short, [explained(rule) for rule in RULES if rule.level == level]) for level in Level
         ],
-        "questions": QUESTIONS,
+        "emergencies": EMERGENCIES.values(),
     }

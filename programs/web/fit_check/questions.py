@@ -20,7 +20,7 @@ UNSURE = "unsure"
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """One possible answer. ``danger``: the check stops there; the number to call first, ``988`` or ``911``."""
+    """One possible answer. ``danger``: the check stops there; the code of the emergency it is."""
 
     code: str
     label: Text
@@ -65,9 +65,9 @@ SAFETY = Question(
     options=(
         Option("safe", _("Yes, safe, and no thoughts of suicide or of hurting anybody")),
         Option("thoughts", _("Safe for now, but there are thoughts of suicide, self-harm or hurting somebody")),
-        Option("might-act", _("No: those thoughts could turn into action"), danger="988"),
-        Option("harmed", _("No: somebody is hurt, or took too much alcohol, medicine or drugs"), danger="911"),
-        Option("threatened", _("No: another person is a danger"), danger="911"),
+        Option("might-act", _("No: those thoughts could turn into action"), danger="suicide"),
+        Option("harmed", _("No: somebody is hurt, or took too much alcohol, medicine or drugs"), danger="overdose"),
+        Option("threatened", _("No: another person is a danger"), danger="violence"),
         NOT_SAID,
     ),
 )
@@ -132,10 +132,14 @@ USE = Question(
     me=_("What did you use in the last month?"),
     child=_("What did your child use in the last month?"),
     other=_("What did the person use in the last month?"),
-    hint=_("Choose all that are true. Pills count even when a doctor prescribed them."),
+    hint=_("Choose all that are true. Pills from a doctor count as well."),
     many=True,
     options=(
         Option("none", _("Nothing, or nothing that is a problem")),
+        Option(
+            "prescribed",
+            _("A medicine as prescribed, and it helps (such as buprenorphine, methadone or a calming pill)"),
+        ),
         Option("sometimes", _("Alcohol or drugs are a problem, but not on most days")),
         Option("alcohol", _("Alcohol, on most days")),
         Option(
@@ -157,8 +161,30 @@ STOPPING = Question(
         Option("nothing", _("Nothing much, or nothing is used")),
         Option("ill", _("Shaking, sweating, feeling sick or no sleep")),
         Option("severe", _("In the past: a seizure, confusion, or seeing things that are not there")),
-        Option("now", _("Right now: a seizure, confusion, fever, or seeing things that are not there"), danger="911"),
+        Option(
+            "now", _("Right now: a seizure, confusion, fever, or seeing things that are not there"), danger="withdrawal"
+        ),
         Option("always", _("There is no day without it")),
+        Option(
+            "finished", _("It is over: at least a week without it, after detox, hospital or jail, and no signs now")
+        ),
+        NOT_SAID,
+    ),
+)
+LATELY = Question(
+    code="lately",
+    short=_("The body and the last months"),
+    me=_("Is any of this true for you?"),
+    child=_("Is any of this true for your child?"),
+    other=_("Is any of this true for the person?"),
+    hint=_("Choose all that are true."),
+    many=True,
+    options=(
+        Option("none", _("None of these")),
+        Option("faint", _("Fainting, not keeping food or drink down, or losing weight fast")),
+        Option("no-sleep", _("Almost no sleep for days, and still a lot of energy")),
+        Option("pregnant", _("Pregnant, or a birth in the last year")),
+        Option("attempt", _("Tried to die in the last three months")),
         NOT_SAID,
     ),
 )
@@ -187,8 +213,8 @@ TRIED = Question(
         Option("nothing", _("None so far")),
         Option("helping", _("Visits or medicine, and it helps")),
         Option("weekly", _("Visits or medicine, and it is not enough")),
-        Option("program", _("An IOP or a day program, and it was not enough")),
-        Option("leaving", _("A stay in a hospital or a live-in program, now or just over")),
+        Option("program", _("An IOP or a day program, now or before, and it is not enough")),
+        Option("leaving", _("A stay in a hospital, detox or live-in program, now or just over")),
         NOT_SAID,
     ),
 )
@@ -213,8 +239,8 @@ TIME = Question(
 ABOUT: tuple[Question, ...] = (WHO, AGE)
 """Who it is for: asked after safety, and not counted."""
 
-COUNTED: tuple[Question, ...] = (SAFETY, FEELINGS, DAILY, USE, STOPPING, HOME, TRIED, TIME)
-"""The eight questions, in order."""
+COUNTED: tuple[Question, ...] = (SAFETY, FEELINGS, LATELY, DAILY, USE, STOPPING, HOME, TRIED, TIME)
+"""The nine questions, in order."""
 
 QUESTIONS: tuple[Question, ...] = (SAFETY, *ABOUT, *COUNTED[1:])
 BY_CODE: dict[str, Question] = {question.code: question for question in QUESTIONS}

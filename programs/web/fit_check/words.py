@@ -29,23 +29,31 @@ BY_LEVEL: dict[Level, Words] = {
         lead=_("You do not have to be sure, and you do not have to do this alone."),
     ),
     Level.MEDICAL: Words(
-        short=_("See a doctor before stopping"),
-        title=_("See a doctor before stopping"),
-        lead=_("Stopping safely comes first. After that, an IOP is often the next step."),
+        short=_("See a doctor first"),
+        title=_("See a doctor first"),
+        lead=_("A safe body comes first. After that, an IOP is often the next step."),
         steps=(
-            _("Call a doctor, a clinic or 1-800-662-4357 today. Say what is used, how much, and since when."),
-            _("Do not stop all at once and alone. If it gets bad (a seizure, fever, confusion), call 911."),
-            _("Then call programs. Many help you find a safe place to stop, and start when it is done."),
+            _(
+                "Call a doctor, a clinic or an urgent care center today. Say how the body is, what is used, and "
+                "how much."
+            ),
+            _("Do not stop all at once and alone. If it gets bad (a seizure, fever, confusion, fainting), call 911."),
+            _("Is a dose or a mix dangerous? Poison Help, 1-800-222-1222, answers day and night, free."),
+            _("Then call programs. Many help you find a doctor or a safe place to stop, and start when it is done."),
         ),
         search=_("Programs that can help you plan this"),
-        ask=_("Can you help find a safe way to stop first? Do you work with doctors who give medicine for it?"),
+        ask=_("What do I need from a doctor before I can start? Do you work with doctors who give medicine for it?"),
     ),
     Level.MORE: Words(
         short=_("More than an IOP first"),
         title=_("More help than an IOP may be needed first"),
         lead=_("Some help has more hours, or a bed. An IOP can come after it."),
         steps=(
-            _("Call a doctor, or 1-800-662-4357, and ask to be seen soon. If it cannot wait, call or text 988."),
+            _("Call a doctor or a clinic and ask to be seen soon; with thoughts of harm, today or tomorrow."),
+            _(
+                "Nobody has time, or it gets worse? Call or text 988 and ask for a mobile crisis team, "
+                "or go to an emergency room."
+            ),
             _("Ask about a day program (partial hospitalization, PHP) or a live-in program."),
             _("Programs look at this with you in a first talk. They send you on if something else fits better."),
         ),
@@ -70,7 +78,7 @@ BY_LEVEL: dict[Level, Words] = {
         lead=_("A visit a week, or now and then, may be the right start. An IOP is still there if it gets harder."),
         steps=(
             _("Start with a family doctor, a therapist, or a school or work counselor."),
-            _("No idea whom to call? 1-800-662-4357 finds somebody near you, free of charge."),
+            _("No idea whom to call? 1-800-662-4357 names services near you, free of charge."),
             _("Come back to this check if things get harder, or if visits do not help in about two months."),
         ),
         search=_("Look at programs anyway"),
@@ -81,8 +89,8 @@ BY_LEVEL: dict[Level, Words] = {
         title=_("We cannot tell from these answers"),
         lead=_("That is fine. A short phone call can tell more than a form."),
         steps=(
-            _("Call 1-800-662-4357. It is free and private, day and night."),
-            _("Or call a program and ask for a first talk. It does not bind you to anything."),
+            _("Call a program or a doctor and ask for a first talk. It does not bind you to anything."),
+            _("No idea whom to call? 1-800-662-4357 names services near you, free of charge."),
             _("You can also change your answers and look again."),
         ),
         search=_("Programs you can ask"),
@@ -90,6 +98,10 @@ BY_LEVEL: dict[Level, Words] = {
     ),
     Level.NOTE: Words(short=_("Good to know"), title=""),
 }
+
+BY_HELPLINE = frozenset({Level.IOP, Level.LESS, Level.UNCLEAR})
+"""Outcomes that name SAMHSA's helpline. It gives information and names services; it does not treat, and it
+is nobody to ask about withdrawal or danger. Source: ``sources.HELPLINE``."""
 
 CALLING: dict[str, Text] = {
     "me": _("Hello. I am looking for help for myself, and I wonder if an IOP is right."),

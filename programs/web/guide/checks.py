@@ -147,6 +147,12 @@ def of_sections(page: Page, original: Guide) -> Iterator[Trouble]:
         yield line, f"“{slug}” stands twice, or there is no such page"
 
 
+def targets(page: Page) -> list[str]:
+    """Where its links lead; a text message to the same number holds other words in each language."""
+    links = (target for _line, target in page.body.links)
+    return sorted(target.partition("?")[0] if target.startswith("sms:") else target for target in links)
+
+
 def differences(page: Page, original: Page) -> Iterator[Trouble]:
     """What a translation must have in common with its original."""
     if [heading.level for heading in page.headings] != [heading.level for heading in original.headings]:
@@ -154,9 +160,9 @@ def differences(page: Page, original: Page) -> Iterator[Trouble]:
     for name in ("search", "search_choice"):
         if parameters(page.entries.get(name)) != parameters(original.entries.get(name)):
             yield page.lines.get(name, 1), f"“{name}” differs from {original.path}"
-    if [one.url for one in page.sources] != [one.url for one in original.sources]:
+    if [one.of or one.url for one in page.sources] != [one.url for one in original.sources]:
         yield page.lines.get("sources", 1), f"the sources differ from {original.path}"
-    if sorted(target for _line, target in page.body.links) != sorted(target for _line, target in original.body.links):
+    if targets(page) != targets(original):
         yield 1, f"it has other links than {original.path}"
     if [one.slugs for one in page.sections] != [one.slugs for one in original.sections]:
         yield page.lines.get("sections", 1), f"the sections differ from {original.path}"

@@ -11,7 +11,7 @@ from programs.vocabularies import BY_CODE, Facet, Text
 
 GROUPS = (
     "condition", "therapy", "service", "population", "age", "payment", "format", "focus", "level",
-    "accreditation", "evidence", "language", "state",
+    "restriction", "accreditation", "evidence", "language", "state",
 )  # fmt: skip
 """Vocabularies in the order in which people ask for them."""
 NAMES_ONLY = frozenset({"language", "state"})

@@ -20,12 +20,17 @@ from mdit_py_plugins.container import container_plugin
 from mdit_py_plugins.front_matter import front_matter_plugin
 from mdit_py_plugins.tasklists import tasklists_plugin
 
+from programs.web import crisis
+
 BOXES = ("danger", "note")
 """Kinds of boxes: ``::: danger`` … ``:::``."""
 HEADINGS = ("h2", "h3")
 """The title is the page's one ``h1``."""
 OUTSIDE = ("https:", "tel:", "sms:")
 CAPTION = re.compile(r"(?:Table|Tabla):\s+")
+CRISIS = re.compile(r"\{[^{}]*\}")
+"""How a page names the crisis line, in words that are the same everywhere: ``{call 988}``."""
+BARE_988 = re.compile(r"\b988\b")
 TAG = re.compile(r"</?[a-z][^>]*>", re.IGNORECASE)
 ROLES = {
     "thead_open": "rowgroup",
@@ -68,10 +73,10 @@ def parser() -> MarkdownIt:
     return markdown
 
 
-def render(text: str, ids: Sequence[str] = ()) -> Rendered:
+def render(text: str, ids: Sequence[str] = (), language: str = "en") -> Rendered:
     """``text`` as HTML. ``ids`` are those of the headings of the same page in English, in order."""
     rendered = Rendered()
-    tokens = parser().parse(text)
+    tokens = parser().parse(with_crisis_line(text, language, rendered))
     if tokens and tokens[0].type == "front_matter":
         rendered.front_matter = tokens.pop(0).content
     name_headings(tokens, ids, rendered)
@@ -83,6 +88,25 @@ def render(text: str, ids: Sequence[str] = ()) -> Rendered:
     # Its own tokens only: nothing that was written as HTML is left as HTML.
     rendered.html = mark_safe(parser().renderer.render(tokens, parser().options, {}))  # noqa: S308
     return rendered
+
+
+def with_crisis_line(text: str, language: str, rendered: Rendered) -> str:
+    """``text`` in which ``{call 988}``, ``{Call 988}`` and ``{988}`` are the words of its language.
+
+    A page that writes the number itself is told: it could forget what the line asks of readers of Spanish.
+    """
+    phrases = crisis.phrases(language)
+    lines = text.split("\n")
+    body = lines.index("---", 1) if lines[0] == "---" and "---" in lines[1:] else 0
+    for place in range(body, len(lines)):
+        line = lines[place]
+        if unknown := set(CRISIS.findall(line)) - phrases.keys():
+            words = f"there is no {', '.join(sorted(unknown))}: use {', '.join(phrases)}"
+            rendered.problems.append((place + 1, words))
+        if BARE_988.search(CRISIS.sub("", line)):
+            rendered.problems.append((place + 1, f"988 is named by {', '.join(phrases)}, never by its number alone"))
+        lines[place] = CRISIS.sub(lambda found: phrases.get(found[0], found[0]), line)
+    return "\n".join(lines)
 
 
 def line_of(token: Token) -> int:

@@ -38,8 +38,11 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class Source:
+    """Where a page comes from. ``of`` is the address that the English page gives, if ``url`` is another."""
+
     name: str
     url: str
+    of: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +159,7 @@ def read(language: str, folder: Path = FOLDER) -> Guide:
 
 def read_page(path: Path, language: str, ids: Sequence[str] = ()) -> Page:
     """One file. ``ids`` names its headings."""
-    body = render(path.read_text(encoding="utf-8"), ids)
+    body = render(path.read_text(encoding="utf-8"), ids, language)
     entries, lines, problem = front_matter(body.front_matter)
     problems = [Problem(path, line, words) for line, words in body.problems + ([problem] if problem else [])]
     return Page(
@@ -208,7 +211,7 @@ def text_of(value: Any) -> str:
 def sources(value: Any) -> Iterator[Source]:
     for one in value if isinstance(value, list) else ():
         if isinstance(one, dict):
-            yield Source(str(one.get("name") or ""), str(one.get("url") or ""))
+            yield Source(*(str(one.get(entry) or "") for entry in ("name", "url", "of")))
 
 
 def sections(value: Any) -> Iterator[Section]:

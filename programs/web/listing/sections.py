@@ -16,6 +16,7 @@ from programs.vocabularies import (
     LEVEL,
     PARTICIPATION_STATUS,
     POPULATION,
+    RESTRICTION,
     SERVICE,
     STATE,
     THERAPY,
@@ -29,6 +30,15 @@ from programs.web.wording.facts import Fact, labels, network_name, said_by
 AFTER = frozenset({"aftercare", "discharge-planning", "peer-support", "recovery-coach", "housing", "employment"})
 """Services that matter once the program has ended."""
 
+BROADER_MEDICINES = frozenset({"opioid-medicines", "medications-for-addiction"})
+MEDICINES = BROADER_MEDICINES | {
+    "methadone", "buprenorphine", "naltrexone", "alcohol-medicines", "medication-from-elsewhere",
+}  # fmt: skip
+"""Services that are medicines for addiction, or say that one may stay on them."""
+
+DETOX = frozenset(term.code for term in SERVICE if term.code.endswith("-detox"))
+"""From what a program helps to withdraw, and whether with a bed."""
+
 
 def terms(facet: Facet, codes: list[str]) -> list[Any]:
     return [facet.by_code[code] for code in codes if code in facet.by_code]
@@ -36,7 +46,7 @@ def terms(facet: Facet, codes: list[str]) -> list[Any]:
 
 def one_sentence(listing: Listing) -> str:
     """“An intensive outpatient program for teens and adults in Denver, CO.”"""
-    *others, last = [label.lower() for label in labels(AGE, listing["ages"])] or [""]
+    *others, last = [label.lower() for label in labels(AGE, in_a_sentence(listing["ages"]))] or [""]
     ages = _(" and ").join(filter(None, (", ".join(others), last)))
     words = {"ages": ages, "where": where(listing)}
     if listing["format"] == "virtual":
@@ -53,20 +63,51 @@ def one_sentence(listing: Listing) -> str:
     return _("An intensive outpatient program in %(where)s.") % words
 
 
+def in_a_sentence(ages: list[str]) -> list[str]:
+    """Age groups as a sentence names them: “17 or younger” stands with the others, where it is explained."""
+    return [code for code in ages if code != "under-18"]
+
+
 def care(listing: Listing) -> list[dict[str, Any]]:
     """What it treats, how, for whom: sections of terms with their help texts, without those that are empty."""
     treats = terms(FOCUS, listing["focus"]) + terms(CONDITION, listing["conditions"])
-    services = [code for code in listing["services"] if code not in AFTER]
+    apart = AFTER | MEDICINES | DETOX
+    services = [code for code in listing["services"] if code not in apart]
     sections = [
+        {"title": _("Who is not admitted or treated"), "terms": terms(RESTRICTION, listing["restrictions"])},
         {"title": _("What it treats"), "terms": treats},
         {"title": _("How"), "terms": terms(THERAPY, listing["therapies"])},
         {"title": _("For whom"), "terms": terms(AGE, listing["ages"]) + terms(POPULATION, listing["populations"])},
+        {"title": _("Medicines for addiction"), "terms": terms(SERVICE, medicines(listing["services"]))},
+        {"title": _("Detox"), "terms": terms(SERVICE, detox(listing["services"])), "note": detox_note(listing)},
         {"title": _("What else it offers"), "terms": terms(SERVICE, services)},
         {"title": _("Languages"), "terms": terms(LANGUAGE, listing["languages"])},
         {"title": _("Levels of care on site"), "terms": terms(LEVEL, listing["levels"])},
         {"title": _("States served by video"), "terms": terms(STATE, listing["serves"])},
     ]
-    return [section for section in sections if section["terms"]]
+    return [section for section in sections if section["terms"] or section.get("note")]
+
+
+def medicines(services: list[str]) -> list[str]:
+    """Which medicines for addiction there are; the broader words only where nothing more exact is said."""
+    exact = [code for code in services if code in MEDICINES - BROADER_MEDICINES]
+    return exact if set(exact) - {"medication-from-elsewhere"} else [code for code in services if code in MEDICINES]
+
+
+def detox(services: list[str]) -> list[str]:
+    return [code for code in services if code in DETOX]
+
+
+def detox_note(listing: Listing) -> str:
+    """What a program with detox does not say: from what, or whether one stays overnight."""
+    if "detox" not in listing["levels"]:
+        return ""
+    said = set(detox(listing["services"]))
+    unsaid = {
+        _("It does not say from what it helps to withdraw: ask."): not said - {"overnight-detox", "outpatient-detox"},
+        _("It does not say if you stay overnight: ask."): not said & {"overnight-detox", "outpatient-detox"},
+    }
+    return " ".join(text for text, holds in unsaid.items() if holds)
 
 
 def network(entry: NetworkListing) -> dict[str, Any]:

@@ -9,9 +9,9 @@ from functools import lru_cache
 from django.urls import reverse
 
 from programs.search import Listing, beside
-from programs.vocabularies import AGE, CONDITION, FOCUS, FORMAT, STATE, THERAPY
+from programs.vocabularies import CONDITION, FOCUS, FORMAT, STATE, THERAPY
 from programs.web.wording.contact import Phone, call, directions
-from programs.web.wording.facts import Fact, checked, insurance, joined, labels, new_patients, not_known
+from programs.web.wording.facts import Fact, ages, checked, insurance, joined, labels, limits, new_patients, not_known
 from programs.web.wording.week import Week, hours_a_week, week_of
 from programs.web.wording.words import gettext as _
 
@@ -67,7 +67,7 @@ def card(listing: Listing, asked: Collection[str] = (), fitting: Sequence[str] =
 
 
 def facts(listing: Listing, asked: Collection[str], fitting: Sequence[str], *, met: bool) -> list[Fact]:
-    """Who pays, whether it takes new patients, who checked; what is not known in one line.
+    """Whom it leaves out, who pays, whether it takes new patients, who checked; what is not known in one line.
 
     ``met`` is whether the card says when the program meets.
     """
@@ -78,7 +78,12 @@ def facts(listing: Listing, asked: Collection[str], fitting: Sequence[str], *, m
     known = [fact for fact in said if fact.tone != "unknown"]
     if fitting:
         known.insert(0, Fact("fit", _("Fits your time: %(tracks)s") % {"tracks": joined(fitting)}))
-    return [*known, *([not_known(unknown)] if unknown else []), checked(listing, with_source=False)]
+    return [
+        *limits(listing["restrictions"]),
+        *known,
+        *([not_known(unknown)] if unknown else []),
+        checked(listing, with_source=False),
+    ]
 
 
 def where(listing: Listing) -> str:
@@ -118,7 +123,7 @@ def miles_away(language: str | None, miles: float, *, exact: bool) -> str:
 def summary(listing: Listing) -> list[str]:
     """For whom, what it treats, how: each a short list, left out when unknown."""
     treats = labels(CONDITION, listing["conditions"]) or labels(FOCUS, listing["focus"])
-    parts = [labels(AGE, listing["ages"]), treats, labels(THERAPY, listing["therapies"])]
+    parts = [ages(listing["ages"]), treats, labels(THERAPY, listing["therapies"])]
     if listing["format"] == "hybrid":
         parts.insert(0, labels(FORMAT, ["hybrid"]))
     return [joined(part) for part in parts if part]

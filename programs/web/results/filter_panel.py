@@ -17,7 +17,7 @@ from programs.web.results import filter_options, free_time
 from programs.web.wording.words import gettext as _
 
 GROUPS = (
-    "payment", "age", "format", "focus", "condition", "therapy", "population", "language", "service",
+    "payment", "age", "format", "focus", "condition", "therapy", "population", "restriction", "language", "service",
     "level", "accreditation", "evidence", "state",
 )  # fmt: skip
 """Facets in the order in which people need them."""

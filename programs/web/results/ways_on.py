@@ -53,6 +53,8 @@ def change(relaxation: Relaxation, outcome: SearchPage) -> str:
         if miles == RADIUS_ANY:
             return _("At any distance")
         return _("Within %(miles)s miles") % {"miles": miles} + beside(float(miles))
+    if "under-18" in relaxation.changes.get("age", ()) and "under-18" not in outcome.data.getlist("age"):
+        return _("Also those that take 17 or younger: ask about this age")
     if relaxation.parameter == "evidence" and "evidence" not in outcome.data:
         return _("Also places that may have an IOP")
     return _("Without %(choices)s") % {"choices": joined(given_up(relaxation, outcome))}

@@ -15,13 +15,19 @@ from django.utils.translation import ngettext, pgettext
 
 from programs.models import Program
 from programs.search import Listing, NetworkListing, Openings
-from programs.vocabularies import PAYMENT, Facet
+from programs.vocabularies import AGE, PAYMENT, RESTRICTION, Facet
 from programs.web.wording.dates import VERIFIED_CURRENT_DAYS, When, coming, past, when
 from programs.web.wording.words import gettext as _
 from programs.web.wording.words import language, today
 
-Tone = Literal["fit", "stale", "unknown", "plain"]
-ICONS: dict[str, str] = {"fit": "check", "stale": "clock", "unknown": "circle-help", "plain": "arrow-right"}
+Tone = Literal["fit", "stale", "unknown", "plain", "limit"]
+ICONS: dict[str, str] = {
+    "fit": "check",
+    "stale": "clock",
+    "unknown": "circle-help",
+    "plain": "arrow-right",
+    "limit": "circle-alert",
+}
 SHOWN_IN_A_LINE = 3
 
 
@@ -63,6 +69,23 @@ def joined(words: Sequence[str], limit: int = SHOWN_IN_A_LINE) -> str:
     if rest > 0:
         return _("%(words)s and %(count)d more") % {"words": text, "count": rest}
     return text
+
+
+def ages(codes: Sequence[str]) -> list[str]:
+    """The words for age groups. Where a source says “17 or younger” and no more, that is said instead of “teens”,
+    because whoever looks for a child of ten must ask."""
+    if "under-18" not in codes:
+        return labels(AGE, codes)
+    if "child" in codes:
+        return labels(AGE, [code for code in codes if code != "under-18"])
+    words = labels(AGE, [code for code in codes if code not in ("under-18", "adolescent")])
+    return [_("17 or younger (ask about this age)"), *words]
+
+
+def limits(restrictions: Sequence[str]) -> list[Fact]:
+    """Who is not admitted or treated, in one line; nothing where nobody is left out."""
+    words = labels(RESTRICTION, restrictions)
+    return [Fact("limit", " · ".join(words))] if words else []
 
 
 def said_by(who: str) -> str:

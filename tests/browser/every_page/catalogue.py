@@ -120,6 +120,8 @@ VIEWS = (
     View("fit-check", "fit-check", "/fit-check/"),
     View("fit-check-nothing-answered", "fit-check", "/fit-check/", sent),
     View("fit-check-danger", "fit-check", "/fit-check/", answered("safety-might-act")),
+    View("fit-check-overdose", "fit-check", "/fit-check/", answered("safety-harmed")),
+    View("fit-check-losing-touch", "fit-check", "/fit-check/", answered("safety-thoughts", "feelings-unreal")),
     View("fit-check-doctor", "fit-check", "/fit-check/", answered("safety-safe", "use-alcohol", "stopping-severe")),
     View("fit-check-more", "fit-check", "/fit-check/", answered("safety-safe", "feelings-severe", "daily-unable")),
     View("fit-check-iop", "fit-check", "/fit-check/", answered("safety-safe", "feelings-moderate", "daily-slipping")),
@@ -135,6 +137,9 @@ VIEWS = (
     View("home-spanish", "home", "/es/"),
     View("results-spanish", "results", f"/es{NEAR}"),
     View("listing-spanish", "program", f"/es/programs/{world.RICH}/"),
+    View("fit-check-danger-spanish", "fit-check", "/es/fit-check/", answered("safety-might-act")),
+    View("guide-page-spanish", "guide-page", "/es/guide/conditions/"),
+    View("not-found-spanish", "not-found", "/es/no/such/page/", answers=404),
 )
 """In English unless it says otherwise. ``picks`` adds the views whose addresses hold ids."""
 

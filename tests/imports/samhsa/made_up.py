@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -54,9 +55,13 @@ def answered(**cells: Any) -> dict[str, Any]:
 
 
 def workbook(
-    path: Path, rows: list[dict[str, Any]], columns: tuple[str, ...] = DIRECTORY_COLUMNS, sheet: str = "Facilities List"
+    path: Path,
+    rows: list[dict[str, Any]],
+    columns: tuple[str, ...] = DIRECTORY_COLUMNS,
+    sheet: str = "Facilities List",
+    key: Sequence[tuple[str, str, str]] = (),
 ) -> Path:
-    """A workbook with one sheet of facilities and the code key behind it."""
+    """A workbook with one sheet of facilities and the code key behind it: code, name and description."""
     book = Workbook()
     facilities = book.active
     assert facilities is not None
@@ -64,7 +69,10 @@ def workbook(
     facilities.append([column.capitalize() for column in columns])
     for row in rows:
         facilities.append([row.get(column) for column in columns])
-    book.create_sheet("Service Code Reference").append(["category_code", "service_code"])
+    reference = book.create_sheet("Service Code Reference")
+    reference.append(["Category_code", "Service_code", "Service_name", "Service_description"])
+    for code, name, description in key:
+        reference.append(["", code, name, description])
     book.save(path)
     return path
 

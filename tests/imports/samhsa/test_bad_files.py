@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -136,9 +137,27 @@ def page_nine_of_two(path: Path) -> Path:
     return page(path, [answered()], number=9, of=2)
 
 
+def page_of_many_digits(path: Path) -> Path:
+    text = page(path, [answered()]).read_text()
+    path.write_text(re.sub(r'"page": ?1', f'"page": "{"1" * 5000}"', text))
+    return path
+
+
+def other_list_with_broken_texts(path: Path) -> Path:
+    """Behind the texts of the header nothing can be read: it must have been refused before."""
+    whole = workbook(path.with_name("whole.xlsx"), [{"title": "Dune"}], columns=("title", "author", "year"))
+    with zipfile.ZipFile(whole) as source, zipfile.ZipFile(path, "w") as target:
+        for member in source.namelist():
+            content = source.read(member)
+            target.writestr(member, content[:-8] if member.endswith("sharedStrings.xml") else content)
+    return path
+
+
 @pytest.mark.parametrize(
     ("write", "says"),
     [
+        (page_of_many_digits, "column “page”: this is not a number"),
+        (other_list_with_broken_texts, "no SAMHSA facility list: its first row has title, author, year"),
         (pdf, "PDF"),
         (no_services, "row 1, column “service_code_info”: the column is missing"),
         (no_zip, "row 1, column “zip”: the column is missing"),

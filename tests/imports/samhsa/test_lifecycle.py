@@ -9,7 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from programs.models import ImportRun, Program, Provider, Source, SourceRecord, Verification
-from tests.factories import ProgramFactory
+from tests.factories import ProgramFactory, ProviderFactory
 from tests.imports.samhsa.conftest import Importer, counts
 from tests.imports.samhsa.made_up import download, facility, located, workbook
 
@@ -92,6 +92,17 @@ def test_an_edit_by_a_person_is_kept_and_the_conflict_reported(
     kept = "row 2: cedar-hollow-recovery-denver-co, phone: “303-555-0111” is kept, the file has “303-555-0122”."
     assert kept in found.text
     assert "therapies: “dbt” is kept, the file has “cbt, motivational-interviewing”." in found.text
+
+
+def test_a_provider_that_a_person_chose_stays(samhsa: Importer, tmp_path: Path, imported: Program) -> None:
+    """The form's field is ``provider``, the column ``provider_id``: the edit is known by the form's name."""
+    chosen = ProviderFactory(name="Juniper Health")
+    imported.provider, imported.edited_fields = chosen, ["provider"]
+    imported.save()
+    found = samhsa(workbook(tmp_path / "next.xlsx", [facility(intake1="303-555-0133")]))
+    imported.refresh_from_db()
+    assert (imported.provider, imported.intake_phone) == (chosen, "303-555-0133")
+    assert "provider_id:" in found.text
 
 
 def test_a_corrected_part_of_an_address_keeps_all_of_it(samhsa: Importer, tmp_path: Path, imported: Program) -> None:

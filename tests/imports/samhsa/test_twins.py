@@ -55,7 +55,7 @@ def test_twins_become_one_program(samhsa: Importer, files: tuple[Path, Path]) ->
     assert twin.evidence == "stated"
     assert twin.focus == ["mental-health", "substance-use"]
     assert twin.therapies == ["cbt", "dbt", "motivational-interviewing", "group"]
-    assert twin.ages == ["child", "adolescent", "young-adult", "adult"]
+    assert twin.ages == ["under-18", "adolescent", "young-adult", "adult"]
     joined = Program.objects.get(name="Alder – Recovery Unit")
     assert (joined.phone, joined.therapies[-1]) == ("303-555-0101", "anger-management")
     assert SourceRecord.objects.filter(program=joined).count() == 2

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -14,6 +15,7 @@ from programs.imports.samhsa.readers.tables import NumberedRow, Page, Table
 
 PAGE_KEYS = ("page", "totalPages", "recordCount", "rows")
 ROW_KEYS = ("name1", "name2", "street1", "city", "state", "zip", "phone", "services")
+NUMBER = re.compile(r"[0-9]{1,9}")
 MAX_BYTES = 50 * 1024 * 1024
 """A page of the largest size (2,000 rows) has about 9 MB, and is held in memory whole."""
 
@@ -47,7 +49,7 @@ def page_of(file: ImportFile, answer: dict[str, Any]) -> Page:
     numbers = []
     for key in PAGE_KEYS[:3]:
         value = answer[key]
-        if not isinstance(value, int | str) or isinstance(value, bool) or not str(value).isdecimal():
+        if not isinstance(value, int | str) or isinstance(value, bool) or not NUMBER.fullmatch(str(value)):
             raise BadFileError(file.path, _("this is not a number."), column=key)
         numbers.append(int(value))
     page = Page(*numbers)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from programs.imports.cleaning.text import plain
 from programs.imports.errors import BadFileError
 from programs.imports.samhsa.codes import known_codes
+from programs.imports.samhsa.key import NEWEST, CodeKey
 from programs.imports.samhsa.sources import DIRECTORY_COLUMNS, LOCATOR_COLUMNS, Layout
 
 NumberedRow = tuple[int, dict[str, Any]]
@@ -28,11 +29,15 @@ class Page:
 
 @dataclass(slots=True)
 class Table:
-    """A file's layout and its rows, streamed: (row number as a spreadsheet shows it, filled cells)."""
+    """A file's layout and its rows, streamed: (row number as a spreadsheet shows it, filled cells).
+
+    ``key`` is the code key that stands in the file, else the newest.
+    """
 
     layout: Layout
     rows: Iterator[NumberedRow]
     page: Page | None = None
+    key: CodeKey = NEWEST
 
 
 def layout_of(path: Path, header: list[str]) -> Layout:

@@ -7,20 +7,29 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime, time
 from itertools import chain
-from typing import Any, BinaryIO
+from typing import IO, Any, BinaryIO
 
 from django.utils.translation import gettext as _
-from openpyxl import load_workbook
+from openpyxl import Workbook, load_workbook
+from openpyxl.reader.excel import ExcelReader
+from openpyxl.xml.constants import SHARED_STRINGS, SHEET_MAIN_NS
+from openpyxl.xml.functions import iterparse
 
+from programs.imports.cleaning.text import plain
 from programs.imports.errors import BadFileError
 from programs.imports.files import ImportFile
+from programs.imports.samhsa.key import NEWEST, CodeKey
 from programs.imports.samhsa.readers.tables import NumberedRow, Table, filled, header_of, layout_of
 
 MAX_UNPACKED_BYTES = 120 * 1024 * 1024
 """The largest directory unpacks to 12 MB. All shared strings are held in memory, several times as large."""
 
 DIRECTORY_SHEET = "facilities list"
+KEY_SHEET = "service code reference"
+MAX_KEY_ROWS = 5_000
+"""The largest key has 230 rows."""
 MAX_COLUMNS = 1000
+MAIN = f"{{{SHEET_MAIN_NS}}}"
 
 
 @contextmanager
@@ -42,18 +51,26 @@ def read_workbook(file: ImportFile) -> Table:
     try:
         with telling_what_is_wrong(file):
             refuse_huge(file, stream)
-            cells = cells_of(file, stream)
+            if header := header_of(first_row(stream)):  # before its texts are read, all of them at once
+                layout_of(file.path, header)
+            book = load_workbook(stream, read_only=True, data_only=True)
+            cells = cells_of(file, book)
             header = header_of(next(cells))
-            return Table(layout_of(file.path, header), rows_of(file, header, cells, stream))
+            layout = layout_of(file.path, header)
+            return Table(layout, rows_of(file, header, cells, stream), key=key_of(book))
     except BadFileError:
         stream.close()
         raise
 
 
-def cells_of(file: ImportFile, stream: BinaryIO) -> Iterator[tuple[Any, ...]]:
+def sheets_of(book: Workbook) -> dict[str, Any]:
+    """Sheets by their title, whatever its capitals and the blanks around it."""
+    return {sheet.title.strip().lower(): sheet for sheet in book.worksheets}
+
+
+def cells_of(file: ImportFile, book: Workbook) -> Iterator[tuple[Any, ...]]:
     """Rows of cells of the facilities sheet, or of the first one, the header first."""
-    book = load_workbook(stream, read_only=True, data_only=True)
-    sheets = {sheet.title.strip().lower(): sheet for sheet in book.worksheets}
+    sheets = sheets_of(book)
     if not sheets:
         raise BadFileError(file.path, _("the workbook has no sheet."))
     sheet = sheets.get(DIRECTORY_SHEET) or book.worksheets[0]
@@ -64,12 +81,64 @@ def cells_of(file: ImportFile, stream: BinaryIO) -> Iterator[tuple[Any, ...]]:
     return chain([first], cells)
 
 
+def key_of(book: Workbook) -> CodeKey:
+    """The code key on a sheet of its own; the newest where there is none, or none that can be read."""
+    sheet = sheets_of(book).get(KEY_SHEET)
+    if sheet is None:
+        return NEWEST
+    rows = sheet.iter_rows(values_only=True, max_row=MAX_KEY_ROWS, max_col=MAX_COLUMNS)
+    header = [plain(cell).lower() for cell in next(rows, ())]
+    if not {"service_code", "service_name"} <= set(header):
+        return NEWEST
+    named = (dict(zip(header, map(plain, row), strict=False)) for row in rows)
+    return CodeKey.of(
+        (row["service_code"].upper(), row.get("service_name", ""), row.get("service_description", "")) for row in named
+    )
+
+
 def refuse_huge(file: ImportFile, stream: BinaryIO) -> None:
     """Refuse a workbook that unpacks to far more than any facility list."""
     with zipfile.ZipFile(stream) as archive:
         unpacked = sum(member.file_size for member in archive.infolist())
     if unpacked > MAX_UNPACKED_BYTES:
         raise BadFileError(file.path, _("unpacks to %(megabytes)d MB: too much.") % {"megabytes": unpacked >> 20})
+
+
+def first_row(stream: BinaryIO) -> list[Any]:
+    """The first row of the facilities sheet, read without the rest of the workbook; empty for an empty sheet.
+
+    openpyxl reads every text of a workbook before it gives the first cell. Of the texts, only as many are
+    read here as the first row needs.
+    """
+    reader = ExcelReader(stream, read_only=True)
+    reader.read_manifest()
+    reader.read_workbook()
+    sheets = {sheet.name.strip().lower(): rel.target for sheet, rel in reader.parser.find_sheets()}
+    if not sheets:
+        return []
+    path = sheets.get(DIRECTORY_SHEET) or next(iter(sheets.values()))
+    with reader.archive.open(path) as source:
+        cells = [
+            (cell.get("t"), cell.findtext(f"{MAIN}v") or "".join(text.text or "" for text in cell.iter(f"{MAIN}t")))
+            for cell in next((row for row in elements(source, "row")), [])
+        ][:MAX_COLUMNS]
+    wanted = {int(value) for kind, value in cells if kind == "s" and value.isdecimal()}
+    strings = reader.package.find(SHARED_STRINGS)
+    texts: dict[int, str] = {}
+    if wanted and strings is not None:
+        with reader.archive.open(strings.PartName[1:]) as source:
+            for number, item in zip(range(max(wanted) + 1), elements(source, "si"), strict=False):
+                if number in wanted:
+                    texts[number] = "".join(text.text or "" for text in item.iter(f"{MAIN}t"))
+    return [texts.get(int(value), "") if kind == "s" and value.isdecimal() else value for kind, value in cells]
+
+
+def elements(source: IO[bytes], name: str) -> Iterator[Any]:
+    """Elements of a part of a workbook, one at a time; each is forgotten when the next one is wanted."""
+    for _event, element in iterparse(source):
+        if element.tag == f"{MAIN}{name}":
+            yield element
+            element.clear()
 
 
 def rows_of(

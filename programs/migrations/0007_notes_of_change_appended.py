@@ -9,7 +9,7 @@ import programs.models.changes
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("programs", "0004_drop_the_search_vector"),
+        ("programs", "0006_failed_sign_ins"),
     ]
 
     operations = [

@@ -1,0 +1,54 @@
+"""The database wrapper: PostgreSQL's own, with deadlines and a breaker in web processes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import connections
+from django.db.backends.postgresql import base as postgresql
+
+from iop_finder.postgres.breaker import breaker
+from iop_finder.postgres.patience import CHECK_SECONDS, CONNECT_SECONDS, Connection, Cursor, waiting_at_most
+
+
+class DatabaseWrapper(postgresql.DatabaseWrapper):
+    """As Django's; every use of a connection asks the breaker first."""
+
+    def get_connection_params(self) -> dict[str, Any]:
+        parameters = super().get_connection_params()
+        if breaker.in_use:
+            parameters |= {
+                "connection_factory": Connection,
+                "cursor_factory": Cursor,
+                "connect_timeout": CONNECT_SECONDS,
+            }
+        return parameters
+
+    def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
+        breaker.refuse_if_open()
+        try:
+            return super().get_new_connection(conn_params)
+        except self.Database.OperationalError:
+            breaker.failed()
+            raise
+
+    def is_usable(self) -> bool:
+        with waiting_at_most(CHECK_SECONDS):
+            return super().is_usable()
+
+    def create_cursor(self, name: str | None = None) -> Any:
+        breaker.refuse_if_open()
+        return super().create_cursor(name)
+
+
+def probe() -> None:
+    """Ask the database for an answer on a connection of its own. Raises ``django.db.Error`` when there is none."""
+    connection = connections.create_connection("default")
+    try:
+        with waiting_at_most(CHECK_SECONDS), connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+    finally:
+        connection.close()
+
+
+breaker.probe = probe

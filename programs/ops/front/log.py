@@ -1,0 +1,98 @@
+"""The access log of a worker: a line is in it before its answer leaves, and nobody waits for a disk.
+
+A line has time, method, path, status and milliseconds, and nothing about the visitor or the search. Lines
+are written by a thread of their own. A stranger can make it write ``LINES_PER_SECOND`` at most: of what
+comes beyond that within a second, one line says how many there were with which status.
+"""
+
+from __future__ import annotations
+
+import os
+import queue
+import threading
+import time
+from collections import Counter
+from urllib.parse import quote
+
+from programs.ops.logs import bare_path
+
+LINES_PER_SECOND = 500
+WAITING_MAX = 20_000
+"""Lines that wait for a disk that does not answer; later ones are counted."""
+
+
+class AccessLog:
+    """Takes lines on the event loop, writes them to a file descriptor in a thread."""
+
+    def __init__(self, descriptor: int = 1, lines_per_second: int = LINES_PER_SECOND) -> None:
+        self.descriptor, self.lines_per_second = descriptor, lines_per_second
+        self.second, self.in_second = 0, 0
+        self.surplus: Counter[int] = Counter()
+        self.lost = 0
+        self.queue: queue.Queue[bytes | None] = queue.Queue(WAITING_MAX)
+        self.writer = threading.Thread(target=self._write, name="access log", daemon=True)
+        self.writer.start()
+
+    def add(self, method: str, path: str, status: int, seconds: float) -> None:
+        """Note an answer that is about to leave."""
+        now = int(time.time())
+        if now != self.second:
+            self.second, self.in_second = now, 0
+            self._sum_up()
+        self.in_second += 1
+        if self.in_second > self.lines_per_second:
+            self.surplus[status] += 1
+        else:
+            self._put(line(now, method, path, status, seconds))
+
+    def _sum_up(self) -> None:
+        if self.surplus:
+            total, statuses = self.surplus.total(), sorted(self.surplus.items())
+            self.surplus = Counter()
+            kinds = ", ".join(f"{status}: {number}" for status, number in statuses)
+            self._put(f"{stamp(time.time())} and {total} more requests ({kinds})\n")
+
+    def _put(self, text: str) -> None:
+        try:
+            self.queue.put_nowait(text.encode())
+        except queue.Full:
+            self.lost += 1
+
+    def _write(self) -> None:
+        while (data := self.queue.get()) is not None:
+            lines = [data]
+            while not self.queue.empty() and len(lines) < 200:
+                more = self.queue.get()
+                if more is None:
+                    self._out(lines)
+                    return
+                lines.append(more)
+            self._out(lines)
+
+    def _out(self, lines: list[bytes]) -> None:
+        """Write, or count what a full disk did not take; say so once it does again."""
+        if self.lost:
+            lines.append(f"{stamp(time.time())} {self.lost} lines could not be written\n".encode())
+        data = b"".join(lines)
+        try:
+            while data:
+                data = data[os.write(self.descriptor, data) :]
+        except OSError:
+            self.lost += data.count(b"\n") - bool(self.lost)
+        else:
+            self.lost = 0
+
+    def close(self, seconds: float = 5.0) -> None:
+        """Write what is left, for at most ``seconds``."""
+        self._sum_up()
+        self.queue.put(None)
+        self.writer.join(seconds)
+
+
+def line(now: float, method: str, path: str, status: int, seconds: float) -> str:
+    """A path that was typed with an escaped question mark or line break brings nothing along and forges nothing."""
+    return f"{stamp(now)} {quote(method[:20])} {bare_path(path)} {status} {seconds * 1000:.1f} ms\n"
+
+
+def stamp(now: float) -> str:
+    return time.strftime("%Y-%m-%d %H:%M:%S +0000", time.gmtime(now))

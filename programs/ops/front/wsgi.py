@@ -1,0 +1,98 @@
+"""A request that is whole, as WSGI has it (PEP 3333), and the answer to it, whole as well."""
+
+from __future__ import annotations
+
+import io
+import sys
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+Environ = dict[str, Any]
+Application = Callable[[Environ, Callable[..., Any]], Iterable[bytes]]
+
+UNPREFIXED = {"content-type": "CONTENT_TYPE", "content-length": "CONTENT_LENGTH"}
+HOP_BY_HOP = frozenset({"connection", "keep-alive", "transfer-encoding", "upgrade", "te", "trailer"})
+"""Between two machines only (RFC 9110, section 7.6.1): the web server has dealt with them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A whole answer. Names of headers in lower case."""
+
+    status: int
+    headers: list[tuple[str, str]]
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """The head of a request as it came. ``path`` is decoded; ``client`` is an address without its port."""
+
+    method: str
+    path: str
+    query: str
+    client: str
+    scheme: str
+    protocol: str
+    headers: list[tuple[str, str]]
+
+    def get(self, name: str, default: str = "") -> str:
+        return next((value for key, value in self.headers if key == name), default)
+
+
+FORWARDED = frozenset({"forwarded", "x-real-ip", "x-client-ip"})
+"""Besides ``x-forwarded-…``: what only a proxy of ours may say."""
+
+
+def environ_of(head: Heading, body: bytes, *, server: tuple[str, str], from_proxy: bool = False) -> Environ:
+    """The WSGI environment. Headers with an underscore are left out: they would pass for others with a dash.
+
+    So is what proxies say of a client, unless the request comes ``from_proxy``, one of ours.
+    """
+    environ: Environ = {
+        "REQUEST_METHOD": head.method,
+        "SCRIPT_NAME": "",
+        "PATH_INFO": head.path.encode("utf-8", "replace").decode("latin-1"),
+        "QUERY_STRING": head.query,
+        "SERVER_NAME": server[0],
+        "SERVER_PORT": server[1],
+        "SERVER_PROTOCOL": head.protocol,
+        "REMOTE_ADDR": head.client,
+        "wsgi.version": (1, 0),
+        "wsgi.url_scheme": head.scheme,
+        "wsgi.input": io.BytesIO(body),
+        "wsgi.errors": sys.stderr,
+        "wsgi.multithread": True,
+        "wsgi.multiprocess": True,
+        "wsgi.run_once": False,
+    }
+    for name, value in head.headers:
+        if "_" in name or name in HOP_BY_HOP:
+            continue
+        if not from_proxy and (name in FORWARDED or name.startswith("x-forwarded-")):
+            continue
+        key = UNPREFIXED.get(name) or "HTTP_" + name.upper().replace("-", "_")
+        if key in environ:
+            value = f"{environ[key]}{'; ' if name == 'cookie' else ','}{value}"
+        environ[key] = value
+    return environ
+
+
+def whole(application: Application, environ: Environ) -> Answer:
+    """Call ``application`` and take its answer to the last byte."""
+    began: list[Any] = []
+
+    def start_response(status: str, headers: list[tuple[str, str]], _exc_info: Any = None) -> Callable[[bytes], object]:
+        began[:] = [int(status[:3]), [(name.lower(), value) for name, value in headers]]
+        return written.append
+
+    written: list[bytes] = []
+    parts = application(environ, start_response)
+    try:
+        written.extend(parts)
+    finally:
+        if callable(close := getattr(parts, "close", None)):
+            close()
+    status, headers = began
+    return Answer(status, headers, b"".join(written))

@@ -1,0 +1,159 @@
+"""One worker process: ``python -m programs.ops.worker``, started by ``programs.ops.workers``.
+
+It accepts from a socket that it inherited, serves with granian in this very process, and reports every two
+seconds on a pipe that it lives, whether it can answer searches, and how much memory it has.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import contextlib
+import json
+import os
+import resource
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+from typing import Any, cast
+
+from granian._granian import SocketHolder  # the one way to hand granian a socket that is already open
+from granian.constants import HTTPModes, Interfaces
+from granian.http import HTTP1Settings
+from granian.log import LogLevels
+from granian.server.embed import Server
+
+from iop_finder.embedded_postgres import server as embedded
+from programs.ops.listening import BACKLOG, raise_file_limit
+
+HEAD_SECONDS = 20
+"""For the head of a request, and for the next one to begin on a connection that is kept open."""
+
+CONNECTIONS_MAX = 8_192
+"""In one worker, idle ones included; more wait to be accepted. Each costs some 10 kB, and a file."""
+
+HEAD_BYTES_MAX = 64 * 1024
+REPORT_SECONDS = 2.0
+READ_FIRST_SECONDS = 120.0
+GOODBYE_SECONDS = 1.0
+"""While a worker is about to stop, it closes each kept connection behind an answer, so that none is cut."""
+
+
+class OnSocket(Server):
+    """granian's server for a running event loop, on a socket that exists."""
+
+    def __init__(self, application: Any, listener: socket.socket) -> None:
+        connections = min(CONNECTIONS_MAX, raise_file_limit() - 256)
+        super().__init__(
+            application,
+            interface=Interfaces.RSGI,
+            http=HTTPModes.http1,
+            websockets=False,
+            backlog=BACKLOG,
+            backpressure=connections,
+            http1_settings=HTTP1Settings(
+                header_read_timeout=HEAD_SECONDS * 1000, max_buffer_size=HEAD_BYTES_MAX, keep_alive=True
+            ),
+            log_level=LogLevels.error,
+        )
+        self.listener = listener
+
+    def _init_shared_socket(self) -> None:
+        self._shd = cast(Any, SocketHolder)(self.listener.fileno(), False, BACKLOG)
+
+
+class Reporter(threading.Thread):
+    """Tells the watching process how this one is; a thread, so that a busy event loop is no silence.
+
+    It asks the loop to stamp the time: a loop that has hung is told from one that works.
+    """
+
+    def __init__(self, descriptor: int, loop: asyncio.AbstractEventLoop) -> None:
+        super().__init__(name="reporter", daemon=True)
+        self.descriptor, self.loop, self.stamped = descriptor, loop, time.monotonic()
+        self.ready = False
+
+    def run(self) -> None:
+        from programs.ops import health
+
+        while True:
+            self.loop.call_soon_threadsafe(self.stamp)
+            self.ready = self.ready or health.has_read_search_index()
+            self.say("serving", ready=self.ready)
+            time.sleep(REPORT_SECONDS)
+
+    def stamp(self) -> None:
+        self.stamped = time.monotonic()
+
+    def say(self, state: str, *, ready: bool) -> None:
+        line = {"state": state, "ready": ready, "memory": memory_bytes(), "asleep": time.monotonic() - self.stamped}
+        with contextlib.suppress(OSError):  # nobody listens any more: the kernel will end us with our parent
+            os.write(self.descriptor, json.dumps(line).encode() + b"\n")
+
+
+def memory_bytes() -> int:
+    """What this process holds in memory now (Linux), or at most held until now."""
+    with contextlib.suppress(OSError):
+        return int(Path("/proc/self/statm").read_text().split()[1]) * resource.getpagesize()
+    with contextlib.suppress(OSError, ValueError):
+        answer = subprocess.run(["/bin/ps", "-o", "rss=", "-p", str(os.getpid())], capture_output=True, text=True)  # noqa: S603
+        return int(answer.stdout) * 1024
+    return 0
+
+
+async def serve(application: Any, listener: socket.socket, report: int) -> None:
+    """Serve until SIGTERM, then let what was begun end."""
+    loop = asyncio.get_running_loop()
+    server = OnSocket(application, listener)
+
+    async def say_goodbye() -> None:
+        application.leaving = True
+        await asyncio.sleep(GOODBYE_SECONDS)
+        server.stop()
+
+    leaving: list[asyncio.Task[None]] = []
+
+    def leave() -> None:
+        if not leaving:
+            leaving.append(loop.create_task(say_goodbye()))
+
+    loop.add_signal_handler(signal.SIGTERM, leave)
+    Reporter(report, loop).start()
+    await server.serve()
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--listener", type=int, required=True, help="descriptor of the socket")
+    parser.add_argument("--report", type=int, required=True, help="descriptor of the pipe to the watching process")
+    parser.add_argument("--read-first", action="store_true", help="read the search index before accepting anybody")
+    options = parser.parse_args()
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the terminal's Ctrl-C is for the watching process
+    listener = socket.socket(fileno=options.listener)
+
+    from iop_finder import rsgi, wsgi
+
+    def read_and_warm_up() -> None:
+        wsgi.reading.join(READ_FIRST_SECONDS)
+        rsgi.application.warm_up()
+
+    if options.read_first:
+        read_and_warm_up()
+    else:
+        threading.Thread(target=read_and_warm_up, name="warming up", daemon=True).start()
+    listener.listen(BACKLOG)
+    asyncio.run(serve(rsgi.application, listener, options.report))
+    rsgi.application.log.close()
+    with contextlib.suppress(Exception):  # whoever leaves the embedded database as the last one stops it
+        embedded.leave()
+    sys.stdout.flush()
+    # Threads of rooms that still wait for a database must not keep a process that has answered everybody.
+    os._exit(0)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,93 @@
+"""Spanish that hurts or says something else: none of it in the catalogue or in the guide.
+
+Each row is a pattern, a wrong text that it finds, and what to write instead.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import pytest
+
+from programs.web.guide.markup import CRISIS
+from programs.web.guide.pages import FOLDER
+from tests.test_translations import ENTRIES, texts
+from tests.web.crisis_words import NUMBER, REACHED
+
+FORBIDDEN = [
+    (r"\btom(?:ó|a|e|ar|aron|ado) demasiad", "Alguien tomó demasiado.", "consumió demasiado; una sobredosis"),
+    (r"no querer estar\b", "habla de no querer estar", "habla de no querer vivir"),
+    (r"de golpe y a solas", "No lo deje de golpe y a solas.", "ni: «y» forbids only both at once"),
+    (
+        r"\bdejarl[oa]\b|\bl[oa] deja\b|\b[Nn]o l[oa] dej[ea]\b|\bdejándol[oa]\b",
+        "¿Qué pasa cuando la persona lo deja por un día?",
+        "dejar de consumir, dejar de beber: «lo deja» is “leaves him”",
+    ),
+    (r"\b[Nn]o los dejen? por su cuenta", "No los deje por su cuenta.", "no deje de tomarlos por su cuenta"),
+    (r"Citas o medicinas?, y (?:ayuda|no basta)", "Citas o medicina, y ayuda", "y sirven, pero no bastan"),
+    (r"por la tarde y (?:la )?noche|por las? tardes? o por video", "un IOP por la tarde y noche", "por la tarde-noche"),
+    (r"Noches entre semana", "Noches entre semana", "Tarde-noche entre semana: it begins at 4:30"),
+    (r"[Dd]ónde está usted se queda", "Dónde está usted se queda con usted.", "Su ubicación exacta se queda con usted"),
+    (r"\banalítica", "sin analítica, sin publicidad", "sin herramientas que cuenten visitas"),
+    (r"a menos que usted los active", "mapas de otros, a menos que usted los active", "solo si usted lo activa"),
+    (r"[Ll]as recaídas son parte", "Las recaídas son parte de mejorar.", "los tropiezos"),
+    (r"\bsegur[oa](?: o segura)? en (?:su )?casa", "Está seguro o segura en casa", "a salvo en casa"),
+    (r"no (?:se siente|está|esté) segur[oa]\b", "Si no está seguro, llame.", "si tiene dudas; si no está a salvo"),
+    (r"contacto con lo real\b", "Pierde el contacto con lo real", "contacto con la realidad"),
+    (r"debe verl[oa] hoy", "un médico debe verlo hoy", "debe ver a la persona hoy mismo"),
+    (r"tecla Mayús", "Oprima la tecla Mayús", "la tecla Shift (⇧)"),
+    (r"\b[Pp]ulsar\b|\b[Pp]ulse\b", "Pulse dos veces", "oprimir"),
+    (r"intent(?:ó|a|ar|ado) morir", "alguien intentó morir", "intentó quitarse la vida"),
+    (r"[Qq]ué número tiene esta llamada", "¿Qué número tiene esta llamada?", "el número de referencia de esta llamada"),
+    (r"\bsu número de seguro\b", "No dé su número de seguro", "el número de su tarjeta del seguro"),
+    (r"pas(?:ar|en?|an) a los hechos", "podrían pasar a los hechos", "que esos pensamientos se lleven a cabo"),
+    (r"[Pp]ida que l[oe]s? atiendan", "Pida que lo atiendan hoy", "pida una cita para hoy / cuanto antes"),
+    (r"[Tt]exto al 988|[Mm]and[ea] (?:un|el) texto", "Texto al 988", "envíe AYUDA al 988"),
+    (r"mensaje(?: de texto)? al 988", "envíe un mensaje al 988", "envíe AYUDA al 988"),
+    (r"(?:[Ll]lam|[Ee]scrib)(?:ar|ir|an|en) al 988(?! \(oprima 2)", "Puede llamar al 988.", "llame al 988 (oprima 2)"),
+]  # fmt: skip
+
+NAME = "988 Línea de Prevención del Suicidio y Crisis"
+"""Where the number is part of a name nobody is told to use it."""
+
+
+def catalogue() -> Iterator[tuple[str, str]]:
+    """Where it stands, and the text."""
+    for entry in ENTRIES:
+        for text in texts(entry):
+            yield entry.msgid[:60], text
+
+
+def guide() -> Iterator[tuple[str, str]]:
+    """Every line of every Spanish page, with the number of the crisis line as it is written there."""
+    for path in sorted((FOLDER / "es").glob("*.md")):
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+            yield f"{path.name}:{number}", re.sub(r"\]\([^)]*\)|\[", "", line)
+
+
+SPANISH = [*catalogue(), *guide()]
+
+
+@pytest.mark.parametrize(("pattern", "wrong", "better"), FORBIDDEN, ids=[row[1] for row in FORBIDDEN])
+def test_no_text_says_it(pattern: str, wrong: str, better: str) -> None:
+    assert re.search(pattern, wrong)
+    assert [(where, text) for where, text in SPANISH if re.search(pattern, text)] == [], better
+
+
+def test_every_text_is_read() -> None:
+    assert len(SPANISH) > 2_000
+    assert any("qué pueden ver mis padres" in text.lower() for _where, text in SPANISH)
+
+
+def test_who_names_988_says_how_to_reach_it_in_spanish() -> None:
+    named = [(where, CRISIS.sub("", text).removeprefix(NAME)) for where, text in SPANISH if "  - name: " not in text]
+    assert [found for found in named if NUMBER.search(found[1]) and not REACHED.search(found[1])] == []
+
+
+def test_texts_say_what_the_shared_words_say() -> None:
+    """The words of the crisis line are there, once each."""
+    said = {(entry.msgctxt, entry.msgid): entry.msgstr for entry in ENTRIES}
+    assert said["crisis", "call 988"] == "llame al 988 (oprima 2)"
+    assert said["crisis", "text 988"] == "envíe AYUDA al 988"
+    assert said["crisis", "988"] == "988 (oprima 2)"
