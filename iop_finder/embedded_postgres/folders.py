@@ -20,6 +20,8 @@ from typing import Any
 from iop_finder.embedded_postgres.errors import ALTERNATIVE, EmbeddedServerError
 
 CHECKOUT = Path(__file__).resolve().parents[2]
+DEDICATED = "iop-finder-postgres"
+"""The system account that docs/running.md lets an operator make; nothing here makes one."""
 
 
 @dataclass(frozen=True)
@@ -62,14 +64,15 @@ def server_account() -> Account:
     """The account for a new server: ourselves, or as root somebody without privileges.
 
     For root that is IOP_FINDER_POSTGRES_USER, else the owner of the checkout (so that the same
-    checkout later works for them too), else ``nobody``.
+    checkout later works for them too), else the account that an operator made for it (``DEDICATED``), else
+    ``nobody``, whose files every other program that runs as ``nobody`` could read.
     """
     if os.geteuid() != 0:
         return own_account()
     name = os.environ.get("IOP_FINDER_POSTGRES_USER", "")
     try:
         owner = CHECKOUT.stat()
-        entry = pwd.getpwuid(owner.st_uid) if owner.st_uid and not name else pwd.getpwnam(name or "nobody")
+        entry = pwd.getpwuid(owner.st_uid) if owner.st_uid and not name else pwd.getpwnam(name or _unprivileged())
     except KeyError as error:
         raise EmbeddedServerError(
             f"PostgreSQL refuses to run as root, and the account to run it under is missing ({error}). Create one and "
@@ -78,6 +81,13 @@ def server_account() -> Account:
     if entry.pw_uid == 0:
         raise EmbeddedServerError("IOP_FINDER_POSTGRES_USER names root; PostgreSQL needs an ordinary account.")
     return Account(entry.pw_uid, entry.pw_gid)
+
+
+def _unprivileged() -> str:
+    try:
+        return pwd.getpwnam(DEDICATED).pw_name
+    except KeyError:
+        return "nobody"
 
 
 def _private_name() -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
 from django.db import connections
@@ -9,6 +10,12 @@ from django.db.backends.postgresql import base as postgresql
 
 from iop_finder.postgres.breaker import breaker
 from iop_finder.postgres.patience import CHECK_SECONDS, CONNECT_SECONDS, Connection, Cursor, waiting_at_most
+
+PAUSES = (0.1, 0.1, 0.2, 0.2)
+"""Between attempts to connect: a server that recovers from the crash of one backend is back this soon."""
+
+SAYS_NO_SECONDS = 0.5
+"""A server that refuses does so at once; one that took longer was not there, and is not asked again."""
 
 
 class DatabaseWrapper(postgresql.DatabaseWrapper):
@@ -25,12 +32,17 @@ class DatabaseWrapper(postgresql.DatabaseWrapper):
         return parameters
 
     def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
-        breaker.refuse_if_open()
-        try:
-            return super().get_new_connection(conn_params)
-        except self.Database.OperationalError:
-            breaker.failed()
-            raise
+        for pause in (*PAUSES, None) if breaker.in_use else (None,):
+            breaker.refuse_if_open()
+            asked = time.monotonic()
+            try:
+                return super().get_new_connection(conn_params)
+            except self.Database.OperationalError:
+                if pause is None or time.monotonic() - asked > SAYS_NO_SECONDS:
+                    breaker.failed()
+                    raise
+            time.sleep(pause)
+        raise AssertionError("the last attempt returns or raises")
 
     def is_usable(self) -> bool:
         with waiting_at_most(CHECK_SECONDS):

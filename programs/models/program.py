@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import enum
 import uuid
 from datetime import timedelta
 
@@ -116,6 +117,16 @@ class Program(models.Model):
         PUBLISHED = "published", _("Published")
         HIDDEN = "hidden", _("Hidden")
         CLOSED = "closed", _("Closed")
+
+    class Sight(enum.Enum):
+        """What the public meets where a program was: its listing, another that it moved to, or that it is gone.
+
+        Of a hidden program nothing is said; ``UNKNOWN`` has never been public.
+        """
+
+        SHOWN, MOVED, CLOSED, HIDDEN, UNKNOWN = range(5)
+
+    SIGHT: dict[str, Sight] = {Status.PUBLISHED: Sight.SHOWN, Status.CLOSED: Sight.CLOSED, Status.HIDDEN: Sight.HIDDEN}
 
     OPENINGS_CURRENT_DAYS = 30
 
@@ -269,6 +280,13 @@ class Program(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("web:program", kwargs={"slug": self.slug})
+
+    @staticmethod
+    def sight_of(program: Program | None) -> Sight:
+        """Whether the public may see a program; ``None`` where there is none."""
+        if program is None or program.status == Program.Status.DRAFT:
+            return Program.Sight.UNKNOWN
+        return Program.Sight.MOVED if program.merged_into_id else Program.SIGHT[program.status]
 
 
 class Track(models.Model):

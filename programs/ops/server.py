@@ -80,7 +80,9 @@ def run_file(port: int) -> Iterator[RunFile | None]:
     except OSError:
         yield None
         return
-    if not _wait(lambda: _locked_now(descriptor, path), START_PATIENCE_SECONDS):
+    # One that is on its way out is waited for; where one starts or serves, two would be one too many.
+    _wait(lambda: _locked_now(descriptor, path) or not read_run_file(path).get("stopping"), START_PATIENCE_SECONDS)
+    if not _locked_now(descriptor, path):
         os.close(descriptor)
         raise PortError(f"A server of this checkout is starting or stopping on port {port}; see `make stop`.")
     try:

@@ -317,8 +317,12 @@ class Workers:
             for slot in self.slots
             for worker in slot.all()
         ]
-        now = {"parent": os.getpid(), "groups": [worker["pid"] for worker in workers], "workers": workers}
-        now["replacing"] = len(self.to_replace)
+        now: dict[str, Any] = {
+            "parent": os.getpid(),
+            "groups": [worker["pid"] for worker in workers],
+            "workers": workers,
+        }
+        now |= {"replacing": len(self.to_replace), "stopping": bool(self.stopping)}
         if self.held and now != self.written:
             self.held.write(now)
             self.written = now

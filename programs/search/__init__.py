@@ -5,6 +5,7 @@ string, ``answer`` answers it, ``area`` says what is at a place. What else is he
 words of questions and answers. Nothing else of ``programs.search`` is imported from above.
 """
 
+from programs.search.ages import days_ago, days_between
 from programs.search.area import Area, CityCount, area
 from programs.search.directory import Directory
 from programs.search.facets import FacetCounts
@@ -40,7 +41,6 @@ from programs.search.listings import (
     Span,
     TrackListing,
     listings_of,
-    programs_by_id,
 )
 from programs.search.outcomes import PageOutOfRange, SearchOutcome, SearchPage
 from programs.search.question import BadInput, ParameterError, Question, read
@@ -98,12 +98,13 @@ __all__ = [
     "beside",
     "chosen",
     "cleaned",
+    "days_ago",
+    "days_between",
     "directory_even_old",
     "directory_for",
     "facet_groups",
     "in_miles",
     "listings_of",
-    "programs_by_id",
     "read",
     "window_parts",
 ]

@@ -138,6 +138,11 @@ class Area:
         }
 
     @property
+    def city_updated(self) -> Mapping[Place, datetime]:
+        """When a program of each city was last changed."""
+        return self.directory.cities.updated
+
+    @property
     def state_updated(self) -> Mapping[str, datetime]:
         """When a program of each state was last changed."""
         return self.directory.cities.state_updated

@@ -1,6 +1,6 @@
 """The one reading of a search's query string: pages, API and schema share this FilterSet.
 
-It validates and describes; ``programs.search.results`` answers.
+It validates and describes; ``programs.search.answer`` answers.
 """
 
 from __future__ import annotations
@@ -278,8 +278,8 @@ class ProgramFilterSet(django_filters.FilterSet):
         return frozenset(cls.base_filters)
 
     def filter_queryset(self, queryset: QuerySet[Program]) -> QuerySet[Program]:
-        """Not used: ``programs.search.results`` asks the index in memory."""
-        raise NotImplementedError("search with programs.search.results.search()")
+        """Not used: ``programs.search`` asks the directory in memory."""
+        raise NotImplementedError("search with programs.search.answer()")
 
 
 FACET_PARAMETERS: dict[str, Facet] = {

@@ -7,7 +7,7 @@ process: writing it took longer than asking it. So the rows are the driver's, an
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime
 from functools import cache
 from typing import Any, TypedDict
@@ -327,10 +327,3 @@ def moment(text: str | None) -> datetime | None:
 
 def number(value: Any) -> float | None:
     return None if value is None else float(value)
-
-
-def programs_by_id(ids: Iterable[UUID]) -> list[UUID]:
-    """Those of ``ids`` that the public may see, in the given order. One query."""
-    wanted = list(ids)
-    public = set(Program.objects.published().filter(pk__in=wanted).values_list("pk", flat=True))
-    return [pk for pk in wanted if pk in public]

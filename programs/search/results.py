@@ -7,9 +7,10 @@ from collections.abc import Iterable
 from uuid import UUID
 
 from programs.models.position import miles_of_chord
-from programs.models.sessions import MINUTES_A_WEEK, minutes_of
+from programs.models.sessions import minutes_of
 from programs.search.directory import Directory
 from programs.search.facets import facets_of
+from programs.search.index.reference import Timetables
 from programs.search.kept import KeptListing, Result
 from programs.search.listings import Listing
 from programs.search.matches import Matches
@@ -18,7 +19,7 @@ from programs.search.question import Question
 from programs.search.ranking.order import Ranked, ranked_as, ranked_page
 from programs.search.ranking.score import Explainer
 from programs.search.relaxations import relaxations
-from programs.search.schedule import fits, week_minutes
+from programs.search.schedule import week_minutes
 
 
 def answer(
@@ -88,11 +89,7 @@ def tracks_that_fit(listing: Listing, question: Question) -> list[str]:
     """Names of the tracks that lie in the free time and have the hours asked for; none when neither was."""
     if not question.asks_for_schedule:
         return []
-    least, most = question.minutes_a_week or (0, MINUTES_A_WEEK)
-    found = []
-    for track in listing["schedule"]["tracks"]:
-        sessions = [minutes_of(parts) for parts in track["sessions"]]
-        minutes = sum(end - start for start, end in week_minutes(sessions))
-        if sessions and least <= minutes <= most and (question.free is None or fits(sessions, question.free)):
-            found.append(track["name"])
-    return found
+    tracks = [track for track in listing["schedule"]["tracks"] if track["sessions"]]
+    weeks = [week_minutes(map(minutes_of, track["sessions"])) for track in tracks]
+    fitting = Timetables.of(weeks).fitting(question.free, question.minutes_a_week)
+    return [tracks[number]["name"] for number in fitting]

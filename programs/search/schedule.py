@@ -130,8 +130,3 @@ def union(pieces: Iterable[Minutes]) -> list[Minutes]:
 def week_minutes(sessions: Iterable[Minutes]) -> list[Minutes]:
     """The sessions of a track on the circle of the week."""
     return union(piece for start, end in sessions for piece in on_the_circle(start, end - start))
-
-
-def fits(sessions: Iterable[Minutes], free: list[Minutes]) -> bool:
-    """Whether every session lies within the free time. ``free`` as ``free_minutes`` gives it."""
-    return all(any(start >= low and end <= high for low, high in free) for start, end in week_minutes(sessions))

@@ -10,8 +10,8 @@ import psycopg2
 import pytest
 from django.db import OperationalError, connections
 
+from iop_finder.postgres import base, patience
 from iop_finder.postgres import breaker as breaker_module
-from iop_finder.postgres import patience
 from iop_finder.postgres.breaker import FAILURES, Breaker, RefusedError
 from iop_finder.postgres.patience import answer_seconds, unhurried, waiting_at_most, watch
 
@@ -105,3 +105,33 @@ def test_a_call_that_takes_too_long_is_cut(connection: Any, monkeypatch: pytest.
         cursor.execute("SELECT pg_sleep(2)")
     assert 0.2 <= time.monotonic() - started < 1.9
     assert not watching.calls
+
+
+class Refusing:
+    """Connects at the ``succeeds_at``th attempt."""
+
+    def __init__(self, succeeds_at: int) -> None:
+        self.attempts, self.succeeds_at = 0, succeeds_at
+
+    def __call__(self, *_arguments: Any, **_parameters: Any) -> str:
+        self.attempts += 1
+        if self.attempts < self.succeeds_at:
+            raise psycopg2.OperationalError("the database system is in recovery mode")
+        return "connected"
+
+
+@pytest.mark.parametrize(("succeeds_at", "failures"), [(1, 0), (5, 0), (6, 1)])
+def test_a_server_that_recovers_quickly_is_waited_for(
+    breaker: Breaker, monkeypatch: pytest.MonkeyPatch, succeeds_at: int, failures: int
+) -> None:
+    monkeypatch.setattr(base, "breaker", breaker)
+    monkeypatch.setattr(base, "PAUSES", (0.0,) * 4)
+    attempt = Refusing(succeeds_at)
+    monkeypatch.setattr("django.db.backends.postgresql.base.DatabaseWrapper.get_new_connection", attempt)
+    wrapper = base.DatabaseWrapper(connections["default"].settings_dict)
+    if failures:
+        with pytest.raises(psycopg2.OperationalError):
+            wrapper.get_new_connection({})
+    else:
+        assert wrapper.get_new_connection({}) == "connected"  # type: ignore[comparison-overlap]
+    assert (attempt.attempts, breaker.failures) == (min(succeeds_at, 5), failures)

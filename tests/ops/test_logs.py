@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import logging
 import os
+import sys
+from collections.abc import Iterator
 from io import StringIO
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 import pytest
-from django.conf import settings as configured
 from django.core.exceptions import DisallowedHost, TooManyFieldsSent
+from django.db import DataError
 from django.test import Client, RequestFactory
 
 from programs.ops.front.log import AccessLog, line
@@ -135,35 +138,50 @@ def test_a_flood_of_one_kind_is_counted() -> None:
     assert after.getMessage() == "later (and 3 lines before it)"
 
 
-@pytest.mark.django_db
-def test_nothing_of_a_request_is_in_any_log(client: Client, settings: Any) -> None:
-    """Marked values in every field, header and part of the address; every logger writes into one stream."""
+@pytest.fixture
+def everything_logged() -> Iterator[StringIO]:
+    """What the handlers of the settings write, without their limit of lines, down to debugging."""
     stream = StringIO()
-    handler = logging.StreamHandler(stream)
-    handler.setFormatter(DiscreetFormatter("{levelname} {name}: {message}", style="{"))
-    handler.addFilter(OneLine())
+    loggers = [logging.getLogger(name) for name in ("", "django", "django.request", "django.server")]
+    handlers = {handler for logger in loggers for handler in logger.handlers if type(handler) is logging.StreamHandler}
+    before = [(handler, handler.setStream(stream), list(handler.filters)) for handler in handlers]
+    for handler in handlers:
+        handler.filters = [each for each in handler.filters if not isinstance(each, SetRate)]
+    levels = [(logger, logger.level) for logger in loggers[:2]]
+    yield stream
+    for handler, was, filters in before:
+        handler.setStream(was or sys.stderr)
+        handler.filters = filters
+    for logger, level in levels:
+        logger.setLevel(level)
+
+
+@pytest.mark.django_db
+def test_nothing_of_a_request_is_in_any_log(client: Client, everything_logged: StringIO) -> None:
+    """Marked values in every field, header and part of the address, also where the page fails."""
     client.raise_request_exception = False
     names = ("accept", "accept-language", "origin", "referer", "user-agent", "cookie", "if-none-match", "x-a")
-    headers = dict.fromkeys(names, f'{MARK} "[')
-    loggers = [logging.getLogger(), *(logging.getLogger(name) for name in configured.LOGGING["loggers"])]
-    for logger in loggers:
-        logger.addHandler(handler)
-    try:
-        for path in (
-            "/programs/",
-            f"/programs/{MARK}/",
-            "/api/v1/programs/",
-            "/places/suggest/",
-            "/fit-check/",
-            "/compare/",
-        ):
-            for query in ("near", "q", "radius", "free", "id", "page", MARK):
-                client.get(path, {query: f"{MARK}'\x00"}, headers=headers)
-            client.post(path, {"message": MARK, MARK: "a"}, headers=headers)
-        client.get("/", headers={"host": MARK})
-        client.get(f"/guide/%3F{MARK}", headers=headers)
-        client.post("/admin/login/", {"username": MARK, "password": MARK})
-    finally:
-        for logger in loggers:
-            logger.removeHandler(handler)
-    assert MARK not in stream.getvalue()
+    headers = dict.fromkeys(names, f'{MARK} \\"[')
+    for path in (
+        "/programs/",
+        f"/programs/{MARK}/",
+        "/api/v1/programs/",
+        "/places/suggest/",
+        "/fit-check/",
+        "/compare/",
+    ):
+        for query in ("near", "q", "radius", "free", "id", "page", MARK):
+            client.get(path, {query: f"{MARK}'\x00"}, headers=headers)
+        client.post(path, {"message": MARK, MARK: "a"}, headers=headers)
+    client.get("/", headers={"host": MARK})
+    client.get(f"/guide/%3F{MARK}", headers=headers)
+    client.post("/language/", {f"{MARK}{number}": MARK for number in range(1100)})
+    client.post("/admin/login/", {"username": MARK, "password": MARK})
+    with mock.patch("programs.web.pages.render", side_effect=ValueError(MARK)):
+        assert client.get("/", {"near": MARK}).status_code == 500
+    with mock.patch("programs.web.pages.render", side_effect=DataError(f'invalid input syntax: "{MARK}"')):
+        assert client.get("/", {"near": MARK}).status_code == 500
+    text = everything_logged.getvalue()
+    assert "ValueError" in text
+    assert "TooManyFieldsSent" in text
+    assert MARK not in text

@@ -261,6 +261,44 @@ def test_stop_finds_workers_whose_parent_was_killed(
     (CHECKOUT / ".run" / f"serve-{running.port}.json").unlink()
 
 
+def test_of_two_starts_at_once_one_is_refused_and_one_that_stops_is_waited_for(
+    free_port: int, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(server, "RUN_FOLDER", tmp_path)
+    with server.run_file(free_port) as first:
+        assert first is not None
+        with pytest.raises(PortError, match="starting or stopping"), server.run_file(free_port):
+            pass
+        first.write({"parent": os.getpid(), "groups": [], "stopping": True})
+        entered = threading.Event()
+
+        def second() -> None:
+            with server.run_file(free_port):
+                entered.set()
+
+        waiting = threading.Thread(target=second)
+        waiting.start()
+        assert not entered.wait(0.3)
+    waiting.join(10)
+    assert entered.is_set()
+    assert not list(tmp_path.glob("serve-*"))
+
+
+@pytest.mark.slow
+def test_a_signal_during_the_start_is_obeyed(free_port: int, tmp_path: Path) -> None:
+    process = subprocess.Popen(
+        [sys.executable, "manage.py", "serve", "--port", str(free_port)],
+        cwd=CHECKOUT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+        env=os.environ | {"STATIC_ROOT": str(tmp_path)},
+    )  # fmt: skip
+    assert soon(lambda: bool(server.workers_of(free_port).get("workers")))
+    workers = [worker["pid"] for worker in server.workers_of(free_port)["workers"]]
+    process.send_signal(signal.SIGTERM)
+    assert process.wait(timeout=40) == 0
+    assert are_gone(workers)
+    assert not (CHECKOUT / ".run" / f"serve-{free_port}.json").exists()
+
+
 def only_folder_of(running: Running, tmp_path: Path) -> Path:
     """A folder with the run file of this server: others of the checkout are none of a test's business."""
     only = tmp_path / "run"

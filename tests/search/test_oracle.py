@@ -17,7 +17,8 @@ from programs.search import SearchPage
 from programs.search.filters import FACET_PARAMETERS
 from programs.search.keeper import current, keeper
 from programs.search.question import Question, read
-from programs.search.schedule import fits, week_minutes
+from programs.search.schedule import week_minutes
+from tests.search.weeks import fits
 from tests.search.worlds import make_question, make_world
 from tests.searching import search
 

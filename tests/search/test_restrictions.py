@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from django.http import QueryDict
 
-from programs.search.outcomes import SearchPage
-from programs.search.results import search
+from programs.search import SearchPage
 from tests.factories import ProgramFactory
+from tests.searching import search
 
 pytestmark = pytest.mark.django_db
 

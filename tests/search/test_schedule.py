@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 from programs.models import Program, Timetable, Track
 from programs.models.sessions import MINUTES_A_DAY, MINUTES_A_WEEK
 from programs.search import BadInput, SearchPage
-from programs.search.schedule import PRESETS, BadWindowError, fits, free_minutes
+from programs.search.schedule import PRESETS, BadWindowError, free_minutes
 from tests.factories import ProgramFactory, ProviderFactory, TrackFactory, session
+from tests.search.weeks import fits
 from tests.searching import search
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")

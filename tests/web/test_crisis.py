@@ -26,7 +26,7 @@ WAYS = {"en": ["tel:988", "sms:988", "tel:911"], "es": ["tel:988", TEXT_LINK, "t
 MORE = (
     "/programs/", "/programs/?near=80203&condition=ocd&therapy=ect", "/programs/?near=qqqqq", "/programs/?page=99",
     "/programs/near/nowhere/", "/programs/cedar/correct/", "/programs/cedar/correct/thanks/", "/programs/closed/",
-    "/compare/", "/shortlist/", "/near-me/", "/fit-check/how/", "/no/such/page/",
+    "/crisis/", "/compare/", "/shortlist/", "/near-me/", "/fit-check/how/", "/no/such/page/",
 )  # fmt: skip
 """Pages and states that the sitemap does not name."""
 

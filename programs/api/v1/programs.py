@@ -36,7 +36,6 @@ from programs.search import (
     answer,
     directory_for,
     listings_of,
-    programs_by_id,
     read,
 )
 
@@ -95,8 +94,9 @@ class ProgramDetail(ApiView):
         responses=serializers.Program,
     )
     def get(self, request: Request, pk: UUID) -> HttpResponse | Response:
-        if not programs_by_id([pk]):
-            return absence(pk)
+        program = Program.objects.filter(pk=pk).only("status", "merged_into_id").first()
+        if Program.sight_of(program) is not Program.Sight.SHOWN:
+            return absence(program)
         listings = listings_of([pk])
         if not listings:
             raise Http404
@@ -105,13 +105,12 @@ class ProgramDetail(ApiView):
         return Response(absolute(listing, request), headers={"Last-Modified": http_date(changed.timestamp())})
 
 
-def absence(pk: UUID) -> HttpResponse:
+def absence(program: Program | None) -> HttpResponse:
     """Why the public cannot see a program: merged (redirect), closed or hidden (410), else 404."""
-    row = Program.objects.filter(pk=pk).values("status", "merged_into").first()
-    if row is None or row["status"] == Program.Status.DRAFT:
+    if program is None or Program.sight_of(program) is Program.Sight.UNKNOWN:
         raise NotFound(_("There is no such program."))
-    if row["merged_into"]:
-        location = reverse("api:v1:program", kwargs={"pk": row["merged_into"]})
+    if program.merged_into_id:
+        location = reverse("api:v1:program", kwargs={"pk": program.merged_into_id})
         return HttpResponse(status=HTTPStatus.MOVED_PERMANENTLY, headers={"Location": location})
     raise Gone
 

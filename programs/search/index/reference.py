@@ -6,7 +6,7 @@ are sorted, do not touch, and lie on the circle of the week cut at Monday 00:00.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -38,9 +38,20 @@ class Timetables:
     def read(cls) -> Timetables:
         with connection.cursor() as cursor:
             cursor.execute(STRETCHES)
-            rows = np.array(cursor.fetchall(), dtype=np.int64).reshape(-1, 4)
-        number, first = np.unique(rows[:, 0], return_index=True)
-        return cls(number, rows[first, 1], first, rows[:, 2], rows[:, 3])
+            return cls.of_rows(cursor.fetchall())
+
+    @classmethod
+    def of(cls, weeks: Sequence[Sequence[Minutes]]) -> Timetables:
+        """Of stretches of the week, sorted and apart; numbered by their place in ``weeks``, of which none is empty."""
+        minutes = [sum(end - start for start, end in week) for week in weeks]
+        return cls.of_rows([(n, minutes[n], *stretch) for n, week in enumerate(weeks) for stretch in week])
+
+    @classmethod
+    def of_rows(cls, rows: Sequence[tuple[int, ...]]) -> Timetables:
+        """Number, minutes, start and end of each stretch, by number and start."""
+        table = np.array(rows, dtype=np.int64).reshape(-1, 4)
+        number, first = np.unique(table[:, 0], return_index=True)
+        return cls(number, table[first, 1], first, table[:, 2], table[:, 3])
 
     def fitting(self, free: list[Minutes] | None, minutes_a_week: Minutes | None) -> list[int]:
         """Numbers of the timetables that lie within ``free`` and have as many minutes as wanted."""

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from programs.search.ages import days_ago, days_between
 from programs.search.kilometres import beside
 from programs.search.listings import Listing, NetworkListing
 from programs.search.question import Question
@@ -21,17 +22,8 @@ Sentence = Callable[[Listing, Question, int], str]
 
 
 def ago(moment: datetime) -> str:
-    """“today”, “yesterday”, “12 days ago”, “3 months ago”, by the calendar."""
-    days = (timezone.localdate() - timezone.localdate(moment)).days
-    if days < 2:
-        return _("yesterday") if days == 1 else _("today")
-    if days < 60:
-        return ngettext("%(count)d day ago", "%(count)d days ago", days) % {"count": days}
-    if days < 730:
-        months = days // 30
-        return ngettext("%(count)d month ago", "%(count)d months ago", months) % {"count": months}
-    years = days // 365
-    return ngettext("%(count)d year ago", "%(count)d years ago", years) % {"count": years}
+    """“today”, “12 days ago”, by the calendar."""
+    return days_ago(days_between(timezone.localdate(moment), timezone.localdate()))
 
 
 def distance(listing: Listing, _question: Question, _grade: int) -> str:

@@ -69,7 +69,9 @@ def states(directory: Directory, _page: int) -> Iterator[Entry]:
 
 def cities(directory: Directory, _page: int) -> Iterator[Entry]:
     """Every city that a search would find a program in."""
-    return ((city_url(one.state, slug_of_city(one.key)), one.updated) for one in area(None, directory).cities())
+    before_and_after = {term.code: city_url(term.code, "slug").split("slug") for term in STATE}
+    for one in area(None, directory).cities():
+        yield slug_of_city(one.key).join(before_and_after[one.state]), one.updated
 
 
 def listed() -> QuerySet[Program]:
@@ -101,7 +103,7 @@ def states_updated(directory: Directory) -> datetime | None:
 
 
 def cities_updated(directory: Directory) -> datetime | None:
-    return max((one.updated for one in area(None, directory).cities() if one.updated), default=None)
+    return max(area(None, directory).city_updated.values(), default=None)
 
 
 SECTIONS = {

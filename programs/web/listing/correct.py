@@ -66,7 +66,7 @@ class CorrectionForm(forms.Form):
 def reported(slug: str) -> Program:
     """The program that a report is about; 404 for one that the public has never seen."""
     program = Program.objects.filter(slug=slug).select_related("merged_into").first()
-    if program is None or program.status == Program.Status.DRAFT:
+    if program is None or Program.sight_of(program) is Program.Sight.UNKNOWN:
         raise Http404
     return program
 
@@ -87,7 +87,7 @@ def correct(request: HttpRequest, slug: str) -> HttpResponse:
     program = reported(slug)
     if program.merged_into:
         return redirect("web:correct", program.merged_into.slug, permanent=True)
-    if program.status == Program.Status.HIDDEN:
+    if Program.sight_of(program) is Program.Sight.HIDDEN:
         return gone(request, program)
     form = CorrectionForm(request.POST if request.method == "POST" else None)
     if form.is_valid() and saved(program, form):
@@ -110,7 +110,7 @@ def answer(request: HttpRequest, program: Program, form: CorrectionForm, *, refu
     context: dict[str, Any] = {
         "program": program,
         "form": form,
-        "closed": program.status == Program.Status.CLOSED,
+        "closed": Program.sight_of(program) is Program.Sight.CLOSED,
         "refused": refused,
         "errors": [] if refused else errors_of(form),
         "longest": MESSAGE_MAX,
@@ -132,6 +132,6 @@ def thanks(request: HttpRequest, slug: str) -> HttpResponse:
     program = reported(slug)
     if program.merged_into:
         return redirect("web:correct-thanks", program.merged_into.slug, permanent=True)
-    if program.status == Program.Status.HIDDEN:
+    if Program.sight_of(program) is Program.Sight.HIDDEN:
         return gone(request, program)
     return render(request, "web/listing/correct_thanks.html", {"program": program})

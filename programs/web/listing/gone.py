@@ -12,7 +12,7 @@ from programs.web.listing.nearby import nearby
 
 def gone(request: HttpRequest, program: Program) -> HttpResponse:
     """410 with a way on. Of a hidden program not even its name is said, nor what is near its address."""
-    closed = program.status == Program.Status.CLOSED
+    closed = Program.sight_of(program) is Program.Sight.CLOSED
     city = ", ".join(str(part) for part in (program.city, program.state) if part)
     listings = listings_of([program.pk]) if closed else []
     near = nearby(listings[0], directory_for(request)) if listings else []

@@ -37,11 +37,12 @@ def program(request: HttpRequest, slug: str) -> HttpResponse:
         "status", "name", "city", "state", "merged_into__slug", "slug"
     )
     row = rows.filter(slug=slug).first()
-    if row is None or row.status == Program.Status.DRAFT:
+    sight = Program.sight_of(row)
+    if row is None or sight is Program.Sight.UNKNOWN:
         raise Http404
     if row.merged_into:
         return HttpResponsePermanentRedirect(reverse("web:program", args=[row.merged_into.slug]))
-    if row.status != Program.Status.PUBLISHED:
+    if sight is not Program.Sight.SHOWN:
         return gone(request, row)
     (listing,) = listings_of([row.pk])
     return render(request, "web/listing/listing.html", context(request, listing))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
 from uuid import UUID
 
 from django.utils.html import format_html, format_html_join
@@ -15,8 +14,6 @@ from django.utils.translation import ngettext
 from programs.models import Program
 from programs.search import Listing, listings_of
 from programs.web.picks.ids import Asked
-
-Status = Program.Status
 
 
 @dataclass(slots=True)
@@ -55,39 +52,37 @@ def picked(asked: Asked, most: int) -> Picked:
     return Picked(listings, notices(asked, found, listings, most))
 
 
-def rows_of(ids: Iterable[UUID]) -> dict[UUID, Mapping[str, Any]]:
-    """Status of each program, and of the one it was merged into. A merge is one step: ``quality.status``."""
-    columns = ("pk", "name", "status", "merged_into", "merged_into__name", "merged_into__status")
-    return {row["pk"]: row for row in Program.objects.filter(pk__in=list(ids)).values(*columns)}
+def rows_of(ids: Iterable[UUID]) -> dict[UUID, Program]:
+    """Each program with the one it was merged into. A merge is one step: ``quality.status``."""
+    columns = ("name", "status", "merged_into__name", "merged_into__status", "merged_into__merged_into_id")
+    rows = Program.objects.filter(pk__in=list(ids)).select_related("merged_into").only(*columns)
+    return {row.pk: row for row in rows}
 
 
-def followed(ids: Iterable[UUID], rows: Mapping[UUID, Mapping[str, Any]]) -> Found:
+def followed(ids: Iterable[UUID], rows: Mapping[UUID, Program]) -> Found:
     """Where each id leads."""
     found = Found()
     for pk in ids:
         row = rows.get(pk)
-        if row is None:
-            found.unknown += 1
-            continue
-        merged = row["merged_into"] is not None
-        target, start = (row["merged_into"], "merged_into__") if merged else (pk, "")
-        note(found, target, row[f"{start}name"], row[f"{start}status"], merged=merged)
+        merged = Program.sight_of(row) is Program.Sight.MOVED
+        note(found, row.merged_into if row and merged else row, merged=merged)
     return found
 
 
-def note(found: Found, pk: UUID, name: str, status: str, *, merged: bool) -> None:
-    """Put one program where its status says."""
-    if status == Status.PUBLISHED:
-        if pk not in found.public:
-            found.public.append(pk)
-        if merged:
-            found.moved.add(pk)
-    elif status == Status.CLOSED:
-        found.closed[pk] = name
-    elif status == Status.HIDDEN:
-        found.hidden.add(pk)
-    else:
+def note(found: Found, program: Program | None, *, merged: bool) -> None:
+    """Put one program where its sight says."""
+    sight = Program.sight_of(program)
+    if program is None or sight is Program.Sight.UNKNOWN:
         found.unknown += 1
+    elif sight is Program.Sight.SHOWN:
+        if program.pk not in found.public:
+            found.public.append(program.pk)
+        if merged:
+            found.moved.add(program.pk)
+    elif sight is Program.Sight.HIDDEN:
+        found.hidden.add(program.pk)
+    else:
+        found.closed[program.pk] = program.name
 
 
 def notices(asked: Asked, found: Found, listings: list[Listing], most: int) -> list[SafeString]:

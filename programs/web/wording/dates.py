@@ -8,8 +8,8 @@ from functools import lru_cache
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
+from programs.search import days_ago, days_between
 from programs.web.wording.words import language, today, zone
 
 VERIFIED_CURRENT_DAYS = 90
@@ -42,7 +42,7 @@ def past(moment: datetime | date) -> When:
 @lru_cache(maxsize=4096)
 def past_day(in_language: str | None, day: date, today: date) -> When:
     """A day as seen ``today`` in the active language; many listings share one, and formatting is slow."""
-    days = max(0, (today - day).days)
+    days = days_between(day, today)
     return When(day.isoformat(), date_format(day, "DATE_FORMAT"), days_ago(days), days)
 
 
@@ -68,17 +68,3 @@ def day_of(moment: datetime | date) -> date:
 def ago(moment: datetime | date) -> str:
     """“today”, “12 days ago”, “4 months ago”, “2 years ago”."""
     return past(moment).said
-
-
-def days_ago(days: int) -> str:
-    if days == 0:
-        return _("today")
-    if days == 1:
-        return _("yesterday")
-    if days < 60:
-        return ngettext("%(count)d day ago", "%(count)d days ago", days) % {"count": days}
-    if days < 730:
-        months = days // 30
-        return ngettext("%(count)d month ago", "%(count)d months ago", months) % {"count": months}
-    years = days // 365
-    return ngettext("%(count)d year ago", "%(count)d years ago", years) % {"count": years}

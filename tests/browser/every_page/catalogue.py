@@ -129,6 +129,7 @@ VIEWS = (
     View("about-data", "about-data", "/about/data/"),
     View("about-ranking", "about-ranking", "/about/ranking/"),
     View("privacy", "privacy", "/privacy/"),
+    View("crisis", "crisis", "/crisis/"),
     View("accessibility", "accessibility", "/accessibility/"),
     View("for-clinicians", "for-clinicians", "/for/clinicians/"),
     View("for-insurers", "for-insurers", "/for/insurers/"),
@@ -147,6 +148,7 @@ NOT_PAGES = frozenset(
     {
         "map",
         "map-cities",
+        "near-me-cards",
         "place-suggestions",
         "shortlist-csv",
         "set-language",

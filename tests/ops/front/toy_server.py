@@ -23,6 +23,9 @@ def application(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]
     if path == "/programs/":
         time.sleep(float(environ["QUERY_STRING"] or 0))
     body = b"x" * LARGE if path == "/large" else f"{path} {len(environ['wsgi.input'].read())}".encode()
+    if path == "/said":
+        said = (environ.get("HTTP_X_FORWARDED_FOR"), environ.get("HTTP_X_FORWARDED_PROTO"))
+        body = "for={} proto={}".format(*said).encode()
     if path.startswith("/health/refused/"):
         body = b"In crisis? Call 988."
     start_response("200 OK", [("Content-Type", "text/plain"), ("Content-Length", str(len(body)))])
