@@ -15,7 +15,10 @@ from programs.faults import hostile
 from programs.faults.site import PLAIN_PATHS, Site, describe
 from programs.faults.visitors import HOST, Connection, Tally, browsers, newcomers, regulars
 
-QUIET_SECONDS = 5.0
+QUIET_PER_SECOND = 30.0
+"""Enough that the 99th percentile is not the slowest one, and far from what can be served."""
+
+SETTLE_SECONDS = 2.0
 
 
 @dataclass
@@ -40,7 +43,7 @@ class Scale:
     stopped: float
 
 
-FULL = Scale(seconds=8.0, idle=2000, browsers=100, clients=(8, 32, 128, 512), stopped=20.0)
+FULL = Scale(seconds=7.0, idle=2000, browsers=100, clients=(8, 32, 128, 512), stopped=20.0)
 SHORT = Scale(seconds=2.0, idle=300, browsers=6, clients=(16,), stopped=5.0)
 
 PAGES = ("/programs/?near=80203", "/guide/", "/programs/?near=10001", "/privacy/")
@@ -48,7 +51,7 @@ PAGES = ("/programs/?near=80203", "/guide/", "/programs/?near=10001", "/privacy/
 
 async def quiet(site: Site, seconds: float) -> Tally:
     """Newcomers to a site that has nothing else to do."""
-    return await newcomers(site.port, PAGES, seconds=seconds, per_second=12)
+    return await newcomers(site.port, PAGES, seconds=seconds, per_second=QUIET_PER_SECOND)
 
 
 def told(tally: Tally) -> str:
@@ -73,7 +76,7 @@ def seen(fault: str, tally: Tally, since: float, **numbers: float) -> Seen:
 async def beside_a_crowd(site: Site, scale: Scale, fault: str, number: int, behave: hostile.Crowd) -> Seen:
     before = await quiet(site, scale.seconds)
     async with hostile.crowd(site.port, number, behave):
-        await asyncio.sleep(1.0)
+        await asyncio.sleep(SETTLE_SECONDS)
         since = time.monotonic()
         during = await quiet(site, scale.seconds)
     ratio = during.percentile(99) / before.percentile(99)

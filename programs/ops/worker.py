@@ -21,6 +21,7 @@ import time
 from pathlib import Path
 from typing import Any, cast
 
+import uvloop
 from granian._granian import SocketHolder  # the one way to hand granian a socket that is already open
 from granian.constants import HTTPModes, Interfaces
 from granian.http import HTTP1Settings
@@ -146,7 +147,7 @@ def main() -> None:
     else:
         threading.Thread(target=read_and_warm_up, name="warming up", daemon=True).start()
     listener.listen(BACKLOG)
-    asyncio.run(serve(rsgi.application, listener, options.report))
+    uvloop.run(serve(rsgi.application, listener, options.report))
     rsgi.application.log.close()
     with contextlib.suppress(Exception):  # whoever leaves the embedded database as the last one stops it
         embedded.leave()

@@ -17,6 +17,7 @@ from urllib.parse import quote
 from programs.ops.logs import bare_path
 
 LINES_PER_SECOND = 500
+GATHER_SECONDS = 0.1
 WAITING_MAX = 20_000
 """Lines that wait for a disk that does not answer; later ones are counted."""
 
@@ -30,6 +31,7 @@ class AccessLog:
         self.surplus: Counter[int] = Counter()
         self.lost = 0
         self.queue: queue.Queue[bytes | None] = queue.Queue(WAITING_MAX)
+        self.ending = threading.Event()
         self.writer = threading.Thread(target=self._write, name="access log", daemon=True)
         self.writer.start()
 
@@ -60,8 +62,10 @@ class AccessLog:
 
     def _write(self) -> None:
         while (data := self.queue.get()) is not None:
+            # Woken for every line, this thread would take the interpreter from one that serves.
+            self.ending.wait(GATHER_SECONDS)
             lines = [data]
-            while not self.queue.empty() and len(lines) < 200:
+            while not self.queue.empty():
                 more = self.queue.get()
                 if more is None:
                     self._out(lines)
@@ -85,6 +89,7 @@ class AccessLog:
     def close(self, seconds: float = 5.0) -> None:
         """Write what is left, for at most ``seconds``."""
         self._sum_up()
+        self.ending.set()
         self.queue.put(None)
         self.writer.join(seconds)
 

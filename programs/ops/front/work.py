@@ -32,7 +32,7 @@ FORM_MAX = 64 * KILOBYTE
 PLAIN = Kind("plain", threads=2, waiting=64, patience=2.0, body_max=FORM_MAX, database=False)
 """Guide, fit check, style sheets: nothing of it asks the database, and it is quick."""
 
-SEARCH = Kind("search", threads=2, waiting=16, patience=0.1)
+SEARCH = Kind("search", threads=2, waiting=12, patience=0.1)
 PAGE = Kind("page", threads=2, waiting=32, patience=0.1)
 SITEMAP = Kind("sitemap", threads=1, waiting=2, patience=0.1)
 WRITE = Kind("write", threads=1, waiting=8, patience=2.0, body_max=FORM_MAX)

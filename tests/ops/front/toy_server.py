@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
 import sys
 import time
 from collections.abc import Iterable
 from typing import Any
+
+import uvloop
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "iop_finder.settings")
 
@@ -41,7 +42,7 @@ def main() -> None:
     search = work.Kind("search", threads=1, waiting=2, patience=0.3)
     toy.rooms[work.SEARCH] = rooms.Room(search)
     _reader, report = os.pipe()
-    asyncio.run(worker.serve(toy, listener, report))
+    uvloop.run(worker.serve(toy, listener, report))
     toy.log.close()
     os._exit(0)
 
