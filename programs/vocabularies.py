@@ -542,7 +542,7 @@ SERVICE = Facet(
             "crisis-services",
             434,
             _("Crisis services"),
-            _("Walk-in or mobile help in a mental health emergency: ask about hours."),
+            _("Walk-in or mobile help in a mental health emergency, or a crisis team: ask which, and about hours."),
             "WI PEON PEOFF CIT",
         ),
         Term(

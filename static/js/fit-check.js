@@ -12,7 +12,8 @@
   document.querySelectorAll("[data-danger]").forEach((input) => {
     input.addEventListener("change", () => {
       const help = input.closest("fieldset").querySelector(`[data-help-now="${input.dataset.danger}"]`);
-      help.scrollIntoView({ block: "nearest" });
+      // A box taller than the window would be aligned at its foot: the first steps matter most.
+      help.scrollIntoView({ block: help.offsetHeight > window.innerHeight / 2 ? "start" : "nearest" });
     });
   });
 })();

@@ -74,10 +74,18 @@ CASES: list[tuple[str, str, str, str]] = [
         "very-hard-and-daily-life-gone",
         "very-hard daily-life-hardly-works",
     ),
-    ("safety:thoughts home:alone", "more", "thoughts-without-help-at-home", "thoughts-of-harm"),
-    ("safety:thoughts home:harmful", "more", "thoughts-without-help-at-home", "thoughts-of-harm home-that-harms"),
+    ("safety:thoughts home:support", "more", "thoughts-and-not-said-how-hard", "thoughts-of-harm"),
+    ("safety:thoughts home:support feelings:mild", "iop", "thoughts-of-harm", ""),
+    ("safety:thoughts home:support daily:well", "iop", "thoughts-of-harm", ""),
+    ("safety:thoughts feelings:mild home:alone", "more", "thoughts-without-help-at-home", "thoughts-of-harm"),
     (
-        "safety:thoughts use:drugs stopping:nothing home:support",
+        "safety:thoughts feelings:mild home:harmful",
+        "more",
+        "thoughts-without-help-at-home",
+        "thoughts-of-harm home-that-harms",
+    ),
+    (
+        "safety:thoughts feelings:mild use:drugs stopping:nothing home:support",
         "more",
         "thoughts-and-use",
         "use-on-most-days thoughts-of-harm carry-naloxone",
@@ -98,7 +106,12 @@ CASES: list[tuple[str, str, str, str]] = [
     ),
     # --- an IOP -------------------------------------------------------------------------------------
     (SAFE + "feelings:moderate daily:slipping", "iop", "hard-and-slipping", ""),
-    (SAFE + "feelings:moderate daily:slipping tried:helping", "iop", "hard-and-slipping", "what-helps-helps"),
+    (
+        SAFE + "feelings:moderate daily:slipping tried:helping",
+        "iop",
+        "hard-and-slipping",
+        "",
+    ),  # “less” is not said beside it
     (SAFE + "feelings:severe daily:well", "iop", "very-hard", ""),
     (SAFE + "daily:hardly", "iop", "daily-life-hardly-works", ""),
     (SAFE + "feelings:mild daily:well use:none tried:weekly", "iop", "visits-not-enough", ""),

@@ -51,7 +51,9 @@ def test_the_search_knows_every_value_and_is_sent_nothing_else(client: Client) -
                                 if not option.danger and option.code not in {"unreal", "attempt"}]
                   for question in QUESTIONS}  # fmt: skip
     form = main_of(posted(client, everything)).split('role="search"')[1].split("</form>")[0]
-    assert set(re.findall(r'name="([^"]*)"', form)) == {"near", "service", "focus", "age", "when"}
+    assert set(re.findall(r'name="([^"]*)"', form)) == {
+        "near", "level", "evidence", "service", "focus", "age", "when",
+    }  # fmt: skip
     for answers in (Answers.of(), Answers.of(**DAY_PROGRAM), Answers.of(use="opioids prescribed")):
         for group in hand_over.groups(answers, outcome_of(answers)):
             choices = dict(ProgramFilterSet.base_filters[group.parameter].extra["choices"])
@@ -85,13 +87,22 @@ def test_a_day_program_is_searched_with_all_evidence(client: Client) -> None:
     assert sent["evidence"] == ["stated", "named", "possible"]
 
 
+def test_a_doctor_first_and_more_than_an_iop_search_for_a_day_program_as_well(client: Client) -> None:
+    """Both are true: whom an IOP has failed is not sent back to IOPs because a doctor comes first."""
+    response = posted(client, DAY_PROGRAM | {"use": "alcohol"})
+    page = main_of(response)
+    assert "See a doctor first" in page
+    assert "mobile crisis team" in page
+    sent = handed_over(response)
+    assert (sent["level"], sent["evidence"]) == (["php"], ["stated", "named", "possible"])
+
+
 @pytest.mark.parametrize(
     "answers",
     [
         IOP,
         IOP | {"feelings": "mild", "daily": "well"},
         {"safety": "safe"},
-        DAY_PROGRAM | {"use": "alcohol"},  # a doctor first: a day program fits later, and is not searched for now
     ],
 )
 def test_no_level_is_sent_where_no_day_program_is_asked_for(client: Client, answers: dict[str, str]) -> None:

@@ -104,7 +104,10 @@ OVERDOSE = Emergency(
         ),
         Step(_("Most states have laws that protect who calls for help in an overdose."), sources.GOOD_SAMARITAN),
         Step(
-            _("Awake and breathing well? Poison Help, 1-800-222-1222, says what to do. Do not make anybody throw up."),
+            _(
+                "While you wait: Poison Help, 1-800-222-1222, says what to do for somebody who is awake. Do not make "
+                "anybody throw up."
+            ),
             sources.POISON,
         ),
         Step(_("Somebody bleeds? Press on the wound with a cloth, hard, until help is there."), sources.BLEEDING),

@@ -17,7 +17,7 @@ from django.utils.translation import pgettext_lazy
 from programs.search import PRESETS
 from programs.vocabularies import AGE, EVIDENCE, FOCUS, LEVEL, SERVICE, Facet, Text
 from programs.web.fit_check.answers import Answers
-from programs.web.fit_check.outcome import Outcome
+from programs.web.fit_check.outcome import BOTH, Outcome
 from programs.web.fit_check.rule import Level
 from programs.web.fit_check.rules.named import PROBLEM
 
@@ -76,7 +76,7 @@ def choices(facet: Facet, codes: Iterable[str], chosen: Container[str]) -> tuple
 def of_level(outcome: Outcome) -> Iterator[Group]:
     """Where more than an IOP is needed: a day program, with all kinds of evidence, since most sites of day
     programs are ``possible``, and a search that does not say so leaves those out."""
-    if outcome.level != Level.MORE:
+    if outcome.level not in BOTH or not any(rule.level == Level.MORE for rule in outcome.fitting):
         return
     day = {"php"} & outcome.care
     yield Group("level", LEVEL.label, choices(LEVEL, ("php", "residential", "iop"), day))

@@ -17,12 +17,18 @@ BOTH = frozenset({Level.MEDICAL, Level.MORE})
 class Outcome:
     """What the rules say. ``deciding`` are those of its level, ``further`` all others that fit.
 
-    When there is danger, ``further`` is empty: nothing else matters then.
+    When there is danger, ``further`` is empty: nothing else matters then. That less may be enough is never
+    said beside a rule that wants more.
     """
 
     level: Level
     deciding: tuple[Rule, ...]
     further: tuple[Rule, ...]
+
+    @property
+    def fitting(self) -> tuple[Rule, ...]:
+        """Every rule that is told."""
+        return (*self.deciding, *self.further)
 
     @property
     def care(self) -> frozenset[str]:
@@ -40,7 +46,7 @@ def outcome_of(answers: Answers, rules: Iterable[Rule] = RULES) -> Outcome:
     """Every combination of answers has one: the rule of ``UNCLEAR`` always fits."""
     fitting = [rule for rule in rules if rule.fits(answers)]
     level = min((rule.level for rule in fitting), default=Level.UNCLEAR)
-    further = [rule for rule in fitting if rule.level not in {level, Level.UNCLEAR}]
+    further = [rule for rule in fitting if rule.level not in {level, Level.LESS, Level.UNCLEAR}]
     return Outcome(
         level=level,
         deciding=tuple(rule for rule in fitting if rule.level == level),

@@ -15,7 +15,7 @@ from programs.web.fit_check.outcome import BOTH, Outcome
 from programs.web.fit_check.questions import AGE, BY_CODE, COUNTED, SAFETY, WHO, Option, Question
 from programs.web.fit_check.rule import Condition, Level, Rule
 from programs.web.fit_check.rules import RULES
-from programs.web.fit_check.words import BY_HELPLINE, BY_LEVEL, CALLING, LADDER
+from programs.web.fit_check.words import AT_ONCE, BY_HELPLINE, BY_LEVEL, CALLING, LADDER
 
 NOTICES: dict[str, Text] = {
     "not-from-here": _(
@@ -91,6 +91,7 @@ def result(answers: Answers, outcome: Outcome) -> dict[str, Any]:
     return {
         "words": BY_LEVEL[outcome.level],
         "level": outcome.level.name.lower(),
+        "steps": steps(outcome),
         "deciding": outcome.deciding,
         "further": outcome.further,
         "thoughts": bool(answers.to("safety") - {"safe"}) or "attempt" in answers.to("lately"),
@@ -104,6 +105,13 @@ def result(answers: Answers, outcome: Outcome) -> dict[str, Any]:
         "groups": hand_over.groups(answers, outcome),
         "calling": CALLING[answers.who],
     }
+
+
+def steps(outcome: Outcome) -> tuple[Text, ...]:
+    """What to do next. Where a doctor comes first and more than an IOP is needed too, the steps of both."""
+    first, *others = BY_LEVEL[outcome.level].steps
+    needs_more = outcome.level == Level.MEDICAL and any(rule.level == Level.MORE for rule in outcome.further)
+    return (first, *(AT_ONCE if needs_more else ()), *others)
 
 
 def ladder(care: frozenset[str]) -> list[Any]:

@@ -22,6 +22,15 @@ class Words:
     ask: Text = ""
 
 
+AT_ONCE: tuple[Text, ...] = (
+    _(
+        "Nobody has time, or it gets worse? Call or text 988 and ask for a mobile crisis team, "
+        "or go to an emergency room."
+    ),
+    _("Ask about a day program (partial hospitalization, PHP) or a live-in program."),
+)
+"""Steps where more than an IOP is needed; they are told as well where a doctor has to come first."""
+
 BY_LEVEL: dict[Level, Words] = {
     Level.DANGER: Words(
         short=_("Danger: get help now"),
@@ -37,7 +46,10 @@ BY_LEVEL: dict[Level, Words] = {
                 "Call a doctor, a clinic or an urgent care center today. Say how the body is, what is used, and "
                 "how much."
             ),
-            _("Do not stop all at once and alone. If it gets bad (a seizure, fever, confusion, fainting), call 911."),
+            _(
+                "Do not stop all at once and alone. If it gets bad (a seizure, fever, confusion, fainting, a racing "
+                "heart, vomiting that does not stop), call 911."
+            ),
             _("Is a dose or a mix dangerous? Poison Help, 1-800-222-1222, answers day and night, free."),
             _("Then call programs. Many help you find a doctor or a safe place to stop, and start when it is done."),
         ),
@@ -50,11 +62,7 @@ BY_LEVEL: dict[Level, Words] = {
         lead=_("Some help has more hours, or a bed. An IOP can come after it."),
         steps=(
             _("Call a doctor or a clinic and ask to be seen soon; with thoughts of harm, today or tomorrow."),
-            _(
-                "Nobody has time, or it gets worse? Call or text 988 and ask for a mobile crisis team, "
-                "or go to an emergency room."
-            ),
-            _("Ask about a day program (partial hospitalization, PHP) or a live-in program."),
+            *AT_ONCE,
             _("Programs look at this with you in a first talk. They send you on if something else fits better."),
         ),
         search=_("Programs to ask: many also know or run a day program"),

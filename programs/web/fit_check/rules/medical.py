@@ -89,7 +89,7 @@ MEDICAL: tuple[Rule, ...] = (
         level=Level.MEDICAL,
         conditions=(when(lately="pregnant", use=PROBLEM),),
         says=_(
-            "Pregnant, or with a new baby, and using: tell a doctor or midwife this week, what and how much. Do "
+            "Pregnant, or with a new baby, and using: tell a doctor or midwife today, what and how much. Do "
             "not stop opioids, alcohol or calming pills all at once and alone. With opioids, methadone or "
             "buprenorphine protects mother and child."
         ),

@@ -81,6 +81,18 @@ MORE: tuple[Rule, ...] = (
         care=("php", "inpatient"),
     ),
     Rule(
+        code="thoughts-and-not-said-how-hard",
+        level=Level.MORE,
+        conditions=(when(safety="thoughts", feelings="unsure", daily="unsure"),),
+        says=_(
+            "There are thoughts of suicide or harm. We do not know how hard it is. Let a doctor or 988 ask about it "
+            "today or tomorrow."
+        ),
+        why=_("Not known is not fine. A person who asks more can tell how much help is needed."),
+        source=sources.SCREENING,
+        care=("php", "inpatient"),
+    ),
+    Rule(
         code="thoughts-in-a-program",
         level=Level.MORE,
         conditions=(when(safety="thoughts", tried="program"),),
