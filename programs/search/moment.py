@@ -13,7 +13,7 @@ NEWS = """
     SELECT pg_current_snapshot()::text, pg_snapshot_xmax(pg_current_snapshot())::text::int8,
            'programs_changenote'::regclass::oid::int8, pg_relation_filenode('programs_changenote')::int8,
            pg_current_xact_id_if_assigned() IS NOT NULL,
-           ARRAY(SELECT DISTINCT program_id::text FROM programs_changenote
+           ARRAY(SELECT program_id::text FROM programs_changenote
                   WHERE changed_in >= pg_snapshot_xmin(%(seen)s::pg_snapshot)
                     AND NOT pg_visible_in_snapshot(changed_in, %(seen)s::pg_snapshot)
                     AND (changed_in < pg_snapshot_xmax(pg_current_snapshot())
@@ -28,7 +28,7 @@ ALL_SEEN = "9223372036854775807:9223372036854775807:"
 
 @dataclass(frozen=True)
 class Moment:
-    """What the database answered. ``changed`` are ids of programs, deleted ones as well, and reserved ones.
+    """What the database answered. ``changed`` are ids of programs, deleted ones as well, and reserved ones, some twice.
 
     ``database``, ``table`` and ``file`` tell it from another one: after a restore or a truncation nothing
     that was seen before counts. ``writes`` says that a transaction of our own has written something.

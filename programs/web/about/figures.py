@@ -21,7 +21,7 @@ CHECKED_WITHIN = (30, 90, 365)
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class FigureRow:
     """One line of a table: how many programs, and of a hundred."""
 
     label: str
@@ -49,9 +49,9 @@ class Figures:
     samples: int
     by_hand: int
     sources: list[SourceRow]
-    checked: list[Row]
-    says: list[Row]
-    evidence: list[Row]
+    checked: list[FigureRow]
+    says: list[FigureRow]
+    evidence: list[FigureRow]
 
 
 def figures(directory: Directory) -> Figures:
@@ -59,8 +59,8 @@ def figures(directory: Directory) -> Figures:
     counts, sources = counted(directory)
     total = counts["programs"]
 
-    def row(label: str, count: int) -> Row:
-        return Row(label, count, round(100 * count / total) if total else 0)
+    def row(label: str, count: int) -> FigureRow:
+        return FigureRow(label, count, round(100 * count / total) if total else 0)
 
     return Figures(
         programs=total,

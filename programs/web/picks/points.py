@@ -84,7 +84,7 @@ class Point:
         return len(self.said) > 1 and all(one == self.said[0] for one in self.said)
 
 
-Reader = Callable[[Listing], Said]
+PointReader = Callable[[Listing], Said]
 
 
 def points(listings: Sequence[Listing]) -> list[Point]:
@@ -92,7 +92,7 @@ def points(listings: Sequence[Listing]) -> list[Point]:
     return [point(code, title, [said(listing) for listing in listings]) for code, title, said in readers()]
 
 
-def readers() -> list[tuple[str, str, Reader]]:
+def readers() -> list[tuple[str, str, PointReader]]:
     """Code, title and reader of each point."""
     return [
         ("where", _("Where"), place),
@@ -159,7 +159,7 @@ def list_of(words: Iterable[str]) -> Said:
     return Said(frozenset(found), items=[Item(one) for one in found]) if found else Said()
 
 
-def terms(facet: Facet, column: str) -> Reader:
+def terms(facet: Facet, column: str) -> PointReader:
     """A reader of one list of the vocabulary."""
     return lambda listing: list_of(labels(facet, listing[column]))  # type: ignore[literal-required]
 

@@ -29,7 +29,7 @@ from programs.web.wording.week import Week, hours_a_week, weeks_of
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class ShortlistRow:
     """One program of the list in words, and the addresses of the list without it, and with it elsewhere.
 
     ``earlier`` and ``later`` are empty where it cannot go there.
@@ -98,10 +98,10 @@ def today() -> When:
     return said
 
 
-def row(listing: Listing, ids: Sequence[UUID], here: str) -> Row:
+def row(listing: Listing, ids: Sequence[UUID], here: str) -> ShortlistRow:
     """The row of ``listing`` in the list ``ids``."""
     position = ids.index(listing["id"])
-    return Row(
+    return ShortlistRow(
         listing=listing,
         where=where(listing),
         address=[] if listing["format"] == "virtual" else address_lines(listing["location"]),

@@ -20,7 +20,7 @@ from programs.vocabularies import Facet
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class Option:
     """One checkbox. Between ``start`` and ``words`` it may be ticked; after them comes the count.
 
     By its id it stays the same checkbox, with the focus on it, when the panel is counted anew.
@@ -32,9 +32,9 @@ class Choice:
 
 
 @lru_cache(maxsize=2048)
-def choice(parameter: str, value: str, label: str, help_text: str = "") -> Choice:
+def choice(parameter: str, value: str, label: str, help_text: str = "") -> Option:
     """The choice of ``value``, escaped."""
-    return Choice(
+    return Option(
         value,
         format_html(
             '<label class="option"><input type="checkbox" id="{}-{}" name="{}" value="{}"',
@@ -45,19 +45,19 @@ def choice(parameter: str, value: str, label: str, help_text: str = "") -> Choic
 
 
 @lru_cache(maxsize=128)
-def terms(facet: Facet, language: str | None) -> tuple[Choice, ...]:
+def terms(facet: Facet, language: str | None) -> tuple[Option, ...]:
     """The choices of a vocabulary in the active ``language``."""
     return tuple(choice(facet.code, term.code, str(term.label), str(term.help)) for term in facet)
 
 
 @lru_cache(maxsize=8)
-def presets(language: str | None) -> tuple[Choice, ...]:
+def presets(language: str | None) -> tuple[Option, ...]:
     """The usual free times in the active ``language``."""
     return tuple(choice("when", code, str(label)) for code, (label, _windows) in PRESETS.items())
 
 
 def content(
-    language: str | None, choices: Iterable[Choice], chosen: Collection[str], counted: FacetCounts | None
+    language: str | None, choices: Iterable[Option], chosen: Collection[str], counted: FacetCounts | None
 ) -> str:
     """The checkboxes of a group and how many programs say nothing of it.
 
@@ -74,7 +74,7 @@ def content(
     return "".join(shown) + not_said(language, counted.unknown) or nothing(language)
 
 
-def option(one: Choice, ticked: bool, count: int | None) -> str:
+def option(one: Option, ticked: bool, count: int | None) -> str:
     tally = "" if count is None else f'<span class="tally">{count:,}</span>'
     return f"{one.start}{' checked' if ticked else ''}{one.words}{tally}</label>"
 

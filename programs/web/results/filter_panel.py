@@ -133,7 +133,7 @@ def accepting(language: str | None, data: QueryDict, counted: FacetCounts | None
 
 
 @lru_cache(maxsize=8)
-def accepting_choice(language: str | None) -> filter_options.Choice:
+def accepting_choice(language: str | None) -> filter_options.Option:
     return filter_options.choice("accepting", "true", _("Takes new patients"), _("Said so in the last 30 days."))
 
 
