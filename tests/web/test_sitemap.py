@@ -13,7 +13,9 @@ import pytest
 from django.db import connection
 from django.test import Client
 
+from programs.web import urls
 from programs.web.landing import sitemaps
+from tests.browser.every_page.catalogue import NOT_PAGES
 from tests.factories import PlaceFactory, ProgramFactory
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -143,3 +145,12 @@ def test_many_who_ask_at_once_have_it_made_once(client: Client, monkeypatch: pyt
     for thread in threads:
         thread.join()
     assert made == [1]
+
+
+NOT_LISTED = {"results", "near-me", "compare", "shortlist", "crisis", "fit-check-how"}
+"""Pages that answer what somebody asks, or that another page leads to."""
+
+
+def test_every_page_is_listed_or_left_out_on_purpose() -> None:
+    alone = {pattern.name for pattern in urls.urlpatterns if not pattern.pattern.converters}
+    assert set(sitemaps.PAGES) == alone - NOT_PAGES - NOT_LISTED
