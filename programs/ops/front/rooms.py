@@ -7,7 +7,6 @@ waits for the loop while there is work.
 from __future__ import annotations
 
 import asyncio
-import logging
 import queue
 import threading
 from collections.abc import Callable
@@ -15,7 +14,10 @@ from typing import Any
 
 from programs.ops.front.work import Kind
 
-logger = logging.getLogger("programs.ops")
+BURST_SECONDS = 1.0
+"""A queue that was empty so lately is a burst, and nobody is refused who can be served within that time; one that
+has stood for longer is an overload, and then the kind's own short patience counts. (Controlled delay, as in B. Maurer,
+“Fail at Scale”, ACM Queue 13 (8), 2015.)"""
 
 Job = Callable[[], Any]
 
@@ -43,6 +45,8 @@ class Room:
         self.kind = kind
         self.inside = 0
         """Requests that have a thread or wait for one."""
+        self.last_free = float("-inf")
+        """When a thread was free last, by the loop's clock."""
         self.queue: queue.SimpleQueue[Ticket | None] = queue.SimpleQueue()
         self.threads = [
             threading.Thread(target=self._work, name=f"{kind.name}-{number}", daemon=True)
@@ -51,6 +55,7 @@ class Room:
 
     def open(self, loop: asyncio.AbstractEventLoop) -> None:
         self.loop = loop
+        self.last_free = loop.time()
         for thread in self.threads:
             thread.start()
 
@@ -66,7 +71,7 @@ class Room:
         ticket = Ticket(job, self.loop.create_future())
         clock = None
         if self.inside >= self.kind.threads:
-            clock = self.loop.call_later(self.kind.patience, self._give_up, ticket)
+            clock = self.loop.call_later(self._patience(), self._give_up, ticket)
         self.inside += 1
         self.queue.put(ticket)
         try:
@@ -75,10 +80,20 @@ class Room:
             if clock is not None:
                 clock.cancel()
 
+    def _patience(self) -> float:
+        """How long one more may wait."""
+        stands = self.loop.time() - self.last_free > BURST_SECONDS
+        return self.kind.patience if stands else max(self.kind.patience, BURST_SECONDS)
+
+    def _leave(self) -> None:
+        self.inside -= 1
+        if self.inside < self.kind.threads:
+            self.last_free = self.loop.time()
+
     def _give_up(self, ticket: Ticket) -> None:
         """The clock: on the loop, and only if no thread was faster."""
         if ticket.taken():
-            self.inside -= 1
+            self._leave()
             if not ticket.future.done():
                 ticket.future.set_exception(FullError())
 
@@ -94,7 +109,7 @@ class Room:
             del ticket, outcome, error
 
     def _done(self, future: asyncio.Future[Any], outcome: Any, error: Exception | None) -> None:
-        self.inside -= 1
+        self._leave()
         if future.done():  # the client has gone
             return
         if error is None:
