@@ -14,10 +14,10 @@ from typing import Any
 
 from programs.ops.front.work import Kind
 
-BURST_SECONDS = 1.0
-"""A queue that was empty so lately is a burst, and nobody is refused who can be served within that time; one that
-has stood for longer is an overload, and then the kind's own short patience counts. (Controlled delay, as in B. Maurer,
-“Fail at Scale”, ACM Queue 13 (8), 2015.)"""
+FRONT_PLACES, FRONT_SECONDS = 6, 1.0
+"""Who finds so few before them will be served in a moment, unless all threads stand still: they may wait for a second,
+so that a short hitch (a worker that dies, a database that recovers) refuses nobody. Who comes behind them when
+there are too many has the kind's own short patience."""
 
 Job = Callable[[], Any]
 
@@ -45,8 +45,6 @@ class Room:
         self.kind = kind
         self.inside = 0
         """Requests that have a thread or wait for one."""
-        self.last_free = float("-inf")
-        """When a thread was free last, by the loop's clock."""
         self.queue: queue.SimpleQueue[Ticket | None] = queue.SimpleQueue()
         self.threads = [
             threading.Thread(target=self._work, name=f"{kind.name}-{number}", daemon=True)
@@ -55,7 +53,6 @@ class Room:
 
     def open(self, loop: asyncio.AbstractEventLoop) -> None:
         self.loop = loop
-        self.last_free = loop.time()
         for thread in self.threads:
             thread.start()
 
@@ -82,18 +79,13 @@ class Room:
 
     def _patience(self) -> float:
         """How long one more may wait."""
-        stands = self.loop.time() - self.last_free > BURST_SECONDS
-        return self.kind.patience if stands else max(self.kind.patience, BURST_SECONDS)
-
-    def _leave(self) -> None:
-        self.inside -= 1
-        if self.inside < self.kind.threads:
-            self.last_free = self.loop.time()
+        in_front = self.inside < self.kind.threads + FRONT_PLACES
+        return max(self.kind.patience, FRONT_SECONDS) if in_front else self.kind.patience
 
     def _give_up(self, ticket: Ticket) -> None:
         """The clock: on the loop, and only if no thread was faster."""
         if ticket.taken():
-            self._leave()
+            self.inside -= 1
             if not ticket.future.done():
                 ticket.future.set_exception(FullError())
 
@@ -109,7 +101,7 @@ class Room:
             del ticket, outcome, error
 
     def _done(self, future: asyncio.Future[Any], outcome: Any, error: Exception | None) -> None:
-        self._leave()
+        self.inside -= 1
         if future.done():  # the client has gone
             return
         if error is None:

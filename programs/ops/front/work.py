@@ -13,7 +13,7 @@ class Kind:
     """One kind of work in one worker process.
 
     ``threads`` do it, ``waiting`` more requests may wait for one of them, each at most ``patience`` seconds
-    (in a burst a second); who would wait longer is told to come again. ``body_max`` is in bytes: the largest
+    (the first few a second); who would wait longer is told to come again. ``body_max`` is in bytes: the largest
     that a form of this kind sends. ``database`` says whether its pages need one: these are refused at once
     while it does not answer.
     """

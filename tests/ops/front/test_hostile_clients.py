@@ -170,7 +170,7 @@ def test_a_client_that_resets_in_mid_answer_harms_nobody(toy: Toy) -> None:
 
 
 def test_who_would_wait_too_long_is_told_to_come_again_at_once(toy: Toy) -> None:
-    """One search at a time here, two may wait, as a burst for a second; help never waits."""
+    """One search at a time here, two may wait for a second; help never waits."""
     answers: list[tuple[int, float, bytes]] = []
     asking = [threading.Thread(target=lambda: answers.append(toy.get("/programs/?1.5"))) for _each in range(6)]
     for thread in asking:
