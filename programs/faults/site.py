@@ -18,6 +18,7 @@ from typing import IO, Any
 
 from programs.benchmarks.serving import free_port
 from programs.faults.visitors import HOST
+from programs.ops.server import end_with_parent
 
 INSTANCE = "faults"
 PREPARE_SECONDS, START_SECONDS, STOP_SECONDS = 600.0, 90.0, 45.0
@@ -70,7 +71,12 @@ class Site:
         self.log = (log or Path(os.devnull)).open("wb")
         command = [sys.executable, "manage.py", "serve", "--host", HOST, "--port", str(self.port)]
         self.process = subprocess.Popen(  # noqa: S603
-            command, cwd=self.checkout, env=self.environment, stdout=self.log, stderr=self.log
+            command,
+            cwd=self.checkout,
+            env=self.environment,
+            stdout=self.log,
+            stderr=self.log,
+            preexec_fn=end_with_parent(),
         )
         deadline, ready = time.monotonic() + START_SECONDS, 0
         while ready < READY_TIMES:

@@ -7,7 +7,6 @@ waits for the loop while there is work.
 from __future__ import annotations
 
 import asyncio
-import logging
 import queue
 import threading
 from collections.abc import Callable
@@ -15,7 +14,10 @@ from typing import Any
 
 from programs.ops.front.work import Kind
 
-logger = logging.getLogger("programs.ops")
+FRONT_PLACES, FRONT_SECONDS = 6, 1.0
+"""Who finds so few before them will be served in a moment, unless all threads stand still: they may wait for a second,
+so that a short hitch (a worker that dies, a database that recovers) refuses nobody. Who comes behind them when
+there are too many has the kind's own short patience."""
 
 Job = Callable[[], Any]
 
@@ -66,7 +68,7 @@ class Room:
         ticket = Ticket(job, self.loop.create_future())
         clock = None
         if self.inside >= self.kind.threads:
-            clock = self.loop.call_later(self.kind.patience, self._give_up, ticket)
+            clock = self.loop.call_later(self._patience(), self._give_up, ticket)
         self.inside += 1
         self.queue.put(ticket)
         try:
@@ -74,6 +76,11 @@ class Room:
         finally:
             if clock is not None:
                 clock.cancel()
+
+    def _patience(self) -> float:
+        """How long one more may wait."""
+        in_front = self.inside < self.kind.threads + FRONT_PLACES
+        return max(self.kind.patience, FRONT_SECONDS) if in_front else self.kind.patience
 
     def _give_up(self, ticket: Ticket) -> None:
         """The clock: on the loop, and only if no thread was faster."""

@@ -12,9 +12,10 @@ KILOBYTE, MEGABYTE = 1024, 1024 * 1024
 class Kind:
     """One kind of work in one worker process.
 
-    ``threads`` do it, ``waiting`` more requests may wait for one of them, each at most ``patience`` seconds;
-    who would wait longer is told to come again. ``body_max`` is in bytes: the largest that a form of this kind
-    sends. ``database`` says whether its pages need one: these are refused at once while it does not answer.
+    ``threads`` do it, ``waiting`` more requests may wait for one of them, each at most ``patience`` seconds
+    (the first few a second); who would wait longer is told to come again. ``body_max`` is in bytes: the largest
+    that a form of this kind sends. ``database`` says whether its pages need one: these are refused at once
+    while it does not answer.
     """
 
     name: str
@@ -32,8 +33,8 @@ FORM_MAX = 64 * KILOBYTE
 PLAIN = Kind("plain", threads=2, waiting=64, patience=2.0, body_max=FORM_MAX, database=False)
 """Guide, fit check, style sheets: nothing of it asks the database, and it is quick."""
 
-SEARCH = Kind("search", threads=2, waiting=12, patience=0.1)
-PAGE = Kind("page", threads=2, waiting=32, patience=0.1)
+SEARCH = Kind("search", threads=2, waiting=64, patience=0.1)
+PAGE = Kind("page", threads=2, waiting=64, patience=0.1)
 SITEMAP = Kind("sitemap", threads=1, waiting=2, patience=0.1)
 WRITE = Kind("write", threads=1, waiting=8, patience=2.0, body_max=FORM_MAX)
 """Forms of the public: few, short, and worth a wait."""

@@ -170,7 +170,7 @@ def test_a_client_that_resets_in_mid_answer_harms_nobody(toy: Toy) -> None:
 
 
 def test_who_would_wait_too_long_is_told_to_come_again_at_once(toy: Toy) -> None:
-    """One search at a time here, two may wait for 0.3 s; help never waits."""
+    """One search at a time here, two may wait for a second; help never waits."""
     answers: list[tuple[int, float, bytes]] = []
     asking = [threading.Thread(target=lambda: answers.append(toy.get("/programs/?1.5"))) for _each in range(6)]
     for thread in asking:
@@ -183,7 +183,8 @@ def test_who_would_wait_too_long_is_told_to_come_again_at_once(toy: Toy) -> None
         thread.join()
     assert sorted(status for status, _seconds, _answer in answers) == [200] + [503] * 5
     refused = [answer for answer in answers if answer[0] == 503]
-    assert max(seconds for _status, seconds, _answer in refused) < 1
+    assert max(seconds for _status, seconds, _answer in refused) < 1.4
+    assert sorted(seconds for _status, seconds, _answer in refused)[2] < 0.5  # no room even to wait
     assert all(b"retry-after: 3" in answer and b"988" in answer for _status, _seconds, answer in refused)
     assert toy.get("/programs/?0")[0] == 200
 
