@@ -55,6 +55,15 @@ def test_help_comes_into_sight_on_a_phone(open_page: OpenPage) -> None:
     ).to_be_in_viewport()
 
 
+@pytest.mark.parametrize("height", [667, 844])
+def test_the_first_steps_of_a_long_box_come_into_sight(open_page: OpenPage, height: int) -> None:
+    """The box on overdose is taller than a phone: its head has to be seen, not its foot."""
+    page = open_page("/fit-check/", viewport={"width": 390, "height": height})
+    choose(page, "safety-harmed")
+    box = page.locator('#q-safety [data-help-now="overdose"]')
+    expect(box.get_by_role("link", name="Call 911").first).to_be_in_viewport()
+
+
 def test_the_questions_are_worded_for_whom_they_are(open_page: OpenPage) -> None:
     page = open_page("/fit-check/", java_script_enabled=False)
     expect(page.get_by_role("group", name="How old are you?")).to_be_visible()

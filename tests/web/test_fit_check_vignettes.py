@@ -31,3 +31,8 @@ def test_stories_are_told_apart() -> None:
     assert {level for level in Level if level != Level.NOTE} == {vignette.level for vignette in VIGNETTES}
     terms = {term.code for term in LEVEL.terms}
     assert all(set(vignette.care) <= terms for vignette in VIGNETTES)
+
+
+@pytest.mark.parametrize("vignette", VIGNETTES, ids=lambda vignette: vignette.code)
+def test_less_is_never_said_beside_more(vignette: Vignette) -> None:
+    assert not {rule.code for rule in outcome_of(Answers.of(**vignette.answers)).further if rule.level == Level.LESS}
