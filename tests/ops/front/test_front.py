@@ -15,6 +15,7 @@ from programs.ops.front.kept import language_of
 from programs.ops.front.work import KINDS, LOGIN, PAGE, PLAIN, SEARCH, SITEMAP, STAFF, WRITE, kind_of
 from programs.ops.front.wsgi import Heading, environ_of, whole
 from programs.quality.corrections import MESSAGE_MAX
+from tests.ops.front import loop
 
 
 @pytest.mark.parametrize(
@@ -176,6 +177,6 @@ def test_while_the_breaker_is_open_only_pages_without_the_database_get_a_thread(
         tested.log.close()
         return answer
 
-    answer = asyncio.run(ask())
+    answer = loop.run(ask())
     assert answer.status == status
     assert ("retry-after" in dict(answer.headers)) is (status == 503)

@@ -12,6 +12,7 @@ import pytest
 
 from programs.ops.front.rooms import FRONT_PLACES, FRONT_SECONDS, FullError, Room
 from programs.ops.front.work import Kind
+from tests.ops.front import loop
 
 
 def in_room(test: Callable[[Room], Coroutine[Any, Any, None]], **about: Any) -> None:
@@ -22,7 +23,7 @@ def in_room(test: Callable[[Room], Coroutine[Any, Any, None]], **about: Any) -> 
         await test(room)
         room.close()
 
-    asyncio.run(run())
+    loop.run(run())
 
 
 def test_what_a_job_returns_or_raises_comes_back() -> None:
