@@ -815,3 +815,103 @@ DAYS: tuple[tuple[str, Text, Text], ...] = (
     ("sun", _("Sunday"), _("Sun")),
 )
 """Code, name and short name of each day; the week starts on Monday at minute 0."""
+
+MENTAL_HEALTH = (
+    "focus:mental-health focus:co-occurring condition:serious-mental-illness condition:serious-emotional-disturbance"
+)
+SUBSTANCE_USE = "focus:substance-use focus:co-occurring condition:substance-use"
+
+BROADER: dict[str, str] = {
+    "age:child": "age:under-18",
+    **dict.fromkeys(
+        (
+            *("condition:depression", "condition:anxiety", "condition:bipolar", "condition:ocd", "condition:psychosis"),
+            *("condition:borderline-personality", "condition:self-harm", "condition:adhd", "condition:grief"),
+            *("condition:eating-disorder", "condition:serious-mental-illness"),
+            "condition:serious-emotional-disturbance",
+        ),
+        MENTAL_HEALTH,
+    ),
+    "condition:ptsd": f"condition:trauma {MENTAL_HEALTH}",
+    **dict.fromkeys(
+        (
+            *("condition:alcohol-use", "condition:opioid-use", "condition:stimulant-use", "condition:cannabis-use"),
+            *("condition:substance-use", "condition:co-occurring-pain", "therapy:twelve-step", "therapy:matrix-model"),
+            *("therapy:contingency-management", "therapy:community-reinforcement", "therapy:relapse-prevention"),
+            *("service:medications-for-addiction", "service:methadone", "service:buprenorphine", "service:naltrexone"),
+            *("service:opioid-medicines", "service:alcohol-medicines", "service:medication-from-elsewhere"),
+            *("service:alcohol-detox", "service:opioid-detox", "service:benzodiazepine-detox", "service:cocaine-detox"),
+            *("service:methamphetamine-detox", "service:outpatient-detox", "service:overnight-detox"),
+            *("level:detox", "level:opioid-treatment", "level:medicine-clinic", "service:sober-housing"),
+        ),
+        SUBSTANCE_USE,
+    ),
+}
+"""Terms as ``facet:code``, and those of which a program has one if it has the term: depression is mental health.
+
+A program that was asked for the broader ones and says none of them does not have the narrower one either.
+"""
+
+RELATED: dict[str, str] = {
+    "condition:depression": "focus:mental-health therapy:interpersonal service:suicide-prevention",
+    "condition:anxiety": "focus:mental-health therapy:cbt",
+    "condition:bipolar": "condition:serious-mental-illness focus:mental-health",
+    "condition:ptsd": "condition:trauma therapy:trauma-counseling therapy:emdr",
+    "condition:trauma": "condition:ptsd therapy:trauma-counseling therapy:emdr",
+    "condition:ocd": "focus:mental-health therapy:cbt",
+    "condition:eating-disorder": "focus:mental-health",
+    "condition:psychosis": "condition:serious-mental-illness focus:mental-health",
+    "condition:borderline-personality": "therapy:dbt condition:serious-mental-illness",
+    "condition:self-harm": "service:suicide-prevention therapy:dbt service:crisis-services",
+    "condition:adhd": "condition:serious-emotional-disturbance focus:mental-health",
+    "condition:grief": "focus:mental-health therapy:trauma-counseling",
+    "condition:serious-mental-illness": "focus:mental-health",
+    "condition:serious-emotional-disturbance": "focus:mental-health",
+    "condition:alcohol-use": "service:alcohol-medicines condition:substance-use",
+    "condition:opioid-use": "service:opioid-medicines service:medications-for-addiction service:naloxone",
+    "condition:stimulant-use": "therapy:matrix-model therapy:contingency-management condition:substance-use",
+    "condition:cannabis-use": "condition:substance-use",
+    "condition:substance-use": "focus:substance-use focus:co-occurring",
+    "condition:gambling": "condition:other-addiction",
+    "condition:other-addiction": "condition:gambling",
+    "therapy:dbt": "condition:self-harm condition:borderline-personality therapy:cbt",
+    "therapy:emdr": "condition:ptsd condition:trauma therapy:trauma-counseling",
+    "therapy:act-therapy": "therapy:cbt",
+    "therapy:rebt": "therapy:cbt",
+    "therapy:interpersonal": "therapy:individual",
+    "therapy:mindfulness": "therapy:dbt",
+    "therapy:trauma-counseling": "condition:trauma condition:ptsd therapy:emdr",
+    "therapy:twelve-step": "service:self-help-groups",
+    "service:family-education": "therapy:family",
+    "service:suicide-prevention": "service:crisis-services",
+    "service:crisis-services": "service:suicide-prevention",
+    "service:court-ordered": "population:justice-involved population:dui",
+    "service:childcare": "population:pregnant-postpartum population:women",
+    "population:pregnant-postpartum": "population:women service:childcare",
+    "population:students": "service:school-support age:young-adult",
+    "population:first-responders": "population:veterans condition:trauma",
+    "population:women": "restriction:women-only population:pregnant-postpartum",
+    "population:men": "restriction:men-only",
+    "population:dui": "population:justice-involved",
+    "payment:va": "payment:tricare population:veterans",
+    "payment:free": "payment:sliding-scale payment:payment-assistance",
+    "age:child": "age:under-18",
+}
+"""Terms as ``facet:code``, and those that make it likelier that a program which was never asked has the term.
+
+They rank among what does not say so, and are named as the reason. They say nothing by themselves.
+"""
+
+MAYBE: dict[str, str] = {"format:virtual": "format:hybrid", "format:in-person": "format:hybrid"}
+"""Terms that only a program of another term may have as well: what offers telehealth may be wholly by video."""
+
+
+def terms_named(names: str) -> list[tuple[Facet, Term]]:
+    """Facets and terms of space-separated ``facet:code``. Raises ``KeyError`` for one that is not there."""
+    pairs = (name.split(":") for name in names.split())
+    return [(BY_CODE[facet], BY_CODE[facet].by_code[code]) for facet, code in pairs]
+
+
+def numbers_named(names: str) -> list[int]:
+    """Numbers of space-separated ``facet:code``."""
+    return [term.number for _facet, term in terms_named(names)]

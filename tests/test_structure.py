@@ -13,6 +13,7 @@ ROOT = Path(__file__).resolve().parent.parent / "programs"
 
 FLOORS = [
     {"vocabularies"},
+    {"forms"},
     {"models", "apps"},
     {"migrations", "geocoding"},
     {"search", "quality", "imports"},

@@ -1,31 +1,63 @@
 """How many of the matches each choice would leave, and of how many it is not known.
 
-Each facet is counted as if nothing of it had been chosen: next to a choice stands what one gets by
-changing to it, or by adding it where several are alternatives.
+Next to a choice stands what one finds with it. Where any of several is enough, a facet is counted as if
+nothing of it had been chosen: the number is what changing to the choice, or adding it, brings. Where all that
+are chosen must hold, the number is what the choice leaves **together with those already made**.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import dataclass, field
 
 from pyroaring import BitMap
 
 from programs import vocabularies
+from programs.forms import NEVER_ASKED_FOR
 from programs.search.filters import FACET_PARAMETERS
+from programs.search.index.snapshot import NOTHING
 from programs.search.matches import SCHEDULE, VIRTUAL, Matches
 from programs.search.schedule import PRESETS, free_minutes
+from programs.vocabularies import Facet
 
 
 @dataclass(frozen=True, slots=True)
 class FacetCounts:
     """Matches by code, those that have none left out unless they were chosen; ``unknown`` say nothing of it.
 
-    ``unknown`` is ``None`` where that cannot be: every program has evidence.
+    ``unknown`` is ``None`` where that cannot be: every program has evidence. ``unstated`` counts by code the
+    programs of the second tier; it is empty where the question leaves them out.
     """
 
     counts: dict[str, int]
     unknown: int | None
+    unstated: dict[str, int] = field(default_factory=dict)
+
+
+class Counting:
+    """Counts what choices leave of two tiers: ``says`` fulfil all else that was asked, ``others`` could.
+
+    A choice is two bitmaps: who says it, and who was never asked.
+    """
+
+    def __init__(self, says: BitMap, others: BitMap) -> None:
+        self.says, self.others = says, others
+        self.counts: dict[str, int] = {}
+        self.unstated: dict[str, int] = {}
+
+    def choice(self, code: str, says: BitMap, never_asked: BitMap) -> None:
+        self.counts[code] = int(self.says.intersection_cardinality(says))
+        self.unstated[code] = int(
+            self.says.intersection_cardinality(never_asked)
+            + self.others.intersection_cardinality(says)
+            + self.others.intersection_cardinality(never_asked)
+        )
+
+    def counted(self, matches: Matches, group: str, unknown: int | None) -> FacetCounts:
+        if matches.question.unstated == "exclude":
+            return FacetCounts(worth_showing(matches, group, self.counts), unknown)
+        unstated = {code: count for code, count in self.unstated.items() if count}
+        return FacetCounts(worth_showing(matches, group, self.counts), unknown, unstated)
 
 
 def facets_of(matches: Matches, groups: Iterable[str]) -> dict[str, FacetCounts]:
@@ -35,12 +67,39 @@ def facets_of(matches: Matches, groups: Iterable[str]) -> dict[str, FacetCounts]
 
 def of_terms(matches: Matches, group: str) -> FacetCounts:
     facet, index = FACET_PARAMETERS[group], matches.index
-    programs = matches.without(group)
-    found = {
-        term.code: programs.intersection_cardinality(matches.choosing(facet, term.code, (term.code,))) for term in facet
-    }
-    unknown = programs.intersection_cardinality(index.unknown(facet))
-    return FacetCounts(worth_showing(matches, group, found), None if group == "evidence" else unknown)
+    programs, others = matches.without(group), matches.never_asked_without(group)
+    unknown = None if group == "evidence" else int(programs.intersection_cardinality(index.unknown(facet)))
+    given = matches.question.given(group) if facet.match == "all" else []
+    for code in given:  # all of them hold already
+        never_asked = never_asked_of(matches, facet, code, given)
+        others = (programs & never_asked) | (others & (matches.choosing(facet, code, given) | never_asked))
+        programs = programs & matches.choosing(facet, code, given)
+    counting = Counting(programs, others)
+    for term in facet:
+        chosen = (*given, term.code)
+        if given and changes_together(facet, term.code, given):
+            asked = matches.with_values(**{group: list(dict.fromkeys(chosen))})
+            counting.counts[term.code], counting.unstated[term.code] = len(asked.found), len(asked.unstated)
+            continue
+        never_asked = never_asked_of(matches, facet, term.code, chosen)
+        counting.choice(term.code, matches.choosing(facet, term.code, chosen), never_asked)
+    return counting.counted(matches, group, unknown)
+
+
+def never_asked_of(matches: Matches, facet: Facet, code: str, chosen: Collection[str]) -> BitMap:
+    """Who was never asked for a term; nobody where the question leaves them out."""
+    if matches.question.unstated == "exclude" or facet.code in NEVER_ASKED_FOR:
+        return NOTHING
+    return matches.allowed(matches.index.unasked(facet, facet.by_code[code]), facet, code, chosen)
+
+
+def changes_together(facet: Facet, code: str, given: Collection[str]) -> bool:
+    """Whether with ``code`` another restriction leaves programs out than without it."""
+    with_it = frozenset((*given, code))
+    return any(
+        vocabularies.ruled_out(facet.code, one, frozenset(given)) != vocabularies.ruled_out(facet.code, one, with_it)
+        for one in given
+    )
 
 
 def of_restrictions(matches: Matches, group: str) -> FacetCounts:
@@ -51,48 +110,52 @@ def of_restrictions(matches: Matches, group: str) -> FacetCounts:
 
 def of_states(matches: Matches, group: str) -> FacetCounts:
     """A virtual program counts in every state that it serves."""
-    index, programs = matches.index, matches.without(group)
-    virtual = programs & index.term(VIRTUAL)
-    located = programs - virtual
-    found = {
-        state.code: located.intersection_cardinality(index.term(state.number))
-        + virtual.intersection_cardinality(index.term(serves.number))
-        for state, serves in zip(vocabularies.STATE, vocabularies.SERVES, strict=True)
-    }
-    return FacetCounts(worth_showing(matches, group, found), None)
+    index = matches.index
+    virtual = index.term(VIRTUAL)
+    tiers = [matches.without(group), matches.never_asked_without(group)]
+    split = [(programs - virtual, programs & virtual) for programs in tiers]
+    said, unstated = (
+        {
+            state.code: int(located.intersection_cardinality(index.term(state.number)))
+            + int(by_video.intersection_cardinality(index.term(serves.number)))
+            for state, serves in zip(vocabularies.STATE, vocabularies.SERVES, strict=True)
+        }
+        for located, by_video in split
+    )
+    return FacetCounts(worth_showing(matches, group, said), None, {code: one for code, one in unstated.items() if one})
 
 
 def of_payers(matches: Matches, group: str) -> FacetCounts:
     """Insurers, or their networks: programs that are in network with each."""
     index, coverage = matches.index, matches.index.coverage
     programs = matches.without("payer", "network")
+    counting = Counting(programs, matches.never_asked_without("payer", "network"))
     numbers = (
         {slug: [network.number for network in networks] for slug, networks in coverage.by_payer.items()}
         if group == "payer"
         else {network.slug: [network.number] for network in coverage.networks}
     )
-    found = {slug: programs.intersection_cardinality(index.any_of(some)) for slug, some in numbers.items()}
-    return FacetCounts(worth_showing(matches, group, found), len(programs - index.states_insurance))
+    for slug, some in numbers.items():
+        counting.choice(slug, index.any_of(some), matches.without_networks)
+    return counting.counted(matches, group, len(programs - index.states_insurance))
 
 
 def of_presets(matches: Matches, group: str) -> FacetCounts:
     """Usual free times, each with the hours a week that were asked for."""
     programs = matches.without(*SCHEDULE)
-    found = {code: programs.intersection_cardinality(matches.meeting(free_minutes([], [code]))) for code in PRESETS}
-    unknown = programs.intersection_cardinality(matches.index.without_timetable)
-    return FacetCounts(worth_showing(matches, group, found), unknown)
+    counting = Counting(programs, matches.never_asked_without(*SCHEDULE))
+    silent = matches.index.without_timetable
+    for code in PRESETS:
+        counting.choice(code, matches.meeting(free_minutes([], [code])), silent)
+    return counting.counted(matches, group, int(programs.intersection_cardinality(silent)))
 
 
 def of_openings(matches: Matches, group: str) -> FacetCounts:
     """Programs that said lately that they take new patients; of all others it is not known or no."""
-    programs = matches.without(group)
-    found = {"true": programs.intersection_cardinality(matches.where(matches.takes_new_patients))}
-    return FacetCounts(worth_showing(matches, group, found), programs.intersection_cardinality(said_nothing(matches)))
-
-
-def said_nothing(matches: Matches) -> BitMap:
-    """Programs that did not say lately whether they take new patients."""
-    return matches.where(lambda slots: ~matches.said_lately(slots))
+    programs, silent = matches.without(group), matches.said_nothing_lately
+    counting = Counting(programs, matches.never_asked_without(group))
+    counting.choice("true", matches.where(matches.takes_new_patients), silent)
+    return counting.counted(matches, group, int(programs.intersection_cardinality(silent)))
 
 
 def worth_showing(matches: Matches, group: str, found: dict[str, int]) -> dict[str, int]:

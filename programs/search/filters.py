@@ -247,6 +247,21 @@ class ProgramFilterSet(django_filters.FilterSet):
         max_value=3650,
     )
     evidence = TermsFilter(vocabularies.EVIDENCE, help_text=_("Any of these; stated and named if not given."))
+    unstated = django_filters.ChoiceFilter(
+        label=_("Programs that do not say"),
+        help_text=_(
+            "Programs that were never asked for something that you chose: “include” lists them after those that "
+            "say so, “only” lists them alone, “exclude” leaves them out. If not given: exclude in the API, "
+            "include on the pages."
+        ),
+        choices=[
+            ("include", _("List them after the others")),
+            ("exclude", _("Leave them out")),
+            ("only", _("Only them")),
+        ],
+        empty_label=None,
+        error_messages={"invalid_choice": _("“%(value)s” is none of include, exclude, only.")},
+    )
     ordering = django_filters.ChoiceFilter(
         label=_("Order"),
         help_text=_("“best” if a place is given, else “name”."),

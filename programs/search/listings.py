@@ -194,7 +194,14 @@ def listing_query() -> tuple[str, tuple[Any, ...]]:
     return programs.query.sql_with_params()
 
 
-NO_MATCH: dict[str, Any] = {"score": None, "score_possible": None, "reasons": [], "parts": [], "tracks": []}
+NO_MATCH: dict[str, Any] = {
+    "score": None,
+    "score_possible": None,
+    "reasons": [],
+    "parts": [],
+    "tracks": [],
+    "unstated": [],
+}
 """``match`` of a listing that no search found."""
 
 

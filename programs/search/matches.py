@@ -1,13 +1,18 @@
 """Which programs match a question: bitmaps of the index, one for each thing that was asked for.
 
+There are two tiers. ``found`` say all that was asked for. ``unstated`` are those that could not: they say the
+rest, and of what they do not say nobody ever asked them (``Index.unasked``). Unknown is never no, and what
+is known to be otherwise is in neither.
+
 Counting what one choice costs is the same question without that bitmap: facets and ways on are asked
 of the same object as the results, and so cannot disagree with them.
 """
 
 from __future__ import annotations
 
+import copy
 import time
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -18,16 +23,16 @@ from pyroaring import BitMap
 from programs import vocabularies
 from programs.models import Program
 from programs.search.filters import FACET_PARAMETERS, RADIUS_ANY
-from programs.search.index.snapshot import Index
+from programs.search.index.snapshot import NOTHING, Index
 from programs.search.index.space import Slots, bitmap, slots_of
 from programs.search.question import Question
 from programs.vocabularies import Facet
 
 EVIDENCE_DEFAULT = ("stated", "named")
-INSURANCE = frozenset({"payment", "payer", "network"})
 SCHEDULE = frozenset({"free", "when", "hours_min", "hours_max"})
 LOOKED_UP = frozenset({"accepting", "verified_within"})
 """Asked of columns, and so only of the programs at the place."""
+POSSIBLE = vocabularies.EVIDENCE.by_code["possible"].number
 VIRTUAL = vocabularies.FORMAT.by_code["virtual"].number
 ACCEPTING_YES, ACCEPTING_UNKNOWN = 0, 3  # places in vocabularies.ACCEPTING
 SECONDS_A_DAY = 86_400
@@ -35,11 +40,19 @@ SECONDS_A_DAY = 86_400
 
 @dataclass(frozen=True, slots=True)
 class Narrowing:
-    """What one parameter leaves: ``value`` is one of several that must all hold, ``None`` the whole parameter."""
+    """What one parameter leaves: ``value`` is one of several that must all hold, ``None`` the whole parameter.
+
+    ``unstated`` are programs that were never asked for it; they are not among ``programs``.
+    """
 
     parameter: str
     value: str | None
     programs: BitMap
+    unstated: BitMap = NOTHING
+
+    @property
+    def possible(self) -> BitMap:
+        return self.programs | self.unstated if self.unstated else self.programs
 
 
 class Matches:
@@ -65,7 +78,16 @@ class Matches:
         """What would match if ``parameters`` were not given."""
         if not any(narrowing.parameter in parameters for narrowing in self.narrowings):
             return self.found
-        return self.within(self.area, [one for one in self.narrowings if one.parameter not in parameters])
+        return self.within(self.area, self.narrowings_but(*parameters))
+
+    def never_asked_without(self, *parameters: str) -> BitMap:
+        """The second tier if ``parameters`` were not given; empty where ``unstated=exclude``."""
+        if self.question.unstated == "exclude":
+            return NOTHING
+        return self.possible_within(self.area, self.narrowings_but(*parameters)) - self.without(*parameters)
+
+    def narrowings_but(self, *parameters: str) -> list[Narrowing]:
+        return [one for one in self.narrowings if one.parameter not in parameters]
 
     def within(self, area: BitMap, narrowings: Collection[Narrowing] | None = None) -> BitMap:
         """Those of ``area`` that all ``narrowings`` leave; all of the question's when not given."""
@@ -82,27 +104,72 @@ class Matches:
         return len(self.with_values(radius=radius).found)
 
     @cached_property
+    def unstated(self) -> BitMap:
+        """The second tier; empty where ``unstated=exclude``."""
+        return NOTHING if self.question.unstated == "exclude" else self.never_asked
+
+    @cached_property
+    def never_asked(self) -> BitMap:
+        """The second tier, whether or not the question wants to see it."""
+        if not any(one.unstated for one in self.narrowings):
+            return NOTHING
+        return self.possible_within(self.area) - self.found
+
+    @property
+    def left_out(self) -> int:
+        """How many were never asked for something that was chosen, beside those that may be no IOP."""
+        sure = [replace(one, unstated=NOTHING) if one.parameter == "evidence" else one for one in self.narrowings]
+        return len(self.possible_within(self.area, sure) - self.found)
+
+    @property
+    def tiers(self) -> list[Matches]:
+        """This and, where it is wanted, the second tier."""
+        first = [] if self.question.unstated == "only" else [self]
+        return [*first, self.second_tier] if self.unstated else first
+
+    @cached_property
+    def unsaid(self) -> list[tuple[str, list[str]]]:
+        """What some programs of the second tier do not say."""
+        return self.named(one for one in self.narrowings if self.unstated.intersect(one.unstated))
+
+    def possible_within(self, area: BitMap, narrowings: Collection[Narrowing] | None = None) -> BitMap:
+        """Those of ``area`` that say what was asked for or were never asked: both tiers."""
+        found = area
+        for narrowing in self.narrowings if narrowings is None else narrowings:
+            found = found & narrowing.possible
+        return found
+
+    @cached_property
+    def count(self) -> int:
+        """How many of the first tier are listed: none with ``unstated=only``."""
+        return 0 if self.question.unstated == "only" else len(self.found)
+
+    @cached_property
+    def second_tier(self) -> Matches:
+        """The same search, of which ``found`` is the second tier: to be ranked and shown."""
+        second = copy.copy(self)
+        second.__dict__.pop("virtual", None)
+        second.__dict__["found"] = self.unstated
+        second.question = replace(self.question, second_tier=True)
+        return second
+
+    def open_questions(self, slot: int) -> list[tuple[str, list[str]]]:
+        """What a program of the second tier does not say: the parameter, and those of its values that were given."""
+        return self.named(one for one in self.narrowings if slot in one.unstated)
+
+    def named(self, narrowings: Iterable[Narrowing]) -> list[tuple[str, list[str]]]:
+        """The parameters of ``narrowings``, each with the values that were given."""
+        found: dict[str, list[str]] = {}
+        for one in narrowings:
+            given = self.question.given(one.parameter) or EVIDENCE_DEFAULT
+            values = [one.value] if one.value else [str(value) for value in given]
+            found.setdefault(one.parameter, []).extend(values)
+        return list(found.items())
+
+    @cached_property
     def virtual(self) -> int:
         """How many of the matches are virtual; of interest where distances are."""
         return int(self.found.intersection_cardinality(self.index.term(VIRTUAL)))
-
-    def insurance_unstated(self) -> int | None:
-        """How many match but for insurance and say nothing about it; ``None`` when it was not asked for."""
-        asked = INSURANCE & self.question.values.keys()
-        if not asked:
-            return None
-        programs = self.without(*INSURANCE)
-        if "payment" in asked:
-            programs = programs & self.index.unknown(vocabularies.PAYMENT)
-        if asked - {"payment"}:
-            programs = programs - self.index.states_insurance
-        return len(programs)
-
-    def schedule_unstated(self) -> int | None:
-        """How many match but for the schedule and do not say when they meet; ``None`` when it was not asked for."""
-        if not self.question.asks_for_schedule:
-            return None
-        return int(self.without(*SCHEDULE).intersection_cardinality(self.index.without_timetable))
 
     # -- Place ------------------------------------------------------------------------------------
 
@@ -132,22 +199,29 @@ class Matches:
     # -- What was asked for -----------------------------------------------------------------------
 
     def narrowings_asked_for(self) -> Iterator[Narrowing]:
-        values = self.question.values
+        values, coverage = self.question.values, self.index.coverage
         yield from self.narrowings_of_facets()
-        if "payer" in values:
-            yield Narrowing("payer", None, self.index.any_of(self.index.coverage.numbers(payers=values["payer"])))
-        if "network" in values:
-            yield Narrowing("network", None, self.index.any_of(self.index.coverage.numbers(networks=values["network"])))
+        for name, numbers in (
+            ("payer", coverage.numbers(payers=values.get("payer") or ())),
+            ("network", coverage.numbers(networks=values.get("network") or ())),
+        ):
+            if name in values:
+                yield Narrowing(name, None, self.index.any_of(numbers), self.without_networks)
         if self.words is not None:
             yield Narrowing("q", None, self.index.of_numbers(self.words.anywhere))
         if self.question.asks_for_schedule:
             yield from self.narrowings_of_schedule()
         if values.get("accepting"):
-            yield Narrowing("accepting", None, self.where(self.takes_new_patients))
+            yield Narrowing("accepting", None, self.where(self.takes_new_patients), self.said_nothing_lately)
         if values.get("verified_within"):
             since = self.now - int(values["verified_within"]) * SECONDS_A_DAY
             verified_at = self.index.columns.verified_at
             yield Narrowing("verified_within", None, self.where(lambda slots: verified_at[slots] >= since))
+
+    @property
+    def without_networks(self) -> BitMap:
+        """Programs that say of no network whether they are in it."""
+        return self.index.once("without networks", lambda: self.index.everything - self.index.states_insurance)
 
     def narrowings_of_facets(self) -> Iterator[Narrowing]:
         values = {"evidence": EVIDENCE_DEFAULT, **self.question.values}
@@ -157,18 +231,36 @@ class Matches:
                 continue
             if name == "state":
                 yield Narrowing(name, None, self.in_states(codes))
+            elif name == "evidence":
+                yield Narrowing(name, None, self.choosing_any(facet, codes), self.perhaps_programs)
             elif facet.match == "any":
-                yield Narrowing(name, None, self.choosing_any(facet, codes))
+                says = self.choosing_any(facet, codes)
+                yield Narrowing(name, None, says, BitMap.union(*self.unasked(facet, codes)) - says)
             else:
-                for code in codes:
-                    yield Narrowing(name, code, self.choosing(facet, code, codes))
+                for code, unasked in zip(codes, self.unasked(facet, codes), strict=True):
+                    yield Narrowing(name, code, self.choosing(facet, code, codes), unasked)
+
+    @property
+    def perhaps_programs(self) -> BitMap:
+        """Possible programs, unless the question says which evidence it wants or is about substance use.
+
+        They are hospitals and centers for mental health with day treatment (``programs.vocabularies.EVIDENCE``).
+        """
+        values = self.question.values
+        if "evidence" in values or self.question.about_substance_use:
+            return NOTHING
+        return self.index.term(POSSIBLE)
+
+    def unasked(self, facet: Facet, codes: Collection[str]) -> list[BitMap]:
+        """For each code the programs that were never asked for it, without those that a restriction rules out."""
+        return [self.allowed(self.index.unasked(facet, facet.by_code[code]), facet, code, codes) for code in codes]
 
     def choosing(self, facet: Facet, code: str, chosen: Collection[str]) -> BitMap:
-        """The programs with a term, without those whose restriction contradicts it when ``chosen`` go together.
+        """The programs with a term, without those whose restriction contradicts it when ``chosen`` go together."""
+        return self.allowed(self.index.term(facet.by_code[code].number), facet, code, chosen)
 
-        A search that asks for restrictions itself leaves none of them out.
-        """
-        programs = self.index.term(facet.by_code[code].number)
+    def allowed(self, programs: BitMap, facet: Facet, code: str, chosen: Collection[str]) -> BitMap:
+        """``programs`` without those that a restriction rules out: none where the search asks for restrictions."""
         if "restriction" in self.question.values:
             return programs
         numbers = vocabularies.ruled_out(facet.code, code, frozenset(chosen))
@@ -186,7 +278,7 @@ class Matches:
     def narrowings_of_schedule(self) -> Iterator[Narrowing]:
         """Free time and hours are one narrowing: both must hold of the same timetable."""
         given = sorted(SCHEDULE & self.question.values.keys())
-        yield Narrowing(given[0], None, self.meeting(self.question.free))
+        yield Narrowing(given[0], None, self.meeting(self.question.free), self.index.without_timetable)
 
     def meeting(self, free: list[tuple[int, int]] | None) -> BitMap:
         """Programs with a timetable that lies in ``free`` and has the hours asked for."""
@@ -202,6 +294,11 @@ class Matches:
         columns = self.index.columns
         since = self.now - Program.OPENINGS_CURRENT_DAYS * SECONDS_A_DAY
         return (columns.accepting[slots] != ACCEPTING_UNKNOWN) & (columns.openings_reported_at[slots] >= since)
+
+    @property
+    def said_nothing_lately(self) -> BitMap:
+        """Those at the place that did not say lately whether they take new patients."""
+        return self.where(lambda slots: ~self.said_lately(slots))
 
     def takes_new_patients(self, slots: Slots) -> NDArray[np.bool_]:
         """Says that it does, and said so recently."""

@@ -7,6 +7,7 @@ ignores with a notice.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from django.http import QueryDict
@@ -19,6 +20,9 @@ from programs.search.listings import Listing
 from programs.search.question import BadInput
 from programs.search.relaxations import Relaxation
 from programs.search.text import WordMatches
+
+Unsaid = Sequence[tuple[str, list[str]]]
+"""Parameters, each with those of its values that were given and that some programs do not say."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,12 +40,12 @@ class PageOutOfRange:
 class SearchPage:
     """One page of results.
 
+    ``count`` say all that was asked for. ``count_unstated`` come after them in the same pages: they were never
+    asked for some of it; ``None`` where they are left out, and ``left_out`` says how many. ``unsaid`` names the
+    parameters, with their values, that some of them do not say.
     ``virtual`` counts those of ``count`` that have no place and serve the state of the searched one.
     ``radius_miles`` is the radius that was in force, ``None`` where none applies (no place, a whole
-    state, ``radius=any``). ``insurance_unstated`` counts programs that match everything but the
-    payer, network or payment asked for and do not say which insurance they take; ``None`` when
-    insurance was not asked for. ``schedule_unstated`` likewise counts programs that do not say when they
-    meet. ``words`` says how ``q`` was understood, ``facets`` are those that were asked for, and
+    state, ``radius=any``). ``words`` says how ``q`` was understood, ``facets`` are those that were asked for, and
     ``relaxations`` say what a change of the question would bring where it found little.
     """
 
@@ -56,8 +60,9 @@ class SearchPage:
     data: QueryDict
     coverage: Coverage
     unknown_parameters: tuple[str, ...] = ()
-    insurance_unstated: int | None = None
-    schedule_unstated: int | None = None
+    count_unstated: int | None = None
+    left_out: int = 0
+    unsaid: Unsaid = ()
     words: WordMatches | None = None
     facets: dict[str, FacetCounts] | None = None
     relaxations: list[Relaxation] = field(default_factory=list)
@@ -68,9 +73,22 @@ class SearchPage:
         return [result.listing for result in self.results]
 
     @property
+    def total(self) -> int:
+        """All that are listed, on whatever page."""
+        return self.count + (self.count_unstated or 0)
+
+    @property
     def pages(self) -> int:
         """Number of pages; an empty result has one."""
-        return max(1, -(-self.count // self.page_size))
+        return max(1, -(-self.total // self.page_size))
+
+    @property
+    def second_tier_from(self) -> int | None:
+        """The place on this page where what was never asked begins; ``None`` where there is none of it."""
+        if not self.count_unstated:
+            return None
+        place = max(0, self.count - (self.page - 1) * self.page_size)
+        return place if place < len(self.results) else None
 
 
 SearchOutcome = SearchPage | BadInput | PageOutOfRange

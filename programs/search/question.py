@@ -13,6 +13,7 @@ from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
+from programs import vocabularies
 from programs.geocoding.gazetteer import Gazetteer
 from programs.geocoding.outcomes import AmbiguousPlace, ResolvedPlace
 from programs.geocoding.places import resolve
@@ -23,6 +24,12 @@ from programs.search.index.reference import Coverage
 from programs.search.schedule import Minutes, free_minutes
 from programs.search.text import WordMatches, find
 from programs.vocabularies import Text
+
+ABOUT_SUBSTANCE_USE = frozenset(
+    {name for name, broader in vocabularies.BROADER.items() if broader == vocabularies.SUBSTANCE_USE}
+    | {"focus:substance-use", "focus:co-occurring", "condition:gambling", "condition:other-addiction"}
+)
+"""Choices about alcohol, drugs and other addictions, as ``parameter:code``."""
 
 UNKNOWN_NAMED = 20
 """Unknown parameters that are named, with what was probably meant: nobody reads more."""
@@ -41,7 +48,9 @@ class ParameterError:
 class Question:
     """A search that can be answered. ``values`` are the cleaned parameters that were given, ``data`` the same as given.
 
-    ``words`` are the programs that hold those of ``q``; ``None`` when there is no ``q``.
+    ``words`` are the programs that hold those of ``q``; ``None`` when there is no ``q``. ``unstated_default``
+    holds where ``unstated`` was not given; ``second_tier`` marks the question as it is put to the programs that
+    were never asked.
     """
 
     values: Mapping[str, Any]
@@ -49,6 +58,8 @@ class Question:
     data: QueryDict
     unknown_parameters: tuple[str, ...] = ()
     words: WordMatches | None = None
+    unstated_default: str = "exclude"
+    second_tier: bool = False
 
     @classmethod
     def about(cls, place: ResolvedPlace | None) -> Question:
@@ -97,6 +108,17 @@ class Question:
         return self.values.get("ordering") or ("best" if self.place else "name")
 
     @property
+    def unstated(self) -> str:
+        """``include``, ``exclude`` or ``only``: what is done with programs that were never asked."""
+        return str(self.values.get("unstated") or self.unstated_default)
+
+    @cached_property
+    def about_substance_use(self) -> bool:
+        """Whether a choice is about alcohol or drugs."""
+        parameters = {name.partition(":")[0] for name in ABOUT_SUBSTANCE_USE}
+        return any(f"{name}:{value}" in ABOUT_SUBSTANCE_USE for name in parameters for value in self.given(name))
+
+    @property
     def page(self) -> int:
         return int(self.values.get("page") or 1)
 
@@ -118,8 +140,10 @@ class BadInput:
 def read(query: QueryDict, directory: Directory, *, strict: bool = False) -> Question | BadInput:
     """Read a query string. At most three queries, all of them for the words of ``q``.
 
-    ``strict`` is for programs: an unknown parameter or an empty value is an error. Otherwise, for
-    people, an unknown parameter is named in ``unknown_parameters`` and an empty field is not there.
+    ``strict`` is for programs: an unknown parameter or an empty value is an error, and what was never asked
+    is left out unless ``unstated`` says otherwise, so that counts mean what is stated. Otherwise, for people,
+    an unknown parameter is named in ``unknown_parameters``, an empty field is not there, and what was never
+    asked comes after what says so.
     """
     known = ProgramFilterSet.names()
     unknown = tuple(sorted(set(query) - known))[:UNKNOWN_NAMED]
@@ -132,7 +156,8 @@ def read(query: QueryDict, directory: Directory, *, strict: bool = False) -> Que
     errors |= {error.parameter: error for error in errors_of_coverage(values, directory.coverage)}
     place, misplaced = (None, []) if "near" in errors else place_of(given, directory.gazetteer)
     errors |= {error.parameter: error for error in misplaced}
-    question = Question(answered(values), place, as_query(given), unknown)
+    default = "exclude" if strict else "include"
+    question = Question(answered(values), place, as_query(given), unknown, unstated_default=default)
     found = tuple(errors.values()) or tuple(contradictions_of(question))
     if not found and "q" in question.values:
         question = replace(question, words=find(question.values["q"]))

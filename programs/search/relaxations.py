@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from programs.search import filters
-from programs.search.matches import SCHEDULE, Matches
+from programs.search.matches import POSSIBLE, SCHEDULE, Matches
 from programs.vocabularies import CONTRADICTIONS, EVIDENCE
 
 FEW = 3
@@ -81,13 +81,14 @@ def wider(matches: Matches) -> Iterator[Relaxation]:
 def any_evidence(matches: Matches) -> Iterator[Relaxation]:
     """Every program that is or may be an IOP. Leaving the evidence out would not do: that asks for the surer ones."""
     everything = tuple(term.code for term in EVIDENCE)
-    if set(matches.question.given("evidence")) != set(everything):
+    listed = matches.unstated.intersect(matches.index.term(POSSIBLE))
+    if set(matches.question.given("evidence")) != set(everything) and not listed:
         yield Relaxation({"evidence": everything}, len(matches.without("evidence")))
 
 
 def not_asked_apart(matches: Matches) -> Iterator[Relaxation]:
     """For children: whoever takes people of 17 or younger. The federal form does not ask for children apart."""
     ages = tuple(matches.question.given("age"))
-    if "child" in ages and "under-18" not in ages:
+    if "child" in ages and "under-18" not in ages and matches.question.unstated == "exclude":
         wider_ages = (*ages, "under-18")
         yield Relaxation({"age": wider_ages}, len(matches.with_values(age=list(wider_ages)).found))

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from typing import Any
 from uuid import UUID
 
 from programs.models.position import miles_of_chord
@@ -30,14 +31,14 @@ def answer(
     ``facets`` are those to count; without it those that the question names.
     """
     matches = Matches(question, directory.index)
-    count, size = len(matches.found), question.page_size
-    pages = max(1, -(-count // size))
+    size = question.page_size
+    pages = max(1, -(-(matches.count + len(matches.unstated)) // size))
     if question.page > pages:
         return PageOutOfRange(question.page, pages, question.data, directory.coverage, question.unknown_parameters)
     groups = question.values.get("facets") if facets is None else facets
     return SearchPage(
         results=results_of(matches, directory, (question.page - 1) * size, size),
-        count=count,
+        count=matches.count,
         virtual=matches.virtual if question.has_point else 0,
         page=question.page,
         page_size=size,
@@ -47,8 +48,9 @@ def answer(
         data=question.data,
         coverage=directory.coverage,
         unknown_parameters=question.unknown_parameters,
-        insurance_unstated=matches.insurance_unstated(),
-        schedule_unstated=matches.schedule_unstated(),
+        count_unstated=None if question.unstated == "exclude" else len(matches.unstated),
+        left_out=matches.left_out if question.unstated == "exclude" else 0,
+        unsaid=matches.unsaid,
         words=question.words,
         facets=facets_of(matches, groups) if groups else None,
         relaxations=relaxations(matches),
@@ -56,33 +58,63 @@ def answer(
 
 
 def results_of(matches: Matches, directory: Directory, offset: int, limit: int) -> list[Result]:
-    """The matches from ``offset`` on, at most ``limit``, in the order asked for. At most one query."""
-    return results_in(ranked_page(matches, offset, limit), matches, directory)
+    """The matches from ``offset`` on, at most ``limit``, in the order asked for, those that say all before those
+    that were never asked. At most one query."""
+    first, stop = matches.count, offset + limit
+    parts = []
+    if offset < first:
+        parts.append((matches, ranked_page(matches, offset, min(limit, first - offset))))
+    if stop > first and matches.unstated:
+        start = max(0, offset - first)
+        parts.append((matches.second_tier, ranked_page(matches.second_tier, start, stop - first - start)))
+    return results_in(parts, directory)
 
 
-def results_in(ranked: Ranked, matches: Matches, directory: Directory) -> list[Result]:
-    listings = directory.listings.of(directory.index, ranked.slots.tolist())
-    explainer = Explainer.of(matches.question)
-    return [result(explainer, ranked, place, kept) for place, kept in enumerate(listings) if kept is not None]
+def results_in(parts: Sequence[tuple[Matches, Ranked]], directory: Directory) -> list[Result]:
+    """The results of several rankings, one after the other. At most one query."""
+    kept = iter(
+        directory.listings.of(directory.index, [slot for _of, ranked in parts for slot in ranked.slots.tolist()])
+    )
+    results = []
+    for matches, ranked in parts:
+        explainer = Explainer.of(matches.question)
+        for place in range(len(ranked.slots)):
+            listing = next(kept)
+            if listing is not None:
+                results.append(result(explainer, matches, ranked, place, listing))
+    return results
 
 
 def chosen(question: Question, ids: Iterable[UUID], directory: Directory) -> list[Result]:
     """The programs ``ids`` in that order, each as ``question`` finds it; others are left out. At most one query."""
     matches = Matches(question, directory.index)
-    slots = [slot for slot in directory.index.slots_of_ids(ids) if slot in matches.found]
-    return results_in(ranked_as(matches, slots), matches, directory)
+    slots = directory.index.slots_of_ids(ids)
+    parts = [(one, ranked_as(one, [slot for slot in slots if slot in one.found])) for one in matches.tiers]
+    found = {item.listing["id"]: item for item in results_in(parts, directory)}
+    return [found[pk] for pk in dict.fromkeys(ids) if pk in found]
 
 
-def result(explainer: Explainer, ranked: Ranked, place: int, kept: KeptListing) -> Result:
-    """One result: its distance, the tracks that fit and, in order of merit, the score with its reasons."""
+def result(explainer: Explainer, matches: Matches, ranked: Ranked, place: int, kept: KeptListing) -> Result:
+    """One result: its distance, the tracks that fit, what it does not say, and the score with its reasons."""
     chord = float(ranked.chords[place])
     distance = None if math.isinf(chord) else round(miles_of_chord(chord), 1)
-    match = {**kept.listing["match"], "tracks": tracks_that_fit(kept.listing, explainer.question)}
+    match = {
+        **kept.listing["match"],
+        "tracks": tracks_that_fit(kept.listing, explainer.question),
+        "unstated": unstated_of(matches, int(ranked.slots[place])),
+    }
     found = Result(kept, distance, match)
     if ranked.scores is not None:
         points, grades = ranked.scores.at(int(ranked.slots[place]))
         match |= explainer.explained(found, points, grades, ranked.scores.possible)
     return found
+
+
+def unstated_of(matches: Matches, slot: int) -> list[dict[str, Any]]:
+    """What a program of the second tier was never asked, by parameter; nothing of the first tier."""
+    if not matches.question.second_tier:
+        return []
+    return [{"parameter": name, "values": values} for name, values in matches.open_questions(slot)]
 
 
 def tracks_that_fit(listing: Listing, question: Question) -> list[str]:

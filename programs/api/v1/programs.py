@@ -64,6 +64,7 @@ class ProgramList(ApiView):
             request,
             results,
             count=outcome.count,
+            **({} if outcome.count_unstated is None else {"count_unstated": outcome.count_unstated}),
             count_exact=True,
             page=outcome.page,
             pages=outcome.pages,
@@ -122,7 +123,11 @@ def absolute(listing: Listing, request: Request) -> dict[str, Any]:
 
 def facets_of(counted: dict[str, FacetCounts]) -> dict[str, Any]:
     """Counts by facet and code, and of how many results it is not known."""
-    return {group: {"counts": facet.counts, "unknown": facet.unknown} for group, facet in counted.items()}
+    return {
+        group: {"counts": facet.counts, "unknown": facet.unknown}
+        | ({"unstated": facet.unstated} if facet.unstated else {})
+        for group, facet in counted.items()
+    }
 
 
 def relaxation_of(relaxation: Relaxation, request: Request) -> dict[str, Any]:

@@ -136,6 +136,13 @@ class ScorePart(Shape):
     reason = text("Why, for a person, in the language of `Accept-Language`.")
 
 
+class Unstated(Shape):
+    """Something that was asked for and that the program was never asked: not known, which is not no."""
+
+    parameter = serializers.CharField()
+    values = serializers.ListField(child=serializers.CharField(), help_text="The values of it that were given.")
+
+
 class Match(Shape):
     """Why a result is where it is. Without `ordering=best`, nothing is scored."""
 
@@ -143,6 +150,7 @@ class Match(Shape):
     score_possible = serializers.IntegerField(allow_null=True, help_text="The most that this search gives.")
     reasons = serializers.ListField(child=serializers.CharField(), help_text="The reasons of the parts.")
     parts = ScorePart(many=True)
+    unstated = Unstated(many=True, help_text="What it does not say of what was asked for; see `unstated`.")
     tracks = serializers.ListField(
         child=serializers.CharField(), help_text="Names of the tracks that fit the schedule asked for."
     )
@@ -242,10 +250,17 @@ class Network(Shape):
 
 
 class FacetCounts(Shape):
-    """Counted as if nothing of the facet itself had been chosen. Codes that no result has are left out."""
+    """Where any of several is enough, counted as if nothing of the facet had been chosen; where all must hold
+    (`condition`, `therapy`, `service`, `population`), together with those already chosen. Codes that no result
+    has are left out."""
 
     counts = serializers.DictField(child=serializers.IntegerField(), help_text="Results by code.")
     unknown = serializers.IntegerField(allow_null=True, help_text="Results of which it is not known.")
+    unstated = serializers.DictField(
+        child=serializers.IntegerField(),
+        required=False,
+        help_text="With `unstated=include` or `only`: by code, programs that were never asked for it.",
+    )
 
 
 class Relaxation(Shape):
@@ -268,6 +283,11 @@ class Envelope(Shape):
 
 
 class ProgramPage(Envelope):
+    count_unstated = serializers.IntegerField(
+        required=False,
+        help_text="With `unstated=include` or `only`: how many come after those of `count`, on the same pages, because "
+        "they were never asked for some of it.",
+    )
     count_exact = serializers.BooleanField(help_text="Whether `count` is exact. It always is at present.")
     results = Program(many=True)
     place = SearchedPlace(allow_null=True)

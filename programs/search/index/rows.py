@@ -15,6 +15,7 @@ import numpy as np
 from django.db import connection
 from numpy.typing import NDArray
 
+from programs import forms
 from programs.models.program import Program
 from programs.vocabularies import ACCEPTING
 
@@ -54,6 +55,37 @@ FROM_PARTICIPATIONS = f"""
    WHERE part.status = 'in-network' AND program.status = '{Program.Status.PUBLISHED.value}'
 """
 
+FORM_COLUMNS: dict[str, tuple[str, str]] = {"program": (">i4", "number"), "form": (">i4", "form")}
+
+FORM_OF_RECORD = f"""
+    CASE {" ".join(f"WHEN source.slug = '{slug}' THEN {form.number}" for slug, form in forms.DIRECTORIES.items())}
+         WHEN source.slug IN ({", ".join(f"'{slug}'" for slug in forms.LOCATORS)})
+         THEN CASE upper(coalesce(record.raw->>'type_facility', record.raw->>'typeFacility'))
+                   WHEN 'SA' THEN {forms.SUBSTANCE_USE.number} WHEN 'MH' THEN {forms.MENTAL_HEALTH.number} END
+         ELSE {forms.BY_HAND.number} END
+    + CASE WHEN record.key_edition = '2022' THEN {forms.OF_2022} ELSE 0 END
+"""
+"""The number of the form that a source record answers; NULL for a row of the locator that answers neither."""
+
+FROM_FORMS = f"""
+    FROM (SELECT program.number, {FORM_OF_RECORD} AS form
+            FROM programs_program AS program
+            JOIN programs_sourcerecord AS record ON record.program_id = program.id
+            JOIN programs_source AS source ON source.id = record.source_id
+           WHERE program.status = '{Program.Status.PUBLISHED.value}'
+          UNION
+          SELECT program.number, {forms.BY_HAND.number}
+            FROM programs_program AS program
+           WHERE program.status = '{Program.Status.PUBLISHED.value}'
+             AND NOT EXISTS (SELECT FROM programs_sourcerecord AS record WHERE record.program_id = program.id)
+          UNION
+          SELECT program.number, CASE field
+                 {" ".join(f"WHEN '{column}' THEN {form.number}" for column, form in forms.EDITED.items())} END
+            FROM programs_program AS program CROSS JOIN unnest(edited_fields) AS field
+           WHERE program.status = '{Program.Status.PUBLISHED.value}' AND edited_fields <> '{{}}') AS program
+   WHERE form IS NOT NULL
+"""  # noqa: S608  (numbers and slugs of ours)
+
 HEADER_BYTES, TRAILER_BYTES = 19, 2
 """Of binary ``COPY`` (PostgreSQL documentation, COPY, “Binary Format”)."""
 
@@ -81,6 +113,11 @@ def programs(numbers: Sequence[int] | None = None) -> Table:
 def participations(numbers: Sequence[int] | None = None) -> Table:
     """In which networks these programs are, with ``PARTICIPATION_COLUMNS``."""
     return copied(PARTICIPATION_COLUMNS, FROM_PARTICIPATIONS + among(numbers))
+
+
+def forms_of(numbers: Sequence[int] | None = None) -> Table:
+    """Which forms somebody filled in for these programs, with ``FORM_COLUMNS``: see ``programs.forms``."""
+    return copied(FORM_COLUMNS, FROM_FORMS + among(numbers))
 
 
 def by_name() -> NDArray[np.int32]:

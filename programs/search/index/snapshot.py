@@ -13,10 +13,11 @@ from numpy.typing import NDArray
 from pyroaring import BitMap
 
 from programs import vocabularies
+from programs.forms import ALWAYS_ANSWERED, Form, asking
 from programs.search.index import rows
 from programs.search.index.reference import Coverage, Timetables
 from programs.search.index.space import Floats, Slots, Space, bitmap, order_of_space, points, slots_of
-from programs.vocabularies import Facet
+from programs.vocabularies import Facet, Term
 
 NOWHERE = -1
 LEAST_GAP = 1e-6
@@ -70,6 +71,7 @@ class Index:
     space: Space
     slot_of: NDArray[np.int32]  # by number
     terms: dict[int, BitMap]
+    forms: dict[int, BitMap]
     located: BitMap
     states_insurance: BitMap
     participants: dict[int, Participants]
@@ -104,6 +106,39 @@ class Index:
     def unknown(self, facet: Facet) -> BitMap:
         """The programs that say nothing about a facet."""
         return self.once(facet, lambda: self.everything - self.any_of(term.number for term in facet))
+
+    def unasked(self, facet: Facet, term: Term) -> BitMap:
+        """The programs that do not say a term because nobody asked them for it: unknown, which is not no.
+
+        Left out are those that were asked for a broader term and say none, and of a term of ``MAYBE`` all that
+        do not say the other one.
+        """
+        return self.once(("unasked", term.number), lambda: self.read_unasked(facet, term))
+
+    def read_unasked(self, facet: Facet, term: Term) -> BitMap:
+        name = f"{facet.code}:{term.code}"
+        if name in vocabularies.MAYBE:
+            others = vocabularies.numbers_named(vocabularies.MAYBE[name])
+            return (self.any_of(others) | self.unknown(facet)) - self.term(term.number)
+        unknown = self.everything - self.term(term.number) - self.asked(facet, term)
+        if name not in vocabularies.BROADER:
+            return unknown
+        broader = vocabularies.terms_named(vocabularies.BROADER[name])
+        asked = BitMap.union(*(self.asked(wider, one) for wider, one in broader))
+        return unknown - (asked - self.any_of(one.number for _facet, one in broader))
+
+    def asked(self, facet: Facet, term: Term) -> BitMap:
+        """The programs that had the occasion to say a term, whether or not they do."""
+        forms = asking(term.number)
+        ticked = self.among_forms(form for form in forms if form.ticked)
+        by_hand = self.among_forms(form for form in forms if not form.ticked)
+        if facet.code in ALWAYS_ANSWERED:
+            ticked = ticked - self.unknown(facet)
+        return self.term(term.number) | ticked | (by_hand - self.unknown(facet))
+
+    def among_forms(self, some: Iterable[Form]) -> BitMap:
+        """The programs that one of the forms was filled in for."""
+        return BitMap.union(NOTHING, *(self.forms.get(form.number, NOTHING) for form in some))
 
     def of_numbers(self, numbers: Sequence[int]) -> BitMap:
         """The programs among ``numbers`` that are public."""
@@ -168,12 +203,16 @@ class Index:
         bits: dict[int, BitMap] = {}
         for programs, terms in rows.terms():
             add_terms(bits, slots_where_known(slot_of, programs), terms)
+        answered: dict[int, BitMap] = {}
+        filled_in = rows.forms_of()
+        add_terms(answered, slots_where_known(slot_of, filled_in["program"]), filled_in["form"])
         position = points(table["latitude"], table["longitude"])
         return cls(
             columns=Columns.of(table, order_of_names(slot_of)[numbers], versions),
             space=Space.of(position),
             slot_of=slot_of,
             terms=bits,
+            forms=answered,
             located=bitmap(np.flatnonzero(~np.isnan(position[0])).astype(np.uint32)),
             states_insurance=bitmap(np.flatnonzero(table["states_insurance"]).astype(np.uint32)),
             participants=participants_of(rows.participations(), slot_of),
@@ -198,6 +237,8 @@ class Index:
         bits = without_slots(self.terms, dead)
         for programs, terms in rows.terms(wanted):
             add_terms(bits, slots_where_known(slot_of, programs), terms)
+        answered, filled_in = without_slots(self.forms, dead), rows.forms_of(wanted)
+        add_terms(answered, slots_where_known(slot_of, filled_in["program"]), filled_in["form"])
         position = points(table["latitude"], table["longitude"])
         new = np.arange(first, first + len(table), dtype=np.uint32)
         columns = self.columns.appended(Columns.of(table, np.zeros(len(table)), versions_of(table["number"])))
@@ -209,6 +250,7 @@ class Index:
             space=self.space.extended(position),
             slot_of=slot_of,
             terms=bits,
+            forms=answered,
             located=(self.located - dead) | bitmap(new[~np.isnan(position[0])]),
             states_insurance=(self.states_insurance - dead) | bitmap(new[table["states_insurance"] > 0]),
             participants=self.participants_with(rows.participations(wanted), slot_of),

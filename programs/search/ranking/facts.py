@@ -11,12 +11,14 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from pyroaring import BitMap
 
 from programs import vocabularies
 from programs.models.position import KM_PER_MILE
 from programs.search.index.snapshot import Index
 from programs.search.index.space import Floats, Slots, slots_of
-from programs.search.matches import SECONDS_A_DAY, Matches
+from programs.search.matches import SCHEDULE, SECONDS_A_DAY, Matches
+from programs.vocabularies import RELATED
 
 MEASURED_MILES = 250.0
 """Farther programs are equally far: nobody travels there several times a week."""
@@ -31,6 +33,10 @@ FACTS: dict[str, str] = {
     "openings_days": "Days since it said so; NaN: unknown.",
     "verified_days": "Days since anything about the listing was last verified; NaN: never.",
     "evidence": "How we know that it is an IOP: the place of the term in the vocabulary.",
+    "open_questions": "How many things that were asked for it does not say, because nobody asked it.",
+    "close": "Whether it says something that lies close to one of them.",
+    "network_unsaid": "Whether it says nothing of networks while one was asked for.",
+    "schedule_unsaid": "Whether it does not say when it meets while a schedule was asked for.",
     "words_in": "Where the searched words stand: 0 in the name, 1 in the provider's name, 2 elsewhere.",
 }
 """Every fact that a rule can read, by name."""
@@ -71,6 +77,44 @@ class Facts:
             inside = participants.slots[places] == self.slots
             latest = np.fmax(latest, np.where(inside, participants.verified_at[places], np.nan))
         return self.days_since(latest)
+
+    @cached_property
+    def open_questions(self) -> NDArray[np.int64]:
+        found = np.zeros(len(self.slots), dtype=np.int64)
+        for narrowing in self.matches.narrowings:
+            if narrowing.parameter != "evidence":
+                found[self.places_of(narrowing.unstated)] += 1
+        return found
+
+    @cached_property
+    def close(self) -> NDArray[np.bool_]:
+        """By ``vocabularies.RELATED``."""
+        found = np.zeros(len(self.slots), dtype=bool)
+        for narrowing in self.matches.narrowings:
+            codes = [narrowing.value] if narrowing.value else self.matches.question.given(narrowing.parameter)
+            names = " ".join(RELATED.get(f"{narrowing.parameter}:{code}", "") for code in codes)
+            found[self.places_of(narrowing.unstated & self.index.any_of(vocabularies.numbers_named(names)))] = True
+        return found
+
+    @cached_property
+    def network_unsaid(self) -> NDArray[np.bool_]:
+        return self.unsaid("payer", "network")
+
+    @cached_property
+    def schedule_unsaid(self) -> NDArray[np.bool_]:
+        return self.unsaid(*SCHEDULE)
+
+    def unsaid(self, *parameters: str) -> NDArray[np.bool_]:
+        """Whether each was never asked for what one of ``parameters`` asks."""
+        found = np.zeros(len(self.slots), dtype=bool)
+        for narrowing in self.matches.narrowings:
+            if narrowing.parameter in parameters:
+                found[self.places_of(narrowing.unstated)] = True
+        return found
+
+    def places_of(self, programs: BitMap) -> NDArray[np.int64]:
+        """Where those of ``programs`` that are matches stand in ``slots``."""
+        return np.searchsorted(self.slots, slots_of(programs & self.matches.found))
 
     @cached_property
     def accepting(self) -> NDArray[np.int8]:

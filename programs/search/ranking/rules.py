@@ -71,7 +71,8 @@ YES, WAITLIST, NO = 0, 1, 2
 
 
 def grade_of_network(facts: OnlyFacts) -> Grades:
-    return np.where(np.isnan(facts.network_days), 2, band(facts.network_days, (CONFIRMED_DAYS,)))
+    confirmed = np.where(np.isnan(facts.network_days), 2, band(facts.network_days, (CONFIRMED_DAYS,)))
+    return np.where(facts.network_unsaid, 3, confirmed)
 
 
 def grade_of_openings(facts: OnlyFacts) -> Grades:
@@ -86,6 +87,35 @@ def grade_of_openings(facts: OnlyFacts) -> Grades:
     return np.select(said, [0, 1, 2, 4], default=3)
 
 
+OPEN = Rule(
+    code="open",
+    title=_("What it does not say"),
+    why=_("Among programs that were never asked about something you chose, fewer open questions come first."),
+    source=_("What the source of the listing has a place for, and what the listing says."),
+    reads=frozenset({"open_questions"}),
+    grades=(
+        Grade(20, _("one thing to ask")),
+        Grade(10, _("two things to ask")),
+        Grade(0, _("three or more things to ask")),
+    ),
+    grade=lambda facts: np.clip(facts.open_questions - 1, 0, 2),
+    sentence=sentences.nothing,
+    applies=lambda question: question.second_tier,
+)
+CLOSE = Rule(
+    code="close",
+    title=_("Close to what you chose"),
+    why=_("A program that does not say one thing, and says something close to it, is more likely to have it."),
+    source=_("What the listing says, by a list of terms that lie close to each other."),
+    reads=frozenset({"close"}),
+    grades=(
+        Grade(15, _("says something close to what it does not say")),
+        Grade(0, _("says nothing close to it")),
+    ),
+    grade=lambda facts: np.where(facts.close, 0, 1),
+    sentence=sentences.close,
+    applies=lambda question: question.second_tier,
+)
 DISTANCE = Rule(
     code="distance",
     title=_("Distance"),
@@ -125,11 +155,12 @@ NETWORK = Rule(
     title=_("Your insurance"),
     why=_("Lists of networks are often wrong: the more recently it was confirmed, the better."),
     source=_("The health plan or the provider, whoever confirmed it last, with the date."),
-    reads=frozenset({"network_days"}),
+    reads=frozenset({"network_days", "network_unsaid"}),
     grades=(
         Grade(15, _("in the network you chose, confirmed in the last 90 days")),
         Grade(8, _("in the network, confirmed longer ago")),
         Grade(4, _("in the network, never confirmed")),
+        Grade(0, _("does not say")),
     ),
     grade=grade_of_network,
     sentence=sentences.network,
@@ -140,9 +171,9 @@ SCHEDULE = Rule(
     title=_("Your week"),
     why=_("When you give your free time, only programs that fit it are shown; this says which of their groups does."),
     source=_("The weekly timetable that the program states."),
-    reads=frozenset(),
-    grades=(Grade(10, _("a group meets within your free time")),),
-    grade=lambda facts: np.zeros(len(facts), dtype=np.int64),
+    reads=frozenset({"schedule_unsaid"}),
+    grades=(Grade(10, _("a group meets within your free time")), Grade(0, _("does not say when it meets"))),
+    grade=lambda facts: facts.schedule_unsaid.astype(np.int64),
     sentence=sentences.schedule,
     applies=lambda question: question.asks_for_schedule,
 )
@@ -193,5 +224,5 @@ EVIDENCE = Rule(
     sentence=sentences.evidence,
 )
 
-RULES: tuple[Rule, ...] = (DISTANCE, WORDS, NETWORK, SCHEDULE, OPENINGS, VERIFIED, EVIDENCE)
+RULES: tuple[Rule, ...] = (OPEN, CLOSE, DISTANCE, WORDS, NETWORK, SCHEDULE, OPENINGS, VERIFIED, EVIDENCE)
 """In the order in which reasons are given."""

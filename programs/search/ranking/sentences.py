@@ -10,12 +10,14 @@ from datetime import datetime
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
+from programs import vocabularies
 from programs.search.ages import days_ago, days_between
 from programs.search.kilometres import beside
 from programs.search.listings import Listing, NetworkListing
 from programs.search.question import Question
+from programs.vocabularies import Text
 
 Sentence = Callable[[Listing, Question, int], str]
 """From a listing with its ``match`` and ``distance_miles``, the question, and the grade that the rule gave."""
@@ -58,6 +60,38 @@ def network(listing: Listing, question: Question, _grade: int) -> str:
     if best["verified_at"] is None:
         return _("In network with %(name)s, not confirmed") % {"name": name}
     return _("In network with %(name)s, confirmed %(ago)s") % {"name": name, "ago": ago(best["verified_at"])}
+
+
+def nothing(_listing: Listing, _question: Question, _grade: int) -> str:
+    """What there is to ask stands on the card itself."""
+    return ""
+
+
+def close(listing: Listing, _question: Question, grade: int) -> str:
+    """“Treats: Trauma; Offers: Suicide prevention”: what it says that lies close to what it does not say."""
+    if grade:
+        return ""
+    names = " ".join(
+        vocabularies.RELATED.get(f"{item['parameter']}:{value}", "")
+        for item in listing["match"]["unstated"]
+        for value in item["values"]
+    )
+    said: dict[Text, list[str]] = {}
+    for facet, term in vocabularies.terms_named(names):
+        if term.code in listing[facet.column]:  # type: ignore[literal-required]
+            verb = CLOSE_VERBS.get(facet.code, _("For: %(terms)s"))
+            said.setdefault(verb, []).append(str(term.label))
+    texts = [str(verb) % {"terms": ", ".join(dict.fromkeys(labels))} for verb, labels in said.items()]
+    return "; ".join(texts)
+
+
+CLOSE_VERBS: dict[str, Text] = {
+    "condition": gettext_lazy("Treats: %(terms)s"),
+    "focus": gettext_lazy("Treats: %(terms)s"),
+    "therapy": gettext_lazy("Offers: %(terms)s"),
+    "service": gettext_lazy("Offers: %(terms)s"),
+    "payment": gettext_lazy("Takes: %(terms)s"),
+}
 
 
 def confirmed_at(network: NetworkListing) -> float:

@@ -21,6 +21,7 @@ from programs.search import KeptListing, Listing, Result
 from programs.templatetags.icons import icon
 from programs.web.results.cards import Card, card, distance
 from programs.web.results.why import why
+from programs.web.wording.asks import ask
 from programs.web.wording.contact import Phone
 from programs.web.wording.dates import When
 from programs.web.wording.facts import Fact
@@ -34,11 +35,12 @@ VARIANTS = 12
 
 @dataclass(frozen=True, slots=True)
 class Pieces:
-    """A card around its number (twice), its distance and why it is there. ``name`` is escaped."""
+    """A card around its number (twice), its distance, what to ask and why it is there. ``name`` is escaped."""
 
     start: str
     before_rank: str
     before_distance: str
+    before_ask: str
     before_why: str
     end: str
     name: str
@@ -66,6 +68,8 @@ def html(found: Result, number: int, asked: Collection[str], reader: Reader) -> 
         str(number),
         pieces.before_distance,
         f'<span class="distance">{escape(away)}</span>' if away else "",
+        pieces.before_ask,
+        asking(ask(found.match["unstated"])),
         pieces.before_why,
         why(reader.language, found.match, pieces.name, is_first=number == 1),
         pieces.end,
@@ -100,7 +104,8 @@ def pieces_of(listing: Listing, asked: Collection[str], fitting: tuple[str, ...]
         start=f'<article class="card"{on_the_map(about)} data-number="',
         before_rank='"><header class="card-head"><span class="rank" aria-hidden="true">',
         before_distance=f'</span><h2><a href="{escape(about.url)}" dir="auto">{name}</a></h2>',
-        before_why=f"</header>{head(about)}{week(about)}{facts(about.facts)}",
+        before_ask=f"</header>{head(about)}",
+        before_why=f"{week(about)}{facts(about.facts)}",
         end=f"{actions(about)}</article>",
         name=name,
     )
@@ -126,6 +131,12 @@ def head(about: Card) -> str:
         ask = escape(_("Offers day treatment. Ask if it has an IOP."))
         lines.append(f'<p class="fact stale">{icon("circle-help")} <span>{ask}</span></p>')
     return "".join(lines)
+
+
+@lru_cache(maxsize=512)
+def asking(words: str) -> str:
+    """What this program does not say of what was asked for."""
+    return f'<p class="fact ask">{icon("circle-help")} <span>{escape(words)}</span></p>' if words else ""
 
 
 def week(about: Card) -> str:

@@ -29,7 +29,7 @@ class Chip:
 def chips(data: QueryDict, coverage: Coverage) -> Iterator[Chip]:
     """One chip for each value that narrows the search."""
     for parameter in data:
-        if parameter in SEARCH_FIELDS:
+        if parameter in SEARCH_FIELDS or (parameter, data[parameter]) == ("unstated", "include"):
             continue
         for value in dict.fromkeys(data.getlist(parameter)):
             yield Chip(label(parameter, value, coverage), links.without(data, parameter, value))
@@ -51,6 +51,8 @@ def label(parameter: str, value: str, coverage: Coverage) -> str:
         return _("Takes new patients")
     if parameter == "verified_within":
         return _("Checked in the last %(days)s days") % {"days": value[:10]}
+    if parameter == "unstated":
+        return _("Only those that do not say") if value == "only" else _("Without those that do not say")
     if parameter == "payer":
         return coverage.payers.get(value, value[:60])
     if parameter == "network" and value in coverage.by_slug:

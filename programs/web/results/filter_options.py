@@ -12,8 +12,8 @@ from functools import lru_cache
 
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from programs.search import PRESETS, FacetCounts
 from programs.vocabularies import Facet
@@ -61,22 +61,34 @@ def content(
 ) -> str:
     """The checkboxes of a group and how many programs say nothing of it.
 
-    With counts, choices that would find nothing are left out unless they are chosen.
+    With counts, a choice that nobody states shows how many could be asked; one that would find nothing is greyed.
     """
     if counted is None:
         return "".join(option(one, one.value in chosen, None) for one in choices)
-    counts = counted.counts
     shown = [
-        option(one, one.value in chosen, counts.get(one.value, 0))
+        option(one, one.value in chosen, counted.counts.get(one.value, 0), counted.unstated.get(one.value, 0))
         for one in choices
-        if one.value in counts or one.value in chosen
     ]
     return "".join(shown) + not_said(language, counted.unknown) or nothing(language)
 
 
-def option(one: Option, ticked: bool, count: int | None) -> str:
-    tally = "" if count is None else f'<span class="tally">{count:,}</span>'
-    return f"{one.start}{' checked' if ticked else ''}{one.words}{tally}</label>"
+def option(one: Option, ticked: bool, count: int | None, unstated: int = 0) -> str:
+    """The checkbox with its number: of those that say so, else of those to ask; with neither it cannot be ticked."""
+    if count is None:
+        return f"{one.start}{' checked' if ticked else ''}{one.words}</label>"
+    if ticked:
+        return f'{one.start} checked{one.words}<span class="tally">{count:,}</span></label>'
+    if count:
+        return f'{one.start}{one.words}<span class="tally">{count:,}</span></label>'
+    if unstated:
+        return f'{one.start}{one.words}<span class="tally">{to_ask(get_language(), unstated)}</span></label>'
+    return f'{one.start.replace("option", "option none", 1)} disabled{one.words}<span class="tally">0</span></label>'
+
+
+@lru_cache(maxsize=2048)
+def to_ask(language: str | None, count: int) -> str:
+    """“ask 8”: that many do not say."""
+    return escape(_("ask %(count)s") % {"count": f"{count:,}"})
 
 
 @lru_cache(maxsize=8)

@@ -125,10 +125,11 @@ def accepting(language: str | None, data: QueryDict, counted: FacetCounts | None
     """The one question that is a group by itself: who takes new patients."""
     ticked = data.get("accepting") == "true"
     count = counted.counts.get("true", 0) if counted else None
-    if count == 0 and not ticked:
+    unstated = counted.unstated.get("true", 0) if counted else 0
+    if count == 0 and not ticked and not unstated:
         text = _("None of these programs has said lately that it takes new patients.")
         return format_html('<p class="quiet-line">{}</p>', text)
-    content = filter_options.option(accepting_choice(language), ticked, count)
+    content = filter_options.option(accepting_choice(language), ticked, count, unstated)
     return SafeString(content + (filter_options.not_said(language, counted.unknown) if counted else ""))
 
 

@@ -28,6 +28,7 @@ from programs.web.frames import filled
 from programs.web.languages.switch import other_language_url
 from programs.web.results import card_html, chips, filter_panel, links
 from programs.web.results.ways_on import ways_on
+from programs.web.wording.asks import listed
 
 INSURANCE = ("payer", "network")
 IN_SEARCH_ROW = frozenset({"near", "radius", "ordering"})
@@ -74,6 +75,10 @@ def show(outcome: SearchOutcome) -> str:
     """What the button under the filters says where it can count along: “Show 24 programs”."""
     if not isinstance(outcome, SearchPage):
         return _("Show what to change")
+    if not outcome.count and outcome.count_unstated:
+        count = outcome.count_unstated
+        words = ngettext("Show %(count)s program to ask", "Show %(count)s programs to ask", count)
+        return words % {"count": f"{count:,}"}
     if not outcome.count:
         return _("No programs: show what to try")
     words = ngettext("Show %(count)s program", "Show %(count)s programs", outcome.count)
@@ -123,11 +128,8 @@ def out_of_range(outcome: PageOutOfRange) -> dict[str, Any]:
 def found(outcome: SearchPage) -> dict[str, Any]:
     """The cards and the way on; where they are few or none, what else could be tried."""
     ways = ways_on(outcome)
-    if not outcome.count:
-        body = rendered("web/results/nothing.html", ways_on=ways, unstated=unstated(outcome))
-    else:
-        body = cards(outcome)
-    if outcome.count and ways:
+    body = cards(outcome) if outcome.total else rendered("web/results/nothing.html", ways_on=ways)
+    if outcome.total and ways:
         body += rendered("web/results/few.html", ways_on=ways)
     return {
         "title": title(outcome),
@@ -140,11 +142,36 @@ def found(outcome: SearchPage) -> dict[str, Any]:
 def cards(outcome: SearchPage) -> SafeString:
     asked = {slug for name in INSURANCE for slug in outcome.data.getlist(name)}
     first = (outcome.page - 1) * outcome.page_size + 1
+    split = len(outcome.results) if outcome.second_tier_from is None else outcome.second_tier_from
     return filled(
         "web/results/cards.html",
         first=first,
-        cards=card_html.list_of(outcome.results, first, asked),
+        cards=card_html.list_of(outcome.results[:split], first, asked),
+        second=second_tier(outcome, split, first + split, asked) if split < len(outcome.results) else "",
         pages=pages(outcome) if outcome.pages > 1 else "",
+    )
+
+
+def second_tier(outcome: SearchPage, split: int, first: int, asked: set[str]) -> SafeString:
+    """What was never asked for some of it, under a heading of its own, in the same numbered list."""
+    return filled(
+        "web/results/second_tier.html",
+        heading=rendered("web/results/tier.html", title=second_title(outcome)),
+        first=first,
+        cards=card_html.list_of(outcome.results[split:], first, asked),
+    )
+
+
+def second_title(outcome: SearchPage) -> str:
+    """“8 more do not say: Self-harm and suicidal thoughts”."""
+    count = outcome.count_unstated or 0
+    words = {"count": f"{count:,}", "what": listed(outcome.unsaid)}
+    if [parameter for parameter, _values in outcome.unsaid] == ["evidence"]:
+        return ngettext("%(count)s more may have an IOP", "%(count)s more may have an IOP", count) % words
+    if outcome.count:
+        return ngettext("%(count)s more does not say: %(what)s", "%(count)s more do not say: %(what)s", count) % words
+    return (
+        ngettext("%(count)s program does not say: %(what)s", "%(count)s programs do not say: %(what)s", count) % words
     )
 
 
@@ -169,11 +196,12 @@ def notices(outcome: SearchPage) -> SafeString | str:
     place, data, words = outcome.place, outcome.data, outcome.words
     said = {
         "unknown_parameters": outcome.unknown_parameters,
-        "no_place": bool(outcome.count) and place is None,
+        "no_place": bool(outcome.total) and place is None,
         "whole_state": place is not None and place.kind == "state" and "radius" in data,
         "did_you_mean": did_you_mean(outcome),
         "read_as": words.searched if words and not same(words.searched, data.get("q", "")) else "",
-        "unstated": unstated(outcome) if outcome.count else "",
+        "left_out": outcome.left_out,
+        "include_url": links.changed(data, {"unstated": ["include"]}) if outcome.left_out else "",
     }
     if not any(said.values()):
         return ""
@@ -192,13 +220,6 @@ def did_you_mean(outcome: SearchPage) -> SafeString | str:
 def same(words: str, others: str) -> bool:
     """Whether two texts are the same words, whatever stands between them."""
     return re.findall(r"\w+", words.casefold()) == re.findall(r"\w+", others.casefold())
-
-
-def unstated(outcome: SearchPage) -> SafeString | str:
-    """Programs that could fit, and do not say so."""
-    if not outcome.insurance_unstated and not outcome.schedule_unstated:
-        return ""
-    return rendered("web/results/unstated.html", count=outcome.insurance_unstated, schedule=outcome.schedule_unstated)
 
 
 def where(outcome: SearchPage) -> SafeString:
@@ -221,7 +242,10 @@ def title(outcome: SearchPage) -> str:
     """“24 programs within 25 miles of Denver, CO”."""
     count = outcome.count - outcome.virtual
     programs = ngettext("%(count)s program", "%(count)s programs", count) % {"count": f"{count:,}"}
-    if not count:
+    if not outcome.count and outcome.count_unstated:
+        count = outcome.count_unstated
+        programs = ngettext("%(count)s program to ask", "%(count)s programs to ask", count) % {"count": f"{count:,}"}
+    elif not count:
         programs = _("No programs in person") if outcome.virtual else _("No programs found")
     if outcome.place is None:
         return programs
