@@ -141,6 +141,7 @@ VALUES = {
     "hours_min": "9",
     "hours_max": "12",
     "accepting": "true",
+    "unstated": "only",
     "verified_within": "90",
 }
 

@@ -7,7 +7,7 @@ count that this search finds.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 
@@ -151,7 +151,7 @@ class Area:
 def area(place: ResolvedPlace | None, directory: Directory) -> Area:
     """The area of a state or a city; ``None``: of the whole directory."""
     question = Question.about(place)
-    near = Matches(question, directory.index)
+    near = Matches(replace(question, unstated_default="include"), directory.index)
     city = directory.gazetteer.number_of(place.key) if place and place.kind == "city" else None
     here = near if city is None else InCity(question, directory, city)
     return Area(place, directory, near, here, city)

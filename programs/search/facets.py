@@ -16,7 +16,7 @@ from programs import vocabularies
 from programs.forms import NEVER_ASKED_FOR
 from programs.search.filters import FACET_PARAMETERS
 from programs.search.index.snapshot import NOTHING
-from programs.search.matches import SCHEDULE, VIRTUAL, Matches
+from programs.search.matches import POSSIBLE, SCHEDULE, VIRTUAL, Matches
 from programs.search.schedule import PRESETS, free_minutes
 from programs.vocabularies import Facet
 
@@ -35,22 +35,19 @@ class FacetCounts:
 
 
 class Counting:
-    """Counts what choices leave of two tiers: ``says`` fulfil all else that was asked, ``others`` could.
+    """Counts what choices leave of two tiers. A choice is two bitmaps: who says it, and who was never asked."""
 
-    A choice is two bitmaps: who says it, and who was never asked.
-    """
-
-    def __init__(self, says: BitMap, others: BitMap) -> None:
-        self.says, self.others = says, others
+    def __init__(self) -> None:
         self.counts: dict[str, int] = {}
         self.unstated: dict[str, int] = {}
 
-    def choice(self, code: str, says: BitMap, never_asked: BitMap) -> None:
-        self.counts[code] = int(self.says.intersection_cardinality(says))
+    def choice(self, code: str, programs: BitMap, others: BitMap, says: BitMap, never_asked: BitMap) -> None:
+        """``programs`` fulfil all else that was asked, ``others`` could."""
+        self.counts[code] = int(programs.intersection_cardinality(says))
         self.unstated[code] = int(
-            self.says.intersection_cardinality(never_asked)
-            + self.others.intersection_cardinality(says)
-            + self.others.intersection_cardinality(never_asked)
+            programs.intersection_cardinality(never_asked)
+            + others.intersection_cardinality(says)
+            + others.intersection_cardinality(never_asked)
         )
 
     def counted(self, matches: Matches, group: str, unknown: int | None) -> FacetCounts:
@@ -67,23 +64,35 @@ def facets_of(matches: Matches, groups: Iterable[str]) -> dict[str, FacetCounts]
 
 def of_terms(matches: Matches, group: str) -> FacetCounts:
     facet, index = FACET_PARAMETERS[group], matches.index
-    programs, others = matches.without(group), matches.never_asked_without(group)
+    programs = matches.without(group)
     unknown = None if group == "evidence" else int(programs.intersection_cardinality(index.unknown(facet)))
     given = matches.question.given(group) if facet.match == "all" else []
-    for code in given:  # all of them hold already
-        never_asked = never_asked_of(matches, facet, code, given)
-        others = (programs & never_asked) | (others & (matches.choosing(facet, code, given) | never_asked))
-        programs = programs & matches.choosing(facet, code, given)
-    counting = Counting(programs, others)
+    tiers = {possible: tiers_of(matches, facet, given, possible) for possible in (False, True)}
+    counting = Counting()
     for term in facet:
         chosen = (*given, term.code)
         if given and changes_together(facet, term.code, given):
             asked = matches.with_values(**{group: list(dict.fromkeys(chosen))})
             counting.counts[term.code], counting.unstated[term.code] = len(asked.found), len(asked.unstated)
             continue
-        never_asked = never_asked_of(matches, facet, term.code, chosen)
-        counting.choice(term.code, matches.choosing(facet, term.code, chosen), never_asked)
+        possible = bool(matches.possible_programs({**matches.question.values, group: chosen}))
+        says, never_asked = (
+            matches.choosing(facet, term.code, chosen),
+            never_asked_of(matches, facet, term.code, chosen),
+        )
+        counting.choice(term.code, *tiers[possible], says, never_asked)
     return counting.counted(matches, group, unknown)
+
+
+def tiers_of(matches: Matches, facet: Facet, given: Collection[str], possible: bool) -> tuple[BitMap, BitMap]:
+    """What all else that was asked leaves, and ``given`` of the facet: those that say so, and the second tier."""
+    programs = matches.without(facet.code)
+    others = matches.never_asked_without(facet.code, possible=matches.index.term(POSSIBLE) if possible else NOTHING)
+    for code in given:  # all of them hold already
+        says, never_asked = matches.choosing(facet, code, given), never_asked_of(matches, facet, code, given)
+        others = (programs & never_asked) | (others & (says | never_asked))
+        programs = programs & says
+    return programs, others
 
 
 def never_asked_of(matches: Matches, facet: Facet, code: str, chosen: Collection[str]) -> BitMap:
@@ -129,32 +138,32 @@ def of_payers(matches: Matches, group: str) -> FacetCounts:
     """Insurers, or their networks: programs that are in network with each."""
     index, coverage = matches.index, matches.index.coverage
     programs = matches.without("payer", "network")
-    counting = Counting(programs, matches.never_asked_without("payer", "network"))
+    others, counting = matches.never_asked_without("payer", "network"), Counting()
     numbers = (
         {slug: [network.number for network in networks] for slug, networks in coverage.by_payer.items()}
         if group == "payer"
         else {network.slug: [network.number] for network in coverage.networks}
     )
     for slug, some in numbers.items():
-        counting.choice(slug, index.any_of(some), matches.without_networks)
+        counting.choice(slug, programs, others, index.any_of(some), matches.without_networks)
     return counting.counted(matches, group, len(programs - index.states_insurance))
 
 
 def of_presets(matches: Matches, group: str) -> FacetCounts:
     """Usual free times, each with the hours a week that were asked for."""
     programs = matches.without(*SCHEDULE)
-    counting = Counting(programs, matches.never_asked_without(*SCHEDULE))
+    others, counting = matches.never_asked_without(*SCHEDULE), Counting()
     silent = matches.index.without_timetable
     for code in PRESETS:
-        counting.choice(code, matches.meeting(free_minutes([], [code])), silent)
+        counting.choice(code, programs, others, matches.meeting(free_minutes([], [code])), silent)
     return counting.counted(matches, group, int(programs.intersection_cardinality(silent)))
 
 
 def of_openings(matches: Matches, group: str) -> FacetCounts:
     """Programs that said lately that they take new patients; of all others it is not known or no."""
     programs, silent = matches.without(group), matches.said_nothing_lately
-    counting = Counting(programs, matches.never_asked_without(group))
-    counting.choice("true", matches.where(matches.takes_new_patients), silent)
+    others, counting = matches.never_asked_without(group), Counting()
+    counting.choice("true", programs, others, matches.where(matches.takes_new_patients), silent)
     return counting.counted(matches, group, int(programs.intersection_cardinality(silent)))
 
 

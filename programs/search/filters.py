@@ -214,7 +214,9 @@ class ProgramFilterSet(django_filters.FilterSet):
         help_text=_("Presets for the same."),
         choices=[(code, label) for code, (label, _windows) in PRESETS.items()],
         widget=forms.CheckboxSelectMultiple,
-        error_messages={"invalid_choice": _("“%(value)s” is none of mornings, afternoons, evenings, weekends.")},
+        error_messages={
+            "invalid_choice": _("“%(value)s” is none of mornings, afternoons, after-school, evenings, weekends.")
+        },
     )
     hours_min = django_filters.NumberFilter(
         label=_("Hours a week, at least"), help_text=_("Of one timetable."), min_value=0, max_value=HOURS_A_WEEK

@@ -12,9 +12,10 @@ from __future__ import annotations
 
 import copy
 import time
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,7 +26,7 @@ from programs.models import Program
 from programs.search.filters import FACET_PARAMETERS, RADIUS_ANY
 from programs.search.index.snapshot import NOTHING, Index
 from programs.search.index.space import Slots, bitmap, slots_of
-from programs.search.question import Question
+from programs.search.question import Question, is_about_substance_use
 from programs.vocabularies import Facet
 
 EVIDENCE_DEFAULT = ("stated", "named")
@@ -80,11 +81,17 @@ class Matches:
             return self.found
         return self.within(self.area, self.narrowings_but(*parameters))
 
-    def never_asked_without(self, *parameters: str) -> BitMap:
-        """The second tier if ``parameters`` were not given; empty where ``unstated=exclude``."""
+    def never_asked_without(self, *parameters: str, possible: BitMap | None = None) -> BitMap:
+        """The second tier if ``parameters`` were not given; empty where ``unstated=exclude``.
+
+        ``possible`` are the possible programs that it then has, where these depend on what is chosen instead.
+        """
         if self.question.unstated == "exclude":
             return NOTHING
-        return self.possible_within(self.area, self.narrowings_but(*parameters)) - self.without(*parameters)
+        narrowings = self.narrowings_but(*parameters)
+        if possible is not None:
+            narrowings = [replace(one, unstated=possible) if one.parameter == "evidence" else one for one in narrowings]
+        return self.possible_within(self.area, narrowings) - self.without(*parameters)
 
     def narrowings_but(self, *parameters: str) -> list[Narrowing]:
         return [one for one in self.narrowings if one.parameter not in parameters]
@@ -232,7 +239,9 @@ class Matches:
             if name == "state":
                 yield Narrowing(name, None, self.in_states(codes))
             elif name == "evidence":
-                yield Narrowing(name, None, self.choosing_any(facet, codes), self.perhaps_programs)
+                yield Narrowing(
+                    name, None, self.choosing_any(facet, codes), self.possible_programs(self.question.values)
+                )
             elif facet.match == "any":
                 says = self.choosing_any(facet, codes)
                 yield Narrowing(name, None, says, BitMap.union(*self.unasked(facet, codes)) - says)
@@ -240,14 +249,12 @@ class Matches:
                 for code, unasked in zip(codes, self.unasked(facet, codes), strict=True):
                     yield Narrowing(name, code, self.choosing(facet, code, codes), unasked)
 
-    @property
-    def perhaps_programs(self) -> BitMap:
-        """Possible programs, unless the question says which evidence it wants or is about substance use.
+    def possible_programs(self, values: Mapping[str, Any]) -> BitMap:
+        """Possible programs, unless the choices say which evidence they want or are about substance use.
 
-        They are hospitals and centers for mental health with day treatment (``programs.vocabularies.EVIDENCE``).
+        They are places of mental health care with day treatment (``programs.vocabularies.EVIDENCE``).
         """
-        values = self.question.values
-        if "evidence" in values or self.question.about_substance_use:
+        if "evidence" in values or is_about_substance_use(values):
             return NOTHING
         return self.index.term(POSSIBLE)
 

@@ -31,6 +31,13 @@ ABOUT_SUBSTANCE_USE = frozenset(
 )
 """Choices about alcohol, drugs and other addictions, as ``parameter:code``."""
 
+
+def is_about_substance_use(values: Mapping[str, Any]) -> bool:
+    """Whether one of the choices is."""
+    parameters = {name.partition(":")[0] for name in ABOUT_SUBSTANCE_USE}
+    return any(f"{name}:{code}" in ABOUT_SUBSTANCE_USE for name in parameters for code in values.get(name) or ())
+
+
 UNKNOWN_NAMED = 20
 """Unknown parameters that are named, with what was probably meant: nobody reads more."""
 
@@ -111,12 +118,6 @@ class Question:
     def unstated(self) -> str:
         """``include``, ``exclude`` or ``only``: what is done with programs that were never asked."""
         return str(self.values.get("unstated") or self.unstated_default)
-
-    @cached_property
-    def about_substance_use(self) -> bool:
-        """Whether a choice is about alcohol or drugs."""
-        parameters = {name.partition(":")[0] for name in ABOUT_SUBSTANCE_USE}
-        return any(f"{name}:{value}" in ABOUT_SUBSTANCE_USE for name in parameters for value in self.given(name))
 
     @property
     def page(self) -> int:

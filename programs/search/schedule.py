@@ -55,6 +55,7 @@ def preset(label: Text, days: str, hours: str) -> tuple[Text, str]:
 PRESETS: dict[str, tuple[Text, str]] = {
     "mornings": preset(gettext_lazy("Weekday mornings"), "mon-fri", PARTS_OF_DAY["morning"][1]),
     "afternoons": preset(gettext_lazy("Weekday afternoons"), "mon-fri", PARTS_OF_DAY["afternoon"][1]),
+    "after-school": preset(gettext_lazy("After school"), "mon-fri", "14:30-20:00"),
     "evenings": preset(gettext_lazy("Weekday evenings"), "mon-fri", PARTS_OF_DAY["evening"][1]),
     "weekends": preset(gettext_lazy("Weekends"), "sat-sun", "07:00-22:00"),
 }

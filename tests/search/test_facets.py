@@ -10,6 +10,7 @@ from django.http import QueryDict
 from programs.search import BadInput, SearchPage
 from programs.search.filters import facet_groups
 from programs.search.keeper import current, keeper
+from programs.vocabularies import BY_CODE
 from tests.factories import ParticipationFactory, ProgramFactory, TrackFactory
 from tests.search.worlds import make_question, make_world
 from tests.searching import search
@@ -42,7 +43,7 @@ def test_a_count_is_what_the_search_with_that_choice_finds(seed: int) -> None:
     index = current()
     with mock.patch.object(keeper, "current", return_value=index):
         for number in range(6):
-            query = make_question(1000 * seed + number)
+            query = changed(make_question(1000 * seed + number), unstated=("exclude", "include")[number % 2])
             facets = page(changed(query, facets="true")).facets
             assert facets is not None
             assert set(facets) == set(facet_groups())
@@ -50,8 +51,29 @@ def test_a_count_is_what_the_search_with_that_choice_finds(seed: int) -> None:
                 without = changed(query, **dict.fromkeys(INSTEAD_OF.get(group, (group,))))
                 if group == "when":
                     without = changed(without, hours_min=query.get("hours_min"))
-                for code, count in facet.counts.items():
-                    assert page(changed(without, **{group: code})).count == count, (query.urlencode(), group, code)
+                for code in facet.counts.keys() | facet.unstated.keys():
+                    found = page(with_choice(query, without, group, code))
+                    assert found.count == facet.counts.get(code, 0), (query.urlencode(), group, code)
+                    if number % 2:
+                        assert found.count_unstated == facet.unstated.get(code, 0), (query.urlencode(), group, code)
+
+
+def with_choice(query: QueryDict, without: QueryDict, group: str, code: str) -> QueryDict:
+    """The search with a choice instead of those of its facet; beside them where all of these must hold."""
+    if group not in BY_CODE or BY_CODE[group].match == "any":
+        return changed(without, **{group: code})
+    together = query.copy()
+    together.setlist(group, list(dict.fromkeys([*query.getlist(group), code])))
+    return together
+
+
+def test_where_all_must_hold_a_choice_is_counted_with_those_already_made() -> None:
+    ProgramFactory(conditions=["ptsd", "alcohol-use"])
+    ProgramFactory(conditions=["trauma"])
+    ProgramFactory(conditions=["ptsd", "alcohol-use", "trauma"])
+    facets = page("condition=ptsd&condition=alcohol-use&facets=condition").facets
+    assert facets is not None
+    assert facets["condition"].counts == {"ptsd": 2, "alcohol-use": 2, "trauma": 1}
 
 
 def test_what_is_not_known_is_counted() -> None:

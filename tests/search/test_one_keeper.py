@@ -227,6 +227,8 @@ def test_who_waits_too_long_is_answered_with_what_there_is(
     monkeypatch.setattr(module, "WAIT_SECONDS", 0.1)
     ProgramFactory()
     assert keeper.current(exact=True) is before
+    slow.set()
+    finished(keeper)  # a thread that still reads would hold the tables that the end of the test empties
 
 
 def test_what_is_worn_is_read_again_without_anybody_waiting(keeper: Keeper, monkeypatch: pytest.MonkeyPatch) -> None:

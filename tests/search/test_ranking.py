@@ -230,7 +230,7 @@ def test_equals_go_by_distance_then_name() -> None:
 def test_other_orders_are_not_scored() -> None:
     ProgramFactory()
     assert page("ordering=name").listings[0]["match"] == {
-        "score": None, "score_possible": None, "reasons": [], "parts": [], "tracks": [],
+        "score": None, "score_possible": None, "reasons": [], "parts": [], "tracks": [], "unstated": [],
     }  # fmt: skip
 
 
@@ -280,7 +280,10 @@ def test_scores_fall(seed: int) -> None:
 
 # -- What a rule may be ---------------------------------------------------------------------------
 
-FACTS_ABOUT_CARE = {"miles", "network_days", "accepting", "openings_days", "verified_days", "evidence", "words_in"}
+FACTS_ABOUT_CARE = {
+    "miles", "network_days", "accepting", "openings_days", "verified_days", "evidence", "words_in",
+    "open_questions", "close", "network_unsaid", "schedule_unsaid",
+}  # fmt: skip
 COLUMNS_OF_A_PROGRAM = {
     "id", "number", "slug", "status", "merged_into", "provider", "provider_name", "name", "description", "npi",
     "identifiers", "evidence", "format", "levels", "focus", "conditions", "therapies", "services", "populations",
@@ -318,7 +321,7 @@ def test_a_rule_that_reads_more_than_it_says_fails() -> None:
         read.clear()
         with mock.patch.object(score, "OnlyFacts", Watching), mock.patch.object(score, "RULES", (rule,)):
             page("near=80203")
-        if rule.applies(mock.Mock(has_point=True, values={}, asks_for_schedule=False)):
+        if rule.applies(mock.Mock(has_point=True, values={}, asks_for_schedule=False, second_tier=False)):
             assert read - {"_facts", "_names"} == set(rule.reads), f"{rule.code} says that it reads what it does not"
 
 
@@ -355,6 +358,10 @@ def test_grades_lie_in_their_rule(rule: Rule) -> None:
         verified_days=np.array([0, 30, 365, 366, np.nan, np.inf]),
         evidence=np.array([0, 1, 2, 3, 0, 1]),
         words_in=np.array([0, 1, 2, 0, 1, 2]),
+        open_questions=np.array([0, 1, 2, 3, 9, 1]),
+        close=np.array([True, False] * 3),
+        network_unsaid=np.array([True, False] * 3),
+        schedule_unsaid=np.array([True, False] * 3),
         slots=range(count),
     )
     grades = rule.grade(OnlyFacts(facts, rule.reads))

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from programs.models import Program
-from programs.search.ranking.rules import DISTANCE, NETWORK, OPENINGS, RULES, VERIFIED, Rule
+from programs.search.ranking.rules import CLOSE, DISTANCE, NETWORK, OPEN, OPENINGS, RULES, SCHEDULE, VERIFIED, Rule
 from programs.vocabularies import ACCEPTING
 
 BANDS = [
@@ -27,7 +27,8 @@ class Facts:
 
 
 def grade(rule: Rule, **facts: float) -> int:
-    return int(rule.grade(Facts(**facts))[0])  # type: ignore[arg-type]
+    said = {"network_unsaid": False}
+    return int(rule.grade(Facts(**said, **facts))[0])  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(("rule", "fact", "limits"), BANDS, ids=[rule.code for rule, _fact, _limits in BANDS])
@@ -35,7 +36,8 @@ def test_a_limit_belongs_to_the_better_grade(rule: Rule, fact: str, limits: tupl
     for place, limit in enumerate(limits):
         at = [grade(rule, **{fact: value}) for value in (limit - A_LITTLE, limit, limit + A_LITTLE)]
         assert at == [place, place, place + 1], limit
-    assert grade(rule, **{fact: np.nan}) == len(rule.grades) - 1, "what is not known has the last grade"
+    last = len(rule.grades) - (2 if rule is NETWORK else 1)  # its last is for who says nothing of networks
+    assert grade(rule, **{fact: np.nan}) == last, "what is not known has the last grade"
 
 
 @pytest.mark.parametrize(
@@ -54,12 +56,23 @@ def test_openings_count_for_thirty_days(accepting: str, days: float, place: int)
     assert Program.OPENINGS_CURRENT_DAYS == 30
 
 
+@pytest.mark.parametrize(("questions", "points"), [(0, 20), (1, 20), (2, 10), (3, 0), (4, 0)])
+def test_fewer_open_questions_come_first(questions: int, points: int) -> None:
+    assert OPEN.grades[grade(OPEN, open_questions=questions)].points == points
+
+
+def test_who_does_not_say_gets_no_points_for_it() -> None:
+    assert NETWORK.grades[int(NETWORK.grade(Facts(network_unsaid=True, network_days=1.0))[0])].points == 0  # type: ignore[arg-type]
+    assert [SCHEDULE.grades[grade(SCHEDULE, schedule_unsaid=said)].points for said in (False, True)] == [10, 0]
+    assert [CLOSE.grades[grade(CLOSE, close=said)].points for said in (True, False)] == [15, 0]
+
+
 @pytest.mark.parametrize(
     ("rule", "numbers"),
     [
         (DISTANCE, [2, 5, 10, 25, 50, 100, None]),
         (VERIFIED, [30, 90, 180, None, None]),  # “in the last year”, “longer ago, or never”
-        (NETWORK, [90, None, None]),
+        (NETWORK, [90, None, None, None]),
         (OPENINGS, [7, 30, 30, None, 30]),
     ],
     ids=lambda value: value.code if isinstance(value, Rule) else "",
@@ -71,5 +84,5 @@ def test_the_public_page_says_the_limits(rule: Rule, numbers: list[int | None]) 
 
 def test_every_rule_with_limits_is_tested_here() -> None:
     assert {rule.code for rule in RULES} == {rule.code for rule, *_ in BANDS} | {
-        "openings", "words", "schedule", "evidence",
+        "openings", "words", "schedule", "evidence", "open", "close",
     }  # fmt: skip

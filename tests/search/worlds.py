@@ -8,10 +8,19 @@ from datetime import timedelta
 from django.http import QueryDict
 from django.utils import timezone
 
-from programs.models import Network, Participation, Program, Verification
+from programs import forms
+from programs.models import ImportRun, Network, Participation, Program, SourceRecord, Verification
 from programs.search.filters import FACET_PARAMETERS
 from programs.vocabularies import BY_CODE
-from tests.factories import NetworkFactory, PayerFactory, PlaceFactory, ProviderFactory, TrackFactory, session
+from tests.factories import (
+    NetworkFactory,
+    PayerFactory,
+    PlaceFactory,
+    ProviderFactory,
+    SourceFactory,
+    TrackFactory,
+    session,
+)
 
 SOME = {
     "conditions": ["anxiety", "depression", "alcohol-use", "opioid-use"],
@@ -90,7 +99,28 @@ def make_world(seed: int, count: int = 40) -> list[Network]:
         for program in programs
         if dice.random() < 0.6
     )
+    give_sources(programs, dice)
     return networks
+
+
+def give_sources(programs: list[Program], dice: random.Random) -> None:
+    """Half of the programs stand in federal lists, some of these were edited by a person; the rest has no source."""
+    sources = {slug: SourceFactory(slug=slug) for slug in forms.DIRECTORIES}
+    run = ImportRun.objects.create(source=next(iter(sources.values())), started_at=timezone.now(), file_name="x")
+    records = []
+    for number, program in enumerate(programs):
+        if dice.random() < 0.5:
+            continue
+        if dice.random() < 0.2:
+            Program.objects.filter(pk=program.pk).update(edited_fields=[dice.choice(list(SOME)), "phone"])
+        records += [
+            SourceRecord(
+                source=sources[slug], key=str(number), program=program, row_number=number, raw={},
+                key_edition=dice.choice(["", "2022"]), first_run=run, last_run=run,
+            )
+            for slug in dice.sample(list(sources), dice.choice([1, 1, 2]))
+        ]  # fmt: skip
+    SourceRecord.objects.bulk_create(records)
 
 
 def make_question(seed: int) -> QueryDict:

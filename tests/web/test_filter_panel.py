@@ -51,14 +51,10 @@ def programs() -> None:
         # a facet is counted as if nothing of it had been chosen
         ("near=80203&language=es", "language", {"en": 2, "es": 1}, ["1 does not say"]),
         ("near=80203&language=es", "condition", {"depression": 1, "anxiety": 1}, []),
-        # what is chosen stays, though it finds nothing
-        (
-            "near=80203&condition=gambling",
-            "condition",
-            {"depression": 2, "anxiety": 1, "gambling": 0},
-            ["1 does not say"],
-        ),
-        ("near=80203&condition=gambling", "payment", {}, ["Nothing is left here with your other choices."]),
+        # where all must hold, with what is chosen
+        ("near=80203&condition=depression", "condition", {"depression": 2, "anxiety": 1}, ["1 does not say"]),
+        ("near=80203&condition=gambling", "condition", {"gambling": 0}, ["1 does not say"]),
+        ("near=80203&condition=gambling", "payment", {}, []),
     ],
 )
 def test_counts_beside_choices(client: Client, query: str, code: str, counts: dict[str, int], lines: list[str]) -> None:
@@ -102,7 +98,12 @@ def test_large_counts_have_separators() -> None:
     [
         ("near=80203", {"true": 1}, ["2 do not say"]),
         ("near=80203&accepting=true", {"true": 1}, ["2 do not say"]),
-        ("near=80203&format=hybrid", {}, ["None of these programs has said lately that it takes new patients."]),
+        ("near=80203&format=hybrid", {}, ["1 does not say"]),
+        (
+            "near=80203&format=hybrid&unstated=exclude",
+            {},
+            ["None of these programs has said lately that it takes new patients."],
+        ),
         ("near=80203&format=hybrid&accepting=true", {"true": 0}, ["1 does not say"]),
     ],
 )
@@ -178,3 +179,19 @@ def test_the_panel_speaks_the_readers_language(client: Client) -> None:
     assert "Depression" in group(english, "condition")
     assert "Depresión" in group(spanish, "condition")
     assert choices(group(spanish, "condition")) == choices(group(english, "condition"))
+
+
+def test_a_choice_that_nobody_states_says_how_many_there_are_to_ask(client: Client) -> None:
+    html = group(page_of(client, "near=80203"), "therapy")
+    option = html.split('value="dbt"')[1].split("</label>")[0]
+    assert '<span class="tally">ask 3</span>' in option
+    assert "disabled" not in option
+
+
+def test_a_choice_that_finds_nothing_is_greyed_and_not_gone(client: Client) -> None:
+    html = group(page_of(client, "near=80203"), "evidence")
+    box = '<label class="option none"><input type="checkbox" id="evidence-possible" name="evidence" value="possible"'
+    assert f"{box} disabled>" in html
+    assert html.split(box)[1].split("</label>")[0].endswith('<span class="tally">0</span>')
+    chosen = group(page_of(client, "near=80203&evidence=possible"), "evidence")
+    assert f"{box.replace(' none', '')} checked>" in chosen, "what is chosen can be taken away"

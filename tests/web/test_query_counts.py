@@ -29,7 +29,9 @@ CHANGED, LISTINGS = 1, 1
 def described(count: int) -> None:
     network = NetworkFactory(payer=PayerFactory(name="Blue", slug="blue"))
     for _number in range(count):
-        program: Any = ProgramFactory(payments=["medicaid"], conditions=["depression"], ages=["adult"])
+        program: Any = ProgramFactory(
+            payments=["medicaid"], conditions=["depression"], ages=["adult"], languages=["en"]
+        )
         TrackFactory.create_batch(2, program=program)
         ParticipationFactory(program=program, network=network)
         verified(program, timezone.now())
@@ -41,7 +43,7 @@ def described(count: int) -> None:
     [
         ("near=80203", CHANGED + LISTINGS),
         ("near=80203&payer=blue&condition=depression&when=evenings", CHANGED + LISTINGS),
-        ("near=80203&language=so", CHANGED),  # nothing is found: no listings, but every way on
+        ("near=80203&language=so", CHANGED),  # nobody speaks it, and everybody said so: no listings, every way on
         ("", CHANGED + LISTINGS),
         ("near=nowhere", CHANGED),
         ("near=80203&page=99", CHANGED),

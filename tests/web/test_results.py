@@ -49,8 +49,11 @@ def denver() -> None:
         ("page_size=100000", "We could not search yet"),
         ("page=999999", "This search has one page of results."),
         ("near=80203&condition=gambling", "Without “Gambling”: 1 program"),
-        ("near=80203&condition=gambling", "tel:+18006624357"),
-        ("near=80203&payment=tricare", "does not say which insurance it takes"),
+        ("near=80203&condition=gambling&unstated=exclude", "tel:+18006624357"),
+        ("near=80203&payment=tricare", "1 program does not say: TRICARE"),
+        ("near=80203&payment=tricare", "1 program to ask within 25 miles of"),
+        ("near=80203&payment=tricare", "Does not say: TRICARE. Ask."),
+        ("near=80203&payment=tricare&unstated=exclude", "1 more program fits the rest and does not say all of this."),
     ],
 )
 def test_what_the_page_says(client: Client, query: str, shown: str) -> None:
@@ -160,7 +163,8 @@ def test_a_search_is_kept_nowhere_and_differs_by_nothing_but_language(client: Cl
     [
         ("near=80203", "Show 2 programs"),
         ("near=80203&payment=medicaid", "Show 1 program"),
-        ("near=80203&condition=gambling", "No programs: show what to try"),
+        ("near=80203&condition=gambling", "Show 2 programs to ask"),
+        ("near=80203&condition=gambling&unstated=exclude", "No programs: show what to try"),
         ("near=nowhere", "Show what to change"),
     ],
 )

@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone, translation
 
-from programs.search.ranking.rules import RULES
+from programs.search.ranking.rules import OPENINGS, RULES
 from programs.web.results.why import not_known, why
 from tests.factories import PlaceFactory, ProgramFactory, verified
 from tests.web.reading import cards, links, page_of, text_of
@@ -57,7 +57,7 @@ def test_a_rule_without_a_fact_does_not_read_as_if_it_held(rule: Any) -> None:
 def test_each_language_has_its_own_words() -> None:
     english = why("en", MATCH, "Cedar IOP", is_first=False)
     with translation.override("es"):
-        assert not_known("openings").startswith(str(RULES[4].title))
+        assert not_known("openings").startswith(str(OPENINGS.title))
         assert why("es", MATCH, "Cedar IOP", is_first=False) != english
     assert why("en", MATCH, "Cedar IOP", is_first=False) == english
 

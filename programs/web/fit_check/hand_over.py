@@ -97,7 +97,6 @@ def of_medicine(answers: Answers) -> Iterator[Group]:
 def groups(answers: Answers, outcome: Outcome) -> tuple[Group, ...]:
     focus = focus_of(answers)
     ages = {age for code in answers.to("age") for age in AGES.get(code, ())}
-    times = answers.to("time")
     return (
         *of_level(outcome),
         *of_medicine(answers),
@@ -105,5 +104,5 @@ def groups(answers: Answers, outcome: Outcome) -> tuple[Group, ...]:
         Group(
             "age", pgettext_lazy("age groups", "For"), tuple(Choice(t.code, t.label, t.code in ages) for t in AGE.terms)
         ),
-        Group("when", _("When"), tuple(Choice(code, label, code in times) for code, (label, _w) in PRESETS.items())),
+        Group("when", _("When"), tuple(Choice(code, label, False) for code, (label, _w) in PRESETS.items())),
     )

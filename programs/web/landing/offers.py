@@ -23,11 +23,15 @@ COUNTED = ("focus", "age", "condition", "payment", "when", "format", "accepting"
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """One search: its words, how many programs it finds, its address."""
+    """One search: its words, how many programs it finds, its address.
+
+    Where none says so, ``unstated`` is how many were never asked and come instead.
+    """
 
     label: str
     count: int
     url: str
+    unstated: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,10 +64,14 @@ def offers(here: Area, near: str) -> list[Group]:
 def of_facet(facet: Facet, counted: FacetCounts, near: str, *, most_first: bool = False) -> Group:
     """The choices of one vocabulary: in its order, or those of most programs first."""
     words = labels_in(facet, language())
-    found = list(counted.counts.items())
+    unstated = counted.unstated
+    found = [(code, counted.counts.get(code, 0)) for code in words if code in counted.counts or code in unstated]
     if most_first:
-        found.sort(key=lambda item: -item[1])
-    choices = [Offer(words[code], count, search_url(near, **{facet.code: code})) for code, count in found[:MOST]]
+        found.sort(key=lambda item: (-item[1], -unstated.get(item[0], 0)))
+    choices = [
+        Offer(words[code], count, search_url(near, **{facet.code: code}), unstated.get(code, 0))
+        for code, count in found[:MOST]
+    ]
     return Group(str(facet.label), choices, not_said(counted.unknown or 0))
 
 
@@ -71,12 +79,14 @@ def when_and_how(facets: dict[str, FacetCounts], near: str) -> Iterator[Offer]:
     """Evenings, weekends, video and new patients: what people ask for that is no vocabulary of its own."""
     wanted = [
         ("accepting", "true", _("Takes new patients")),
-        *(("when", code, str(PRESETS[code][0])) for code in ("evenings", "mornings", "weekends")),
+        *(("when", code, str(PRESETS[code][0])) for code in ("evenings", "after-school", "mornings", "weekends")),
         ("format", "virtual", _("By video, from home")),
     ]
     for parameter, value, label in wanted:
-        if count := facets[parameter].counts.get(value):
-            yield Offer(label, count, search_url(near, **{parameter: value}))
+        counted = facets[parameter]
+        count, unstated = counted.counts.get(value, 0), counted.unstated.get(value, 0)
+        if count or unstated:
+            yield Offer(label, count, search_url(near, **{parameter: value}), unstated)
 
 
 def not_said(count: int) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
 
 from django.http import QueryDict
@@ -15,6 +16,8 @@ from programs.search import PARTS_OF_DAY, BadWindowError, FacetCounts, window_pa
 from programs.web.results import filter_options
 from programs.web.wording.week import days_in, span_in
 
+AT_SCHOOL = frozenset({"child", "under-18", "adolescent"})
+"""Ages for which school decides when there is time."""
 PARAMETERS = ("when", "free", "hours_min", "hours_max")
 
 
@@ -22,9 +25,16 @@ def group(language: str | None, data: QueryDict, counted: FacetCounts | None) ->
     """The group of the filter panel: open at first, because no other finder asks."""
     asked = any(name in data for name in PARAMETERS)
     chosen = data.getlist("when") if asked else ()
-    usual = filter_options.content(language, filter_options.presets(language), chosen, counted)
+    usual = filter_options.content(language, in_order(filter_options.presets(language), data), chosen, counted)
     own = rendered(data) if asked else plain(language)
     return filter_options.group("when", title(language), usual + own, chosen=count(data) if asked else 0, is_open=True)
+
+
+def in_order(presets: Sequence[filter_options.Option], data: QueryDict) -> Sequence[filter_options.Option]:
+    """The usual times, after school first where somebody of school age is looked for."""
+    if not AT_SCHOOL & {*data.getlist("age")}:
+        return presets
+    return sorted(presets, key=lambda preset: preset.value != "after-school")
 
 
 @lru_cache(maxsize=8)

@@ -1,0 +1,64 @@
+"""What each source can say, against SAMHSA's own code list and the codes that stand beside the terms."""
+
+from __future__ import annotations
+
+import pytest
+
+from programs import forms, vocabularies
+from programs.imports.samhsa.codes import known_codes
+from programs.imports.samhsa.sources import BY_SLUG
+from programs.vocabularies import BROADER, BY_CODE, FACETS, MAYBE, RELATED, terms_named
+
+
+def test_the_codes_of_the_forms_are_codes_of_the_key() -> None:
+    asked = {name: forms.codes_asked_by(name) for name in ("su", "mh")}
+    assert {name: len(codes) for name, codes in asked.items()} == {"su": 227, "mh": 176}
+    assert set().union(*asked.values()) <= known_codes()
+
+
+@pytest.mark.parametrize(
+    ("term", "su", "mh"),
+    [
+        ("condition:self-harm", False, False), ("condition:ptsd", False, True), ("condition:trauma", True, True),
+        ("condition:alcohol-use", True, False), ("therapy:dbt", False, True),
+        ("service:suicide-prevention", True, True),
+        ("age:child", False, False), ("age:under-18", True, True), ("payment:va", False, True),
+        ("format:virtual", False, False), ("format:hybrid", True, True), ("evidence:stated", True, False),
+        ("population:students", False, False), ("accreditation:carf", True, False), ("language:en", False, False),
+    ],
+)  # fmt: skip
+def test_what_each_questionnaire_has_a_place_for(term: str, su: bool, mh: bool) -> None:
+    ((facet, found),) = terms_named(term)
+    assert (found.number in forms.SUBSTANCE_USE.asks, found.number in forms.MENTAL_HEALTH.asks) == (su, mh)
+    assert found in forms.BY_HAND.terms(facet)
+
+
+def test_the_key_of_2022_asked_for_children() -> None:
+    (child,) = vocabularies.numbers_named("age:child")
+    for now, then in (
+        (forms.SUBSTANCE_USE, forms.SUBSTANCE_USE_2022),
+        (forms.MENTAL_HEALTH, forms.MENTAL_HEALTH_2022),
+    ):
+        assert then.asks - now.asks == {child}
+        assert then.number - now.number == forms.OF_2022
+
+
+def test_every_federal_source_has_a_form() -> None:
+    assert {*forms.DIRECTORIES, *forms.LOCATORS} == BY_SLUG.keys()
+
+
+def test_a_form_asks_only_what_a_vocabulary_has_and_numbers_are_its_own() -> None:
+    known = {term.number for facet in FACETS for term in facet}
+    assert all(form.asks <= known for form in forms.FORMS)
+    numbers = [form.number for form in forms.FORMS]
+    assert len(set(numbers)) == len(numbers)
+    assert forms.EDITED.keys() == {facet.column for facet in FACETS if facet.code not in forms.NEVER_ASKED_FOR}
+
+
+@pytest.mark.parametrize("table", [BROADER, RELATED, MAYBE])
+def test_relations_name_terms_that_are_there(table: dict[str, str]) -> None:
+    for name, others in table.items():
+        assert terms_named(name)
+        assert terms_named(others)
+        assert table is BROADER or name not in others.split(), name
+    assert all(name.split(":")[0] in BY_CODE for name in table)
