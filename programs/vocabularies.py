@@ -661,13 +661,17 @@ CONTRADICTIONS: tuple[Contradiction, ...] = (
 """Restrictions against choices of a search; a search that asks for restrictions is told all of them."""
 
 
+CONTRADICTED: dict[tuple[str, str], list[Contradiction]] = {}
+"""The contradictions of each choice, by facet and code; most have none."""
+for _rule in CONTRADICTIONS:
+    for _code in _rule.terms:
+        CONTRADICTED.setdefault((_rule.facet, _code), []).append(_rule)
+
+
 def ruled_out(facet: str, code: str, chosen: Set[str]) -> list[int]:
     """Numbers of the restrictions that contradict the choice ``code`` of ``facet``, made among ``chosen``."""
-    return [
-        RESTRICTION.by_code[rule.restriction].number
-        for rule in CONTRADICTIONS
-        if rule.facet == facet and code in rule.terms and not rule.unless & chosen
-    ]
+    rules = CONTRADICTED.get((facet, code), ())
+    return [RESTRICTION.by_code[rule.restriction].number for rule in rules if not rule.unless & chosen]
 
 
 LANGUAGE = Facet(

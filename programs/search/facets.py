@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
+from functools import partial
 
 from pyroaring import BitMap
 
@@ -17,6 +18,7 @@ from programs.forms import NEVER_ASKED_FOR
 from programs.search.filters import FACET_PARAMETERS
 from programs.search.index.snapshot import NOTHING
 from programs.search.matches import POSSIBLE, SCHEDULE, VIRTUAL, Matches
+from programs.search.question import ABOUT_SUBSTANCE_USE
 from programs.search.schedule import PRESETS, free_minutes
 from programs.vocabularies import Facet
 
@@ -25,8 +27,8 @@ from programs.vocabularies import Facet
 class FacetCounts:
     """Matches by code, those that have none left out unless they were chosen; ``unknown`` say nothing of it.
 
-    ``unknown`` is ``None`` where that cannot be: every program has evidence. ``unstated`` counts by code the
-    programs of the second tier; it is empty where the question leaves them out.
+    ``unknown`` is ``None`` where that cannot be: every program has evidence. ``unstated`` counts the second tier
+    of each choice that no match states; it is empty where the question leaves it out.
     """
 
     counts: dict[str, int]
@@ -35,20 +37,23 @@ class FacetCounts:
 
 
 class Counting:
-    """Counts what choices leave of two tiers. A choice is two bitmaps: who says it, and who was never asked."""
+    """Counts what choices leave of two tiers. A choice is who says it and, read only where nobody does, who was
+    never asked."""
 
     def __init__(self) -> None:
         self.counts: dict[str, int] = {}
         self.unstated: dict[str, int] = {}
 
-    def choice(self, code: str, programs: BitMap, others: BitMap, says: BitMap, never_asked: BitMap) -> None:
+    def choice(self, code: str, programs: BitMap, others: BitMap, says: BitMap, asked: Callable[[], BitMap]) -> None:
         """``programs`` fulfil all else that was asked, ``others`` could."""
         self.counts[code] = int(programs.intersection_cardinality(says))
-        self.unstated[code] = int(
-            programs.intersection_cardinality(never_asked)
-            + others.intersection_cardinality(says)
-            + others.intersection_cardinality(never_asked)
-        )
+        if self.counts[code]:
+            return
+        never_asked = asked()
+        unstated = programs.intersection_cardinality(never_asked) if never_asked is not NOTHING else 0
+        if others is not NOTHING:
+            unstated += others.intersection_cardinality(says) + others.intersection_cardinality(never_asked)
+        self.unstated[code] = int(unstated)
 
     def counted(self, matches: Matches, group: str, unknown: int | None) -> FacetCounts:
         if matches.question.unstated == "exclude":
@@ -67,20 +72,22 @@ def of_terms(matches: Matches, group: str) -> FacetCounts:
     programs = matches.without(group)
     unknown = None if group == "evidence" else int(programs.intersection_cardinality(index.unknown(facet)))
     given = matches.question.given(group) if facet.match == "all" else []
-    tiers = {possible: tiers_of(matches, facet, given, possible) for possible in (False, True)}
+    tiers: dict[bool, tuple[BitMap, BitMap]] = {}
+    other_choices = {**matches.question.values, group: given}
+    never_possible = not matches.possible_programs(other_choices)
     counting = Counting()
     for term in facet:
         chosen = (*given, term.code)
         if given and changes_together(facet, term.code, given):
-            asked = matches.with_values(**{group: list(dict.fromkeys(chosen))})
-            counting.counts[term.code], counting.unstated[term.code] = len(asked.found), len(asked.unstated)
+            together = matches.with_values(**{group: list(dict.fromkeys(chosen))})
+            counting.counts[term.code] = len(together.found)
+            counting.unstated[term.code] = 0 if together.found else len(together.unstated)
             continue
-        possible = bool(matches.possible_programs({**matches.question.values, group: chosen}))
-        says, never_asked = (
-            matches.choosing(facet, term.code, chosen),
-            never_asked_of(matches, facet, term.code, chosen),
-        )
-        counting.choice(term.code, *tiers[possible], says, never_asked)
+        possible = not never_possible and f"{group}:{term.code}" not in ABOUT_SUBSTANCE_USE
+        if possible not in tiers:
+            tiers[possible] = tiers_of(matches, facet, given, possible)
+        asked = partial(never_asked_of, matches, facet, term.code, chosen)
+        counting.choice(term.code, *tiers[possible], matches.choosing(facet, term.code, chosen), asked)
     return counting.counted(matches, group, unknown)
 
 
@@ -131,7 +138,11 @@ def of_states(matches: Matches, group: str) -> FacetCounts:
         }
         for located, by_video in split
     )
-    return FacetCounts(worth_showing(matches, group, said), None, {code: one for code, one in unstated.items() if one})
+    return FacetCounts(
+        worth_showing(matches, group, said),
+        None,
+        {code: one for code, one in unstated.items() if one and not said[code]},
+    )
 
 
 def of_payers(matches: Matches, group: str) -> FacetCounts:
@@ -145,7 +156,7 @@ def of_payers(matches: Matches, group: str) -> FacetCounts:
         else {network.slug: [network.number] for network in coverage.networks}
     )
     for slug, some in numbers.items():
-        counting.choice(slug, programs, others, index.any_of(some), matches.without_networks)
+        counting.choice(slug, programs, others, index.any_of(some), lambda: matches.without_networks)
     return counting.counted(matches, group, len(programs - index.states_insurance))
 
 
@@ -155,7 +166,7 @@ def of_presets(matches: Matches, group: str) -> FacetCounts:
     others, counting = matches.never_asked_without(*SCHEDULE), Counting()
     silent = matches.index.without_timetable
     for code in PRESETS:
-        counting.choice(code, programs, others, matches.meeting(free_minutes([], [code])), silent)
+        counting.choice(code, programs, others, matches.meeting(free_minutes([], [code])), lambda: silent)
     return counting.counted(matches, group, int(programs.intersection_cardinality(silent)))
 
 
@@ -163,7 +174,7 @@ def of_openings(matches: Matches, group: str) -> FacetCounts:
     """Programs that said lately that they take new patients; of all others it is not known or no."""
     programs, silent = matches.without(group), matches.said_nothing_lately
     others, counting = matches.never_asked_without(group), Counting()
-    counting.choice("true", programs, others, matches.where(matches.takes_new_patients), silent)
+    counting.choice("true", programs, others, matches.where(matches.takes_new_patients), lambda: silent)
     return counting.counted(matches, group, int(programs.intersection_cardinality(silent)))
 
 

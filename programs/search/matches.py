@@ -268,7 +268,7 @@ class Matches:
 
     def allowed(self, programs: BitMap, facet: Facet, code: str, chosen: Collection[str]) -> BitMap:
         """``programs`` without those that a restriction rules out: none where the search asks for restrictions."""
-        if "restriction" in self.question.values:
+        if (facet.code, code) not in vocabularies.CONTRADICTED or "restriction" in self.question.values:
             return programs
         numbers = vocabularies.ruled_out(facet.code, code, frozenset(chosen))
         return programs - self.index.any_of(numbers) if numbers else programs

@@ -54,7 +54,7 @@ def test_a_count_is_what_the_search_with_that_choice_finds(seed: int) -> None:
                 for code in facet.counts.keys() | facet.unstated.keys():
                     found = page(with_choice(query, without, group, code))
                     assert found.count == facet.counts.get(code, 0), (query.urlencode(), group, code)
-                    if number % 2:
+                    if number % 2 and not found.count:
                         assert found.count_unstated == facet.unstated.get(code, 0), (query.urlencode(), group, code)
 
 

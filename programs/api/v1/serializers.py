@@ -259,7 +259,8 @@ class FacetCounts(Shape):
     unstated = serializers.DictField(
         child=serializers.IntegerField(),
         required=False,
-        help_text="With `unstated=include` or `only`: by code, programs that were never asked for it.",
+        help_text="With `unstated=include` or `only`: programs that were never asked for it, by code that no result "
+        "states.",
     )
 
 
