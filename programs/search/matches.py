@@ -116,6 +116,16 @@ class Matches:
         return self.index.circle(place.latitude, place.longitude, radius_miles) | self.serving
 
     @cached_property
+    def maybe_inside(self) -> BitMap:
+        """Programs whose point lies outside the circle and which may stand inside it, because all that is known
+        is their ZIP code or city: by no more than their own uncertainty. Whatever else was asked for is not
+        looked at; none where there is no circle. ``area`` has none of them."""
+        place = self.question.place
+        if not self.question.has_point or place is None or place.latitude is None or place.longitude is None:
+            return BitMap()
+        return self.index.maybe_inside(place.latitude, place.longitude, self.question.radius_miles) - self.area
+
+    @cached_property
     def serving(self) -> BitMap:
         """Virtual programs that serve the place; none where it lies in no state."""
         place = self.question.place
