@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from pyroaring import BitMap
 
 from programs import vocabularies
-from programs.models import Program
+from programs.models.currency import OPENINGS_CURRENT_DAYS, current_since
 from programs.search.filters import FACET_PARAMETERS, RADIUS_ANY
 from programs.search.index.snapshot import Index
 from programs.search.index.space import Slots, bitmap, slots_of
@@ -30,7 +30,6 @@ LOOKED_UP = frozenset({"accepting", "verified_within"})
 """Asked of columns, and so only of the programs at the place."""
 VIRTUAL = vocabularies.FORMAT.by_code["virtual"].number
 ACCEPTING_YES, ACCEPTING_UNKNOWN = 0, 3  # places in vocabularies.ACCEPTING
-SECONDS_A_DAY = 86_400
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +154,7 @@ class Matches:
         if values.get("accepting"):
             yield Narrowing("accepting", None, self.where(self.takes_new_patients))
         if values.get("verified_within"):
-            since = self.now - int(values["verified_within"]) * SECONDS_A_DAY
+            since = current_since(int(values["verified_within"])).timestamp()
             verified_at = self.index.columns.verified_at
             yield Narrowing("verified_within", None, self.where(lambda slots: verified_at[slots] >= since))
 
@@ -208,9 +207,9 @@ class Matches:
         return bitmap(slots[holds(slots)])
 
     def said_lately(self, slots: Slots) -> NDArray[np.bool_]:
-        """Said within ``OPENINGS_CURRENT_DAYS`` whether it takes new patients."""
+        """Said whether it takes new patients, and so lately that it counts."""
         columns = self.index.columns
-        since = self.now - Program.OPENINGS_CURRENT_DAYS * SECONDS_A_DAY
+        since = current_since(OPENINGS_CURRENT_DAYS).timestamp()
         return (columns.accepting[slots] != ACCEPTING_UNKNOWN) & (columns.openings_reported_at[slots] >= since)
 
     def takes_new_patients(self, slots: Slots) -> NDArray[np.bool_]:
