@@ -23,13 +23,14 @@ from django.db import connection
 
 from programs.geocoding.names import NICKNAMES, normalize_place_name
 from programs.geocoding.outcomes import PlaceKind
+from programs.geocoding.regions import regions
 from programs.geocoding.trigrams import Trigrams
 from programs.models.position import EARTH_RADIUS_KM, KM_PER_MILE, chord_of_miles, point_on_sphere
 
 COLUMNS = ("kind", "name", "latitude", "longitude", "state", "key", "zip_code")
 Row = tuple[PlaceKind, str, float | None, float | None, str, str, str]
 
-MORE_COLUMNS = ("zip_count", "id", "same_as_id", "normalized_name", "county")
+MORE_COLUMNS = ("zip_count", "people", "id", "same_as_id", "normalized_name", "county")
 """Read besides ``COLUMNS``, and kept in other forms."""
 
 PLACES = f"""
@@ -55,8 +56,8 @@ class Gazetteer:
         """``places`` have ``COLUMNS`` and ``MORE_COLUMNS``, the largest first, then by key."""
         # By columns: a tuple for each place would take as much memory as what is in it.
         self.kinds, self.place_names, self.keys, self.zip_codes = list[Any](), list[str](), list[str](), list[str]()
-        states, points, sizes, named = [], array("d"), array("i"), []
-        for number, (kind, name, latitude, longitude, state, key, zip_code, size, *more) in enumerate(places):
+        states, points, sizes, people, named = [], array("d"), array("i"), array("i"), []
+        for number, (kind, name, latitude, longitude, state, key, zip_code, size, many, *more) in enumerate(places):
             self.kinds.append(intern(kind))
             self.place_names.append(intern(name))  # a city's is in its ZIP codes again
             points.extend((math.nan, math.nan) if latitude is None else (latitude, longitude))
@@ -64,9 +65,12 @@ class Gazetteer:
             self.keys.append(key)
             self.zip_codes.append(zip_code)
             sizes.append(size)
+            people.append(many)
             if kind != "zip":
                 named.append((number, *more))
         self.points, self.sizes = np.array(points).reshape(-1, 2), np.array(sizes)
+        self.people = np.array(people)
+        """How many live there; 0 where nobody has counted."""
         self.located = ~np.isnan(self.points[:, 0])
         self.is_city = np.array([kind == "city" for kind in self.kinds], bool)
         self.states = States(states)
@@ -94,8 +98,9 @@ class Gazetteer:
         return dict(found)
 
     def _by_key(self) -> dict[str, int]:
-        """States, and the cities that have nicknames: nothing else is looked up by key."""
-        wanted = (number for number, key in enumerate(self.keys) if self.kinds[number] == "state" or key in NICKNAMED)
+        """States, and the cities that have nicknames or stand for a region: nothing else is looked up by key."""
+        spoken = NICKNAMED.union(*regions().values())
+        wanted = (number for number, key in enumerate(self.keys) if self.kinds[number] == "state" or key in spoken)
         return {self.keys[number]: number for number in wanted}
 
     def __len__(self) -> int:
@@ -111,6 +116,15 @@ class Gazetteer:
         """``COLUMNS`` of a ZIP code."""
         number = self.zips.number(code)
         return None if number is None else self.row(number)
+
+    def of_kind_and_state(self, kind: str = "", state: str = "") -> npt.NDArray[np.bool_]:
+        """By place, whether it is of a kind and in a state; empty text stands for all."""
+        wanted = np.ones(len(self), bool)
+        if kind:
+            wanted &= np.array([one == kind for one in self.kinds], bool)
+        if state:
+            wanted &= self.states.are_in(np.arange(len(self), dtype=np.int32), [state])
+        return wanted
 
     def keyed(self, keys: Iterable[str]) -> list[int]:
         """The states and nicknamed cities that bear these keys."""
@@ -139,9 +153,9 @@ class Gazetteer:
 
 def typed(texts: list[str]) -> tuple[Any, ...]:
     """A place from the texts of its columns."""
-    kind, name, latitude, longitude, state, key, zip_code, size, pk, same_as, normalized_name, county = texts
+    kind, name, latitude, longitude, state, key, zip_code, size, people, pk, same_as, normalized_name, county = texts
     point = (float(latitude), float(longitude)) if latitude else (None, None)
-    more = (int(size), int(pk), int(same_as) if same_as else None, normalized_name, county)
+    more = (int(size), int(people or 0), int(pk), int(same_as) if same_as else None, normalized_name, county)
     return kind, name, *point, state, key, zip_code, *more
 
 

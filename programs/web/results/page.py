@@ -172,6 +172,7 @@ def notices(outcome: SearchPage) -> SafeString | str:
         "no_place": bool(outcome.count) and place is None,
         "whole_state": place is not None and place.kind == "state" and "radius" in data,
         "did_you_mean": did_you_mean(outcome),
+        "instead": place_instead(outcome),
         "read_as": words.searched if words and not same(words.searched, data.get("q", "")) else "",
         "unstated": unstated(outcome) if outcome.count else "",
     }
@@ -187,6 +188,22 @@ def did_you_mean(outcome: SearchPage) -> SafeString | str:
         return ""
     url = links.changed(outcome.data, {"q": [words.did_you_mean]})
     return format_html('<a class="meant" href="{}">{}</a>', url, words.did_you_mean)
+
+
+def place_instead(outcome: SearchPage) -> dict[str, Any] | None:
+    """That of several places the one with far the most people was taken, and links to the others."""
+    place = outcome.place
+    if place is None or not place.instead:
+        return None
+    others = [
+        {"label": other.label, "url": links.changed(outcome.data, {"near": [other.text]})}
+        for other in place.instead[:PLACES_INSTEAD]
+    ]
+    return {"label": place.label, "others": others}
+
+
+PLACES_INSTEAD = 4
+"""More are read by nobody; whoever misses one types the state."""
 
 
 def same(words: str, others: str) -> bool:
