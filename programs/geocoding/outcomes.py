@@ -24,6 +24,8 @@ class ResolvedPlace:
     state: str | None
     key: str = ""
     zip_code: str = ""
+    border: tuple[str, ...] = ()
+    """USPS codes of other states that a ZIP code or point at a border may lie in."""
     instead: tuple[ResolvedPlace, ...] = ()
     """Other places that the text could have meant, where this one was taken because far more people live in it."""
 

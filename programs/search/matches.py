@@ -126,9 +126,10 @@ class Matches:
 
     @cached_property
     def serving(self) -> BitMap:
-        """Virtual programs that serve the place; none where it lies in no state."""
+        """Virtual programs that serve the place; none where it lies in no state, at a border those of both."""
         place = self.question.place
-        states = [place.state] if place and place.state in vocabularies.SERVES.by_code else []
+        wanted = [place.state, *place.border] if place else []
+        states = [state for state in wanted if state in vocabularies.SERVES.by_code]
         return self.index.term(VIRTUAL) & self.index.any_of(vocabularies.SERVES.numbers(states))
 
     def in_states(self, codes: Collection[str]) -> BitMap:

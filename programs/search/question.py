@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from programs.geocoding.gazetteer import Gazetteer
 from programs.geocoding.outcomes import AmbiguousPlace, ResolvedPlace
-from programs.geocoding.places import resolve, taken
+from programs.geocoding.places import at_border, resolve, taken
 from programs.search import filters
 from programs.search.directory import Directory
 from programs.search.filters import ProgramFilterSet
@@ -234,7 +234,7 @@ def place_of(
     outcome = resolve(given["near"][0], gazetteer)
     outcome = outcome if strict else taken(outcome, gazetteer)
     if isinstance(outcome, ResolvedPlace):
-        return outcome, []
+        return at_border(outcome, gazetteer), []
     if isinstance(outcome, AmbiguousPlace):
         which = outcome.message or _("Several places have this name. Which one? If yours is not here, add the state.")
         return None, [ParameterError("near", which, outcome.choices)]

@@ -33,7 +33,7 @@ CITIES = [
 def city(name: str, state: str, size: int, people: int, number: int) -> tuple:
     """``COLUMNS`` and ``MORE_COLUMNS`` of a city."""
     key = f"city-{name.lower().replace(' ', '-')}-{state.lower()}"
-    return "city", name, 40.0, -100.0, state, key, "", size, people, number, None, name.lower(), ""
+    return "city", name, 40.0, -100.0, state, key, "", size, people, 0.0, number, None, name.lower(), ""
 
 
 @pytest.fixture(scope="module")

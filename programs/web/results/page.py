@@ -23,11 +23,13 @@ from programs.search import (
     directory_for,
     read,
 )
+from programs.vocabularies import STATE
 from programs.web.compression import compressed
 from programs.web.frames import filled
 from programs.web.languages.switch import other_language_url
 from programs.web.results import card_html, chips, filter_panel, links
 from programs.web.results.ways_on import ways_on
+from programs.web.wording.facts import joined, labels
 
 INSURANCE = ("payer", "network")
 IN_SEARCH_ROW = frozenset({"near", "radius", "ordering"})
@@ -140,8 +142,10 @@ def found(outcome: SearchPage) -> dict[str, Any]:
 def cards(outcome: SearchPage) -> SafeString:
     asked = {slug for name in INSURANCE for slug in outcome.data.getlist(name)}
     first = (outcome.page - 1) * outcome.page_size + 1
+    shows_miles = any(result.distance_miles is not None for result in outcome.results)
     return filled(
         "web/results/cards.html",
+        straight_line=filled("web/straight_line.html") if shows_miles else "",
         first=first,
         cards=card_html.list_of(outcome.results, first, asked),
         pages=pages(outcome) if outcome.pages > 1 else "",
@@ -173,6 +177,7 @@ def notices(outcome: SearchPage) -> SafeString | str:
         "whole_state": place is not None and place.kind == "state" and "radius" in data,
         "did_you_mean": did_you_mean(outcome),
         "instead": place_instead(outcome),
+        "border": border(outcome),
         "read_as": words.searched if words and not same(words.searched, data.get("q", "")) else "",
         "unstated": unstated(outcome) if outcome.count else "",
     }
@@ -200,6 +205,12 @@ def place_instead(outcome: SearchPage) -> dict[str, Any] | None:
         for other in place.instead[:PLACES_INSTEAD]
     ]
     return {"label": place.label, "others": others}
+
+
+def border(outcome: SearchPage) -> str:
+    """The other states that the place may lie in, as words, where programs by video are listed."""
+    place = outcome.place
+    return joined(labels(STATE, place.border)) if place and place.border and outcome.virtual else ""
 
 
 PLACES_INSTEAD = 4
