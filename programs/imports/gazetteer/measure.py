@@ -20,6 +20,7 @@ from programs.imports.gazetteer.points import NEAR_CENSUS_MILES
 from programs.imports.gazetteer.sources import CityKey, Town, ZipRow, towns, zcta_centroids, zip_rows
 
 RADIUS_MILES = 10
+FACILITIES_AT_LEAST = 10
 SAME_POINT_MILES = 0.05
 """A facility this near to the Census centroid of its ZIP code has no coordinates of its own."""
 
@@ -49,11 +50,14 @@ class Measured:
     within: float
 
 
-def facilities_of(path: Path, zcta: Mapping[str, Point]) -> Iterator[Facility]:
-    """The rows of a locator file in CSV that have coordinates of their own."""
+def facilities_of(path: Path, zcta: Mapping[str, Point], only: tuple[str, str] | None = None) -> Iterator[Facility]:
+    """The rows of a locator file in CSV that have coordinates of their own, and the value ``only`` in a column.
+
+    Raises ``KeyError`` for a column that is not there, ``ValueError`` for coordinates that are no numbers.
+    """
     with path.open(encoding="utf-8-sig", newline="") as file:
         for row in csv.DictReader(file):
-            if not (row["latitude"] and row["longitude"]):
+            if not (row["latitude"] and row["longitude"]) or (only and row[only[0]] != only[1]):
                 continue
             zip_code, point = row["zip"][:5].zfill(5), (float(row["latitude"]), float(row["longitude"]))
             if not (zip_code in zcta and miles_between(zcta[zip_code], point) < SAME_POINT_MILES):
@@ -96,10 +100,13 @@ def point_of(place: PlaceRow) -> Point | None:
     return None if place.latitude is None or place.longitude is None else (place.latitude, place.longitude)
 
 
-def measured_ways(path: Path) -> dict[str, Measured]:
+def measured_ways(path: Path, only: tuple[str, str] | None = None) -> dict[str, Measured]:
     """The gazetteer made with fewer lists and with all of them, each held against the facilities of a file."""
-    rows, zcta, judge = list(zip_rows()), zcta_centroids(), towns()
-    facilities = list(facilities_of(path, zcta))
+    zcta = zcta_centroids()
+    facilities = list(facilities_of(path, zcta, only))
+    if len(facilities) < FACILITIES_AT_LEAST:
+        raise ValueError(f"only {len(facilities)} rows have coordinates of their own")
+    rows, judge = list(zip_rows()), towns()
     ways = {
         "Census first": place_rows(rows_without_points_near(rows, zcta), zcta),
         "ZIP list where near the Census": place_rows(rows, zcta),

@@ -16,10 +16,12 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("file", type=Path, help="with the columns zip, city, state, latitude, longitude")
+        parser.add_argument("--only", metavar="COLUMN=VALUE", default="", help="only rows with this value")
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
-            ways = measured_ways(options["file"])
+            column, equals, value = options["only"].partition("=")
+            ways = measured_ways(options["file"], (column, value) if equals else None)
         except (OSError, KeyError, ValueError) as error:
             raise CommandError(f"{options['file']}: {type(error).__name__}: {error}") from error
         for name, numbers in ways.items():
