@@ -6,7 +6,7 @@ from functools import cache
 
 from programs.imports.gazetteer.build import PlaceRow, place_rows
 from programs.imports.gazetteer.load import GazetteerLoaded, gazetteer_load, places_load
-from programs.imports.gazetteer.sources import zcta_centroids, zip_rows
+from programs.imports.gazetteer.sources import towns, zcta_centroids, zip_rows
 
 SAMPLE_CITIES = frozenset(
     {
@@ -25,7 +25,7 @@ SAMPLE_CITIES = frozenset(
 def sample_rows() -> tuple[PlaceRow, ...]:
     """The builder's own rows of a few cities, with all their ZIP codes, names and states."""
     wanted = [row for row in zip_rows() if (row.city, row.state) in SAMPLE_CITIES]
-    return tuple(place_rows(wanted, zcta_centroids()))
+    return tuple(place_rows(wanted, zcta_centroids(), towns()))
 
 
 def load_sample_gazetteer() -> GazetteerLoaded:

@@ -5,15 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import numpy as np
+import numpy.typing as npt
 
 from programs.geocoding.gazetteer import Gazetteer, Numbers
 from programs.geocoding.names import NICKNAMES, normalize_words, state_of_words, states_starting, words_of
 
 
-def completions(gazetteer: Gazetteer, plain: str, limit: int) -> list[int]:
-    """Places with a point that begin like ``plain``: those of that very name first, then the largest."""
+def completions(gazetteer: Gazetteer, plain: str, limit: int, wanted: npt.NDArray[np.bool_]) -> list[int]:
+    """Places with a point that begin like ``plain``: those of that very name first, then the largest.
+
+    Only those of which ``wanted`` says so, by place: before the limit, so that sixty towns in one state
+    hide none in another.
+    """
     found = np.unique(beginning_like(gazetteer, plain))
-    found = found[gazetteer.located[found]]
+    found = found[gazetteer.located[found] & wanted[found]]
     exact = np.isin(found, exactly(gazetteer, plain))
     return [*found[exact][:limit].tolist(), *found[~exact][:limit].tolist()][:limit]
 

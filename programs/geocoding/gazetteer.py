@@ -23,13 +23,14 @@ from django.db import connection
 
 from programs.geocoding.names import NICKNAMES, normalize_place_name
 from programs.geocoding.outcomes import PlaceKind
+from programs.geocoding.regions import regions
 from programs.geocoding.trigrams import Trigrams
 from programs.models.position import EARTH_RADIUS_KM, KM_PER_MILE, chord_of_miles, point_on_sphere
 
 COLUMNS = ("kind", "name", "latitude", "longitude", "state", "key", "zip_code")
 Row = tuple[PlaceKind, str, float | None, float | None, str, str, str]
 
-MORE_COLUMNS = ("zip_count", "id", "same_as_id", "normalized_name", "county")
+MORE_COLUMNS = ("zip_count", "people", "uncertainty_miles", "id", "same_as_id", "normalized_name", "county")
 """Read besides ``COLUMNS``, and kept in other forms."""
 
 PLACES = f"""
@@ -55,18 +56,22 @@ class Gazetteer:
         """``places`` have ``COLUMNS`` and ``MORE_COLUMNS``, the largest first, then by key."""
         # By columns: a tuple for each place would take as much memory as what is in it.
         self.kinds, self.place_names, self.keys, self.zip_codes = list[Any](), list[str](), list[str](), list[str]()
-        states, points, sizes, named = [], array("d"), array("i"), []
-        for number, (kind, name, latitude, longitude, state, key, zip_code, size, *more) in enumerate(places):
+        states, points, sizes, people, reach, named = [], array("d"), array("i"), array("i"), array("d"), []
+        for number, (kind, name, latitude, longitude, state, key, code, size, many, miles, *more) in enumerate(places):
             self.kinds.append(intern(kind))
             self.place_names.append(intern(name))  # a city's is in its ZIP codes again
             points.extend((math.nan, math.nan) if latitude is None else (latitude, longitude))
             states.append(intern(state))
             self.keys.append(key)
-            self.zip_codes.append(zip_code)
+            self.zip_codes.append(code)
             sizes.append(size)
+            people.append(many)
+            reach.append(miles)
             if kind != "zip":
                 named.append((number, *more))
         self.points, self.sizes = np.array(points).reshape(-1, 2), np.array(sizes)
+        self.people, self.reach = np.array(people), np.array(reach)
+        """How many live there, and how many miles from its point a place with that ZIP code may lie; 0: unknown."""
         self.located = ~np.isnan(self.points[:, 0])
         self.is_city = np.array([kind == "city" for kind in self.kinds], bool)
         self.states = States(states)
@@ -94,8 +99,9 @@ class Gazetteer:
         return dict(found)
 
     def _by_key(self) -> dict[str, int]:
-        """States, and the cities that have nicknames: nothing else is looked up by key."""
-        wanted = (number for number, key in enumerate(self.keys) if self.kinds[number] == "state" or key in NICKNAMED)
+        """States, and the cities that have nicknames or stand for a region: nothing else is looked up by key."""
+        spoken = NICKNAMED.union(*regions().values())
+        wanted = (number for number, key in enumerate(self.keys) if self.kinds[number] == "state" or key in spoken)
         return {self.keys[number]: number for number in wanted}
 
     def __len__(self) -> int:
@@ -111,6 +117,15 @@ class Gazetteer:
         """``COLUMNS`` of a ZIP code."""
         number = self.zips.number(code)
         return None if number is None else self.row(number)
+
+    def of_kind_and_state(self, kind: str = "", state: str = "") -> npt.NDArray[np.bool_]:
+        """By place, whether it is of a kind and in a state; empty text stands for all."""
+        wanted = np.ones(len(self), bool)
+        if kind:
+            wanted &= np.array([one == kind for one in self.kinds], bool)
+        if state:
+            wanted &= self.states.are_in(np.arange(len(self), dtype=np.int32), [state])
+        return wanted
 
     def keyed(self, keys: Iterable[str]) -> list[int]:
         """The states and nicknamed cities that bear these keys."""
@@ -139,10 +154,11 @@ class Gazetteer:
 
 def typed(texts: list[str]) -> tuple[Any, ...]:
     """A place from the texts of its columns."""
-    kind, name, latitude, longitude, state, key, zip_code, size, pk, same_as, normalized_name, county = texts
+    kind, name, latitude, longitude, state, key, code, size, people, reach, pk, *more = texts
+    same_as, normalized_name, county = more
     point = (float(latitude), float(longitude)) if latitude else (None, None)
-    more = (int(size), int(pk), int(same_as) if same_as else None, normalized_name, county)
-    return kind, name, *point, state, key, zip_code, *more
+    numbers = (int(size), int(people or 0), float(reach or 0), int(pk), int(same_as) if same_as else None)
+    return kind, name, *point, state, key, code, *numbers, normalized_name, county
 
 
 def main_names(named: Iterable[tuple[Any, ...]]) -> dict[int, int]:
@@ -220,7 +236,7 @@ class ZipCodes:
         spots = [point_on_sphere(latitude, longitude) for latitude, longitude in places.points[located].tolist()]
         self.spots = np.array(spots).reshape(-1, 3).T.copy()
         """Kilometres from the centre of the earth along x, y and z; a row for each axis."""
-        self.located, self.states = located, places.states
+        self.located, self.states, self.reach = located, places.states, places.reach[located]
 
     def number(self, code: str) -> int | None:
         place = bisect_left(self.codes, code)
@@ -236,13 +252,28 @@ class ZipCodes:
         Only the ZIP codes of a strip of latitudes are looked at; on the sphere, so that there is no
         edge at the antimeridian.
         """
-        reach = math.degrees(within_miles * KM_PER_MILE / EARTH_RADIUS_KM) * 1.001
-        strip = slice(*np.searchsorted(self.latitudes, (latitude - reach, latitude + reach)))
-        apart = self.spots[:, strip] - np.array(point_on_sphere(latitude, longitude))[:, None]
-        apart *= apart
-        squares = apart[0] + apart[1] + apart[2]
+        strip, squares = self.around(latitude, longitude, within_miles)
         if not len(squares):
             return None
         nearest = int(squares.argmin())
         near = squares[nearest] <= chord_of_miles(within_miles) ** 2
         return self.states.of(int(self.located[strip][nearest])) if near else None
+
+    def border_states(self, latitude: float, longitude: float, *, within_miles: float) -> tuple[str, ...]:
+        """USPS codes of all states with a ZIP code as near to a point as the nearest one's is uncertain: the point
+        may lie in any of them. The nearest first; only one of them away from borders."""
+        strip, squares = self.around(latitude, longitude, within_miles)
+        if not len(squares):
+            return ()
+        reach = min(float(self.reach[strip][int(squares.argmin())]), within_miles)
+        inside = np.flatnonzero(squares <= max(chord_of_miles(reach) ** 2, float(squares.min())))
+        nearest_first = self.located[strip][inside[squares[inside].argsort(kind="stable")]]
+        return tuple(dict.fromkeys(self.states.of(place) for place in nearest_first.tolist()))
+
+    def around(self, latitude: float, longitude: float, miles: float) -> tuple[slice, npt.NDArray[np.float64]]:
+        """A strip of latitudes, and of each ZIP code in it the square of the chord to the point, in km²."""
+        reach = math.degrees(miles * KM_PER_MILE / EARTH_RADIUS_KM) * 1.001
+        strip = slice(*np.searchsorted(self.latitudes, (latitude - reach, latitude + reach)))
+        apart = self.spots[:, strip] - np.array(point_on_sphere(latitude, longitude))[:, None]
+        apart *= apart
+        return strip, apart[0] + apart[1] + apart[2]

@@ -97,16 +97,42 @@ NICKNAMES = {
     "indy": ("city-indianapolis-in",),
     "kc": ("city-kansas-city-mo", "city-kansas-city-ks"),
     "la": ("city-los-angeles-ca",),
+    "mpls": ("city-minneapolis-mn",),
     "nola": ("city-new-orleans-la",),
     "philly": ("city-philadelphia-pa",),
     "sf": ("city-san-francisco-ca",),
     "vegas": ("city-las-vegas-nv",),
+    # Codes of airports (FAA) that people say for the city.
+    "atl": ("city-atlanta-ga",),
+    "bna": ("city-nashville-tn",),
+    "bwi": ("city-baltimore-md",),
+    "clt": ("city-charlotte-nc",),
+    "dtw": ("city-detroit-mi",),
+    "hnl": ("city-honolulu-hi",),
+    "jax": ("city-jacksonville-fl",),
+    "lax": ("city-los-angeles-ca",),
+    "mci": ("city-kansas-city-mo",),
+    "mke": ("city-milwaukee-wi",),
+    "msp": ("city-minneapolis-mn", "city-saint-paul-mn"),
+    "msy": ("city-new-orleans-la",),
+    "okc": ("city-oklahoma-city-ok",),
+    "pdx": ("city-portland-or",),
+    "phl": ("city-philadelphia-pa",),
+    "phx": ("city-phoenix-az",),
+    "rdu": ("city-raleigh-nc", "city-durham-nc"),
+    "sfo": ("city-san-francisco-ca",),
+    "slc": ("city-salt-lake-city-ut",),
+    "stl": ("city-saint-louis-mo",),
+    "tus": ("city-tucson-az",),
 }
 """What people call cities in speech, and no list of the Postal Service has: by normalized name, keys of
 places. They are offered, never taken."""
 
 INITIALS = re.compile(r"\b([^\W\d_]\.)\s+(?=[^\W\d_]\.)")
 WORDS = re.compile(r"[^\W_]+|&")
+ABBREVIATED = re.compile(r"(?<=[^\W\d_])\.(?=[^\W\d_]{2})")
+"""A point that ends an abbreviation, with no space behind it: ``St.Louis``, ``N.Platte``; not ``D.C.``"""
+
 DROPPED = re.compile(r"['’‘ʻ`´.]")
 
 
@@ -135,6 +161,11 @@ def folded_character(character: str) -> str:
 def initials_joined(text: str) -> str:
     """``L. A.`` as ``L.A.``, so that folding makes one word of it."""
     return INITIALS.sub(r"\1", text)
+
+
+def abbreviations_apart(text: str) -> str:
+    """``St.Louis`` as ``St. Louis``."""
+    return ABBREVIATED.sub(". ", text)
 
 
 def words_of(text: str) -> list[str]:

@@ -24,6 +24,10 @@ class ResolvedPlace:
     state: str | None
     key: str = ""
     zip_code: str = ""
+    border: tuple[str, ...] = ()
+    """USPS codes of other states that a ZIP code or point at a border may lie in."""
+    instead: tuple[ResolvedPlace, ...] = ()
+    """Other places that the text could have meant, where this one was taken because far more people live in it."""
 
     @property
     def text(self) -> str:
@@ -36,10 +40,14 @@ class ResolvedPlace:
 
 @dataclass(frozen=True, slots=True)
 class AmbiguousPlace:
-    """Several places bear the name, largest first."""
+    """Several places bear the name, largest first; or one that is asked for before it is taken.
+
+    ``message`` asks a person, where there is more to say than that several bear the name.
+    """
 
     text: str
     choices: tuple[ResolvedPlace, ...]
+    message: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +57,8 @@ class UnknownPlace:
     text: str
     message: str
     suggestions: tuple[ResolvedPlace, ...] = ()
+    misspelled: str = ""
+    """The normalized name that was typed, where nothing else is wrong with the text than that nobody bears it."""
 
 
 PlaceOutcome = ResolvedPlace | AmbiguousPlace | UnknownPlace

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from django.utils.translation import gettext as _
+from rapidfuzz.distance import OSA
 
 from programs.geocoding.alike import in_county, nearest
 from programs.geocoding.completion import completions
@@ -24,8 +25,9 @@ from programs.geocoding.names import (
     words_of,
 )
 from programs.geocoding.outcomes import AmbiguousPlace, PlaceOutcome, ResolvedPlace, UnknownPlace
-from programs.geocoding.points import coordinates_in, resolve_point
+from programs.geocoding.points import STATE_WITHIN_MILES, coordinates_in, resolve_point
 from programs.geocoding.reading import Reading, Readings, plain_text, read
+from programs.geocoding.regions import places_of_region
 
 TEXT_MAX = 200
 """Characters of text that are read: more than any way to write a place needs."""
@@ -35,6 +37,19 @@ CHOICES_MAX = 20
 
 FUZZY_FROM = 3
 """While somebody types, fewer letters are like too many names."""
+
+HAMLET_ZIPS = 2
+"""A name that one place alone bears, with this many ZIP codes at most, is asked for where no state stands beside it:
+NoVA is northern Virginia to most people, and a village in Ohio to the Postal Service."""
+
+OVERWHELMING, PEOPLE_AT_LEAST = 10, 20_000
+"""Of several places one is taken at once, and said so, when this many times as many people live in it as in all the
+others together, and at least so many."""
+
+LETTERS_WRONG, LONG_NAME_LETTERS = (1, 2), 8
+"""So many letters may be wrong in a name that is taken for another: in a short one, in one of eight letters or more."""
+
+THE = "the "
 
 BIG_CITY_ZIPS = 20
 """The name of a state means the state, unless a city of that name has this many ZIP codes (New York,
@@ -49,7 +64,7 @@ ZIP_AT_END = re.compile(r"(.*?[^\d\s].*?)[\s,]+(\d{5})(?:\s*-\s*\d{4})?")
 ZIP_AT_START = re.compile(r"(\d{5})(?:\s*-\s*\d{4})?[\s,]+(\D+)")
 MILITARY = re.compile(r"09[0-8]|340|96[2-6]")
 
-__all__ = ["COLUMNS", "Row", "resolve", "resolved", "suggest"]
+__all__ = ["COLUMNS", "Row", "at_border", "resolve", "resolved", "suggest", "taken"]
 
 
 def resolve(text: str, gazetteer: Gazetteer) -> PlaceOutcome:
@@ -79,7 +94,11 @@ def resolve(text: str, gazetteer: Gazetteer) -> PlaceOutcome:
         return outcome
     if DOTTED.fullmatch(initials_joined(text)) and plain in NICKNAMES:
         return resolve_nickname(text, plain, gazetteer)
-    return resolve_name(text, read(plain), gazetteer)
+    outcome = resolve_name(text, read(plain), gazetteer)
+    if isinstance(outcome, UnknownPlace) and plain.startswith(THE):
+        without = resolve_name(text, read(plain.removeprefix(THE)), gazetteer)
+        return outcome if isinstance(without, UnknownPlace) else without
+    return outcome
 
 
 def resolve_number(text: str, plain: str, gazetteer: Gazetteer) -> PlaceOutcome:
@@ -152,20 +171,97 @@ def resolve_nickname(text: str, plain: str, gazetteer: Gazetteer) -> PlaceOutcom
 
 def resolve_name(text: str, readings: Readings, gazetteer: Gazetteer) -> PlaceOutcome:
     """Cities and states, by every way to read the text."""
-    if readings.unknown_state or not (readings.cities or readings.whole_state):
+    if readings.unknown_state:
+        return city_around(text, readings, gazetteer) or unknown(text, readings, gazetteer)
+    if not (readings.cities or readings.whole_state):
         return unknown(text, readings, gazetteer)
     cities = cities_read(gazetteer, readings.cities)
     states = gazetteer.keyed([f"state-{readings.whole_state.lower()}"])
     if states and not any(rivals(gazetteer, city, states[0]) for city in cities):
         return resolved(gazetteer.row(states[0]))
+    if region := places_of(readings, cities, gazetteer):
+        message = _("We can't search around “%(text)s”. Which of these is nearest to you?")
+        return AmbiguousPlace(text, told_apart(region), message % {"text": text[:60]})
     if not (cities or states):
         return unknown(text, readings, gazetteer)
+    if len(cities) == 1 and not states and is_hamlet(cities[0], readings, gazetteer):
+        choices = located_places(gazetteer, cities)
+        message = _("We know one small place of this name. If it is not yours, type a city and state, or a ZIP code.")
+        return AmbiguousPlace(text, choices, message) if choices else one_of(text, gazetteer, cities)
     return one_of(text, gazetteer, sorted([*states, *cities]))
 
 
 def cities_read(gazetteer: Gazetteer, readings: Iterable[Reading]) -> list[int]:
     """The cities that a text can mean, the largest first."""
     return sorted({city for reading in readings for city in gazetteer.cities(reading.name, reading.state)})
+
+
+def city_around(text: str, readings: Readings, gazetteer: Gazetteer) -> AmbiguousPlace | None:
+    """“Capitol Hill, Denver”: the cities that stand where a state should, for a part of one of them."""
+    cities = gazetteer.cities(normalize_words(words_of(readings.unknown_state)))
+    choices = located_places(gazetteer, cities[:SUGGESTIONS])
+    message = _("We search by city, not by parts of it. Which city is it?")
+    return AmbiguousPlace(text, choices, message) if choices else None
+
+
+def places_of(readings: Readings, cities: Sequence[int], gazetteer: Gazetteer) -> tuple[ResolvedPlace, ...]:
+    """The places of a region that the text names, then those that bear its name; none where a state beside the name
+    says which city is meant."""
+    with_state = {city for reading in readings.cities if reading.state for city in gazetteer.cities(*parts(reading))}
+    keys = [key for reading in readings.cities for key in places_of_region(reading.name, reading.state)]
+    if with_state or not keys:
+        return ()
+    order = {key: place for place, key in enumerate(keys)}
+    found = sorted(gazetteer.keyed(keys), key=lambda city: order[gazetteer.keys[city]])
+    return located_places(gazetteer, dict.fromkeys([*found, *cities[: SUGGESTIONS - 1]]))
+
+
+def parts(reading: Reading) -> tuple[str, str]:
+    return reading.name, reading.state
+
+
+def is_hamlet(city: int, readings: Readings, gazetteer: Gazetteer) -> bool:
+    """Whether the only place of a name is so small that it is asked for; never where its state was typed."""
+    with_state = any(
+        city in gazetteer.cities(reading.name, reading.state) for reading in readings.cities if reading.state
+    )
+    return not with_state and bool(gazetteer.sizes[city] <= HAMLET_ZIPS)
+
+
+def taken(outcome: PlaceOutcome, gazetteer: Gazetteer) -> PlaceOutcome:
+    """For a person: one of several places, or of those spelled alike, when far more people live in it than in all
+    the others together. It says so by ``instead``; a program has to choose itself."""
+    if isinstance(outcome, AmbiguousPlace) and not outcome.message:
+        return overwhelming(outcome.choices, gazetteer) or outcome
+    if isinstance(outcome, UnknownPlace) and outcome.misspelled and outcome.suggestions:
+        first = overwhelming(outcome.suggestions, gazetteer)
+        if first and first.key == outcome.suggestions[0].key and is_misspelled(outcome.misspelled, first):
+            return first
+    return outcome
+
+
+def overwhelming(choices: Sequence[ResolvedPlace], gazetteer: Gazetteer) -> ResolvedPlace | None:
+    """The choice in which nearly all the people live; a state is no such choice, and leaves none."""
+    if any(choice.kind != "city" for choice in choices):
+        return None
+    people = [people_of(choice, gazetteer) for choice in choices]
+    most = max(people)
+    place = choices[people.index(most)]
+    if most < PEOPLE_AT_LEAST or most < OVERWHELMING * (sum(people) - most):
+        return None
+    others = [number for number in range(len(choices)) if number != people.index(most)]
+    return replace(place, instead=tuple(choices[n] for n in sorted(others, key=lambda n: -people[n])))
+
+
+def people_of(place: ResolvedPlace, gazetteer: Gazetteer) -> int:
+    number = gazetteer.number_of(place.key)
+    return 0 if number is None else int(gazetteer.people[number])
+
+
+def is_misspelled(typed: str, place: ResolvedPlace) -> bool:
+    """Whether few letters of the name are wrong."""
+    name = normalize_place_name(place.label.rpartition(",")[0])
+    return OSA.distance(typed, name) <= LETTERS_WRONG[len(name) >= LONG_NAME_LETTERS]
 
 
 def rivals(gazetteer: Gazetteer, city: int, state: int) -> bool:
@@ -194,12 +290,13 @@ def unknown(text: str, readings: Readings, gazetteer: Gazetteer) -> UnknownPlace
     if readings.unknown_state:
         message = _("We don't know a state called “%(state)s”.") % {"state": readings.unknown_state[:60]}
         return UnknownPlace(text, message, meant)
-    return not_known(text, meant)
+    is_there = bool(meant) and readings.state in ("", meant[0].state)
+    return not_known(text, meant, readings.cities[0].name if readings.cities and is_there else "")
 
 
-def not_known(text: str, suggestions: tuple[ResolvedPlace, ...] = ()) -> UnknownPlace:
+def not_known(text: str, suggestions: tuple[ResolvedPlace, ...] = (), misspelled: str = "") -> UnknownPlace:
     message = _("We don't know a place called “%(text)s”. Check the spelling, or type a ZIP code.")
-    return UnknownPlace(text, message % {"text": text[:60]}, suggestions)
+    return UnknownPlace(text, message % {"text": text[:60]}, suggestions, misspelled)
 
 
 def located(text: str, row: Row) -> PlaceOutcome:
@@ -215,6 +312,14 @@ def located_places(gazetteer: Gazetteer, places: Iterable[int]) -> tuple[Resolve
     """The places that can be searched near; for a state no point is needed."""
     rows = map(gazetteer.row, places)
     return tuple(resolved(row) for row in rows if row[0] == "state" or row[2] is not None)
+
+
+def at_border(place: ResolvedPlace, gazetteer: Gazetteer) -> ResolvedPlace:
+    """A ZIP code or point with the other states that it may lie in; a city has the state that was typed."""
+    if place.kind not in ("zip", "point") or place.latitude is None or place.longitude is None or not place.state:
+        return place
+    states = gazetteer.zips.border_states(place.latitude, place.longitude, within_miles=STATE_WITHIN_MILES)
+    return replace(place, border=tuple(state for state in states if state != place.state))
 
 
 def told_apart(places: Iterable[ResolvedPlace]) -> tuple[ResolvedPlace, ...]:
@@ -252,16 +357,25 @@ def probably_meant(readings: Readings, gazetteer: Gazetteer, limit: int = SUGGES
     return tuple(first_names(gazetteer, nearest(gazetteer, readings, 2 * limit), limit))
 
 
-def suggest(text: str, gazetteer: Gazetteer, limit: int = SUGGESTIONS + 2) -> list[ResolvedPlace]:
-    """Places for the search box while somebody types, the largest first; misspelled ones when none begins so."""
+def suggest(
+    text: str, gazetteer: Gazetteer, limit: int = SUGGESTIONS + 2, *, kind: str = "", state: str = ""
+) -> list[ResolvedPlace]:
+    """Places for the search box while somebody types, the largest first; misspelled ones when none begins so.
+
+    Only those of ``kind`` and in ``state`` where these are given.
+    """
+    wanted = gazetteer.of_kind_and_state(kind, state)
     plain = plain_text(unicodedata.normalize("NFKC", text[:TEXT_MAX])[:TEXT_MAX])
     if not words_of(plain):
         return []
-    if places := first_names(gazetteer, completions(gazetteer, plain, 2 * limit), limit):
+    region = gazetteer.keyed(places_of_region(normalize_words(words_of(plain.removeprefix(THE)))))
+    begun = [*(city for city in region if wanted[city]), *completions(gazetteer, plain, 2 * limit, wanted)]
+    if places := first_names(gazetteer, list(dict.fromkeys(begun)), limit):
         return places
     readings = read(plain)
     fuzzy = len(plain) >= FUZZY_FROM and (readings.address or not plain[0].isdigit())
-    return list(probably_meant(readings, gazetteer, limit)) if fuzzy else []
+    meant = probably_meant(readings, gazetteer, limit) if fuzzy else ()
+    return [place for place in meant if kind in ("", place.kind) and state in ("", place.state)]
 
 
 def first_names(gazetteer: Gazetteer, places: Sequence[int], limit: int) -> list[ResolvedPlace]:

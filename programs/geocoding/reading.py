@@ -5,9 +5,19 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
-from programs.geocoding.names import fold, initials_joined, normalize_words, state_of_words, words_of
+from programs.geocoding.names import (
+    abbreviations_apart,
+    fold,
+    initials_joined,
+    normalize_words,
+    state_of_words,
+    words_of,
+)
 
 COUNTRY_AT_END = re.compile(r"(?<=\w)[\s,]+(?:usa?|u s a|united states(?: of america)?)$")
+BRACKETS = str.maketrans("()[]", "    ")
+"""“Denver, CO (80203)”."""
+
 HOUSE_NUMBER = re.compile(r"\d+[a-z]?")
 CITY_WORDS_MAX = 4
 """Words at the end of an address that are tried as the name of its city."""
@@ -61,7 +71,8 @@ def as_county(reading: Reading) -> Reading | None:
 
 def plain_text(text: str) -> str:
     """Folded, without punctuation at the ends and without a closing “USA”, unless there is nothing else."""
-    return COUNTRY_AT_END.sub("", fold(initials_joined(text)).strip(" ,;-"))
+    written = abbreviations_apart(initials_joined(text)).translate(BRACKETS)
+    return COUNTRY_AT_END.sub("", fold(written).strip(" ,;-"))
 
 
 def read(text: str) -> Readings:

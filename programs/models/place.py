@@ -30,6 +30,7 @@ class Place(models.Model):
         ZIPCODES = "zipcodes", _("ZIP code list")
         CITY = "city", _("Centre of its city")
         ZIPS = "zips", _("Centre of its ZIP codes")
+        TOWN = "town", _("The town itself")
 
     key = models.CharField(max_length=120, unique=True)
     kind = models.CharField(max_length=5, choices=Kind)
@@ -47,6 +48,10 @@ class Place(models.Model):
         expression=position_of("latitude", "longitude"), output_field=CubeField(), db_persist=True
     )
     zip_count = models.PositiveIntegerField(default=0, help_text=_("How many ZIP codes it has: a measure of its size."))
+    uncertainty_miles = models.FloatField(
+        null=True, blank=True, help_text=_("How far from the point of a ZIP code a place with that ZIP code may lie.")
+    )
+    people = models.PositiveIntegerField(null=True, blank=True, help_text=_("How many live in the town."))
     same_as = models.ForeignKey("self", models.CASCADE, null=True, blank=True, related_name="other_names")
 
     class Meta:

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import enum
 import uuid
-from datetime import timedelta
 
 import pgtrigger
 from django.contrib.postgres.fields import ArrayField, IntegerRangeField
 from django.db import models
 from django.db.models import F, Func, GeneratedField, Q, Value
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from programs import vocabularies
@@ -97,11 +95,6 @@ class ProgramQuerySet(models.QuerySet["Program"]):
         """Programs that the public may see."""
         return self.filter(status=Program.Status.PUBLISHED)
 
-    def recently_accepting(self) -> ProgramQuerySet:
-        """Programs that take new patients and said so within ``Program.OPENINGS_CURRENT_DAYS``."""
-        since = timezone.now() - timedelta(days=Program.OPENINGS_CURRENT_DAYS)
-        return self.filter(accepting="yes", openings_reported_at__gte=since)
-
 
 class Program(models.Model):
     """One IOP as people attend it: one provider, one site (or virtual), one listing page.
@@ -127,8 +120,6 @@ class Program(models.Model):
         SHOWN, MOVED, CLOSED, HIDDEN, UNKNOWN = range(5)
 
     SIGHT: dict[str, Sight] = {Status.PUBLISHED: Sight.SHOWN, Status.CLOSED: Sight.CLOSED, Status.HIDDEN: Sight.HIDDEN}
-
-    OPENINGS_CURRENT_DAYS = 30
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     number = models.IntegerField(unique=True, editable=False, db_default=NextProgramNumber())

@@ -102,14 +102,18 @@ class SourceRecord(models.Model):
         return f"{self.source.slug}: {self.key}"
 
 
-LATEST_VERIFICATION = """
+OPENINGS = "openings"
+"""The aspect that says nothing of the listing as a whole: whether there is room has a date and a rule of its own."""
+
+LATEST_VERIFICATION = f"""
     UPDATE programs_program AS program SET verified_at = fresh.at
       FROM (SELECT touched.id, max(verification.at) AS at
-              FROM (SELECT id FROM programs_program WHERE id IN ({programs})) AS touched
-              LEFT JOIN programs_verification AS verification ON verification.program_id = touched.id
+              FROM (SELECT id FROM programs_program WHERE id IN ({{programs}})) AS touched
+              LEFT JOIN programs_verification AS verification
+                     ON verification.program_id = touched.id AND verification.aspect <> '{OPENINGS}'
              GROUP BY touched.id) AS fresh
      WHERE program.id = fresh.id AND program.verified_at IS DISTINCT FROM fresh.at;
-"""
+"""  # noqa: S608  (a word of ours)
 
 
 class Verification(models.Model):

@@ -7,6 +7,7 @@ words of questions and answers. Nothing else of ``programs.search`` is imported 
 
 from programs.search.ages import days_ago, days_between
 from programs.search.area import Area, CityCount, area
+from programs.search.checks import Check, last_check
 from programs.search.directory import Directory
 from programs.search.facets import FacetCounts
 from programs.search.filters import (
@@ -69,6 +70,7 @@ __all__ = [
     "Area",
     "BadInput",
     "BadWindowError",
+    "Check",
     "CityCount",
     "Coverage",
     "Directory",
@@ -104,6 +106,7 @@ __all__ = [
     "directory_for",
     "facet_groups",
     "in_miles",
+    "last_check",
     "listings_of",
     "read",
     "window_parts",

@@ -84,13 +84,12 @@ class Directory:
         return cls(moment, index, gazetteer, cities, known.listings if known else KeptListings())
 
     def at(self, moment: Moment) -> Directory:
-        """The directory at a later ``moment``: what changed is read, all of it if that is most."""
-        if moment.everything or len(moment.programs) > max(WORN_ABOVE, len(self.index) // 2):
+        """The directory at a later ``moment``: what changed is read, all of it if that is most, or if places did.
+
+        How far a program may lie from its point is what the gazetteer says of its ZIP code.
+        """
+        if moment.everything or moment.gazetteer or len(moment.programs) > max(WORN_ABOVE, len(self.index) // 2):
             return Directory.read(moment, self)
-        gazetteer = Gazetteer.read() if moment.gazetteer else self.gazetteer
         index, numbers = self.index.updated(moment.programs, reference=moment.reference)
-        if moment.gazetteer:
-            cities = Cities.read(index, gazetteer)
-        else:
-            cities = self.cities.with_programs(numbers, index, gazetteer) if numbers else self.cities
-        return Directory(moment, index, gazetteer, cities, self.listings)
+        cities = self.cities.with_programs(numbers, index, self.gazetteer) if numbers else self.cities
+        return Directory(moment, index, self.gazetteer, cities, self.listings)

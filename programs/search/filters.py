@@ -20,6 +20,7 @@ from django_filters.fields import MultipleChoiceField
 
 from programs import vocabularies
 from programs.models import Program
+from programs.models.currency import OPENINGS_CURRENT_DAYS
 from programs.search.kilometres import in_miles
 from programs.search.schedule import PRESETS, BadWindowError, free_minutes
 from programs.vocabularies import Facet, Text
@@ -237,7 +238,7 @@ class ProgramFilterSet(django_filters.FilterSet):
     level = TermsFilter(vocabularies.LEVEL, help_text=_("The site also offers any of these."))
     accepting = django_filters.ChoiceFilter(
         label=_("Takes new patients"),
-        help_text=_("Said so in the last %(days)s days.") % {"days": Program.OPENINGS_CURRENT_DAYS},
+        help_text=_("Said so in the last %(days)s days.") % {"days": OPENINGS_CURRENT_DAYS},
         choices=[("true", _("Takes new patients"))],
         empty_label=_("Does not matter"),
         error_messages={"invalid_choice": _("The only value is “true”.")},

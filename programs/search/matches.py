@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 from pyroaring import BitMap
 
 from programs import vocabularies
-from programs.models import Program
+from programs.models.currency import OPENINGS_CURRENT_DAYS, current_since
 from programs.search.filters import FACET_PARAMETERS, RADIUS_ANY
 from programs.search.index.snapshot import NOTHING, Index
 from programs.search.index.space import Slots, bitmap, slots_of
@@ -36,7 +36,6 @@ LOOKED_UP = frozenset({"accepting", "verified_within"})
 POSSIBLE = vocabularies.EVIDENCE.by_code["possible"].number
 VIRTUAL = vocabularies.FORMAT.by_code["virtual"].number
 ACCEPTING_YES, ACCEPTING_UNKNOWN = 0, 3  # places in vocabularies.ACCEPTING
-SECONDS_A_DAY = 86_400
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +90,7 @@ class Matches:
         narrowings = self.narrowings_but(*parameters)
         if possible is not None:
             narrowings = [replace(one, unstated=possible) if one.parameter == "evidence" else one for one in narrowings]
-        return self.possible_within(self.area, narrowings) - self.without(*parameters)
+        return self.possible_within(self.looked_at, narrowings) - self.without(*parameters)
 
     def narrowings_but(self, *parameters: str) -> list[Narrowing]:
         return [one for one in self.narrowings if one.parameter not in parameters]
@@ -118,9 +117,9 @@ class Matches:
     @cached_property
     def never_asked(self) -> BitMap:
         """The second tier, whether or not the question wants to see it."""
-        if not any(one.unstated for one in self.narrowings):
+        if not self.maybe_inside and not any(one.unstated for one in self.narrowings):
             return NOTHING
-        return self.possible_within(self.area) - self.found
+        return self.possible_within(self.looked_at) - self.found
 
     @property
     def left_out(self) -> int:
@@ -137,7 +136,7 @@ class Matches:
     @cached_property
     def unsaid(self) -> list[tuple[str, list[str]]]:
         """What some programs of the second tier do not say."""
-        return self.named(one for one in self.narrowings if self.unstated.intersect(one.unstated))
+        return self.named(one for one in self.with_place if self.unstated.intersect(one.unstated))
 
     def possible_within(self, area: BitMap, narrowings: Collection[Narrowing] | None = None) -> BitMap:
         """Those of ``area`` that say what was asked for or were never asked: both tiers."""
@@ -162,7 +161,12 @@ class Matches:
 
     def open_questions(self, slot: int) -> list[tuple[str, list[str]]]:
         """What a program of the second tier does not say: the parameter, and those of its values that were given."""
-        return self.named(one for one in self.narrowings if slot in one.unstated)
+        return self.named(one for one in self.with_place if slot in one.unstated)
+
+    @property
+    def with_place(self) -> list[Narrowing]:
+        """All narrowings, and the place: of some programs only the ZIP code is known, so that they may lie in it."""
+        return [*self.narrowings, Narrowing("near", None, self.area, self.maybe_inside)]
 
     def named(self, narrowings: Iterable[Narrowing]) -> list[tuple[str, list[str]]]:
         """The parameters of ``narrowings``, each with the values that were given."""
@@ -190,10 +194,26 @@ class Matches:
         return self.index.circle(place.latitude, place.longitude, radius_miles) | self.serving
 
     @cached_property
-    def serving(self) -> BitMap:
-        """Virtual programs that serve the place; none where it lies in no state."""
+    def maybe_inside(self) -> BitMap:
+        """Programs whose point lies outside the circle and which may stand inside it, because all that is known
+        is their ZIP code or city: by no more than their own uncertainty. Whatever else was asked for is not
+        looked at; none where there is no circle. ``area`` has none of them."""
         place = self.question.place
-        states = [place.state] if place and place.state in vocabularies.SERVES.by_code else []
+        if not self.question.has_point or place is None or place.latitude is None or place.longitude is None:
+            return BitMap()
+        return self.index.maybe_inside(place.latitude, place.longitude, self.question.radius_miles) - self.area
+
+    @cached_property
+    def looked_at(self) -> BitMap:
+        """All that may be at the place; only what is there for sure where the second tier is not wanted."""
+        return self.area if self.question.unstated == "exclude" else self.area | self.maybe_inside
+
+    @cached_property
+    def serving(self) -> BitMap:
+        """Virtual programs that serve the place; none where it lies in no state, at a border those of both."""
+        place = self.question.place
+        wanted = [place.state, *place.border] if place else []
+        states = [state for state in wanted if state in vocabularies.SERVES.by_code]
         return self.index.term(VIRTUAL) & self.index.any_of(vocabularies.SERVES.numbers(states))
 
     def in_states(self, codes: Collection[str]) -> BitMap:
@@ -221,7 +241,7 @@ class Matches:
         if values.get("accepting"):
             yield Narrowing("accepting", None, self.where(self.takes_new_patients), self.said_nothing_lately)
         if values.get("verified_within"):
-            since = self.now - int(values["verified_within"]) * SECONDS_A_DAY
+            since = current_since(int(values["verified_within"])).timestamp()
             verified_at = self.index.columns.verified_at
             yield Narrowing("verified_within", None, self.where(lambda slots: verified_at[slots] >= since))
 
@@ -293,13 +313,13 @@ class Matches:
 
     def where(self, holds: Callable[[Slots], NDArray[np.bool_]]) -> BitMap:
         """Those at the place whose columns fulfil a condition."""
-        slots = slots_of(self.area)
+        slots = slots_of(self.looked_at)
         return bitmap(slots[holds(slots)])
 
     def said_lately(self, slots: Slots) -> NDArray[np.bool_]:
-        """Said within ``OPENINGS_CURRENT_DAYS`` whether it takes new patients."""
+        """Said whether it takes new patients, and so lately that it counts."""
         columns = self.index.columns
-        since = self.now - Program.OPENINGS_CURRENT_DAYS * SECONDS_A_DAY
+        since = current_since(OPENINGS_CURRENT_DAYS).timestamp()
         return (columns.accepting[slots] != ACCEPTING_UNKNOWN) & (columns.openings_reported_at[slots] >= since)
 
     @property

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import math
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -16,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from programs import vocabularies
 from programs.geocoding.gazetteer import Gazetteer
 from programs.geocoding.outcomes import AmbiguousPlace, ResolvedPlace
-from programs.geocoding.places import resolve
+from programs.geocoding.places import at_border, resolve, taken
 from programs.search import filters
 from programs.search.directory import Directory
 from programs.search.filters import ProgramFilterSet
@@ -151,11 +152,13 @@ def read(query: QueryDict, directory: Directory, *, strict: bool = False) -> Que
     given = {name: query.getlist(name) for name in query if name in known}
     if not strict:
         given = {name: kept for name, values in given.items() if (kept := [value for value in values if value.strip()])}
+    given, misplaced = radius_named(given, strict=strict)
     errors = {error.parameter: error for error in errors_of_form(given, unknown if strict else (), strict=strict)}
+    errors |= {error.parameter: error for error in misplaced}
     values, wrong = values_of({name: texts for name, texts in given.items() if name not in errors})
     errors |= wrong
     errors |= {error.parameter: error for error in errors_of_coverage(values, directory.coverage)}
-    place, misplaced = (None, []) if "near" in errors else place_of(given, directory.gazetteer)
+    place, misplaced = (None, []) if "near" in errors else place_of(given, directory.gazetteer, strict=strict)
     errors |= {error.parameter: error for error in misplaced}
     default = "exclude" if strict else "include"
     question = Question(answered(values), place, as_query(given), unknown, unstated_default=default)
@@ -225,14 +228,40 @@ def errors_of_form(given: dict[str, list[str]], unknown: tuple[str, ...], *, str
             yield ParameterError(name, _("This parameter is empty: leave it out or give it a value."))
 
 
-def place_of(given: dict[str, list[str]], gazetteer: Gazetteer) -> tuple[ResolvedPlace | None, list[ParameterError]]:
-    """The place that ``near`` names, or why it names none."""
+def radius_named(given: dict[str, list[str]], *, strict: bool) -> tuple[dict[str, list[str]], list[ParameterError]]:
+    """``near=within 10 miles of Denver, CO`` as a place and a radius.
+
+    What somebody has just typed counts more than a field that a form sends along; of a program, which
+    sends what it means, two radii are an error.
+    """
+    found = RADIUS_IN_TEXT.fullmatch((given.get("near") or [""])[0])
+    if not found:
+        return given, []
+    radius = given.get("radius", [found[1]])[0]
+    if strict and radius != found[1]:
+        error = ParameterError("radius", _("“near” names another number of miles."))
+        return {**given, "near": [found[2]]}, [error]
+    return {**given, "near": [found[2]], "radius": [found[1]]}, []
+
+
+RADIUS_IN_TEXT = re.compile(
+    r"\s*(?:with\s*in|in|a(?:\s+menos\s+de)?)?\s*(\d{1,3})\s*(?:mi|miles?|millas?)\.?\s+(?:of|from|around|to|de)\s+(\S.{0,199})",
+    re.IGNORECASE,
+)
+"""“Within 10 miles of Denver, CO”, “10 mi from 80203”, “a menos de 10 millas de Denver, CO”."""
+
+
+def place_of(
+    given: dict[str, list[str]], gazetteer: Gazetteer, *, strict: bool
+) -> tuple[ResolvedPlace | None, list[ParameterError]]:
+    """The place that ``near`` names, or why it names none. Unless ``strict``, the one that is overwhelmingly meant."""
     if not given.get("near"):
         return None, []
     outcome = resolve(given["near"][0], gazetteer)
+    outcome = outcome if strict else taken(outcome, gazetteer)
     if isinstance(outcome, ResolvedPlace):
-        return outcome, []
+        return at_border(outcome, gazetteer), []
     if isinstance(outcome, AmbiguousPlace):
-        which = _("Several places have this name. Which one? If yours is not here, add the state.")
+        which = outcome.message or _("Several places have this name. Which one? If yours is not here, add the state.")
         return None, [ParameterError("near", which, outcome.choices)]
     return None, [ParameterError("near", outcome.message, outcome.suggestions)]

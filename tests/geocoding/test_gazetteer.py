@@ -49,7 +49,9 @@ def agrees_with_the_database(text: str, gazetteer: Gazetteer) -> None:
     if not words_of(plain):
         return
     readings = read(plain)
-    assert keys(gazetteer, completions(gazetteer, plain, 16)) == in_sql.completions(plain, 16)
+    assert keys(gazetteer, completions(gazetteer, plain, 16, gazetteer.of_kind_and_state())) == in_sql.completions(
+        plain, 16
+    )
     for reading in (*readings.cities, *readings.ends):
         assert keys(gazetteer, gazetteer.cities(reading.name, reading.state)) == in_sql.cities(
             reading.name, reading.state

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime
 from typing import Any
 from unittest import mock
 
@@ -97,15 +97,17 @@ def meets(program: Program, question: Question) -> bool:
 
 
 def is_fresh(program: Program, values: Any) -> bool:
-    now = timezone.now()
+    def days(moment: datetime) -> int:
+        return (timezone.localdate() - timezone.localdate(moment)).days
+
     if values.get("accepting") and not (
         program.accepting == "yes"
         and program.openings_reported_at is not None
-        and program.openings_reported_at >= now - timedelta(days=Program.OPENINGS_CURRENT_DAYS)
+        and days(program.openings_reported_at) <= 30
     ):
         return False
-    days = values.get("verified_within")
-    return not days or (program.verified_at is not None and program.verified_at >= now - timedelta(days=int(days)))
+    within = values.get("verified_within")
+    return not within or (program.verified_at is not None and days(program.verified_at) <= int(within))
 
 
 def matches(program: Program, question: Question) -> bool:

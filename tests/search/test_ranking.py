@@ -102,12 +102,12 @@ def test_openings(accepting: str, days: int | None, points: int, reason: str | N
 @pytest.mark.parametrize(
     ("days", "points", "reason"),
     [
-        (0, 20, "Checked today"),
-        (29, 20, "Checked 29 days ago"),
-        (60, 15, "Checked 2 months ago"),
-        (170, 8, "Checked 5 months ago"),
-        (300, 4, "Checked 10 months ago"),
-        (800, 0, "Checked 2 years ago"),
+        (0, 20, "Checked today: contact details"),
+        (29, 20, "Checked 29 days ago: contact details"),
+        (60, 15, "Checked 2 months ago: contact details"),
+        (170, 8, "Checked 5 months ago: contact details"),
+        (300, 4, "Checked 10 months ago: contact details"),
+        (800, 0, "Checked 2 years ago: contact details"),
         (None, 0, None),
     ],
 )
@@ -184,7 +184,7 @@ def test_the_newest_check_counts_whatever_it_was_of() -> None:
     for days, aspect in ((400, "contact"), (10, "services"), (200, "contact")):
         VerificationFactory(program=program, aspect=aspect, at=timezone.now() - timedelta(days=days))
     (listing,) = page("ordering=best").listings
-    assert part(listing, "verified") == (20, "Checked 10 days ago")
+    assert part(listing, "verified") == (20, "Checked 10 days ago: what it offers")
     assert page("verified_within=11").count == 1
     assert page("verified_within=9").count == 0
 
@@ -205,7 +205,7 @@ def test_the_score_is_the_sum_of_its_parts_and_reasons_are_theirs() -> None:
     assert match["reasons"] == [
         "0.0 miles away",
         "Takes new patients, said today",
-        "Checked today",
+        "Checked today: contact details",
         "Says that it is an intensive outpatient program",
     ]
 

@@ -7,7 +7,7 @@ import re
 import numpy as np
 import pytest
 
-from programs.models import Program
+from programs.models.currency import OPENINGS_CURRENT_DAYS
 from programs.search.ranking.rules import CLOSE, DISTANCE, NETWORK, OPEN, OPENINGS, RULES, SCHEDULE, VERIFIED, Rule
 from programs.vocabularies import ACCEPTING
 
@@ -53,7 +53,7 @@ def test_a_limit_belongs_to_the_better_grade(rule: Rule, fact: str, limits: tupl
 def test_openings_count_for_thirty_days(accepting: str, days: float, place: int) -> None:
     code = [code for code, _label in ACCEPTING].index(accepting)
     assert grade(OPENINGS, accepting=code, openings_days=days) == place
-    assert Program.OPENINGS_CURRENT_DAYS == 30
+    assert OPENINGS_CURRENT_DAYS == 30
 
 
 @pytest.mark.parametrize(("questions", "points"), [(0, 20), (1, 20), (2, 10), (3, 0), (4, 0)])
@@ -71,7 +71,7 @@ def test_who_does_not_say_gets_no_points_for_it() -> None:
     ("rule", "numbers"),
     [
         (DISTANCE, [2, 5, 10, 25, 50, 100, None]),
-        (VERIFIED, [30, 90, 180, None, None]),  # “in the last year”, “longer ago, or never”
+        (VERIFIED, [30, 90, 180, 365, None]),  # “longer ago, or never”
         (NETWORK, [90, None, None, None]),
         (OPENINGS, [7, 30, 30, None, 30]),
     ],

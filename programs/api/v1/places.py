@@ -59,11 +59,8 @@ def places_asked_for(filterset: ReferenceFilterSet) -> Any:
     asked = filterset.form.cleaned_data
     if not asked["q"]:
         return filterset.qs
-    return [
-        place
-        for place in suggest(asked["q"], directory_for(filterset.request).gazetteer, limit=SUGGESTIONS)
-        if asked["kind"] in ("", place.kind) and asked["state"] in ("", place.state)
-    ]
+    gazetteer = directory_for(filterset.request).gazetteer
+    return suggest(asked["q"], gazetteer, limit=SUGGESTIONS, kind=asked["kind"], state=asked["state"])
 
 
 def place_of(place: ResolvedPlace) -> dict[str, Any]:

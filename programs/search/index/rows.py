@@ -22,6 +22,18 @@ from programs.vocabularies import ACCEPTING
 ACCEPTING_CODES = tuple(code for code, _label in ACCEPTING)
 """The column ``accepting`` holds the place of the code in this."""
 
+EXACT = "street"
+"""The precision of a point that is the program's own."""
+
+UNCERTAINTY_UNKNOWN_MILES = 5.0
+"""Of a program that is only known by its city, or by a ZIP code that the gazetteer has not measured: the median."""
+
+UNCERTAINTY = f"""
+    CASE WHEN latitude IS NULL OR precision = '{EXACT}' THEN 0 ELSE coalesce(
+        (SELECT place.uncertainty_miles FROM programs_place AS place
+          WHERE place.kind = 'zip' AND place.zip_code = program.zip_code), {UNCERTAINTY_UNKNOWN_MILES})::float8 END
+"""  # noqa: S608  (constants of ours)
+
 PROGRAM_COLUMNS: dict[str, tuple[str, str]] = {
     "number": (">i4", "number"),
     "id_high": (">u8", "substring(uuid_send(id) from 1 for 8)"),
@@ -31,6 +43,7 @@ PROGRAM_COLUMNS: dict[str, tuple[str, str]] = {
     "accepting": (">i4", f"array_position('{{{','.join(ACCEPTING_CODES)}}}'::text[], accepting::text) - 1"),
     "openings_reported_at": (">f8", "coalesce(extract(epoch from openings_reported_at), 'NaN')::float8"),
     "verified_at": (">f8", "coalesce(extract(epoch from verified_at), 'NaN')::float8"),
+    "uncertainty_miles": (">f8", UNCERTAINTY),
     "states_insurance": (
         ">i4",
         "(EXISTS (SELECT FROM programs_participation AS part"

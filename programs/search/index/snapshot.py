@@ -16,7 +16,16 @@ from programs import vocabularies
 from programs.forms import ALWAYS_ANSWERED, Form, asking
 from programs.search.index import rows
 from programs.search.index.reference import Coverage, Timetables
-from programs.search.index.space import Floats, Slots, Space, bitmap, order_of_space, points, slots_of
+from programs.search.index.space import (
+    Floats,
+    Slots,
+    Space,
+    bitmap,
+    chords_of_miles,
+    order_of_space,
+    points,
+    slots_of,
+)
 from programs.vocabularies import Facet, Term
 
 NOWHERE = -1
@@ -31,6 +40,8 @@ T = TypeVar("T")
 class Columns:
     """Facts by slot. Moments are seconds since 1970, NaN when unknown; ``name_order`` rises with the name.
 
+    ``uncertainty_miles`` is how far from its point a program may lie: 0 where the point is its own, else
+    that of its ZIP code.
     ``version`` is another number in this process each time the program is read: what was made of the
     program may be kept by it.
     """
@@ -41,6 +52,7 @@ class Columns:
     accepting: NDArray[np.int8]
     openings_reported_at: Floats
     verified_at: Floats
+    uncertainty_miles: Floats
     version: NDArray[np.int64]
     name_order: Floats
 
@@ -102,6 +114,19 @@ class Index:
         if miles is None:
             return self.located
         return self.space.circle(latitude, longitude, miles) & self.located
+
+    def maybe_inside(self, latitude: float, longitude: float, miles: float | None) -> BitMap:
+        """The programs whose point lies outside the circle, by no more than their own uncertainty.
+
+        Where it is exactly the limit, they may lie inside. ``miles`` is ``None`` where any distance will do.
+        """
+        farthest = self.once("farthest uncertainty", lambda: float(self.columns.uncertainty_miles.max(initial=0.0)))
+        if miles is None or not farthest:
+            return NOTHING
+        slots = slots_of(self.circle(latitude, longitude, miles + farthest) - self.circle(latitude, longitude, miles))
+        chords = self.space.chords(slots, latitude, longitude)
+        reach = chords_of_miles(miles + self.columns.uncertainty_miles[slots])
+        return bitmap(slots[(self.columns.uncertainty_miles[slots] > 0) & (chords <= reach)])
 
     def unknown(self, facet: Facet) -> BitMap:
         """The programs that say nothing about a facet."""

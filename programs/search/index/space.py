@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 from pyroaring import BitMap
 
-from programs.models.position import EARTH_RADIUS_KM, chord_of_miles, point_on_sphere
+from programs.models.position import EARTH_RADIUS_KM, KM_PER_MILE, chord_of_miles, point_on_sphere
 
 BLOCK = 256
 
@@ -117,6 +117,12 @@ def chords(position: Floats, latitude: float, longitude: float) -> Floats:
     away += np.square(position[1] - y)
     away += np.square(position[2] - z)
     return np.sqrt(away, out=away)
+
+
+def chords_of_miles(miles: Floats) -> Floats:
+    """``chord_of_miles`` of each."""
+    half_angles = np.minimum(miles * KM_PER_MILE / EARTH_RADIUS_KM / 2, np.pi / 2)
+    return np.asarray(2 * EARTH_RADIUS_KM * np.sin(half_angles))
 
 
 def ranges(blocks: NDArray[np.int64]) -> BitMap:

@@ -14,11 +14,15 @@ from numpy.typing import NDArray
 from pyroaring import BitMap
 
 from programs import vocabularies
+from programs.models.currency import current_since
 from programs.models.position import KM_PER_MILE
 from programs.search.index.snapshot import Index
 from programs.search.index.space import Floats, Slots, slots_of
-from programs.search.matches import SCHEDULE, SECONDS_A_DAY, Matches
+from programs.search.matches import SCHEDULE, Matches
 from programs.vocabularies import RELATED
+
+LONG_AGO_DAYS = 400
+"""More days than any rule tells apart."""
 
 MEASURED_MILES = 250.0
 """Farther programs are equally far: nobody travels there several times a week."""
@@ -144,8 +148,13 @@ class Facts:
         return found
 
     def days_since(self, moments: Floats) -> Floats:
-        """Never negative: a moment in the future is now."""
-        return np.maximum((self.matches.now - moments) / SECONDS_A_DAY, 0)
+        """Days of the calendar, as ``programs.models.currency`` counts them; a moment in the future is today.
+
+        What is older than every limit is that old, however old it is.
+        """
+        begins = np.array([current_since(days).timestamp() for days in range(LONG_AGO_DAYS)])
+        days = np.searchsorted(-begins, -moments, side="left").astype(np.float64)
+        return np.where(np.isnan(moments), np.nan, days)
 
 
 class OnlyFacts:

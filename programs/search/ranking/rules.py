@@ -12,10 +12,11 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from django.utils.functional import lazystr
 from django.utils.translation import gettext_lazy as _
 from numpy.typing import NDArray
 
-from programs.models import Program
+from programs.models.currency import CHECKED_CURRENT_DAYS, OPENINGS_CURRENT_DAYS
 from programs.search.question import Question
 from programs.search.ranking import sentences
 from programs.search.ranking.facts import OnlyFacts
@@ -62,10 +63,27 @@ def band(values: NDArray[Any], limits: tuple[float, ...]) -> Grades:
     return np.searchsorted(np.array(limits), values, side="left")
 
 
+class Filled:
+    """A sentence with its number, in the language of whoever reads it."""
+
+    def __init__(self, text: Text, count: int) -> None:
+        self.text, self.count = text, count
+
+    def __str__(self) -> str:
+        return str(self.text) % {"count": self.count}
+
+
+def filled(text: Text, count: int) -> Text:
+    """``text`` with a limit for its ``%(count)d``: what people read cannot differ from what is tested."""
+    return lazystr(Filled(text, count))
+
+
 MILES = (2, 5, 10, 25, 50, 100)
-CONFIRMED_DAYS = 90
-VERIFIED_DAYS = (30, 90, 180, 365)
-OPENINGS_DAYS = (7, Program.OPENINGS_CURRENT_DAYS)
+MILES_POINTS = (40, 35, 28, 18, 9, 4)
+CONFIRMED_DAYS = CHECKED_CURRENT_DAYS
+VERIFIED_DAYS = (30, CHECKED_CURRENT_DAYS, 180, 365)
+VERIFIED_POINTS = (20, 15, 8, 4)
+OPENINGS_DAYS = (7, OPENINGS_CURRENT_DAYS)
 YES, WAITLIST, NO = 0, 1, 2
 """Places in ``vocabularies.ACCEPTING``."""
 
@@ -123,12 +141,10 @@ DISTANCE = Rule(
     source=_("The address that the program states, measured in a straight line from the place you gave."),
     reads=frozenset({"miles"}),
     grades=(
-        Grade(40, _("up to 2 miles")),
-        Grade(35, _("up to 5 miles")),
-        Grade(28, _("up to 10 miles")),
-        Grade(18, _("up to 25 miles")),
-        Grade(9, _("up to 50 miles")),
-        Grade(4, _("up to 100 miles")),
+        *(
+            Grade(points, filled(_("up to %(count)d miles"), miles))
+            for points, miles in zip(MILES_POINTS, MILES, strict=True)
+        ),
         Grade(0, _("farther, or by video")),
     ),
     grade=lambda facts: band(facts.miles, MILES),
@@ -157,7 +173,7 @@ NETWORK = Rule(
     source=_("The health plan or the provider, whoever confirmed it last, with the date."),
     reads=frozenset({"network_days", "network_unsaid"}),
     grades=(
-        Grade(15, _("in the network you chose, confirmed in the last 90 days")),
+        Grade(15, filled(_("in the network you chose, confirmed in the last %(count)d days"), CONFIRMED_DAYS)),
         Grade(8, _("in the network, confirmed longer ago")),
         Grade(4, _("in the network, never confirmed")),
         Grade(0, _("does not say")),
@@ -181,14 +197,16 @@ OPENINGS = Rule(
     code="openings",
     title=_("Takes new patients"),
     why=_("A program that cannot take you costs you a call."),
-    source=_("What the program last said, with the date. After 30 days it counts as not known."),
+    source=filled(
+        _("What the program last said, with the date. After %(count)d days it counts as not known."), OPENINGS_DAYS[1]
+    ),
     reads=frozenset({"accepting", "openings_days"}),
     grades=(
-        Grade(15, _("takes new patients, said in the last 7 days")),
-        Grade(12, _("takes new patients, said in the last 30 days")),
-        Grade(7, _("has a waitlist, said in the last 30 days")),
+        Grade(15, filled(_("takes new patients, said in the last %(count)d days"), OPENINGS_DAYS[0])),
+        Grade(12, filled(_("takes new patients, said in the last %(count)d days"), OPENINGS_DAYS[1])),
+        Grade(7, filled(_("has a waitlist, said in the last %(count)d days"), OPENINGS_DAYS[1])),
         Grade(5, _("not known")),
-        Grade(0, _("takes no new patients, said in the last 30 days")),
+        Grade(0, filled(_("takes no new patients, said in the last %(count)d days"), OPENINGS_DAYS[1])),
     ),
     grade=grade_of_openings,
     sentence=sentences.openings,
@@ -197,13 +215,13 @@ VERIFIED = Rule(
     code="verified",
     title=_("How recently it was checked"),
     why=_("Audits find almost half of all directory entries wrong somewhere. A recent check makes that less likely."),
-    source=_("The date of the last check by the program, a health plan or our staff."),
+    source=_("The last check of anything but openings, by the program, a health plan or our staff."),
     reads=frozenset({"verified_days"}),
     grades=(
-        Grade(20, _("in the last 30 days")),
-        Grade(15, _("in the last 90 days")),
-        Grade(8, _("in the last 180 days")),
-        Grade(4, _("in the last year")),
+        *(
+            Grade(points, filled(_("in the last %(count)d days"), days))
+            for points, days in zip(VERIFIED_POINTS, VERIFIED_DAYS, strict=True)
+        ),
         Grade(0, _("longer ago, or never")),
     ),
     grade=lambda facts: band(facts.verified_days, VERIFIED_DAYS),

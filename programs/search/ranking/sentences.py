@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from programs import vocabularies
 from programs.search.ages import days_ago, days_between
+from programs.search.checks import last_check
 from programs.search.kilometres import beside
 from programs.search.listings import Listing, NetworkListing
 from programs.search.question import Question
@@ -112,8 +113,8 @@ def openings(listing: Listing, _question: Question, grade: int) -> str:
 
 
 def verified(listing: Listing, _question: Question, _grade: int) -> str:
-    moment = listing["verified_at"]
-    return _("Checked %(ago)s") % {"ago": ago(moment)} if moment else ""
+    check = last_check(listing)
+    return _("Checked %(ago)s: %(what)s") % {"ago": ago(check.at), "what": check.what} if check else ""
 
 
 def evidence(_listing: Listing, _question: Question, grade: int) -> str:

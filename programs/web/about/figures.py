@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import Count, Exists, Max, OuterRef, Q, Subquery
@@ -12,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from programs.models import ImportRun, Program, Source, SourceRecord
+from programs.models.currency import OPENINGS_CURRENT_DAYS, current_since
 from programs.search import Directory
 from programs.vocabularies import EVIDENCE
 from programs.web.wording.dates import When, when
@@ -91,37 +91,38 @@ def facts() -> dict[str, str]:
         "weeks": _("on which days and at what times it meets"),
         "payments": _("how one can pay, or which insurance it takes"),
         "networks": _("in which insurance networks it is"),
-        "openings": _("whether it takes new patients, said in the last 30 days"),
+        "openings": _("whether it takes new patients, said in the last %(days)d days")
+        % {"days": OPENINGS_CURRENT_DAYS},
         "exact": _("where exactly it is"),
     }
 
 
 def counted(directory: Directory) -> tuple[dict[str, int], list[dict[str, Any]]]:
     """The counts, kept with the directory for a day."""
-    return directory.once(("figures", timezone.localdate()), lambda: (counts_of(timezone.now()), sources_of()))
+    return directory.once(("figures", timezone.localdate()), lambda: (counts_of(), sources_of()))
 
 
-def counts_of(now: datetime) -> dict[str, int]:
+def counts_of() -> dict[str, int]:
     """One pass over all public programs."""
 
     def number(condition: Q | Exists) -> Count:
         return Count("pk", filter=condition)
 
-    days_30, days_90, days_365 = (now - timedelta(days=days) for days in CHECKED_WITHIN)
-    openings_since = now - timedelta(days=Program.OPENINGS_CURRENT_DAYS)
+    days_30, days_90, days_365 = map(current_since, CHECKED_WITHIN)
+    openings_since = current_since(OPENINGS_CURRENT_DAYS)
     return Program.objects.published().aggregate(
         programs=Count("pk"),
         samples=number(Q(demonstration=True)),
         by_hand=number(~Exists(SourceRecord.objects.filter(program=OuterRef("pk"))) & Q(demonstration=False)),
-        checked_0=number(Q(verified_at__gt=days_30)),
-        checked_1=number(Q(verified_at__gt=days_90, verified_at__lte=days_30)),
-        checked_2=number(Q(verified_at__gt=days_365, verified_at__lte=days_90)),
-        checked_3=number(Q(verified_at__lte=days_365)),
+        checked_0=number(Q(verified_at__gte=days_30)),
+        checked_1=number(Q(verified_at__gte=days_90, verified_at__lt=days_30)),
+        checked_2=number(Q(verified_at__gte=days_365, verified_at__lt=days_90)),
+        checked_3=number(Q(verified_at__lt=days_365)),
         never=number(Q(verified_at=None)),
         weeks=number(~Q(timetable_numbers=[])),
         payments=number(~Q(payments=[]) | ~Q(network_numbers=[])),
         networks=number(~Q(network_numbers=[])),
-        openings=number(~Q(accepting="unknown") & Q(openings_reported_at__gt=openings_since)),
+        openings=number(~Q(accepting="unknown") & Q(openings_reported_at__gte=openings_since)),
         exact=number(Q(precision="street")),
         **{term.code: number(Q(evidence=term.code)) for term in EVIDENCE},
     )

@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
+from programs.models.currency import check_is_current
 from programs.search import Listing, NetworkListing
 from programs.vocabularies import (
     AGE,
@@ -24,7 +25,7 @@ from programs.vocabularies import (
     Facet,
 )  # fmt: skip
 from programs.web.results.cards import where
-from programs.web.wording.dates import VERIFIED_CURRENT_DAYS, days_since, past, when
+from programs.web.wording.dates import past, when
 from programs.web.wording.facts import Fact, labels, network_name, said_by
 
 AFTER = frozenset({"aftercare", "discharge-planning", "peer-support", "recovery-coach", "housing", "employment"})
@@ -120,7 +121,7 @@ def network(entry: NetworkListing) -> dict[str, Any]:
     elif moment is None:
         fact = Fact("stale", str(status), more=_("not confirmed, ask"))
     elif entry["status"] == "in-network":
-        fact = Fact("fit" if days_since(moment) <= VERIFIED_CURRENT_DAYS else "stale", text, when(moment))
+        fact = Fact("fit" if check_is_current(moment) else "stale", text, when(moment))
     else:
         fact = Fact("plain", text, when(moment))
     return {"name": network_name(entry), "fact": fact}
@@ -138,7 +139,7 @@ def check(listing: Listing, aspect: str) -> Fact:
         return Fact("unknown", _("Not checked yet"))
     verified = past(entry["at"])
     text = capfirst(_("checked by %(who)s") % {"who": said_by(entry["by"])})
-    return Fact("fit" if verified.days <= VERIFIED_CURRENT_DAYS else "stale", text, verified)
+    return Fact("fit" if check_is_current(entry["at"]) else "stale", text, verified)
 
 
 def checks_of_answers(listing: Listing, **answers: Fact | None) -> dict[str, Fact]:

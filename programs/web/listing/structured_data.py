@@ -11,11 +11,11 @@ from typing import Any
 
 from django.utils.safestring import SafeString, mark_safe
 
-from programs.models import Program
+from programs.models.currency import openings_are_current
 from programs.search import Listing
 from programs.vocabularies import STATE
 from programs.web.wording.contact import call, phone, website
-from programs.web.wording.facts import labels, new_patients
+from programs.web.wording.facts import labels
 
 SCRIPT_SAFE = {ord(">"): "\\u003E", ord("<"): "\\u003C", ord("&"): "\\u0026"}
 
@@ -60,12 +60,10 @@ def medical_clinic(listing: Listing, canonical: str) -> SafeString:
 
 def taking_patients(listing: Listing) -> dict[str, bool]:
     """Whether it takes new patients, when it said so lately; nothing otherwise."""
-    accepting, fact = listing["openings"]["accepting"], new_patients(listing["openings"])
-    if accepting == "yes" and fact.tone == "fit":
-        return {"isAcceptingNewPatients": True}
-    if accepting == "no" and fact.when and fact.when.days <= Program.OPENINGS_CURRENT_DAYS:
-        return {"isAcceptingNewPatients": False}
-    return {}
+    openings = listing["openings"]
+    if openings["accepting"] not in ("yes", "no") or not openings_are_current(openings["reported_at"]):
+        return {}
+    return {"isAcceptingNewPatients": openings["accepting"] == "yes"}
 
 
 def known(data: dict[str, Any]) -> dict[str, Any]:

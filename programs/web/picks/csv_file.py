@@ -10,6 +10,7 @@ from datetime import date, datetime
 from django.utils.translation import gettext as _
 
 from programs.search import Listing
+from programs.search import last_check as last_check_of
 from programs.vocabularies import (
     ACCEPTING,
     ACCREDITATION,
@@ -132,8 +133,8 @@ def openings(listing: Listing) -> list[str]:
 
 def last_check(listing: Listing) -> list[str]:
     """When the listing was last checked, and by whom."""
-    latest = max(listing["verifications"].values(), key=lambda entry: entry["at"], default=None)
-    return [day(latest["at"]), said_by(latest["by"])] if latest else ["", ""]
+    latest = last_check_of(listing)
+    return [day(latest.at), said_by(latest.by)] if latest else ["", ""]
 
 
 def day(moment: datetime | date | None) -> str:

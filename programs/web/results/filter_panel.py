@@ -10,6 +10,7 @@ from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
+from programs.models.currency import OPENINGS_CURRENT_DAYS
 from programs.search import ORDERINGS, RADIUS_CHOICES, RADIUS_DEFAULT, Coverage, FacetCounts, facet_groups, in_miles
 from programs.vocabularies import BY_CODE, Facet
 from programs.web.frames import filled
@@ -135,7 +136,8 @@ def accepting(language: str | None, data: QueryDict, counted: FacetCounts | None
 
 @lru_cache(maxsize=8)
 def accepting_choice(language: str | None) -> filter_options.Option:
-    return filter_options.choice("accepting", "true", _("Takes new patients"), _("Said so in the last 30 days."))
+    said = _("Said so in the last %(days)s days.") % {"days": OPENINGS_CURRENT_DAYS}
+    return filter_options.choice("accepting", "true", _("Takes new patients"), said)
 
 
 def radii(data: QueryDict) -> SafeString:

@@ -23,12 +23,14 @@ from programs.search import (
     directory_for,
     read,
 )
+from programs.vocabularies import STATE
 from programs.web.compression import compressed
 from programs.web.frames import filled
 from programs.web.languages.switch import other_language_url
 from programs.web.results import card_html, chips, filter_panel, links
 from programs.web.results.ways_on import ways_on
 from programs.web.wording.asks import listed
+from programs.web.wording.facts import joined, labels
 
 INSURANCE = ("payer", "network")
 IN_SEARCH_ROW = frozenset({"near", "radius", "ordering"})
@@ -143,8 +145,10 @@ def cards(outcome: SearchPage) -> SafeString:
     asked = {slug for name in INSURANCE for slug in outcome.data.getlist(name)}
     first = (outcome.page - 1) * outcome.page_size + 1
     split = len(outcome.results) if outcome.second_tier_from is None else outcome.second_tier_from
+    shows_miles = any(result.distance_miles is not None for result in outcome.results)
     return filled(
         "web/results/cards.html",
+        straight_line=filled("web/straight_line.html") if shows_miles else "",
         first=first,
         cards=card_html.list_of(outcome.results[:split], first, asked),
         second=second_tier(outcome, split, first + split, asked) if split < len(outcome.results) else "",
@@ -199,6 +203,8 @@ def notices(outcome: SearchPage) -> SafeString | str:
         "no_place": bool(outcome.total) and place is None,
         "whole_state": place is not None and place.kind == "state" and "radius" in data,
         "did_you_mean": did_you_mean(outcome),
+        "instead": place_instead(outcome),
+        "border": border(outcome),
         "read_as": words.searched if words and not same(words.searched, data.get("q", "")) else "",
         "left_out": outcome.left_out,
         "include_url": links.changed(data, {"unstated": ["include"]}) if outcome.left_out else "",
@@ -215,6 +221,28 @@ def did_you_mean(outcome: SearchPage) -> SafeString | str:
         return ""
     url = links.changed(outcome.data, {"q": [words.did_you_mean]})
     return format_html('<a class="meant" href="{}">{}</a>', url, words.did_you_mean)
+
+
+def place_instead(outcome: SearchPage) -> dict[str, Any] | None:
+    """That of several places the one with far the most people was taken, and links to the others."""
+    place = outcome.place
+    if place is None or not place.instead:
+        return None
+    others = [
+        {"label": other.label, "url": links.changed(outcome.data, {"near": [other.text]})}
+        for other in place.instead[:PLACES_INSTEAD]
+    ]
+    return {"label": place.label, "others": others}
+
+
+def border(outcome: SearchPage) -> str:
+    """The other states that the place may lie in, as words, where programs by video are listed."""
+    place = outcome.place
+    return joined(labels(STATE, place.border)) if place and place.border and outcome.virtual else ""
+
+
+PLACES_INSTEAD = 4
+"""More are read by nobody; whoever misses one types the state."""
 
 
 def same(words: str, others: str) -> bool:

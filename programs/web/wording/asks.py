@@ -20,6 +20,8 @@ def unsaid(parameter: str, values: Sequence[str]) -> list[str]:
         return [_("which insurance plans it takes")]
     if parameter == "accepting":
         return [_("whether it takes new patients")]
+    if parameter == "near":
+        return [_("exactly where it is")]
     if parameter == "evidence":
         return [_("whether it has an IOP")]
     if parameter == "format":

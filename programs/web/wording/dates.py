@@ -12,10 +12,6 @@ from django.utils.translation import gettext as _
 from programs.search import days_ago, days_between
 from programs.web.wording.words import language, today, zone
 
-VERIFIED_CURRENT_DAYS = 90
-"""A listing verified within this many days counts as current. Health plans must verify their provider
-directories at least every 90 days (No Surprises Act, 42 U.S.C. § 300gg-115(a)(2)(A))."""
-
 
 @dataclass(frozen=True, slots=True)
 class When:
@@ -54,11 +50,6 @@ def coming(day: date) -> When:
 @lru_cache(maxsize=1024)
 def coming_day(in_language: str | None, day: date) -> When:
     return When(day.isoformat(), date_format(day, "DATE_FORMAT"), date_format(day, _("l, M j")))
-
-
-def days_since(moment: datetime | date) -> int:
-    """Whole days from ``moment`` until today; 0 for one in the future."""
-    return past(moment).days
 
 
 def day_of(moment: datetime | date) -> date:

@@ -13,10 +13,10 @@ from typing import Literal
 from django.utils.text import capfirst
 from django.utils.translation import ngettext, pgettext
 
-from programs.models import Program
-from programs.search import Listing, NetworkListing, Openings
+from programs.models.currency import check_is_current, openings_are_current
+from programs.search import Listing, NetworkListing, Openings, last_check
 from programs.vocabularies import AGE, PAYMENT, RESTRICTION, Facet
-from programs.web.wording.dates import VERIFIED_CURRENT_DAYS, When, coming, past, when
+from programs.web.wording.dates import When, coming, past, when
 from programs.web.wording.words import gettext as _
 from programs.web.wording.words import language, today
 
@@ -127,9 +127,8 @@ def in_network(networks: list[NetworkListing], asked: Collection[str]) -> Fact:
     if moment is None:
         return Fact("stale", text, more=_("not confirmed, ask"))
     confirmed = _("%(text)s, confirmed by %(who)s") % {"text": text, "who": said_by(chosen[0]["verified_by"] or "")}
-    verified = past(moment)
-    tone: Tone = "fit" if verified.days <= VERIFIED_CURRENT_DAYS else "stale"
-    return Fact(tone, confirmed if chosen[0]["verified_by"] else text, verified)
+    tone: Tone = "fit" if check_is_current(moment) else "stale"
+    return Fact(tone, confirmed if chosen[0]["verified_by"] else text, past(moment))
 
 
 def network_name(network: NetworkListing) -> str:
@@ -148,7 +147,7 @@ def new_patients(openings: Openings) -> Fact:
     if openings["next_intake"] and openings["next_intake"] >= today():
         more, more_when = _("next intake"), coming(openings["next_intake"])
     said_at = when(reported)
-    if said_at is None or said_at.days > Program.OPENINGS_CURRENT_DAYS:
+    if said_at is None or not openings_are_current(reported):
         texts = {
             "yes": _("Took new patients, but we have not heard lately: ask."),
             "waitlist": _("Had a waitlist: ask."),
@@ -179,13 +178,13 @@ def not_known(facts: Iterable[Fact]) -> Fact:
 
 
 def checked(listing: Listing, *, with_source: bool = True) -> Fact:
-    """Who last checked the listing, and when; else that nobody has, and which source it comes from."""
-    latest = max(listing["verifications"].values(), key=lambda entry: entry["at"], default=None)
+    """Who last checked what of the listing, and when; else that nobody has, and which source it comes from."""
+    latest = last_check(listing)
     if latest is None:
         names = joined([source["name"] for source in listing["sources"]], limit=1)
         text = _("Not checked with the program yet.")
         source = _("From %(source)s.") % {"source": names}
         return Fact("unknown", f"{text} {source}" if names and with_source else text)
-    verified = past(latest["at"])
-    text = _("Checked by %(who)s") % {"who": said_by(latest["by"])}
-    return Fact("fit" if verified.days <= VERIFIED_CURRENT_DAYS else "stale", capfirst(text), verified)
+    text = _("Checked by %(who)s") % {"who": said_by(latest.by)}
+    tone: Tone = "fit" if check_is_current(latest.at) else "stale"
+    return Fact(tone, capfirst(text), past(latest.at), more=latest.what)

@@ -1,0 +1,45 @@
+"""For how long what was said counts as said: one rule for search, ranking, cards, JSON-LD, figures and the API.
+
+A day is a day of the calendar in the active time zone, as people read “30 days ago”: what was said 30
+days ago counts all of that day, and no more on the next, at every place at once.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta, tzinfo
+from functools import lru_cache
+
+from django.utils import timezone
+
+OPENINGS_CURRENT_DAYS = 30
+"""Whether a program takes new patients changes within weeks: what was said longer ago is no promise."""
+
+CHECKED_CURRENT_DAYS = 90
+"""A check this many days old counts as current. Health plans must verify their provider directories at
+least every 90 days (No Surprises Act, 42 U.S.C. § 300gg-115(a)(2)(A))."""
+
+
+def current_since(days: int) -> datetime:
+    """The first moment that is at most ``days`` days ago."""
+    return beginning(timezone.localdate() - timedelta(days=days), timezone.get_current_timezone())
+
+
+@lru_cache(maxsize=4096)
+def beginning(day: date, zone: tzinfo) -> datetime:
+    """When a day begins."""
+    return datetime.combine(day, time(), zone)
+
+
+def is_current(moment: datetime | None, days: int) -> bool:
+    """Whether a moment is known and at most ``days`` days ago; one to come is now."""
+    return moment is not None and moment >= current_since(days)
+
+
+def openings_are_current(reported_at: datetime | None) -> bool:
+    """Whether a report of openings still counts."""
+    return is_current(reported_at, OPENINGS_CURRENT_DAYS)
+
+
+def check_is_current(at: datetime | None) -> bool:
+    """Whether a check still counts."""
+    return is_current(at, CHECKED_CURRENT_DAYS)
