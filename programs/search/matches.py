@@ -21,6 +21,7 @@ from programs.search.filters import FACET_PARAMETERS, RADIUS_ANY
 from programs.search.index.snapshot import Index
 from programs.search.index.space import Slots, bitmap, slots_of
 from programs.search.question import Question
+from programs.search.words.offers import programs_with
 from programs.vocabularies import Facet
 
 EVIDENCE_DEFAULT = ("stated", "named")
@@ -139,7 +140,7 @@ class Matches:
         if "network" in values:
             yield Narrowing("network", None, self.index.any_of(self.index.coverage.numbers(networks=values["network"])))
         if self.words is not None:
-            yield Narrowing("q", None, self.index.of_numbers(self.words.anywhere))
+            yield Narrowing("q", None, programs_with(self.words, self))
         if self.question.asks_for_schedule:
             yield from self.narrowings_of_schedule()
         if values.get("accepting"):

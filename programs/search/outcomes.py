@@ -19,6 +19,7 @@ from programs.search.listings import Listing
 from programs.search.question import BadInput
 from programs.search.relaxations import Relaxation
 from programs.search.text import WordMatches
+from programs.search.words.offers import Offer
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,8 @@ class SearchPage:
     payer, network or payment asked for and do not say which insurance they take; ``None`` when
     insurance was not asked for. ``schedule_unstated`` likewise counts programs that do not say when they
     meet. ``words`` says how ``q`` was understood, ``facets`` are those that were asked for, and
-    ``relaxations`` say what a change of the question would bring where it found little.
+    ``relaxations`` say what a change of the question would bring where it found little. ``offers`` are filters that
+    words of ``q`` mean.
     """
 
     results: list[Result]
@@ -61,6 +63,7 @@ class SearchPage:
     words: WordMatches | None = None
     facets: dict[str, FacetCounts] | None = None
     relaxations: list[Relaxation] = field(default_factory=list)
+    offers: list[Offer] = field(default_factory=list)
 
     @property
     def listings(self) -> list[Listing]:

@@ -94,7 +94,7 @@ class Question:
 
     @cached_property
     def ordering(self) -> str:
-        return self.values.get("ordering") or ("best" if self.place else "name")
+        return self.values.get("ordering") or ("best" if self.place or self.words else "name")
 
     @property
     def page(self) -> int:

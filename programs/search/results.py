@@ -20,6 +20,7 @@ from programs.search.ranking.order import Ranked, ranked_as, ranked_page
 from programs.search.ranking.score import Explainer
 from programs.search.relaxations import relaxations
 from programs.search.schedule import week_minutes
+from programs.search.words.offers import offers
 
 
 def answer(
@@ -52,6 +53,7 @@ def answer(
         words=question.words,
         facets=facets_of(matches, groups) if groups else None,
         relaxations=relaxations(matches),
+        offers=offers(matches),
     )
 
 
