@@ -48,6 +48,9 @@ from programs.search.ranking.rules import RULES
 from programs.search.relaxations import Relaxation
 from programs.search.results import answer, chosen
 from programs.search.schedule import PARTS_OF_DAY, PRESETS, WINDOW, BadWindowError, window_parts
+from programs.search.words.danger import crisis_in
+from programs.search.words.lexicon import Crisis
+from programs.search.words.offers import Offer
 
 __all__ = [
     "FACET_PARAMETERS",
@@ -71,6 +74,7 @@ __all__ = [
     "BadWindowError",
     "CityCount",
     "Coverage",
+    "Crisis",
     "Directory",
     "FacetCounts",
     "FacetsFilter",
@@ -79,6 +83,7 @@ __all__ = [
     "Listing",
     "Location",
     "NetworkListing",
+    "Offer",
     "Openings",
     "PageOutOfRange",
     "ParameterError",
@@ -98,6 +103,7 @@ __all__ = [
     "beside",
     "chosen",
     "cleaned",
+    "crisis_in",
     "days_ago",
     "days_between",
     "directory_even_old",

@@ -125,7 +125,9 @@ class Asked:
         return Asked(text)
 
 
-def together(factors: Iterable[Factor], weight: str = "", beginnings: Collection[str] = (), same: Same = no_other) -> str:
+def together(
+    factors: Iterable[Factor], weight: str = "", beginnings: Collection[str] = (), same: Same = no_other
+) -> str:
     """The text for ``to_tsquery`` of factors that must all hold."""
     return " & ".join(factor.tsquery(weight, beginnings, same) for factor in factors)
 

@@ -22,6 +22,8 @@ from programs.search.filters import ProgramFilterSet
 from programs.search.index.reference import Coverage
 from programs.search.schedule import Minutes, free_minutes
 from programs.search.text import WordMatches, find
+from programs.search.words.danger import crisis_in
+from programs.search.words.lexicon import Crisis
 from programs.vocabularies import Text
 
 UNKNOWN_NAMED = 20
@@ -30,11 +32,15 @@ UNKNOWN_NAMED = 20
 
 @dataclass(frozen=True, slots=True)
 class ParameterError:
-    """What is wrong with one parameter; ``choices`` are places that could have been meant."""
+    """What is wrong with one parameter; ``choices`` are places that could have been meant.
+
+    ``crisis``: what was typed says that somebody may be in danger.
+    """
 
     parameter: str
     detail: Text
     choices: tuple[ResolvedPlace, ...] = ()
+    crisis: Crisis | None = None
 
 
 @dataclass(frozen=True)
@@ -203,6 +209,8 @@ def place_of(given: dict[str, list[str]], gazetteer: Gazetteer) -> tuple[Resolve
     """The place that ``near`` names, or why it names none."""
     if not given.get("near"):
         return None, []
+    if danger := crisis_in(given["near"][0]):
+        return None, [ParameterError("near", _("Type a ZIP code, a city and state, or a state."), crisis=danger)]
     outcome = resolve(given["near"][0], gazetteer)
     if isinstance(outcome, ResolvedPlace):
         return outcome, []

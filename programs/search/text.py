@@ -157,7 +157,7 @@ def whole(way: Way, found: WordMatches) -> tuple[WordMatches, bool]:
 
 
 def with_parts(found: WordMatches, reading: Reading) -> WordMatches:
-    """With the programs of each recognized phrase, and of the words beside them. One statement, or none for one phrase."""
+    """With the programs of each recognized phrase, and of the words beside them. One statement; none for a phrase alone."""
     if len(reading.spans) == 1 and reading.is_covered_whole:
         return replace(found, parts=parts_of(reading, [found.anywhere]))
     texts = [Asked.read(reading.words_of(span)).tsquery(same=same) for span in reading.spans]
@@ -182,7 +182,7 @@ def meaning(reading: Reading, *, found: int) -> WordMatches | None:
     """What was probably meant by words that ``found`` programs have: one that finds far more."""
     tried = [(way, Reading.of(way.asked)) for way in ways(reading.asked, reading.is_protected, is_found=found > 0)]
     certain = next((place for place, (_way, read) in enumerate(tried) if read.spans and not read.rest), len(tried))
-    row = first_that_finds([one for one in tried[:certain]], at_least=found * MUCH_RARER or 1)
+    row = first_that_finds(tried[:certain], at_least=found * MUCH_RARER or 1)
     if row is None and (found or certain == len(tried)):
         return None
     way, read = tried[certain if row is None else row[0] - 1]

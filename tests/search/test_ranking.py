@@ -354,7 +354,7 @@ def test_grades_lie_in_their_rule(rule: Rule) -> None:
         openings_days=np.array([0, 7, 30, 31, np.nan, np.inf]),
         verified_days=np.array([0, 30, 365, 366, np.nan, np.inf]),
         evidence=np.array([0, 1, 2, 3, 0, 1]),
-        words_in=np.array([0, 1, 2, 0, 1, 2]),
+        words_in=np.array([0, 1, 2, 3, 0, 1]),
         slots=range(count),
     )
     grades = rule.grade(OnlyFacts(facts, rule.reads))

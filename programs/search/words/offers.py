@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """A filter in place of words of ``q``: ``changes`` are the new values of each parameter, ``count`` what it finds."""
+    """A filter in place of words of ``q``: ``changes`` are new values of parameters, ``count`` what they find."""
 
     words: str
     parameter: str
@@ -37,10 +37,12 @@ def programs_with(words: WordMatches, matches: Matches) -> BitMap:
 
 
 def parted(words: WordMatches, matches: Matches) -> Iterator[BitMap]:
-    """The programs of each part, and those with the words beside them."""
+    """The programs of each part, and those with the words beside them. A time that nobody states narrows nothing."""
     for part in words.parts:
         programs = matches.index.of_numbers(part.numbers)
-        yield programs | meant_by(part, matches) if part.finds or not programs else programs
+        programs = programs | meant_by(part, matches) if part.finds or not programs else programs
+        is_time = all(parameter == "when" for parameter, _value in part.meanings)
+        yield matches.index.everything if is_time and not programs else programs
     if words.rest is not None:
         yield matches.index.of_numbers(words.rest)
 

@@ -23,7 +23,7 @@ class Token:
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A phrase of the text that means terms. ``finds``: the programs of the terms are results, whoever has the words."""
+    """A phrase of the text that means terms. ``finds``: those with the terms are results, with the words or not."""
 
     start: int
     end: int

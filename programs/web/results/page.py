@@ -20,14 +20,16 @@ from programs.search import (
     SearchOutcome,
     SearchPage,
     answer,
+    crisis_in,
     directory_for,
     read,
 )
+from programs.web import crisis
 from programs.web.compression import compressed
 from programs.web.frames import filled
 from programs.web.languages.switch import other_language_url
 from programs.web.results import card_html, chips, filter_panel, links
-from programs.web.results.ways_on import ways_on
+from programs.web.results.ways_on import ways_on, words_as_filters
 
 INSURANCE = ("payer", "network")
 IN_SEARCH_ROW = frozenset({"near", "radius", "ordering"})
@@ -61,6 +63,7 @@ def around(outcome: SearchOutcome) -> dict[str, Any]:
     chosen = list(chips.chips(data, outcome.coverage))
     facets = outcome.facets if isinstance(outcome, SearchPage) else None
     return {
+        "crisis": crisis.first(crisis_in(data.get("q", "")) or crisis_in(data.get("near", ""))),
         "near": data.get("near", ""),
         "radii": filter_panel.radii(data),
         "orders": filter_panel.orders(data),
@@ -172,12 +175,16 @@ def notices(outcome: SearchPage) -> SafeString | str:
         "no_place": bool(outcome.count) and place is None,
         "whole_state": place is not None and place.kind == "state" and "radius" in data,
         "did_you_mean": did_you_mean(outcome),
+        "offers": words_as_filters(outcome),
+        "untold": words.untold if words else (),
         "read_as": words.searched if words and not same(words.searched, data.get("q", "")) else "",
         "unstated": unstated(outcome) if outcome.count else "",
     }
     if not any(said.values()):
         return ""
-    return rendered("web/results/notices.html", **said, q=data.get("q", ""), count=outcome.count)
+    return rendered(
+        "web/results/notices.html", **said, q=data.get("q", ""), has=bool(outcome.count and words and not words.parts)
+    )
 
 
 def did_you_mean(outcome: SearchPage) -> SafeString | str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from programs.search import RADIUS_ANY, Relaxation, SearchPage, beside
+from programs.search import RADIUS_ANY, Offer, Relaxation, SearchPage, beside
 from programs.web.results import chips, links
 from programs.web.wording.facts import joined
 
@@ -30,6 +30,20 @@ def ways_on(outcome: SearchPage) -> list[Way]:
         for relaxation in outcome.relaxations
     ]
     return ways or ([] if outcome.count else without_filters(outcome))
+
+
+def words_as_filters(outcome: SearchPage) -> list[Way]:
+    """What recognized words of ``q`` mean, each as the search with that filter, or near that city."""
+    return [
+        Way(counted(meant(offer, outcome), offer.count), links.changed(outcome.data, offer.changes))
+        for offer in outcome.offers
+    ]
+
+
+def meant(offer: Offer, outcome: SearchPage) -> str:
+    if offer.parameter == "near":
+        return _("Near %(place)s") % {"place": offer.value}
+    return chips.label(offer.parameter, offer.value, outcome.coverage)
 
 
 def without_filters(outcome: SearchPage) -> list[Way]:
