@@ -157,7 +157,7 @@ def whole(way: Way, found: WordMatches) -> tuple[WordMatches, bool]:
 
 
 def with_parts(found: WordMatches, reading: Reading) -> WordMatches:
-    """With the programs of each recognized phrase, and of the words beside them. One statement; none for a phrase alone."""
+    """With the programs of each recognized phrase, and of the words beside them. One statement, none for one phrase."""
     if len(reading.spans) == 1 and reading.is_covered_whole:
         return replace(found, parts=parts_of(reading, [found.anywhere]))
     texts = [Asked.read(reading.words_of(span)).tsquery(same=same) for span in reading.spans]

@@ -55,7 +55,7 @@ class Reading:
             means = tuple(dict.fromkeys(one for _span, found in dangers for one in found.meanings))
             return cls(asked, (replace(taken[0], meanings=means), *recognized(free, asked.text, words)), crisis)
         untold = tuple(asked.text[start:end] for start, end in untold_in(tokens, words))
-        if not is_simple(asked):
+        if not is_simple(asked) and not words.entry(tuple(token.word for token in tokens)):
             return cls(asked, untold=untold)
         return cls(asked, tuple(recognized(tokens, asked.text, words)), untold=untold)
 
@@ -96,7 +96,7 @@ class Reading:
 
 
 def is_simple(asked: Asked) -> bool:
-    """Quotes, “or” and words to leave out ask for exactly these words: nothing is read into them."""
+    """Quotes, “or” and words to leave out ask for exactly these words: only the whole text is read as a phrase."""
     is_one = len(asked.alternatives) == 1
     return is_one and '"' not in asked.text and not any(factor.excluded for factor in asked.alternatives[0])
 
