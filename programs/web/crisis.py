@@ -66,11 +66,15 @@ def first(danger: Crisis | None) -> SafeString:
     """What an answer begins with when what was typed says danger: in the language of the words, then in the page's."""
     if danger is None:
         return SafeString()
-    languages = dict.fromkeys((danger.language, "es" if (get_language() or "").startswith("es") else "en"))
+    return first_in(danger.language, emergency_first=danger.kind in EMERGENCY_FIRST)
+
+
+def first_in(words_language: str, *, emergency_first: bool = False) -> SafeString:
+    """The same for words of a language."""
     boxes = []
-    for language in languages:
+    for language in dict.fromkeys((words_language, "es" if (get_language() or "").startswith("es") else "en")):
         with override(language):
-            context = {"language": language, "emergency_first": danger.kind in EMERGENCY_FIRST}
+            context = {"language": language, "emergency_first": emergency_first}
             boxes.append(render_to_string("web/crisis_first.html", context))
     return mark_safe("".join(boxes))  # noqa: S308 - rendered templates
 

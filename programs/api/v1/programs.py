@@ -145,6 +145,7 @@ def offer_of(offer: Offer, request: Request) -> dict[str, Any]:
         "words": offer.words,
         "parameter": offer.parameter,
         "value": offer.value,
+        "label": offer.label,
         "count": offer.count,
         **changed(offer.changes, request),
     }

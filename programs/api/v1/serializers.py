@@ -267,6 +267,7 @@ class Offer(Shape):
     words = serializers.CharField(help_text="The words of `q`, as they were typed.")
     parameter = serializers.CharField(help_text="A parameter with a vocabulary, `when`, or `near`.")
     value = serializers.CharField(help_text="A code of that vocabulary; of `near` a place.")
+    label = serializers.CharField(help_text="For a person, in the language of `Accept-Language`.")  # type: ignore[assignment]
     changes = serializers.DictField(
         child=serializers.ListField(child=serializers.CharField()),
         help_text="The new values of each parameter; an empty list leaves it out.",

@@ -14,9 +14,9 @@ from django.utils.translation import ngettext
 from programs.search.asked_words import WORD, Asked, Factor, bare
 from programs.search.listings import Listing
 from programs.search.question import Question
-from programs.search.schedule import PRESETS
 from programs.search.text import Part, WordMatches, same
 from programs.search.words.lexicon import Meaning
+from programs.search.words.offers import label_of
 from programs.vocabularies import BY_CODE
 
 SHOWN = 5
@@ -73,7 +73,7 @@ def quoted(found: Sequence[str]) -> str:
 def terms_said(listing: Listing, words: WordMatches) -> list[str]:
     """Labels of the terms that recognized words mean and the listing has."""
     meanings = dict.fromkeys(one for part in words.parts for one in part.meanings if says(listing, one))
-    return [label(one) for one in meanings]
+    return [label_of(one) for one in meanings]
 
 
 def says(listing: Listing, meaning: Meaning) -> bool:
@@ -84,11 +84,6 @@ def says(listing: Listing, meaning: Meaning) -> bool:
         return False
     said = listing[BY_CODE[parameter].column]  # type: ignore[literal-required]
     return value in said if isinstance(said, list) else value == said
-
-
-def label(meaning: Meaning) -> str:
-    parameter, value = meaning
-    return str(PRESETS[value][0] if parameter == "when" else BY_CODE[parameter].by_code[value].label)
 
 
 def beside_terms(listing: Listing, words: WordMatches) -> Asked:

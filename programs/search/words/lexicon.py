@@ -139,7 +139,7 @@ def lexicon() -> Lexicon:
         entries=entries,
         crisis=crisis,
         longest=max(map(len, (*entries, *crisis))),
-        known=frozenset((words - slips.keys()) | plain_words()),
+        known=frozenset((words - slips.keys()) | plain_words() | set(plain["generic"])),
         generic=frozenset(plain["generic"]),
         untold=frozenset(map(folded, plain["untold"])),
         same={slip: (word,) for slip, word in slips.items()} | same_words(data["names"]["same"]),
@@ -204,7 +204,7 @@ def crises(data: Mapping[str, Mapping[str, Any]]) -> Iterator[tuple[Phrase, Cris
 
 @cache
 def plain_words() -> frozenset[str]:
-    """Common English and Spanish words, and those of the names' cut words' list written out."""
+    """Common English and Spanish words."""
     texts = [(HERE / name).read_text("utf-8") for name in ("plain_english.txt", "plain_spanish.txt")]
     lines = (line for text in texts for line in text.splitlines() if not line.startswith("#"))
     return frozenset(word for line in lines for word in line.split())

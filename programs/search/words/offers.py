@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 from pyroaring import BitMap
 
 from programs.search.filters import FACET_PARAMETERS
-from programs.search.schedule import free_minutes
+from programs.search.schedule import PRESETS, free_minutes
 from programs.search.text import Part, WordMatches
 from programs.search.words.lexicon import Meaning
+from programs.vocabularies import BY_CODE
 
 if TYPE_CHECKING:
     from programs.search.matches import Matches
@@ -26,6 +27,17 @@ class Offer:
     value: str
     changes: Mapping[str, tuple[str, ...]]
     count: int
+
+    @property
+    def label(self) -> str:
+        """The filter for a person, in the active language; the name of a city."""
+        return self.value if self.parameter == "near" else label_of((self.parameter, self.value))
+
+
+def label_of(meaning: Meaning) -> str:
+    """The label of a term, in the active language."""
+    parameter, value = meaning
+    return str(PRESETS[value][0] if parameter == "when" else BY_CODE[parameter].by_code[value].label)
 
 
 def programs_with(words: WordMatches, matches: Matches) -> BitMap:

@@ -35,15 +35,13 @@ def ways_on(outcome: SearchPage) -> list[Way]:
 def words_as_filters(outcome: SearchPage) -> list[Way]:
     """What recognized words of ``q`` mean, each as the search with that filter, or near that city."""
     return [
-        Way(counted(meant(offer, outcome), offer.count), links.changed(outcome.data, offer.changes))
+        Way(counted(meant(offer), offer.count), links.changed(outcome.data, offer.changes))
         for offer in outcome.offers
     ]
 
 
-def meant(offer: Offer, outcome: SearchPage) -> str:
-    if offer.parameter == "near":
-        return _("Near %(place)s") % {"place": offer.value}
-    return chips.label(offer.parameter, offer.value, outcome.coverage)
+def meant(offer: Offer) -> str:
+    return _("Near %(place)s") % {"place": offer.label} if offer.parameter == "near" else offer.label
 
 
 def without_filters(outcome: SearchPage) -> list[Way]:
