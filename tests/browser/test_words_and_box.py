@@ -1,4 +1,4 @@
-"""The place box keeps what was typed and covers nothing on a phone; words of danger are answered wherever they are typed."""
+"""The place box keeps what was typed and covers nothing on a phone; words of danger are answered in every box."""
 
 from __future__ import annotations
 
@@ -36,9 +36,9 @@ def typed(page: Page, text: str) -> Any:
 def test_escape_and_a_space_keep_what_was_typed(open_page: OpenPage) -> None:
     page = open_page("/")
     box = typed(page, "denv")
-    expect(page.get_by_role("option")).to_be_visible()
+    expect(page.locator(".autocomplete__option")).to_be_visible()
     page.keyboard.press("Escape")
-    expect(page.get_by_role("option")).to_be_hidden()
+    expect(page.locator(".autocomplete__option")).to_be_hidden()
     page.keyboard.press("Space")
     expect(box).to_have_value("denv ")
     box.press_sequentially("x")
@@ -54,17 +54,17 @@ def test_a_late_answer_opens_no_list_after_the_form_was_sent(open_page: OpenPage
     box.press("Enter")
     expect(page.get_by_role("heading", level=1)).to_contain_text("Denver, CO")
     page.wait_for_timeout(900)
-    expect(page.get_by_role("option")).to_be_hidden()
+    expect(page.locator(".autocomplete__option")).to_be_hidden()
 
 
 def test_the_list_closes_when_the_form_is_sent(open_page: OpenPage) -> None:
     page = open_page("/programs/?near=80203")
     box = page.get_by_role("combobox", name="Where?")
     box.fill("denver")
-    expect(page.get_by_role("option")).to_be_visible()
+    expect(page.locator(".autocomplete__option")).to_be_visible()
     page.get_by_role("button", name="Search", exact=True).click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("Denver, CO")
-    expect(page.get_by_role("option")).to_be_hidden()
+    expect(page.locator(".autocomplete__option")).to_be_hidden()
 
 
 @pytest.mark.parametrize("path", ["/", "/programs/"])
@@ -72,7 +72,7 @@ def test_on_a_phone_the_list_covers_neither_button_nor_heading(open_page: OpenPa
     page = open_page(path, viewport=PHONE)
     typed(page, "denv")
     menu = page.locator(".autocomplete__menu").bounding_box()
-    expect(page.get_by_role("option")).to_be_visible()
+    expect(page.locator(".autocomplete__option")).to_be_visible()
     menu = page.locator(".autocomplete__menu").bounding_box()
     assert menu is not None
     assert menu["height"] > 10
@@ -88,7 +88,7 @@ def test_words_of_danger_in_the_place_box(open_page: OpenPage) -> None:
     box = typed(page, "kill myself")
     help_now = page.get_by_role("region", name="Please get help right now")
     expect(help_now.get_by_role("link", name="Call 988")).to_be_visible()
-    expect(page.get_by_role("option")).to_be_hidden()
+    expect(page.locator(".autocomplete__option")).to_be_hidden()
     box.fill("denver")
     expect(help_now).to_be_hidden()
 

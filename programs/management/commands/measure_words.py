@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
@@ -30,7 +31,7 @@ class Command(BaseCommand):
             if not row.is_found or row.corrected:
                 self.stdout.write(f"  {row.words!r} for {'.'.join(row.meaning)}: {row.corrected or 'not found'}")
         if options["csv"]:
-            with open(options["csv"], "w", encoding="utf-8", newline="") as file:
+            with Path(options["csv"]).open("w", encoding="utf-8", newline="") as file:
                 writer = csv.writer(file)
                 writer.writerow(Measured.__annotations__)
                 writer.writerows((row.words, ".".join(row.meaning), row.is_found, row.corrected) for row in rows)

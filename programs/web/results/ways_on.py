@@ -35,8 +35,7 @@ def ways_on(outcome: SearchPage) -> list[Way]:
 def words_as_filters(outcome: SearchPage) -> list[Way]:
     """What recognized words of ``q`` mean, each as the search with that filter, or near that city."""
     return [
-        Way(counted(meant(offer), offer.count), links.changed(outcome.data, offer.changes))
-        for offer in outcome.offers
+        Way(counted(meant(offer), offer.count), links.changed(outcome.data, offer.changes)) for offer in outcome.offers
     ]
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 from django.http import QueryDict
 
@@ -30,13 +28,12 @@ MADE = [
 
 
 @pytest.fixture(autouse=True)
-def made() -> Iterator[None]:
+def made() -> None:
     PlaceFactory(kind="city", zip_code="", key="city-denver-co", name="Denver", normalized_name="denver", zip_count=30)
     PlaceFactory(kind="city", zip_code="", key="city-hope-co", name="Hope", normalized_name="hope", zip_count=1)
     provider = ProviderFactory(name="Quiet Water")
     for name, values in MADE:
         ProgramFactory(name=name, provider=provider, **values)
-    yield
 
 
 def page(q: str, more: str = "") -> SearchPage:
@@ -123,7 +120,9 @@ def test_the_count_of_an_offer_is_what_it_finds(q: str) -> None:
         assert outcome.count == offer.count
 
 
-@pytest.mark.parametrize("q", ["kill myself", "medicaid", "dbt", "killed", "suicide", "medication", "hopeless", "necesito"])
+@pytest.mark.parametrize(
+    "q", ["kill myself", "medicaid", "dbt", "killed", "suicide", "medication", "hopeless", "necesito"]
+)
 def test_no_name_comes_out_of_a_word_that_is_known(q: str) -> None:
     words = find(q)
     assert words.did_you_mean is None

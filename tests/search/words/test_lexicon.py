@@ -29,7 +29,9 @@ def meanings(q: str) -> list[tuple[str, set[str], bool]]:
 def test_every_label_means_its_term(facet: Facet, language: str) -> None:
     with override(language):
         labels = {term.code: str(term.label) for term in facet}
-    found = {code: {term for _words, terms, _finds in meanings(label) for term in terms} for code, label in labels.items()}
+    found = {
+        code: {term for _words, terms, _finds in meanings(label) for term in terms} for code, label in labels.items()
+    }
     assert not {labels[code] for code, terms in found.items() if f"{facet.code}.{code}" not in terms}
 
 
@@ -42,7 +44,10 @@ def test_every_label_means_its_term(facet: Facet, language: str) -> None:
         ("12-step", [("12-step", {"therapy.twelve-step"}, True)]),
         ("alcoholismo", [("alcoholismo", {"condition.alcohol-use"}, True)]),
         ("ANSIEDAD", [("ANSIEDAD", {"condition.anxiety"}, True)]),
-        ("depresión y ansiedad", [("depresión", {"condition.depression"}, True), ("ansiedad", {"condition.anxiety"}, True)]),
+        (
+            "depresión y ansiedad",
+            [("depresión", {"condition.depression"}, True), ("ansiedad", {"condition.anxiety"}, True)],
+        ),
         ("methadone clinic", [("methadone clinic", {"level.opioid-treatment", "service.methadone"}, True)]),
         ("methadone", [("methadone", {"service.methadone"}, True)]),
         ("ansiedad medicaid", [("ansiedad", {"condition.anxiety"}, True), ("medicaid", {"payment.medicaid"}, True)]),
@@ -121,7 +126,13 @@ def test_a_term_that_does_not_exist_is_refused() -> None:
 
 @pytest.mark.parametrize(
     ("typed", "near"),
-    [("suboxne", "suboxone"), ("methodone", "methadone"), ("anxeitys", None), ("naltrexonn", "naltrexone"), ("dtb", None)],
+    [
+        ("suboxne", "suboxone"),
+        ("methodone", "methadone"),
+        ("anxeitys", None),
+        ("naltrexonn", "naltrexone"),
+        ("dtb", None),
+    ],
 )
 def test_misspelled_words_of_the_vocabulary(typed: str, near: str | None) -> None:
     found = lexicon().near(typed)
