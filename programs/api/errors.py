@@ -34,10 +34,11 @@ FAULTS_NAMED = 20
 
 
 class ParameterProblem(TypedDict):
-    """What is wrong with one parameter. ``choices`` are places that could have been meant."""
+    """What is wrong with one parameter. ``choices`` are places that could have been meant; ``crisis`` comes first."""
 
     parameter: str
     detail: Text
+    crisis: NotRequired[dict[str, str]]
     choices: NotRequired[list[dict[str, Any]]]
 
 

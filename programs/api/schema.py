@@ -27,6 +27,16 @@ from programs.search import (
 )
 
 
+class Crisis(serializers.Serializer[Any]):
+    """Somebody may be in danger: show how to reach help before anything else, in `language`."""
+
+    language = serializers.ChoiceField(choices=["en", "es"], help_text="The language of the words.")
+    kind = serializers.ChoiceField(choices=["suicide", "overdose", "violence", "harm"])
+    call = serializers.CharField(help_text="Address to call the 988 Lifeline.")
+    text = serializers.CharField(help_text="Address to send it a message; in Spanish it begins with AYUDA.")
+    emergency = serializers.CharField(help_text="Address to call 911.")
+
+
 class Choice(serializers.Serializer[Any]):
     """A place that could have been meant."""
 
@@ -45,6 +55,7 @@ class ParameterError(serializers.Serializer[Any]):
 
     parameter = serializers.CharField(help_text="Its name, as it was given.")
     detail = serializers.CharField(help_text="For a person, in the language of `Accept-Language`.")
+    crisis = Crisis(required=False, help_text="Where `near` says danger: show it first.")
     choices = Choice(many=True, required=False, help_text="For a `near` that means several places, or none exactly.")
 
 

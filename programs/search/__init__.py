@@ -49,6 +49,9 @@ from programs.search.ranking.rules import RULES
 from programs.search.relaxations import Relaxation
 from programs.search.results import answer, chosen
 from programs.search.schedule import PARTS_OF_DAY, PRESETS, WINDOW, BadWindowError, window_parts
+from programs.search.words.danger import crisis_in
+from programs.search.words.lexicon import Crisis
+from programs.search.words.offers import Offer
 
 __all__ = [
     "FACET_PARAMETERS",
@@ -73,6 +76,7 @@ __all__ = [
     "Check",
     "CityCount",
     "Coverage",
+    "Crisis",
     "Directory",
     "FacetCounts",
     "FacetsFilter",
@@ -81,6 +85,7 @@ __all__ = [
     "Listing",
     "Location",
     "NetworkListing",
+    "Offer",
     "Openings",
     "PageOutOfRange",
     "ParameterError",
@@ -100,6 +105,7 @@ __all__ = [
     "beside",
     "chosen",
     "cleaned",
+    "crisis_in",
     "days_ago",
     "days_between",
     "directory_even_old",

@@ -8,14 +8,24 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from functools import cached_property
+
+PARTICLES, PARTICLED_FROM = frozenset("od"), 4
+"""What stands apart in names (O'Brien, D'Angelo), and the letters that a name written as one word has more than."""
+
+Same = Callable[[str], Collection[str]]
+"""The other words that are the same as one: cut words of names."""
 
 QUOTES = str.maketrans("“”„‟«»", '""""""')
 PART = re.compile(r'(?P<minus>(?<![^\s"])-)?(?:"(?P<phrase>[^"]*)"?|(?P<chunk>[^\s"]+))')
 WORD = re.compile(r"[^\W_]+")
 RUN = re.compile(r"[^\W_]+(?:[-'’][^\W_]+)*")
+
+
+def no_other(_word: str) -> Collection[str]:
+    return ()
 
 
 def bare(word: str) -> str:
@@ -37,6 +47,12 @@ class Word:
         return bare(self.text)
 
 
+def one_of(words: Iterable[str], mark: str) -> str:
+    """Any of ``words``, with what ``to_tsquery`` is told of each."""
+    found = [f"'{word}':{mark}" if mark else f"'{word}'" for word in words]
+    return found[0] if len(found) == 1 else f"({' | '.join(found)})"
+
+
 @dataclass(frozen=True, slots=True)
 class Factor:
     """A word, or several that follow each other, that a program must hold, or must not."""
@@ -44,10 +60,21 @@ class Factor:
     words: tuple[Word, ...]
     excluded: bool = False
 
-    def tsquery(self, weight: str, beginnings: Collection[str]) -> str:
+    def tsquery(self, weight: str, beginnings: Collection[str], same: Same) -> str:
         marks = {word: "*" * (word.bare in beginnings) + weight for word in self.words}
-        words = " <-> ".join(f"'{word.text}'" + (f":{marks[word]}" if marks[word] else "") for word in self.words)
+        words = " <-> ".join(one_of([word.text, *same(word.bare)], marks[word]) for word in self.words)
+        if names := self.other_spellings():
+            words = " | ".join([words, *(" <-> ".join(one_of([part], weight) for part in name) for name in names)])
         return f"!({words})" if self.excluded else f"({words})"
+
+    def other_spellings(self) -> list[list[str]]:
+        """Of a name with a particle, “O'Brien” as “OBrien” and the other way round, as words that follow each other."""
+        texts = [word.text for word in self.words]
+        if len(texts) == 2 and texts[0].lower() in PARTICLES:
+            return [["".join(texts)]]
+        if len(texts) == 1 and len(texts[0]) > PARTICLED_FROM and texts[0][0].lower() == "o":
+            return [[texts[0][0], texts[0][1:]]]
+        return []
 
 
 @dataclass(frozen=True)
@@ -86,11 +113,9 @@ class Asked:
         pairs = zip(self.words, self.words[1:], strict=False)
         return [(one, two) for one, two in pairs if self.text[one.end : two.start] == " "]
 
-    def tsquery(self, weight: str = "", beginnings: Collection[str] = ()) -> str:
+    def tsquery(self, weight: str = "", beginnings: Collection[str] = (), same: Same = no_other) -> str:
         """The text for ``to_tsquery``; ``weight`` is where words must stand, ``beginnings`` are no whole words."""
-        return " | ".join(
-            " & ".join(factor.tsquery(weight, beginnings) for factor in factors) for factors in self.alternatives
-        )
+        return " | ".join(together(factors, weight, beginnings, same) for factors in self.alternatives)
 
     def with_changes(self, changes: Iterable[tuple[int, int, str]]) -> Asked:
         """The same with other words in some places; everything between them stays."""
@@ -98,6 +123,13 @@ class Asked:
         for start, end, new in sorted(changes, reverse=True):
             text = text[:start] + new + text[end:]
         return Asked(text)
+
+
+def together(
+    factors: Iterable[Factor], weight: str = "", beginnings: Collection[str] = (), same: Same = no_other
+) -> str:
+    """The text for ``to_tsquery`` of factors that must all hold."""
+    return " & ".join(factor.tsquery(weight, beginnings, same) for factor in factors)
 
 
 def factors(part: re.Match[str]) -> list[Factor]:

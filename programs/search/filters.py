@@ -199,7 +199,7 @@ class ProgramFilterSet(django_filters.FilterSet):
         help_text=_("Miles from the place, 1–500 (25 if not given), or “any”. A state has no radius."),
     )
     state = TermsFilter(vocabularies.STATE, help_text=_("In one of these states, or virtual and serving one of them."))
-    q = text_filter(_("Words"), _("In the name of the program or provider, or in the description."))
+    q = text_filter(_("Words"), _("A name, a problem, a therapy, a medicine, in English or Spanish."))
     focus = TermsFilter(vocabularies.FOCUS, help_text=_("Any of these."))
     condition = TermsFilter(vocabularies.CONDITION, help_text=_("All of these."))
     age = TermsFilter(vocabularies.AGE, help_text=_("Any of these."))
@@ -267,7 +267,7 @@ class ProgramFilterSet(django_filters.FilterSet):
     )
     ordering = django_filters.ChoiceFilter(
         label=_("Order"),
-        help_text=_("“best” if a place is given, else “name”."),
+        help_text=_("“best” if a place or words are given, else “name”."),
         choices=ORDERINGS,
         empty_label=None,
         error_messages={"invalid_choice": _("“%(value)s” is not an order: use best, distance, name or -verified.")},

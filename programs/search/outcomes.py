@@ -20,6 +20,7 @@ from programs.search.listings import Listing
 from programs.search.question import BadInput
 from programs.search.relaxations import Relaxation
 from programs.search.text import WordMatches
+from programs.search.words.offers import Offer
 
 Unsaid = Sequence[tuple[str, list[str]]]
 """Parameters, each with those of its values that were given and that some programs do not say."""
@@ -46,7 +47,8 @@ class SearchPage:
     ``virtual`` counts those of ``count`` that have no place and serve the state of the searched one.
     ``radius_miles`` is the radius that was in force, ``None`` where none applies (no place, a whole
     state, ``radius=any``). ``words`` says how ``q`` was understood, ``facets`` are those that were asked for, and
-    ``relaxations`` say what a change of the question would bring where it found little.
+    ``relaxations`` say what a change of the question would bring where it found little. ``offers`` are filters that
+    words of ``q`` mean.
     """
 
     results: list[Result]
@@ -66,6 +68,7 @@ class SearchPage:
     words: WordMatches | None = None
     facets: dict[str, FacetCounts] | None = None
     relaxations: list[Relaxation] = field(default_factory=list)
+    offers: list[Offer] = field(default_factory=list)
 
     @property
     def listings(self) -> list[Listing]:

@@ -24,6 +24,8 @@ from programs.search.filters import ProgramFilterSet
 from programs.search.index.reference import Coverage
 from programs.search.schedule import Minutes, free_minutes
 from programs.search.text import WordMatches, find
+from programs.search.words.danger import crisis_in
+from programs.search.words.lexicon import Crisis
 from programs.vocabularies import Text
 
 ABOUT_SUBSTANCE_USE = frozenset(
@@ -45,11 +47,15 @@ UNKNOWN_NAMED = 20
 
 @dataclass(frozen=True, slots=True)
 class ParameterError:
-    """What is wrong with one parameter; ``choices`` are places that could have been meant."""
+    """What is wrong with one parameter; ``choices`` are places that could have been meant.
+
+    ``crisis``: what was typed says that somebody may be in danger.
+    """
 
     parameter: str
     detail: Text
     choices: tuple[ResolvedPlace, ...] = ()
+    crisis: Crisis | None = None
 
 
 @dataclass(frozen=True)
@@ -113,7 +119,7 @@ class Question:
 
     @cached_property
     def ordering(self) -> str:
-        return self.values.get("ordering") or ("best" if self.place else "name")
+        return self.values.get("ordering") or ("best" if self.place or self.words else "name")
 
     @property
     def unstated(self) -> str:
@@ -257,6 +263,8 @@ def place_of(
     """The place that ``near`` names, or why it names none. Unless ``strict``, the one that is overwhelmingly meant."""
     if not given.get("near"):
         return None, []
+    if danger := crisis_in(given["near"][0]):
+        return None, [ParameterError("near", _("Type a ZIP code, a city and state, or a state."), crisis=danger)]
     outcome = resolve(given["near"][0], gazetteer)
     outcome = outcome if strict else taken(outcome, gazetteer)
     if isinstance(outcome, ResolvedPlace):

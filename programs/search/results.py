@@ -21,6 +21,8 @@ from programs.search.ranking.order import Ranked, ranked_as, ranked_page
 from programs.search.ranking.score import Explainer
 from programs.search.relaxations import relaxations
 from programs.search.schedule import week_minutes
+from programs.search.words.offers import offers
+from programs.search.words.towns import town_offers
 
 
 def answer(
@@ -54,6 +56,7 @@ def answer(
         words=question.words,
         facets=facets_of(matches, groups) if groups else None,
         relaxations=relaxations(matches),
+        offers=[*offers(matches), *town_offers(matches, directory.gazetteer)],
     )
 
 

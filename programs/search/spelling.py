@@ -8,7 +8,7 @@ Costs are in letters that were typed wrong.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from heapq import nsmallest
 
@@ -17,6 +17,7 @@ from rapidfuzz.distance import OSA
 
 from programs.models.words import LETTERS
 from programs.search.asked_words import Asked, Word, bare
+from programs.search.words.lexicon import lexicon
 
 CORRECTED_LETTERS = 4
 """A shorter word is like too many others: it is never corrected."""
@@ -37,6 +38,9 @@ OTHER_BEGINNING, SOUNDS_ALIKE, BEGINS, TWO_IN_ONE = 0.3, 0.5, 0.6, 1.0
 
 KNOWN, HOPELESS = 1.0, 6.0
 """What it costs on top to change a word that programs have, and to keep one that none has."""
+
+IN_VOCABULARY = COMMON * 3
+"""A word of the vocabulary is as likely meant as one that a tenth of all programs have."""
 
 WAYS = 6
 """Corrections of the whole that are tried."""
@@ -108,12 +112,12 @@ class Vocabulary:
     parts: Mapping[str, Spelling]
 
     @classmethod
-    def of(cls, asked: Asked) -> Vocabulary:
-        """One query, or none where no word can be misspelled."""
+    def of(cls, asked: Asked, words: Iterable[Word]) -> Vocabulary:
+        """What there is to know of ``words``, and of neighbours. One query, or none where nothing can be misspelled."""
         typed: dict[str, Spelling] = {}
-        near: dict[str, list[Spelling]] = {word: [] for word in to_look_up(asked)}
+        near: dict[str, list[Spelling]] = {word: [] for word in to_look_up(words)}
         parts: dict[str, Spelling] = {}
-        if not near:
+        if not near and not asked.neighbours:
             return cls({}, {}, {})
         with connection.cursor() as cursor:
             cursor.execute(LOOK_UP, {"typed": list(near), "parts": sorted(parts_of(near, asked)), "pool": POOL})
@@ -140,9 +144,9 @@ class Vocabulary:
         return (found for found in self.near[typed] if found.stem not in ("", stem))
 
 
-def to_look_up(asked: Asked) -> list[str]:
+def to_look_up(words: Iterable[Word]) -> list[str]:
     """The words that may be misspelled. Trigrams are of Latin letters, where the database's character type is C."""
-    texts = {word.bare for word in asked.words}
+    texts = {word.bare for word in words}
     spelled = [text for text in texts if text.isascii() and text.isalpha() and LETTERS[0] <= len(text) <= LETTERS[1]]
     return sorted(spelled, key=lambda text: (-len(text), text))[:LOOKED_UP]
 
@@ -170,7 +174,7 @@ def instead_of_unknown(word: Word, vocabulary: Vocabulary) -> list[Change]:
     """What to search in place of a word that no program seems to have, or that no program has beside the others."""
     typed = word.bare
     if typed not in vocabulary.near or not vocabulary.typed[typed].stem:
-        return [Change(0, word.start, word.end, word.text)]
+        return [unchanged(word)]
     is_known = vocabulary.knows(typed)
     found = [Change(0 if is_known else HOPELESS, word.start, word.end, word.text)]
     if not is_known and vocabulary.begins(typed):
@@ -191,6 +195,9 @@ def corrected(typed: str, vocabulary: Vocabulary, is_known: bool) -> Iterator[tu
     """Whole words, with their costs."""
     for other in vocabulary.others(typed):
         yield mistakes(typed, other.word) - other.common + KNOWN * is_known, other.word, False
+    if not is_known:
+        for near in lexicon().near(typed):
+            yield mistakes(typed, near) - IN_VOCABULARY, near, False
 
 
 def guessed(typed: str, vocabulary: Vocabulary) -> Iterator[tuple[float, str, bool]]:
@@ -211,7 +218,7 @@ def guessed(typed: str, vocabulary: Vocabulary) -> Iterator[tuple[float, str, bo
 
 def instead_of_rare(word: Word, vocabulary: Vocabulary) -> list[Change]:
     """What to suggest for a word that few programs have: far more have it with one letter changed."""
-    typed, same = word.bare, Change(0, word.start, word.end, word.text)
+    typed, same = word.bare, unchanged(word)
     if typed not in vocabulary.near or len(typed) < CORRECTED_LETTERS:
         return [same]
     share = max(vocabulary.typed[typed].share, RARE_SHARE)
@@ -231,11 +238,15 @@ def joined(asked: Asked, vocabulary: Vocabulary) -> Iterator[tuple[Change, tuple
             yield Change(TWO_IN_ONE - whole.common / 2, one.start, two.end, whole.word), (one, two)
 
 
-def ways(asked: Asked, *, is_found: bool) -> list[Way]:
-    """What may have been meant, the likeliest first; ``is_found``: a program has what was asked. One query."""
-    vocabulary = Vocabulary.of(asked)
+def ways(asked: Asked, is_protected: Callable[[int, int], bool], *, is_found: bool) -> list[Way]:
+    """What may have been meant, the likeliest first; ``is_found``: a program has what was asked. One query.
+
+    ``is_protected`` says of a place in the text that its word stays as it is.
+    """
+    free = [word for word in asked.words if not is_protected(word.start, word.end)]
+    vocabulary = Vocabulary.of(asked, free)
     instead = instead_of_rare if is_found else instead_of_unknown
-    changes = {word: instead(word, vocabulary) for word in asked.words}
+    changes = {word: instead(word, vocabulary) if word in free else [unchanged(word)] for word in asked.words}
     combined = together(changes.values())
     if not is_found:
         for change, pair in joined(asked, vocabulary):
@@ -243,6 +254,10 @@ def ways(asked: Asked, *, is_found: bool) -> list[Way]:
             combined += [(cost + change.cost, (*some, change)) for cost, some in rest]
     unique = {way: None for _cost, some in sorted(combined, key=lambda one: one[0]) if (way := way_of(asked, some))}
     return list(unique)[:WAYS]
+
+
+def unchanged(word: Word) -> Change:
+    return Change(0, word.start, word.end, word.text)
 
 
 def together(changes: Iterable[Sequence[Change]]) -> list[tuple[float, tuple[Change, ...]]]:

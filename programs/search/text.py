@@ -1,8 +1,10 @@
-"""Which programs hold the words of ``q``; where none does, what ``q`` was probably meant to say.
+"""Which programs hold the words of ``q``, or say what they mean; where none does, what ``q`` was probably meant to say.
 
-At most three statements: the search; if it finds nothing or very little, a look at how words are
-spelled (``programs.search.spelling``); and the search of what may have been meant. A correction is
-offered only when it finds something.
+The words are read with the lexicon first (``programs.search.words``), without a statement. Then one searches the
+words, and one each phrase that was recognized, where there is more than it. If nothing or very little is found, one
+looks how words are spelled (``programs.search.spelling``) and one tries what may have been meant; what was recognized
+in that is searched anew: six statements at the very most. A correction is made only when it finds something, and
+never of a word that the lexicon knows.
 """
 
 from __future__ import annotations
@@ -11,12 +13,15 @@ import sys
 from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from django.db import connection
 
 from programs.models.words import CONFIGURATION
-from programs.search.asked_words import Asked
+from programs.search.asked_words import Asked, together
 from programs.search.spelling import MUCH_RARER, Way, ways
+from programs.search.words.lexicon import Crisis, Meaning, lexicon
+from programs.search.words.reading import Reading
 
 FEW = 3
 """Programs. Who finds no more may have made a mistake that a listing has as well."""
@@ -57,6 +62,32 @@ TRY = f"""
 )
 """The first way that finds enough: the others after it are not searched."""
 
+EACH = f"""
+    WITH texts AS MATERIALIZED (
+        SELECT text.place, {tsquery("text.words")} AS words
+          FROM unnest(%(texts)s::text[]) WITH ORDINALITY AS text (words, place))
+    SELECT querytree(texts.words) <> '',
+           (SELECT string_agg(int4send(number), '') FROM programs_programtext
+             WHERE vector @@ texts.words AND {IS_SEARCHABLE.format(anywhere="texts.words")})
+      FROM texts ORDER BY texts.place
+"""  # noqa: S608
+"""The programs that hold each of several texts, and whether there is a word to look for in it at all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A phrase of ``q`` that means terms, as it was typed.
+
+    ``numbers`` are the programs that have its words. A part that ``finds`` finds those of its terms beside
+    them; another only where no program has the words. ``without`` is the rest of ``q``, empty if there is none.
+    """
+
+    words: str
+    meanings: tuple[Meaning, ...]
+    finds: bool
+    numbers: Sequence[int]
+    without: str
+
 
 @dataclass(frozen=True, slots=True)
 class WordMatches:
@@ -66,6 +97,10 @@ class WordMatches:
     provider's name does; a program can be in both. ``searched`` is ``q``, or its correction where
     nothing has ``q``. ``did_you_mean`` is another spelling that finds something (more, if ``q`` finds
     anything). ``nothing_to_search``: no word of ``q`` can be looked for.
+
+    ``parts`` are phrases that mean terms, ``rest`` the programs with the words beside them (``None``: there are
+    none). ``crisis`` says that somebody may be in danger; ``untold`` are words that no source of ours is asked about.
+    ``beginnings`` are words of ``searched`` that stand for all words that begin so.
     """
 
     anywhere: Sequence[int]
@@ -74,49 +109,113 @@ class WordMatches:
     searched: str
     did_you_mean: str | None = None
     nothing_to_search: bool = False
+    parts: tuple[Part, ...] = ()
+    rest: Sequence[int] | None = None
+    crisis: Crisis | None = None
+    untold: tuple[str, ...] = ()
+    beginnings: frozenset[str] = frozenset()
+
+    def without(self, part: Part) -> WordMatches | None:
+        """The same without a part; ``None`` where nothing is left to search."""
+        others = tuple(other for other in self.parts if other is not part)
+        if not others and self.rest is None:
+            return None
+        return replace(self, anywhere=(), in_name=(), in_provider=(), parts=others, crisis=None)
 
 
 def find(q: str) -> WordMatches:
     """The programs with the words of ``q``, whatever is in ``q``. Raises ``django.db.Error`` alone."""
     asked = Asked.read(q)
-    nothing = matches([None] * 3, searched=q)
+    reading = Reading.of(asked)
+    nothing = replace(matches([None] * 3, searched=q), crisis=reading.crisis, untold=reading.untold)
+    if reading.crisis:
+        return replace(nothing, parts=parts_of(reading, [()] * len(reading.spans)))
     if not asked.words:
         return replace(nothing, nothing_to_search=True)
-    with connection.cursor() as cursor:
-        cursor.execute(SEARCH, tsqueries(Way(asked)))
-        is_searchable, count, *numbers = cursor.fetchone()
-    if not is_searchable:
+    found, is_searchable = whole(Way(asked), nothing)
+    if reading.spans:
+        found = with_parts(found, reading)
+        if found.rest is None or len(found.rest):
+            return found
+    elif not is_searchable:
         return replace(nothing, nothing_to_search=True)
-    found = matches(numbers, searched=q)
-    if count > FEW:
+    if len(found.anywhere) > FEW:
         return found
-    meant = meaning(asked, found=count)
-    if count and meant:
+    meant = meaning(reading, found=len(found.anywhere))
+    if meant and found.anywhere:
         return replace(found, did_you_mean=meant.did_you_mean)
-    return meant or found
+    return replace(meant, untold=reading.untold) if meant else found
 
 
-def meaning(asked: Asked, *, found: int) -> WordMatches | None:
-    """What was probably meant by words that ``found`` programs have: one that finds far more. Two queries."""
-    tried = ways(asked, is_found=found > 0)
+def whole(way: Way, found: WordMatches) -> tuple[WordMatches, bool]:
+    """The programs with all the words, and whether there is a word to look for. One statement."""
+    with connection.cursor() as cursor:
+        cursor.execute(SEARCH, tsqueries(way))
+        is_searchable, _count, *numbers = cursor.fetchone()
+    anywhere, in_name, in_provider = map(unpacked, numbers)
+    return replace(found, anywhere=anywhere, in_name=in_name, in_provider=in_provider), is_searchable
+
+
+def with_parts(found: WordMatches, reading: Reading) -> WordMatches:
+    """With the programs of each recognized phrase, and of the words beside them. One statement, none for one phrase."""
+    if len(reading.spans) == 1 and reading.is_covered_whole:
+        return replace(found, parts=parts_of(reading, [found.anywhere]))
+    texts = [Asked.read(reading.words_of(span)).tsquery(same=same) for span in reading.spans]
+    if rest := reading.rest:
+        texts.append(together(rest, same=same))
+    with connection.cursor() as cursor:
+        cursor.execute(EACH, {"texts": texts})
+        rows = cursor.fetchall()
+    numbers = [unpacked(row[1]) for row in rows]
+    parts = parts_of(reading, numbers[: len(reading.spans)])
+    return replace(found, parts=parts, rest=numbers[-1] if rest and rows[-1][0] else None)
+
+
+def parts_of(reading: Reading, numbers: Sequence[Sequence[int]]) -> tuple[Part, ...]:
+    return tuple(
+        Part(reading.words_of(span), span.meanings, span.finds, some, reading.without(span.start, span.end))
+        for span, some in zip(reading.spans, numbers, strict=True)
+    )
+
+
+def meaning(reading: Reading, *, found: int) -> WordMatches | None:
+    """What was probably meant by words that ``found`` programs have: one that finds far more."""
+    tried = [(way, Reading.of(way.asked)) for way in ways(reading.asked, reading.is_protected, is_found=found > 0)]
+    certain = next((place for place, (_way, read) in enumerate(tried) if read.spans and not read.rest), len(tried))
+    row = first_that_finds(tried[:certain], at_least=found * MUCH_RARER or 1)
+    if row is None and (found or certain == len(tried)):
+        return None
+    way, read = tried[certain if row is None else row[0] - 1]
+    text = way.asked.text
+    did_you_mean = None if text == reading.asked.text else text
+    if read.spans:
+        nothing = matches([None] * 3, searched=text, did_you_mean=did_you_mean)
+        return with_parts(whole(way, nothing)[0], read)
+    assert row is not None  # noqa: S101
+    return replace(matches(row[2:], searched=text, did_you_mean=did_you_mean), beginnings=way.beginnings)
+
+
+def first_that_finds(tried: Sequence[tuple[Way, Reading]], *, at_least: int) -> Sequence[Any] | None:
+    """The row of ``TRY`` for the first way that finds enough; beside recognized phrases, of the words that are left."""
     if not tried:
         return None
-    texts = [tsqueries(way) for way in tried]
+    texts = [tsqueries(way, read) for way, read in tried]
     with connection.cursor() as cursor:
-        numbers_of = {name: [text[name] for text in texts] for name in ASKED}
-        cursor.execute(TRY, numbers_of | {"at_least": found * MUCH_RARER or 1})
-        row = cursor.fetchone()
-    if row is None:
-        return None
-    place, _count, *numbers = row
-    text = tried[place - 1].asked.text
-    return matches(numbers, searched=text, did_you_mean=None if text == asked.text else text)
+        cursor.execute(TRY, {name: [text[name] for text in texts] for name in ASKED} | {"at_least": at_least})
+        return cursor.fetchone()
 
 
-def tsqueries(way: Way) -> dict[str, str]:
+def tsqueries(way: Way, reading: Reading | None = None) -> dict[str, str]:
     """Texts for ``to_tsquery``: the words anywhere, all in the name, all in the provider's name."""
     weights = {"anywhere": "", "in_name": "A", "in_provider": "B"}
-    return {name: way.asked.tsquery(weight, way.beginnings) for name, weight in weights.items()}
+    if reading and reading.spans:
+        return {name: together(reading.rest, weight, way.beginnings, same) for name, weight in weights.items()}
+    return {name: way.asked.tsquery(weight, way.beginnings, same) for name, weight in weights.items()}
+
+
+def same(word: str) -> Sequence[str]:
+    """What a word is looked for as well: “ctr” for “center” and the other way round; “anxiety” for “anxeity”."""
+    return lexicon().same.get(word, ())
 
 
 def matches(numbers: Sequence[memoryview | None], *, searched: str, did_you_mean: str | None = None) -> WordMatches:

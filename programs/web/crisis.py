@@ -14,8 +14,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import capfirst
 from django.utils.translation import get_language, override, pgettext
+
+from programs.search import Crisis
 
 CALL, EMERGENCY = "tel:988", "tel:911"
 TEXT, TEXT_IN_SPANISH = "sms:988", "sms:988?&body=AYUDA"
@@ -52,6 +56,37 @@ def ways() -> Ways:
         text=Way(TEXT_IN_SPANISH if spanish else TEXT, pgettext("crisis", "text 988")),
         emergency=Way(EMERGENCY, pgettext("crisis", "call 911")),
     )
+
+
+EMERGENCY_FIRST = frozenset({"overdose", "violence", "harm"})
+"""Kinds of danger in which minutes count: 911 is the first button, as the fit check has it."""
+
+
+def first(danger: Crisis | None) -> SafeString:
+    """What an answer begins with when what was typed says danger: in the language of the words, then in the page's."""
+    if danger is None:
+        return SafeString()
+    return first_in(danger.language, emergency_first=danger.kind in EMERGENCY_FIRST)
+
+
+def first_in(words_language: str, *, emergency_first: bool = False) -> SafeString:
+    """The same for words of a language."""
+    boxes = []
+    for language in dict.fromkeys((words_language, "es" if (get_language() or "").startswith("es") else "en")):
+        with override(language):
+            context = {"language": language, "emergency_first": emergency_first}
+            boxes.append(render_to_string("web/crisis_first.html", context))
+    return mark_safe("".join(boxes))  # noqa: S308 - rendered templates
+
+
+def told(danger: Crisis | None) -> dict[str, str] | None:
+    """The same for programs: the language of the words, and how to reach help."""
+    if danger is None:
+        return None
+    with override(danger.language):
+        to = ways()
+    reached = {"call": to.call.href, "text": to.text.href, "emergency": to.emergency.href}
+    return {"language": danger.language, "kind": danger.kind, **reached}
 
 
 def phrases(language: str) -> dict[str, str]:

@@ -36,7 +36,8 @@
   };
 
   // Where there is none within the circle: how far the nearest is, and the way to it.
-  const nothing = async (position, radius) => {
+  const nothing = async (position, radius, wanted) => {
+    if (wanted.q) return fill(words.none_of, { miles: radius });
     const { results } = await asked({ near: position, radius: "any", ordering: "distance", page_size: 1 });
     const miles = results.length ? results[0].distance_miles : null;
     if (miles !== null && miles > ABROAD) return words.abroad;
@@ -58,14 +59,43 @@
     });
   };
 
+  // Help comes before all that was found.
+  const help = (crisis) => {
+    const box = crisis && page.querySelector(`template[data-near-me-help="${crisis.language}"]`);
+    find("crisis").replaceChildren(...(box ? [box.content.cloneNode(true)] : []));
+  };
+
+  // What the words mean, as searches with that filter.
+  const offer = (offers, search) => {
+    const items = offers.filter(({ parameter }) => parameter !== "near").map(({ changes, label, count }) => {
+      const { q, ...rest } = search;
+      const { q: left, ...chosen } = changes;
+      const pairs = [...Object.entries({ ...rest, ...(left.length ? { q: left[0] } : {}) })];
+      for (const [name, values] of Object.entries(chosen)) values.forEach((value) => pairs.push([name, value]));
+      const link = document.createElement("a");
+      link.className = "chip";
+      link.href = resultsAddress(pairs);
+      link.textContent = `${label}: ${count}`;
+      const item = document.createElement("li");
+      item.append(link);
+      return item;
+    });
+    find("offers").replaceChildren(...items);
+    find("offers").hidden = !items.length;
+  };
+
   const show = async (position, radius) => {
-    const { results, count } = await asked({ near: position, radius });
-    const cards = results.length ? await cardsOf(results, { near: position, radius }) : [];
+    const typed = find("q").value.trim();
+    const search = { near: position, radius, ...(typed ? { q: typed } : {}) };
+    const { results, count, crisis, offers } = await asked(search);
+    help(crisis);
+    offer(offers, search);
+    const cards = results.length ? await cardsOf(results, search) : [];
     find("list").replaceChildren(...cards);
     find("found").hidden = cards.length === 0;
-    find("all").href = resultsAddress({ near: position, radius });
+    find("all").href = resultsAddress(search);
     find("more").hidden = cards.length === 0;
-    if (!cards.length) return nothing(position, radius);
+    if (!cards.length) return nothing(position, radius, search);
     draw(results, position, radius);
     return fill(count === 1 ? words.one : words.found, { count, shown: cards.length, miles: radius });
   };

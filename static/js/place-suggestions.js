@@ -2,25 +2,47 @@
 "use strict";
 
 (() => {
+  const PHONE = "(max-width: 47.99rem)"; // the list then pushes down what is below it, and covers nothing
+
   const enhance = (holder, value = holder.querySelector("input").value) => {
     const input = holder.querySelector("input");
     const { id, name, maxLength } = input;
+    const danger = holder.parentElement.parentElement.querySelector("[data-place-crisis]");
     const told = ["aria-describedby", "aria-invalid"].map((attribute) => [attribute, input.getAttribute(attribute)]);
     let waiting;
     let request;
+    let latest = 0; // an answer to an earlier question, or one that comes after the form was sent, is not shown
 
-    const source = (typed, show) => {
+    const stop = () => {
+      latest += 1;
       clearTimeout(waiting);
       if (request) request.abort();
-      if (/^\d{5}$|^-?\d+\.?\d*\s*,/.test(typed.trim())) return show([]);
+    };
+
+    let close = () => {};
+
+    const source = (typed, show) => {
+      stop();
+      close = () => show([]);
+      const mine = latest;
+      const answered = ({ suggestions, crisis }) => {
+        if (mine !== latest) return;
+        if (danger && Boolean(crisis) !== danger.hasChildNodes()) {
+          const help = new DOMParser().parseFromString(crisis, "text/html");
+          danger.replaceChildren(...help.body.children);
+        }
+        show(suggestions);
+      };
+      const nothing = { suggestions: [], crisis: "" };
+      if (/^\d{5}$|^-?\d+\.?\d*\s*,/.test(typed.trim())) return answered(nothing);
       waiting = setTimeout(async () => {
         request = new AbortController();
         try {
           const address = `${holder.dataset.placeSuggestions}?q=${encodeURIComponent(typed)}`;
           const answer = await fetch(address, { signal: request.signal, credentials: "omit" });
-          show(answer.ok ? (await answer.json()).suggestions : []);
+          answered(answer.ok ? await answer.json() : nothing);
         } catch {
-          show([]);
+          answered(nothing);
         }
       }, 120);
     };
@@ -36,7 +58,7 @@
       minLength: 2,
       confirmOnBlur: false,
       showNoOptionsFound: false,
-      displayMenu: "overlay",
+      displayMenu: window.matchMedia(PHONE).matches ? "inline" : "overlay",
       templates: {
         // A text is what stood in the box from the start.
         inputValue: (place) => (place ? (place.text ?? place) : ""),
@@ -54,8 +76,15 @@
     told.forEach(([attribute, text]) => { if (text) made.setAttribute(attribute, text); });
     holder.replaceChildren(box);
 
+    made.form.addEventListener("submit", () => {
+      stop();
+      close();
+    });
+
     // Enter sends the form unless it chooses a suggestion: by itself the box would only close its list.
+    // A space is typed: after Escape the box would take it for a choice of nothing, and empty itself.
     box.addEventListener("keydown", (event) => {
+      if (event.key === " " && event.target === made) event.stopPropagation();
       const chosen = box.querySelector('[role="option"][aria-selected="true"]');
       if (event.key !== "Enter" || chosen) return;
       event.preventDefault();

@@ -17,7 +17,7 @@ from programs.search.asked_words import Asked
         ("anxiety/depression", "('anxiety') & ('depression')"),
         ("dual-diagnosis", "('dual' <-> 'diagnosis')"),
         ("-dual-diagnosis", "!('dual' <-> 'diagnosis')"),
-        ("“smart quotes” O’Brien", "('smart' <-> 'quotes') & ('O' <-> 'Brien')"),
+        ("“smart quotes” O’Brien", "('smart' <-> 'quotes') & ('O' <-> 'Brien' | 'OBrien')"),
         ('trauma -"of war" x', "('trauma') & !('of' <-> 'war') & ('x')"),
         ("or or trauma or", "('trauma')"),
         ("- trauma - - teen", "('trauma') & ('teen')"),

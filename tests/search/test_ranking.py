@@ -357,7 +357,7 @@ def test_grades_lie_in_their_rule(rule: Rule) -> None:
         openings_days=np.array([0, 7, 30, 31, np.nan, np.inf]),
         verified_days=np.array([0, 30, 365, 366, np.nan, np.inf]),
         evidence=np.array([0, 1, 2, 3, 0, 1]),
-        words_in=np.array([0, 1, 2, 0, 1, 2]),
+        words_in=np.array([0, 1, 2, 3, 0, 1]),
         open_questions=np.array([0, 1, 2, 3, 9, 1]),
         close=np.array([True, False] * 3),
         network_unsaid=np.array([True, False] * 3),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from http import HTTPStatus
 from typing import Any
 from uuid import UUID
@@ -28,6 +28,7 @@ from programs.search import (
     BadInput,
     FacetCounts,
     Listing,
+    Offer,
     PageOutOfRange,
     ParameterError,
     ProgramFilterSet,
@@ -38,6 +39,7 @@ from programs.search import (
     listings_of,
     read,
 )
+from programs.web import crisis
 
 
 class ProgramList(ApiView):
@@ -70,6 +72,8 @@ class ProgramList(ApiView):
             pages=outcome.pages,
             place=searched_place(outcome),
             did_you_mean=outcome.words.did_you_mean if outcome.words else None,
+            crisis=crisis.told(outcome.words.crisis if outcome.words else None),
+            offers=[offer_of(offer, request) for offer in outcome.offers],
             relaxations=[relaxation_of(relaxation, request) for relaxation in outcome.relaxations],
             **facets,
         )
@@ -132,15 +136,34 @@ def facets_of(counted: dict[str, FacetCounts]) -> dict[str, Any]:
 
 def relaxation_of(relaxation: Relaxation, request: Request) -> dict[str, Any]:
     """What to change, how many results that has, and its address."""
-    query = request.query_params.copy()
-    query.pop("page", None)
-    for name, values in relaxation.changes.items():
-        query.setlist(name, list(values))
     return {
         "parameter": relaxation.parameter,
         "removed": relaxation.removed,
-        "changes": {name: list(values) for name, values in relaxation.changes.items()},
         "count": relaxation.count,
+        **changed(relaxation.changes, request),
+    }
+
+
+def offer_of(offer: Offer, request: Request) -> dict[str, Any]:
+    """Words of ``q`` as a filter: what to change, how many results that has, and its address."""
+    return {
+        "words": offer.words,
+        "parameter": offer.parameter,
+        "value": offer.value,
+        "label": offer.label,
+        "count": offer.count,
+        **changed(offer.changes, request),
+    }
+
+
+def changed(changes: Mapping[str, tuple[str, ...]], request: Request) -> dict[str, Any]:
+    """New values of parameters, and the address of the search with them."""
+    query = request.query_params.copy()
+    query.pop("page", None)
+    for name, values in changes.items():
+        query.setlist(name, list(values))
+    return {
+        "changes": {name: list(values) for name, values in changes.items()},
         "url": f"{request.build_absolute_uri(request.path)}?{query.urlencode()}",
     }
 
@@ -154,6 +177,8 @@ def problems_of(errors: Iterable[ParameterError]) -> Iterator[ParameterProblem]:
     """What is wrong with each parameter, with the places that could have been meant."""
     for error in errors:
         found = ParameterProblem(parameter=error.parameter, detail=error.detail)
+        if told := crisis.told(error.crisis):
+            found["crisis"] = told
         if error.choices:
             found["choices"] = [place_of(place) for place in error.choices]
         yield found

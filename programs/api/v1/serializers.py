@@ -12,7 +12,7 @@ from typing import Any
 from rest_framework import serializers
 
 from programs import vocabularies
-from programs.api.schema import Choice
+from programs.api.schema import Choice, Crisis
 
 Shape = serializers.Serializer[Any]
 
@@ -277,6 +277,21 @@ class Relaxation(Shape):
     url = serializers.URLField()
 
 
+class Offer(Shape):
+    """Words of `q` that mean a filter, or name a city: the search with that instead."""
+
+    words = serializers.CharField(help_text="The words of `q`, as they were typed.")
+    parameter = serializers.CharField(help_text="A parameter with a vocabulary, `when`, or `near`.")
+    value = serializers.CharField(help_text="A code of that vocabulary; of `near` a place.")
+    label = serializers.CharField(help_text="For a person, in the language of `Accept-Language`.")  # type: ignore[assignment]
+    changes = serializers.DictField(
+        child=serializers.ListField(child=serializers.CharField()),
+        help_text="The new values of each parameter; an empty list leaves it out.",
+    )
+    count = serializers.IntegerField()
+    url = serializers.URLField()
+
+
 class Envelope(Shape):
     count = serializers.IntegerField(help_text="How many there are on all pages.")
     next = serializers.URLField(allow_null=True)
@@ -293,6 +308,12 @@ class ProgramPage(Envelope):
     results = Program(many=True)
     place = SearchedPlace(allow_null=True)
     did_you_mean = text("Another spelling of `q` that finds something.")
+    crisis = Crisis(
+        allow_null=True,
+        help_text="Where words of `q` say danger (“kill myself”, “sobredosis”). They are never corrected or looked for "
+        "in names; the results are programs that may help afterwards.",
+    )
+    offers = Offer(many=True, help_text="What recognized words of `q` mean, each as a filter that finds something.")
     relaxations = Relaxation(many=True, help_text="Where three or fewer are found: what each single change would find.")
     facets = serializers.DictField(
         child=FacetCounts(), required=False, help_text="By parameter, where `facets` asks for them."

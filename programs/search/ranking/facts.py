@@ -19,6 +19,7 @@ from programs.models.position import KM_PER_MILE
 from programs.search.index.snapshot import Index
 from programs.search.index.space import Floats, Slots, slots_of
 from programs.search.matches import SCHEDULE, Matches
+from programs.search.words.offers import meant_by
 from programs.vocabularies import RELATED
 
 LONG_AGO_DAYS = 400
@@ -41,7 +42,7 @@ FACTS: dict[str, str] = {
     "close": "Whether it says something that lies close to one of them.",
     "network_unsaid": "Whether it says nothing of networks while one was asked for.",
     "schedule_unsaid": "Whether it does not say when it meets while a schedule was asked for.",
-    "words_in": "Where the searched words stand: 0 in the name, 1 in the provider's name, 2 elsewhere.",
+    "words_in": "Where the searched words are: 0 in the name, 1 in the provider's name, 2 said as terms, 3 elsewhere.",
 }
 """Every fact that a rule can read, by name."""
 
@@ -139,11 +140,14 @@ class Facts:
     @cached_property
     def words_in(self) -> NDArray[np.int8]:
         words = self.matches.words
+        found = np.full(len(self.slots), 3, dtype=np.int8)
         if words is None:
-            return np.full(len(self.slots), 2, dtype=np.int8)
-        found = np.full(len(self.slots), 2, dtype=np.int8)
-        for place, numbers in ((1, words.in_provider), (0, words.in_name)):
-            members = slots_of(self.index.of_numbers(numbers) & self.matches.found)
+            return found
+        index = self.matches.index
+        said = BitMap.union(*(meant_by(part, self.matches) for part in words.parts)) if words.parts else BitMap()
+        in_text = index.of_numbers(words.in_provider), index.of_numbers(words.in_name)
+        for place, programs in ((2, said), (1, in_text[0]), (0, in_text[1])):
+            members = slots_of(programs & self.matches.found)
             found[np.searchsorted(self.slots, members)] = place
         return found
 

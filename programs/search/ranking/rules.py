@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from programs.models.currency import CHECKED_CURRENT_DAYS, OPENINGS_CURRENT_DAYS
 from programs.search.question import Question
-from programs.search.ranking import sentences
+from programs.search.ranking import matched_words, sentences
 from programs.search.ranking.facts import OnlyFacts
 from programs.search.ranking.sentences import Sentence
 from programs.vocabularies import Text
@@ -155,15 +155,16 @@ WORDS = Rule(
     code="words",
     title=_("Your words"),
     why=_("A program with this name is more likely the one you mean than one that mentions it."),
-    source=_("The program's name, its provider's name and its description."),
+    source=_("The program's name, its provider's name, its description, and the terms that your words mean."),
     reads=frozenset({"words_in"}),
     grades=(
         Grade(20, _("in the name of the program")),
         Grade(14, _("in the name of the provider")),
+        Grade(10, _("as something that it offers, treats or accepts")),
         Grade(4, _("in the description, or some here and some there")),
     ),
     grade=lambda facts: facts.words_in.astype(np.int64),
-    sentence=sentences.words,
+    sentence=matched_words.sentence,
     applies=lambda question: bool(question.values.get("q")),
 )
 NETWORK = Rule(

@@ -40,12 +40,6 @@ def distance(listing: Listing, _question: Question, _grade: int) -> str:
     return text + beside(about)
 
 
-def words(_listing: Listing, question: Question, grade: int) -> str:
-    texts = (_("“%(words)s” is in its name"), _("“%(words)s” is in its provider's name"))
-    text = texts[grade] if grade < len(texts) else _("It mentions “%(words)s”")
-    return text % {"words": str(question.values["q"])[:60]}
-
-
 def network(listing: Listing, question: Question, _grade: int) -> str:
     """The network that was asked for and confirmed last."""
     wanted = {*(question.values.get("payer") or ()), *(question.values.get("network") or ())}

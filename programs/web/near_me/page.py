@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from programs.search import PAGE_SIZE_MAX, RADIUS_DEFAULT, BadInput, chosen, directory_for, in_miles, read
+from programs.web import crisis
 from programs.web.compression import compressed
 from programs.web.picks.ids import asked
 from programs.web.results import card_html
@@ -22,7 +24,7 @@ NOT_KEPT = {"Cache-Control": "no-store", "X-Robots-Tag": "noindex"}
 def near_me(request: HttpRequest) -> HttpResponse:
     """Without JavaScript it is a search form."""
     radii = [(miles, in_miles(miles), miles == RADIUS_DEFAULT) for miles in RADII]
-    return render(request, "web/near_me.html", {"words": words(), "radii": radii})
+    return render(request, "web/near_me.html", {"words": words(), "radii": radii, "help": help_in_danger()})
 
 
 @require_safe
@@ -41,6 +43,11 @@ def cards(request: HttpRequest) -> HttpResponse:
     return HttpResponse(card_html.list_of(results, 1, ()), headers=NOT_KEPT)
 
 
+def help_in_danger() -> list[tuple[str, str]]:
+    """What the script shows first where words say danger, by the language of the words."""
+    return [(language, crisis.first_in(language)) for language, _name in settings.LANGUAGES]
+
+
 def words() -> dict[str, str]:
     """What the script says. ``{…}`` is filled in by it."""
     return {
@@ -53,5 +60,6 @@ def words() -> dict[str, str]:
         "none": _("We know of no program within {miles} miles of you. Try a wider circle."),
         "nearest": _("We know of no program within {miles} miles of you. The nearest is about {nearest} miles away."),
         "one": _("1 program within {miles} miles of you."),
+        "none_of": _("None of them has these words within {miles} miles of you. Try other words or a wider circle."),
         "found": _("{count} programs within {miles} miles of you, the best match first. Shown: {shown}."),
     }

@@ -20,15 +20,17 @@ from programs.search import (
     SearchOutcome,
     SearchPage,
     answer,
+    crisis_in,
     directory_for,
     read,
 )
 from programs.vocabularies import STATE
+from programs.web import crisis
 from programs.web.compression import compressed
 from programs.web.frames import filled
 from programs.web.languages.switch import other_language_url
 from programs.web.results import card_html, chips, filter_panel, links
-from programs.web.results.ways_on import ways_on
+from programs.web.results.ways_on import ways_on, words_as_filters
 from programs.web.wording.asks import listed
 from programs.web.wording.facts import joined, labels
 
@@ -64,6 +66,7 @@ def around(outcome: SearchOutcome) -> dict[str, Any]:
     chosen = list(chips.chips(data, outcome.coverage))
     facets = outcome.facets if isinstance(outcome, SearchPage) else None
     return {
+        "crisis": crisis.first(crisis_in(data.get("q", "")) or crisis_in(data.get("near", ""))),
         "near": data.get("near", ""),
         "radii": filter_panel.radii(data),
         "orders": filter_panel.orders(data),
@@ -205,13 +208,17 @@ def notices(outcome: SearchPage) -> SafeString | str:
         "did_you_mean": did_you_mean(outcome),
         "instead": place_instead(outcome),
         "border": border(outcome),
+        "offers": words_as_filters(outcome),
+        "untold": words.untold if words else (),
         "read_as": words.searched if words and not same(words.searched, data.get("q", "")) else "",
         "left_out": outcome.left_out,
         "include_url": links.changed(data, {"unstated": ["include"]}) if outcome.left_out else "",
     }
     if not any(said.values()):
         return ""
-    return rendered("web/results/notices.html", **said, q=data.get("q", ""), count=outcome.count)
+    return rendered(
+        "web/results/notices.html", **said, q=data.get("q", ""), has=bool(outcome.count and words and not words.parts)
+    )
 
 
 def did_you_mean(outcome: SearchPage) -> SafeString | str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from programs.search import RADIUS_ANY, Relaxation, SearchPage, beside
+from programs.search import RADIUS_ANY, Offer, Relaxation, SearchPage, beside
 from programs.web.results import chips, links
 from programs.web.wording.facts import joined
 
@@ -32,14 +32,28 @@ def ways_on(outcome: SearchPage) -> list[Way]:
     return ways or ([] if outcome.count else without_filters(outcome))
 
 
+def words_as_filters(outcome: SearchPage) -> list[Way]:
+    """What recognized words of ``q`` mean, each as the search with that filter, or near that city."""
+    return [
+        Way(counted(meant(offer), offer.count, offer.unstated), links.changed(outcome.data, offer.changes))
+        for offer in outcome.offers
+    ]
+
+
+def meant(offer: Offer) -> str:
+    return _("Near %(place)s") % {"place": offer.label} if offer.parameter == "near" else offer.label
+
+
 def without_filters(outcome: SearchPage) -> list[Way]:
     """The place alone, unless that is what was searched."""
     bare = links.place_alone(outcome.data)
     return [Way(_("Take all filters away"), bare)] if bare != links.changed(outcome.data, {}) else []
 
 
-def counted(text: str, count: int) -> str:
-    """“Without “Spanish”: 12 programs”."""
+def counted(text: str, count: int, unstated: int = 0) -> str:
+    """“Without “Spanish”: 12 programs”; where nobody says so, “Anxiety: ask 39”."""
+    if not count and unstated:
+        return f"{text}: {_('ask %(count)s') % {'count': f'{unstated:,}'}}"
     return ngettext("%(change)s: %(count)s program", "%(change)s: %(count)s programs", count) % {
         "change": text,
         "count": f"{count:,}",

@@ -20,6 +20,8 @@ def unsaid(parameter: str, values: Sequence[str]) -> list[str]:
         return [_("which insurance plans it takes")]
     if parameter == "accepting":
         return [_("whether it takes new patients")]
+    if parameter == "q":
+        return [_("“%(words)s”") % {"words": value[:60]} for value in values]
     if parameter == "near":
         return [_("exactly where it is")]
     if parameter == "evidence":

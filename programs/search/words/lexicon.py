@@ -1,0 +1,219 @@
+"""The words that searches know without asking the database, in one dictionary that is built once in a process.
+
+A phrase is a tuple of folded words: lower case, no accents, no apostrophes, initials with points as one word.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any, Literal
+
+from django.utils.translation import override
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+from programs.search.asked_words import bare
+from programs.search.schedule import PRESETS
+from programs.vocabularies import FACETS
+
+HERE = Path(__file__).parent
+LANGUAGES = ("en", "es")
+TOKEN = re.compile(r"(?:[^\W\d_]\.){2,}[^\W\d_]?(?![^\W_])|[^\W_]+(?:['’][^\W_]+)*")
+BRACKETS = re.compile(r"\(([^)]*)\)")
+SIGNS = re.compile(r"['’.]")
+
+FUZZY_FROM = 5
+"""Letters. A shorter word is like too many others."""
+
+LONG = 9
+"""Letters from which a word may have two mistakes."""
+
+SLIPS = 2
+"""A word so near to a label or a common word of the same term is taken for a misspelling of it."""
+
+Rule = Literal["all", "offer", "capitals"]
+Phrase = tuple[str, ...]
+Meaning = tuple[str, str]
+"""A parameter of search and one value of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What a phrase means; nothing where it must stay words. ``alone``: only where nothing else is asked."""
+
+    meanings: tuple[Meaning, ...]
+    rule: Rule = "all"
+    alone: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Crisis:
+    """A phrase of somebody in danger: what kind, in which language, and which programs may help afterwards."""
+
+    kind: str
+    language: str
+    meanings: tuple[Meaning, ...]
+
+
+def folded(text: str) -> Phrase:
+    """The words of a text, as phrases are kept."""
+    return tuple(fold(found[0]) for found in TOKEN.finditer(text))
+
+
+def fold(token: str) -> str:
+    return SIGNS.sub("", bare(token))
+
+
+def meaning(dotted: str) -> Meaning:
+    """``condition.ptsd`` as a parameter and its value. Raises ``ValueError`` for a term that does not exist."""
+    parameter, _dot, value = dotted.partition(".")
+    if value not in VALUES.get(parameter, ()):
+        raise ValueError(f"synonyms: there is no term {dotted}")
+    return parameter, value
+
+
+VALUES: dict[str, set[str]] = {facet.code: {term.code for term in facet} for facet in FACETS} | {"when": set(PRESETS)}
+
+ALONE = frozenset({"evidence"})
+"""Facets whose labels (“Stated”) are everyday words: they mean the term where they are the whole text."""
+
+ALONE_LABELS = frozenset({("payment", "free"), ("population", "men"), ("population", "women")})
+
+
+@dataclass(frozen=True)
+class Lexicon:
+    """All of it. ``same`` are the other spellings of a word; ``meant`` what misspelled words can mean."""
+
+    entries: Mapping[Phrase, Entry]
+    crisis: Mapping[Phrase, Crisis]
+    longest: int
+    known: frozenset[str]
+    generic: frozenset[str]
+    untold: frozenset[Phrase]
+    same: Mapping[str, tuple[str, ...]]
+    meant: tuple[str, ...]
+
+    def entry(self, phrase: Phrase) -> Entry | None:
+        """What a phrase means, also in the plural."""
+        return self.entries.get(phrase) or self.entries.get(tuple(map(singular, phrase)))
+
+    def near(self, word: str) -> list[str]:
+        """Words of the vocabulary that a misspelled one may be, the nearest first."""
+        if len(word) < FUZZY_FROM:
+            return []
+        most = 2 if len(word) >= LONG else 1
+        found = process.extract(word, self.meant, scorer=OSA.distance, score_cutoff=most, limit=5)
+        return [near for near, _apart, _place in found]
+
+
+def singular(word: str) -> str:
+    return word[:-1] if len(word) > 3 and word.endswith("s") and not word.endswith("ss") else word
+
+
+@cache
+def lexicon() -> Lexicon:
+    """Read once in a process, some 50 ms."""
+    data = tomllib.loads((HERE / "synonyms.toml").read_text("utf-8"))
+    entries, slips = dict(labels()), dict[str, str]()
+    certain = {word for phrase in entries for word in phrase} | plain_words()
+    for dotted, words in data["terms"].items():
+        phrases = [folded(text) for language in LANGUAGES for text in words.get(language, ())]
+        slips |= misspelled(phrases, certain, words_of_label(entries, meaning(dotted)))
+        add(entries, phrases, Entry((meaning(dotted),)))
+    for several in data["several"]:
+        meanings = tuple(map(meaning, several["terms"]))
+        add(entries, map(folded, several["words"]), Entry(meanings, several["rule"]), over=True)
+    plain = data["plain"]
+    add(entries, map(folded, (*plain["never"], *plain["untold"])), Entry(()), over=True)
+    crisis = dict(crises(data["crisis"]))
+    words = {word for phrase in (*entries, *crisis) for word in phrase}
+    meant = sorted(
+        word for phrase, entry in entries.items() if entry.meanings for word in phrase if len(word) >= FUZZY_FROM - 1
+    )
+    return Lexicon(
+        entries=entries,
+        crisis=crisis,
+        longest=max(map(len, (*entries, *crisis))),
+        known=frozenset((words - slips.keys()) | plain_words() | set(plain["generic"])),
+        generic=frozenset(plain["generic"]),
+        untold=frozenset(map(folded, plain["untold"])),
+        same={slip: (word,) for slip, word in slips.items()} | same_words(data["names"]["same"]),
+        meant=tuple(dict.fromkeys(word for word in meant if word not in slips)),
+    )
+
+
+def add(entries: dict[Phrase, Entry], phrases: Iterable[Phrase], entry: Entry, *, over: bool = False) -> None:
+    """Phrases of digits alone mean nothing; what stands in the list twice means both."""
+    for phrase in phrases:
+        if all(word.isdigit() for word in phrase):
+            continue
+        known = None if over else entries.get(phrase)
+        if known and known.meanings != entry.meanings:
+            entries[phrase] = Entry(tuple(dict.fromkeys((*known.meanings, *entry.meanings))), entry.rule, known.alone)
+        else:
+            entries[phrase] = entry
+
+
+def labels() -> Iterator[tuple[Phrase, Entry]]:
+    """Every label in every language: as it stands, without its brackets, and what is in the brackets."""
+    found: dict[Phrase, Entry] = {}
+    for language in LANGUAGES:
+        with override(language):
+            named = [(facet.code, term.code, str(term.label)) for facet in FACETS for term in facet]
+            named += [("when", code, str(label).partition("(")[0]) for code, (label, *_rest) in PRESETS.items()]
+        for facet, code, label in named:
+            alone = facet in ALONE or (facet, code) in ALONE_LABELS
+            parts = [label, BRACKETS.sub(" ", label), *BRACKETS.findall(label), *in_commas(label)]
+            add(found, map(folded, filter(str.strip, parts)), Entry(((facet, code),), alone=alone))
+    return iter(found.items())
+
+
+def in_commas(label: str) -> list[str]:
+    """What stands in brackets, one by one: “(CBT, TCC)”."""
+    return [part for inside in BRACKETS.findall(label) for part in inside.split(",")]
+
+
+def words_of_label(entries: Mapping[Phrase, Entry], wanted: Meaning) -> set[str]:
+    return {word for phrase, entry in entries.items() if wanted in entry.meanings for word in phrase}
+
+
+def misspelled(phrases: Iterable[Phrase], certain: set[str], label: set[str]) -> dict[str, str]:
+    """Words of the list that are there because people write them so, each with the word that is meant."""
+    words = {word for phrase in phrases for word in phrase if len(word) >= FUZZY_FROM - 1}
+    right = (words & certain) | label
+    found = {}
+    for word in words - right:
+        apart, meant = min(((OSA.distance(word, other), other) for other in right), default=(SLIPS + 1, ""))
+        if apart <= SLIPS:
+            found[word] = meant
+    return found
+
+
+def crises(data: Mapping[str, Mapping[str, Any]]) -> Iterator[tuple[Phrase, Crisis]]:
+    for kind, group in data.items():
+        meanings = tuple(map(meaning, group["terms"]))
+        for language in LANGUAGES:
+            for text in group.get(language, ()):
+                yield folded(text), Crisis(kind, language, meanings)
+
+
+@cache
+def plain_words() -> frozenset[str]:
+    """Common English and Spanish words."""
+    texts = [(HERE / name).read_text("utf-8") for name in ("plain_english.txt", "plain_spanish.txt")]
+    lines = (line for text in texts for line in text.splitlines() if not line.startswith("#"))
+    return frozenset(word for line in lines for word in line.split())
+
+
+def same_words(groups: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    """Each word of names with the others that are the same; one that is cut from two words has both."""
+    same: dict[str, list[str]] = {}
+    for group in map(str.split, groups):
+        for word in group:
+            same.setdefault(word, []).extend(other for other in group if other != word)
+    return {word: tuple(dict.fromkeys(others)) for word, others in same.items()}

@@ -1,0 +1,128 @@
+"""Recognized words as filters: which programs they find, and what each would leave if it were chosen instead."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from pyroaring import BitMap
+
+from programs.forms import NEVER_ASKED_FOR
+from programs.search.filters import FACET_PARAMETERS
+from programs.search.index.snapshot import NOTHING
+from programs.search.schedule import PRESETS, free_minutes
+from programs.search.text import Part, WordMatches
+from programs.search.words.lexicon import Meaning
+from programs.vocabularies import BY_CODE
+
+if TYPE_CHECKING:
+    from programs.search.matches import Matches
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A filter in place of words of ``q``: ``changes`` are new values of parameters, ``count`` what they find.
+
+    ``unstated`` is how many come after these because they were never asked.
+    """
+
+    words: str
+    parameter: str
+    value: str
+    changes: Mapping[str, tuple[str, ...]]
+    count: int
+    unstated: int = 0
+
+    @property
+    def label(self) -> str:
+        """The filter for a person, in the active language; the name of a city."""
+        return self.value if self.parameter == "near" else label_of((self.parameter, self.value))
+
+
+def label_of(meaning: Meaning) -> str:
+    """The label of a term, in the active language."""
+    parameter, value = meaning
+    return str(PRESETS[value][0] if parameter == "when" else BY_CODE[parameter].by_code[value].label)
+
+
+def programs_with(words: WordMatches, matches: Matches) -> BitMap:
+    """Those that hold all words, and those that say what the recognized ones mean and hold the others."""
+    found = matches.index.of_numbers(words.anywhere)
+    if not words.parts and words.rest is None:
+        return found
+    return found | BitMap.intersection(*parted(words, matches))
+
+
+def parted(words: WordMatches, matches: Matches) -> Iterator[BitMap]:
+    """The programs of each part, and those with the words beside them. A time that nobody states narrows nothing."""
+    for part in words.parts:
+        programs = matches.index.of_numbers(part.numbers)
+        programs = programs | meant_by(part, matches) if part.finds or not programs else programs
+        is_time = all(parameter == "when" for parameter, _value in part.meanings)
+        unsaid = is_time and not programs and matches.question.unstated == "exclude"
+        yield matches.index.everything if unsaid else programs
+    if words.rest is not None:
+        yield matches.index.of_numbers(words.rest)
+
+
+def never_asked_with(words: WordMatches, matches: Matches) -> BitMap:
+    """Those that hold or say some of it, and were never asked what the other recognized words mean."""
+    if not any(part.finds for part in words.parts):
+        return NOTHING
+    said = list(parted(words, matches))
+    for place, part in enumerate(words.parts):
+        if part.finds or not said[place]:
+            said[place] = said[place] | BitMap.union(*(unasked(meaning, matches) for meaning in part.meanings))
+    return BitMap.intersection(*said) - programs_with(words, matches)
+
+
+def unasked(meaning: Meaning, matches: Matches) -> BitMap:
+    parameter, value = meaning
+    if parameter == "when":
+        return matches.index.without_timetable
+    if parameter in NEVER_ASKED_FOR:
+        return NOTHING
+    return matches.unasked(FACET_PARAMETERS[parameter], (value,))[0]
+
+
+def meant_by(part: Part, matches: Matches) -> BitMap:
+    """The programs that say one of the meanings of a phrase."""
+    return BitMap.union(*(saying(meaning, matches) for meaning in part.meanings))
+
+
+def saying(meaning: Meaning, matches: Matches) -> BitMap:
+    parameter, value = meaning
+    if parameter == "when":
+        return matches.meeting(free_minutes([], [value]))
+    if parameter == "state":
+        return matches.in_states([value])
+    return matches.choosing(FACET_PARAMETERS[parameter], value, (value,))
+
+
+def offers(matches: Matches) -> list[Offer]:
+    """Every meaning of the recognized words that would leave something, in the order of the words."""
+    words = matches.words
+    if words is None:
+        return []
+    found = {
+        meaning: offer
+        for part in words.parts
+        for meaning in part.meanings
+        if (offer := offered(part, meaning, words, matches)).count or offer.unstated
+    }
+    return list(found.values())
+
+
+def offered(part: Part, meaning: Meaning, words: WordMatches, matches: Matches) -> Offer:
+    """The same search with the filter chosen and the phrase taken out of ``q``."""
+    parameter, value = meaning
+    question = matches.question
+    given = [str(known) for known in question.given(parameter)]
+    changes = {"q": (part.without,) if part.without else (), parameter: tuple(dict.fromkeys((*given, value)))}
+    values = {**question.values, parameter: list(changes[parameter])}
+    del values["q"]
+    if part.without:
+        values["q"] = part.without
+    with_filter = type(matches)(replace(question, values=values, words=words.without(part)), matches.index)
+    return Offer(part.words, parameter, value, changes, len(with_filter.found), len(with_filter.unstated))

@@ -1,0 +1,79 @@
+"""A city among the words of ``q``: “BrightView Cincinnati” is BrightView near Cincinnati, “Hope” may be the town."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from programs.geocoding.gazetteer import Gazetteer
+from programs.geocoding.names import normalize_place_name, state_of_words
+from programs.geocoding.outcomes import ResolvedPlace
+from programs.geocoding.places import resolved
+from programs.search.asked_words import Asked, Word
+from programs.search.matches import Matches
+from programs.search.text import WordMatches, find
+from programs.search.words.lexicon import fold, lexicon
+from programs.search.words.offers import Offer
+from programs.search.words.reading import Reading
+
+WORDS_MOST = 3
+"""Words of a city's name that are looked for."""
+
+CITIES_MOST = 12
+"""Cities of one name that are counted, the largest."""
+
+OFFERED = 3
+"""Cities that are offered, the largest."""
+
+
+def town_offers(matches: Matches, gazetteer: Gazetteer) -> list[Offer]:
+    """The same search near a city that ends or begins ``q``, for the largest of its name. At most two queries."""
+    words, question = matches.words, matches.question
+    if words is None or words.crisis or question.place is not None:
+        return []
+    for start, end, cities in towns_in(Reading.of(Asked.read(words.searched)), gazetteer):
+        rest = Reading.of(Asked.read(words.searched)).without(start, end)
+        left = find(rest) if rest else None
+        if left is not None and left.searched != rest:
+            continue  # what is beside it is no word of a program
+        found = [near(matches, words.searched[start:end], rest, left, city) for city in cities]
+        if best := [offer for offer in found if offer.count][:OFFERED]:
+            return best
+    return []
+
+
+def near(matches: Matches, typed: str, rest: str, left: WordMatches | None, city: ResolvedPlace) -> Offer:
+    values = {name: value for name, value in matches.question.values.items() if name != "q"} | {"near": city.text}
+    if rest:
+        values["q"] = rest
+    with_city = Matches(replace(matches.question, values=values, place=city, words=left), matches.index)
+    changes = {"q": (rest,) if rest else (), "near": (city.text,)}
+    return Offer(typed, "near", city.text, changes, len(with_city.found))
+
+
+def towns_in(reading: Reading, gazetteer: Gazetteer) -> Iterator[tuple[int, int, list[ResolvedPlace]]]:
+    """The longest names of cities at the end and at the beginning of a text, with the cities that bear them."""
+    words = reading.asked.words
+    for length in range(min(WORDS_MOST + 1, len(words)), 0, -1):
+        for some in dict.fromkeys((tuple(words[-length:]), tuple(words[:length]))):
+            cities = cities_of(some, reading, gazetteer)
+            if cities:
+                yield some[0].start, some[-1].end, cities
+
+
+def cities_of(words: tuple[Word, ...], reading: Reading, gazetteer: Gazetteer) -> list[ResolvedPlace]:
+    """Those that bear the name, in a state that may stand behind it; none where a word means a term, or nothing."""
+    if any(span.start < words[-1].end and words[0].start < span.end for span in reading.spans):
+        return []
+    if all(fold(word.text) in lexicon().generic for word in words):
+        return []
+    texts = [word.text for word in words]
+    state = (state_of_words(texts[-1:]) or "") if len(texts) > 1 else ""
+    for name, in_state in ((texts[:-1], state), (texts, "")):
+        if not name or (name is not texts and not state):
+            continue
+        numbers = gazetteer.cities(normalize_place_name(" ".join(name)), in_state)
+        rows = [gazetteer.row(number) for number in numbers[:CITIES_MOST] if gazetteer.located[number]]
+        if rows:
+            return [resolved(row) for row in rows]
+    return []

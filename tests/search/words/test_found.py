@@ -1,0 +1,166 @@
+"""Words of ``q`` that the vocabulary knows: what they find, what is offered, and that no name comes out of them."""
+
+from __future__ import annotations
+
+import pytest
+from django.http import QueryDict
+
+from programs.models import Program
+from programs.search import BadInput, SearchPage
+from programs.search.text import find
+from tests.factories import PlaceFactory, ProgramFactory, ProviderFactory
+from tests.searching import search
+
+pytestmark = pytest.mark.django_db
+
+MADE = [
+    ("Cedar IOP", {"services": ["buprenorphine"], "city": "Denver"}),
+    ("Birch Suboxone Program", {"services": []}),
+    ("Aspen Center of Denver", {"services": ["buprenorphine", "suicide-prevention"]}),
+    ("Kiel Campus", {"services": []}),
+    ("Maple Ctr", {"therapies": ["dbt"], "conditions": ["ptsd"]}),
+    ("O'Brien House", {"therapies": ["dbt", "cbt"]}),
+    ("Saint Marys Alc Trt Servs", {"restrictions": ["no-opioid-use"], "services": ["buprenorphine"]}),
+    ("BrightView", {"city": "Denver"}),
+    ("Hope House", {"payments": ["medicaid"], "ages": ["adolescent"]}),
+    ("Recovery Place", {"focus": ["substance-use"]}),
+]
+
+
+@pytest.fixture(autouse=True)
+def made() -> None:
+    PlaceFactory(kind="city", zip_code="", key="city-denver-co", name="Denver", normalized_name="denver", zip_count=30)
+    PlaceFactory(kind="city", zip_code="", key="city-hope-co", name="Hope", normalized_name="hope", zip_count=1)
+    provider = ProviderFactory(name="Quiet Water")
+    for name, values in MADE:
+        ProgramFactory(name=name, provider=provider, **values)
+
+
+def page(q: str, more: str = "") -> SearchPage:
+    query = QueryDict(more, mutable=True)
+    query["q"] = q
+    outcome = search(query)
+    assert isinstance(outcome, SearchPage)
+    return outcome
+
+
+def names(q: str, more: str = "") -> list[str]:
+    return [result.listing["name"] for result in page(q, more).results]
+
+
+CEDAR, BIRCH, ASPEN, KIEL, MAPLE, OBRIEN, MARYS, BRIGHT, HOPE, RECOVERY = (name for name, _values in MADE)
+
+
+@pytest.mark.parametrize(
+    ("q", "expected"),
+    [
+        ("suboxone", {CEDAR, BIRCH, ASPEN}),  # not St. Mary's, which does not treat opioid use
+        ("Suboxone clinic near me", {CEDAR, BIRCH, ASPEN}),
+        ("suboxne", {CEDAR, BIRCH, ASPEN}),
+        ("buprenorfina", {CEDAR, ASPEN}),
+        ("suboxone denver", {ASPEN}),
+        ("DBT", {MAPLE, OBRIEN}),
+        ("d.b.t.", {MAPLE, OBRIEN}),
+        ("dbt cbt", {OBRIEN}),
+        ("DBT and estrés postraumático", {MAPLE}),
+        ("medicaid teenager", {HOPE}),
+        ("medicaid adolescente", {HOPE}),
+        ("obrien", {OBRIEN}),
+        ("O’Brien", {OBRIEN}),
+        ("maple center", {MAPLE}),
+        ("st marys alcohol treatment services", {MARYS}),
+        ("st mary", {MARYS}),
+        ("hope", {HOPE}),
+        ("recovery", {RECOVERY}),
+        ("evenings suboxone", {CEDAR, BIRCH, ASPEN}),  # nobody says when it meets
+        ("kill myself", {ASPEN}),
+        ("quiero morir", {ASPEN}),
+        ("suicide hope", {ASPEN}),
+    ],
+)
+def test_what_is_found(q: str, expected: set[str]) -> None:
+    assert set(names(q)) == expected
+
+
+def test_who_has_it_in_the_name_comes_first() -> None:
+    assert names("suboxone")[0] == BIRCH
+
+
+@pytest.mark.parametrize(
+    ("q", "more", "expected"),
+    [
+        ("suboxone", "", [("service", "buprenorphine", 2, {"service": ("buprenorphine",), "q": ()})]),
+        ("suboxone denver", "", [
+            ("service", "buprenorphine", 1, {"service": ("buprenorphine",), "q": ("denver",)}),
+            ("near", "Denver, CO", 3, {"near": ("Denver, CO",), "q": ("suboxone",)}),
+        ]),
+        ("dbt", "therapy=cbt", [("therapy", "dbt", 1, {"therapy": ("cbt", "dbt"), "q": ()})]),
+        ("recovery", "", [("focus", "substance-use", 1, {"focus": ("substance-use",), "q": ()})]),
+        ("brightview denver", "", [("near", "Denver, CO", 1, {"near": ("Denver, CO",), "q": ("brightview",)})]),
+        ("brightview denver co", "", [("near", "Denver, CO", 1, {"near": ("Denver, CO",), "q": ("brightview",)})]),
+        ("hope", "", [("near", "Hope, CO", 10, {"near": ("Hope, CO",), "q": ()})]),
+        ("hope", "near=80203", []),
+        ("zzyzx", "", []),
+    ],
+)  # fmt: skip
+def test_what_is_offered(q: str, more: str, expected: list[tuple[str, str, int, dict[str, tuple[str, ...]]]]) -> None:
+    PlaceFactory()
+    offered = [(one.parameter, one.value, one.count, dict(one.changes)) for one in page(q, more).offers]
+    assert offered == expected
+
+
+@pytest.mark.parametrize("q", ["suboxone denver", "suboxone", "brightview denver", "dbt", "medicaid teenager"])
+def test_the_count_of_an_offer_is_what_it_finds(q: str) -> None:
+    for offer in page(q).offers:
+        query = QueryDict(mutable=True)
+        for name, values in offer.changes.items():
+            query.setlist(name, list(values))
+        outcome = search(query)
+        assert isinstance(outcome, SearchPage)
+        assert outcome.count == offer.count
+
+
+@pytest.mark.parametrize(
+    "q", ["kill myself", "medicaid", "dbt", "killed", "suicide", "medication", "hopeless", "necesito"]
+)
+def test_no_name_comes_out_of_a_word_that_is_known(q: str) -> None:
+    words = find(q)
+    assert words.did_you_mean is None
+    assert words.searched == q
+    assert KIEL not in names(q)
+
+
+def test_a_name_is_corrected_and_says_so() -> None:
+    words = find("brigtview")
+    assert (words.searched, words.did_you_mean) == ("brightview", "brightview")
+
+
+def test_words_that_no_source_is_asked_about() -> None:
+    assert find("autism").untold == ("autism",)
+    assert find("dbt").untold == ()
+
+
+def test_a_question_of_danger_asks_the_database_nothing(django_assert_num_queries: pytest.FixtureRequest) -> None:
+    with django_assert_num_queries(0):  # type: ignore[operator]
+        assert find("kill myself").crisis
+
+
+def test_q_of_two_thousand_words_is_an_error_that_names_it() -> None:
+    query = QueryDict(mutable=True)
+    query["q"] = "suboxone " * 2_000
+    outcome = search(query)
+    assert isinstance(outcome, BadInput)
+    assert [error.parameter for error in outcome.errors] == ["q"]
+
+
+def test_the_words_of_a_place_that_say_danger_are_no_place() -> None:
+    outcome = search(QueryDict("near=kill+myself"))
+    assert isinstance(outcome, BadInput)
+    (error,) = outcome.errors
+    assert error.parameter == "near"
+    assert not error.choices
+    assert error.crisis is not None
+
+
+def test_programs_are_made() -> None:
+    assert Program.objects.count() == len(MADE)

@@ -1,0 +1,172 @@
+"""The lexicon: every label and synonym is known, and nothing in it contradicts the vocabulary."""
+
+from __future__ import annotations
+
+import pytest
+from django.utils.translation import override
+
+from programs.search.asked_words import Asked
+from programs.search.words.danger import crisis_in
+from programs.search.words.lexicon import FUZZY_FROM, folded, lexicon, meaning
+from programs.search.words.reading import PARTS_MOST, Reading
+from programs.vocabularies import FACETS, Facet
+
+
+def read(q: str) -> Reading:
+    return Reading.of(Asked.read(q))
+
+
+def meanings(q: str) -> list[tuple[str, set[str], bool]]:
+    reading = read(q)
+    return [
+        (reading.words_of(span), {f"{name}.{code}" for name, code in span.meanings}, span.finds)
+        for span in reading.spans
+    ]
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+@pytest.mark.parametrize("facet", FACETS, ids=lambda facet: facet.code)
+def test_every_label_means_its_term(facet: Facet, language: str) -> None:
+    with override(language):
+        labels = {term.code: str(term.label) for term in facet}
+    found = {
+        code: {term for _words, terms, _finds in meanings(label) for term in terms} for code, label in labels.items()
+    }
+    assert not {labels[code] for code, terms in found.items() if f"{facet.code}.{code}" not in terms}
+
+
+@pytest.mark.parametrize(
+    ("q", "expected"),
+    [
+        ("suboxone", [("suboxone", {"service.buprenorphine"}, True)]),
+        ("D.B.T.", [("D.B.T.", {"therapy.dbt"}, True)]),
+        ("dbt", [("dbt", {"therapy.dbt"}, True)]),
+        ("12-step", [("12-step", {"therapy.twelve-step"}, True)]),
+        ("alcoholismo", [("alcoholismo", {"condition.alcohol-use"}, True)]),
+        ("ANSIEDAD", [("ANSIEDAD", {"condition.anxiety"}, True)]),
+        (
+            "depresión y ansiedad",
+            [("depresión", {"condition.depression"}, True), ("ansiedad", {"condition.anxiety"}, True)],
+        ),
+        ("methadone clinic", [("methadone clinic", {"level.opioid-treatment", "service.methadone"}, True)]),
+        ("methadone", [("methadone", {"service.methadone"}, True)]),
+        ("ansiedad medicaid", [("ansiedad", {"condition.anxiety"}, True), ("medicaid", {"payment.medicaid"}, True)]),
+        ("ACT", [("ACT", {"therapy.act-therapy"}, True)]),
+        ("act", []),
+        ("counseling", [("counseling", {"therapy.individual", "therapy.group"}, False)]),
+        ("evenings", [("evenings", {"when.evenings"}, False)]),
+        ("hope", []),
+        ("marion", []),
+        ("virtual reality", []),
+        ('"suboxone" or x', []),
+        ("suboxone -detox", []),
+        ("free", [("free", {"payment.free"}, True)]),
+        ("drug free", []),
+    ],
+)
+def test_what_words_mean(q: str, expected: list[tuple[str, set[str], bool]]) -> None:
+    assert meanings(q) == expected
+
+
+def test_a_phrase_wins_over_its_words_and_the_rest_stays_words() -> None:
+    reading = read("methadone clinic near me in Denver")
+    assert [reading.words_of(span) for span in reading.spans] == ["methadone clinic"]
+    assert [word.text for factor in reading.rest for word in factor.words] == ["Denver"]
+
+
+def test_so_many_phrases_are_read() -> None:
+    words = ["dbt", "cbt", "emdr", "tms", "ect", "naltrexone", "methadone"]
+    assert len(read(" ".join(words[:PARTS_MOST])).spans) == PARTS_MOST
+    assert len(read(" ".join(words[: PARTS_MOST + 1])).spans) == PARTS_MOST
+
+
+def test_two_thousand_words_are_bounded() -> None:
+    assert len(read("suboxone " * 2_000).spans) == PARTS_MOST
+
+
+@pytest.mark.parametrize(
+    ("q", "language", "kind"),
+    [
+        ("kill myself", "en", "suicide"),
+        ("I want to KILL MYSELF tonight", "en", "suicide"),
+        ("don't want to live", "en", "suicide"),
+        ("“kill myself”", "en", "suicide"),
+        ("help -suicide", "en", "suicide"),
+        ("quiero morir", "es", "suicide"),
+        ("me tomé muchas pastillas", "es", "overdose"),
+        ("overdose", "en", "overdose"),
+        ("me pega", "es", "violence"),
+        ("suicidal teenager", "en", "suicide"),
+        ("suicide prevention", "en", "suicide"),
+    ],
+)
+def test_words_of_danger(q: str, language: str, kind: str) -> None:
+    found = crisis_in(q)
+    assert found is not None
+    assert (found.language, found.kind) == (language, kind)
+    assert not read(q).rest, "nothing of it is looked for in names"
+
+
+@pytest.mark.parametrize("q", ["", "kiel", "killeen", "myself", "morir de risa", "depression", "skill myself"])
+def test_no_danger(q: str) -> None:
+    assert crisis_in(q) is None
+
+
+def test_every_phrase_of_danger_is_one() -> None:
+    assert len(lexicon().crisis) > 60
+    for phrase, crisis in lexicon().crisis.items():
+        assert crisis_in(" ".join(phrase)) is not None, phrase
+        assert crisis.meanings, "programs follow"
+
+
+def test_a_term_that_does_not_exist_is_refused() -> None:
+    with pytest.raises(ValueError, match=r"no term condition\.unheard-of"):
+        meaning("condition.unheard-of")
+
+
+@pytest.mark.parametrize(
+    ("typed", "near"),
+    [
+        ("suboxne", "suboxone"),
+        ("methodone", "methadone"),
+        ("anxeitys", None),
+        ("naltrexonn", "naltrexone"),
+        ("dtb", None),
+    ],
+)
+def test_misspelled_words_of_the_vocabulary(typed: str, near: str | None) -> None:
+    found = lexicon().near(typed)
+    assert (near in found) if near else typed not in found
+
+
+def test_no_word_is_corrected_to_a_misspelling() -> None:
+    assert not {"suboxin", "anxeity", "depresssion"} & set(lexicon().meant)
+
+
+def test_short_words_are_never_corrected() -> None:
+    assert not lexicon().near("s" * (FUZZY_FROM - 1))
+
+
+@pytest.mark.parametrize("word", ["kill", "myself", "quiero", "ayuda", "medicaid", "medication", "dbt", "necesito"])
+def test_plain_words_and_words_of_the_vocabulary_are_protected(word: str) -> None:
+    assert read(word).is_protected(0, len(word))
+
+
+def test_names_are_not_protected() -> None:
+    assert not read("kiel").is_protected(0, 4)
+
+
+def test_words_are_folded_the_same_on_both_sides() -> None:
+    assert folded("D.B.T.") == folded("dbt") == ("dbt",)
+    assert folded("don’t") == ("dont",)
+    assert folded("12-step") == folded("12 step") == ("12", "step")
+    assert folded("Depresión") == ("depresion",)
+    assert folded("St. Mary's") == ("st", "marys")
+
+
+def test_cut_words_are_the_same_both_ways() -> None:
+    same = lexicon().same
+    assert "ctr" in same["center"]
+    assert "center" in same["ctr"]
+    assert {"saint"} <= set(same["st"])
+    assert {"associates", "association"} <= set(same["assoc"])
