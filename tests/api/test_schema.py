@@ -167,8 +167,10 @@ def drift(serializer: drf.BaseSerializer[Any], answer: Any, where: str = "") -> 
 @pytest.fixture
 def everything() -> None:
     PlaceFactory()
-    program = ProgramFactory(identifiers=[{"system": "urn:example", "value": "1"}], conditions=["ocd"])
-    ProgramFactory()
+    program = ProgramFactory(
+        identifiers=[{"system": "urn:example", "value": "1"}], conditions=["ocd"], services=["suicide-prevention"]
+    )
+    ProgramFactory(services=["suicide-prevention"])
     TrackFactory(program=program)
     ParticipationFactory(program=program)
     VerificationFactory(program=program, at=AT)
@@ -180,7 +182,7 @@ def everything() -> None:
 
 
 ANSWERS = [
-    ("/api/v1/programs/", "near=80203&condition=ocd&facets=true", serializers.ProgramPage),
+    ("/api/v1/programs/", "near=80203&condition=ocd&q=suicide&facets=true", serializers.ProgramPage),
     ("/api/v1/places/", "", serializers.PlacePage),
     ("/api/v1/vocabularies/", "", serializers.VocabularyPage),
     ("/api/v1/payers/", "", serializers.PayerPage),

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any, Literal
@@ -148,9 +148,10 @@ def lexicon() -> Lexicon:
 
 
 def add(entries: dict[Phrase, Entry], phrases: Iterable[Phrase], entry: Entry, *, over: bool = False) -> None:
-    """Phrases of digits alone mean nothing; what stands in the list twice means both."""
+    """Digits (“18+”) mean something where nothing else is asked; what stands in the list twice means both."""
     for phrase in phrases:
         if all(word.isdigit() for word in phrase):
+            entries[phrase] = replace(entry, alone=True)
             continue
         known = None if over else entries.get(phrase)
         if known and known.meanings != entry.meanings:

@@ -62,6 +62,8 @@ def test_every_label_means_its_term(facet: Facet, language: str) -> None:
         ("suboxone -detox", []),
         ("free", [("free", {"payment.free"}, True)]),
         ("drug free", []),
+        ("18+", [("18", {"age.adult"}, True)]),
+        ("cedar 18", []),
     ],
 )
 def test_what_words_mean(q: str, expected: list[tuple[str, set[str], bool]]) -> None:
