@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.utils import translation
 
 # Before settings are read: the database of the tests is not the one of a running app.
@@ -32,3 +33,36 @@ def no_language_stays() -> Iterator[None]:
     """A request leaves its language active in the thread: the next test must not speak it."""
     yield
     translation.deactivate()
+
+
+WRITTEN = """
+    SELECT pg_current_xact_id_if_assigned()::text,
+           (SELECT sum(n_tup_ins + n_tup_upd + n_tup_del) FROM pg_stat_xact_user_tables),
+           (SELECT count(*) FROM programs_changenote WHERE changed_in = pg_current_xact_id_if_assigned())
+"""
+"""The transaction, how many rows it has written, and of how many programs that is left after a savepoint."""
+
+
+@pytest.fixture(autouse=True)
+def read_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Most tests write in a transaction of their own, which the keeper never shares, and then search many times.
+
+    The directory is read again only when the transaction has written more. Tests of the keeper itself
+    replace this by nothing.
+    """
+    from programs.search import keeper  # Django is not set up yet when this file is read
+
+    read, known = keeper.brought_up_to_date, dict[str, tuple[Any, ...]]()
+
+    def brought_up_to_date(kept: Any, *, read_all: bool = False) -> Any:
+        with connection.cursor() as cursor:
+            cursor.execute(WRITTEN)
+            transaction, *written = cursor.fetchone()
+        if transaction is None:
+            return read(kept, read_all=read_all)
+        last = known.get(transaction)
+        if last is None or last[0] is not kept or last[1] != written:
+            last = known[transaction] = (kept, written, read(kept, read_all=read_all))
+        return last[2]
+
+    monkeypatch.setattr(keeper, "brought_up_to_date", brought_up_to_date)
