@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Iterator
+from types import FrameType
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.db import connection
+from django.template import engines
 from django.utils import translation
 
 # Before settings are read: the database of the tests is not the one of a running app.
@@ -26,6 +30,28 @@ def no_old_answers(monkeypatch: pytest.MonkeyPatch) -> None:
     """What was written before a request is in its answer, however slow the machine is."""
     monkeypatch.setattr("programs.search.keeper.OLD_FOR_SECONDS", 0.0)
     monkeypatch.setattr("programs.search.keeper.WAIT_SECONDS", 60.0)
+
+
+class Unknown(str):
+    """What Django asks for, by whether it is empty, when a template names a variable that there is not."""
+
+    __slots__ = ()
+
+    def __bool__(self) -> bool:
+        frame: FrameType | None = sys._getframe(1)
+        name = getattr(frame.f_locals.get("self"), "var", "?") if frame else "?"
+        while frame is not None and getattr(frame.f_locals.get("self"), "origin", None) is None:
+            frame = frame.f_back
+        origin = str(frame.f_locals["self"].origin) if frame else ""
+        if origin.startswith(str(settings.BASE_DIR / "templates")):
+            raise LookupError(f"{origin} names the variable “{name}”, which there is not.")
+        return False
+
+
+@pytest.fixture(autouse=True, scope="session")
+def templates_name_what_there_is() -> None:
+    """Templates of ours fail on unknown variables; those of Django's admin do not know theirs either."""
+    engines["django"].engine.string_if_invalid = Unknown()
 
 
 @pytest.fixture(autouse=True)
