@@ -12,7 +12,7 @@ PYTHON3 ?= $(shell for python in python3 python3.14 python3.13 python3.12 python
 	done; echo python3)
 
 .DEFAULT_GOAL := help
-.PHONY: help run dev test test-fast lint format bench faults reload stop port environment-run environment-dev chromium
+.PHONY: help run dev test test-fast lint format bench faults mutants reload stop port environment-run environment-dev chromium
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /	/' | expand -t 12
@@ -36,10 +36,12 @@ test: lint chromium ## all checks and all tests
 test-fast: environment-dev ## the tests that take a moment: no browser, nothing slow
 	$(PYTHON) -m pytest -n auto -m "not browser and not slow"
 
-lint: environment-dev ## ruff and mypy
+lint: environment-dev ## ruff, mypy, oxlint, shellcheck
 	$(PYTHON) -m ruff check .
 	$(PYTHON) -m ruff format --check .
 	$(PYTHON) -m mypy
+	.venv/bin/oxlint --config .oxlintrc.json static
+	if [ -x .venv/bin/shellcheck ]; then .venv/bin/shellcheck .ci/run static/vendor/vendor.sh; fi
 
 format: environment-dev ## let ruff format the code and fix what it can
 	$(PYTHON) -m ruff format .
@@ -50,6 +52,14 @@ bench: environment-run ## measure under load, write docs/benchmarks.md: make ben
 
 faults: environment-run ## load and faults on purpose, write docs/faults.md (a quarter of an hour)
 	@exec $(PYTHON) manage.py faults $(FAULTS)
+
+# A database server of its own; mutmut is no requirement of the tests. The copy in mutants/ is not kept.
+mutants: export IOP_FINDER_POSTGRES_FOLDER = $(CURDIR)/.postgres
+mutants: export IOP_FINDER_POSTGRES_INSTANCE = mutants
+mutants: environment-dev ## change the code on purpose and see tests fail: make mutants OF="programs.quality.edits*"
+	$(PYTHON) -m pip install --quiet mutmut==3.8.1
+	.venv/bin/mutmut run --max-children 2 $(OF)
+	.venv/bin/mutmut results
 
 reload: ## replace the workers of a running server, without losing a request
 	@exec $(PYTHON) manage.py reload

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Iterator
+from types import FrameType
 from typing import Any
 
 import pytest
+from django.conf import settings
+from django.db import connection
+from django.template import engines
 from django.utils import translation
 
 # Before settings are read: the database of the tests is not the one of a running app.
@@ -27,8 +32,63 @@ def no_old_answers(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("programs.search.keeper.WAIT_SECONDS", 60.0)
 
 
+class Unknown(str):
+    """What Django asks for, by whether it is empty, when a template names a variable that there is not."""
+
+    __slots__ = ()
+
+    def __bool__(self) -> bool:
+        frame: FrameType | None = sys._getframe(1)
+        name = getattr(frame.f_locals.get("self"), "var", "?") if frame else "?"
+        while frame is not None and getattr(frame.f_locals.get("self"), "origin", None) is None:
+            frame = frame.f_back
+        origin = str(frame.f_locals["self"].origin) if frame else ""
+        if origin.startswith(str(settings.BASE_DIR / "templates")):
+            raise LookupError(f"{origin} names the variable “{name}”, which there is not.")
+        return False
+
+
+@pytest.fixture(autouse=True, scope="session")
+def templates_name_what_there_is() -> None:
+    """Templates of ours fail on unknown variables; those of Django's admin do not know theirs either."""
+    engines["django"].engine.string_if_invalid = Unknown()
+
+
 @pytest.fixture(autouse=True)
 def no_language_stays() -> Iterator[None]:
     """A request leaves its language active in the thread: the next test must not speak it."""
     yield
     translation.deactivate()
+
+
+WRITTEN = """
+    SELECT pg_current_xact_id_if_assigned()::text,
+           (SELECT sum(n_tup_ins + n_tup_upd + n_tup_del) FROM pg_stat_xact_user_tables),
+           (SELECT count(*) FROM programs_changenote WHERE changed_in = pg_current_xact_id_if_assigned())
+"""
+"""The transaction, how many rows it has written, and of how many programs that is left after a savepoint."""
+
+
+@pytest.fixture(autouse=True)
+def read_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Most tests write in a transaction of their own, which the keeper never shares, and then search many times.
+
+    The directory is read again only when the transaction has written more. Tests of the keeper itself
+    replace this by nothing.
+    """
+    from programs.search import keeper  # Django is not set up yet when this file is read
+
+    read, known = keeper.brought_up_to_date, dict[str, tuple[Any, ...]]()
+
+    def brought_up_to_date(kept: Any, *, read_all: bool = False) -> Any:
+        with connection.cursor() as cursor:
+            cursor.execute(WRITTEN)
+            transaction, *written = cursor.fetchone()
+        if transaction is None:
+            return read(kept, read_all=read_all)
+        last = known.get(transaction)
+        if last is None or last[0] is not kept or last[1] != written:
+            last = known[transaction] = (kept, written, read(kept, read_all=read_all))
+        return last[2]
+
+    monkeypatch.setattr(keeper, "brought_up_to_date", brought_up_to_date)

@@ -9,6 +9,7 @@ import statistics
 from collections import defaultdict
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 import zipcodes
 
@@ -109,7 +110,7 @@ zip_points = cache(zcta_centroids)
 
 
 @cache
-def zips_by_city() -> dict[tuple[str, str], list[dict]]:
+def zips_by_city() -> dict[tuple[str, str], list[dict[str, Any]]]:
     """Delivery ZIP codes of each city that have a point, by number."""
     found = defaultdict(list)
     for row in sorted(zipcodes.list_all(), key=lambda row: row["zip_code"]):
@@ -119,7 +120,7 @@ def zips_by_city() -> dict[tuple[str, str], list[dict]]:
 
 
 @cache
-def central_zips(city: str, state: str) -> list[dict]:
+def central_zips(city: str, state: str) -> list[dict[str, Any]]:
     """ZIP codes of a city within a few miles of its middle. Raises ``ValueError`` when there is none."""
     rows = zips_by_city().get((city, state), [])
     if not rows:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,12 @@ from playwright.sync_api import Page
 
 SCRIPT = Path(__file__).parent / "axe-core" / "axe.min.js"
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+COLOUR = ("color-contrast",)
+"""What a colour scheme changes."""
+
+LAYOUT = ("color-contrast", "target-size", "scrollable-region-focusable")
+"""What a width changes, besides what it hides."""
 
 
 @cache
@@ -21,11 +28,11 @@ FIND = "options => axe.run(options).then(({violations}) => violations)"
 IN_SIGHT = "target => document.querySelector(target)?.scrollIntoView({block: 'center', behavior: 'instant'})"
 
 
-def violations(page: Page) -> list[str]:
-    """One line for each element that breaks a rule of WCAG 2.2 AA or a best practice."""
+def violations(page: Page, rules: Sequence[str] = ()) -> list[str]:
+    """One line for each element that breaks one of ``rules``: all of WCAG 2.2 AA and best practices unless given."""
     page.evaluate(script())
-    options: dict[str, Any] = {"runOnly": TAGS, "resultTypes": ["violations"]}
-    if page.locator("[inert] h1").count():
+    options: dict[str, Any] = {"runOnly": list(rules) or TAGS, "resultTypes": ["violations"]}
+    if not rules and page.locator("[inert] h1").count():
         # A sheet lies over the page and its heading; what is inert is no heading for axe.
         options["rules"] = {"page-has-heading-one": {"enabled": False}}
     found = [(rule["id"], node) for rule in page.evaluate(FIND, options) for node in rule["nodes"]]

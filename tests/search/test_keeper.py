@@ -37,6 +37,11 @@ from tests.factories import (
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
+@pytest.fixture(autouse=True)
+def read_once() -> None:
+    """Nothing stands between these tests and the keeper."""
+
+
 def contents(directory: Directory) -> dict[int, Any]:
     """Everything that searches read, by the number of the program; the order of names as a list under −1."""
     index, cities = directory.index, directory.cities

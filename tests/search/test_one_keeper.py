@@ -24,6 +24,11 @@ from tests.searching import resolve, search, suggest
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
+@pytest.fixture(autouse=True)
+def read_once() -> None:
+    """Nothing stands between these tests and the keeper."""
+
+
 @pytest.fixture
 def keeper(monkeypatch: pytest.MonkeyPatch) -> Keeper:
     """One of its own, for which two changed programs are a large change."""

@@ -50,7 +50,7 @@ BAD_WINDOWS = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("window", BAD_WINDOWS, ids=lambda text: repr(text[:20]))
+@pytest.mark.parametrize("window", BAD_WINDOWS, ids=lambda text: text.strip("\x00")[:20] or "nothing")
 def test_what_is_no_window_is_refused(window: str) -> None:
     with pytest.raises(BadWindowError):
         free_minutes([window])

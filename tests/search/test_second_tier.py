@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import timedelta
 from typing import Any
 from unittest import mock
 
@@ -13,6 +12,7 @@ from django.utils import timezone
 
 from programs import forms, vocabularies
 from programs.models import ImportRun, Program, SourceRecord
+from programs.models.currency import OPENINGS_CURRENT_DAYS, is_current
 from programs.search import BadInput, SearchPage
 from programs.search.filters import FACET_PARAMETERS
 from programs.search.keeper import current, keeper
@@ -125,8 +125,7 @@ def answer_of(program: Program, question: Question) -> int:
         silent = not any(track.sessions for track in program.tracks.all())
         found.append(YES if meets(program, question) else UNKNOWN if silent else NO)
     if values.get("accepting"):
-        reported, since = program.openings_reported_at, timezone.now() - timedelta(days=Program.OPENINGS_CURRENT_DAYS)
-        silent = program.accepting == "unknown" or reported is None or reported < since
+        silent = program.accepting == "unknown" or not is_current(program.openings_reported_at, OPENINGS_CURRENT_DAYS)
         found.append(YES if is_fresh(program, {"accepting": True}) else UNKNOWN if silent else NO)
     if not is_fresh(program, {"verified_within": values.get("verified_within")}):
         return NO
