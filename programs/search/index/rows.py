@@ -30,6 +30,11 @@ PROGRAM_COLUMNS: dict[str, tuple[str, str]] = {
     "accepting": (">i4", f"array_position('{{{','.join(ACCEPTING_CODES)}}}'::text[], accepting::text) - 1"),
     "openings_reported_at": (">f8", "coalesce(extract(epoch from openings_reported_at), 'NaN')::float8"),
     "verified_at": (">f8", "coalesce(extract(epoch from verified_at), 'NaN')::float8"),
+    "unlisted": (
+        ">i4",
+        "coalesce((SELECT bool_and(cardinality(record.missed_in) > 0) FROM programs_sourcerecord AS record"
+        " WHERE record.program_id = program.id), false)::int",
+    ),
     "states_insurance": (
         ">i4",
         "(EXISTS (SELECT FROM programs_participation AS part"

@@ -21,7 +21,7 @@ from programs.search.matches import SECONDS_A_DAY, Matches
 MEASURED_MILES = 250.0
 """Farther programs are equally far: nobody travels there several times a week."""
 
-OF_THE_PROGRAM = frozenset({"accepting", "openings_days", "verified_days", "evidence"})
+OF_THE_PROGRAM = frozenset({"accepting", "openings_days", "verified_days", "evidence", "unlisted"})
 """Facts that are the same whatever was asked for."""
 
 FACTS: dict[str, str] = {
@@ -30,6 +30,7 @@ FACTS: dict[str, str] = {
     "accepting": "What the program says of new patients: the place of the code in the vocabulary.",
     "openings_days": "Days since it said so; NaN: unknown.",
     "verified_days": "Days since anything about the listing was last verified; NaN: never.",
+    "unlisted": "Whether no source's newest edition has the program any more: 1 or 0.",
     "evidence": "How we know that it is an IOP: the place of the term in the vocabulary.",
     "words_in": "Where the searched words stand: 0 in the name, 1 in the provider's name, 2 elsewhere.",
 }
@@ -83,6 +84,10 @@ class Facts:
     @cached_property
     def verified_days(self) -> Floats:
         return self.days_since(self.index.columns.verified_at[self.slots])
+
+    @cached_property
+    def unlisted(self) -> NDArray[np.int8]:
+        return self.index.columns.unlisted[self.slots]
 
     @cached_property
     def evidence(self) -> NDArray[np.int8]:

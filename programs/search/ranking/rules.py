@@ -86,6 +86,10 @@ def grade_of_openings(facts: OnlyFacts) -> Grades:
     return np.select(said, [0, 1, 2, 4], default=3)
 
 
+def grade_of_currency(facts: OnlyFacts) -> Grades:
+    return ((facts.unlisted > 0) & ~(facts.verified_days <= Program.VERIFIED_FRESH_DAYS)).astype(np.int64)
+
+
 DISTANCE = Rule(
     code="distance",
     title=_("Distance"),
@@ -193,5 +197,19 @@ EVIDENCE = Rule(
     sentence=sentences.evidence,
 )
 
-RULES: tuple[Rule, ...] = (DISTANCE, WORDS, NETWORK, SCHEDULE, OPENINGS, VERIFIED, EVIDENCE)
+CURRENCY = Rule(
+    code="currency",
+    title=_("That the newest list still has it"),
+    why=_("A program that a new list leaves out may have closed. A check by a person counts for more."),
+    source=_("The editions of the lists that the program comes from, and the date of its last check."),
+    reads=frozenset({"unlisted", "verified_days"}),
+    grades=(
+        Grade(15, _("in the newest edition, in no list at all, or checked in the last year")),
+        Grade(0, _("not in the newest edition")),
+    ),
+    grade=grade_of_currency,
+    sentence=sentences.currency,
+)
+
+RULES: tuple[Rule, ...] = (DISTANCE, WORDS, NETWORK, SCHEDULE, OPENINGS, VERIFIED, EVIDENCE, CURRENCY)
 """In the order in which reasons are given."""

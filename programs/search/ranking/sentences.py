@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 
 from programs.search.ages import days_ago, days_between
 from programs.search.kilometres import beside
-from programs.search.listings import Listing, NetworkListing
+from programs.search.listings import Listing, NetworkListing, missing_edition
 from programs.search.question import Question
 
 Sentence = Callable[[Listing, Question, int], str]
@@ -85,3 +85,10 @@ def verified(listing: Listing, _question: Question, _grade: int) -> str:
 def evidence(_listing: Listing, _question: Question, grade: int) -> str:
     texts = {0: _("Says that it is an intensive outpatient program"), 1: _("Its name says it is an IOP")}
     return texts.get(grade, "")
+
+
+def currency(listing: Listing, _question: Question, grade: int) -> str:
+    edition = missing_edition(listing)
+    if grade == 0 or edition is None:
+        return ""
+    return _("Not in the newest edition (%(edition)s): call before you go") % {"edition": edition}
