@@ -38,9 +38,11 @@ from programs.search.listings import (
     Location,
     NetworkListing,
     Openings,
+    SourceListing,
     Span,
     TrackListing,
     listings_of,
+    missing_edition,
 )
 from programs.search.outcomes import PageOutOfRange, SearchOutcome, SearchPage
 from programs.search.question import BadInput, ParameterError, Question, read
@@ -90,6 +92,7 @@ __all__ = [
     "SearchOutcome",
     "SearchPage",
     "SlugsFilter",
+    "SourceListing",
     "Span",
     "TrackListing",
     "WholeNumberFilter",
@@ -105,6 +108,7 @@ __all__ = [
     "facet_groups",
     "in_miles",
     "listings_of",
+    "missing_edition",
     "read",
     "window_parts",
 ]

@@ -67,20 +67,21 @@ def listing_of(
         "longitude": longitude,
         "precision": located.precision,
     }
-    disagree = any(row.hidden for row in rows) and any(row.street1 for row in rows)
+    disagree = any(row.hidden or not row.street1 for row in rows) and any(row.street1 for row in rows)
     return Listing(fields, lead, rows, refused, disagree)
 
 
 def is_private(rows: list[CleanRow], *, had_street: bool) -> bool:
     """Whether the street is not to be shown: what the newest edition among ``rows`` says counts.
 
-    Masked by one row of it is private. Blank in all is private where a street stood before: it was withdrawn.
+    Masked by one row of it is private. So is blank in one, where a street is known from elsewhere: it was withdrawn.
     """
     newest = max(row.edition for row in rows)
     last = [row for row in rows if row.edition == newest]
     if any(row.hidden for row in last):
         return True
-    return not any(row.street1 for row in last) and (had_street or any(row.street1 or row.hidden for row in rows))
+    known = had_street or any(row.street1 or row.hidden for row in rows)
+    return known and not all(row.street1 for row in last)
 
 
 def first(rows: list[CleanRow], field: str) -> str:

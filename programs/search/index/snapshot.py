@@ -47,7 +47,13 @@ class Columns:
     @classmethod
     def of(cls, table: rows.Table, name_order: Floats, version: NDArray[np.int64]) -> Columns:
         names = [one.name for one in fields(cls) if one.name not in ("name_order", "version")]
-        types = {"number": np.int32, "accepting": np.int8, "unlisted": np.int8, "id_high": np.uint64, "id_low": np.uint64}
+        types = {
+            "number": np.int32,
+            "accepting": np.int8,
+            "unlisted": np.int8,
+            "id_high": np.uint64,
+            "id_low": np.uint64,
+        }
         read = {name: table[name].astype(types.get(name, np.float64)) for name in names}
         return cls(name_order=name_order, version=version, **read)
 

@@ -69,7 +69,7 @@ def test_missing_is_within_the_source(samhsa: Importer, tmp_path: Path, imported
     assert samhsa(download(tmp_path / "listing.csv", [located(name1="Elm")]))["missing"] == 0
 
 
-def test_lost_evidence_leaves_the_default_search_and_the_page_stays(samhsa: Importer, tmp_path: Path, imported: Program) -> None:
+def test_lost_evidence_lapses_and_the_page_stays(samhsa: Importer, tmp_path: Path, imported: Program) -> None:
     path = workbook(tmp_path / "next.xlsx", [facility(service_code_info="SA * OP")])
     for _again in range(2):
         found = samhsa(path)
