@@ -25,11 +25,15 @@ Key = Callable[[Face], Hashable | None]
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One step of identity: what must be the same, and whether the two may be one besides."""
+    """One step of identity: what must be the same, and whether the two may be one besides.
+
+    With ``rivals``, one that shares the key and does not fit makes the step uncertain all the same.
+    """
 
     code: str
     key: Key
     fits: Callable[[Party, Party], bool]
+    rivals: bool = False
 
 
 def names_alike(new: Party, old: Party) -> bool:
@@ -40,8 +44,14 @@ def one_is_private(new: Party, old: Party) -> bool:
     return (new.is_private or old.is_private) and names_alike(new, old)
 
 
+def one_is_private_and_names_equal(new: Party, old: Party) -> bool:
+    return (new.is_private or old.is_private) and new.names_equal(old)
+
+
 STEPS = (
-    Step("door", lambda face: face.door, names_alike),
+    Step("door", lambda face: face.door, lambda new, old: new.names_equal(old)),
+    Step("door", lambda face: face.door, names_alike, rivals=True),
+    Step("private", lambda face: face.behind, one_is_private_and_names_equal),
     Step("private", lambda face: face.behind, one_is_private),
     Step("moved", lambda face: face.moved, lambda _new, _old: True),
 )
@@ -93,7 +103,7 @@ def certain(news: list[Party], olds: list[Party], step: Step) -> Iterable[tuple[
     by_new: defaultdict[UUID, list[Party]] = defaultdict(list)
     by_old: defaultdict[UUID, list[Party]] = defaultdict(list)
     for new, old in pairs(news, by_key(olds, step.key), step.key):
-        if step.code == "door" or step.fits(new, old):  # at a door, one whose name is not alike is a rival all the same
+        if step.rivals or step.fits(new, old):
             by_new[new.id].append(old)
             by_old[old.id].append(new)
     by_id = {party.id: party for party in news}
@@ -109,7 +119,7 @@ def join_news(news: dict[UUID, Party], found: Identified) -> None:
 
     They get the id that the first source's row would have, whichever file came first.
     """
-    for step in STEPS[:2]:
+    for step in (STEPS[1], STEPS[3]):
         for together in by_key(news.values(), step.key).values():
             some = sorted((one for one in together if one.id not in found.joined), key=rank)
             if len(some) < 2 or any(one.fields & two.fields for one in some for two in some if one is not two):

@@ -133,7 +133,7 @@ def match(batches: list[Batch], known: Known, report: Report) -> Matched:
     unknown: defaultdict[UUID, list[CleanRow]] = defaultdict(list)
     taken: defaultdict[UUID, set[Field]] = defaultdict(set)
     for row, id in zip(rows, ids, strict=True):
-        if id in programs:
+        if id in programs or (row.source.slug, row.key) in known.records:
             taken[id].add((row.source.slug, row.care))
         else:
             unknown[id].append(row)
@@ -187,10 +187,12 @@ def identify_unknown(
     for key, record in known.records.items():
         if record.program and record.source not in slugs and not record.missed_in:
             taken[record.program].add((record.source, record.care))
-        elif record.program and key not in reading:
+        elif record.source in slugs and key not in reading:
             lost.append(record)
     rows = rows_of_records(lost)
-    orphan_rows = [(record.program, rows[record.pk]) for record in lost if record.program and record.pk in rows]
+    orphan_rows = [
+        (record.program or known.own_ids[record.site_key], rows[record.pk]) for record in lost if record.pk in rows
+    ]
     ours = {batch.source.slug for batch in batches if batch.scope}
     orphans = {
         record.program

@@ -93,9 +93,20 @@ def comparable(name: str) -> str:
     return " ".join(words)
 
 
+APART = 80.0
+"""Of 100, how alike what two names do not share must be: “Seneca Branch” and “Summit Branch” are two."""
+
+
+@cache
 def alike(one: str, other: str) -> float:
-    """How alike two names are, of 100."""
-    return fuzz.token_set_ratio(comparable(one), comparable(other))
+    """How alike two names are, of 100: the token set ratio; below ``ALIKE`` where each has a word of its own."""
+    first, second = comparable(one), comparable(other)
+    ratio = fuzz.token_set_ratio(first, second)
+    ours = [word for word in first.split() if word not in second.split()]
+    theirs = [word for word in second.split() if word not in first.split()]
+    if ours and theirs and fuzz.ratio(" ".join(ours), " ".join(theirs)) < APART:
+        return min(ratio, ALIKE - 1)
+    return ratio
 
 
 @cache

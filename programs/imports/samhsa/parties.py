@@ -66,6 +66,12 @@ class Party:
         """How alike the names are, of 100: the nearest two."""
         return max((alike(one.name, two.name) for one in self.faces for two in other.faces), default=0.0)
 
+    def names_equal(self, other: Party) -> bool:
+        """Whether they have a name in common but for legal suffixes and abbreviations."""
+        return not {comparable(face.name) for face in self.faces}.isdisjoint(
+            comparable(face.name) for face in other.faces
+        )
+
     def keys(self, key: Callable[[Face], Hashable | None]) -> set[Hashable]:
         return {found for face in self.faces if (found := key(face)) is not None}
 
@@ -87,7 +93,11 @@ def new_parties(rows: dict[UUID, list[CleanRow]]) -> dict[UUID, Party]:
 
 
 def known_parties(known: Known, taken: dict[UUID, set[Field]], orphans: Iterable[tuple[UUID, CleanRow]]) -> list[Party]:
-    """Programs that a record was ever of, as they stand and as the rows say that no file has any more."""
+    """Programs that a record was ever of, as they stand and as the rows say that no file has any more.
+
+    A row that was of no program, because nothing said that it is an IOP, is a party as well: what is like it
+    is more likely that facility than the program next door.
+    """
     parties: dict[UUID, Party] = {}
     columns = ("id", "slug", "name", "street1", "zip_code", "phone", "intake_phone", "city", "state")
     programs = Program.objects.filter(merged_into=None, demonstration=False).order_by("id")
@@ -100,6 +110,8 @@ def known_parties(known: Known, taken: dict[UUID, set[Field]], orphans: Iterable
     for id, row in orphans:
         if id in parties:
             parties[id].faces.append(Face.of_row(row))
+        elif row.program is None:
+            parties[id] = Party(id, [Face.of_row(row)], set())
     return list(parties.values())
 
 
