@@ -312,9 +312,15 @@ def network(item: dict[str, Any]) -> dict[str, Any]:
 
 def source(item: dict[str, Any]) -> SourceListing:
     """One source of a program: its newest edition is the last that had the program, or one without it."""
-    newest = item.pop("newest")
-    edition = item["last_seen"] if item["listed"] else newest
-    return SourceListing(edition=edition, **item)
+    return SourceListing(
+        slug=item["slug"],
+        name=item["name"],
+        url=item["url"],
+        edition=item["last_seen"] if item["listed"] else item["newest"],
+        first_seen=item["first_seen"],
+        last_seen=item["last_seen"],
+        listed=item["listed"],
+    )
 
 
 def missing_edition(listing: Listing) -> str | None:

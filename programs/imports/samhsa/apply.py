@@ -109,6 +109,6 @@ def write_missed(plan: Plan, progress: Progress) -> None:
     by_editions: defaultdict[tuple[str, ...], list[int]] = defaultdict(list)
     for pk, editions in plan.missed:
         by_editions[tuple(editions)].append(pk)
-    for editions, records in by_editions.items():
+    for missed_in, records in by_editions.items():
         for pks in progress.in_batches(records, BATCH):
-            SourceRecord.objects.filter(pk__in=pks).update(missed_in=list(editions))
+            SourceRecord.objects.filter(pk__in=pks).update(missed_in=list(missed_in))

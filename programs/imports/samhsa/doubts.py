@@ -50,7 +50,7 @@ class Doubts:
         self.ask(Doubt.Kind.VANISHED, program.id, without + (side_by_side(last, None) if last else []))
 
     def lost_evidence(self, program: Program, group: Group) -> None:
-        evidence = [{"label": "evidence", "before": program.evidence, "after": ""}]
+        evidence = [{"label": "evidence", "before": str(program.evidence), "after": ""}]
         row = group.rows[0] if group.rows else None
         self.ask(Doubt.Kind.LOST_EVIDENCE, program.id, evidence + (side_by_side(None, row) if row else []))
 
@@ -101,6 +101,8 @@ def report_identity(identified: Identified, added: list[Program], known: Known, 
             {"label": name, "before": str(getattr(other, name)), "after": str(getattr(program, name))}
             for name in ("name", "street1", "street2", "city", "zip_code", "phone")
         ]
-        evidence.append({"label": "evidence", "before": doubts.evidence_before.get(old, ""), "after": program.evidence})
+        evidence.append(
+            {"label": "evidence", "before": doubts.evidence_before.get(old, ""), "after": str(program.evidence)}
+        )
         evidence.append({"label": _("names alike, of 100"), "before": "", "after": str(round(likeness))})
         doubts.ask(Doubt.Kind.RENAMED, new, evidence, other=old)

@@ -176,11 +176,11 @@ def plan_vanished(work: Work, group: Group, program: Program, gone: list[CleanRo
     )
     over = work.currency.patience.is_over(missed_in, timezone.localdate())
     if followed:
-        work.doubts.evidence_before[program.id] = program.evidence
+        work.doubts.evidence_before[program.id] = str(program.evidence)
     if (over or followed) and lapses(program):
         changes["evidence"] = "lapsed"
     if program.id in identified.withdrawn and program.street1 and program.id not in work.doubts.public:
-        area = work.places.locate(program.zip_code, program.city, program.state or "", hidden=True, exact=None)
+        area = work.places.locate(program.zip_code, program.city, str(program.state or ""), hidden=True, exact=None)
         latitude, longitude = area.point or (None, None)
         changes |= {"street1": "", "street2": "", "precision": area.precision}
         changes |= {"latitude": latitude, "longitude": longitude}
