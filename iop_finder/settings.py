@@ -251,6 +251,8 @@ API_ANONYMOUS_RATE = env.str("API_ANONYMOUS_RATE", default="")
 PAGE_RATE = env.str("PAGE_RATE", default="")
 """``120/min``: how often one address may ask; empty: as often as it likes."""
 
+LAPSE_AFTER_EDITIONS = env.int("LAPSE_AFTER_EDITIONS", default=2)
+LAPSE_AFTER_MONTHS = env.int("LAPSE_AFTER_MONTHS", default=24)
 WORKER_MEMORY_MB = env.int("WORKER_MEMORY_MB", default=2_000)
 """A web worker that has more is replaced; 0: never."""
 

@@ -16,7 +16,7 @@ from django.utils.translation import ngettext
 
 from programs.admin.forms import ProgramActionForm, ProgramForm, TrackForm, VerificationForm
 from programs.admin.manners import EditedFilter, KeptSlug, ReadOnly, SourceFilter, term_filter
-from programs.models import Participation, Program, Track, User, Verification
+from programs.models import Participation, Program, ProgramAlias, Track, User, Verification
 from programs.models.sessions import format_sessions
 from programs.quality.edits import program_edit_recorded, program_fields_released
 from programs.quality.freshness import OPENINGS_FIELDS, openings_report, verification_record
@@ -96,8 +96,8 @@ class ProgramAdmin(KeptSlug):
     show_full_result_count = False  # counts the whole table for every search
     autocomplete_fields = ["provider"]
     readonly_fields = [
-        "id", "merged_into", "openings_reported_at", "verified_at", "edited_fields", "demonstration", "created_at",
-        "updated_at",
+        "id", "merged_into", "openings_reported_at", "verified_at", "edited_fields", "former_names", "demonstration",
+        "created_at", "updated_at",
     ]  # fmt: skip
     fieldsets = [
         (None, {"fields": ["name", "slug", "status", "merged_into", "provider", "description", "demonstration"]}),
@@ -135,7 +135,10 @@ class ProgramAdmin(KeptSlug):
             {"fields": ["hours_per_week_min", "hours_per_week_max"], "description": _("Where no timetable says.")},
         ),
         (_("Identifiers"), {"fields": ["id", "npi", "identifiers"], "classes": ["collapse"]}),
-        (_("History"), {"fields": ["verified_at", "created_at", "updated_at", "edited_fields", "hand_back"]}),
+        (
+            _("History"),
+            {"fields": ["verified_at", "created_at", "updated_at", "former_names", "edited_fields", "hand_back"]},
+        ),
     ]
 
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
@@ -223,6 +226,16 @@ class ProgramAdmin(KeptSlug):
             return
         message = ngettext("%(count)d program changed.", "%(count)d programs changed.", len(chosen))
         self.message_user(request, message % {"count": len(chosen)}, messages.SUCCESS)
+
+
+@admin.register(ProgramAlias)
+class ProgramAliasAdmin(ReadOnly):
+    """Ids that lead to a program besides its own."""
+
+    list_display = ["id", "program", "created_at"]
+    list_select_related = ["program"]
+    search_fields = ["key", "program__name"]
+    show_full_result_count = False
 
 
 @admin.register(Track)

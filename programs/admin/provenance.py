@@ -21,7 +21,7 @@ class SourceAdmin(KeptSlug):
 
 @admin.register(ImportRun)
 class ImportRunAdmin(ReadOnly):
-    list_display = ["started_at", "finished_at", "source", "file_name", "counts"]
+    list_display = ["started_at", "finished_at", "source", "edition", "scope", "file_name", "counts"]
     list_filter = ["source"]
     list_select_related = ["source"]
     search_fields = ["file_name", "file_sha256"]
@@ -36,8 +36,8 @@ class SourceRecordAdmin(ReadOnly):
     search_fields = ["key", "site_key", "program__name"]
     show_full_result_count = False
     fields = [
-        "source", "key", "site_key", "twin_key", "program", "row_number", "raw_row", "raw_sha256", "first_run",
-        "last_run",
+        "source", "key", "site_key", "twin_key", "program", "row_number", "raw_row", "raw_sha256", "first_edition",
+        "last_edition", "missed_in", "first_run", "last_run",
     ]  # fmt: skip
     readonly_fields = ["raw_row"]
 

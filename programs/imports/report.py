@@ -17,17 +17,21 @@ WORDS = ("read", "added", "changed", "unchanged", "missing", "merged", "duplicat
 
 TITLES = {
     "file": gettext_lazy("Files"),
+    "edition": gettext_lazy("Editions"),
     "key": gettext_lazy("The code key of the file"),
     "refused": gettext_lazy("Refused rows"),
     "duplicate": gettext_lazy("Rows that stand twice"),
     "merged": gettext_lazy("Rows merged into a program"),
+    "identity": gettext_lazy("The same program under another name or at another address"),
+    "private": gettext_lazy("Addresses that are private now"),
+    "confidentiality": gettext_lazy("Sources disagree on whether an address is private, please look"),
     "ambiguous": gettext_lazy("Ambiguous: not merged, please look"),
     "candidate": gettext_lazy("Perhaps the same program under a new name: not merged, please look"),
     "conflict": gettext_lazy("Edited by a person and kept"),
-    "lost-evidence": gettext_lazy("No longer says that it has an IOP: left as it is, please verify"),
+    "lost-evidence": gettext_lazy("No longer says that it has an IOP: left out of the default search, please verify"),
     "point": gettext_lazy("Points of the file refused"),
     "cleaned": gettext_lazy("Values left out"),
-    "missing": gettext_lazy("No longer in the source: left as it is, please verify"),
+    "missing": gettext_lazy("No longer in the source: the listing says so, please verify"),
     "unknown-code": gettext_lazy("Unknown codes, kept in the raw rows"),
 }
 

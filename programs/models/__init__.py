@@ -3,9 +3,10 @@
 from programs.models.access import ApiClient, User
 from programs.models.changes import ChangeNote
 from programs.models.coverage import Network, Participation, Payer
+from programs.models.doubts import Doubt
 from programs.models.moderation import Claim, Correction, Review
 from programs.models.place import Place
-from programs.models.program import Program, ProgramQuerySet, Track
+from programs.models.program import Program, ProgramAlias, ProgramQuerySet, Track
 from programs.models.provenance import ImportRun, Source, SourceRecord, Verification
 from programs.models.provider import Provider
 from programs.models.timetable import Timetable
@@ -17,6 +18,7 @@ __all__ = [
     "ChangeNote",
     "Claim",
     "Correction",
+    "Doubt",
     "FailedSignIn",
     "ImportRun",
     "Network",
@@ -24,6 +26,7 @@ __all__ = [
     "Payer",
     "Place",
     "Program",
+    "ProgramAlias",
     "ProgramQuerySet",
     "ProgramText",
     "Provider",

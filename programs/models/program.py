@@ -121,6 +121,9 @@ class Program(models.Model):
 
     SIGHT: dict[str, Sight] = {Status.PUBLISHED: Sight.SHOWN, Status.CLOSED: Sight.CLOSED, Status.HIDDEN: Sight.HIDDEN}
 
+    VERIFIED_FRESH_DAYS = 365
+    """A check this fresh outranks what a yearly directory does not say any more."""
+
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     number = models.IntegerField(unique=True, editable=False, db_default=NextProgramNumber())
     slug = models.SlugField(_("slug"), max_length=120, unique=True, help_text=_("Set once and kept."))
@@ -133,6 +136,14 @@ class Program(models.Model):
     )
     provider_name = models.CharField(max_length=200, blank=True, editable=False)
     name = models.CharField(_("name"), max_length=250)
+    former_names = ArrayField(
+        models.CharField(max_length=250),
+        default=list,
+        blank=True,
+        db_default=[],
+        verbose_name=_("former names"),
+        help_text=_("A search finds the program by them."),
+    )
     description = models.TextField(_("description"), blank=True)
     npi = models.CharField(_("NPI"), max_length=10, blank=True, validators=[validate_npi])
     identifiers = models.JSONField(
@@ -278,6 +289,23 @@ class Program(models.Model):
         if program is None or program.status == Program.Status.DRAFT:
             return Program.Sight.UNKNOWN
         return Program.Sight.MOVED if program.merged_into_id else Program.SIGHT[program.status]
+
+
+class ProgramAlias(models.Model):
+    """An id that a program also answers to: of a key that it has had, or would have on a fresh database."""
+
+    id = models.UUIDField(primary_key=True, editable=False)
+    program = models.ForeignKey(Program, models.CASCADE, related_name="aliases", verbose_name=_("program"))
+    key = models.CharField(_("key"), max_length=450, blank=True, help_text=_("What the id is made from."))
+    created_at = models.DateTimeField(_("created"), auto_now_add=True)
+
+    class Meta:
+        ordering = ["created_at", "id"]
+        verbose_name = _("further id")
+        verbose_name_plural = _("further ids")
+
+    def __str__(self) -> str:
+        return str(self.id)
 
 
 class Track(models.Model):

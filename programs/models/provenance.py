@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -41,6 +42,16 @@ class ImportRun(models.Model):
     finished_at = models.DateTimeField(_("finished"), null=True, blank=True)
     file_name = models.CharField(_("file"), max_length=255)
     file_sha256 = models.CharField(_("SHA-256 of the file"), max_length=64)
+    edition = models.CharField(
+        _("edition"), max_length=10, blank=True, db_default="", help_text=_("A year, or the day of a download.")
+    )
+    scope = models.CharField(
+        _("scope"),
+        max_length=200,
+        blank=True,
+        db_default="all",
+        help_text=_("“all”, states, or blank: a part, of which nothing counts as missing."),
+    )
     counts = models.JSONField(_("counts"), default=dict)
     report = models.JSONField(
         _("report"), default=list, help_text=_("Rows refused, merged or ambiguous, with reasons.")
@@ -79,6 +90,18 @@ class SourceRecord(models.Model):
         db_default="",
         help_text=_("By which the row's codes are read; blank: the newest."),
     )
+    first_edition = models.CharField(_("first edition"), max_length=10, blank=True, db_default="")
+    last_edition = models.CharField(
+        _("last edition"), max_length=10, blank=True, db_default="", help_text=_("The newest that had the row.")
+    )
+    missed_in = ArrayField(
+        models.CharField(max_length=10),
+        default=list,
+        blank=True,
+        db_default=[],
+        verbose_name=_("editions without it"),
+        help_text=_("In order, since the last edition that had it."),
+    )
     first_run = models.ForeignKey(ImportRun, models.PROTECT, related_name="first_records")
     last_run = models.ForeignKey(ImportRun, models.PROTECT, related_name="records")
 
@@ -87,14 +110,15 @@ class SourceRecord(models.Model):
         verbose_name = _("source record")
         verbose_name_plural = _("source records")
         constraints = [models.UniqueConstraint(fields=["source", "key"], name="source_record_key_is_unique")]
-        # An import writes every record again; only a record that moves to another program shows.
+        # An import writes every record again; only another program and other editions show in listings.
         triggers = note_changes(
             of="program_id",
             when_updated="""
                 SELECT unnest(ARRAY[old_rows.program_id, new_rows.program_id])
                   FROM old_rows JOIN new_rows USING (id)
-                 WHERE (old_rows.program_id, old_rows.source_id) IS DISTINCT FROM
-                       (new_rows.program_id, new_rows.source_id)
+                 WHERE (old_rows.program_id, old_rows.source_id, old_rows.last_edition, old_rows.missed_in)
+                       IS DISTINCT FROM
+                       (new_rows.program_id, new_rows.source_id, new_rows.last_edition, new_rows.missed_in)
             """,
         )
 

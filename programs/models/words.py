@@ -66,6 +66,9 @@ def plain(column: str) -> str:
 
 COLUMNS = "number, name, provider_name, description"
 
+READ = "number, name, provider_name, concat_ws(' ', description, array_to_string(former_names, ' ')) AS description"
+"""``COLUMNS`` of a program: a name that it had before counts like a word of its description."""
+
 PLAIN = f"number, {plain('name')}, {plain('provider_name')}, {plain(f'left(description, {DESCRIPTION_MAX})')}"
 
 VECTOR = " || ".join(
@@ -76,7 +79,7 @@ VECTOR = " || ".join(
 
 def public(rows: str) -> str:
     """What there is to search in ``rows``, a table of programs."""
-    return f"SELECT {COLUMNS} FROM {rows} WHERE status = 'published'"  # noqa: S608
+    return f"SELECT {READ} FROM {rows} WHERE status = 'published'"  # noqa: S608
 
 
 def keep(programs: str) -> str:

@@ -39,9 +39,11 @@ from programs.search.listings import (
     Location,
     NetworkListing,
     Openings,
+    SourceListing,
     Span,
     TrackListing,
     listings_of,
+    missing_edition,
 )
 from programs.search.outcomes import PageOutOfRange, SearchOutcome, SearchPage
 from programs.search.question import BadInput, ParameterError, Question, read
@@ -97,6 +99,7 @@ __all__ = [
     "SearchOutcome",
     "SearchPage",
     "SlugsFilter",
+    "SourceListing",
     "Span",
     "TrackListing",
     "WholeNumberFilter",
@@ -114,6 +117,7 @@ __all__ = [
     "in_miles",
     "last_check",
     "listings_of",
+    "missing_edition",
     "read",
     "window_parts",
 ]

@@ -8,17 +8,19 @@ process: writing it took longer than asking it. So the rows are the driver's, an
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import cache
 from typing import Any, TypedDict
 from uuid import UUID
 
 import orjson
+from django.contrib.postgres.aggregates import BoolOr
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import connection
-from django.db.models import OuterRef
-from django.db.models.functions import JSONObject
+from django.db.models import CharField, Func, Max, Min, OuterRef, Q, Value
+from django.db.models.functions import JSONObject, NullIf
 from django.urls import reverse
+from django.utils import timezone
 
 from programs.models import Participation, Program, SourceRecord, Track, Verification
 from programs.models.program import TERM_COLUMNS
@@ -90,6 +92,22 @@ class Openings(TypedDict):
     reported_at: datetime | None
 
 
+class SourceListing(TypedDict):
+    """A source that has or had a row about a program. Editions are years or days, ``None`` where unknown.
+
+    ``edition`` is the source's newest; the program stood in those from ``first_seen`` to ``last_seen``, and
+    ``listed`` says whether it stands in the newest.
+    """
+
+    slug: str
+    name: str
+    url: str
+    edition: str | None
+    first_seen: str | None
+    last_seen: str | None
+    listed: bool
+
+
 class Listing(TypedDict):
     """One program as the public meets it. Terms are codes; unknown is ``None`` or an empty list."""
 
@@ -127,10 +145,17 @@ class Listing(TypedDict):
     openings: Openings
     verified_at: datetime | None
     verifications: dict[str, dict[str, Any]]
-    sources: list[dict[str, str]]
+    sources: list[SourceListing]
     demonstration: bool
     updated_at: datetime
     match: dict[str, Any]
+
+
+class LastOf(Func):
+    """The last text of an array; NULL where it has none."""
+
+    template = "(%(expressions)s)[cardinality(%(expressions)s)]"
+    output_field = CharField()
 
 
 def tracks_json() -> ArraySubquery:
@@ -174,9 +199,30 @@ def verifications_json() -> ArraySubquery:
 
 
 def sources_json() -> ArraySubquery:
-    """The sources that have a row about the program."""
-    rows = SourceRecord.objects.filter(program=OuterRef("pk")).order_by("source__slug").distinct("source__slug")
-    return ArraySubquery(rows.values(json=JSONObject(slug="source__slug", name="source__name", url="source__url")))
+    """The sources that have or had a row about the program, with the editions that did.
+
+    ``edition`` is the newest of the source that should have had it; ``listed`` whether it has.
+    """
+    rows = SourceRecord.objects.filter(program=OuterRef("pk")).order_by("source__slug")
+    named = rows.values("source__slug", "source__name", "source__url").annotate(
+        first=Min(NullIf("first_edition", Value(""))),
+        last=Max(NullIf("last_edition", Value(""))),
+        newest=Max(LastOf("missed_in")),
+        listed=BoolOr(Q(missed_in=[])),
+    )
+    return ArraySubquery(
+        named.values(
+            json=JSONObject(
+                slug="source__slug",
+                name="source__name",
+                url="source__url",
+                first_seen="first",
+                last_seen="last",
+                newest="newest",
+                listed="listed",
+            )
+        )
+    )
 
 
 RELATED = {
@@ -253,7 +299,7 @@ def listing(row: dict[str, Any]) -> Listing:
         verifications={
             item["aspect"]: {"at": moment(item["at"]), "by": item["by"]} for item in items(row["verifications_json"])
         },
-        sources=items(row["sources_json"]),
+        sources=[source(item) for item in items(row["sources_json"])],
         demonstration=row["demonstration"],
         updated_at=row["updated_at"],
         match=NO_MATCH,
@@ -269,6 +315,32 @@ LISTS = {column: BY_CODE[facet] for column, facet in TERM_COLUMNS.items()}
 def network(item: dict[str, Any]) -> dict[str, Any]:
     """One network of a program, as the public meets it."""
     return item | {"verified_at": moment(item["verified_at"]), "verified_by": item["verified_by"] or None}
+
+
+def source(item: dict[str, Any]) -> SourceListing:
+    """One source of a program: its newest edition is the last that had the program, or one without it."""
+    return SourceListing(
+        slug=item["slug"],
+        name=item["name"],
+        url=item["url"],
+        edition=item["last_seen"] if item["listed"] else item["newest"],
+        first_seen=item["first_seen"],
+        last_seen=item["last_seen"],
+        listed=item["listed"],
+    )
+
+
+def missing_edition(listing: Listing) -> str | None:
+    """The newest edition that does not have the program, where no source's has it; else ``None``.
+
+    A check of the last year outranks what lists leave out.
+    """
+    if not listing["sources"] or any(entry["listed"] for entry in listing["sources"]):
+        return None
+    checked = listing["verified_at"]
+    if checked and timezone.now() - checked <= timedelta(days=Program.VERIFIED_FRESH_DAYS):
+        return None
+    return max((entry["edition"] or "" for entry in listing["sources"]), default="") or None
 
 
 def items(related: list[str]) -> list[dict[str, Any]]:

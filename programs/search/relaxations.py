@@ -80,7 +80,7 @@ def wider(matches: Matches) -> Iterator[Relaxation]:
 
 def any_evidence(matches: Matches) -> Iterator[Relaxation]:
     """Every program that is or may be an IOP. Leaving the evidence out would not do: that asks for the surer ones."""
-    everything = tuple(term.code for term in EVIDENCE)
+    everything = tuple(term.code for term in EVIDENCE if term.code != "lapsed")
     listed = matches.unstated.intersect(matches.index.term(POSSIBLE))
     if set(matches.question.given("evidence")) != set(everything) and not listed:
         yield Relaxation({"evidence": everything}, len(matches.without("evidence")))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from typing import Any
 
 import pytest
@@ -21,12 +22,14 @@ QUERIES = {
     "apiclient": 5,
     "claim": 7,
     "correction": 8,  # and how many listings are flooded
+    "doubt": 5,
     "importrun": 8,
     "network": 6,
     "participation": 8,
     "payer": 5,
     "place": 4,
     "program": 7,
+    "programalias": 4,
     "provider": 4,
     "review": 7,
     "source": 5,
@@ -60,6 +63,8 @@ def fill(number: int) -> None:
     decided: dict[str, Any] = {"program": program, "state": "accepted", "decided_at": now, "decided_by": user}
     models.Correction.objects.create(field="phone", message="It rings somewhere else.", **decided)
     models.Claim.objects.create(organization="O", contact_name="N", contact_email="a@example.org", **decided)
+    models.Doubt.objects.create(kind="renamed", program=program, other=factories.ProgramFactory())
+    models.ProgramAlias.objects.create(id=uuid.uuid4(), program=program)
     models.Review.objects.create(text="Kind.", **decided)
 
 

@@ -8,7 +8,18 @@ import numpy as np
 import pytest
 
 from programs.models.currency import OPENINGS_CURRENT_DAYS
-from programs.search.ranking.rules import CLOSE, DISTANCE, NETWORK, OPEN, OPENINGS, RULES, SCHEDULE, VERIFIED, Rule
+from programs.search.ranking.rules import (
+    CLOSE,
+    CURRENCY,
+    DISTANCE,
+    NETWORK,
+    OPEN,
+    OPENINGS,
+    RULES,
+    SCHEDULE,
+    VERIFIED,
+    Rule,
+)
 from programs.vocabularies import ACCEPTING
 
 BANDS = [
@@ -68,6 +79,14 @@ def test_who_does_not_say_gets_no_points_for_it() -> None:
 
 
 @pytest.mark.parametrize(
+    ("unlisted", "days", "place"),
+    [(0, np.nan, 0), (0, 366, 0), (1, 365, 0), (1, 365 + A_LITTLE, 1), (1, np.nan, 1)],
+)
+def test_a_check_of_the_last_year_outranks_the_newest_edition(unlisted: int, days: float, place: int) -> None:
+    assert grade(CURRENCY, unlisted=unlisted, verified_days=days) == place
+
+
+@pytest.mark.parametrize(
     ("rule", "numbers"),
     [
         (DISTANCE, [2, 5, 10, 25, 50, 100, None]),
@@ -84,5 +103,5 @@ def test_the_public_page_says_the_limits(rule: Rule, numbers: list[int | None]) 
 
 def test_every_rule_with_limits_is_tested_here() -> None:
     assert {rule.code for rule in RULES} == {rule.code for rule, *_ in BANDS} | {
-        "openings", "words", "schedule", "evidence", "open", "close",
+        "openings", "words", "schedule", "evidence", "open", "close", "currency",
     }  # fmt: skip

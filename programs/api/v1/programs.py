@@ -23,7 +23,7 @@ from programs.api.errors import BadParameters, Gone, ParameterProblem
 from programs.api.v1 import serializers
 from programs.api.v1.places import place_of
 from programs.api.views import NO_STORE, ApiView
-from programs.models import Program
+from programs.models import Program, ProgramAlias
 from programs.search import (
     BadInput,
     FacetCounts,
@@ -82,8 +82,9 @@ class ProgramList(ApiView):
 class ProgramDetail(ApiView):
     """One program by its id. The id stays the same for good.
 
-    A program that was merged into another redirects to it. `Last-Modified` is the last edit or
-    verification; ask again with `If-None-Match`, which notices every change.
+    A program that was merged into another redirects to it, and so does an id that it had under a
+    former name. `Last-Modified` is the last edit or verification; ask again with `If-None-Match`,
+    which notices every change.
     """
 
     redirects = {"301": "The program was merged into another: `Location` is that one's address."}
@@ -100,6 +101,9 @@ class ProgramDetail(ApiView):
     )
     def get(self, request: Request, pk: UUID) -> HttpResponse | Response:
         program = Program.objects.filter(pk=pk).only("status", "merged_into_id").first()
+        alias = None if program else ProgramAlias.objects.filter(pk=pk).first()
+        if alias:
+            return moved_to(alias.program_id)
         if Program.sight_of(program) is not Program.Sight.SHOWN:
             return absence(program)
         listings = listings_of([pk])
@@ -115,9 +119,14 @@ def absence(program: Program | None) -> HttpResponse:
     if program is None or Program.sight_of(program) is Program.Sight.UNKNOWN:
         raise NotFound(_("There is no such program."))
     if program.merged_into_id:
-        location = reverse("api:v1:program", kwargs={"pk": program.merged_into_id})
-        return HttpResponse(status=HTTPStatus.MOVED_PERMANENTLY, headers={"Location": location})
+        return moved_to(program.merged_into_id)
     raise Gone
+
+
+def moved_to(pk: UUID) -> HttpResponse:
+    """The redirect to the program that an id stands for now."""
+    location = reverse("api:v1:program", kwargs={"pk": pk})
+    return HttpResponse(status=HTTPStatus.MOVED_PERMANENTLY, headers={"Location": location})
 
 
 def absolute(listing: Listing, request: Request) -> dict[str, Any]:

@@ -122,9 +122,17 @@ class Verified(Shape):
 
 
 class SourceOfProgram(Shape):
+    """Editions are years (`2023`) or days (`2026-11-28`); null where it is not known."""
+
     slug = serializers.CharField()
     name = serializers.CharField()
     url = serializers.CharField(allow_blank=True)
+    edition = text("The newest edition of the source that could have the program.")
+    first_seen = text("The first edition that had the program.")
+    last_seen = text("The last edition that had the program.")
+    listed = serializers.BooleanField(
+        help_text="Whether the newest edition has the program. False everywhere: call before you go."
+    )
 
 
 class ScorePart(Shape):

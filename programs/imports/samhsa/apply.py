@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections import defaultdict
 from datetime import datetime
 
 from django.utils import timezone
@@ -13,7 +14,7 @@ from programs.imports.samhsa.facts import FACT_COLUMNS
 from programs.imports.samhsa.plan import Plan
 from programs.imports.samhsa.reading import Batch
 from programs.imports.samhsa.sources import ATTRIBUTION, LICENCE, SITE, SamhsaSource
-from programs.models import ImportRun, Program, Provider, Source, SourceRecord
+from programs.models import Doubt, ImportRun, Program, ProgramAlias, Provider, Source, SourceRecord
 
 BATCH = 500
 """Rows a statement: large enough to be fast, small enough for the progress bar to move."""
@@ -21,9 +22,10 @@ BATCH = 500
 IMPORTED_FIELDS = [
     *("provider", "name", "evidence", "format", *FACT_COLUMNS, "phone", "intake_phone", "website"),
     *("street1", "street2", "city", "state", "zip_code", "county", "latitude", "longitude", "precision"),
-    "updated_at",
+    *("former_names", "updated_at"),
 ]
 RECORD_FIELDS = ["site_key", "twin_key", "program", "row_number", "raw", "raw_sha256", "key_edition", "last_run"]
+RECORD_FIELDS += ["last_edition", "missed_in"]
 
 
 def write_plan(plan: Plan, report: Report, started_at: datetime, progress: Progress) -> None:
@@ -38,8 +40,11 @@ def write_plan(plan: Plan, report: Report, started_at: datetime, progress: Progr
         Program.objects.bulk_create(some, update_conflicts=True, unique_fields=["id"], update_fields=IMPORTED_FIELDS)
     for pk, program in progress.each(plan.links):
         SourceRecord.objects.filter(pk=pk).update(program_id=program)
+    ProgramAlias.objects.bulk_create(plan.aliases.values(), ignore_conflicts=True)
+    Doubt.objects.bulk_create(plan.doubts, ignore_conflicts=True)
     runs = {batch.source.slug: write_run(batch, report, started_at) for batch in plan.batches}
     write_records(plan, runs, progress)
+    write_missed(plan, progress)
     ImportRun.objects.filter(id__in=[run.id for run in runs.values()]).update(finished_at=timezone.now())
 
 
@@ -52,6 +57,8 @@ def write_run(batch: Batch, report: Report, started_at: datetime) -> ImportRun:
         started_at=started_at,
         file_name=", ".join(file.name for file in batch.files)[:255],
         file_sha256=one_digest,
+        edition=batch.edition,
+        scope=batch.scope[:200],
         counts=report.counts_of(batch.source.slug),
         report=report.of_source(batch.source.slug),
     )
@@ -73,11 +80,13 @@ def write_records(plan: Plan, runs: dict[str, ImportRun], progress: Progress) ->
                     key=row.key,
                     site_key=row.site_key,
                     twin_key=row.twin_key,
-                    program_id=plan.program_of[id(row)],
+                    program_id=row.program,
                     row_number=row.number,
                     raw=row.raw,
                     raw_sha256=row.sha256,
                     key_edition=row.key_edition,
+                    first_edition=row.edition,
+                    last_edition=row.edition,
                     first_run=runs[row.source.slug],
                     last_run=runs[row.source.slug],
                 )
@@ -90,4 +99,16 @@ def write_records(plan: Plan, runs: dict[str, ImportRun], progress: Progress) ->
     for slug, run in runs.items():
         seen = [pk for row, pk in plan.seen if row.source.slug == slug]
         for pks in progress.in_batches(seen, BATCH):
-            SourceRecord.objects.filter(pk__in=pks).update(last_run=run)
+            SourceRecord.objects.filter(pk__in=pks).update(last_run=run, last_edition=run.edition, missed_in=[])
+        # Rows that were stored before editions were known: nobody can say since when.
+        SourceRecord.objects.filter(last_run=run, first_edition="").update(first_edition=run.edition)
+
+
+def write_missed(plan: Plan, progress: Progress) -> None:
+    """The editions that do not have a record any more: few different lists, so a statement for each."""
+    by_editions: defaultdict[tuple[str, ...], list[int]] = defaultdict(list)
+    for pk, editions in plan.missed:
+        by_editions[tuple(editions)].append(pk)
+    for missed_in, records in by_editions.items():
+        for pks in progress.in_batches(records, BATCH):
+            SourceRecord.objects.filter(pk__in=pks).update(missed_in=list(missed_in))

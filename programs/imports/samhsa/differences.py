@@ -10,6 +10,7 @@ ADDRESS = frozenset(("street1", "street2", "city", "state", "zip_code", "latitud
 """One fact: whoever corrects a part of it has looked at the whole, and a street of one source with
 the city of another is no address. So an edit of one keeps all."""
 
+WITHDRAWN = frozenset(("street1", "street2", "latitude", "longitude", "precision"))
 POINT = frozenset(("latitude", "longitude", "precision"))
 STANDS_AT = ("street1", "city", "state", "zip_code")
 NAMES_OF_EDITS = {"provider_id": "provider"}
@@ -31,14 +32,22 @@ def adapted(program: Program, fields: dict[str, Any]) -> dict[str, Any]:
     if "format" in program.edited_fields and program.format == "virtual":
         return fields | {"latitude": None, "longitude": None, "precision": ""}
     better = program.precision == "street" and fields["precision"] in ("zip", "city", "")
-    if better and all(getattr(program, name) == fields[name] for name in STANDS_AT):
+    if better and fields["street1"] and all(getattr(program, name) == fields[name] for name in STANDS_AT):
         return {name: value for name, value in fields.items() if name not in POINT}
     return fields
 
 
-def differences(program: Program, fields: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
-    """(changes to make, conflicts with a person's edits), each field name to the file's value."""
+def differences(
+    program: Program, fields: dict[str, Any], *, private_wins: bool = True
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    """(changes to make, conflicts with a person's edits), each field name to the file's value.
+
+    A street that became private goes even where a person edited the address, unless somebody decided that
+    it may be shown (``private_wins`` is false).
+    """
     kept = kept_by_person(program)
+    if private_wins and fields["precision"] == "hidden" and program.precision != "hidden":
+        kept -= WITHDRAWN
     changes: dict[str, Any] = {}
     conflicts: dict[str, Any] = {}
     for name, value in adapted(program, fields).items():

@@ -18,11 +18,14 @@ CONTINUES = frozenset(("and", "at", "by", "for", "in", "of", "on", "the", "to", 
 @dataclass(slots=True)
 class Listing:
     """Field values of ``Program`` as the rows have them; ``lead`` is the row whose word counts on name
-    and address; ``refused`` are rows whose point was not believed, and how many miles off it is."""
+    and address; ``refused`` are rows whose point was not believed, and how many miles off it is; ``disagree``
+    says that one keeps the street private which another shows."""
 
     fields: dict[str, Any]
     lead: CleanRow
+    rows: list[CleanRow]
     refused: list[tuple[CleanRow, float]]
+    disagree: bool
 
 
 def rank(row: CleanRow) -> tuple[int, str, str]:
@@ -30,17 +33,21 @@ def rank(row: CleanRow) -> tuple[int, str, str]:
     return row.source.rank, {"su": "0", "mh": "1"}.get(row.care, "2"), row.key
 
 
-def listing_of(rows: list[CleanRow], places: Places) -> Listing | None:
-    """The listing that ``rows`` describe together, ``None`` when none of them has evidence of an IOP.
+def listing_of(
+    rows: list[CleanRow], places: Places, gone: list[CleanRow], *, had_street: bool = False, lapsed: bool = False
+) -> Listing | None:
+    """The listing that ``rows`` describe together, ``None`` when none of them has evidence of an IOP (but ``lapsed``).
 
-    Facts are united. Of single values the first that is known counts, by ``rank``.
+    Facts are united. Of single values the first that is known counts, by ``rank``. ``gone`` are rows about
+    the same program that no newest edition has.
     """
-    evidence = strongest({row.evidence for row in rows})
+    evidence = strongest({row.evidence for row in rows}) or ("lapsed" if lapsed else None)
     if evidence is None:
         return None
     lead, *_others = rows = sorted(rows, key=rank)
-    located, refused = locate(rows, places)
-    hidden = located.precision == "hidden" or any(row.hidden for row in rows)
+    hidden = is_private(rows, had_street=had_street or any(row.street1 for row in gone))
+    stands = next((row for row in rows if row.street1), lead) if not hidden else lead
+    located, refused = locate(rows, stands, places, hidden=hidden)
     latitude, longitude = located.point or (None, None)
     fields = {
         "provider_id": provider_id(lead.name1),
@@ -50,17 +57,31 @@ def listing_of(rows: list[CleanRow], places: Places) -> Listing | None:
         "phone": first(rows, "phone"),
         "intake_phone": first(rows, "intake_phone"),
         "website": first(rows, "website"),
-        "street1": "" if hidden else lead.street1,
-        "street2": "" if hidden else lead.street2,
-        "city": lead.city,
-        "state": lead.state,
-        "zip_code": lead.zip_code,
-        "county": first(rows, "county") or places.county(lead.zip_code, lead.state),
+        "street1": "" if hidden else stands.street1,
+        "street2": "" if hidden else stands.street2,
+        "city": stands.city,
+        "state": stands.state,
+        "zip_code": stands.zip_code,
+        "county": first(rows, "county") or places.county(stands.zip_code, stands.state),
         "latitude": latitude,
         "longitude": longitude,
         "precision": located.precision,
     }
-    return Listing(fields, lead, refused)
+    disagree = any(row.hidden or not row.street1 for row in rows) and any(row.street1 for row in rows)
+    return Listing(fields, lead, rows, refused, disagree)
+
+
+def is_private(rows: list[CleanRow], *, had_street: bool) -> bool:
+    """Whether the street is not to be shown: what the newest edition among ``rows`` says counts.
+
+    Masked by one row of it is private. So is blank in one, where a street is known from elsewhere: it was withdrawn.
+    """
+    newest = max(row.edition for row in rows)
+    last = [row for row in rows if row.edition == newest]
+    if any(row.hidden for row in last):
+        return True
+    known = had_street or any(row.street1 or row.hidden for row in rows)
+    return known and not all(row.street1 for row in last)
 
 
 def first(rows: list[CleanRow], field: str) -> str:
@@ -68,13 +89,14 @@ def first(rows: list[CleanRow], field: str) -> str:
     return next((value for row in rows if (value := getattr(row, field))), "")
 
 
-def locate(rows: list[CleanRow], places: Places) -> tuple[Located, list[tuple[CleanRow, float]]]:
+def locate(
+    rows: list[CleanRow], stands: CleanRow, places: Places, *, hidden: bool
+) -> tuple[Located, list[tuple[CleanRow, float]]]:
     """The first believable point of the file, else the centre of the ZIP code or city.
 
-    A post-office box has no point of its own: nobody is treated there.
+    A post-office box has no point of its own: nobody is treated there. Nor has a blank street.
     """
-    lead, refused = rows[0], []
-    hidden = any(row.hidden for row in rows)
+    refused = []
     for row in rows:
         exact = None if hidden or row.po_box else row.point
         located = places.locate(row.zip_code, row.city, row.state, hidden=hidden, exact=exact)
@@ -82,7 +104,7 @@ def locate(rows: list[CleanRow], places: Places) -> tuple[Located, list[tuple[Cl
             refused.append((row, located.refused))
         elif located.precision == "street":
             return located, refused
-    return places.locate(lead.zip_code, lead.city, lead.state, hidden=hidden, exact=None), refused
+    return places.locate(stands.zip_code, stands.city, stands.state, hidden=hidden, exact=None), refused
 
 
 def program_name(name1: str, name2: str) -> str:

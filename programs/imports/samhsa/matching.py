@@ -4,6 +4,7 @@
 2. The one substance-use site and the one mental-health site of a name1, street and ZIP do: twins.
    Where a side has two, nobody can tell which belong together: reported, not merged.
 3. A record stays with the program it was once joined to, so that a later edition moves nothing.
+4. What no key knows goes through the steps of ``identify.py``.
 """
 
 from __future__ import annotations
@@ -15,11 +16,16 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from programs.imports.identity import program_id
+from programs.imports.identity import normalized, program_id
 from programs.imports.report import Report
+from programs.imports.samhsa.editions import in_scope
+from programs.imports.samhsa.identify import Identified, identify
 from programs.imports.samhsa.known import Known, KnownRecord, record_key
+from programs.imports.samhsa.names import number_of_door
+from programs.imports.samhsa.parties import Field, known_parties, new_parties
 from programs.imports.samhsa.reading import Batch
 from programs.imports.samhsa.rows import CleanRow
+from programs.imports.samhsa.stored import rows_of_records
 
 
 @dataclass(slots=True)
@@ -81,23 +87,128 @@ def sites_by_twin_key(batches: Iterable[Batch], known: Known) -> dict[str, Sites
     return sites
 
 
-def match(batches: list[Batch], known: Known, report: Report) -> list[Group]:
-    """Groups of this run's rows, each with the stored records about the same program."""
-    sites = sites_by_twin_key(batches, known)
-    groups: dict[UUID, Group] = {}
+def tell_apart(batches: Iterable[Batch], known: Known) -> None:
+    """Give rows of one key, which differ in their phone, keys of their own: before rows are numbered.
+
+    Two suites of one name at one address are two programs, and so are two of one name that keep their
+    street private; they have nothing but the phone to be told apart by.
+    """
+    rows: defaultdict[str, list[CleanRow]] = defaultdict(list)
     for batch in batches:
         for row in batch.rows:
-            record = known.records.get((row.source.slug, row.key))
-            program = program_of(record, row.site_key, row.twin_key, known, sites)
-            groups.setdefault(program, Group(program)).rows.append(row)
-    reading = {(row.source.slug, row.key) for group in groups.values() for row in group.rows}
-    for key, record in known.records.items():
-        if key not in reading:
-            group = groups.get(program_of(record, record.site_key, record.twin_key, known, sites))
-            if group:
-                group.records.append(record)
+            rows[row.site_key].append(row)
+    parted = {record.site_key.rpartition("|")[0] for record in known.records.values() if record.site_key.count("|") > 3}
+    for key, some in rows.items():
+        if key in parted or has_rivals(some):
+            for row in some:
+                row.site_key = f"{key}|{number_of_door(row.phone or row.intake_phone)}"
+
+
+def has_rivals(rows: list[CleanRow]) -> bool:
+    """Whether two rows of one field of care have different phones, and stand in different suites or in none."""
+    sites: defaultdict[tuple[str, str], set[tuple[str, str]]] = defaultdict(set)
+    for row in rows if len(rows) > 1 else ():
+        sites[row.source.slug, row.care].add((number_of_door(row.phone or row.intake_phone), normalized(row.street2)))
+    return any(
+        len({phone for phone, _suite in some}) > 1 and (not rows[0].street1 or len({suite for _, suite in some}) > 1)
+        for some in sites.values()
+    )
+
+
+@dataclass(slots=True)
+class Matched:
+    """Groups by program, and what is said of identity: how rows were joined that no key knows, pairs that a
+    person must decide on, programs whose street must go."""
+
+    groups: dict[UUID, Group]
+    identified: Identified
+
+
+def match(batches: list[Batch], known: Known, report: Report) -> Matched:
+    """Groups of this run's rows, each with the stored records about the same program."""
+    sites = sites_by_twin_key(batches, known)
+    rows = [row for batch in batches for row in batch.rows]
+    ids = [id_of(row, known, sites) for row in rows]
+    programs = known.described | known.programs
+    unknown: defaultdict[UUID, list[CleanRow]] = defaultdict(list)
+    taken: defaultdict[UUID, set[Field]] = defaultdict(set)
+    for row, id in zip(rows, ids, strict=True):
+        if id in programs or (row.source.slug, row.key) in known.records:
+            taken[id].add((row.source.slug, row.care))
+        else:
+            unknown[id].append(row)
+    reading = {(row.source.slug, row.key) for row in rows}
+    identified = identify_unknown(unknown, batches, known, taken, reading) if unknown else Identified()
+    groups: dict[UUID, Group] = {}
+    for row, id in zip(rows, ids, strict=True):
+        joined = identified.joined.get(id)
+        row.program = joined.program if joined else id
+        groups.setdefault(row.program, Group(row.program)).rows.append(row)
+    add_records(groups, batches, known, sites, reading)
     report_ambiguous(batches, sites, known, report)
-    return list(groups.values())
+    return Matched(groups, identified)
+
+
+def add_records(
+    groups: dict[UUID, Group],
+    batches: list[Batch],
+    known: Known,
+    sites: dict[str, Sites],
+    reading: set[tuple[str, str]],
+) -> None:
+    """The stored records of each group; and groups without a row for programs that the files do not have any more."""
+    scopes = {batch.source.slug: batch for batch in batches if batch.scope}
+    for key, record in known.records.items():
+        if key in reading:
+            continue
+        program = program_of(record, record.site_key, record.twin_key, known, sites)
+        batch = scopes.get(record.source)
+        if program in groups:
+            groups[program].records.append(record)
+        elif batch and record.program and in_scope(batch.scope, record.state):
+            groups[program] = Group(program)
+            groups[program].records.append(record)
+    for record in known.records.values():  # those of a vanished program that came before it was known to have vanished
+        group = groups.get(record.program) if record.program else None
+        if group and not group.rows and record not in group.records:
+            group.records.append(record)
+
+
+def identify_unknown(
+    unknown: dict[UUID, list[CleanRow]],
+    batches: list[Batch],
+    known: Known,
+    taken: dict[UUID, set[Field]],
+    reading: set[tuple[str, str]],
+) -> Identified:
+    """Steps 2 to 5 of identity for rows whose key no program has."""
+    slugs = {batch.source.slug for batch in batches}
+    lost: list[KnownRecord] = []
+    for key, record in known.records.items():
+        if record.program and record.source not in slugs and not record.missed_in:
+            taken[record.program].add((record.source, record.care))
+        elif record.source in slugs and key not in reading:
+            lost.append(record)
+    rows = rows_of_records(lost)
+    orphan_rows = [
+        (record.program or known.own_ids[record.site_key], rows[record.pk]) for record in lost if record.pk in rows
+    ]
+    ours = {batch.source.slug for batch in batches if batch.scope}
+    orphans = {
+        record.program
+        for record in lost
+        if record.program and record.source in ours and not any(one in slugs for one, _care in taken[record.program])
+    }
+    olds = known_parties(known, taken, orphan_rows)
+    return identify(new_parties(unknown), olds, {id for id in orphans if id})
+
+
+def id_of(row: CleanRow, known: Known, sites: dict[str, Sites]) -> UUID:
+    """The program of a row by its own id, its record's, its site's or its twin's, or the id that a new one gets."""
+    own = known.by_own_id.get((row.source.slug, row.own_id)) if row.own_id else None
+    if own and own.program:
+        return own.program
+    return program_of(known.records.get((row.source.slug, row.key)), row.site_key, row.twin_key, known, sites)
 
 
 def program_of(record: KnownRecord | None, site_key: str, twin_key: str, known: Known, sites: dict[str, Sites]) -> UUID:

@@ -13,12 +13,13 @@ from django.utils.translation import gettext as _
 from programs.imports.errors import BadFileError, RowRefusedError
 from programs.imports.files import Content, ImportFile, open_import_file
 from programs.imports.report import Report
+from programs.imports.samhsa.editions import day_of_file, one_edition, scope_of
 from programs.imports.samhsa.key import NEWEST, CodeKey
 from programs.imports.samhsa.readers.delimited import read_delimited
 from programs.imports.samhsa.readers.pages import read_page
 from programs.imports.samhsa.readers.tables import NumberedRow, Page, Table
 from programs.imports.samhsa.readers.workbook import read_workbook
-from programs.imports.samhsa.rows import CleanRow, clean_row
+from programs.imports.samhsa.rows import CleanRow, clean_row, numbering_columns, raw_sha256
 from programs.imports.samhsa.sources import LOCATOR, LOCATOR_API, MENTAL_HEALTH, SUBSTANCE_USE, SamhsaSource
 
 READERS: dict[Content, Callable[[ImportFile], Table]] = {
@@ -35,12 +36,15 @@ ROWS_BETWEEN_CHECKS = 1000
 
 @dataclass(slots=True)
 class Batch:
-    """All rows of one source in this run. ``complete`` is false when pages are known to be missing."""
+    """All rows of one source in this run. ``complete`` is false when pages are known to be missing; ``scope``
+    says of what the rows are the whole (``editions.scope_of``)."""
 
     source: SamhsaSource
     files: list[ImportFile] = field(default_factory=list)
     rows: list[CleanRow] = field(default_factory=list)
     complete: bool = True
+    edition: str = ""
+    scope: str = ""
 
 
 @dataclass(slots=True)
@@ -52,10 +56,12 @@ class OpenedFile:
     rows: Iterator[NumberedRow]
     page: Page | None
     key: CodeKey = NEWEST
+    edition: str = ""
 
 
-def read_files(paths: Iterable[Path], report: Report) -> list[Batch]:
-    """Read, check and clean files. The order of ``paths`` does not matter.
+def read_files(paths: Iterable[Path], report: Report, edition: str = "", scope: str = "") -> list[Batch]:
+    """Read, check and clean files. The order of ``paths`` does not matter. ``edition`` and ``scope`` are of
+    all files, where somebody says them; else each file's own.
 
     Raises ``BadFileError`` for a file that cannot be imported at all; refused rows go to the report.
     """
@@ -69,11 +75,31 @@ def read_files(paths: Iterable[Path], report: Report) -> list[Batch]:
         for remark in file.key.remarks():
             report.find("key", remark, source=file.source.slug, file=file.file.name)
         batch.files.append(file.file)
-        before = len(batch.rows)
-        batch.rows.extend(clean_rows(file, report, at_most=left))
-        left -= len(batch.rows) - before
+        rows = list(clean_rows(file, report, at_most=left))
+        hash_without_numbers(rows)
+        batch.rows.extend(rows)
+        left -= len(rows)
+    for batch in batches.values():
+        date_batch(batch, [file for file in opened if file.source is batch.source], edition, scope, report)
     report_unknown_codes(batches.values(), report)
     return list(batches.values())
+
+
+def hash_without_numbers(rows: list[CleanRow]) -> None:
+    """A column that numbers the rows of a file says nothing about them."""
+    numbering = numbering_columns(rows)
+    for row in rows if numbering else ():
+        row.sha256 = raw_sha256(row.raw, numbering)
+
+
+def date_batch(batch: Batch, opened: list[OpenedFile], edition: str, scope: str, report: Report) -> None:
+    """Say which edition the rows are of, and of what they are the whole."""
+    batch.edition = edition or one_edition([(one.file.path, one.edition) for one in opened])
+    batch.scope = scope_of(batch.source.layout, {row.state for row in batch.rows}, scope) if batch.complete else ""
+    for row in batch.rows:
+        row.edition = batch.edition
+    text = _("edition %(edition)s of %(source)s.") % {"edition": batch.edition, "source": batch.source.name}
+    report.find("edition", text, source=batch.source.slug)
 
 
 def distinct_files(paths: Iterable[Path], report: Report) -> list[ImportFile]:
@@ -92,12 +118,13 @@ def open_table(file: ImportFile) -> OpenedFile:
     """Read a file's header and find out which source it is of."""
     table = READERS[file.content](file)
     if table.layout == "api":
-        return OpenedFile(file, LOCATOR_API, table.rows, table.page)
+        return OpenedFile(file, LOCATOR_API, table.rows, table.page, edition=day_of_file(file.path))
     head = list(islice(table.rows, ROWS_BETWEEN_CHECKS))
     if not head:
         raise BadFileError(file.path, _("there is no row below the header."))
     source = LOCATOR if table.layout == "locator" else directory_of(file, head)
-    return OpenedFile(file, source, chain(head, table.rows), None, table.key)
+    edition = table.edition if source.layout == "directory" and table.edition else day_of_file(file.path)
+    return OpenedFile(file, source, chain(head, table.rows), None, table.key, edition)
 
 
 def directory_of(file: ImportFile, head: list[NumberedRow]) -> SamhsaSource:

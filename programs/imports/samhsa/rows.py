@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any
+from uuid import UUID
 
 import orjson
 from django.utils.translation import gettext as _
@@ -20,7 +22,7 @@ from programs.imports.errors import RowRefusedError
 from programs.imports.samhsa.codes import code_of_name, known_codes
 from programs.imports.samhsa.evidence import evidence_of
 from programs.imports.samhsa.key import NEWEST, CodeKey
-from programs.imports.samhsa.sources import LOCATOR_COLUMNS, Care, SamhsaSource, care_of_type
+from programs.imports.samhsa.sources import DIRECTORY_COLUMNS, LOCATOR_COLUMNS, Care, SamhsaSource, care_of_type
 
 Raw = dict[str, Any]
 
@@ -39,7 +41,8 @@ CHECKED = frozenset(("1", "1.0", "x", "y", "yes", "true"))
 class CleanRow:
     """What one row says. ``codes`` are SAMHSA's, those of an older key marked with its edition
     (``CHLD@2022``, of ``key_edition``); ``point`` is (latitude, longitude) as the file has it; ``notes``
-    say what was left out and why."""
+    say what was left out and why; ``own_id`` is the source's (``frid``), where it has one. ``edition`` is the
+    newest that has the row, ``missing`` whether a newer one has it no more, ``program`` what it is joined to."""
 
     source: SamhsaSource
     file: str
@@ -69,12 +72,43 @@ class CleanRow:
     twin_key: str
     key: str = ""
     notes: list[str] = field(default_factory=list)
+    own_id: str = ""
+    edition: str = ""
+    missing: bool = False
+    program: UUID | None = None
 
 
-def raw_sha256(raw: Raw) -> str:
-    """SHA-256 of a raw row in canonical JSON, without what depends on the search that found it."""
-    lasting = {key: value for key, value in raw.items() if key not in VOLATILE}
-    return hashlib.sha256(orjson.dumps(lasting, option=orjson.OPT_SORT_KEYS)).hexdigest()
+def raw_sha256(raw: Raw, without: Collection[str] = ()) -> str:
+    """SHA-256 of what a raw row says, in canonical JSON.
+
+    The capitals of the header, blanks around a cell and the order of columns are no difference, nor is what
+    depends on the search that found the row, or a column that numbers the rows (``without``, lower case).
+    """
+    content = {
+        name.strip().lower(): value.strip() if isinstance(value, str) else value
+        for name, value in raw.items()
+        if name.strip().lower() not in VOLATILE and name.strip().lower() not in without
+    }
+    return hashlib.sha256(orjson.dumps(content, option=orjson.OPT_SORT_KEYS)).hexdigest()
+
+
+def numbering_columns(rows: list[CleanRow]) -> frozenset[str]:
+    """Columns, in lower case, that are none of the layout's and count the rows of a file."""
+    if len(rows) < 2:
+        return frozenset()
+    known = {*DIRECTORY_COLUMNS, *LOCATOR_COLUMNS, *VOLATILE}
+    counting = {name for name in rows[0].raw if name.strip().lower() not in known}
+    for before, row in pairwise(rows):
+        counting = {name for name in counting if follows(before.raw.get(name), row.raw.get(name))}
+        if not counting:
+            break
+    return frozenset(name.strip().lower() for name in counting)
+
+
+def follows(before: Any, value: Any) -> bool:
+    """Whether one whole number is greater than another."""
+    one, two = str(before), str(value)
+    return one.isdecimal() and two.isdecimal() and int(two) > int(one)
 
 
 def clean_row(source: SamhsaSource, file: str, number: int, raw: Raw, key: CodeKey = NEWEST) -> CleanRow:
@@ -110,7 +144,7 @@ def clean_row(source: SamhsaSource, file: str, number: int, raw: Raw, key: CodeK
         phone=first_phone(cells, ("phone",), state, notes),
         intake_phone=first_phone(cells, ("intake1", "intake2", "intake1a", "intake2a"), state, notes),
         website=website_of(cells, notes),
-        point=None if hidden else point_of(cells),
+        point=None if hidden or not text["street1"] else point_of(cells),
         evidence=evidence_of(text["name1"], text["name2"], codes, care),
         codes=key.read(codes),
         key_edition=key.edition,
@@ -118,6 +152,7 @@ def clean_row(source: SamhsaSource, file: str, number: int, raw: Raw, key: CodeK
         site_key=identity.site_key(text["name1"], text["name2"], "" if hidden else text["street1"], zip_code),
         twin_key=identity.twin_key(text["name1"], "" if hidden else text["street1"], zip_code),
         notes=notes,
+        own_id=plain(cells.get("frid"))[:100],
     )
 
 

@@ -14,6 +14,7 @@ from programs.imports.locking import take_import_lock
 from programs.imports.progress import Progress
 from programs.imports.report import Report
 from programs.imports.samhsa.apply import write_plan
+from programs.imports.samhsa.editions import checked_edition, checked_scope
 from programs.imports.samhsa.plan import make_plan
 from programs.imports.samhsa.reading import read_files
 from programs.models import Place
@@ -21,14 +22,16 @@ from programs.models import Place
 TABLES = ("programs_program", "programs_provider", "programs_sourcerecord")
 
 
-def samhsa_import(*, paths: Sequence[Path], apply: bool) -> Report:
+def samhsa_import(*, paths: Sequence[Path], apply: bool, edition: str = "", scope: str = "") -> Report:
     """Import files of SAMHSA, all or nothing; without ``apply`` only say what would happen.
+
+    ``edition`` (a year or a day) and ``scope`` (states, or ``all``) are of all files, where given.
 
     Raises ``ImportStoppedError``; then nothing has changed.
     """
     require_gazetteer()
     started_at, report = timezone.now(), Report()
-    batches = read_files(paths, report)
+    batches = read_files(paths, report, checked_edition(edition), checked_scope(scope))
     if not apply:
         make_plan(batches, report, lock=False)
         return report

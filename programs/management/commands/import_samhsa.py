@@ -25,14 +25,29 @@ class Command(BaseCommand):
         parser.add_argument("files", nargs="+", type=Path, metavar="FILE", help="any of them, in any order")
         parser.add_argument("--apply", action="store_true", help="write the changes, all or none")
         parser.add_argument(
+            "--edition", default="", metavar="YEAR", help="of the files: 2023 or 2026-11-28 (otherwise what they say)"
+        )
+        parser.add_argument(
+            "--scope", default="", metavar="STATES", help="what the files are the whole of: “all”, or “CO,UT”"
+        )
+        parser.add_argument(
             "--report", type=Path, metavar="FILE", help="write the row-by-row findings there, show only their numbers"
         )
 
-    def handle(self, *args: Any, files: list[Path], apply: bool, report: Path | None, **options: Any) -> None:
+    def handle(
+        self,
+        *args: Any,
+        files: list[Path],
+        apply: bool,
+        report: Path | None,
+        edition: str = "",
+        scope: str = "",
+        **options: Any,
+    ) -> None:
         if report is not None and not report.parent.is_dir():
             raise CommandError(_("%(path)s: there is no such folder.") % {"path": report.parent})
         try:
-            found = samhsa_import(paths=files, apply=apply)
+            found = samhsa_import(paths=files, apply=apply, edition=edition, scope=scope)
         except ProgrammingError as error:
             text = _("The database is not ready: run “manage.py migrate” first. (%(error)s)")
             raise CommandError(text % {"error": str(error).splitlines()[0]}) from error

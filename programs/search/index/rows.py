@@ -44,6 +44,11 @@ PROGRAM_COLUMNS: dict[str, tuple[str, str]] = {
     "openings_reported_at": (">f8", "coalesce(extract(epoch from openings_reported_at), 'NaN')::float8"),
     "verified_at": (">f8", "coalesce(extract(epoch from verified_at), 'NaN')::float8"),
     "uncertainty_miles": (">f8", UNCERTAINTY),
+    "unlisted": (
+        ">i4",
+        "coalesce((SELECT bool_and(cardinality(record.missed_in) > 0) FROM programs_sourcerecord AS record"
+        " WHERE record.program_id = program.id), false)::int",
+    ),
     "states_insurance": (
         ">i4",
         "(EXISTS (SELECT FROM programs_participation AS part"

@@ -53,13 +53,20 @@ class Columns:
     openings_reported_at: Floats
     verified_at: Floats
     uncertainty_miles: Floats
+    unlisted: NDArray[np.int8]
     version: NDArray[np.int64]
     name_order: Floats
 
     @classmethod
     def of(cls, table: rows.Table, name_order: Floats, version: NDArray[np.int64]) -> Columns:
         names = [one.name for one in fields(cls) if one.name not in ("name_order", "version")]
-        types = {"number": np.int32, "accepting": np.int8, "id_high": np.uint64, "id_low": np.uint64}
+        types = {
+            "number": np.int32,
+            "accepting": np.int8,
+            "unlisted": np.int8,
+            "id_high": np.uint64,
+            "id_low": np.uint64,
+        }
         read = {name: table[name].astype(types.get(name, np.float64)) for name in names}
         return cls(name_order=name_order, version=version, **read)
 

@@ -28,7 +28,7 @@ LONG_AGO_DAYS = 400
 MEASURED_MILES = 250.0
 """Farther programs are equally far: nobody travels there several times a week."""
 
-OF_THE_PROGRAM = frozenset({"accepting", "openings_days", "verified_days", "evidence"})
+OF_THE_PROGRAM = frozenset({"accepting", "openings_days", "verified_days", "evidence", "unlisted"})
 """Facts that are the same whatever was asked for."""
 
 FACTS: dict[str, str] = {
@@ -37,6 +37,7 @@ FACTS: dict[str, str] = {
     "accepting": "What the program says of new patients: the place of the code in the vocabulary.",
     "openings_days": "Days since it said so; NaN: unknown.",
     "verified_days": "Days since anything about the listing was last verified; NaN: never.",
+    "unlisted": "Whether no source's newest edition has the program any more: 1 or 0.",
     "evidence": "How we know that it is an IOP: the place of the term in the vocabulary.",
     "open_questions": "How many things that were asked for it does not say, because nobody asked it.",
     "close": "Whether it says something that lies close to one of them.",
@@ -132,6 +133,10 @@ class Facts:
     @cached_property
     def verified_days(self) -> Floats:
         return self.days_since(self.index.columns.verified_at[self.slots])
+
+    @cached_property
+    def unlisted(self) -> NDArray[np.int8]:
+        return self.index.columns.unlisted[self.slots]
 
     @cached_property
     def evidence(self) -> NDArray[np.int8]:

@@ -16,6 +16,7 @@ from django.utils.functional import lazystr
 from django.utils.translation import gettext_lazy as _
 from numpy.typing import NDArray
 
+from programs.models import Program
 from programs.models.currency import CHECKED_CURRENT_DAYS, OPENINGS_CURRENT_DAYS
 from programs.search.question import Question
 from programs.search.ranking import matched_words, sentences
@@ -103,6 +104,10 @@ def grade_of_openings(facts: OnlyFacts) -> Grades:
         current & (facts.accepting == NO),
     ]
     return np.select(said, [0, 1, 2, 4], default=3)
+
+
+def grade_of_currency(facts: OnlyFacts) -> Grades:
+    return ((facts.unlisted > 0) & ~(facts.verified_days <= Program.VERIFIED_FRESH_DAYS)).astype(np.int64)
 
 
 OPEN = Rule(
@@ -243,5 +248,19 @@ EVIDENCE = Rule(
     sentence=sentences.evidence,
 )
 
-RULES: tuple[Rule, ...] = (OPEN, CLOSE, DISTANCE, WORDS, NETWORK, SCHEDULE, OPENINGS, VERIFIED, EVIDENCE)
+CURRENCY = Rule(
+    code="currency",
+    title=_("That the newest list still has it"),
+    why=_("A program that a new list leaves out may have closed. A check by a person counts for more."),
+    source=_("The editions of the lists that the program comes from, and the date of its last check."),
+    reads=frozenset({"unlisted", "verified_days"}),
+    grades=(
+        Grade(15, _("in the newest edition, in no list at all, or checked in the last year")),
+        Grade(0, _("not in the newest edition")),
+    ),
+    grade=grade_of_currency,
+    sentence=sentences.currency,
+)
+
+RULES: tuple[Rule, ...] = (OPEN, CLOSE, DISTANCE, WORDS, NETWORK, SCHEDULE, OPENINGS, VERIFIED, EVIDENCE, CURRENCY)
 """In the order in which reasons are given."""

@@ -16,7 +16,7 @@ from programs import vocabularies
 from programs.search.ages import days_ago, days_between
 from programs.search.checks import last_check
 from programs.search.kilometres import beside
-from programs.search.listings import Listing, NetworkListing
+from programs.search.listings import Listing, NetworkListing, missing_edition
 from programs.search.question import Question
 from programs.vocabularies import Text
 
@@ -114,3 +114,10 @@ def verified(listing: Listing, _question: Question, _grade: int) -> str:
 def evidence(_listing: Listing, _question: Question, grade: int) -> str:
     texts = {0: _("Says that it is an intensive outpatient program"), 1: _("Its name says it is an IOP")}
     return texts.get(grade, "")
+
+
+def currency(listing: Listing, _question: Question, grade: int) -> str:
+    edition = missing_edition(listing)
+    if grade == 0 or edition is None:
+        return ""
+    return _("Not in the newest edition (%(edition)s): call before you go") % {"edition": edition}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Exists, Max, OuterRef, Q, Subquery
+from django.db.models import Count, Exists, Max, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -31,13 +31,15 @@ class FigureRow:
 
 @dataclass(frozen=True, slots=True)
 class SourceRow:
-    """A source, how many listings have a row of it, and when it was last loaded."""
+    """A source, how many listings have a row of it, of which edition its facts are, and when it was last
+    loaded."""
 
     name: str
     url: str
     licence: str
     attribution: str
     count: int
+    edition: str
     loaded: When | None
 
 
@@ -134,5 +136,10 @@ def sources_of() -> list[dict[str, Any]]:
     runs = ImportRun.objects.filter(source=OuterRef("pk")).order_by()
     counts = listed.values("source").annotate(n=Count("program", distinct=True)).values("n")
     loads = runs.values("source").annotate(last=Max("finished_at")).values("last")
-    rows = Source.objects.order_by("name", "pk").annotate(count=Coalesce(Subquery(counts), 0), loaded=Subquery(loads))
-    return [dict(row) for row in rows.values("name", "url", "licence", "attribution", "count", "loaded")]
+    editions = runs.values("source").annotate(newest=Max("edition")).values("newest")
+    rows = Source.objects.order_by("name", "pk").annotate(
+        count=Coalesce(Subquery(counts), 0),
+        loaded=Subquery(loads),
+        edition=Coalesce(Subquery(editions), Value("")),
+    )
+    return [dict(row) for row in rows.values("name", "url", "licence", "attribution", "count", "edition", "loaded")]

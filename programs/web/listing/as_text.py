@@ -16,7 +16,7 @@ from programs.vocabularies import PAYMENT
 from programs.web.listing.sections import checks, network, one_sentence
 from programs.web.results.cards import where
 from programs.web.wording.contact import address_lines, phone, website
-from programs.web.wording.facts import Fact, labels, limits, new_patients
+from programs.web.wording.facts import Fact, currency, labels, limits, new_patients
 from programs.web.wording.week import Week, hours_a_week, weeks_of
 
 
@@ -58,6 +58,8 @@ def head(listing: Listing) -> Iterator[str]:
     if listing["demonstration"]:
         yield _("Sample, not real")
     yield one_sentence(listing)
+    for fact in currency(listing):
+        yield fact.text
     for limit in limits(listing["restrictions"]):
         yield limit.text
 

@@ -50,6 +50,8 @@ def one_sentence(listing: Listing) -> str:
     *others, last = [label.lower() for label in labels(AGE, in_a_sentence(listing["ages"]))] or [""]
     ages = _(" and ").join(filter(None, (", ".join(others), last)))
     words = {"ages": ages, "where": where(listing)}
+    if listing["evidence"] == "lapsed":
+        return ""
     if listing["format"] == "virtual":
         if listing["evidence"] == "possible":
             return _("Day treatment by video.")

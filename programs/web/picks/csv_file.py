@@ -30,7 +30,7 @@ from programs.vocabularies import (
 )  # fmt: skip
 from programs.web.wording.contact import phone
 from programs.web.wording.dates import day_of
-from programs.web.wording.facts import labels, network_name, said_by
+from programs.web.wording.facts import currency, in_edition, labels, network_name, said_by
 from programs.web.wording.week import how_many_weeks, weeks_of
 
 BYTE_ORDER_MARK = "\ufeff"
@@ -64,7 +64,7 @@ def headings() -> list[str]:
         _("Schedule"), _("Hours a week, at least"), _("Hours a week, at most"),
         _("Ways to pay"), _("In network"), _("Accreditation and licences"),
         _("New patients"), _("Wait in days"), _("Next intake"), _("Openings reported"),
-        _("Last checked"), _("Checked by"), _("Sources"), _("Page"), _("Sample, not real"), _("Id"),
+        _("Last checked"), _("Checked by"), _("Sources"), _("Still listed"), _("Page"), _("Sample, not real"), _("Id"),
     ]  # fmt: skip
 
 
@@ -86,9 +86,16 @@ def cells(listing: Listing, absolute: Callable[[str], str]) -> list[str]:
         schedule(listing), amount(hours["min"]), amount(hours["max"]),
         words(PAYMENT, listing["payments"]), networks(listing), words(ACCREDITATION, listing["accreditations"]),
         *openings(listing), *last_check(listing),
-        "; ".join(source["name"] for source in listing["sources"]), absolute(listing["url"]),
+        "; ".join(sources(listing)), " ".join(fact.text for fact in currency(listing)), absolute(listing["url"]),
         _("yes") if listing["demonstration"] else "", str(listing["id"]),
     ]  # fmt: skip
+
+
+def sources(listing: Listing) -> Iterable[str]:
+    """Each source with its edition."""
+    for source in listing["sources"]:
+        edition = in_edition(source)
+        yield f"{source['name']} ({edition})" if edition else source["name"]
 
 
 def words(facet: Facet, codes: Iterable[str]) -> str:

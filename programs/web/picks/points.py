@@ -32,7 +32,7 @@ from programs.vocabularies import (
 from programs.web.listing.sections import network
 from programs.web.results.cards import where
 from programs.web.wording.contact import address_lines
-from programs.web.wording.facts import Fact, checked, labels, new_patients
+from programs.web.wording.facts import Fact, checked, currency, labels, new_patients
 from programs.web.wording.week import Week, hours_a_week, how_many_weeks, weeks_of
 
 Sameness = Literal["same", "differs", "partly", "unknown", "alone"]
@@ -206,7 +206,8 @@ def networks(listing: Listing) -> Said:
 
 def evidence(listing: Listing) -> Said:
     term = EVIDENCE.by_code[listing["evidence"]]
-    return Said(term.code, lines=[str(term.label), str(term.help)])
+    missing = [fact.text for fact in currency(listing) if term.code != "lapsed"]
+    return Said((term.code, *missing), lines=[str(term.label), str(term.help), *missing])
 
 
 def last_check(listing: Listing) -> Said:

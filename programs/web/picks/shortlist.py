@@ -24,7 +24,7 @@ from programs.web.picks.picked import picked
 from programs.web.results.cards import where
 from programs.web.wording.contact import Phone, address_lines, call, phone
 from programs.web.wording.dates import When, when
-from programs.web.wording.facts import Fact, checked, insurance, new_patients
+from programs.web.wording.facts import Fact, checked, currency, insurance, new_patients
 from programs.web.wording.week import Week, hours_a_week, weeks_of
 
 
@@ -45,6 +45,7 @@ class ShortlistRow:
     hours: str
     insurance: Fact
     openings: Fact
+    currency: list[Fact]
     checked: Fact
     to_compare: bool
     without: str
@@ -112,6 +113,7 @@ def row(listing: Listing, ids: Sequence[UUID], here: str) -> ShortlistRow:
         hours=hours_a_week(listing["schedule"]["hours_per_week"]),
         insurance=insurance(listing),
         openings=new_patients(listing["openings"]),
+        currency=currency(listing),
         checked=checked(listing, with_source=False),
         to_compare=position < COMPARE_MOST,
         without=address_of(here, [pk for pk in ids if pk != listing["id"]]),

@@ -11,7 +11,18 @@ from django.urls import reverse
 from programs.search import Listing, beside
 from programs.vocabularies import CONDITION, FOCUS, FORMAT, STATE, THERAPY
 from programs.web.wording.contact import Phone, call, directions
-from programs.web.wording.facts import Fact, ages, checked, insurance, joined, labels, limits, new_patients, not_known
+from programs.web.wording.facts import (
+    Fact,
+    ages,
+    checked,
+    currency,
+    insurance,
+    joined,
+    labels,
+    limits,
+    new_patients,
+    not_known,
+)
 from programs.web.wording.week import Week, hours_a_week, week_of
 from programs.web.wording.words import gettext as _
 
@@ -79,6 +90,7 @@ def facts(listing: Listing, asked: Collection[str], fitting: Sequence[str], *, m
     if fitting:
         known.insert(0, Fact("fit", _("Fits your time: %(tracks)s") % {"tracks": joined(fitting)}))
     return [
+        *currency(listing),
         *limits(listing["restrictions"]),
         *known,
         *([not_known(unknown)] if unknown else []),

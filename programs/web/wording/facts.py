@@ -14,7 +14,7 @@ from django.utils.text import capfirst
 from django.utils.translation import ngettext, pgettext
 
 from programs.models.currency import check_is_current, openings_are_current
-from programs.search import Listing, NetworkListing, Openings, last_check
+from programs.search import Listing, NetworkListing, Openings, SourceListing, last_check, missing_edition
 from programs.vocabularies import AGE, PAYMENT, RESTRICTION, Facet
 from programs.web.wording.dates import When, coming, past, when
 from programs.web.wording.words import gettext as _
@@ -80,6 +80,27 @@ def ages(codes: Sequence[str]) -> list[str]:
         return labels(AGE, [code for code in codes if code != "under-18"])
     words = labels(AGE, [code for code in codes if code not in ("under-18", "adolescent")])
     return [_("17 or younger (ask about this age)"), *words]
+
+
+def currency(listing: Listing) -> list[Fact]:
+    """That no newest list has the program, or that none says any more that it is an IOP."""
+    edition = missing_edition(listing)
+    if edition:
+        text = _("Not in the newest edition (%(edition)s): call before you go.") % {"edition": edition}
+        return [Fact("stale", text)]
+    if listing["evidence"] == "lapsed":
+        return [Fact("stale", _("An older list said that this is an IOP. The newest one does not: call and ask."))]
+    return []
+
+
+def in_edition(source: SourceListing) -> str:
+    """“edition of 2023”, and the newest where that one does not have it; empty where it is not known."""
+    if not source["last_seen"]:
+        return ""
+    words = {"last": source["last_seen"], "newest": source["edition"]}
+    if source["listed"]:
+        return _("edition of %(last)s") % words
+    return _("edition of %(last)s; not in that of %(newest)s") % words
 
 
 def limits(restrictions: Sequence[str]) -> list[Fact]:

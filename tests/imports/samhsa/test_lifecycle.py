@@ -69,13 +69,16 @@ def test_missing_is_within_the_source(samhsa: Importer, tmp_path: Path, imported
     assert samhsa(download(tmp_path / "listing.csv", [located(name1="Elm")]))["missing"] == 0
 
 
-def test_lost_evidence_is_reported_and_the_program_stays(samhsa: Importer, tmp_path: Path, imported: Program) -> None:
+def test_lost_evidence_lapses_and_the_page_stays(samhsa: Importer, tmp_path: Path, imported: Program) -> None:
     path = workbook(tmp_path / "next.xlsx", [facility(service_code_info="SA * OP")])
     for _again in range(2):
         found = samhsa(path)
         assert found == counts(read=1, no_evidence=1)
         assert "row 2: cedar-hollow-recovery-denver-co" in found.text
-    assert Program.objects.published().get().evidence == "stated"
+    program = Program.objects.published().get()
+    assert (program.evidence, program.therapies) == ("lapsed", [])
+    assert samhsa(tmp_path / "first.xlsx")["changed"] == 1
+    assert Program.objects.get().evidence == "stated"
 
 
 def test_an_edit_by_a_person_is_kept_and_the_conflict_reported(
@@ -173,7 +176,7 @@ def test_the_findings_can_go_to_a_file(samhsa: Importer, tmp_path: Path) -> None
     report = tmp_path / "report.txt"
     found = samhsa(workbook(tmp_path / "su.xlsx", rows), report=report)
     assert found == counts(read=3, added=2, refused=1)
-    assert found.text.startswith("Refused rows (1)\nread: 3\n")
+    assert found.text.startswith("Editions (1)\nRefused rows (1)\nread: 3\n")
     assert "su.xlsx, row 3: column “state” is not understood: XX." in report.read_text()
 
 

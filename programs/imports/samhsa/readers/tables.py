@@ -31,13 +31,15 @@ class Page:
 class Table:
     """A file's layout and its rows, streamed: (row number as a spreadsheet shows it, filled cells).
 
-    ``key`` is the code key that stands in the file, else the newest.
+    ``key`` is the code key that stands in the file, else the newest; ``edition`` the year in which a
+    workbook was made, else blank.
     """
 
     layout: Layout
     rows: Iterator[NumberedRow]
     page: Page | None = None
     key: CodeKey = NEWEST
+    edition: str = ""
 
 
 def layout_of(path: Path, header: list[str]) -> Layout:

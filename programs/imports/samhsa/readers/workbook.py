@@ -57,7 +57,8 @@ def read_workbook(file: ImportFile) -> Table:
             cells = cells_of(file, book)
             header = header_of(next(cells))
             layout = layout_of(file.path, header)
-            return Table(layout, rows_of(file, header, cells, stream), key=key_of(book))
+            rows = rows_of(file, header, cells, stream)
+            return Table(layout, rows, key=key_of(book), edition=str(book.properties.created.year))
     except BadFileError:
         stream.close()
         raise

@@ -1,0 +1,108 @@
+"""What an import leaves to a person, and what persons have decided before."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from programs.imports.report import Report
+from programs.imports.samhsa.identify import Identified
+from programs.imports.samhsa.known import Known
+from programs.imports.samhsa.matching import Group
+from programs.imports.samhsa.rows import CleanRow
+from programs.models import Doubt, Program
+
+SHOWN = ("name1", "name2", "street1", "street2", "city", "state", "zip_code", "phone", "edition")
+"""Of a row, what is put side by side."""
+
+
+@dataclass(slots=True)
+class Doubts:
+    """``found`` are new questions. ``public`` are programs whose street a person said may be shown, ``different``
+    pairs that a person said are two programs."""
+
+    report: Report
+    found: list[Doubt] = field(default_factory=list)
+    public: set[UUID] = field(default_factory=set)
+    different: set[tuple[UUID, UUID | None]] = field(default_factory=set)
+    evidence_before: dict[UUID, str] = field(default_factory=dict)
+
+    @classmethod
+    def load(cls, report: Report) -> Doubts:
+        doubts = cls(report)
+        rejected = Doubt.objects.filter(state=Doubt.State.REJECTED)
+        for kind, program, other in rejected.values_list("kind", "program_id", "other_id"):
+            if kind == Doubt.Kind.CONFIDENTIALITY:
+                doubts.public.add(program)
+            elif kind == Doubt.Kind.RENAMED:
+                doubts.different.add((program, other))
+        return doubts
+
+    def ask(self, kind: str, program: UUID, evidence: list[dict[str, str]], other: UUID | None = None) -> None:
+        """Put a question; one that was put before is dropped when it is written."""
+        self.found.append(Doubt(kind=kind, program_id=program, other_id=other, evidence=evidence))
+
+    def vanished(self, program: Program, missed_in: list[str], gone: list[CleanRow]) -> None:
+        without = [{"label": _("editions without it"), "before": "", "after": ", ".join(missed_in)}]
+        last = max(gone, key=lambda row: row.edition, default=None)
+        self.ask(Doubt.Kind.VANISHED, program.id, without + (side_by_side(last, None) if last else []))
+
+    def lost_evidence(self, program: Program, group: Group) -> None:
+        evidence = [{"label": "evidence", "before": str(program.evidence), "after": ""}]
+        row = group.rows[0] if group.rows else None
+        self.ask(Doubt.Kind.LOST_EVIDENCE, program.id, evidence + (side_by_side(None, row) if row else []))
+
+    def disagree(self, program: UUID, name: str, rows: list[CleanRow]) -> None:
+        """One source keeps the street private and another shows it. The street itself stays in the raw rows."""
+        evidence = [
+            {
+                "label": row.source.slug,
+                "before": row.edition,
+                "after": _("private") if row.hidden else _("a street") if row.street1 else _("blank"),
+            }
+            for row in rows
+        ]
+        self.ask(Doubt.Kind.CONFIDENTIALITY, program, evidence)
+        said = ", ".join(f"{entry['label']} {entry['before']}: {entry['after']}" for entry in evidence)
+        self.report.find("confidentiality", f"{name}: {said}")
+
+
+def side_by_side(before: CleanRow | None, after: CleanRow | None) -> list[dict[str, str]]:
+    """Two rows, cell beside cell."""
+    cells = [
+        {
+            "label": name,
+            "before": getattr(before, name) if before else "",
+            "after": getattr(after, name) if after else "",
+        }
+        for name in SHOWN
+    ]
+    return [cell for cell in cells if cell["before"] or cell["after"]]
+
+
+def report_identity(identified: Identified, added: list[Program], known: Known, doubts: Doubts) -> None:
+    """Say how each row without a known key found its program, and ask about those that may be one."""
+    names = {program.id: program for program in added}
+    for _id, joined in identified.joined.items():
+        text = _("%(name)s: by %(step)s, the names %(likeness)d of 100 alike.")
+        said = {"name": joined.name, "step": joined.step, "likeness": round(joined.likeness)}
+        doubts.report.find("identity", text % said)
+    olds = {old for _new, old, _likeness in identified.candidates}
+    known_programs = Program.objects.in_bulk(olds)
+    for new, old, likeness in identified.candidates:
+        program, other = names.get(new), known_programs.get(old)
+        if program is None or other is None or (new, old) in doubts.different:
+            continue
+        text = _("%(new)s is new, with the phone and address of %(old)s.") % {"new": program.slug, "old": other.slug}
+        doubts.report.find("candidate", text)
+        evidence = [
+            {"label": name, "before": str(getattr(other, name)), "after": str(getattr(program, name))}
+            for name in ("name", "street1", "street2", "city", "zip_code", "phone")
+        ]
+        evidence.append(
+            {"label": "evidence", "before": doubts.evidence_before.get(old, ""), "after": str(program.evidence)}
+        )
+        evidence.append({"label": _("names alike, of 100"), "before": "", "after": str(round(likeness))})
+        doubts.ask(Doubt.Kind.RENAMED, new, evidence, other=old)

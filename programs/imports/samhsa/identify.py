@@ -1,0 +1,158 @@
+"""Which program a row is that no key knows: the steps of identity, each with its evidence.
+
+1. The record's own id, the exact key, the twin: ``matching.py``.
+2. The same door (street, ZIP, phone), one to one, names alike.
+3. The same phone and ZIP, names alike, one to one, where one side keeps its street private or blank.
+4. The same phone, name and city, one to one: moved.
+5. The rest of those who share a door are candidates: a person decides.
+
+What several rows of a run or several programs could be, is nobody's: one to one is what makes a step certain.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Hashable, Iterable
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from programs.imports.samhsa.names import ALIKE
+from programs.imports.samhsa.parties import Face, Party, by_key, pairs
+from programs.imports.samhsa.sources import BY_SLUG
+
+Key = Callable[[Face], Hashable | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step of identity: what must be the same, and whether the two may be one besides.
+
+    With ``rivals``, one that shares the key and does not fit makes the step uncertain all the same.
+    """
+
+    code: str
+    key: Key
+    fits: Callable[[Party, Party], bool]
+    rivals: bool = False
+
+
+def names_alike(new: Party, old: Party) -> bool:
+    return new.likeness(old) >= ALIKE
+
+
+def one_is_private(new: Party, old: Party) -> bool:
+    return (new.is_private or old.is_private) and names_alike(new, old)
+
+
+def one_is_private_and_names_equal(new: Party, old: Party) -> bool:
+    return (new.is_private or old.is_private) and new.names_equal(old)
+
+
+STEPS = (
+    Step("door", lambda face: face.door, lambda new, old: new.names_equal(old)),
+    Step("door", lambda face: face.door, names_alike, rivals=True),
+    Step("private", lambda face: face.behind, one_is_private_and_names_equal),
+    Step("private", lambda face: face.behind, one_is_private),
+    Step("moved", lambda face: face.moved, lambda _new, _old: True),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """That a new party is a known program, by which step, and how alike the names are."""
+
+    program: UUID
+    step: str
+    likeness: float
+    name: str
+
+
+@dataclass(slots=True)
+class Identified:
+    """``joined`` by the id that a new program would have had; ``candidates`` are pairs for a person: what is
+    new, the known program. ``withdrawn`` are programs whose street must not be shown any longer, although
+    nobody can tell which of them the private row is."""
+
+    joined: dict[UUID, Joined] = field(default_factory=dict)
+    candidates: list[tuple[UUID, UUID, float]] = field(default_factory=list)
+    withdrawn: set[UUID] = field(default_factory=set)
+
+
+def identify(news: dict[UUID, Party], olds: list[Party], orphans: set[UUID]) -> Identified:
+    """Take new parties to known programs. ``orphans`` are programs of which no row of this run is."""
+    found = Identified()
+    join_news(news, found)
+    left = [party for id, party in news.items() if id not in found.joined]
+    free = {party.id: party for party in olds}
+    for step in STEPS:
+        for new, old in certain(left, list(free.values()), step):
+            name = old.faces[0].name
+            found.joined[new.id] = Joined(old.id, step.code, new.likeness(old), name)
+            free.pop(old.id)
+        left = [party for party in left if party.id not in found.joined]
+    follow(found)
+    gone = [party for party in free.values() if party.id in orphans]
+    for new, old in pairs(left, by_key(gone, lambda face: face.door), lambda face: face.door):
+        found.candidates.append((new.id, old.id, new.likeness(old)))
+    withdraw(news.values(), gone, found)
+    return found
+
+
+def certain(news: list[Party], olds: list[Party], step: Step) -> Iterable[tuple[Party, Party]]:
+    """Pairs that share the step's key one to one, and fit."""
+    by_new: defaultdict[UUID, list[Party]] = defaultdict(list)
+    by_old: defaultdict[UUID, list[Party]] = defaultdict(list)
+    for new, old in pairs(news, by_key(olds, step.key), step.key):
+        if step.rivals or step.fits(new, old):
+            by_new[new.id].append(old)
+            by_old[old.id].append(new)
+    by_id = {party.id: party for party in news}
+    return [
+        (by_id[id], rivals[0])
+        for id, rivals in by_new.items()
+        if len(rivals) == 1 and len(by_old[rivals[0].id]) == 1 and step.fits(by_id[id], rivals[0])
+    ]
+
+
+def join_news(news: dict[UUID, Party], found: Identified) -> None:
+    """Rows of several files that mean one new program: one each, at one door or behind one phone, names alike.
+
+    They get the id that the first source's row would have, whichever file came first.
+    """
+    for step in (STEPS[1], STEPS[3]):
+        for together in by_key(news.values(), step.key).values():
+            some = sorted((one for one in together if one.id not in found.joined), key=rank)
+            if len(some) < 2 or any(one.fields & two.fields for one in some for two in some if one is not two):
+                continue
+            first, *others = some
+            if all(step.fits(other, first) for other in others):
+                for other in others:
+                    joined = Joined(first.id, step.code, other.likeness(first), first.faces[0].name)
+                    found.joined[other.id] = joined
+                    first.faces += other.faces
+                    first.fields |= other.fields
+
+
+def rank(party: Party) -> tuple[int, str, str]:
+    """Whose id new twins get: open before private, then the source's rank as everywhere."""
+    best = min((BY_SLUG[source].rank, {"su": "0", "mh": "1"}.get(care, "2")) for source, care in party.fields)
+    return best[0], best[1], str(party.id)
+
+
+def follow(found: Identified) -> None:
+    """Who was joined with a new party goes where that one went."""
+    for id, joined in list(found.joined.items()):
+        beyond = found.joined.get(joined.program)
+        if beyond:
+            found.joined[id] = Joined(beyond.program, joined.step, joined.likeness, beyond.name)
+
+
+def withdraw(news: Iterable[Party], gone: list[Party], found: Identified) -> None:
+    """Programs without a row that share phone and ZIP with a row whose street is private: theirs is too.
+
+    To hide one too many costs a reader a call; to show one costs more.
+    """
+    private = [party for party in news if party.is_private]
+    for _new, old in pairs(private, by_key(gone, lambda face: face.behind), lambda face: face.behind):
+        if old.is_open:
+            found.withdrawn.add(old.id)

@@ -1,0 +1,120 @@
+"""Whether two names are one facility's: legal suffixes and abbreviations make no difference."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from rapidfuzz import fuzz
+
+from programs.imports.identity import normalized
+
+ALIKE = 90.0
+"""Of 100, rapidfuzz's token set ratio. From 2022 to 2023, 260 of 430 facilities that kept street, ZIP and
+phone under another name are alike by so much; a sample of those below it was often another facility."""
+
+LEGAL = frozenset(
+    (
+        *("inc", "incorporated", "llc", "llp", "lllp", "lp", "ltd", "limited", "pllc", "pc", "pa"),
+        *("corp", "corporation", "co", "company", "dba", "plc", "sc"),
+    )
+)
+"""Words at the end of a name that say what it is in law."""
+
+SHORT = {
+    "ctr": "center",
+    "ctrs": "centers",
+    "cntr": "center",
+    "centre": "center",
+    "svc": "services",
+    "svcs": "services",
+    "srvs": "services",
+    "service": "services",
+    "hosp": "hospital",
+    "hlth": "health",
+    "behav": "behavioral",
+    "bhvl": "behavioral",
+    "assoc": "associates",
+    "assocs": "associates",
+    "comm": "community",
+    "cmty": "community",
+    "dept": "department",
+    "trt": "treatment",
+    "trtmt": "treatment",
+    "tx": "treatment",
+    "prog": "program",
+    "programs": "program",
+    "couns": "counseling",
+    "counselling": "counseling",
+    "outpt": "outpatient",
+    "op": "outpatient",
+    "rehab": "rehabilitation",
+    "st": "saint",
+    "mt": "mount",
+    "univ": "university",
+    "med": "medical",
+    "psych": "psychiatric",
+}
+STREETS = {
+    "street": "st",
+    "avenue": "ave",
+    "av": "ave",
+    "road": "rd",
+    "drive": "dr",
+    "boulevard": "blvd",
+    "lane": "ln",
+    "court": "ct",
+    "place": "pl",
+    "highway": "hwy",
+    "parkway": "pkwy",
+    "square": "sq",
+    "north": "n",
+    "south": "s",
+    "east": "e",
+    "west": "w",
+    "northeast": "ne",
+    "northwest": "nw",
+    "southeast": "se",
+    "southwest": "sw",
+}
+"""The commonest of USPS Publication 28, appendix C1, and its directionals."""
+
+
+@cache
+def comparable(name: str) -> str:
+    """A name's words, abbreviations written out, without what follows from the law.
+
+    >>> comparable("Maple Grove Counseling Ctr., L.L.C.")
+    'maple grove counseling center'
+    """
+    text = f" {normalized(name)} ".replace(" l l c ", " llc ").replace(" p a ", " pa ").replace(" p c ", " pc ").strip()
+    words = [SHORT.get(word, word) for word in text.split()]
+    while len(words) > 1 and words[-1] in LEGAL:
+        words.pop()
+    return " ".join(words)
+
+
+APART = 80.0
+"""Of 100, how alike what two names do not share must be: “Seneca Branch” and “Summit Branch” are two."""
+
+
+@cache
+def alike(one: str, other: str) -> float:
+    """How alike two names are, of 100: the token set ratio; below ``ALIKE`` where each has a word of its own."""
+    first, second = comparable(one), comparable(other)
+    ratio = fuzz.token_set_ratio(first, second)
+    ours = [word for word in first.split() if word not in second.split()]
+    theirs = [word for word in second.split() if word not in first.split()]
+    if ours and theirs and fuzz.ratio(" ".join(ours), " ".join(theirs)) < APART:
+        return min(ratio, ALIKE - 1)
+    return ratio
+
+
+@cache
+def street_of_door(street1: str) -> str:
+    """A street as doors are compared: ``120 Juniper Street`` and ``120 JUNIPER ST.`` are one."""
+    return " ".join(STREETS.get(word, word) for word in normalized(street1).split())
+
+
+def number_of_door(phone: str) -> str:
+    """A phone without its extension."""
+    return phone.partition(" x")[0]

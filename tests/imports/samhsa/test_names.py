@@ -1,0 +1,37 @@
+"""When two names are one facility's. The names are invented."""
+
+from __future__ import annotations
+
+import pytest
+
+from programs.imports.samhsa.names import ALIKE, alike, street_of_door
+
+NAMES = [
+    ("Maple Grove Counseling", "Maple Grove Counseling LLC", True),
+    ("Maple Grove Counseling", "Maple Grove Counseling, P.C.", True),
+    ("Maple Grove Counseling Center", "Maple Grove Counseling Ctr", True),
+    ("Maple Grove Behavioral Health Services", "Maple Grove Behav Hlth Svcs Inc", True),
+    ("Maple Grove Counseling", "Counseling Maple Grove", True),
+    ("Maple Grove Counseling", "Maple Grove Counselling", True),
+    ("Maple Grove – Seneca Branch", "Maple Grove – Summit Branch", False),
+    ("Maple Grove Counseling", "Stone Arch Services", False),
+    ("Saint Mary Hospital", "St. Mary Hosp.", True),
+    ("Maple Grove Health East", "Maple Grove Health West", False),
+]
+
+
+@pytest.mark.parametrize(("one", "other", "same"), NAMES)
+def test_names(one: str, other: str, same: bool) -> None:
+    assert (alike(one, other) >= ALIKE) == (alike(other, one) >= ALIKE) == same
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("120 Juniper Street", "120 JUNIPER ST.", True),
+        ("120 North Juniper Avenue", "120 N Juniper Ave", True),
+        ("120 Juniper Street", "121 Juniper Street", False),
+    ],
+)
+def test_streets(one: str, other: str, same: bool) -> None:
+    assert (street_of_door(one) == street_of_door(other)) == same
