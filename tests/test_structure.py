@@ -14,7 +14,7 @@ ROOT = Path(__file__).resolve().parent.parent / "programs"
 FLOORS = [
     {"vocabularies"},
     {"models", "apps"},
-    {"migrations", "geocoding"},
+    {"migrations", "geocoding", "timetables"},
     {"search", "quality", "imports"},
     {"demonstration"},
     {"web", "api", "fhir", "templatetags"},
