@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from programs.imports import identity
 from programs.imports.cleaning.addresses import is_confidential, is_po_box, state_code, zip5
-from programs.imports.cleaning.phones import phone_number
+from programs.imports.cleaning.phones import phone_cell
 from programs.imports.cleaning.text import plain
 from programs.imports.cleaning.websites import website
 from programs.imports.errors import RowRefusedError
@@ -162,14 +162,17 @@ def texts_of(cells: Raw) -> dict[str, str]:
 def first_phone(cells: Raw, columns: tuple[str, ...], state: str, notes: list[str]) -> str:
     """The first number among ``columns`` that can be dialled, else blank (and a note on each that cannot)."""
     for column in columns:
-        number = phone_number(cells.get(column), state)
-        if number is None:
+        cell = phone_cell(cells.get(column), state)
+        if cell is None:
             notes.append(
                 _("column “%(column)s” is not a phone number: %(text)s.")
                 % {"column": column, "text": plain(cells.get(column))[:40]}
             )
-        elif number:
-            return number
+        elif cell.number:
+            if cell.remark:
+                text = _("column “%(column)s”: %(number)s kept, left out: %(rest)s.")
+                notes.append(text % {"column": column, "number": cell.number, "rest": cell.remark[:40]})
+            return cell.number
     return ""
 
 

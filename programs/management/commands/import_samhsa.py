@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from programs.imports.errors import ImportStoppedError
 from programs.imports.report import Report
+from programs.imports.samhsa.folder import files_of
 from programs.imports.samhsa.run import samhsa_import
 
 
@@ -22,8 +23,13 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("files", nargs="+", type=Path, metavar="FILE", help="any of them, in any order")
+        parser.add_argument(
+            "files", nargs="+", type=Path, metavar="FILE", help="any of them, in any order; or a folder of fetch_samhsa"
+        )
         parser.add_argument("--apply", action="store_true", help="write the changes, all or none")
+        parser.add_argument(
+            "--fewer", action="store_true", help="apply although a source has a fifth fewer rows than before"
+        )
         parser.add_argument(
             "--report", type=Path, metavar="FILE", help="write the row-by-row findings there, show only their numbers"
         )
@@ -32,7 +38,7 @@ class Command(BaseCommand):
         if report is not None and not report.parent.is_dir():
             raise CommandError(_("%(path)s: there is no such folder.") % {"path": report.parent})
         try:
-            found = samhsa_import(paths=files, apply=apply)
+            found = samhsa_import(paths=files_of(files), apply=apply, fewer=options["fewer"])
         except ProgrammingError as error:
             text = _("The database is not ready: run “manage.py migrate” first. (%(error)s)")
             raise CommandError(text % {"error": str(error).splitlines()[0]}) from error
