@@ -32,6 +32,7 @@ VOLATILE = frozenset(("_irow", "miles"))
 """Keys of the API that depend on the search and not on the facility."""
 
 CODE = re.compile(r"^[A-Za-z][A-Za-z0-9]{0,11}$")
+BETWEEN_CODES = re.compile(r"[\s*,;/|]+")
 CHECKED = frozenset(("1", "1.0", "x", "y", "yes", "true"))
 
 
@@ -198,7 +199,7 @@ def codes_of(source: SamhsaSource, cells: Raw, key: CodeKey) -> tuple[frozenset[
     """Service codes of a row, and what looks like a code but is in no edition of the key, or that
     the file's own key calls by a name that this code never had."""
     if source.layout == "directory":
-        stated = set(plain(cells.get("service_code_info")).upper().replace("*", " ").split())
+        stated = stated_codes(plain(cells.get("service_code_info")))
     elif source.layout == "locator":
         stated = {
             column.upper()
@@ -209,6 +210,15 @@ def codes_of(source: SamhsaSource, cells: Raw, key: CodeKey) -> tuple[frozenset[
         return codes_of_services(cells.get("services"))
     known = known_codes() - key.renamed
     return frozenset(stated & known), tuple(sorted(stated - known))
+
+
+def stated_codes(text: str) -> set[str]:
+    """Codes with blanks, stars or commas between them. Raises ``RowRefusedError`` when not one is a code."""
+    stated = {code for code in BETWEEN_CODES.split(text.upper()) if code}
+    if stated and not stated & known_codes():
+        problem = _("column “%(column)s” is not understood: %(text)s.")
+        raise RowRefusedError(problem % {"column": "service_code_info", "text": text[:80]})
+    return stated
 
 
 def codes_of_services(services: Any) -> tuple[frozenset[str], tuple[str, ...]]:

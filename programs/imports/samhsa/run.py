@@ -10,6 +10,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from programs.imports.errors import ImportStoppedError
+from programs.imports.listings.maps import ListingMap, register_maps
+from programs.imports.listings.opening import opener_of
 from programs.imports.locking import take_import_lock
 from programs.imports.losses import records_of_last_edition, refuse_large_losses
 from programs.imports.progress import Progress
@@ -22,8 +24,10 @@ from programs.models import Place
 TABLES = ("programs_program", "programs_provider", "programs_sourcerecord")
 
 
-def samhsa_import(*, paths: Sequence[Path], apply: bool, fewer: bool = False) -> Report:
-    """Import files of SAMHSA, all or nothing; without ``apply`` only say what would happen.
+def samhsa_import(
+    *, paths: Sequence[Path], apply: bool, fewer: bool = False, listing_map: ListingMap | None = None
+) -> Report:
+    """Import files of SAMHSA, or of any list with a map, all or nothing; without ``apply`` only say what would happen.
 
     ``fewer``: that a source has a fifth fewer rows than before is right.
 
@@ -31,7 +35,8 @@ def samhsa_import(*, paths: Sequence[Path], apply: bool, fewer: bool = False) ->
     """
     require_gazetteer()
     started_at, report = timezone.now(), Report()
-    batches = read_files(paths, report)
+    register_maps()
+    batches = read_files(paths, report, opener_of(listing_map, report) if listing_map else None)
     if not apply:
         make_plan(batches, report, lock=False)
         return report

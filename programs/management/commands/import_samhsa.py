@@ -38,7 +38,7 @@ class Command(BaseCommand):
         if report is not None and not report.parent.is_dir():
             raise CommandError(_("%(path)s: there is no such folder.") % {"path": report.parent})
         try:
-            found = samhsa_import(paths=files_of(files), apply=apply, fewer=options["fewer"])
+            found = self.found(files, apply, options)
         except ProgrammingError as error:
             text = _("The database is not ready: run “manage.py migrate” first. (%(error)s)")
             raise CommandError(text % {"error": str(error).splitlines()[0]}) from error
@@ -47,6 +47,10 @@ class Command(BaseCommand):
         self.show(found, report)
         if not apply:
             self.stderr.write(_("This was a dry run: nothing was changed. Add --apply to import."))
+
+    def found(self, files: list[Path], apply: bool, options: dict[str, Any]) -> Report:
+        """Run the import."""
+        return samhsa_import(paths=files_of(files), apply=apply, fewer=options["fewer"])
 
     def show(self, found: Report, path: Path | None) -> None:
         """Findings to the file or the output, then one line a word."""
