@@ -328,6 +328,9 @@ LOGGING = {
 
 # Geocoding of imported addresses (`manage.py geocode_programs`); nothing is sent unless set.
 
+# A folder of the operator's own maps for import_listings (docs/importing.md), beside those that come along.
+LISTING_MAPS = env.str("LISTING_MAPS", default="")
+
 GEOCODER = env.str("GEOCODER", default="")
 GEOCODER_KEY = env.str("GEOCODER_KEY", default="")
 GEOCODER_DOMAIN = env.str("GEOCODER_DOMAIN", default="")

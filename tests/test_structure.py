@@ -15,7 +15,7 @@ FLOORS = [
     {"vocabularies"},
     {"forms"},
     {"models", "apps"},
-    {"migrations", "geocoding"},
+    {"migrations", "geocoding", "timetables"},
     {"search", "quality", "imports"},
     {"demonstration"},
     {"web", "api", "fhir", "templatetags"},

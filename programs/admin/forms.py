@@ -11,9 +11,10 @@ from django.db.backends.postgresql.psycopg_any import NumericRange
 from django.utils.translation import gettext_lazy as _
 
 from programs.models import Track, Verification
-from programs.models.sessions import format_sessions, parse_sessions
+from programs.models.sessions import MINUTES_A_DAY, format_sessions
 from programs.quality.freshness import refuse_future
 from programs.quality.status import refuse_impossible_status
+from programs.timetables.reader import read_timetable
 
 
 class SessionsField(forms.CharField):
@@ -25,14 +26,16 @@ class SessionsField(forms.CharField):
         return format_sessions(value) if isinstance(value, list) else value
 
     def clean(self, value: Any) -> list[NumericRange]:
-        return parse_sessions(super().clean(value))
+        reading = read_timetable(super().clean(value), longest=MINUTES_A_DAY)
+        if reading.problems:
+            raise forms.ValidationError([forms.ValidationError(p.text, code=p.code) for p in reading.problems])
+        return list(reading.sessions)
 
     def has_changed(self, initial: Any, data: Any) -> bool:
         """Whether the sessions differ; another spelling of the same is no change."""
-        try:
-            return parse_sessions(data or "") != sorted(initial or [], key=lambda session: session.lower)
-        except forms.ValidationError:
-            return True
+        reading = read_timetable(data or "", longest=MINUTES_A_DAY)
+        in_order = tuple(sorted(initial or [], key=lambda session: session.lower))
+        return bool(reading.problems) or reading.sessions != in_order
 
 
 class TrackForm(forms.ModelForm):
@@ -40,7 +43,8 @@ class TrackForm(forms.ModelForm):
         label=_("sessions"),
         required=False,
         help_text=_(
-            "One line for each time of day: “Mon, Wed, Thu 17:30–20:30”. An end before the start is past midnight."
+            "As people write it: “Mon, Wed, Thu 17:30–20:30” or “M/W/Th 5:30–8:30pm”, one line for each time of day. "
+            "What can be read in two ways is asked back."
         ),
     )
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 
 from django.contrib import admin
-from django.utils.html import format_html
+from django.urls import reverse
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from programs.admin.manners import KeptSlug, ReadOnly
-from programs.models import ImportRun, Source, SourceRecord, Verification
+from programs.imports.report import TITLES
+from programs.models import ImportRun, Program, Source, SourceRecord, Verification
 
 
 @admin.register(Source)
@@ -26,6 +28,36 @@ class ImportRunAdmin(ReadOnly):
     list_select_related = ["source"]
     search_fields = ["file_name", "file_sha256"]
     date_hierarchy = "started_at"
+    fields = ["source", "started_at", "finished_at", "file_name", "file_sha256", "counts", "findings"]
+    readonly_fields = ["findings"]
+
+    @admin.display(description=_("report"))
+    def findings(self, run: ImportRun) -> SafeString:
+        """A table for each kind, closed at first; a row's program and raw row beside what is said of it."""
+        records = {
+            record.row_number: record
+            for record in SourceRecord.objects.filter(last_run=run).select_related("program").defer("raw")
+        }
+        kinds: dict[str, list[tuple[object, ...]]] = {}
+        for finding in run.report:
+            record = records.get(finding["row"])
+            links = [link_to(record), link_to(record.program)] if record else ["", ""]
+            cells = (finding["file"], finding["row"] or "", finding["text"], *links)
+            kinds.setdefault(finding["kind"], []).append(cells)
+        row = "<tr><td>{}</td><td>{}</td><td>{}</td><td>{}</td><td>{}</td></tr>"
+        return format_html_join(
+            "",
+            "<details><summary>{} ({})</summary><table>{}</table></details>",
+            ((TITLES.get(kind, kind), len(rows), format_html_join("", row, rows)) for kind, rows in kinds.items()),
+        )
+
+
+def link_to(record: SourceRecord | Program | None) -> str:
+    """The page of a raw row or a program in the admin, blank for none."""
+    if record is None:
+        return ""
+    address = reverse(f"admin:programs_{record._meta.model_name}_change", args=[record.pk])
+    return format_html('<a href="{}">{}</a>', address, record if isinstance(record, Program) else _("raw row"))
 
 
 @admin.register(SourceRecord)

@@ -14,6 +14,8 @@ from geopy.extra.rate_limiter import RateLimiter
 from geopy.geocoders import get_geocoder_for_service
 from geopy.geocoders.base import Geocoder
 
+from programs.geocoding.census import UsCensus
+
 KEY_ARGUMENTS = ("api_key", "apikey", "subscription_key", "access_token", "key")
 """What the services call their key in geopy."""
 
@@ -76,7 +78,9 @@ def configured_service() -> Geocoder:
             _("No geocoder is configured. Set GEOCODER to a service that geopy knows, for example “nominatim”.")
         )
     try:
-        service = get_geocoder_for_service(settings.GEOCODER)
+        service: type[Geocoder] = (
+            UsCensus if settings.GEOCODER == "uscensus" else get_geocoder_for_service(settings.GEOCODER)
+        )
         return service(**service_arguments(service))
     except (GeocoderNotFound, GeopyError, TypeError, ValueError) as error:
         raise GeocodingError(

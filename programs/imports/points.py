@@ -8,14 +8,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from programs.geocoding.names import normalize_place_name
+from programs.imports.land_area import FARTHEST_MILES, farthest_miles
 from programs.models import Place
 from programs.models.position import miles_of_chord, point_on_sphere
 
 Point = tuple[float, float]
 """Degrees north and east, WGS 84."""
-
-FARTHEST_MILES = 60.0
-"""From a street to the centre of its ZIP code: the largest ZIP codes of the plains reach this far."""
 
 FARTHEST_MILES_IN = {"AK": 300.0}
 """One ZIP code of Alaska can be as wide as a state."""
@@ -93,7 +91,8 @@ class Places:
         if exact is None:
             return area
         miles = miles_between(exact, area.point) if area.point else math.inf
-        if miles > FARTHEST_MILES_IN.get(state, FARTHEST_MILES):
+        farthest = FARTHEST_MILES if area.precision == "city" else farthest_miles(zip_code)
+        if miles > FARTHEST_MILES_IN.get(state, farthest):
             return Located(area.point, area.precision, refused=miles)
         return Located(exact, "street")
 

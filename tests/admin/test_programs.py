@@ -120,7 +120,7 @@ def test_another_spelling_of_the_same_sessions_is_no_edit(staff: Client) -> None
 
 @pytest.mark.parametrize(
     ("sessions", "message"),
-    [("Mon 9-12\nFunday 9-12", "Line 2, “Funday 9-12”"), ("Mon 9-12\nTue 9-12\nTue 11-13", "Lines 2 and 3 overlap")],
+    [("Mon 9-12\nFunday 9-12", "“Funday 9-12”"), ("Mon 9-12\nTue 9-12\nTue 11-13", "Lines 2 and 3 overlap")],
 )
 def test_a_wrong_session_names_its_line(staff: Client, sessions: str, message: str) -> None:
     program = ProgramFactory()

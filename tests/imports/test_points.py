@@ -5,6 +5,7 @@ import pytest
 from programs.imports.points import Places, ZipPlace, miles_between
 
 DENVER, BOULDER, BETHEL, FAR_BETHEL = (39.73, -104.98), (40.02, -105.27), (60.8, -161.8), (62.5, -158.0)
+NEAR = (39.80, -104.98)
 PLACES = Places(
     zips={
         "80203": ZipPlace("CO", "Denver", DENVER),
@@ -18,7 +19,8 @@ PLACES = Places(
 @pytest.mark.parametrize(
     ("zip_code", "state", "hidden", "exact", "point", "precision"),
     [
-        ("80203", "CO", False, BOULDER, BOULDER, "street"),
+        ("80203", "CO", False, NEAR, NEAR, "street"),
+        ("80203", "CO", False, BOULDER, DENVER, "zip"),  # 25 miles from a ZIP code half a mile wide
         ("80203", "CO", False, None, DENVER, "zip"),
         ("80203", "CO", True, BOULDER, DENVER, "hidden"),
         ("80203", "CO", False, (0.0, 0.0), DENVER, "zip"),

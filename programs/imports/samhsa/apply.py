@@ -13,7 +13,7 @@ from programs.imports.report import Report
 from programs.imports.samhsa.facts import FACT_COLUMNS
 from programs.imports.samhsa.plan import Plan
 from programs.imports.samhsa.reading import Batch
-from programs.imports.samhsa.sources import ATTRIBUTION, LICENCE, SITE, SamhsaSource
+from programs.imports.samhsa.sources import SamhsaSource
 from programs.models import Doubt, ImportRun, Program, ProgramAlias, Provider, Source, SourceRecord
 
 BATCH = 500
@@ -66,7 +66,12 @@ def write_run(batch: Batch, report: Report, started_at: datetime) -> ImportRun:
 
 def source_of(source: SamhsaSource) -> Source:
     """The source's row, made at its first import."""
-    defaults = {"name": source.name, "url": SITE, "licence": LICENCE, "attribution": ATTRIBUTION}
+    defaults = {
+        "name": source.name,
+        "url": source.url,
+        "licence": source.licence,
+        "attribution": source.attribution,
+    }
     return Source.objects.get_or_create(slug=source.slug, defaults=defaults)[0]
 
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import chain, islice
 from pathlib import Path
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -34,6 +35,11 @@ MAX_ROWS = 100_000
 ROWS_BETWEEN_CHECKS = 1000
 
 
+def as_it_is(_number: int, raw: dict[str, Any]) -> dict[str, Any]:
+    """SAMHSA's own layouts need no map."""
+    return raw
+
+
 @dataclass(slots=True)
 class Batch:
     """All rows of one source in this run. ``complete`` is false when pages are known to be missing; ``scope``
@@ -57,15 +63,21 @@ class OpenedFile:
     page: Page | None
     key: CodeKey = NEWEST
     edition: str = ""
+    convert: Callable[[int, dict[str, Any]], dict[str, Any]] = as_it_is
 
 
-def read_files(paths: Iterable[Path], report: Report, edition: str = "", scope: str = "") -> list[Batch]:
+Opener = Callable[[ImportFile], OpenedFile]
+
+
+def read_files(
+    paths: Iterable[Path], report: Report, edition: str = "", scope: str = "", opener: Opener | None = None
+) -> list[Batch]:
     """Read, check and clean files. The order of ``paths`` does not matter. ``edition`` and ``scope`` are of
-    all files, where somebody says them; else each file's own.
+    all files, where somebody says them; else each file's own. ``opener`` is that of a map.
 
     Raises ``BadFileError`` for a file that cannot be imported at all; refused rows go to the report.
     """
-    opened = sorted((open_table(file) for file in distinct_files(paths, report)), key=canonical_order)
+    opened = sorted(((opener or open_table)(file) for file in distinct_files(paths, report)), key=canonical_order)
     batches = {file.source.slug: Batch(file.source) for file in opened}
     for download, pages in downloads_of(opened).items():
         batches[LOCATOR_API.slug].complete &= check_pages(download, pages, report)
@@ -196,7 +208,7 @@ def clean_rows(opened: OpenedFile, report: Report, at_most: int) -> Iterator[Cle
             if "" in raw:
                 has, wants = raw[""]
                 raise RowRefusedError(_("has %(has)s cells, the header %(wants)s.") % {"has": has, "wants": wants})
-            row = clean_row(opened.source, opened.file.name, last, raw, opened.key)
+            row = clean_row(opened.source, opened.file.name, last, opened.convert(last, raw), opened.key)
         except RowRefusedError as refusal:
             refused += 1
             report.find("refused", str(refusal), source=slug, file=opened.file.name, row=last)

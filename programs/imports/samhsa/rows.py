@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from programs.imports import identity
 from programs.imports.cleaning.addresses import is_confidential, is_po_box, state_code, zip5
-from programs.imports.cleaning.phones import phone_number
+from programs.imports.cleaning.phones import phone_cell
 from programs.imports.cleaning.text import plain
 from programs.imports.cleaning.websites import website
 from programs.imports.errors import RowRefusedError
@@ -34,6 +34,7 @@ VOLATILE = frozenset(("_irow", "miles"))
 """Keys of the API that depend on the search and not on the facility."""
 
 CODE = re.compile(r"^[A-Za-z][A-Za-z0-9]{0,11}$")
+BETWEEN_CODES = re.compile(r"[\s*,;/|]+")
 CHECKED = frozenset(("1", "1.0", "x", "y", "yes", "true"))
 
 
@@ -197,14 +198,17 @@ def texts_of(cells: Raw) -> dict[str, str]:
 def first_phone(cells: Raw, columns: tuple[str, ...], state: str, notes: list[str]) -> str:
     """The first number among ``columns`` that can be dialled, else blank (and a note on each that cannot)."""
     for column in columns:
-        number = phone_number(cells.get(column), state)
-        if number is None:
+        cell = phone_cell(cells.get(column), state)
+        if cell is None:
             notes.append(
                 _("column “%(column)s” is not a phone number: %(text)s.")
                 % {"column": column, "text": plain(cells.get(column))[:40]}
             )
-        elif number:
-            return number
+        elif cell.number:
+            if cell.remark:
+                text = _("column “%(column)s”: %(number)s kept, left out: %(rest)s.")
+                notes.append(text % {"column": column, "number": cell.number, "rest": cell.remark[:40]})
+            return cell.number
     return ""
 
 
@@ -230,7 +234,7 @@ def codes_of(source: SamhsaSource, cells: Raw, key: CodeKey) -> tuple[frozenset[
     """Service codes of a row, and what looks like a code but is in no edition of the key, or that
     the file's own key calls by a name that this code never had."""
     if source.layout == "directory":
-        stated = set(plain(cells.get("service_code_info")).upper().replace("*", " ").split())
+        stated = stated_codes(plain(cells.get("service_code_info")))
     elif source.layout == "locator":
         stated = {
             column.upper()
@@ -241,6 +245,15 @@ def codes_of(source: SamhsaSource, cells: Raw, key: CodeKey) -> tuple[frozenset[
         return codes_of_services(cells.get("services"))
     known = known_codes() - key.renamed
     return frozenset(stated & known), tuple(sorted(stated - known))
+
+
+def stated_codes(text: str) -> set[str]:
+    """Codes with blanks, stars or commas between them. Raises ``RowRefusedError`` when not one is a code."""
+    stated = {code for code in BETWEEN_CODES.split(text.upper()) if code}
+    if stated and not stated & known_codes():
+        problem = _("column “%(column)s” is not understood: %(text)s.")
+        raise RowRefusedError(problem % {"column": "service_code_info", "text": text[:80]})
+    return stated
 
 
 def codes_of_services(services: Any) -> tuple[frozenset[str], tuple[str, ...]]:

@@ -10,20 +10,33 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from programs.imports.errors import ImportStoppedError
+from programs.imports.listings.maps import ListingMap, register_maps
+from programs.imports.listings.opening import opener_of
 from programs.imports.locking import take_import_lock
+from programs.imports.losses import records_of_last_edition, refuse_large_losses
 from programs.imports.progress import Progress
 from programs.imports.report import Report
 from programs.imports.samhsa.apply import write_plan
 from programs.imports.samhsa.editions import checked_edition, checked_scope
 from programs.imports.samhsa.plan import make_plan
-from programs.imports.samhsa.reading import read_files
+from programs.imports.samhsa.reading import Batch, read_files
 from programs.models import Place
 
 TABLES = ("programs_program", "programs_provider", "programs_sourcerecord")
 
 
-def samhsa_import(*, paths: Sequence[Path], apply: bool, edition: str = "", scope: str = "") -> Report:
-    """Import files of SAMHSA, all or nothing; without ``apply`` only say what would happen.
+def samhsa_import(
+    *,
+    paths: Sequence[Path],
+    apply: bool,
+    edition: str = "",
+    scope: str = "",
+    fewer: bool = False,
+    listing_map: ListingMap | None = None,
+) -> Report:
+    """Import files of SAMHSA, or of any list with a map, all or nothing; without ``apply`` only say what would happen.
+
+    ``fewer``: that a source has a fifth fewer rows than before is right.
 
     ``edition`` (a year or a day) and ``scope`` (states, or ``all``) are of all files, where given.
 
@@ -31,16 +44,30 @@ def samhsa_import(*, paths: Sequence[Path], apply: bool, edition: str = "", scop
     """
     require_gazetteer()
     started_at, report = timezone.now(), Report()
-    batches = read_files(paths, report, checked_edition(edition), checked_scope(scope))
+    register_maps()
+    opener = opener_of(listing_map, report) if listing_map else None
+    batches = read_files(paths, report, checked_edition(edition), checked_scope(scope), opener)
     if not apply:
         make_plan(batches, report, lock=False)
         return report
     with transaction.atomic(), Progress(_("Importing")) as progress:
         take_import_lock()
+        if not fewer:
+            refuse_losses_of(batches)
         plan = make_plan(batches, report, lock=True)
         write_plan(plan, report, started_at, progress)
     tell_planner()
     return report
+
+
+def refuse_losses_of(batches: list[Batch]) -> None:
+    """Raise when a source has far fewer rows than its last edition had in the same states."""
+    known = {
+        batch.source.slug: records_of_last_edition(batch.source.slug, {row.state for row in batch.rows})
+        for batch in batches
+        if batch.complete
+    }
+    refuse_large_losses({batch.source.slug: len(batch.rows) for batch in batches}, known)
 
 
 def require_gazetteer() -> None:

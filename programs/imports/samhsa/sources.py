@@ -35,6 +35,9 @@ class SamhsaSource:
     layout: Layout
     rank: int
     care: Care = ""
+    url: str = SITE
+    licence: str = LICENCE
+    attribution: str = ATTRIBUTION
 
 
 LOCATOR = SamhsaSource("samhsa-locator", "SAMHSA FindTreatment.gov, download", "locator", 1)
@@ -53,7 +56,10 @@ MENTAL_HEALTH = SamhsaSource(
     4,
     "mh",
 )
-BY_SLUG = {source.slug: source for source in (LOCATOR, LOCATOR_API, SUBSTANCE_USE, MENTAL_HEALTH)}
+BY_SLUG: dict[str, SamhsaSource] = {
+    source.slug: source for source in (LOCATOR, LOCATOR_API, SUBSTANCE_USE, MENTAL_HEALTH)
+}
+"""Of SAMHSA, and of every map (``listings.maps.register_maps``)."""
 
 
 def care_of_type(type_facility: str) -> Care:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import csv
 from collections.abc import Iterator
+from itertools import chain, islice
 from pathlib import Path
 
 from django.utils.translation import gettext as _
@@ -16,6 +17,8 @@ from programs.imports.samhsa.readers.tables import NumberedRow, Table, filled, h
 CHUNK_BYTES = 1 << 20
 NOT_IN_CP1252 = frozenset(b"\x81\x8d\x8f\x90\x9d")
 DELIMITERS = ",;\t"
+TITLE_ROWS = 20
+"""So many rows can stand above the header."""
 
 
 def encoding_of(path: Path) -> str:
@@ -40,11 +43,17 @@ def encoding_of(path: Path) -> str:
 def read_delimited(file: ImportFile) -> Table:
     """A CSV file. Raises ``BadFileError``, here or while rows are read."""
     rows = records_of(file)
-    first = next(rows, None)
-    if first is None:
+    head = list(islice(rows, TITLE_ROWS))
+    if not head:
         raise BadFileError(file.path, _("the file has no row."))
-    header = header_of(first[1])
+    place = next((place for place, (_number, cells) in enumerate(head) if "name1" in names_of(cells)), 0)
+    header, rows = header_of(head[place][1]), chain(head[place + 1 :], rows)
     return Table(layout_of(file.path, header), rows_of(file, header, rows))
+
+
+def names_of(cells: list[str]) -> list[str]:
+    """Cells as names of columns, in small letters."""
+    return [name.lower() for name in header_of(cells)]
 
 
 def records_of(file: ImportFile) -> Iterator[tuple[int, list[str]]]:
@@ -52,9 +61,9 @@ def records_of(file: ImportFile) -> Iterator[tuple[int, list[str]]]:
     number = 0
     try:
         with file.path.open(encoding=encoding_of(file.path), newline="") as lines:
-            first = lines.readline()
+            head = "".join(islice(lines, TITLE_ROWS))
             lines.seek(0)
-            delimiter = max(DELIMITERS, key=first.count)
+            delimiter = max(DELIMITERS, key=head.count)
             for record in csv.reader(lines, strict=True, delimiter=delimiter):
                 number += 1
                 if record:

@@ -27,8 +27,12 @@ def read_page(file: ImportFile) -> Table:
     try:
         answer = orjson.loads(file.path.read_bytes().removeprefix(b"\xef\xbb\xbf"))
     except orjson.JSONDecodeError as error:
-        problem = _("the JSON is damaged or cut off (%(reason)s).") % {"reason": error}
-        raise BadFileError(file.path, problem, row=None) from error
+        answer = rows_of_lines(file)
+        if answer is None:
+            problem = _("the JSON is damaged or cut off (%(reason)s).") % {"reason": error}
+            raise BadFileError(file.path, problem, row=None) from error
+    if isinstance(answer, list) and all(isinstance(row, dict) for row in answer):  # rows alone, as people pass them on
+        answer = {"page": 1, "totalPages": 1, "recordCount": len(answer), "rows": answer}
     if not isinstance(answer, dict):
         raise BadFileError(file.path, _("this is no page of the locator's API."))
     for key in PAGE_KEYS:
@@ -42,6 +46,15 @@ def read_page(file: ImportFile) -> Table:
         if missing:
             raise BadFileError(file.path, _("the key is missing."), row=1, column=", ".join(missing))
     return Table("api", rows_of(rows), page_of(file, answer))
+
+
+def rows_of_lines(file: ImportFile) -> list[Any] | None:
+    """The rows of a file with one JSON object a line; ``None`` when it is none, or is cut off."""
+    try:
+        rows = [orjson.loads(line) for line in file.path.read_bytes().splitlines() if line.strip()]
+    except orjson.JSONDecodeError:
+        return None
+    return rows if len(rows) > 1 and all(isinstance(row, dict) for row in rows) else None
 
 
 def page_of(file: ImportFile, answer: dict[str, Any]) -> Page:

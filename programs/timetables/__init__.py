@@ -1,0 +1,1 @@
+"""Weekly timetables as people write them, read into sessions or refused with the reason."""
