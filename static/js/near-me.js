@@ -68,9 +68,9 @@
   // What the words mean, as searches with that filter.
   const offer = (offers, search) => {
     const items = offers.filter(({ parameter }) => parameter !== "near").map(({ changes, label, count }) => {
-      const { q, ...rest } = search;
+      const { q: _typed, ...rest } = search;
       const { q: left, ...chosen } = changes;
-      const pairs = [...Object.entries({ ...rest, ...(left.length ? { q: left[0] } : {}) })];
+      const pairs = Object.entries({ ...rest, ...(left.length ? { q: left[0] } : {}) });
       for (const [name, values] of Object.entries(chosen)) values.forEach((value) => pairs.push([name, value]));
       const link = document.createElement("a");
       link.className = "chip";

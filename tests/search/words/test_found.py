@@ -39,6 +39,7 @@ def made() -> None:
 def page(q: str, more: str = "") -> SearchPage:
     query = QueryDict(more, mutable=True)
     query["q"] = q
+    query["unstated"] = "exclude"
     outcome = search(query)
     assert isinstance(outcome, SearchPage)
     return outcome
@@ -164,3 +165,24 @@ def test_the_words_of_a_place_that_say_danger_are_no_place() -> None:
 
 def test_programs_are_made() -> None:
     assert Program.objects.count() == len(MADE)
+
+
+def test_who_was_never_asked_what_a_word_means_comes_after() -> None:
+    """Whoever says it, or has it in the name, comes first; who said otherwise is in neither tier."""
+    outcome = search(QueryDict("q=dbt"))
+    assert isinstance(outcome, SearchPage)
+    said = {result.listing["name"] for result in outcome.results[: outcome.count]}
+    assert said == {"Maple Ctr", "O'Brien House"}
+    assert outcome.count_unstated == len(MADE) - 2, "the others say nothing of therapies"
+    assert outcome.results[-1].match["unstated"] == [{"parameter": "q", "values": ["dbt"]}]
+    assert outcome.offers[0].count == 2
+    Program.objects.exclude(name__in=said).update(therapies=["cbt"])
+    again = search(QueryDict("q=dbt"))
+    assert isinstance(again, SearchPage)
+    assert again.total == 2
+
+
+def test_a_word_that_nobody_states_is_offered_with_how_many_there_are_to_ask() -> None:
+    outcome = search(QueryDict("q=anxiety"))
+    assert isinstance(outcome, SearchPage)
+    assert [(offer.value, offer.count, offer.unstated > 0) for offer in outcome.offers] == [("anxiety", 0, True)]
