@@ -153,5 +153,5 @@ def area(place: ResolvedPlace | None, directory: Directory) -> Area:
     question = Question.about(place)
     near = Matches(replace(question, unstated_default="include"), directory.index)
     city = directory.gazetteer.number_of(place.key) if place and place.kind == "city" else None
-    here = near if city is None else InCity(question, directory, city)
+    here = Matches(question, directory.index) if city is None else InCity(question, directory, city)
     return Area(place, directory, near, here, city)

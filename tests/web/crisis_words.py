@@ -45,7 +45,7 @@ class Element:
 
 
 class Reader(HTMLParser):
-    """Notes each element that holds 988, and where the links lead."""
+    """Notes each element that holds 988, and where the links lead. What is in a template is not shown."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -57,7 +57,8 @@ class Reader(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = dict(attrs)
         link = (given.get("href") or "") if tag == "a" else ""
-        self.links += [link] if link else []
+        shown = not any(element.tag == "template" for element in self.open)
+        self.links += [link] if link and shown else []
         if tag not in VOID:
             classes = frozenset((given.get("class") or "").split())
             self.open.append(Element(tag, classes, is_name=link.startswith("https:")))
@@ -68,7 +69,7 @@ class Reader(HTMLParser):
                 return
 
     def handle_data(self, data: str) -> None:
-        if any(element.tag in ("script", "style") for element in self.open):
+        if any(element.tag in ("script", "style", "template") for element in self.open):
             return
         for element in self.open:
             element.words.append(data)

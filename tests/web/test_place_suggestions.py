@@ -35,7 +35,7 @@ def places() -> None:
 def test_suggestions(client: Client, typed: str, expected: list[dict[str, str]]) -> None:
     response = client.get(f"/places/suggest/?q={typed}")
     assert response.status_code == 200
-    assert response.json() == {"suggestions": expected}
+    assert response.json() == {"suggestions": expected, "crisis": ""}
     assert not response.cookies
 
 
@@ -53,7 +53,7 @@ def test_without_the_database_there_is_json_and_none_of_it_is_kept(
     monkeypatch.setattr(place_suggestions, "directory_even_old", fail)
     response = client.get("/places/suggest/?q=denv")
     assert response.status_code == 503
-    assert response.json() == {"suggestions": []}
+    assert response.json() == {"suggestions": [], "crisis": ""}
     assert response["Cache-Control"] == "no-store"
     assert int(response["Retry-After"]) > 0
 
@@ -61,4 +61,4 @@ def test_without_the_database_there_is_json_and_none_of_it_is_kept(
 def test_nothing_typed_needs_no_database(client: Client, django_assert_num_queries: Any) -> None:
     keeper.forget()
     with django_assert_num_queries(0):
-        assert client.get("/places/suggest/?q=").json() == {"suggestions": []}
+        assert client.get("/places/suggest/?q=").json() == {"suggestions": [], "crisis": ""}

@@ -81,7 +81,7 @@ def of_level(outcome: Outcome) -> Iterator[Group]:
     day = {"php"} & outcome.care
     yield Group("level", LEVEL.label, choices(LEVEL, ("php", "residential", "iop"), day))
     if day:
-        evidence = [term.code for term in EVIDENCE.terms]
+        evidence = [term.code for term in EVIDENCE.terms if term.code != "lapsed"]
         yield Group("evidence", EVIDENCE.label, choices(EVIDENCE, evidence, evidence))
 
 
