@@ -41,7 +41,7 @@ def suggestions(request: HttpRequest) -> JsonResponse:
     except (OperationalError, InterfaceError) as error:
         logger.error("No places can be suggested: %s", type(error).__name__)
         headers = {"Retry-After": str(RETRY_SECONDS), "Cache-Control": "no-store"}
-        return JsonResponse({"suggestions": []}, status=HTTPStatus.SERVICE_UNAVAILABLE, headers=headers)
+        return JsonResponse({"suggestions": [], "crisis": ""}, status=HTTPStatus.SERVICE_UNAVAILABLE, headers=headers)
     response = JsonResponse(
         {"suggestions": [{"text": place.text, "label": place.label} for place in places], "crisis": ""}
     )
