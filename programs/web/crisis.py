@@ -13,13 +13,16 @@ https://988lifeline.org/deaf-hard-of-hearing-hearing-loss/.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import capfirst
 from django.utils.translation import get_language, override, pgettext
 
-from programs.search import Crisis
+if TYPE_CHECKING:  # the front reads this before there are models
+    from programs.search import Crisis
+
 
 CALL, EMERGENCY = "tel:988", "tel:911"
 TEXT, TEXT_IN_SPANISH = "sms:988", "sms:988?&body=AYUDA"

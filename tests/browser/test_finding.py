@@ -14,7 +14,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 @pytest.fixture
 def denver() -> None:
     PlaceFactory()
-    PlaceFactory(key="city-denver-co", kind="city", zip_code="", name="Denver")
+    PlaceFactory(key="city-denver-co", kind="city", zip_code="", name="Denver", zip_count=30)
     TrackFactory(program=ProgramFactory(name="Cedar Street IOP", slug="cedar-street-iop"))
     ProgramFactory(name="Birch IOP", slug="birch-iop", payments=["medicaid"], latitude=39.75)
 

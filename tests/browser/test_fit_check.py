@@ -84,7 +84,7 @@ def test_from_the_questions_to_a_search(open_page: OpenPage, script: bool) -> No
     page.get_by_role("button", name="Find programs").click()
     page.wait_for_url("**/programs/**")
     query = page.url.split("?")[1]
-    assert query == "near=Denver%2C+CO&focus=mental-health&age=young-adult&age=adult&when=evenings"
+    assert query == "near=Denver%2C+CO&focus=mental-health&age=young-adult&age=adult"
 
 
 def test_back_and_reload_lead_to_the_questions(open_page: OpenPage) -> None:

@@ -18,7 +18,7 @@ HERE = {"latitude": 39.7394812, "longitude": -104.9847034}
 @pytest.fixture(autouse=True)
 def denver() -> None:
     PlaceFactory()
-    PlaceFactory(key="city-denver-co", kind="city", zip_code="", name="Denver")
+    PlaceFactory(key="city-denver-co", kind="city", zip_code="", name="Denver", zip_count=30)
     TrackFactory(program=ProgramFactory(name="Cedar Street IOP", slug="cedar", conditions=["depression"]))
     ProgramFactory(name="Birch IOP", slug="birch", latitude=39.75)
 

@@ -15,7 +15,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 def denver() -> None:
     PlaceFactory()
     PlaceFactory(key="state-co", kind="state", zip_code="", name="Colorado")
-    PlaceFactory(key="city-denver-co", kind="city", zip_code="", name="Denver")
+    PlaceFactory(key="city-denver-co", kind="city", zip_code="", name="Denver", zip_count=30)
     TrackFactory(program=ProgramFactory(name="Cedar Street IOP", slug="cedar", payments=["medicaid"]))
     ProgramFactory(name="Birch IOP", slug="birch", latitude=39.75)
 

@@ -22,7 +22,7 @@ DESK: dict[str, Any] = {"viewport": {"width": 1100, "height": 900}}
 def programs() -> None:
     """Five programs in Denver; one teaches DBT in the evening and takes Medicaid."""
     PlaceFactory()
-    PlaceFactory(key="city-denver-co", kind="city", zip_code="", name="Denver")
+    PlaceFactory(key="city-denver-co", kind="city", zip_code="", name="Denver", zip_count=30)
     evening: Any = ProgramFactory(name="Cedar IOP", slug="cedar-iop", payments=["medicaid"], therapies=["dbt"])
     TrackFactory(program=evening)
     morning: Any = ProgramFactory(name="Birch IOP", slug="birch-iop", payments=["medicaid"], therapies=["cbt"])

@@ -22,7 +22,7 @@ DENVER: dict[str, Any] = {
 @pytest.fixture(autouse=True)
 def denver() -> None:
     PlaceFactory()
-    PlaceFactory(key="city-denver-co", kind="city", zip_code="", name="Denver")
+    PlaceFactory(key="city-denver-co", kind="city", zip_code="", name="Denver", zip_count=30)
     ProgramFactory(name="Cedar IOP", services=["buprenorphine", "suicide-prevention"])
     ProgramFactory(name="Birch IOP")
 

@@ -191,7 +191,7 @@ def test_what_is_close_ranks_higher_and_says_why() -> None:
     )
     found = page("near=80203&condition=self-harm&unstated=include").listings
     assert [one["name"] for one in found] == ["Close", "Nothing close"]
-    assert found[0]["match"]["reasons"][0] == "Offers: Suicide prevention, DBT"
+    assert found[0]["match"]["reasons"][-1] == "Offers: Suicide prevention, DBT"
     assert found[0]["match"]["score"] - found[1]["match"]["score"] == 15
 
 

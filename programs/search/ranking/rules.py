@@ -262,5 +262,16 @@ CURRENCY = Rule(
     sentence=sentences.currency,
 )
 
-RULES: tuple[Rule, ...] = (OPEN, CLOSE, DISTANCE, WORDS, NETWORK, SCHEDULE, OPENINGS, VERIFIED, EVIDENCE, CURRENCY)
+RULES: tuple[Rule, ...] = (
+    DISTANCE,
+    WORDS,
+    NETWORK,
+    SCHEDULE,
+    OPENINGS,
+    VERIFIED,
+    EVIDENCE,
+    CURRENCY,
+    OPEN,
+    CLOSE,
+)
 """In the order in which reasons are given."""

@@ -124,7 +124,6 @@ def out_of_range(outcome: PageOutOfRange) -> dict[str, Any]:
     url = links.page(outcome.data, outcome.pages)
     return {
         "title": _("There are not that many pages"),
-        "near_error": "",
         "notices": "",
         "body": rendered("web/results/page_out_of_range.html", pages=outcome.pages, last_page_url=url),
         "map": map_holder(SafeString()),
@@ -139,7 +138,6 @@ def found(outcome: SearchPage) -> dict[str, Any]:
         body += rendered("web/results/few.html", ways_on=ways)
     return {
         "title": title(outcome),
-        "near_error": "",
         "notices": notices(outcome),
         "body": body,
         "map": map_holder(where(outcome)),
