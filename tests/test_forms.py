@@ -6,7 +6,7 @@ import pytest
 
 from programs import forms, vocabularies
 from programs.imports.samhsa.codes import known_codes
-from programs.imports.samhsa.sources import BY_SLUG
+from programs.imports.samhsa.sources import LOCATOR, LOCATOR_API, MENTAL_HEALTH, SUBSTANCE_USE
 from programs.vocabularies import BROADER, BY_CODE, FACETS, MAYBE, RELATED, terms_named
 
 
@@ -44,8 +44,8 @@ def test_the_key_of_2022_asked_for_children() -> None:
 
 
 def test_every_federal_source_has_a_form() -> None:
-    federal = {slug for slug in BY_SLUG if slug.startswith("samhsa-")}  # those of maps are answered by hand
-    assert {*forms.DIRECTORIES, *forms.LOCATORS} == federal
+    federal = {source.slug for source in (LOCATOR, LOCATOR_API, SUBSTANCE_USE, MENTAL_HEALTH)}
+    assert {*forms.DIRECTORIES, *forms.LOCATORS} == federal, "lists that a map reads are answered by hand"
 
 
 def test_a_form_asks_only_what_a_vocabulary_has_and_numbers_are_its_own() -> None:

@@ -6,10 +6,18 @@ import pytest
 from django.conf import settings
 from django.template import Context, Origin, Template, engines
 
+from tests.conftest import Unknown
+
 
 def rendered(text: str, file: str, **context: object) -> str:
     engine = engines["django"].engine
     return Template(text, origin=Origin(file), engine=engine).render(Context(context))
+
+
+@pytest.fixture(autouse=True)
+def they_fail(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As in every test; one that changes the settings of templates makes another engine."""
+    monkeypatch.setattr(engines["django"].engine, "string_if_invalid", Unknown())
 
 
 OURS = str(settings.BASE_DIR / "templates" / "made-up.html")

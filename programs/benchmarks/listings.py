@@ -18,6 +18,7 @@ from programs.benchmarks.sites import Site, weighted_sites
 from programs.demonstration import names
 from programs.demonstration.facts import description
 from programs.demonstration.kinds import KINDS
+from programs.models.provenance import OPENINGS
 from programs.vocabularies import BY_CODE, NETWORKS_ABOVE, STATE, TIMETABLES_ABOVE
 
 Lines = dict[str, list[str]]
@@ -161,7 +162,8 @@ class Listings:
         """One listing and the rows that belong to it."""
         pk, checks = self.new_id(), self.any_of(self.checks)
         networks, tracks = self.any_of(self.network_sets), self.any_of(self.track_sets)
-        verified_at = self.moments[min(days for _aspect, days, _by in checks)] if checks else NULL
+        listing_checked = [days for aspect, days, _by in checks if aspect != OPENINGS]
+        verified_at = self.moments[min(listing_checked)] if listing_checked else NULL
         lines["programs_program"].append(self.program(pk, number, site, verified_at, networks, tracks))
         lines["programs_track"] += [self.track(pk, place) for place in tracks]
         lines["programs_participation"] += [

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from io import StringIO
 from pathlib import Path
+from types import SimpleNamespace
 
 import orjson
 import pytest
@@ -57,7 +58,7 @@ def test_it_asks_politely(api: LocatorApi, tmp_path: Path) -> None:
 
 def test_it_waits_between_pages(api: LocatorApi, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     waits: list[float] = []
-    monkeypatch.setattr("programs.imports.samhsa.fetch.time.sleep", waits.append)
+    monkeypatch.setattr("programs.imports.samhsa.fetch.time", SimpleNamespace(sleep=waits.append))
     fetch(api, tmp_path, delay=3.5)
     assert waits == [3.5, 3.5]
 
