@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
-from programs.vocabularies import BY_CODE, FACETS, FORMAT, Facet, Term
+from programs.vocabularies import FACETS, FORMAT
 
 NEVER_ASKED_FOR = frozenset({"evidence", "state"})
 """Facets that no source is asked for: how we know, and where it is."""
@@ -40,10 +40,6 @@ class Form:
     number: int
     asks: frozenset[int]
     ticked: bool = True
-
-    def terms(self, facet: Facet) -> list[Term]:
-        """The terms of a facet that it has a place for, in the order of the vocabulary."""
-        return [term for term in facet if term.number in self.asks]
 
 
 @cache
@@ -104,9 +100,3 @@ OF_2022 = 1
 def asking(number: int) -> tuple[Form, ...]:
     """The forms that have a place for a term."""
     return tuple(form for form in FORMS if number in form.asks)
-
-
-@cache
-def can_be_unasked(facet_code: str) -> bool:
-    """Whether a program may not have been asked for terms of this facet."""
-    return facet_code in BY_CODE and facet_code not in NEVER_ASKED_FOR

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from io import StringIO
+
 import pytest
+from django.conf import settings
+from django.core.management import call_command
 
 from programs import forms, vocabularies
 from programs.imports.samhsa.codes import known_codes
 from programs.imports.samhsa.sources import LOCATOR, LOCATOR_API, MENTAL_HEALTH, SUBSTANCE_USE
+from programs.management.commands.forms import table
+from programs.management.commands.questions import asked
 from programs.vocabularies import BROADER, BY_CODE, FACETS, MAYBE, RELATED, terms_named
 
 
@@ -28,9 +34,9 @@ def test_the_codes_of_the_forms_are_codes_of_the_key() -> None:
     ],
 )  # fmt: skip
 def test_what_each_questionnaire_has_a_place_for(term: str, su: bool, mh: bool) -> None:
-    ((facet, found),) = terms_named(term)
+    ((_facet, found),) = terms_named(term)
     assert (found.number in forms.SUBSTANCE_USE.asks, found.number in forms.MENTAL_HEALTH.asks) == (su, mh)
-    assert found in forms.BY_HAND.terms(facet)
+    assert found.number in forms.BY_HAND.asks
 
 
 def test_the_key_of_2022_asked_for_children() -> None:
@@ -56,10 +62,27 @@ def test_a_form_asks_only_what_a_vocabulary_has_and_numbers_are_its_own() -> Non
     assert forms.EDITED.keys() == {facet.column for facet in FACETS if facet.code not in forms.NEVER_ASKED_FOR}
 
 
-@pytest.mark.parametrize("table", [BROADER, RELATED, MAYBE])
-def test_relations_name_terms_that_are_there(table: dict[str, str]) -> None:
-    for name, others in table.items():
+def test_the_documents_say_what_each_questionnaire_asks() -> None:
+    page = (settings.BASE_DIR / "docs" / "forms.md").read_text(encoding="utf-8")
+    assert page.endswith("\n".join(table()) + "\n"), "write the output of “manage.py forms” into docs/forms.md"
+
+
+@pytest.mark.django_db
+def test_sixty_questions_are_all_answered() -> None:
+    printed = StringIO()
+    call_command("questions", stdout=printed)
+    rows = printed.getvalue().splitlines()[2:]
+    assert len(rows) == 60
+    for question, row in zip(asked(), rows, strict=True):
+        counts = [cell.strip() for cell in row.strip("| ").split("|")][2:]
+        if "near=" not in question["query"]:  # this world has no places
+            assert all(count.isdigit() for count in counts), row
+
+
+@pytest.mark.parametrize("relations", [BROADER, RELATED, MAYBE])
+def test_relations_name_terms_that_are_there(relations: dict[str, str]) -> None:
+    for name, others in relations.items():
         assert terms_named(name)
         assert terms_named(others)
-        assert table is BROADER or name not in others.split(), name
-    assert all(name.split(":")[0] in BY_CODE for name in table)
+        assert relations is BROADER or name not in others.split(), name
+    assert all(name.split(":")[0] in BY_CODE for name in relations)

@@ -19,6 +19,10 @@ CHECKED_CURRENT_DAYS = 90
 least every 90 days (No Surprises Act, 42 U.S.C. § 300gg-115(a)(2)(A))."""
 
 
+CHECK_OUTRANKS_DAYS = 365
+"""A check this many days old outranks what a yearly directory does not say any more."""
+
+
 def current_since(days: int) -> datetime:
     """The first moment that is at most ``days`` days ago."""
     return beginning(timezone.localdate() - timedelta(days=days), timezone.get_current_timezone())
@@ -38,6 +42,11 @@ def is_current(moment: datetime | None, days: int) -> bool:
 def openings_are_current(reported_at: datetime | None) -> bool:
     """Whether a report of openings still counts."""
     return is_current(reported_at, OPENINGS_CURRENT_DAYS)
+
+
+def check_outranks_editions(at: datetime | None) -> bool:
+    """Whether a check holds against the newest edition of a list."""
+    return is_current(at, CHECK_OUTRANKS_DAYS)
 
 
 def check_is_current(at: datetime | None) -> bool:

@@ -121,9 +121,6 @@ class Program(models.Model):
 
     SIGHT: dict[str, Sight] = {Status.PUBLISHED: Sight.SHOWN, Status.CLOSED: Sight.CLOSED, Status.HIDDEN: Sight.HIDDEN}
 
-    VERIFIED_FRESH_DAYS = 365
-    """A check this fresh outranks what a yearly directory does not say any more."""
-
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     number = models.IntegerField(unique=True, editable=False, db_default=NextProgramNumber())
     slug = models.SlugField(_("slug"), max_length=120, unique=True, help_text=_("Set once and kept."))

@@ -8,7 +8,7 @@ process: writing it took longer than asking it. So the rows are the driver's, an
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from functools import cache
 from typing import Any, TypedDict
 from uuid import UUID
@@ -20,9 +20,9 @@ from django.db import connection
 from django.db.models import CharField, Func, Max, Min, OuterRef, Q, Value
 from django.db.models.functions import JSONObject, NullIf
 from django.urls import reverse
-from django.utils import timezone
 
 from programs.models import Participation, Program, SourceRecord, Track, Verification
+from programs.models.currency import check_outranks_editions
 from programs.models.program import TERM_COLUMNS
 from programs.models.sessions import SessionParts, range_of_text, session_parts
 from programs.vocabularies import AGE, BY_CODE, EVIDENCE, FORMAT, STATE
@@ -337,8 +337,7 @@ def missing_edition(listing: Listing) -> str | None:
     """
     if not listing["sources"] or any(entry["listed"] for entry in listing["sources"]):
         return None
-    checked = listing["verified_at"]
-    if checked and timezone.now() - checked <= timedelta(days=Program.VERIFIED_FRESH_DAYS):
+    if check_outranks_editions(listing["verified_at"]):
         return None
     return max((entry["edition"] or "" for entry in listing["sources"]), default="") or None
 

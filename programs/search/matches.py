@@ -27,7 +27,7 @@ from programs.search.filters import FACET_PARAMETERS, RADIUS_ANY
 from programs.search.index.snapshot import NOTHING, Index
 from programs.search.index.space import Slots, bitmap, slots_of
 from programs.search.question import Question, is_about_substance_use
-from programs.search.words.offers import never_asked_with, programs_with
+from programs.search.words.offers import programs_with
 from programs.vocabularies import Facet
 
 EVIDENCE_DEFAULT = ("stated", "named")
@@ -236,7 +236,7 @@ class Matches:
             if name in values:
                 yield Narrowing(name, None, self.index.any_of(numbers), self.without_networks)
         if self.words is not None:
-            yield Narrowing("q", None, programs_with(self.words, self), never_asked_with(self.words, self))
+            yield Narrowing("q", None, *programs_with(self.words, self))
         if self.question.asks_for_schedule:
             yield from self.narrowings_of_schedule()
         if values.get("accepting"):

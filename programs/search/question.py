@@ -35,10 +35,16 @@ ABOUT_SUBSTANCE_USE = frozenset(
 """Choices about alcohol, drugs and other addictions, as ``parameter:code``."""
 
 
+PARAMETERS_ABOUT_SUBSTANCE_USE = frozenset(name.partition(":")[0] for name in ABOUT_SUBSTANCE_USE)
+
+
 def is_about_substance_use(values: Mapping[str, Any]) -> bool:
     """Whether one of the choices is."""
-    parameters = {name.partition(":")[0] for name in ABOUT_SUBSTANCE_USE}
-    return any(f"{name}:{code}" in ABOUT_SUBSTANCE_USE for name in parameters for code in values.get(name) or ())
+    return any(
+        f"{name}:{code}" in ABOUT_SUBSTANCE_USE
+        for name in PARAMETERS_ABOUT_SUBSTANCE_USE
+        for code in values.get(name) or ()
+    )
 
 
 UNKNOWN_NAMED = 20

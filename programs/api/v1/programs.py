@@ -161,6 +161,7 @@ def offer_of(offer: Offer, request: Request) -> dict[str, Any]:
         "value": offer.value,
         "label": offer.label,
         "count": offer.count,
+        "count_unstated": offer.unstated,
         **changed(offer.changes, request),
     }
 

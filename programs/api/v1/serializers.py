@@ -297,6 +297,9 @@ class Offer(Shape):
         help_text="The new values of each parameter; an empty list leaves it out.",
     )
     count = serializers.IntegerField()
+    count_unstated = serializers.IntegerField(
+        help_text="How many come after these; 0 where `unstated` leaves them out."
+    )
     url = serializers.URLField()
 
 

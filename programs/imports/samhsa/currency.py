@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import timedelta
 from uuid import UUID
 
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from programs.imports.errors import ImportStoppedError
@@ -18,6 +16,7 @@ from programs.imports.samhsa.matching import Group
 from programs.imports.samhsa.reading import Batch
 from programs.imports.samhsa.rows import CleanRow
 from programs.models import Program
+from programs.models.currency import check_outranks_editions
 
 
 def editions_in_order(batches: list[Batch], known: Known) -> None:
@@ -38,8 +37,7 @@ def lapses(program: Program) -> bool:
     """Whether a program loses its evidence when its sources do: not against a person's edit or a fresh check."""
     if "evidence" in program.edited_fields:
         return False
-    verified = program.verified_at
-    return verified is None or timezone.now() - verified > timedelta(days=Program.VERIFIED_FRESH_DAYS)
+    return not check_outranks_editions(program.verified_at)
 
 
 @dataclass(slots=True)

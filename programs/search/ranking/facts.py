@@ -39,7 +39,7 @@ FACTS: dict[str, str] = {
     "verified_days": "Days since anything about the listing was last verified; NaN: never.",
     "unlisted": "Whether no source's newest edition has the program any more: 1 or 0.",
     "evidence": "How we know that it is an IOP: the place of the term in the vocabulary.",
-    "open_questions": "How many things that were asked for it does not say, because nobody asked it.",
+    "open_questions": "How many things that were asked for are not known of it.",
     "close": "Whether it says something that lies close to one of them.",
     "network_unsaid": "Whether it says nothing of networks while one was asked for.",
     "schedule_unsaid": "Whether it does not say when it meets while a schedule was asked for.",

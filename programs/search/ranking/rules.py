@@ -16,8 +16,7 @@ from django.utils.functional import lazystr
 from django.utils.translation import gettext_lazy as _
 from numpy.typing import NDArray
 
-from programs.models import Program
-from programs.models.currency import CHECKED_CURRENT_DAYS, OPENINGS_CURRENT_DAYS
+from programs.models.currency import CHECK_OUTRANKS_DAYS, CHECKED_CURRENT_DAYS, OPENINGS_CURRENT_DAYS
 from programs.search.question import Question
 from programs.search.ranking import matched_words, sentences
 from programs.search.ranking.facts import OnlyFacts
@@ -107,13 +106,13 @@ def grade_of_openings(facts: OnlyFacts) -> Grades:
 
 
 def grade_of_currency(facts: OnlyFacts) -> Grades:
-    return ((facts.unlisted > 0) & ~(facts.verified_days <= Program.VERIFIED_FRESH_DAYS)).astype(np.int64)
+    return ((facts.unlisted > 0) & ~(facts.verified_days <= CHECK_OUTRANKS_DAYS)).astype(np.int64)
 
 
 OPEN = Rule(
     code="open",
     title=_("What it does not say"),
-    why=_("Among programs that were never asked about something you chose, fewer open questions come first."),
+    why=_("Among programs that do not say all that you chose, fewer open questions come first."),
     source=_("What the source of the listing has a place for, and what the listing says."),
     reads=frozenset({"open_questions"}),
     grades=(

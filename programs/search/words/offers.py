@@ -46,12 +46,19 @@ def label_of(meaning: Meaning) -> str:
     return str(PRESETS[value][0] if parameter == "when" else BY_CODE[parameter].by_code[value].label)
 
 
-def programs_with(words: WordMatches, matches: Matches) -> BitMap:
-    """Those that hold all words, and those that say what the recognized ones mean and hold the others."""
+def programs_with(words: WordMatches, matches: Matches) -> tuple[BitMap, BitMap]:
+    """Those that hold all words or say what the recognized ones mean, and those that were never asked the latter."""
     found = matches.index.of_numbers(words.anywhere)
     if not words.parts and words.rest is None:
-        return found
-    return found | BitMap.intersection(*parted(words, matches))
+        return found, NOTHING
+    said = list(parted(words, matches))
+    found = found | BitMap.intersection(*said)
+    if matches.question.unstated == "exclude" or not any(part.finds for part in words.parts):
+        return found, NOTHING
+    for place, part in enumerate(words.parts):
+        if part.finds or not said[place]:
+            said[place] = said[place] | BitMap.union(*(unasked(meaning, matches) for meaning in part.meanings))
+    return found, BitMap.intersection(*said) - found
 
 
 def parted(words: WordMatches, matches: Matches) -> Iterator[BitMap]:
@@ -64,17 +71,6 @@ def parted(words: WordMatches, matches: Matches) -> Iterator[BitMap]:
         yield matches.index.everything if unsaid else programs
     if words.rest is not None:
         yield matches.index.of_numbers(words.rest)
-
-
-def never_asked_with(words: WordMatches, matches: Matches) -> BitMap:
-    """Those that hold or say some of it, and were never asked what the other recognized words mean."""
-    if not any(part.finds for part in words.parts):
-        return NOTHING
-    said = list(parted(words, matches))
-    for place, part in enumerate(words.parts):
-        if part.finds or not said[place]:
-            said[place] = said[place] | BitMap.union(*(unasked(meaning, matches) for meaning in part.meanings))
-    return BitMap.intersection(*said) - programs_with(words, matches)
 
 
 def unasked(meaning: Meaning, matches: Matches) -> BitMap:
