@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from html import unescape
 from typing import Any
 
 import pytest
@@ -184,3 +185,31 @@ def test_what_a_swap_puts_in_place_is_on_every_page_once(client: Client, query: 
     page = page_of(client, query)
     names = "search", "filters", "results", "id_radius", "id_ordering", "near-error", "chosen-count", "map"
     assert {name: page.count(f' id="{name}"') for name in names} == dict.fromkeys(names, 1)
+
+
+@pytest.mark.parametrize(
+    ("query", "heading"),
+    [
+        ("payment=tricare", "1 program does not say: TRICARE"),
+        ("payment=tricare&condition=ocd", "1 program does not say all of this: OCD, TRICARE"),
+    ],
+)
+def test_what_nobody_says_stands_alone_without_an_empty_list(client: Client, query: str, heading: str) -> None:
+    ProgramFactory(name="Cedar IOP")
+    page = page_of(client, f"near=80203&{query}")
+    assert page.count('<ol class="cards"') == 1
+    title = unescape(page.split('id="tier-title">')[1].split("</h2>")[0])
+    assert parts(title) == parts(heading)
+
+
+def parts(heading: str) -> tuple[str, list[str]]:
+    """What a heading says, and of what, in any order."""
+    said, _colon, what = heading.partition(": ")
+    return said, sorted(what.split(", "))
+
+
+def test_that_a_program_may_be_no_iop_is_the_heading_only_where_nothing_else_is_open(client: Client) -> None:
+    ProgramFactory(evidence="possible", payments=[])
+    ProgramFactory(payments=[])
+    assert "2 programs do not say: TRICARE</h2>" in page_of(client, "near=80203&payment=tricare")
+    assert "1 more may have an IOP</h2>" in page_of(client, "near=80203")

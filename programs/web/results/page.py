@@ -17,6 +17,7 @@ from programs.search import (
     BadInput,
     PageOutOfRange,
     ProgramFilterSet,
+    Result,
     SearchOutcome,
     SearchPage,
     answer,
@@ -152,8 +153,7 @@ def cards(outcome: SearchPage) -> SafeString:
     return filled(
         "web/results/cards.html",
         straight_line=filled("web/straight_line.html") if shows_miles else "",
-        first=first,
-        cards=card_html.list_of(outcome.results[:split], first, asked),
+        first_tier=list_of(outcome.results[:split], first, asked) if split else "",
         second=second_tier(outcome, split, first + split, asked) if split < len(outcome.results) else "",
         pages=pages(outcome) if outcome.pages > 1 else "",
     )
@@ -164,22 +164,42 @@ def second_tier(outcome: SearchPage, split: int, first: int, asked: set[str]) ->
     return filled(
         "web/results/second_tier.html",
         heading=rendered("web/results/tier.html", title=second_title(outcome)),
-        first=first,
-        cards=card_html.list_of(outcome.results[split:], first, asked),
+        cards=list_of(outcome.results[split:], first, asked),
     )
+
+
+def list_of(results: list[Result], first: int, asked: set[str]) -> SafeString:
+    """Cards, numbered from ``first``."""
+    return filled("web/results/list.html", first=first, cards=card_html.list_of(results, first, asked))
 
 
 def second_title(outcome: SearchPage) -> str:
-    """“8 more do not say: Self-harm and suicidal thoughts”."""
+    """“8 more do not say: Self-harm and suicidal thoughts”.
+
+    That some may be no IOP, or where exactly they are, their cards say: it is in the heading only where nothing
+    else is open.
+    """
     count = outcome.count_unstated or 0
-    words = {"count": f"{count:,}", "what": listed(outcome.unsaid)}
+    chosen = [one for one in outcome.unsaid if one[0] not in ("evidence", "near")]
+    words = {"count": f"{count:,}", "what": listed(chosen or outcome.unsaid)}
     if [parameter for parameter, _values in outcome.unsaid] == ["evidence"]:
         return ngettext("%(count)s more may have an IOP", "%(count)s more may have an IOP", count) % words
+    several = sum(len(values) for _parameter, values in chosen) > 1
     if outcome.count:
-        return ngettext("%(count)s more does not say: %(what)s", "%(count)s more do not say: %(what)s", count) % words
-    return (
-        ngettext("%(count)s program does not say: %(what)s", "%(count)s programs do not say: %(what)s", count) % words
-    )
+        one = ngettext("%(count)s more does not say: %(what)s", "%(count)s more do not say: %(what)s", count)
+        many = ngettext(
+            "%(count)s more does not say all of this: %(what)s",
+            "%(count)s more do not say all of this: %(what)s",
+            count,
+        )
+    else:
+        one = ngettext("%(count)s program does not say: %(what)s", "%(count)s programs do not say: %(what)s", count)
+        many = ngettext(
+            "%(count)s program does not say all of this: %(what)s",
+            "%(count)s programs do not say all of this: %(what)s",
+            count,
+        )
+    return (many if several else one) % words
 
 
 def pages(outcome: SearchPage) -> SafeString:
