@@ -26,6 +26,7 @@ from programs.imports.samhsa.parties import Field, known_parties, new_parties
 from programs.imports.samhsa.reading import Batch
 from programs.imports.samhsa.rows import CleanRow
 from programs.imports.samhsa.stored import rows_of_records
+from programs.imports.samhsa.withdrawn import withdrawn_beside
 
 
 @dataclass(slots=True)
@@ -145,6 +146,8 @@ def match(batches: list[Batch], known: Known, report: Report) -> Matched:
         row.program = joined.program if joined else id
         groups.setdefault(row.program, Group(row.program)).rows.append(row)
     add_records(groups, batches, known, sites, reading)
+    identified.candidates = [one for one in identified.candidates if any(row.evidence for row in groups[one[0]].rows)]
+    identified.beside = withdrawn_beside(batches, known, reading)
     report_ambiguous(batches, sites, known, report)
     return Matched(groups, identified)
 
@@ -214,7 +217,8 @@ def id_of(row: CleanRow, known: Known, sites: dict[str, Sites]) -> UUID:
 def program_of(record: KnownRecord | None, site_key: str, twin_key: str, known: Known, sites: dict[str, Sites]) -> UUID:
     """The program that a row describes: the one it was joined to, its site's, its twin's, or a new one.
 
-    A new program of twins has the id of the substance-use site's key, whichever file came first.
+    A new program of twins has the id of the substance-use site's key, whichever file came first. A row that was
+    known beside the other site's program and was not of it, because there were two then, is not of it later.
     """
     if record and record.program:
         return record.program
@@ -224,6 +228,8 @@ def program_of(record: KnownRecord | None, site_key: str, twin_key: str, known: 
         return own or program_id(site_key)
     (su,), (mh,) = pair.su, pair.mh
     other = known.program_of_site(mh if site_key == su else su)
+    if other and record:
+        return program_id(site_key)
     return other or program_id(su)
 
 

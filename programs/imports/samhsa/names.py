@@ -18,7 +18,10 @@ LEGAL = frozenset(
         *("corp", "corporation", "co", "company", "dba", "plc", "sc"),
     )
 )
-"""Words at the end of a name that say what it is in law."""
+"""Words at the end of a name, or of what stands before its branch, that say what it is in law."""
+
+BRANCH = " – "
+"""Between name1 and name2: ``listing.program_name``."""
 
 SHORT = {
     "ctr": "center",
@@ -28,8 +31,12 @@ SHORT = {
     "svc": "services",
     "svcs": "services",
     "srvs": "services",
+    "serv": "services",
+    "servs": "services",
+    "srvcs": "services",
     "service": "services",
     "hosp": "hospital",
+    "hosps": "hospitals",
     "hlth": "health",
     "behav": "behavioral",
     "bhvl": "behavioral",
@@ -44,6 +51,7 @@ SHORT = {
     "prog": "program",
     "programs": "program",
     "couns": "counseling",
+    "ntwk": "network",
     "counselling": "counseling",
     "outpt": "outpatient",
     "op": "outpatient",
@@ -85,12 +93,19 @@ def comparable(name: str) -> str:
 
     >>> comparable("Maple Grove Counseling Ctr., L.L.C.")
     'maple grove counseling center'
+    >>> comparable("Maple Grove Inc – Seneca Branch")
+    'maple grove seneca branch'
     """
-    text = f" {normalized(name)} ".replace(" l l c ", " llc ").replace(" p a ", " pa ").replace(" p c ", " pc ").strip()
+    return " ".join(word for part in name.split(BRANCH) for word in words_of(part))
+
+
+def words_of(part: str) -> list[str]:
+    """The words of a name's part; one that is nothing but a legal word keeps it."""
+    text = f" {normalized(part)} ".replace(" l l c ", " llc ").replace(" p a ", " pa ").replace(" p c ", " pc ").strip()
     words = [SHORT.get(word, word) for word in text.split()]
     while len(words) > 1 and words[-1] in LEGAL:
         words.pop()
-    return " ".join(words)
+    return words
 
 
 APART = 80.0

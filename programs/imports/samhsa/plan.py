@@ -114,7 +114,11 @@ def plan_group(work: Work, group: Group, program: Program | None) -> None:
             plan_vanished(work, group, program, gone)
         return
     had_street = bool(program and program.street1)
-    listing = listing_of(current, work.places, gone, had_street=had_street, lapsed=program is not None)
+    private = group.program in work.matched.identified.beside
+    public = group.program in work.doubts.public
+    listing = listing_of(
+        current, work.places, gone, had_street=had_street, lapsed=program is not None, private=private, public=public
+    )
     if listing is None:
         for row in group.rows:
             work.report.count(row.source.slug, "no-evidence")
@@ -135,7 +139,8 @@ def plan_listing(work: Work, group: Group, program: Program | None, listing: Lis
             if not lapses(program):
                 listing.fields["evidence"] = program.evidence
         if listing.disagree:
-            work.doubts.disagree(program.id, program.name, listing.rows)
+            beside = work.matched.identified.beside.get(program.id)
+            work.doubts.disagree(program.id, program.name, listing.rows + ([beside] if beside else []))
     elif listing.disagree:
         work.doubts.disagree(group.program, listing.fields["name"], listing.rows)
     differs = change(work, program, listing, group) if program else False
