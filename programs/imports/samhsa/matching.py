@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from itertools import count
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -50,7 +51,7 @@ class Sites:
         return len(self.su) == len(self.mh) == 1
 
 
-def drop_duplicates(batch: Batch, report: Report) -> None:
+def drop_duplicates(batch: Batch, known: Known, report: Report) -> None:
     """Number the rows of a source that share a key; drop those that are the same in all cells."""
     by_key: defaultdict[str, list[CleanRow]] = defaultdict(list)
     for row in batch.rows:
@@ -64,11 +65,27 @@ def drop_duplicates(batch: Batch, report: Report) -> None:
                 text = _("the same as row %(row)d of %(file)s.") % {"row": first.number, "file": first.file}
                 report.find("duplicate", text, source=row.source.slug, file=row.file, row=row.number)
                 dropped.add(id(row))
-        # Not in the order of the file, which may change between editions.
-        for copy, row in enumerate(sorted(first_of.values(), key=lambda row: (row.street2, row.sha256))):
-            row.key = record_key(row.site_key, row.care, copy)
+        number_copies(list(first_of.values()), known)
     report.count(batch.source.slug, "duplicate", len(dropped))
     batch.rows = [row for row in batch.rows if id(row) not in dropped]
+
+
+def number_copies(rows: list[CleanRow], known: Known) -> None:
+    """Give rows of one key the key of their record: of the known copy with the same content, else a free one.
+
+    So when one of two copies is gone, it is that one which is missing. In no order of the file, which may change.
+    """
+    free = (record_key(rows[0].site_key, rows[0].care, copy) for copy in count())
+    used: set[str] = set()
+    ordered = sorted(rows, key=lambda row: (row.street2, row.sha256))
+    for row in ordered:
+        ours = row.source.slug, row.care, row.sha256
+        copies = known.by_site.get(row.site_key, ())
+        same = [one.key for one in copies if (one.source, one.care, one.sha256) == ours]
+        row.key = min(same, default="")
+        used.add(row.key)
+    for row in ordered:
+        row.key = row.key or next(key for key in free if key not in used)
 
 
 def sites_by_twin_key(batches: Iterable[Batch], known: Known) -> dict[str, Sites]:

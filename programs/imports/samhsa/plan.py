@@ -75,7 +75,7 @@ def make_plan(batches: list[Batch], report: Report, *, lock: bool) -> Plan:
     known = Known.load(row.site_key for batch in batches for row in batch.rows)
     tell_apart(batches, known)
     for batch in batches:
-        drop_duplicates(batch, report)
+        drop_duplicates(batch, known, report)
     editions_in_order(batches, known)
     matched = match(batches, known, report)
     groups = list(matched.groups.values())
