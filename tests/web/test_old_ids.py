@@ -50,7 +50,9 @@ def test_an_old_id_is_the_program_that_it_became(client: Client, grove: Program,
     pk = old(grove)
     for page in ("compare", "shortlist"):
         text = client.get(f"/{page}/?id={pk}").content.decode()
-        assert [text_of(part).replace(" .", ".") for part in re.findall(r'<p class="notice">(.*?)</p>', text, re.DOTALL)] == said
+        assert [
+            text_of(part).replace(" .", ".") for part in re.findall(r'<p class="notice">(.*?)</p>', text, re.DOTALL)
+        ] == said
         assert f"/programs/{grove.slug}/" in text
     rows = list(csv.DictReader(io.StringIO(client.get(f"/shortlist/csv/?id={pk}").content.decode("utf-8-sig"))))
     assert [row["Program"] for row in rows] == ["Maple Grove"]
