@@ -135,7 +135,7 @@ def plan_listing(work: Work, group: Group, program: Program | None, listing: Lis
     lost = listing.fields["evidence"] == "lapsed"
     if program is not None:
         if lost:
-            work.doubts.lost_evidence(program, group)
+            work.doubts.lost_evidence(program, group, work.known)
             if not lapses(program):
                 listing.fields["evidence"] = program.evidence
         if listing.disagree:
