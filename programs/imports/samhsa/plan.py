@@ -184,7 +184,7 @@ def plan_vanished(work: Work, group: Group, program: Program, gone: list[CleanRo
         work.doubts.evidence_before[program.id] = str(program.evidence)
     if (over or followed) and lapses(program):
         changes["evidence"] = "lapsed"
-    if program.id in identified.withdrawn and program.street1 and program.id not in work.doubts.public:
+    if program.street1 and (program.id in identified.withdrawn or program.id in identified.beside):
         area = work.places.locate(program.zip_code, program.city, str(program.state or ""), hidden=True, exact=None)
         latitude, longitude = area.point or (None, None)
         changes |= {"street1": "", "street2": "", "precision": area.precision}
