@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import enum
 import uuid
+from collections.abc import Iterable
 
 import pgtrigger
 from django.contrib.postgres.fields import ArrayField, IntegerRangeField
 from django.db import models
 from django.db.models import F, Func, GeneratedField, Q, Value
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -288,6 +290,15 @@ class Program(models.Model):
         return Program.Sight.MOVED if program.merged_into_id else Program.SIGHT[program.status]
 
 
+class ProgramAliasQuerySet(models.QuerySet["ProgramAlias"]):
+    """How an id leads to the program that it stands for now."""
+
+    def followed(self, ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, uuid.UUID]:
+        """Of the ids that are aliases, the program of each; of a merged program, the one that is left."""
+        left = Coalesce("program__merged_into", "program")
+        return dict(self.filter(pk__in=list(ids)).values_list("pk", left))
+
+
 class ProgramAlias(models.Model):
     """An id that a program also answers to: of a key that it has had, or would have on a fresh database."""
 
@@ -295,6 +306,7 @@ class ProgramAlias(models.Model):
     program = models.ForeignKey(Program, models.CASCADE, related_name="aliases", verbose_name=_("program"))
     key = models.CharField(_("key"), max_length=450, blank=True, help_text=_("What the id is made from."))
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
+    objects = ProgramAliasQuerySet.as_manager()
 
     class Meta:
         ordering = ["created_at", "id"]

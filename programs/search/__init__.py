@@ -42,6 +42,7 @@ from programs.search.listings import (
     SourceListing,
     Span,
     TrackListing,
+    edition_said,
     listings_of,
     missing_edition,
 )
@@ -113,6 +114,7 @@ __all__ = [
     "days_between",
     "directory_even_old",
     "directory_for",
+    "edition_said",
     "facet_groups",
     "in_miles",
     "last_check",

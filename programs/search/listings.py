@@ -20,6 +20,7 @@ from django.db import connection
 from django.db.models import CharField, Func, Max, Min, OuterRef, Q, Value
 from django.db.models.functions import JSONObject, NullIf
 from django.urls import reverse
+from django.utils.formats import date_format
 
 from programs.models import Participation, Program, SourceRecord, Track, Verification
 from programs.models.currency import check_outranks_editions
@@ -340,6 +341,11 @@ def missing_edition(listing: Listing) -> str | None:
     if check_outranks_editions(listing["verified_at"]):
         return None
     return max((entry["edition"] or "" for entry in listing["sources"]), default="") or None
+
+
+def edition_said(edition: str) -> str:
+    """An edition as people say it: a year as it is, the day of a download in the active language's way."""
+    return edition if len(edition) == len("2026") else date_format(date.fromisoformat(edition), "DATE_FORMAT")
 
 
 def items(related: list[str]) -> list[dict[str, Any]]:

@@ -101,9 +101,9 @@ class ProgramDetail(ApiView):
     )
     def get(self, request: Request, pk: UUID) -> HttpResponse | Response:
         program = Program.objects.filter(pk=pk).only("status", "merged_into_id").first()
-        alias = None if program else ProgramAlias.objects.filter(pk=pk).first()
+        alias = None if program else ProgramAlias.objects.followed([pk]).get(pk)
         if alias:
-            return moved_to(alias.program_id)
+            return moved_to(alias)
         if Program.sight_of(program) is not Program.Sight.SHOWN:
             return absence(program)
         listings = listings_of([pk])

@@ -12,6 +12,7 @@ from programs.imports.samhsa.identify import Identified
 from programs.imports.samhsa.known import Known
 from programs.imports.samhsa.matching import Group
 from programs.imports.samhsa.rows import CleanRow
+from programs.imports.samhsa.stored import rows_of_records
 from programs.models import Doubt, Program
 
 SHOWN = ("name1", "name2", "street1", "street2", "city", "state", "zip_code", "phone", "edition")
@@ -49,16 +50,23 @@ class Doubts:
         last = max(gone, key=lambda row: row.edition, default=None)
         self.ask(Doubt.Kind.VANISHED, program.id, without + (side_by_side(last, None) if last else []))
 
-    def lost_evidence(self, program: Program, group: Group) -> None:
-        evidence = [{"label": "evidence", "before": str(program.evidence), "after": ""}]
-        row = group.rows[0] if group.rows else None
-        self.ask(Doubt.Kind.LOST_EVIDENCE, program.id, evidence + (side_by_side(None, row) if row else []))
+    def lost_evidence(self, program: Program, group: Group, known: Known) -> None:
+        """Ask once, when it is lost: the row that had the evidence beside the newest of its source."""
+        if program.evidence == "lapsed":
+            return
+        evidence = [{"label": "evidence", "before": str(program.evidence), "after": _("none")}]
+        records = [known.records.get((row.source.slug, row.key)) for row in group.rows]
+        stored = rows_of_records([record for record in (*records, *group.records) if record])
+        before = next((row for row in stored.values() if row.evidence), None)
+        alike = [row for row in group.rows if before and (row.source, row.care) == (before.source, before.care)]
+        after = next(iter(alike or group.rows), None)
+        self.ask(Doubt.Kind.LOST_EVIDENCE, program.id, evidence + side_by_side(before, after))
 
     def disagree(self, program: UUID, name: str, rows: list[CleanRow]) -> None:
         """One source keeps the street private and another shows it. The street itself stays in the raw rows."""
         evidence = [
             {
-                "label": row.source.slug,
+                "label": row.source.name,
                 "before": row.edition,
                 "after": _("private") if row.hidden else _("a street") if row.street1 else _("blank"),
             }
@@ -79,6 +87,9 @@ def side_by_side(before: CleanRow | None, after: CleanRow | None) -> list[dict[s
         }
         for name in SHOWN
     ]
+    if before and after:
+        only = (sorted(before.codes - after.codes), sorted(after.codes - before.codes))
+        cells.append({"label": "codes", "before": " ".join(only[0]), "after": " ".join(only[1])})
     return [cell for cell in cells if cell["before"] or cell["after"]]
 
 

@@ -9,6 +9,7 @@ from programs.imports.identity import normalized, provider_id
 from programs.imports.points import Located, Places
 from programs.imports.samhsa.evidence import strongest
 from programs.imports.samhsa.facts import facts_of
+from programs.imports.samhsa.names import BRANCH
 from programs.imports.samhsa.rows import CleanRow
 
 CONTINUES = frozenset(("and", "at", "by", "for", "in", "of", "on", "the", "to", "with"))
@@ -34,18 +35,29 @@ def rank(row: CleanRow) -> tuple[int, str, str]:
 
 
 def listing_of(
-    rows: list[CleanRow], places: Places, gone: list[CleanRow], *, had_street: bool = False, lapsed: bool = False
+    rows: list[CleanRow],
+    places: Places,
+    gone: list[CleanRow],
+    *,
+    had_street: bool = False,
+    lapsed: bool = False,
+    private: bool = False,
+    public: bool = False,
 ) -> Listing | None:
     """The listing that ``rows`` describe together, ``None`` when none of them has evidence of an IOP (but ``lapsed``).
 
     Facts are united. Of single values the first that is known counts, by ``rank``. ``gone`` are rows about
-    the same program that no newest edition has.
+    the same program that no newest edition has. ``private``: a row beside these withdraws the street;
+    ``public``: a person said that it may be shown, where sources disagree.
     """
     evidence = strongest({row.evidence for row in rows}) or ("lapsed" if lapsed else None)
     if evidence is None:
         return None
     lead, *_others = rows = sorted(rows, key=rank)
-    hidden = is_private(rows, had_street=had_street or any(row.street1 for row in gone))
+    shows = any(row.street1 for row in rows)
+    disagree = shows and (private or any(row.hidden or not row.street1 for row in rows))
+    hidden = private or is_private(rows, had_street=had_street or any(row.street1 for row in gone))
+    hidden = hidden and not (public and disagree)
     stands = next((row for row in rows if row.street1), lead) if not hidden else lead
     located, refused = locate(rows, stands, places, hidden=hidden)
     latitude, longitude = located.point or (None, None)
@@ -67,7 +79,6 @@ def listing_of(
         "longitude": longitude,
         "precision": located.precision,
     }
-    disagree = any(row.hidden or not row.street1 for row in rows) and any(row.street1 for row in rows)
     return Listing(fields, lead, rows, refused, disagree)
 
 
@@ -118,5 +129,5 @@ def program_name(name1: str, name2: str) -> str:
         return name1
     if two.startswith(one):
         return name2
-    joint = " " if normalized(name1).rpartition(" ")[2] in CONTINUES else " – "
+    joint = " " if normalized(name1).rpartition(" ")[2] in CONTINUES else BRANCH
     return f"{name1}{joint}{name2}"

@@ -75,7 +75,7 @@ def make_plan(batches: list[Batch], report: Report, *, lock: bool) -> Plan:
     known = Known.load(row.site_key for batch in batches for row in batch.rows)
     tell_apart(batches, known)
     for batch in batches:
-        drop_duplicates(batch, report)
+        drop_duplicates(batch, known, report)
     editions_in_order(batches, known)
     matched = match(batches, known, report)
     groups = list(matched.groups.values())
@@ -114,7 +114,11 @@ def plan_group(work: Work, group: Group, program: Program | None) -> None:
             plan_vanished(work, group, program, gone)
         return
     had_street = bool(program and program.street1)
-    listing = listing_of(current, work.places, gone, had_street=had_street, lapsed=program is not None)
+    private = group.program in work.matched.identified.beside
+    public = group.program in work.doubts.public
+    listing = listing_of(
+        current, work.places, gone, had_street=had_street, lapsed=program is not None, private=private, public=public
+    )
     if listing is None:
         for row in group.rows:
             work.report.count(row.source.slug, "no-evidence")
@@ -131,11 +135,12 @@ def plan_listing(work: Work, group: Group, program: Program | None, listing: Lis
     lost = listing.fields["evidence"] == "lapsed"
     if program is not None:
         if lost:
-            work.doubts.lost_evidence(program, group)
+            work.doubts.lost_evidence(program, group, work.known)
             if not lapses(program):
                 listing.fields["evidence"] = program.evidence
         if listing.disagree:
-            work.doubts.disagree(program.id, program.name, listing.rows)
+            beside = work.matched.identified.beside.get(program.id)
+            work.doubts.disagree(program.id, program.name, listing.rows + ([beside] if beside else []))
     elif listing.disagree:
         work.doubts.disagree(group.program, listing.fields["name"], listing.rows)
     differs = change(work, program, listing, group) if program else False
@@ -179,7 +184,7 @@ def plan_vanished(work: Work, group: Group, program: Program, gone: list[CleanRo
         work.doubts.evidence_before[program.id] = str(program.evidence)
     if (over or followed) and lapses(program):
         changes["evidence"] = "lapsed"
-    if program.id in identified.withdrawn and program.street1 and program.id not in work.doubts.public:
+    if program.street1 and (program.id in identified.withdrawn or program.id in identified.beside):
         area = work.places.locate(program.zip_code, program.city, str(program.state or ""), hidden=True, exact=None)
         latitude, longitude = area.point or (None, None)
         changes |= {"street1": "", "street2": "", "precision": area.precision}

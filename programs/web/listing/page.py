@@ -23,7 +23,8 @@ from programs.web.listing.structured_data import medical_clinic
 from programs.web.results.cards import where
 from programs.web.wording.contact import address_lines, call, directions, phone, website
 from programs.web.wording.dates import when
-from programs.web.wording.facts import checked, currency, in_edition, insurance, labels, limits, new_patients
+from programs.web.wording.editions import in_edition
+from programs.web.wording.facts import checked, currency, insurance, labels, limits, new_patients
 from programs.web.wording.week import hours_a_week, weeks_of
 
 

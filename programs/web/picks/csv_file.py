@@ -30,7 +30,8 @@ from programs.vocabularies import (
 )  # fmt: skip
 from programs.web.wording.contact import phone
 from programs.web.wording.dates import day_of
-from programs.web.wording.facts import currency, in_edition, labels, network_name, said_by
+from programs.web.wording.editions import in_edition
+from programs.web.wording.facts import currency, labels, network_name, said_by
 from programs.web.wording.week import how_many_weeks, weeks_of
 
 BYTE_ORDER_MARK = "\ufeff"

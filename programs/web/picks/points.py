@@ -211,5 +211,5 @@ def evidence(listing: Listing) -> Said:
 
 
 def last_check(listing: Listing) -> Said:
-    fact = checked(listing, with_source=False)
+    fact = checked(listing)
     return Said(fact.text, fact=fact)

@@ -114,7 +114,7 @@ def row(listing: Listing, ids: Sequence[UUID], here: str) -> ShortlistRow:
         insurance=insurance(listing),
         openings=new_patients(listing["openings"]),
         currency=currency(listing),
-        checked=checked(listing, with_source=False),
+        checked=checked(listing),
         to_compare=position < COMPARE_MOST,
         without=address_of(here, [pk for pk in ids if pk != listing["id"]]),
         earlier=swapped(ids, position, position - 1, here),

@@ -94,7 +94,7 @@ def facts(listing: Listing, asked: Collection[str], fitting: Sequence[str], *, m
         *limits(listing["restrictions"]),
         *known,
         *([not_known(unknown)] if unknown else []),
-        checked(listing, with_source=False),
+        checked(listing),
     ]
 
 

@@ -14,9 +14,10 @@ from django.utils.text import capfirst
 from django.utils.translation import ngettext, pgettext
 
 from programs.models.currency import check_is_current, openings_are_current
-from programs.search import Listing, NetworkListing, Openings, SourceListing, last_check, missing_edition
+from programs.search import Listing, NetworkListing, Openings, edition_said, last_check, missing_edition
 from programs.vocabularies import AGE, PAYMENT, RESTRICTION, Facet
 from programs.web.wording.dates import When, coming, past, when
+from programs.web.wording.editions import in_list
 from programs.web.wording.words import gettext as _
 from programs.web.wording.words import language, today
 
@@ -86,21 +87,11 @@ def currency(listing: Listing) -> list[Fact]:
     """That no newest list has the program, or that none says any more that it is an IOP."""
     edition = missing_edition(listing)
     if edition:
-        text = _("Not in the newest edition (%(edition)s): call before you go.") % {"edition": edition}
+        text = _("Not in the newest edition (%(edition)s): call before you go.") % {"edition": edition_said(edition)}
         return [Fact("stale", text)]
     if listing["evidence"] == "lapsed":
         return [Fact("stale", _("An older list said that this is an IOP. The newest one does not: call and ask."))]
     return []
-
-
-def in_edition(source: SourceListing) -> str:
-    """“edition of 2023”, and the newest where that one does not have it; empty where it is not known."""
-    if not source["last_seen"]:
-        return ""
-    words = {"last": source["last_seen"], "newest": source["edition"]}
-    if source["listed"]:
-        return _("edition of %(last)s") % words
-    return _("edition of %(last)s; not in that of %(newest)s") % words
 
 
 def limits(restrictions: Sequence[str]) -> list[Fact]:
@@ -198,14 +189,11 @@ def not_known(facts: Iterable[Fact]) -> Fact:
     return Fact("unknown", _("We don't know yet: %(things)s. Ask when you call.") % {"things": things})
 
 
-def checked(listing: Listing, *, with_source: bool = True) -> Fact:
-    """Who last checked what of the listing, and when; else that nobody has, and which source it comes from."""
+def checked(listing: Listing) -> Fact:
+    """Who last checked what of the listing, and when; else that nobody has, and which list has it."""
     latest = last_check(listing)
     if latest is None:
-        names = joined([source["name"] for source in listing["sources"]], limit=1)
-        text = _("Not checked with the program yet.")
-        source = _("From %(source)s.") % {"source": names}
-        return Fact("unknown", f"{text} {source}" if names and with_source else text)
+        return Fact("unknown", f"{_('Not checked with the program yet.')} {in_list(listing)}".strip())
     text = _("Checked by %(who)s") % {"who": said_by(latest.by)}
     tone: Tone = "fit" if check_is_current(latest.at) else "stale"
     return Fact(tone, capfirst(text), past(latest.at), more=latest.what)
