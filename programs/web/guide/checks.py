@@ -38,9 +38,10 @@ def check_guide(app_configs: Any = None, **kwargs: Any) -> list[CheckMessage]:
 def problems(folder: Path = FOLDER) -> list[Problem]:
     """Everything that is wrong, by file and line."""
     with translation.override(ORIGINAL):
-        guides = {code: read(code, folder) for code, _name in settings.LANGUAGES}
-    found = [problem for guide in guides.values() for problem in of_guide(guide, guides[ORIGINAL])]
-    found += of_shared(guides[ORIGINAL], folder)
+        original = read(ORIGINAL, folder)
+        guides = [read(code, folder, original) for code, _name in settings.LANGUAGES]
+    found = [problem for guide in guides for problem in of_guide(guide, original)]
+    found += of_shared(original, folder)
     return sorted(found, key=lambda problem: (str(problem.path), problem.line))
 
 

@@ -89,10 +89,8 @@ def of_marks(page: Page, record: Record) -> Iterator[tuple[int, str]]:
 
 def of_numbers(page: Page) -> Iterator[tuple[int, str]]:
     """Numbers that are written into the text: two pages could give them differently."""
-    lines = page.path.read_text(encoding="utf-8").split("\n")
-    body = lines.index("---", 1) if lines[0] == "---" and "---" in lines[1:] else 0
     in_story = False
-    for place, line in enumerate(lines[body + 1 :], body + 2):
+    for place, line in text_of(page):
         if line.startswith(":::"):
             in_story = line.split()[1:] == [STORY]
         elif not in_story and not line.startswith(("#", "Table:", "Tabla:")):
@@ -100,6 +98,13 @@ def of_numbers(page: Page) -> Iterator[tuple[int, str]]:
             for number in NUMBER.findall(said):
                 if number not in NAMES:
                     yield place, f"{number} stands in the text: make it a figure, which all pages share"
+
+
+def text_of(page: Page) -> Iterator[tuple[int, str]]:
+    """The lines below the entries, each with its number in the file."""
+    lines = page.path.read_text(encoding="utf-8").split("\n")
+    first = lines.index("---", 1) + 1 if lines[0] == "---" and "---" in lines[1:] else 0
+    yield from enumerate(lines[first:], first + 1)
 
 
 def doubts(page: Page, record: Record) -> Iterator[Doubt]:

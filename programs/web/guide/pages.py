@@ -9,13 +9,12 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
 from django.conf import settings
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 from programs.web.guide.markup import Heading, Rendered, render
-from programs.web.guide.record import Record, Source, read_record
+from programs.web.guide.record import Record, Source, mapping, read_record
 from programs.web.languages.addresses import prefix
 
 FOLDER = settings.BASE_DIR / "templates" / "guide"
@@ -137,18 +136,26 @@ def kept(language: str, address_prefix: str) -> Guide:
     return read(language)
 
 
-def read(language: str, folder: Path = FOLDER) -> Guide:
-    """Read every page of a language. Never fails for what a file says: see ``Page.problems``."""
-    record = read_record(folder)
-    originals = {path.stem: read_page(path, ORIGINAL, record) for path in sorted((folder / ORIGINAL).glob("*.md"))}
+def read(language: str, folder: Path = FOLDER, original: Guide | None = None) -> Guide:
+    """Read every page of a language. Never fails for what a file says: see ``Page.problems``.
+
+    ``original`` is the guide in English, for who has read it already.
+    """
+    original = original or read_original(folder)
     if language == ORIGINAL or not (folder / language).is_dir():
-        return Guide(ORIGINAL, originals, record)
+        return original
     translated = {
-        path.stem: read_page(path, language, record, originals[path.stem])
+        path.stem: read_page(path, language, original.record, original.pages[path.stem])
         for path in sorted((folder / language).glob("*.md"))
-        if path.stem in originals
+        if path.stem in original.pages
     }
-    return Guide(language, originals | translated, record)
+    return Guide(language, {**original.pages, **translated}, original.record)
+
+
+def read_original(folder: Path) -> Guide:
+    record = read_record(folder)
+    pages = {path.stem: read_page(path, ORIGINAL, record) for path in sorted((folder / ORIGINAL).glob("*.md"))}
+    return Guide(ORIGINAL, pages, record)
 
 
 def read_page(path: Path, language: str, record: Record, original: Page | None = None) -> Page:
@@ -186,19 +193,17 @@ def source_keys(listed: Any, body: Rendered, record: Record) -> list[str]:
     return list(dict.fromkeys(keys))
 
 
-def front_matter(text: str) -> tuple[dict[str, Any], dict[str, int], tuple[int, str] | None]:
+def front_matter(text: str) -> tuple[Mapping[str, Any], dict[str, int], tuple[int, str] | None]:
     """Entries, the line of each in the file, and what is wrong with the whole, if it cannot be read."""
-    try:
-        node = yaml.compose(text, Loader=yaml.SafeLoader)
-        entries = yaml.safe_load(text)
-    except yaml.MarkedYAMLError as error:
-        line = error.problem_mark.line + 2 if error.problem_mark else 1
-        return {}, {}, (line, f"the part between the --- lines cannot be read: {error.problem}")
-    if not isinstance(entries, dict) or not isinstance(node, yaml.MappingNode):
+    if not text.strip():
         return {}, {}, (1, "the file must begin with ---, entries such as “title: …”, and ---")
-    # The first line of the file is “---”, and marks count from zero.
-    lines = {str(key.value): key.start_mark.line + 2 for key, _value in node.value}
-    return {str(name): value for name, value in entries.items()}, lines, None
+    entries, lines, problem = mapping(text)
+    # The first line of the file is “---”.
+    below = {name: line + 1 for name, line in lines.items()}
+    if problem:
+        line, words = problem
+        return {}, {}, (line + 1, f"the part between the --- lines cannot be read: {words}")
+    return entries, below, None
 
 
 def parameters(value: Any) -> dict[str, tuple[str, ...]]:

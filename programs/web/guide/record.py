@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -101,22 +102,42 @@ def read_record(folder: Path) -> Record:
     return Record(sources, figures, lines, tuple((name, *problem) for name, problem in wrong if problem))
 
 
-def read_table(path: Path) -> tuple[dict[str, dict[str, Any]], dict[str, int], tuple[int, str] | None]:
+def read_table(path: Path) -> tuple[dict[str, dict[str, Any]], Mapping[str, int], tuple[int, str] | None]:
     """The entries of a file by key, the line of each key, and what is wrong with the whole."""
-    try:
-        text = path.read_text(encoding="utf-8")
-        node, table = yaml.compose(text, Loader=yaml.SafeLoader), yaml.safe_load(text)
-    except FileNotFoundError:
+    if not path.is_file():
         return {}, {}, (1, "there is no such file")
-    except yaml.MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else 1
-        return {}, {}, (line, f"it cannot be read: {error.problem}")
-    if not isinstance(table, dict) or not isinstance(node, yaml.MappingNode):
-        return {}, {}, (1, "it must have one entry after the other, each with its key")
-    places = {str(key.value): key.start_mark.line + 1 for key, _value in node.value}
-    whole = {str(key): entry for key, entry in table.items() if isinstance(entry, dict)}
+    table, places, problem = mapping(path.read_text(encoding="utf-8"))
+    if problem and not table:
+        return {}, {}, (problem[0], f"it cannot be read: {problem[1]}")
+    whole = {key: entry for key, entry in table.items() if isinstance(entry, dict)}
     odd = next((key for key in places if key not in whole), None)
-    return whole, places, (places[odd], f"“{odd}” has no entries of its own") if odd else None
+    return whole, places, problem or ((places[odd], f"“{odd}” has no entries of its own") if odd else None)
+
+
+@lru_cache(maxsize=512)
+def mapping(text: str) -> tuple[Mapping[str, Any], Mapping[str, int], tuple[int, str] | None]:
+    """YAML with keys at its top: their values, the line of each, and what is wrong, if it cannot be read.
+
+    Not to be changed: the same text gives the same objects. Parsing YAML is most of the work of reading a guide.
+    """
+    loader = yaml.SafeLoader(text)
+    try:
+        node = loader.get_single_node()
+        values = loader.construct_document(node) if node else None
+    except yaml.MarkedYAMLError as error:
+        return {}, {}, (error.problem_mark.line + 1 if error.problem_mark else 1, str(error.problem))
+    finally:
+        loader.dispose()
+    if not isinstance(values, dict) or not isinstance(node, yaml.MappingNode):
+        return {}, {}, (1, "it must be entries such as “title: …”")
+    lines: dict[str, int] = {}
+    twice = None
+    for key, _value in node.value:
+        line = key.start_mark.line + 1
+        if str(key.value) in lines:
+            twice = twice or (line, f"“{key.value}” stands twice")
+        lines[str(key.value)] = line
+    return {str(key): value for key, value in values.items()}, lines, twice
 
 
 def of_record(record: Record, used: set[str], named: set[str]) -> Iterator[tuple[str, int, str]]:
