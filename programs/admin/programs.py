@@ -104,7 +104,7 @@ class ProgramAdmin(KeptSlug):
         (_("What it is"), {"fields": ["evidence", "format", "levels", "focus", "ages"]}),
         (_("What it treats and how"), {"fields": ["conditions", "therapies", "services"], "classes": ["collapse"]}),
         (_("For whom"), {"fields": ["populations", "restrictions", "languages", "serves"], "classes": ["collapse"]}),
-        (_("Costs and licences"), {"fields": ["payments", "accreditations"], "classes": ["collapse"]}),
+        (_("Costs and licenses"), {"fields": ["payments", "accreditations"], "classes": ["collapse"]}),
         (_("Contact"), {"fields": ["phone", "intake_phone", "fax", "intake_hours", "website"]}),
         (
             _("Where"),

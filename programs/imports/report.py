@@ -30,7 +30,7 @@ TITLES = {
     "conflict": gettext_lazy("Edited by a person and kept"),
     "lost-evidence": gettext_lazy("No longer says that it has an IOP: left out of the default search, please verify"),
     "point": gettext_lazy("Points of the file refused"),
-    "expired": gettext_lazy("The licence has expired, please verify"),
+    "expired": gettext_lazy("The license has expired, please verify"),
     "cleaned": gettext_lazy("Values left out"),
     "missing": gettext_lazy("No longer in the source: the listing says so, please verify"),
     "unknown-code": gettext_lazy("Unknown codes, kept in the raw rows"),

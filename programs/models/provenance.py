@@ -20,7 +20,7 @@ class Source(models.Model):
     slug = models.SlugField(_("slug"), max_length=60, unique=True)
     name = models.CharField(_("name"), max_length=200)
     url = models.URLField(_("address"), max_length=500, blank=True)
-    licence = models.CharField(_("licence"), max_length=200, blank=True)
+    licence = models.CharField(_("license"), max_length=200, blank=True)
     attribution = models.CharField(_("attribution"), max_length=300, blank=True)
 
     class Meta:

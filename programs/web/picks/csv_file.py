@@ -63,7 +63,7 @@ def headings() -> list[str]:
         _("Conditions"), _("Therapies"), _("Services"), _("Populations"), _("Who is not admitted or treated"),
         _("Languages"),
         _("Schedule"), _("Hours a week, at least"), _("Hours a week, at most"),
-        _("Ways to pay"), _("In network"), _("Accreditation and licences"),
+        _("Ways to pay"), _("In network"), _("Accreditation and licenses"),
         _("New patients"), _("Wait in days"), _("Next intake"), _("Openings reported"),
         _("Last checked"), _("Checked by"), _("Sources"), _("Still listed"), _("Page"), _("Sample, not real"), _("Id"),
     ]  # fmt: skip

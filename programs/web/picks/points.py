@@ -115,7 +115,7 @@ def readers() -> list[tuple[str, str, PointReader]]:
         ("services", _("What else it offers"), terms(SERVICE, "services")),
         ("populations", _("Special groups"), terms(POPULATION, "populations")),
         ("languages", _("Languages"), terms(LANGUAGE, "languages")),
-        ("accreditations", _("Accreditation and licences"), terms(ACCREDITATION, "accreditations")),
+        ("accreditations", _("Accreditation and licenses"), terms(ACCREDITATION, "accreditations")),
         ("evidence", _("How we know it is an IOP"), evidence),
         ("checked", _("Last checked"), last_check),
     ]
