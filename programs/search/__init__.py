@@ -42,6 +42,7 @@ from programs.search.listings import (
     SourceListing,
     Span,
     TrackListing,
+    is_by_video,
     listings_of,
     missing_edition,
 )
@@ -115,6 +116,7 @@ __all__ = [
     "directory_for",
     "facet_groups",
     "in_miles",
+    "is_by_video",
     "last_check",
     "listings_of",
     "missing_edition",
