@@ -35,7 +35,7 @@ class TrackInline(admin.StackedInline):
     model = Track
     form = TrackForm
     extra = 0
-    fields = ["name", "ages", "format", ("weeks_min", "weeks_max"), "sessions"]
+    fields = ["name", "ages", "format", ("weeks_min", "weeks_max"), "sessions", "time_zone"]
 
 
 class ParticipationInline(admin.TabularInline):
@@ -247,7 +247,7 @@ class TrackAdmin(ReadOnly):
     list_select_related = ["program"]
     search_fields = ["name", "program__name"]
     show_full_result_count = False
-    fields = ["program", "name", "ages", "format", "weeks_min", "weeks_max", "when"]
+    fields = ["program", "name", "ages", "format", "weeks_min", "weeks_max", "when", "time_zone"]
 
     @admin.display(description=_("sessions"))
     def when(self, track: Track) -> str:

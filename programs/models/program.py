@@ -14,7 +14,7 @@ from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from programs import vocabularies
+from programs import time_zones, vocabularies
 from programs.models.changes import note_changes
 from programs.models.checks import MeetsWithinTheWeek, terms_lie_in_block
 from programs.models.fields import TermArrayField, TermField
@@ -321,7 +321,8 @@ class Track(models.Model):
     """One timetable of a program: the weekly sessions a participant must attend.
 
     ``sessions`` are half-open ranges of minutes of the week: Monday 00:00 is 0, Sunday 24:00 is
-    10,080. A session that runs past Sunday midnight ends above 10,080.
+    10,080. A session that runs past Sunday midnight ends above 10,080. They are times of the site; by video, of
+    ``time_zone``, an IANA name, and where that is blank of the program's own place (``programs.time_zones``).
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -332,6 +333,15 @@ class Track(models.Model):
     weeks_min = models.PositiveSmallIntegerField(_("weeks, at least"), null=True, blank=True)
     weeks_max = models.PositiveSmallIntegerField(_("weeks, at most"), null=True, blank=True)
     sessions = ArrayField(IntegerRangeField(), default=list, blank=True, verbose_name=_("sessions"))
+    time_zone = models.CharField(
+        _("time zone"),
+        max_length=40,
+        blank=True,
+        default="",
+        db_default="",
+        validators=[time_zones.validate_time_zone],
+        help_text=_("Of a timetable by video, such as America/Los_Angeles. Blank: that of the program's ZIP code."),
+    )
     timetable = models.ForeignKey(
         Timetable, models.PROTECT, null=True, blank=True, editable=False, related_name="tracks"
     )
@@ -347,6 +357,10 @@ class Track(models.Model):
                 name="track_weeks_in_order",
             ),
             models.CheckConstraint(condition=MeetsWithinTheWeek(), name="track_sessions_lie_in_the_week"),
+            models.CheckConstraint(
+                condition=Q(time_zone="") | Q(time_zone__regex=r"^[A-Za-z_]+(/[A-Za-z0-9_+-]+)+$"),
+                name="track_time_zone_is_a_name",
+            ),
         ]
         triggers = [find_timetable(), *recount(TIMETABLES_OF_PROGRAM)]
 

@@ -43,6 +43,7 @@ from programs.search.listings import (
     Span,
     TrackListing,
     edition_said,
+    is_by_video,
     listings_of,
     missing_edition,
 )
@@ -117,6 +118,7 @@ __all__ = [
     "edition_said",
     "facet_groups",
     "in_miles",
+    "is_by_video",
     "last_check",
     "listings_of",
     "missing_edition",

@@ -15,6 +15,7 @@ import numpy as np
 from pyroaring import BitMap
 
 from programs.geocoding.outcomes import ResolvedPlace
+from programs.geocoding.surroundings import surveyed
 from programs.models.position import chord_of_miles, point_on_sphere
 from programs.search.cities import Place
 from programs.search.directory import Directory
@@ -150,6 +151,7 @@ class Area:
 
 def area(place: ResolvedPlace | None, directory: Directory) -> Area:
     """The area of a state or a city; ``None``: of the whole directory."""
+    place = surveyed(place, directory.gazetteer) if place else None
     question = Question.about(place)
     near = Matches(replace(question, unstated_default="include"), directory.index)
     city = directory.gazetteer.number_of(place.key) if place and place.kind == "city" else None

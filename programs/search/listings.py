@@ -22,11 +22,12 @@ from django.db.models.functions import JSONObject, NullIf
 from django.urls import reverse
 from django.utils.formats import date_format
 
+from programs import time_zones
 from programs.models import Participation, Program, SourceRecord, Track, Verification
 from programs.models.currency import check_outranks_editions
 from programs.models.program import TERM_COLUMNS
 from programs.models.sessions import SessionParts, range_of_text, session_parts
-from programs.vocabularies import AGE, BY_CODE, EVIDENCE, FORMAT, STATE
+from programs.vocabularies import AGE, BY_CODE, EVIDENCE, FORMAT, SERVES, STATE
 
 COLUMNS = (
     "number", "id", "slug", "name", "npi", "identifiers", "provider_id", "provider_name", "description", "levels",
@@ -73,11 +74,14 @@ class Span(TypedDict):
 
 
 class TrackListing(TypedDict):
+    """``time_zone`` is the IANA name of the clock that the sessions are told by, ``None`` where it is not known."""
+
     name: str
     ages: list[str]
     format: str | None
     weeks: Span
     sessions: list[SessionParts]
+    time_zone: str | None
 
 
 class Schedule(TypedDict):
@@ -165,7 +169,13 @@ def tracks_json() -> ArraySubquery:
     return ArraySubquery(
         tracks.values(
             json=JSONObject(
-                name="name", ages="ages", format="format", min="weeks_min", max="weeks_max", sessions="sessions"
+                name="name",
+                ages="ages",
+                format="format",
+                min="weeks_min",
+                max="weeks_max",
+                sessions="sessions",
+                time_zone="time_zone",
             )
         )
     )
@@ -387,10 +397,22 @@ def schedule(row: dict[str, Any]) -> Schedule:
                 format=FORMAT.code_of(track["format"]),
                 weeks=Span(min=track["min"], max=track["max"]),
                 sessions=[session_parts(session) for session in week],
+                time_zone=time_zone(row, track["time_zone"]),
             )
             for track, week in zip(tracks, ranges, strict=True)
         ],
     )
+
+
+def time_zone(row: dict[str, Any], stated: str) -> str | None:
+    """The zone of a track as stated, else that of the program's place."""
+    serves = SERVES.codes(row["serves"])
+    return time_zones.of_program(stated, row["zip_code"], STATE.code_of(row["state"]), serves) or None
+
+
+def is_by_video(listing: Listing, track: TrackListing) -> bool:
+    """Whether a track is kept by video; one that does not say is kept as its program is."""
+    return (track["format"] or listing["format"]) == "virtual"
 
 
 def openings(row: dict[str, Any]) -> Openings:

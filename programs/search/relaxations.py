@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from programs.search import filters
-from programs.search.matches import POSSIBLE, SCHEDULE, Matches
+from programs.search.matches import POSSIBLE, SCHEDULE, TIME_ZONE, Matches
 from programs.vocabularies import CONTRADICTIONS, EVIDENCE
 
 FEW = 3
@@ -49,9 +49,11 @@ def without_one(matches: Matches) -> Iterator[Relaxation]:
     """Each choice given up, and of several that must all hold each by itself."""
     given = matches.question.values.keys()
     for narrowing in matches.narrowings:
-        if narrowing.parameter == "evidence":
+        if narrowing.parameter in ("evidence", TIME_ZONE):
             continue
         rest = [one for one in matches.narrowings if one is not narrowing]
+        if narrowing.parameter in SCHEDULE:
+            rest = matches.narrowings_but(*SCHEDULE)
         kept = [str(value) for value in matches.question.given(narrowing.parameter) if value != narrowing.value]
         if narrowing.parameter in INTERPLAY:
             count = len(matches.with_values(**{narrowing.parameter: kept if narrowing.value else None}).found)

@@ -11,10 +11,10 @@ from programs.models.position import miles_of_chord
 from programs.models.sessions import minutes_of
 from programs.search.directory import Directory
 from programs.search.facets import facets_of
-from programs.search.index.reference import Timetables
 from programs.search.kept import KeptListing, Result
-from programs.search.listings import Listing
+from programs.search.listings import Listing, is_by_video
 from programs.search.matches import Matches
+from programs.search.meeting import fits
 from programs.search.outcomes import PageOutOfRange, SearchPage
 from programs.search.question import Question
 from programs.search.ranking.order import Ranked, ranked_as, ranked_page
@@ -125,6 +125,14 @@ def tracks_that_fit(listing: Listing, question: Question) -> list[str]:
     if not question.asks_for_schedule:
         return []
     tracks = [track for track in listing["schedule"]["tracks"] if track["sessions"]]
-    weeks = [week_minutes(map(minutes_of, track["sessions"])) for track in tracks]
-    fitting = Timetables.of(weeks).fitting(question.free, question.minutes_a_week)
-    return [tracks[number]["name"] for number in fitting]
+    return [
+        track["name"]
+        for track in tracks
+        if fits(
+            week_minutes(map(minutes_of, track["sessions"])),
+            question.free,
+            question.minutes_a_week,
+            zone=track["time_zone"] or "" if is_by_video(listing, track) else None,
+            readers=question.time_zones,
+        )
+    ]

@@ -19,7 +19,7 @@ from programs.search.keeper import current, keeper
 from programs.search.question import ABOUT_SUBSTANCE_USE, Question, read
 from programs.vocabularies import BY_CODE, Facet
 from tests.factories import PlaceFactory, ProgramFactory, SourceFactory, TrackFactory, session
-from tests.search.test_oracle import is_covered, is_fresh, is_near, meets
+from tests.search.test_oracle import fits_of_tracks, is_covered, is_fresh, is_near, meets
 from tests.search.worlds import make_question, make_world
 from tests.searching import search
 
@@ -123,6 +123,7 @@ def answer_of(program: Program, question: Question) -> int:
         found.append(YES if is_covered(program, values) else UNKNOWN if silent else NO)
     if question.asks_for_schedule:
         silent = not any(track.sessions for track in program.tracks.all())
+        silent = silent or None in list(fits_of_tracks(program, question))
         found.append(YES if meets(program, question) else UNKNOWN if silent else NO)
     if values.get("accepting"):
         silent = program.accepting == "unknown" or not is_current(program.openings_reported_at, OPENINGS_CURRENT_DAYS)

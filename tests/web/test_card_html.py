@@ -42,7 +42,7 @@ def kept(program: Any) -> KeptListing:
 def html(
     found: KeptListing, number: int = 1, miles: float | None = None, asked: tuple[str, ...] = (), **match: Any
 ) -> str:
-    return str(card_html.list_of([Result(found, miles, {**NO_MATCH, **match})], number, asked))
+    return str(card_html.list_of([Result(found, miles, {**NO_MATCH, **match})], number, asked, None))
 
 
 SCRIPT = '<script>alert("x")</script>'

@@ -179,8 +179,16 @@ def changed(changes: Mapping[str, tuple[str, ...]], request: Request) -> dict[st
 
 
 def searched_place(page: SearchPage) -> dict[str, Any] | None:
-    """What ``near`` was understood as, and the radius around it."""
-    return place_of(page.place) | {"radius_miles": page.radius_miles} if page.place else None
+    """What ``near`` was understood as, the radius around it, and what is around the place."""
+    place = page.place
+    if place is None:
+        return None
+    return place_of(place) | {
+        "radius_miles": page.radius_miles,
+        "uncertainty_miles": None if place.uncertainty_miles is None else round(place.uncertainty_miles, 1),
+        "states": [state for state in (place.state, *place.border) if state],
+        "time_zones": list(place.time_zones),
+    }
 
 
 def problems_of(errors: Iterable[ParameterError]) -> Iterator[ParameterProblem]:

@@ -89,7 +89,7 @@ class WeeksSpan(Shape):
 
 class Session(Shape):
     day = serializers.ChoiceField(choices=[code for code, _label, _short in vocabularies.DAYS])
-    start = serializers.CharField(help_text="`HH:MM`, local time.")
+    start = serializers.CharField(help_text="`HH:MM` by the clock of `time_zone`.")
     end = serializers.CharField(help_text="`HH:MM`, up to `24:00`; before the start: on the next day.")
 
 
@@ -101,6 +101,11 @@ class Timetable(Shape):
     format = text("Code of the vocabulary `format`.")
     weeks = WeeksSpan()
     sessions = Session(many=True)
+    time_zone = text(
+        "IANA name of the clock that the sessions are told by: of a timetable on site its place, of one by video what "
+        "it states, else the place of the program. Null where it is not known. A search near a place turns times by "
+        "video to the clock of that place, as clocks differ in the week of the search."
+    )
 
 
 class Schedule(Shape):
@@ -147,7 +152,9 @@ class ScorePart(Shape):
 class Unstated(Shape):
     """Something that was asked for and that the program was never asked: not known, which is not no."""
 
-    parameter = serializers.CharField()
+    parameter = serializers.CharField(
+        help_text="A parameter of the search; `time_zone` where only the clock of a timetable by video is in doubt."
+    )
     values = serializers.ListField(child=serializers.CharField(), help_text="The values of it that were given.")
 
 
@@ -217,6 +224,21 @@ class SearchedPlace(Place):
     """What `near` was understood as."""
 
     radius_miles = serializers.FloatField(allow_null=True, help_text="The radius in force. Null: no limit, or a state.")
+    uncertainty_miles = serializers.FloatField(
+        allow_null=True,
+        help_text="How far from its point a place with that ZIP code may lie: distances are that unsure. 0 for a point "
+        "that was given. Null for a city or a state, and where it is not known.",
+    )
+    states = serializers.ListField(
+        child=serializers.CharField(),
+        help_text="USPS codes of the states whose virtual programs are found: that of the place and, where a ZIP code "
+        "or point lies at a border, of all that it may lie in.",
+    )
+    time_zones = serializers.ListField(
+        child=serializers.CharField(),
+        help_text="IANA names of the clocks kept there, to which times by video are turned: one, of a whole state "
+        "perhaps several.",
+    )
 
 
 class FhirCode(Shape):

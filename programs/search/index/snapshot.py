@@ -15,6 +15,7 @@ from pyroaring import BitMap
 from programs import vocabularies
 from programs.forms import ALWAYS_ANSWERED, Form, asking
 from programs.search.index import rows
+from programs.search.index.by_video import ByVideo
 from programs.search.index.reference import Coverage, Timetables
 from programs.search.index.space import (
     Floats,
@@ -95,6 +96,7 @@ class Index:
     states_insurance: BitMap
     participants: dict[int, Participants]
     timetables: Timetables
+    by_video: ByVideo
     coverage: Coverage
     appended: int = 0
     derived: dict[Hashable, Any] = field(default_factory=dict, repr=False)
@@ -249,6 +251,7 @@ class Index:
             states_insurance=bitmap(np.flatnonzero(table["states_insurance"]).astype(np.uint32)),
             participants=participants_of(rows.participations(), slot_of),
             timetables=Timetables.read(),
+            by_video=ByVideo.read(slot_of.tolist()),
             coverage=Coverage.read(),
         )
 
@@ -286,6 +289,7 @@ class Index:
             located=(self.located - dead) | bitmap(new[~np.isnan(position[0])]),
             states_insurance=(self.states_insurance - dead) | bitmap(new[table["states_insurance"] > 0]),
             participants=self.participants_with(rows.participations(wanted), slot_of),
+            by_video=self.by_video.updated(dead, ByVideo.read(slot_of.tolist(), wanted)),
             appended=self.appended + len(table),
             derived={},
         )

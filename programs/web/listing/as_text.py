@@ -83,7 +83,7 @@ def contact(listing: Listing) -> Iterator[str]:
 
 def facts(listing: Listing) -> Iterator[str]:
     """When, who pays, openings."""
-    weeks = weeks_of(listing["schedule"]["tracks"])
+    weeks = weeks_of(listing)
     for week in weeks:
         yield labelled(_("When"), one_week(week))
     if not weeks:

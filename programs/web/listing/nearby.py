@@ -98,7 +98,7 @@ def meets(other: Listing) -> Fact:
     """When it meets, in one line."""
     tracks = [track for track in other["schedule"]["tracks"] if track["sessions"]]
     if tracks:
-        text = week_of(tracks[0]).text
+        text = week_of(other, tracks[0]).text
         more = len(tracks) - 1
         return Fact("plain", text if not more else _("%(week)s and other times") % {"week": text})
     hours = hours_a_week(other["schedule"]["hours_per_week"])

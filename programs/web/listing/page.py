@@ -83,7 +83,7 @@ def context(request: HttpRequest, listing: Listing) -> dict[str, Any]:
 def answers(listing: Listing) -> dict[str, Any]:
     """Where, when, who pays, openings; each with its check."""
     location = listing["location"]
-    weeks, hours = weeks_of(listing["schedule"]["tracks"]), hours_a_week(listing["schedule"]["hours_per_week"])
+    weeks, hours = weeks_of(listing), hours_a_week(listing["schedule"]["hours_per_week"])
     pays, openings = insurance(listing), new_patients(listing["openings"])
     known = {"contact": None, "insurance": pays, "openings": openings} | ({"schedule": None} if weeks or hours else {})
     return {

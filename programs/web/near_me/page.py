@@ -40,7 +40,7 @@ def cards(request: HttpRequest) -> HttpResponse:
     if isinstance(question, BadInput):
         return HttpResponseBadRequest(headers=NOT_KEPT)
     results = chosen(question, asked(request, PAGE_SIZE_MAX).ids, directory)
-    return HttpResponse(card_html.list_of(results, 1, ()), headers=NOT_KEPT)
+    return HttpResponse(card_html.list_of(results, 1, (), question.place), headers=NOT_KEPT)
 
 
 def help_in_danger() -> list[tuple[str, str]]:

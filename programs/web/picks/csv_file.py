@@ -118,7 +118,7 @@ def schedule(listing: Listing) -> str:
     tracks = [track for track in listing["schedule"]["tracks"] if track["sessions"]]
     parts = [
         ", ".join(filter(None, (f"{week.name}: {week.text}", how_many_weeks(track["weeks"]))))
-        for week, track in zip(weeks_of(tracks), tracks, strict=True)
+        for week, track in zip(weeks_of(listing), tracks, strict=True)
     ]
     return " | ".join(parts)
 

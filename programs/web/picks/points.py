@@ -179,7 +179,7 @@ def place(listing: Listing) -> Said:
 
 
 def weeks(listing: Listing) -> Said:
-    found = weeks_of(listing["schedule"]["tracks"])
+    found = weeks_of(listing)
     return Said(frozenset(week.text for week in found), weeks=found) if found else Said()
 
 

@@ -109,7 +109,7 @@ def row(listing: Listing, ids: Sequence[UUID], here: str) -> ShortlistRow:
         call=call(listing),
         other_phone=phone(listing["phone"]) if listing["intake_phone"] else None,
         fax=phone(listing["fax"]),
-        weeks=weeks_of(listing["schedule"]["tracks"]),
+        weeks=weeks_of(listing),
         hours=hours_a_week(listing["schedule"]["hours_per_week"]),
         insurance=insurance(listing),
         openings=new_patients(listing["openings"]),

@@ -17,6 +17,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import ngettext
 
+from programs.geocoding.outcomes import ResolvedPlace
 from programs.search import KeptListing, Listing, Result
 from programs.templatetags.icons import icon
 from programs.web.results.cards import Card, card, distance
@@ -28,6 +29,7 @@ from programs.web.wording.facts import Fact
 from programs.web.wording.week import Week
 from programs.web.wording.words import Reader, for_one_reader
 from programs.web.wording.words import gettext as _
+from programs.web.wording.zones import zone_of_reader, zone_that_counts
 
 VARIANTS = 12
 """Cards kept of one program, in several languages and with what was asked for in front."""
@@ -46,20 +48,21 @@ class Pieces:
     name: str
 
 
-def list_of(results: list[Result], first: int, asked: Collection[str]) -> SafeString:
+def list_of(results: list[Result], first: int, asked: Collection[str], place: ResolvedPlace | None) -> SafeString:
     """The cards of ``results`` as items of a list, numbered from ``first``.
 
-    ``asked`` are slugs of payers and networks in the search.
+    ``asked`` are slugs of payers and networks in the search, ``place`` is where it was.
     """
+    zone = zone_of_reader(place)
     with for_one_reader() as reader:
-        cards = [html(found, number, asked, reader) for number, found in enumerate(results, start=first)]
+        cards = [html(found, number, asked, zone, reader) for number, found in enumerate(results, start=first)]
     return mark_safe("\n".join(cards))  # noqa: S308 - made of escaped pieces
 
 
-def html(found: Result, number: int, asked: Collection[str], reader: Reader) -> str:
+def html(found: Result, number: int, asked: Collection[str], zone: str, reader: Reader) -> str:
     """One card."""
-    fitting = tuple(found.match["tracks"])
-    pieces = kept_pieces(found.kept, asked_of(found.kept, asked), fitting, reader)
+    asks = asked_of(found.kept, asked), tuple(found.match["tracks"]), zone_that_counts(found.kept.listing, zone)
+    pieces = kept_pieces(found.kept, asks, reader)
     away = distance(reader.language, found.kept.listing, found.distance_miles)
     parts = (
         pieces.start,
@@ -85,20 +88,24 @@ def asked_of(kept: KeptListing, asked: Collection[str]) -> frozenset[str]:
     return frozenset(slug for one in networks for slug in (one["slug"], one["payer"]["slug"]) if slug in asked)
 
 
-def kept_pieces(kept: KeptListing, asked: frozenset[str], fitting: tuple[str, ...], reader: Reader) -> Pieces:
+Asks = tuple[frozenset[str], tuple[str, ...], str]
+"""What a card depends on of a search: payers and networks, tracks that fit, the zone where it makes a difference."""
+
+
+def kept_pieces(kept: KeptListing, asks: Asks, reader: Reader) -> Pieces:
     """The pieces for one language, day and question; “12 days ago” is another tomorrow."""
     cards = kept.fragments.setdefault("cards", {})
-    key = reader, asked, fitting
+    key = reader, asks
     pieces: Pieces | None = cards.get(key)
     if pieces is None:
         if len(cards) >= VARIANTS:
             cards.clear()
-        pieces = cards[key] = pieces_of(kept.listing, asked, fitting)
+        pieces = cards[key] = pieces_of(kept.listing, *asks)
     return pieces
 
 
-def pieces_of(listing: Listing, asked: Collection[str], fitting: tuple[str, ...]) -> Pieces:
-    about = card(listing, asked, fitting)
+def pieces_of(listing: Listing, asked: Collection[str], fitting: tuple[str, ...], zone: str) -> Pieces:
+    about = card(listing, asked, fitting, zone)
     name = escape(about.name)
     return Pieces(
         start=f'<article class="card"{on_the_map(about)} data-number="',

@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from django.urls import reverse
 
-from programs.search import Listing, beside
+from programs.search import Listing, TrackListing, beside
 from programs.vocabularies import CONDITION, FOCUS, FORMAT, STATE, THERAPY
 from programs.web.wording.contact import Phone, call, directions
 from programs.web.wording.facts import (
@@ -51,8 +51,9 @@ class Card:
     precision: str | None
 
 
-def card(listing: Listing, asked: Collection[str] = (), fitting: Sequence[str] = ()) -> Card:
-    """The card of ``listing``. ``asked`` are payers and networks in the search, ``fitting`` the tracks that fit it."""
+def card(listing: Listing, asked: Collection[str] = (), fitting: Sequence[str] = (), zone: str = "") -> Card:
+    """The card of ``listing``. ``asked`` are payers and networks in the search, ``fitting`` the tracks that fit it,
+    ``zone`` that of the place."""
     tracks = [track for track in listing["schedule"]["tracks"] if track["sessions"]]
     hours = "" if tracks else hours_a_week(listing["schedule"]["hours_per_week"])
     return Card(
@@ -62,7 +63,7 @@ def card(listing: Listing, asked: Collection[str] = (), fitting: Sequence[str] =
         provider=listing["provider"]["name"] if listing["provider"]["name"] != listing["name"] else "",
         where=where(listing),
         summary=summary(listing),
-        week=week_of(next((track for track in tracks if track["name"] in fitting), tracks[0])) if tracks else None,
+        week=week_of(listing, first_fitting(tracks, fitting), zone) if tracks else None,
         other_weeks=max(0, len(tracks) - 1),
         hours=hours,
         facts=facts(listing, asked, fitting, met=bool(tracks) or bool(hours)),
@@ -75,6 +76,11 @@ def card(listing: Listing, asked: Collection[str] = (), fitting: Sequence[str] =
         longitude=listing["location"]["longitude"],
         precision=listing["location"]["precision"],
     )
+
+
+def first_fitting(tracks: Sequence[TrackListing], fitting: Collection[str]) -> TrackListing:
+    """The track that a card shows: the first that fits the search, else the first."""
+    return next((track for track in tracks if track["name"] in fitting), tracks[0])
 
 
 def facts(listing: Listing, asked: Collection[str], fitting: Sequence[str], *, met: bool) -> list[Fact]:

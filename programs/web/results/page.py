@@ -17,7 +17,6 @@ from programs.search import (
     BadInput,
     PageOutOfRange,
     ProgramFilterSet,
-    Result,
     SearchOutcome,
     SearchPage,
     answer,
@@ -153,7 +152,7 @@ def cards(outcome: SearchPage) -> SafeString:
     return filled(
         "web/results/cards.html",
         straight_line=filled("web/straight_line.html") if shows_miles else "",
-        first_tier=list_of(outcome.results[:split], first, asked) if split else "",
+        first_tier=list_of(outcome, slice(0, split), first, asked) if split else "",
         second=second_tier(outcome, split, first + split, asked) if split < len(outcome.results) else "",
         pages=pages(outcome) if outcome.pages > 1 else "",
     )
@@ -164,13 +163,14 @@ def second_tier(outcome: SearchPage, split: int, first: int, asked: set[str]) ->
     return filled(
         "web/results/second_tier.html",
         heading=rendered("web/results/tier.html", title=second_title(outcome)),
-        cards=list_of(outcome.results[split:], first, asked),
+        cards=list_of(outcome, slice(split, None), first, asked),
     )
 
 
-def list_of(results: list[Result], first: int, asked: set[str]) -> SafeString:
-    """Cards, numbered from ``first``."""
-    return filled("web/results/list.html", first=first, cards=card_html.list_of(results, first, asked))
+def list_of(outcome: SearchPage, some: slice, first: int, asked: set[str]) -> SafeString:
+    """Cards of some results, numbered from ``first``."""
+    cards = card_html.list_of(outcome.results[some], first, asked, outcome.place)
+    return filled("web/results/list.html", first=first, cards=cards)
 
 
 def second_title(outcome: SearchPage) -> str:

@@ -16,6 +16,8 @@ def unsaid(parameter: str, values: Sequence[str]) -> list[str]:
     """What is not said of one parameter, as words that follow “Does not say:”."""
     if parameter in SCHEDULE:
         return [_("when it meets")]
+    if parameter == "time_zone":
+        return [_("in which time zone it meets")]
     if parameter in ("payer", "network"):
         return [_("which insurance plans it takes")]
     if parameter == "accepting":
