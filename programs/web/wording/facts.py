@@ -71,15 +71,15 @@ def joined(words: Sequence[str], limit: int = SHOWN_IN_A_LINE) -> str:
     return text
 
 
-def ages(codes: Sequence[str]) -> list[str]:
+def ages(codes: Sequence[str], *, ask: bool = True) -> list[str]:
     """The words for age groups. Where a source says “17 or younger” and no more, that is said instead of “teens”,
-    because whoever looks for a child of ten must ask."""
+    because whoever looks for a child of ten must ask; ``ask`` says so."""
     if "under-18" not in codes:
         return labels(AGE, codes)
     if "child" in codes:
         return labels(AGE, [code for code in codes if code != "under-18"])
     words = labels(AGE, [code for code in codes if code not in ("under-18", "adolescent")])
-    return [_("17 or younger (ask about this age)"), *words]
+    return [_("17 or younger (ask about this age)") if ask else str(AGE.by_code["under-18"].label), *words]
 
 
 def currency(listing: Listing) -> list[Fact]:
@@ -131,7 +131,7 @@ def insurance(listing: Listing, asked: Collection[str] = ()) -> Fact:
     payments = labels(PAYMENT, listing["payments"])
     if payments:
         return Fact("plain", _("Ways to pay: %(payments)s") % {"payments": joined(payments)})
-    return Fact("unknown", _("Insurance not stated: ask “Do you take my plan?”"), about=_("which insurance it takes"))
+    return Fact("unknown", _("Insurance not stated: ask “Do you take my plan?”"), about=_("insurance"))
 
 
 def in_network(networks: list[NetworkListing], asked: Collection[str]) -> Fact:
@@ -163,7 +163,7 @@ def new_patients(openings: Openings) -> Fact:
     accepting, reported = openings["accepting"], openings["reported_at"]
     if accepting == "unknown":
         text = _("We don't know if it takes new patients. Ask when you call.")
-        return Fact("unknown", text, about=_("if it takes new patients"))
+        return Fact("unknown", text, about=_("openings"))
     more, more_when = "", None
     if openings["next_intake"] and openings["next_intake"] >= today():
         more, more_when = _("next intake"), coming(openings["next_intake"])
@@ -192,10 +192,10 @@ def waitlist(days: int | None) -> str:
     return _("Has a waitlist, said")
 
 
-def not_known(facts: Iterable[Fact]) -> Fact:
+def to_ask(facts: Iterable[Fact]) -> Fact:
     """One line for all that is not known: asked about in one call, read in one glance."""
     things = ", ".join(fact.about for fact in facts)
-    return Fact("unknown", _("We don't know yet: %(things)s. Ask when you call.") % {"things": things})
+    return Fact("unknown", _("Ask: %(things)s") % {"things": things})
 
 
 def checked(listing: Listing, *, with_source: bool = True) -> Fact:
