@@ -142,7 +142,9 @@ def test_groups_that_are_used_are_open(client: Client, query: str, opened: set[s
 )
 def test_the_sheet_opens_where_one_will_most_likely_choose_next(client: Client, query: str, following: str) -> None:
     parts = page_of(client, query).split('<details class="group"')[1:]
-    found = [part.split('data-group="')[1].split('"')[0] for part in parts if " data-next>" in part.split("<summary")[0]]
+    found = [
+        part.split('data-group="')[1].split('"')[0] for part in parts if " data-next>" in part.split("<summary")[0]
+    ]
     assert found == ([following] if following else [])
 
 
