@@ -6,6 +6,7 @@ words of questions and answers. Nothing else of ``programs.search`` is imported 
 """
 
 from programs.search.ages import days_ago, days_between
+from programs.search.answers import CHOICES, Answer, State, answers
 from programs.search.area import Area, CityCount, area
 from programs.search.checks import Check, last_check
 from programs.search.directory import Directory
@@ -52,12 +53,13 @@ from programs.search.question import BadInput, ParameterError, Question, read
 from programs.search.ranking.rules import RULES
 from programs.search.relaxations import Relaxation
 from programs.search.results import answer, chosen
-from programs.search.schedule import PARTS_OF_DAY, PRESETS, WINDOW, BadWindowError, window_parts
+from programs.search.schedule import PARTS_OF_DAY, PRESET_NAMES, PRESETS, WINDOW, BadWindowError, window_parts
 from programs.search.words.danger import crisis_in
 from programs.search.words.lexicon import Crisis
 from programs.search.words.offers import Offer
 
 __all__ = [
+    "CHOICES",
     "FACET_PARAMETERS",
     "KILOMETRES_A_MILE",
     "METRIC",
@@ -66,6 +68,7 @@ __all__ = [
     "PAGE_SIZE_MAX",
     "PARTS_OF_DAY",
     "PRESETS",
+    "PRESET_NAMES",
     "RADIUS_ANY",
     "RADIUS_CHOICES",
     "RADIUS_DEFAULT",
@@ -74,6 +77,7 @@ __all__ = [
     "SINGLE_VALUED",
     "TEXT_MAX",
     "WINDOW",
+    "Answer",
     "Area",
     "BadInput",
     "BadWindowError",
@@ -103,9 +107,11 @@ __all__ = [
     "SlugsFilter",
     "SourceListing",
     "Span",
+    "State",
     "TrackListing",
     "WholeNumberFilter",
     "answer",
+    "answers",
     "area",
     "beside",
     "chosen",

@@ -304,7 +304,8 @@ class Matches:
     def with_values(self, **changes: object) -> Matches:
         """The same search with other parameters; ``None`` leaves one out."""
         values = {name: value for name, value in {**self.question.values, **changes}.items() if value is not None}
-        return Matches(replace(self.question, values=values), self.index)
+        words = self.words if "q" in values else None
+        return Matches(replace(self.question, values=values, words=words), self.index)
 
     def narrowings_of_schedule(self) -> Iterator[Narrowing]:
         """Free time and hours are one narrowing: both must hold of the same timetable. Whose clock its times are is

@@ -5,6 +5,7 @@
   const sheet = document.querySelector("#filters");
   const opener = document.querySelector("[data-open-filters]");
   const narrow = window.matchMedia("(max-width: 59.99rem)");
+  const isSheet = () => narrow.matches || Boolean(document.querySelector(".program-table"));
   if (!sheet || !opener) return;
   let watcher;
 
@@ -37,6 +38,9 @@
     sheet.setAttribute("aria-modal", "true");
     others().forEach((other) => { other.inert = true; });
     sheet.querySelector("[data-close-filters]").focus();
+    // It opens where one will most likely choose next.
+    const next = sheet.querySelector("[data-next]");
+    if (next) next.scrollIntoView({ block: "start", behavior: "instant" });
     // “Back” on a phone closes the sheet, where browsers know how.
     watcher = "CloseWatcher" in window ? new window.CloseWatcher() : null;
     if (watcher) watcher.onclose = close;
@@ -44,7 +48,7 @@
 
   document.addEventListener("click", (event) => {
     const link = event.target.closest('a[href="#filters"], [data-close-filters]');
-    if (!link || !narrow.matches || sheet.matches(":target")) return;
+    if (!link || !isSheet() || sheet.matches(":target")) return;
     event.preventDefault();
     if (sheet.contains(link)) close();
     else open();

@@ -136,10 +136,22 @@
   list.addEventListener("click", (event) => {
     const link = event.target.closest("a[href]");
     const isPlain = event.button === 0 && !(event.ctrlKey || event.metaKey || event.shiftKey || event.altKey);
-    if (!link || !isPlain || link.origin !== window.location.origin || link.hash) return;
+    if (!link || link.matches("[data-view]") || !isPlain || link.origin !== window.location.origin || link.hash) return;
     if (link.pathname !== new URL(form.action).pathname) return;
     event.preventDefault();
     htmx.ajax("GET", link.pathname + link.search, { source: form, kind: "link" });
+  });
+
+  // On a phone the row is a line, which opens it and folds again after the next search.
+  const row = document.querySelector("#search-row");
+  form.addEventListener("click", (event) => {
+    if (!event.target.closest("[data-change-search]")) return;
+    event.preventDefault();
+    row.classList.add("open");
+    form.elements.near.focus();
+  });
+  document.addEventListener("results:changed", () => {
+    if (!row.contains(document.activeElement)) row.classList.remove("open");
   });
 
   // A sheet that the address opened closes when its button is pressed.

@@ -153,3 +153,14 @@ def make_question(seed: int) -> QueryDict:
         if dice.random() < 0.15:
             query[name] = dice.choice(values)
     return query
+
+
+def federal(slug: str, *programs: Program, edition: str = "") -> None:
+    """Rows of a federal directory about ``programs``."""
+    source = SourceFactory(slug=slug)
+    run = ImportRun.objects.create(source=source, started_at=timezone.now(), file_name="x")
+    for program in programs:
+        SourceRecord.objects.create(
+            source=source, key=str(program.pk), program=program, row_number=1, raw={}, key_edition=edition,
+            first_run=run, last_run=run,
+        )  # fmt: skip

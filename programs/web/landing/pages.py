@@ -167,7 +167,7 @@ def around(here: Area, near: str, name: str, state_name: str) -> dict[str, Any]:
         "name": name,
         "count": here.count,
         "empty": not here.count,
-        "cards": card_html.list_of(here.results(CARDS), 1, (), here.place) if here.count else "",
+        "cards": card_html.list_of(here.results(CARDS), 1, card_html.Searched.at(here.place)) if here.count else "",
         "offers": offers(here, near),
         "by_video": summaries.by_video(here.virtual, state_name),
         "search_url": search_url(near),

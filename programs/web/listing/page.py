@@ -20,6 +20,7 @@ from programs.web.listing.nearby import nearby, search_around
 from programs.web.listing.questions import about_anything, about_unknown
 from programs.web.listing.sections import AFTER, care, checks, checks_of_answers, network, one_sentence, terms
 from programs.web.listing.structured_data import medical_clinic
+from programs.web.results.asked import carried
 from programs.web.results.cards import where
 from programs.web.wording.contact import address_lines, call, directions, phone, website
 from programs.web.wording.dates import when
@@ -55,6 +56,7 @@ def context(request: HttpRequest, listing: Listing) -> dict[str, Any]:
     sample = listing["demonstration"]
     return {
         "listing": listing,
+        **asked_of(request, listing),
         "canonical": canonical,
         "noindex": sample and not settings.INDEXABLE,
         "structured_data": "" if sample else medical_clinic(listing, canonical),
@@ -78,6 +80,12 @@ def context(request: HttpRequest, listing: Listing) -> dict[str, Any]:
         "updated": when(listing["updated_at"]),
         "nearby": nearby(listing, directory_for(request)),
     }
+
+
+def asked_of(request: HttpRequest, listing: Listing) -> dict[str, Any]:
+    """What it answers to the choices of the search that led here, and these choices."""
+    search = carried(request)
+    return {"asked": search.lines([listing["id"]]).get(listing["id"], ""), "choices": search.query}
 
 
 def answers(listing: Listing) -> dict[str, Any]:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 
@@ -39,14 +40,18 @@ STARTS_A_FORMULA = tuple("=+-@\t\r\n＝＋－＠")
 """What spreadsheets may run as a formula (OWASP, CSV injection), and the wide forms that some take for it."""
 
 
-def csv_text(listings: Iterable[Listing], absolute: Callable[[str], str]) -> str:
-    """The whole file. ``absolute`` makes an address of one of our pages whole."""
+def csv_text(
+    listings: Iterable[Listing], absolute: Callable[[str], str], answers: Mapping[UUID, str] | None = None
+) -> str:
+    """The whole file. ``absolute`` makes an address of one of our pages whole; ``answers`` to the choices of a search
+    have a column of their own at the end, where there are any."""
     stream = io.StringIO()
     stream.write(BYTE_ORDER_MARK)
     writer = csv.writer(stream)  # the module's own dialect is that of RFC 4180
-    writer.writerow(headings())
+    writer.writerow([*headings(), *([_("You asked")] if answers else [])])
     for listing in listings:
-        writer.writerow([harmless(cell) for cell in cells(listing, absolute)])
+        more = [answers.get(listing["id"], "")] if answers else []
+        writer.writerow([harmless(cell) for cell in [*cells(listing, absolute), *more]])
     return stream.getvalue()
 
 

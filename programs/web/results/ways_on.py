@@ -62,11 +62,15 @@ def counted(text: str, count: int, unstated: int = 0) -> str:
 
 def change(relaxation: Relaxation, outcome: SearchPage) -> str:
     """What would be different: a wider circle, what may be an IOP, or a choice given up."""
-    if relaxation.parameter == "radius":
+    if "radius" in relaxation.changes:
         (miles,) = relaxation.changes["radius"]
         if miles == RADIUS_ANY:
             return _("At any distance")
-        return _("Within %(miles)s miles") % {"miles": miles} + beside(float(miles))
+        wider = _("Within %(miles)s miles") % {"miles": miles} + beside(float(miles))
+        if relaxation.parameter == "radius":
+            return wider
+        words = {"wider": wider, "choices": joined(given_up(relaxation, outcome))}
+        return _("%(wider)s, without %(choices)s") % words
     if "under-18" in relaxation.changes.get("age", ()) and "under-18" not in outcome.data.getlist("age"):
         return _("Also those that take 17 or younger: ask about this age")
     if relaxation.parameter == "evidence" and "evidence" not in outcome.data:
@@ -78,7 +82,7 @@ def given_up(relaxation: Relaxation, outcome: SearchPage) -> list[str]:
     """The chosen values that the changed search has no more, each as its chip says it, in quotation marks."""
     found = []
     for parameter in outcome.data:  # as it was asked
-        if parameter not in relaxation.changes:
+        if parameter not in relaxation.changes or parameter == "radius":
             continue
         for value in dict.fromkeys(outcome.data.getlist(parameter)):
             if value not in relaxation.changes[parameter]:

@@ -72,15 +72,15 @@ def joined(words: Sequence[str], limit: int = SHOWN_IN_A_LINE) -> str:
     return text
 
 
-def ages(codes: Sequence[str]) -> list[str]:
+def ages(codes: Sequence[str], *, ask: bool = True) -> list[str]:
     """The words for age groups. Where a source says “17 or younger” and no more, that is said instead of “teens”,
-    because whoever looks for a child of ten must ask."""
+    because whoever looks for a child of ten must ask; ``ask`` says so."""
     if "under-18" not in codes:
         return labels(AGE, codes)
     if "child" in codes:
         return labels(AGE, [code for code in codes if code != "under-18"])
     words = labels(AGE, [code for code in codes if code not in ("under-18", "adolescent")])
-    return [_("17 or younger (ask about this age)"), *words]
+    return [_("17 or younger (ask about this age)") if ask else str(AGE.by_code["under-18"].label), *words]
 
 
 def currency(listing: Listing) -> list[Fact]:
@@ -122,7 +122,7 @@ def insurance(listing: Listing, asked: Collection[str] = ()) -> Fact:
     payments = labels(PAYMENT, listing["payments"])
     if payments:
         return Fact("plain", _("Ways to pay: %(payments)s") % {"payments": joined(payments)})
-    return Fact("unknown", _("Insurance not stated: ask “Do you take my plan?”"), about=_("which insurance it takes"))
+    return Fact("unknown", _("Insurance not stated: ask “Do you take my plan?”"), about=_("insurance"))
 
 
 def in_network(networks: list[NetworkListing], asked: Collection[str]) -> Fact:
@@ -154,7 +154,7 @@ def new_patients(openings: Openings) -> Fact:
     accepting, reported = openings["accepting"], openings["reported_at"]
     if accepting == "unknown":
         text = _("We don't know if it takes new patients. Ask when you call.")
-        return Fact("unknown", text, about=_("if it takes new patients"))
+        return Fact("unknown", text, about=_("openings"))
     more, more_when = "", None
     if openings["next_intake"] and openings["next_intake"] >= today():
         more, more_when = _("next intake"), coming(openings["next_intake"])
@@ -183,17 +183,18 @@ def waitlist(days: int | None) -> str:
     return _("Has a waitlist, said")
 
 
-def not_known(facts: Iterable[Fact]) -> Fact:
+def to_ask(facts: Iterable[Fact]) -> Fact:
     """One line for all that is not known: asked about in one call, read in one glance."""
     things = ", ".join(fact.about for fact in facts)
-    return Fact("unknown", _("We don't know yet: %(things)s. Ask when you call.") % {"things": things})
+    return Fact("unknown", _("Ask: %(things)s") % {"things": things})
 
 
-def checked(listing: Listing) -> Fact:
+def checked(listing: Listing, *, with_list: bool = True) -> Fact:
     """Who last checked what of the listing, and when; else that nobody has, and which list has it."""
     latest = last_check(listing)
     if latest is None:
-        return Fact("unknown", f"{_('Not checked with the program yet.')} {in_list(listing)}".strip())
+        text = _("Not checked with the program yet.")
+        return Fact("unknown", f"{text} {in_list(listing)}".strip() if with_list else text)
     text = _("Checked by %(who)s") % {"who": said_by(latest.by)}
     tone: Tone = "fit" if check_is_current(latest.at) else "stale"
     return Fact(tone, capfirst(text), past(latest.at), more=latest.what)
