@@ -256,6 +256,15 @@ LAPSE_AFTER_MONTHS = env.int("LAPSE_AFTER_MONTHS", default=24)
 WORKER_MEMORY_MB = env.int("WORKER_MEMORY_MB", default=2_000)
 """A web worker that has more is replaced; 0: never."""
 
+# Backups (programs.ops.backup)
+
+BACKUP_FOLDER = env.str("BACKUP_FOLDER", default="")
+BACKUP_KEY = env.str("BACKUP_KEY", default="")
+"""age's secret key; without one, backups are not encrypted."""
+
+BACKUP_RECIPIENT = env.str("BACKUP_RECIPIENT", default="")
+"""age's public key alone: for a machine that makes backups which it cannot read."""
+
 # API
 
 REST_FRAMEWORK = {
