@@ -45,4 +45,3 @@ class Command(BaseCommand):
         )
         for old in gone:
             self.stdout.write(f"Removed {old.name}: the rule keeps others of its time.")
-

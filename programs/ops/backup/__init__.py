@@ -1,8 +1,8 @@
 """Backups that are whole, and restores that are checked.
 
-A backup is a folder ``iop-finder-20261128T031500Z`` with two files: the dump (``pg_dump``'s custom format, encrypted by age
-when there is a key) and ``manifest.json``, which says of the same moment what is in it: rows and a checksum of each
-table, structure, sequences, the answers to ten searches. A restore counts all of it again.
+A backup is a folder ``iop-finder-20261128T031500Z`` with two files: the dump (``pg_dump``'s custom format, encrypted
+by age when there is a key) and ``manifest.json``, which says of the same moment what is in it: rows and a checksum of
+each table, structure, sequences, the answers to ten searches. A restore counts all of it again.
 
 The modules, lowest first:
 

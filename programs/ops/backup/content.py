@@ -1,7 +1,8 @@
 """What is in a database: rows and a checksum of each table, sequences, and the structure, as plain data.
 
-A checksum is the sum of two halves of each row's MD5, so that it does not depend on the order of rows and counts a row twice
-that is there twice. It finds damage and differences; against somebody who forges there is the seal of the manifest.
+A checksum is the sum of two halves of each row's MD5, so that it does not depend on the order of rows and counts
+a row twice that is there twice. It finds damage and differences; against somebody who forges there is the seal of
+the manifest.
 """
 
 from __future__ import annotations
@@ -38,20 +39,20 @@ STRUCTURE = {
                                || pg_get_expr(d.adbin, d.adrelid), ''))
           FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid JOIN pg_namespace n ON n.oid = c.relnamespace
           LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
-         WHERE {OURS} AND c.relkind IN ('r', 'p') AND a.attnum > 0 AND NOT a.attisdropped""",
+         WHERE {OURS} AND c.relkind IN ('r', 'p') AND a.attnum > 0 AND NOT a.attisdropped""",  # noqa: S608 - constants of ours
     "constraints": f"""
         SELECT format('%s %s %s%s', c.relname, k.conname, pg_get_constraintdef(k.oid),
                       CASE WHEN k.convalidated THEN '' ELSE ' not validated' END)
           FROM pg_constraint k JOIN pg_class c ON c.oid = k.conrelid JOIN pg_namespace n ON n.oid = c.relnamespace
-         WHERE {OURS} AND k.contype IN ('c', 'f', 'p', 'u', 'x')""",
+         WHERE {OURS} AND k.contype IN ('c', 'f', 'p', 'u', 'x')""",  # noqa: S608
     "indexes": f"""
         SELECT format('%s%s', pg_get_indexdef(i.indexrelid), CASE WHEN i.indisvalid THEN '' ELSE ' invalid' END)
           FROM pg_index i JOIN pg_class c ON c.oid = i.indrelid JOIN pg_namespace n ON n.oid = c.relnamespace
-         WHERE {OURS}""",
+         WHERE {OURS}""",  # noqa: S608
     "triggers": f"""
         SELECT format('%s %s %s', pg_get_triggerdef(t.oid), t.tgenabled, md5(p.prosrc))
           FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid JOIN pg_namespace n ON n.oid = c.relnamespace
-          JOIN pg_proc p ON p.oid = t.tgfoid WHERE {OURS} AND NOT t.tgisinternal""",
+          JOIN pg_proc p ON p.oid = t.tgfoid WHERE {OURS} AND NOT t.tgisinternal""",  # noqa: S608
     "extensions": "SELECT extname::text FROM pg_extension WHERE extname <> 'plpgsql'",
 }
 """Statements that give a line for each thing. Versions of extensions are not compared: servers bring their own."""

@@ -69,7 +69,9 @@ def scratch_database() -> Iterator[str]:
         yield name
     except Error as error:
         reason = str(error).partition("\n")[0]
-        raise BackupError(f"{reason}. The drill needs a role that may create a database: ALTER ROLE … CREATEDB.") from error
+        raise BackupError(
+            f"{reason}. The drill needs a role that may create a database: ALTER ROLE … CREATEDB."
+        ) from error
     finally:
         switch(application)
         with contextlib.suppress(Error), elsewhere() as cursor:

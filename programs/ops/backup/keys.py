@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 from dataclasses import dataclass
+from typing import Any
 
 import pyrage
 from django.conf import settings
@@ -23,8 +24,8 @@ Recipient = pyrage.x25519.Recipient
 class Keys:
     """``recipient`` encrypts, ``identity`` reads; both ``None``: backups are not encrypted."""
 
-    recipient: Recipient | None = None
-    identity: Identity | None = None
+    recipient: Any = None
+    identity: Any = None
 
     def seal_of(self, text: bytes) -> str:
         """A keyed digest of a manifest, empty without the secret key."""

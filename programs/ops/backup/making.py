@@ -71,12 +71,12 @@ class Counted:
         self.file.flush()
 
 
-def make_backup(folder: Path) -> tuple[Path, Manifest]:
-    """Write a new backup into ``folder``. Raises ``BackupError``; what was begun is then taken away."""
+def make_backup(folder: Path, *, now: datetime | None = None) -> tuple[Path, Manifest]:
+    """Write a new backup into ``folder``, named for ``now``. Raises ``BackupError``; what was begun is then taken away."""
     encryption = keys()
     with alone(folder):
         sweep(folder)
-        now = datetime.now(UTC).replace(microsecond=0)
+        now = (now or datetime.now(UTC)).replace(microsecond=0)
         target = folder / f"iop-finder-{now:{STAMP}}"
         if target.exists():
             raise BackupError(f"{target} is already there: does the clock of this machine step back?")
@@ -142,10 +142,17 @@ def sync(path: Path) -> None:
 
 def dumped(draft: Path, tool: tools.Tool, snapshot: str, encryption: Keys) -> dict[str, Any]:
     """Let ``pg_dump`` write, through age when there is a key. What the manifest says of the file."""
-    command = [tool.path, "--format=custom", "--no-owner", "--no-privileges", f"--snapshot={snapshot}", "--lock-wait-timeout=60s"]
+    command = [
+        tool.path,
+        "--format=custom",
+        "--no-owner",
+        "--no-privileges",
+        f"--snapshot={snapshot}",
+        "--lock-wait-timeout=60s",
+    ]
     name = ENCRYPTED if encryption.recipient else DUMP
     with (draft / name).open("xb") as file:
-        os.chmod(file.fileno(), 0o600)
+        os.fchmod(file.fileno(), 0o600)
         counted = Counted(file)
         with subprocess.Popen(  # noqa: S603
             command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=tools.connection_environment(tool)
@@ -191,7 +198,7 @@ def copied(process: subprocess.Popen[bytes], counted: Counted, encryption: Keys)
     """From the program to the file. Raises ``OSError`` of the disk."""
     assert process.stdout is not None  # noqa: S101 - a pipe was asked for
     if encryption.recipient is None:
-        shutil.copyfileobj(process.stdout, counted, CHUNK)  # type: ignore[misc]
+        shutil.copyfileobj(process.stdout, counted, CHUNK)
         return
     try:
         pyrage.encrypt_io(process.stdout, counted, [encryption.recipient])

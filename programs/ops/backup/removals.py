@@ -1,8 +1,9 @@
 """What was taken away after a backup must not come back with it.
 
-Each manifest says of its moment which programs the public must not see, which addresses are hidden, which reports, claims and
-reviews are left and how they were decided, and who may sign in or use a key. When an older backup is restored, the newest
-manifest beside it is laid over it. What happened after the last backup is known to nobody, and the restore says so.
+Each manifest says of its moment which programs the public must not see, which addresses are hidden, which reports,
+claims and reviews are left and how they were decided, and who may sign in or use a key. When an older backup is
+restored, the newest manifest beside it is laid over it. What happened after the last backup is known to nobody, and the
+restore says so.
 """
 
 from __future__ import annotations

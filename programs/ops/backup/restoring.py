@@ -6,6 +6,7 @@ import hashlib
 import re
 import subprocess
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 from typing import IO, Any
 
@@ -35,23 +36,21 @@ def restore(backup: Path, *, say: Callable[[str], None]) -> Manifest:
         raise BackupError("What was restored is not what was saved. Do not serve it. " + "; ".join(found))
     say("Counted again: equal.")
     with transaction.atomic():
-        removed = forget_visitors() | remove_since(manifest, backup, say=say)
+        moment = datetime.fromisoformat(manifest.made_at)
+        removed = forget_visitors() | remove_since(moment, backup.resolve().parent, say=say)
     say("Removed again: " + ", ".join(f"{number} {what}" for what, number in removed.items()) + ".")
     return manifest
 
 
-def remove_since(manifest: Manifest, backup: Path, *, say: Callable[[str], None]) -> dict[str, int]:
-    """Lay the newest later manifest beside the backup over what was restored."""
-    later = [
-        found
-        for path in backups_in(backup.resolve().parent).values()
-        if (found := read_manifest(path, keys())).made_at > manifest.made_at
-    ]
+def remove_since(moment: datetime, folder: Path, *, say: Callable[[str], None]) -> dict[str, int]:
+    """Lay the newest manifest of ``folder`` that is later than ``moment`` over what was restored."""
+    manifests = [read_manifest(path, keys()) for path in backups_in(folder).values()]
+    later = [each for each in manifests if datetime.fromisoformat(each.made_at) > moment]
     if not later:
-        say(f"Removals after {manifest.made_at} are not known: there is no later backup beside this one.")
+        say(f"What was removed after {moment.isoformat()} is not known: there is no later backup in {folder}.")
         return {}
     newest = max(later, key=lambda each: each.made_at)
-    say(f"Removals are known until {newest.made_at}.")
+    say(f"What was removed is known until {newest.made_at}.")
     return remove_again(newest.removals)
 
 
@@ -98,7 +97,7 @@ def refuse_damaged(dump: Path, manifest: Manifest) -> None:
         raise BackupError(f"{dump} cannot be read: {error.strerror}.") from error
     if size != manifest.dump["bytes"]:
         raise BackupError(
-            f"{dump} was cut short or has grown: {size:,} bytes, and not {manifest.dump['bytes']:,}. Take another backup."
+            f"{dump} was cut short or has grown: {size:,} bytes, not {manifest.dump['bytes']:,}. Take another backup."
         )
     if digest != manifest.dump["sha256"]:
         raise BackupError(f"{dump} is damaged: its SHA-256 is not that of the manifest. Take another backup.")
@@ -116,7 +115,14 @@ def poured(dump: Path, tool: tools.Tool, encryption: Keys) -> None:
     """Let ``pg_restore`` read, in one transaction. Nothing in clear text touches the disk."""
     name = connection.settings_dict["NAME"]
     connection.close()
-    command = [tool.path, "--no-owner", "--no-privileges", "--exit-on-error", "--single-transaction", f"--dbname={name}"]
+    command = [
+        tool.path,
+        "--no-owner",
+        "--no-privileges",
+        "--exit-on-error",
+        "--single-transaction",
+        f"--dbname={name}",
+    ]
     with (
         dump.open("rb") as file,
         subprocess.Popen(  # noqa: S603
@@ -203,7 +209,7 @@ CASTS = re.compile(r"::(?:text|character varying)(?:\[\])?|[()\s]")
 
 
 def bare(line: str) -> str:
-    """Without casts between kinds of text and without brackets, which PostgreSQL writes differently after each restore."""
+    """Without casts between kinds of text and without brackets, which a restore writes differently."""
     return CASTS.sub("", line)
 
 

@@ -28,7 +28,7 @@ PAGE_SIZE = 100
 
 def answers(directory: Directory) -> list[dict[str, Any]]:
     """Of each question the count, and a digest of the ids on the first page, in order."""
-    found = []
+    found: list[dict[str, Any]] = []
     for question in QUESTIONS:
         asked = read(QueryDict(f"{question}&page_size={PAGE_SIZE}"), directory)
         page = asked if isinstance(asked, BadInput) else answer(asked, directory)

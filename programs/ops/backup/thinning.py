@@ -12,8 +12,8 @@ NEWEST, DAYS, WEEKS, MONTHS = 3, 7, 5, 12
 def kept(times: Iterable[datetime]) -> set[datetime]:
     """Of backups made at ``times``, those that stay.
 
-    Counted from the newest one back and never from the clock: one that runs ahead or steps back takes no backup away that
-    is the last of its day, week or month.
+    Counted from the newest one back and never from the clock: one that runs ahead or steps back takes no backup
+    away that is the last of its day, week or month.
     """
     newest_first = sorted(set(times), reverse=True)
     stay = set(newest_first[:NEWEST])

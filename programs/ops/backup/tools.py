@@ -94,7 +94,12 @@ def connection_environment(tool: Tool, database: str = "") -> dict[str, str]:
         "PGDATABASE": database or about["NAME"],
         "PGAPPNAME": "iop_finder backup",
     }
-    return {**os.environ, **tool.environment, **(given or {}), **{name: str(text) for name, text in named.items() if text}}
+    return {
+        **os.environ,
+        **tool.environment,
+        **(given or {}),
+        **{name: str(text) for name, text in named.items() if text},
+    }
 
 
 def said(errors: bytes) -> str:
