@@ -72,7 +72,7 @@ class Counted:
 
 
 def make_backup(folder: Path, *, now: datetime | None = None) -> tuple[Path, Manifest]:
-    """Write a new backup into ``folder``, named for ``now``. Raises ``BackupError``; what was begun is then taken away."""
+    """Write a new backup into ``folder``, named for ``now``. Raises ``BackupError``; nothing half is left then."""
     encryption = keys()
     with alone(folder):
         sweep(folder)

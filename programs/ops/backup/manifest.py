@@ -27,7 +27,7 @@ class Manifest:
     migrations: list[str]
     server: str
     dump: dict[str, Any]
-    """``file``, ``bytes``, ``sha256`` of the file as it lies there, ``program``; ``recipient`` is empty without a key."""
+    """``file``, ``bytes``, ``sha256`` of the file as it lies there, ``program``; ``recipient`` is empty without key."""
 
     tables: dict[str, dict[str, Any]]
     sequences: dict[str, int]
