@@ -23,7 +23,7 @@ def reading(**variables: str) -> Environment:
 
 @pytest.mark.parametrize("value", ["1 ", " 1", "1\n", "1\t"])
 def test_a_space_around_a_value_is_named_and_the_value_is_not(value: str) -> None:
-    with pytest.raises(ImproperlyConfigured, match="^SECRET_KEY begins or ends with a space") as told:
+    with pytest.raises(ImproperlyConfigured, match=r"^SECRET_KEY begins or ends with a space") as told:
         reading(SECRET_KEY=value).str("SECRET_KEY")
     assert value not in str(told.value).replace("SECRET_KEY begins or ends with a space or a line break: ", "")
 
@@ -59,7 +59,7 @@ def test_a_switch_that_is_neither_is_not_off(value: str) -> None:
 
 @pytest.mark.parametrize("value", ["", "x", "1.5", "1 000"])
 def test_a_number_that_is_none_is_named(value: str) -> None:
-    with pytest.raises(ImproperlyConfigured, match="^CONN_MAX_AGE="):
+    with pytest.raises(ImproperlyConfigured, match=r"^CONN_MAX_AGE="):
         reading(CONN_MAX_AGE=value).int("CONN_MAX_AGE", default=1)
 
 
