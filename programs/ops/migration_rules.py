@@ -17,7 +17,7 @@ BIG = r'"?(?:programs_(?:program|programtext|sourcerecord|place|track|participat
 """Tables with a row for each program, place or fact. A lock on any other one is over in milliseconds."""
 
 RULES: tuple[tuple[str, str], ...] = (
-    (rf"CREATE (?:UNIQUE )?INDEX (?!CONCURRENTLY)\S+ ON {BIG}", "builds an index while writers wait: AddIndexConcurrently"),
+    (rf"CREATE (?:UNIQUE )?INDEX (?!CONCURRENTLY)\S+ ON {BIG}", "builds an index while writers wait: CONCURRENTLY"),
     (rf"ALTER TABLE {BIG} ADD COLUMN .* GENERATED ALWAYS AS .* STORED", "rewrites a big table: fill a plain column"),
     (rf"ALTER TABLE {BIG} ADD COLUMN .* DEFAULT (?:\w+\(|\()", "rewrites a big table: its default is no constant"),
     (rf"ALTER TABLE {BIG} ALTER COLUMN \S+ TYPE", "rewrites a big table: add a column, fill it, use it"),
