@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -21,12 +23,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Readable by the accounts that proxies run under."""
-    made = tmp_path_factory.mktemp("operations")
-    for path in (made, made.parent, made.parent.parent):
-        path.chmod(0o755)
-    return made
+def folder() -> Iterator[Path]:
+    """Reachable by the accounts that proxies and databases run under, which pytest's own is not."""
+    made = Path(tempfile.mkdtemp(prefix="iop-finder-operations-", dir="/var/tmp"))
+    made.chmod(0o755)
+    yield made
+    shutil.rmtree(made, ignore_errors=True)
 
 
 @pytest.fixture(scope="session")

@@ -16,7 +16,12 @@ import pytest
 from tests.operations.running import CHECKOUT, environment, free_port
 
 SERVERS = sorted(Path("/usr/lib/postgresql").glob("*/bin/postgres"), key=lambda path: int(path.parts[-3]))
-READING = ("tests/models", "tests/api", "tests/search/test_query_counts.py", "tests/search/test_text.py")
+READING = (
+    "tests/models/test_derived_columns.py",
+    "tests/models/test_constraints.py",
+    "tests/search/test_text.py",
+    "tests/api/test_program_detail.py",
+)
 PASSWORD = "only-for-this-test"
 
 
