@@ -12,7 +12,7 @@ PYTHON3 ?= $(shell for python in python3 python3.14 python3.13 python3.12 python
 	done; echo python3)
 
 .DEFAULT_GOAL := help
-.PHONY: help run dev test test-fast lint format bench faults mutants reload stop port environment-run environment-dev chromium
+.PHONY: help run dev test test-fast lint format bench faults operations mutants reload stop port environment-run environment-dev chromium
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /	/' | expand -t 12
@@ -35,10 +35,10 @@ PYTEST = $(PYTHON) -m pytest -n auto -p randomly --randomly-seed=$(SEED)
 
 test: lint chromium ## all checks and all tests; COVERAGE=1 measures what they reach
 	$(PYTHON) manage.py makemigrations --check --dry-run
-	$(PYTEST) $(if $(COVERAGE),--cov --cov-report=term:skip-covered)
+	$(PYTEST) -m "not operations" $(if $(COVERAGE),--cov --cov-report=term:skip-covered)
 
 test-fast: environment-dev ## the tests that take a moment: no browser, nothing slow
-	$(PYTEST) -m "not browser and not slow" $(if $(COVERAGE),--cov --cov-report=term:skip-covered)
+	$(PYTEST) -m "not browser and not slow and not operations" $(if $(COVERAGE),--cov --cov-report=term:skip-covered)
 
 lint: environment-dev ## ruff, mypy, oxlint, shellcheck
 	$(PYTHON) -m ruff check .
@@ -56,6 +56,10 @@ bench: environment-run ## measure under load, write docs/benchmarks.md: make ben
 
 faults: environment-run ## load and faults on purpose, write docs/faults.md (a quarter of an hour)
 	@exec $(PYTHON) manage.py faults $(FAULTS)
+
+# What is not installed is skipped, and named in the summary.
+operations: environment-dev ## the examples of docs/deploy with real nginx, Caddy, pgbouncer, PostgreSQL, systemd
+	$(PYTHON) -m pytest tests/operations -n 0 -q -rs
 
 # A database server of its own; mutmut is no requirement of the tests. The copy in mutants/ is not kept.
 mutants: export IOP_FINDER_POSTGRES_FOLDER = $(CURDIR)/.postgres

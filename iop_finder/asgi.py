@@ -11,3 +11,7 @@ from iop_finder.postgres.patience import limit_waiting
 
 application = get_asgi_application()
 limit_waiting()
+
+from programs.quality.rates import refuse_to_count_alone  # noqa: E402  (settings are read by now)
+
+refuse_to_count_alone()

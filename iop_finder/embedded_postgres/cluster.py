@@ -19,7 +19,7 @@ from dataclasses import asdict, dataclass
 from functools import cached_property
 from pathlib import Path
 
-from iop_finder.embedded_postgres import configuration, folders, locks, postmaster
+from iop_finder.embedded_postgres import archive, configuration, folders, locks, postmaster
 from iop_finder.embedded_postgres.errors import EmbeddedServerError
 from iop_finder.embedded_postgres.software import Software, find_software
 
@@ -156,7 +156,11 @@ class Cluster:
             raise EmbeddedServerError(f"{program} failed in {self.folder}: {outcome.stderr.strip()[-1500:]}")
 
     def _write_state(self, address: Address) -> None:
-        folders.write_private(self.folder / "state.json", json.dumps(asdict(address)))
+        folders.write_private(self.folder / "state.json", self.state_of(address))
+
+    @staticmethod
+    def state_of(address: Address) -> str:
+        return json.dumps(asdict(address))
 
     def _check_version(self) -> None:
         found = (self.data / "PG_VERSION").read_text().strip()
@@ -183,7 +187,28 @@ class Cluster:
         postmaster.clear_after_crash(self.data)
         self._start()
 
+    def start_once(self) -> None:
+        """Start a server whose files are laid out already."""
+        self._start()
+
+    def _prepare_archive(self) -> None:
+        """With an archive: its folder, and the right to take base backups, which only a superuser can give."""
+        folder = archive.archive_folder()
+        if folder is None or configuration.is_throwaway(self.name):
+            return
+        try:
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            if not self.account.is_ours and folder.stat().st_uid == os.geteuid():
+                os.chown(folder, self.account.uid, self.account.gid)
+        except OSError as error:
+            raise EmbeddedServerError(f"Cannot make {archive.VARIABLE}={folder}: {error.strerror}.") from error
+        rules = self.data / "pg_hba.conf"
+        if archive.REPLICATION_RULE not in (text := rules.read_text(encoding="utf-8")):
+            self._without_server(self.data, archive.REPLICATION_STATEMENT, self.account)
+            rules.write_text(text + archive.REPLICATION_RULE, encoding="utf-8")
+
     def _start(self) -> None:
+        self._prepare_archive()
         address = self._known_address()
         pinned = _pinned_port()
         port = pinned or address.port
@@ -214,10 +239,11 @@ class Cluster:
             return
         if not _is_free(port):
             raise PortTakenError
-        raise EmbeddedServerError(f"PostgreSQL did not start. {outcome.stderr.strip()} {self._last_words(early_log)}")
+        raise EmbeddedServerError(f"PostgreSQL did not start. {outcome.stderr.strip()} {self.last_words()}")
 
-    def _last_words(self, early_log: Path) -> str:
+    def last_words(self) -> str:
         """The ends of the logs: before the log collector ran, and from it."""
+        early_log = self.data / "startup.log"
         logs = sorted(self.data.glob("log/*.log"), key=lambda path: path.stat().st_mtime)[-1:]
         return " ".join(path.read_text(errors="replace").strip()[-800:] for path in [early_log, *logs] if path.exists())
 

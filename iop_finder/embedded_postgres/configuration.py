@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from iop_finder.embedded_postgres import archive
+
 ROLE = "iop_finder"
 DATABASE = "iop_finder"
 
@@ -56,8 +58,12 @@ _THROWAWAY = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "
 THROWAWAY_INSTANCE = "test"
 
 
+def is_throwaway(instance: str) -> bool:
+    return instance == THROWAWAY_INSTANCE
+
+
 def server_settings(instance: str) -> dict[str, str]:
-    return _COMMON | _DISCREET_LOG | (_THROWAWAY if instance == THROWAWAY_INSTANCE else _DURABLE)
+    return _COMMON | _DISCREET_LOG | (_THROWAWAY if is_throwaway(instance) else _DURABLE | archive.settings())
 
 
 def initdb_options(instance: str) -> list[str]:
@@ -69,7 +75,7 @@ def initdb_options(instance: str) -> list[str]:
     """
     options = ["--username=postgres", "--auth=reject", "--encoding=UTF8", "--no-instructions"]
     options += ["--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
-    return options + (["--no-sync", "--no-data-checksums"] if instance == THROWAWAY_INSTANCE else [])
+    return options + (["--no-sync", "--no-data-checksums"] if is_throwaway(instance) else [])
 
 
 ACCESS_RULES = """\

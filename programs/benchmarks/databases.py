@@ -13,12 +13,12 @@ from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from typing import Any, cast
 from urllib.parse import quote
 
 from django.core.management import call_command
 from django.db import ProgrammingError, connection
 
+from iop_finder.postgres.databases import elsewhere, switch, tables_of_application
 from programs.benchmarks import loading
 
 MARK = "Made-up listings for benchmarks: "
@@ -111,12 +111,6 @@ def database_of(size: Size, *, rebuild: bool, say: Callable[[str], None]) -> Ite
         switch(application)
 
 
-def switch(name: str) -> None:
-    """Let the default connection go to another database of the same server."""
-    connection.close()
-    connection.settings_dict["NAME"] = name
-
-
 def fill(size: Size, *, say: Callable[[str], None]) -> None:
     call_command("migrate", interactive=False, verbosity=0)
     loading.build(count=size.listings, seed=SEED, now=datetime.now(UTC), say=say)
@@ -143,11 +137,7 @@ def refuse_if_used(name: str) -> None:
     application = connection.settings_dict["NAME"]
     switch(name)
     try:
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT count(*) FROM pg_tables WHERE schemaname NOT IN ('pg_catalog', 'information_schema')"
-            )
-            tables = cursor.fetchone()[0]
+        tables = tables_of_application()
     finally:
         switch(application)
     if tables:
@@ -177,14 +167,6 @@ def note(name: str, contents: Contents | None) -> None:
     about = json.dumps(asdict(contents)) if contents else "being filled"
     with elsewhere() as cursor:
         cursor.execute(f"COMMENT ON DATABASE {connection.ops.quote_name(name)} IS %s", [MARK + about])
-
-
-@contextlib.contextmanager
-def elsewhere() -> Iterator[Any]:
-    """A cursor on the maintenance database, as the test runner has it to create test databases."""
-    connection.close()
-    with cast(Any, connection)._nodb_cursor() as cursor:
-        yield cursor
 
 
 def address() -> str:

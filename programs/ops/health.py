@@ -9,16 +9,21 @@ from functools import cache
 from http import HTTPStatus
 from typing import Any
 
+from django.conf import settings
+from django.db import Error as DatabaseError
 from django.db import connection, transaction
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.utils.crypto import constant_time_compare
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from iop_finder.version import version
 from programs.models import Place
 from programs.ops import server
 from programs.ops.front.kept import own_host
+from programs.ops.metrics.facts import facts
 from programs.search.keeper import keeper
 from programs.web import errors
 
@@ -77,6 +82,31 @@ def ready(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @never_cache
+def detail(request: HttpRequest) -> HttpResponse:
+    """What somebody who runs this should look at, behind ``HEALTH_TOKEN``; 404 without it.
+
+    Always 200 when it can be answered: an old backup is no reason to take a process out of rotation.
+    """
+    offered = request.headers.get("Authorization", "").removeprefix("Bearer ")
+    if not settings.HEALTH_TOKEN or not constant_time_compare(offered, settings.HEALTH_TOKEN):
+        raise Http404
+    try:
+        found = facts()
+    except DatabaseError as error:
+        return JsonResponse(
+            {"status": "unknown", "reason": type(error).__name__}, status=HTTPStatus.SERVICE_UNAVAILABLE
+        )
+    body: dict[str, Any] = {
+        "status": "warning" if any(fact.warning for fact in found) else "ok",
+        "version": version(),
+        "programs": programs_in_memory(),
+        "checks": {fact.name: {fact.unit: fact.value, "status": "warning" if fact.warning else "ok"} for fact in found},
+    }
+    return JsonResponse(body)
+
+
+@require_safe
+@never_cache
 def refused(request: HttpRequest, status: int, api: bool = False) -> HttpResponse:
     """What is said to a request that is refused before Django sees it: kept ready by ``programs.ops.front``."""
     if status not in errors.EXPLANATIONS:
@@ -129,6 +159,11 @@ def search_index_is_read() -> bool:
         return False
     keeper.current()
     return True
+
+
+def programs_in_memory() -> int:
+    """How many programs a search of this process sees; 0 before they are read. Asks nobody."""
+    return len(keeper.kept.index) if keeper.kept is not None else 0
 
 
 def has_read_search_index() -> bool:

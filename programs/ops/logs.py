@@ -13,10 +13,13 @@ from collections import Counter
 from types import TracebackType
 from urllib.parse import quote
 
+import orjson
 from django.conf import settings
 from django.core.exceptions import BadRequest, SuspiciousOperation
 from django.db import Error
 from django.http import Http404
+
+from programs.ops.requests import current_request
 
 ORDINARY = (SuspiciousOperation, BadRequest, Http404, Error)
 """What strangers can cause, or a database that is away: one line, without a traceback."""
@@ -29,11 +32,16 @@ TracedError = tuple[type[BaseException], BaseException, TracebackType | None] | 
 
 
 class DiscreetFormatter(logging.Formatter):
-    """Tracebacks without the words of the exception, which may quote a request; how many lines were held back."""
+    """Tracebacks without the words of the exception, which may quote a request; behind a line how many were held back
+    before it, and the number of the request."""
 
     def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802 (logging's name)
         held = getattr(record, "held_before", 0)
         return super().formatMessage(record) + (f" (and {held} lines before it)" if held else "")
+
+    def format(self, record: logging.LogRecord) -> str:
+        text = super().format(record)
+        return f"{text} [{current_request.id}]" if current_request.id else text
 
     def formatException(self, ei: TracedError) -> str:  # noqa: N802 (logging's name)
         if settings.DEBUG or ei[1] is None:
@@ -42,6 +50,22 @@ class DiscreetFormatter(logging.Formatter):
         for error in chain(ei[1]):
             parts += [*traceback.format_tb(error.__traceback__), f"{type(error).__name__}\n"]
         return "".join(parts).rstrip()
+
+
+class JsonFormatter(DiscreetFormatter):
+    """The same as one JSON object a line."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        about = {
+            "time": self.formatTime(record),
+            "level": record.levelname,
+            "logger": record.name,
+            "message": record.getMessage(),
+            "request": current_request.id,
+        }
+        if record.exc_info:
+            about["traceback"] = self.formatException(record.exc_info)
+        return orjson.dumps(about).decode()
 
 
 def chain(error: BaseException) -> list[BaseException]:

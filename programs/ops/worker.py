@@ -29,7 +29,9 @@ from granian.log import LogLevels
 from granian.server.embed import Server
 
 from iop_finder.embedded_postgres import server as embedded
+from iop_finder.postgres.breaker import breaker
 from programs.ops.listening import BACKLOG, raise_file_limit
+from programs.ops.metrics.meter import Meter
 
 HEAD_SECONDS = 20
 """For the head of a request, and for the next one to begin on a connection that is kept open."""
@@ -73,18 +75,20 @@ class Reporter(threading.Thread):
     It asks the loop to stamp the time: a loop that has hung is told from one that works.
     """
 
-    def __init__(self, descriptor: int, loop: asyncio.AbstractEventLoop) -> None:
+    def __init__(self, descriptor: int, loop: asyncio.AbstractEventLoop, meter: Meter) -> None:
         super().__init__(name="reporter", daemon=True)
+        self.meter = meter
         self.descriptor, self.loop, self.stamped = descriptor, loop, time.monotonic()
         self.ready = False
 
     def run(self) -> None:
-        from programs.ops import health
+        from programs.ops import health  # Django is set up by now
 
         while True:
             self.loop.call_soon_threadsafe(self.stamp)
             self.ready = self.ready or health.has_read_search_index()
             self.say("serving", ready=self.ready)
+            self.meter.state(memory=memory_bytes(), programs=health.programs_in_memory(), breaker_open=breaker.is_open)
             time.sleep(REPORT_SECONDS)
 
     def stamp(self) -> None:
@@ -123,7 +127,7 @@ async def serve(application: Any, listener: socket.socket, report: int) -> None:
             leaving.append(loop.create_task(say_goodbye()))
 
     loop.add_signal_handler(signal.SIGTERM, leave)
-    Reporter(report, loop).start()
+    Reporter(report, loop, application.meter).start()
     await server.serve()
 
 

@@ -22,6 +22,7 @@ from types import FrameType
 from typing import Any
 
 from programs.ops.listening import EACH_HAS_ONE, bound
+from programs.ops.metrics.companion import Companion
 from programs.ops.server import GRACE_SECONDS, RunFile, end_with_parent
 from programs.quality.rates import DESCRIPTOR, shared_memory
 
@@ -93,9 +94,10 @@ class Workers:
         environment: Mapping[str, str],
         held: RunFile | None,
         say: Callable[[str], None],
+        beside: Companion | None = None,
     ) -> None:
         self.host, self.port, self.memory_max = host, port, memory_max
-        self.environment, self.held, self.say = environment, held, say
+        self.environment, self.held, self.say, self.beside = environment, held, say, beside
         self.rates = shared_memory()
         self.selector = selectors.DefaultSelector()
         shared = None if EACH_HAS_ONE else bound(host, port)
@@ -149,6 +151,8 @@ class Workers:
             if slot.worker is None and slot.successor is None and now >= slot.next_start:
                 slot.worker = self._spawn(slot, read_first=self._others_serve(slot))
         self._replace_next(now)
+        if self.beside and self.has_served:
+            self.beside.look_after()
         self._write()
 
     def _listen(self) -> None:
@@ -201,6 +205,8 @@ class Workers:
             if worker.process.poll() is None:
                 continue
             self._close_pipe(worker)
+            if self.beside:
+                self.beside.forget(worker.pid)
             if worker in slot.leaving:
                 slot.leaving.remove(worker)
             elif worker is slot.successor:

@@ -21,6 +21,7 @@ from datetime import UTC, datetime
 from functools import cached_property
 
 from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 from django.http import HttpRequest
 from django.utils.crypto import salted_hmac
 
@@ -107,6 +108,15 @@ class Counts:
 
 
 counts = Counts()
+
+
+def refuse_to_count_alone() -> None:
+    """Raise ``ImproperlyConfigured`` where rates are set and each process of another server would count alone."""
+    if (settings.API_ANONYMOUS_RATE or settings.PAGE_RATE) and not os.environ.get(DESCRIPTOR) and not settings.DEBUG:
+        raise ImproperlyConfigured(
+            "API_ANONYMOUS_RATE and PAGE_RATE are counted together by the workers of `manage.py serve` only; under "
+            "another server each process would count alone. Serve with it, or unset them and let the proxy limit."
+        )
 
 
 def read_rate(text: str) -> tuple[int, int] | None:

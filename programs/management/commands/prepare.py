@@ -8,10 +8,12 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
+from django.core.checks import Tags
 from django.core.management import BaseCommand, call_command, get_commands
 
 from iop_finder.embedded_postgres import server as embedded
 from programs.models import Place, Program
+from programs.ops import checks
 
 
 class Command(BaseCommand):
@@ -19,6 +21,7 @@ class Command(BaseCommand):
 
     def handle(self, **options: Any) -> None:
         self.verbosity = options["verbosity"]
+        checks.refuse(tags=[Tags.database], databases=["default"])
         self._run("migrate", interactive=False)
         if not Place.objects.exists():
             self._run("load_gazetteer")

@@ -13,7 +13,8 @@ from django.core.management import BaseCommand, CommandError, CommandParser, cal
 from django.db import connections
 
 from iop_finder.embedded_postgres import server as embedded
-from programs.ops import server
+from programs.ops import checks, server
+from programs.ops.metrics.companion import companion
 from programs.ops.port import PortError, read_port, refuse_if_taken
 from programs.ops.workers import Workers
 
@@ -31,6 +32,7 @@ class Command(BaseCommand):
         parser.add_argument("--reload", action="store_true", help="the development server, which reloads changed code")
 
     def handle(self, *, host: str, port: str, workers: int, prepare: bool, reload: bool, **options: Any) -> None:
+        checks.refuse_insecure()
         try:
             number = read_port(port)
             refuse_if_taken(host, number)
@@ -55,18 +57,22 @@ class Command(BaseCommand):
         if prepare:
             call_command("prepare", stdout=self.stdout, stderr=self.stderr)
             connections.close_all()
+        checks.refuse_samples()
+        connections.close_all()
         if reload:
             command = server.reloading_command(host=host, port=port)
             return server.Supervisor(command, os.environ, held).run(lambda: self._announce(host, port), host, port)
-        return Workers(
-            host=host,
-            port=port,
-            number=workers,
-            memory_max=settings.WORKER_MEMORY_MB << 20,
-            environment=os.environ,
-            held=held,
-            say=self._say,
-        ).run(lambda: self._announce(host, port))
+        with companion(settings.METRICS_ADDRESS, port, self._say) as beside:
+            return Workers(
+                host=host,
+                port=port,
+                number=workers,
+                memory_max=settings.WORKER_MEMORY_MB << 20,
+                environment=os.environ | (beside.environment if beside else {}),
+                held=held,
+                say=self._say,
+                beside=beside,
+            ).run(lambda: self._announce(host, port))
 
     def _say(self, text: str) -> None:
         """To the log: with the time, as all lines of it."""

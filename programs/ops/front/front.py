@@ -17,6 +17,8 @@ from programs.ops.front.log import AccessLog
 from programs.ops.front.rooms import FullError, Room
 from programs.ops.front.work import KINDS, MEGABYTE, Kind, kind_of
 from programs.ops.front.wsgi import Answer, Application, Heading, environ_of, whole
+from programs.ops.metrics.meter import meter
+from programs.ops.requests import HEADER, REQUEST_ID, new_id
 
 logger = logging.getLogger("programs.ops")
 
@@ -25,7 +27,6 @@ BODY_SECONDS = 10.0
 
 BODIES_BYTES_MAX = 32 * MEGABYTE
 """Bodies that are being read or worked on in one process: what strangers can fill of its memory."""
-
 
 FIRST_QUESTIONS = (
     ("/programs/", "near=80203"),
@@ -54,7 +55,8 @@ class Front:
         self.application = application
         self.rooms = {kind: Room(kind) for kind in KINDS}
         self.kept = Kept()
-        self.log = AccessLog()
+        self.log = AccessLog(as_json=settings.LOG_FORMAT == "json")
+        self.meter = meter()
         self.leaving = False
         """Whether this process is about to stop: kept connections are closed behind their next answer."""
         self.bodies_bytes = 0
@@ -81,22 +83,27 @@ class Front:
     async def __rsgi__(self, scope: Any, protocol: Any) -> None:
         started = time.perf_counter()
         head = heading(scope)
+        kind = kind_of(head.method, head.path)
+        number = new_id(head.get(HEADER) if is_proxy(head.client) else "")
         try:
-            answer = await self.answered(head, scope, protocol)
+            answer = await self.answered(head, kind, number, scope, protocol)
         except Exception:
             # Only its kind: what went wrong may quote the request.
             logger.exception("A request could not be answered")
             answer = self.kept.refusal(head, 503)
         # Before it leaves: what was answered is in the log, whatever comes next.
-        self.log.add(head.method, head.path, answer.status, time.perf_counter() - started)
-        headers = [*answer.headers, ("connection", "close")] if self.leaving else answer.headers
+        seconds = time.perf_counter() - started
+        self.log.add(head.method, head.path, answer.status, seconds, number)
+        self.meter.count(kind=kind.name, route=answer.route, status=answer.status, seconds=seconds)
+        headers = [*answer.headers, (HEADER, number)]
+        if self.leaving:
+            headers.append(("connection", "close"))
         protocol.response_bytes(answer.status, headers, answer.body)
 
-    async def answered(self, head: Heading, scope: Any, protocol: Any) -> Answer:
+    async def answered(self, head: Heading, kind: Kind, number: str, scope: Any, protocol: Any) -> Answer:
         """The answer: from memory, or from Django in a thread of the room for this kind of work."""
         if ready_made := self.kept.at(head):
             return ready_made
-        kind = kind_of(head.method, head.path)
         room = self.rooms[kind]
         if kind.database and breaker.is_open:
             return self.kept.refusal(head, 503)
@@ -106,6 +113,7 @@ class Front:
             return self.kept.refusal(head, problem.status)
         try:
             environ = environ_of(head, body, server=server_of(scope), from_proxy=is_proxy(head.client))
+            environ[REQUEST_ID] = number
             answer: Answer = await room.do(partial(whole, self.application, environ))
         except FullError:
             return self.kept.refusal(head, kind.refused_status)

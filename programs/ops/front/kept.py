@@ -15,6 +15,7 @@ from django.utils.translation import get_supported_language_variant
 from django.utils.translation.trans_real import parse_accept_lang_header
 
 from programs.ops.front.wsgi import Answer, Application, Heading, environ_of, whole
+from programs.ops.metrics.meter import READY_MADE, REFUSED
 from programs.web.errors import EXPLANATIONS, WITHOUT_ANYTHING
 from programs.web.languages.addresses import taken_apart
 
@@ -48,7 +49,7 @@ class Kept:
                 # As if over TLS: the crisis line is no page to be redirected from.
                 head = Heading("GET", path, "", "127.0.0.1", "https", "HTTP/1.1", headers)
                 answer = whole(application, environ_of(head, b"", server=(host, "443")))
-                self.pages[name, language] = answer
+                self.pages[name, language] = replace(answer, route=READY_MADE)
 
     def at(self, head: Heading) -> Answer | None:
         """The answer to a request for one of our addresses; ``None`` for all others."""
@@ -70,7 +71,7 @@ class Kept:
         headers = list(page.headers)
         if status in RETRY_SECONDS and "retry-after" not in dict(headers):
             headers.append(("retry-after", str(RETRY_SECONDS[status])))
-        return replace(page, status=status, headers=headers)
+        return replace(page, status=status, headers=headers, route=REFUSED)
 
 
 def own_host() -> str:

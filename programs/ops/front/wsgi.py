@@ -8,6 +8,9 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from programs.ops.metrics.meter import NO_ROUTE
+from programs.ops.requests import REQUEST_ID, ROUTE, current_request
+
 Environ = dict[str, Any]
 Application = Callable[[Environ, Callable[..., Any]], Iterable[bytes]]
 
@@ -23,6 +26,8 @@ class Answer:
     status: int
     headers: list[tuple[str, str]]
     body: bytes
+    route: str = NO_ROUTE
+    """The name of the route that answered, for the metrics; never a path."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +86,7 @@ def environ_of(head: Heading, body: bytes, *, server: tuple[str, str], from_prox
 
 def whole(application: Application, environ: Environ) -> Answer:
     """Call ``application`` and take its answer to the last byte."""
+    current_request.id = environ.get(REQUEST_ID, "")
     began: list[Any] = []
 
     def start_response(status: str, headers: list[tuple[str, str]], _exc_info: Any = None) -> Callable[[bytes], object]:
@@ -95,4 +101,4 @@ def whole(application: Application, environ: Environ) -> Answer:
         if callable(close := getattr(parts, "close", None)):
             close()
     status, headers = began
-    return Answer(status, headers, b"".join(written))
+    return Answer(status, headers, b"".join(written), environ.get(ROUTE, NO_ROUTE))

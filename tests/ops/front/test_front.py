@@ -172,7 +172,7 @@ def test_while_the_breaker_is_open_only_pages_without_the_database_get_a_thread(
             room.open(asyncio.get_running_loop())
         scope = SimpleNamespace(server="127.0.0.1:1")
         head = Heading("GET", path, "", "192.0.2.1", "http", "HTTP/1.1", [])
-        answer = await tested.answered(head, scope, NoBody())
+        answer = await tested.answered(head, kind_of("GET", path), "", scope, NoBody())
         tested.__rsgi_del__(asyncio.get_running_loop())
         tested.log.close()
         return answer

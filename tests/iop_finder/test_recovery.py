@@ -1,0 +1,91 @@
+"""Back to a second before a DELETE: base backup, archived log, a new instance. Real servers."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from iop_finder.embedded_postgres import archive
+from iop_finder.embedded_postgres.errors import EmbeddedServerError
+from tests.iop_finder.test_embedded_postgres import CHECKOUT, Instance, base, instance
+
+__all__ = ["base", "instance"]  # fixtures
+
+
+def manage(instance: Instance, *arguments: str, **extra: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "manage.py", *arguments],
+        cwd=CHECKOUT, env=instance.environment(**extra), capture_output=True, text=True, timeout=120,
+    )  # fmt: skip
+
+
+@pytest.mark.slow
+def test_a_table_is_as_it_was_before_it_was_emptied_and_a_hole_in_the_log_is_told(instance: Instance) -> None:
+    logs, backups = instance.base / f"log-{instance.name}", instance.base / f"backups-{instance.name}"
+    archiving = {archive.VARIABLE: str(logs)}
+    fill = (
+        "connection.cursor().execute('create table kept as select generate_series(1, 3) as number'); sys.stdin.read()"
+    )
+    with subprocess.Popen(
+        instance.command("ask('select 1'); print(flush=True)\n" + fill),
+        env=instance.environment(**archiving), stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+    ) as holder:  # fmt: skip
+        assert holder.stdout is not None
+        holder.stdout.readline()
+        taken = manage(instance, "base_backup", str(backups), **archiving)
+        assert taken.returncode == 0, taken.stderr
+        holder.communicate()
+    # Each stop of the server ends a file of its log and hands it over.
+    instance.answer("ask('insert into kept values (4) returning 1')", **archiving)
+    until = instance.answer("print(ask('select clock_timestamp()').isoformat())", **archiving)
+    instance.answer("ask('with gone as (delete from kept returning 1) select count(*) from gone')", **archiving)
+    taken_at = next(backups.glob("base-*"))
+
+    names = [f"{instance.name}b", f"{instance.name}c"]
+    recover = ["recover", str(taken_at), "--until", until, "--archive", str(logs), "--instance"]
+    found = manage(instance, *recover, names[0])
+    assert found.returncode == 0, found.stderr
+    environment = {"IOP_FINDER_POSTGRES_INSTANCE": names[0]}
+    assert instance.answer("print(ask('select sum(number) from kept'))", **environment) == "10"
+    assert instance.answer("print(ask('select count(*) from kept'))") == "0"
+
+    needed = sorted(path for path in logs.iterdir() if len(path.name) == 24)[-2]
+    needed.unlink()
+    told = manage(instance, *recover, names[1])
+    assert told.returncode != 0
+    assert "The log does not reach that time, or has a hole" in told.stderr
+    assert "Traceback" not in told.stderr
+    assert not (instance.base / names[1]).exists()
+    again = manage(instance, *recover, names[0])
+    assert "There is an instance" in again.stderr
+    for folder in (logs, backups):
+        shutil.rmtree(folder)
+
+
+@pytest.mark.parametrize("path", ["relative/log", "/with space", "/quote'd", "/per%cent", "/semi;colon"])
+def test_a_folder_that_a_shell_would_misread_is_refused(path: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(archive.VARIABLE, path)
+    with pytest.raises(EmbeddedServerError, match="an absolute path"):
+        archive.archive_folder()
+
+
+def test_a_file_that_is_there_is_never_replaced(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Run as PostgreSQL would: the same file again is well, another one of the same name is not."""
+    folder = Path(os.path.realpath(tmp_path)) / "log"
+    folder.mkdir()
+    monkeypatch.setenv(archive.VARIABLE, str(folder))
+    wal = tmp_path / "wal"
+
+    def hand_over(text: str) -> int:
+        wal.write_text(text)
+        command = archive.settings()["archive_command"].replace("%p", str(wal)).replace("%f", "0001")
+        return subprocess.run(["/bin/sh", "-c", command]).returncode
+
+    assert [hand_over("one"), hand_over("one"), hand_over("two")] == [0, 0, 1]
+    assert (folder / "0001").read_text() == "one"
+    assert [path.name for path in folder.iterdir()] == ["0001"]

@@ -1,0 +1,147 @@
+"""Migrations wait for a lock only a moment, and those that stop reading are refused."""
+
+from __future__ import annotations
+
+import threading
+from io import StringIO
+from typing import Any
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.core.management.commands import migrate as of_django
+from django.db import OperationalError, connection, connections
+
+from programs.management.commands import check_migrations, migrate
+from programs.ops.migration_rules import complaints, refused
+
+ON = 'ON "programs_program"'
+WELL = (
+    f'CREATE INDEX CONCURRENTLY "x" {ON} ("name")',
+    'CREATE INDEX "x" ON "programs_payer" ("name")',
+    'ALTER TABLE "programs_program" ADD COLUMN "x" varchar(9) NULL',
+    'ALTER TABLE "programs_program" ADD COLUMN "x" varchar(9) DEFAULT \'\' NOT NULL',
+    'ALTER TABLE "programs_program" ADD CONSTRAINT "x" CHECK ("name" <> \'\') NOT VALID',
+    'ALTER TABLE "programs_program" VALIDATE CONSTRAINT "x"',
+    'ALTER TABLE "programs_payer" ALTER COLUMN "name" TYPE text',
+    "-- DROP TABLE in a comment",
+)
+WRONG = (
+    f'CREATE INDEX "x" {ON} ("name")',
+    f'CREATE UNIQUE INDEX "x" {ON} ("name")',
+    f'CREATE INDEX\n  "x"\n  {ON} ("name")',
+    'ALTER TABLE "programs_program" ADD COLUMN "x" int[] GENERATED ALWAYS AS (a || b) STORED',
+    'ALTER TABLE "programs_program" ADD COLUMN "x" integer DEFAULT nextval(\'s\') NOT NULL',
+    'ALTER TABLE "programs_sourcerecord" ALTER COLUMN "row" TYPE text',
+    'ALTER TABLE "programs_program" ALTER COLUMN "name" SET NOT NULL',
+    'ALTER TABLE "programs_program" ADD CONSTRAINT "x" CHECK ("name" <> \'\')',
+    'ALTER TABLE "programs_payer" DROP COLUMN "name"',
+    'DROP TABLE "programs_payer" CASCADE',
+    'ALTER TABLE "programs_payer" RENAME COLUMN "name" TO "title"',
+    'LOCK TABLE "programs_payer"',
+)
+
+
+@pytest.mark.parametrize("statement", WELL)
+def test_what_nobody_waits_for(statement: str) -> None:
+    assert complaints([statement]) == []
+
+
+@pytest.mark.parametrize("statement", WRONG)
+def test_what_stops_reading_or_the_release_before(statement: str) -> None:
+    assert len(complaints([statement])) == 1
+
+
+def test_a_table_that_is_created_in_the_same_migration_has_no_readers() -> None:
+    creates = 'CREATE TABLE "programs_word" ("id" int)'
+    assert complaints([creates, 'CREATE INDEX "x" ON "programs_word" ("id")']) == []
+    assert complaints([creates, f'CREATE INDEX "x" {ON} ("id")'])
+
+
+@pytest.mark.django_db
+def test_the_sql_of_real_migrations_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The first ones made and dropped columns before anybody could have read them."""
+    found = refused(set())
+    assert "0004_drop_the_search_vector" in found
+    assert any("takes away" in words for words in found["0004_drop_the_search_vector"])
+    everything = set(found) | {"0001_initial"}
+    monkeypatch.setattr(
+        check_migrations, "git", lambda *arguments: "v0.0.1" if arguments[0] == "describe" else "0001.py"
+    )
+    with pytest.raises(CommandError, match=r"Since v0\.0\.1:\n000"):
+        call_command("check_migrations", stdout=StringIO())
+    files = "\n".join(f"programs/migrations/{name}.py" for name in everything)
+    monkeypatch.setattr(check_migrations, "git", lambda *arguments: "v1" if arguments[0] == "describe" else files)
+    call_command("check_migrations", stdout=(out := StringIO()))
+    assert "no migration stops reading" in out.getvalue()
+
+
+def test_without_a_release_it_says_that_nothing_was_compared(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(check_migrations, "git", lambda *arguments: "")
+    call_command("check_migrations", stdout=(out := StringIO()))
+    assert "no migration was compared" in out.getvalue()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_lock_is_waited_for_only_a_moment_and_then_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Another session holds a table; the second attempt finds it free."""
+    monkeypatch.setattr(migrate, "LOCK_SECONDS", "0.05")
+    monkeypatch.setattr(migrate, "PAUSE_SECONDS", 0.0)
+    holds, may_go, attempts = threading.Event(), threading.Event(), []
+
+    def hold() -> None:
+        with connection.cursor() as cursor:
+            cursor.execute("BEGIN; LOCK TABLE programs_payer")
+            holds.set()
+            may_go.wait(20)
+            cursor.execute("ROLLBACK")
+        connections.close_all()
+
+    holder = threading.Thread(target=hold)
+
+    def handle(command: Any, *arguments: Any, **options: Any) -> None:
+        attempts.append(1)
+        if len(attempts) == 2:
+            may_go.set()
+            holder.join()
+        with connection.cursor() as cursor:
+            cursor.execute("ALTER TABLE programs_payer SET (fillfactor = 100)")
+
+    monkeypatch.setattr(of_django.Command, "handle", handle)
+    holder.start()
+    holds.wait(20)
+    call_command("migrate", stdout=StringIO(), stderr=(said := StringIO()))
+    assert len(attempts) == 2
+    assert "A table is in use" in said.getvalue()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_when_the_lock_never_comes_nothing_is_half_applied_and_it_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(migrate, "PAUSE_SECONDS", 0.0)
+
+    def handle(command: Any, *arguments: Any, **options: Any) -> None:
+        try:
+            with connection.cursor() as cursor:
+                cursor.execute("DO $$ BEGIN RAISE EXCEPTION USING ERRCODE = 'lock_not_available'; END $$")
+        finally:
+            connection.close()
+
+    monkeypatch.setattr(of_django.Command, "handle", handle)
+    with pytest.raises(CommandError, match="Nothing is half applied"):
+        call_command("migrate", stdout=StringIO(), stderr=StringIO())
+
+
+@pytest.mark.django_db(transaction=True)
+def test_other_errors_pass(monkeypatch: pytest.MonkeyPatch) -> None:
+    def handle(command: Any, *arguments: Any, **options: Any) -> None:
+        raise OperationalError("the disk is full")
+
+    monkeypatch.setattr(of_django.Command, "handle", handle)
+    with pytest.raises(OperationalError, match="disk"):
+        call_command("migrate", stdout=StringIO())
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_index_that_was_left_half_built_is_named_with_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(migrate, "INVALID", "SELECT 'program_left'")
+    with pytest.raises(CommandError, match='DROP INDEX CONCURRENTLY "program_left";'):
+        call_command("migrate", stdout=StringIO())
