@@ -13,7 +13,8 @@ from rapidfuzz import fuzz, process
 from programs.imports.cleaning.text import plain
 from programs.imports.errors import BadFileError
 from programs.imports.files import ImportFile
-from programs.imports.listings.maps import REQUIRED, STANDARD
+from programs.imports.listings.cells import STANDARD
+from programs.imports.listings.maps import REQUIRED
 from programs.imports.listings.tables import json_rows, workbook_records
 from programs.imports.samhsa.evidence import says_iop
 from programs.imports.samhsa.readers.delimited import TITLE_ROWS, records_of

@@ -92,6 +92,8 @@ class Currency:
             text = _("Missing rows are not counted: pages are missing.")
             if batch.complete:
                 text = _("Missing rows are not counted: this is not the whole country (--scope says of what).")
+            if not batch.whole:
+                text = _("Missing rows are not counted: each file of this list is a part of it.")
             report.find("file", text, source=batch.source.slug)
         for record in self.records:
             group = groups.get(record.program) if record.program else None

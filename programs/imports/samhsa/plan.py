@@ -22,8 +22,9 @@ from programs.imports.samhsa.outcomes import count_outcomes, report_conflicts, r
 from programs.imports.samhsa.reading import Batch
 from programs.imports.samhsa.rows import CleanRow
 from programs.imports.samhsa.stored import rows_of_records
+from programs.imports.samhsa.timetables import any_said, contents, is_kept, stored_tracks, tracks_from
 from programs.imports.slugs import choose_slugs, slug_base
-from programs.models import Doubt, Program, ProgramAlias, Provider
+from programs.models import Doubt, Program, ProgramAlias, Provider, Track
 
 
 @dataclass(slots=True)
@@ -31,7 +32,7 @@ class Plan:
     """What to write. ``records`` are rows whose stored record is new or differs, ``seen`` those whose record
     stays (its primary key); a row names its program. ``links`` are records which this run does not read but
     now knows the program of, ``missed`` those that their source's new edition does not have, with the
-    editions without them."""
+    editions without them. ``tracks`` are all timetables of programs whose timetables are others now."""
 
     batches: list[Batch]
     providers: list[Provider] = field(default_factory=list)
@@ -43,6 +44,7 @@ class Plan:
     missed: list[tuple[int, list[str]]] = field(default_factory=list)
     aliases: dict[UUID, ProgramAlias] = field(default_factory=dict)
     doubts: list[Doubt] = field(default_factory=list)
+    tracks: dict[UUID, list[Track]] = field(default_factory=dict)
 
     @property
     def size(self) -> int:
@@ -53,7 +55,8 @@ class Plan:
 
 @dataclass(slots=True)
 class Work:
-    """What the steps of one diff share. ``names`` are those of providers, ``bases`` of slugs."""
+    """What the steps of one diff share. ``names`` are those of providers, ``bases`` of slugs,
+    ``tracks`` the timetables that programs have now."""
 
     known: Known
     report: Report
@@ -65,6 +68,7 @@ class Work:
     doubts: Doubts
     bases: dict[UUID, str] = field(default_factory=dict)
     names: dict[UUID, str] = field(default_factory=dict)
+    tracks: dict[UUID, list[Track]] = field(default_factory=dict)
 
 
 def make_plan(batches: list[Batch], report: Report, *, lock: bool) -> Plan:
@@ -72,7 +76,9 @@ def make_plan(batches: list[Batch], report: Report, *, lock: bool) -> Plan:
 
     Raises ``ImportStoppedError`` for an edition older than what is known.
     """
-    known = Known.load(row.site_key for batch in batches for row in batch.rows)
+    rows = [row for batch in batches for row in batch.rows]
+    known = Known.load((row.site_key for row in rows), named_listings(rows))
+    report_unknown_listings(rows, known, report)
     tell_apart(batches, known)
     for batch in batches:
         drop_duplicates(batch, report)
@@ -83,8 +89,10 @@ def make_plan(batches: list[Batch], report: Report, *, lock: bool) -> Plan:
     places = places_for(groups, stored.values())
     currency = Currency.of(batches, known)
     work = Work(known, report, Plan(batches), matched, stored, places, currency, Doubts.load(report))
+    timetables = any_said([*rows, *stored.values()])
     for some in in_batches(groups):
         programs = programs_of(some, lock=lock)
+        work.tracks = stored_tracks(programs) if timetables else {}
         for group in some:
             plan_group(work, group, programs.get(group.program))
     choose_new_slugs(work)
@@ -93,6 +101,21 @@ def make_plan(batches: list[Batch], report: Report, *, lock: bool) -> Plan:
     work.plan.missed = currency.report_missing(matched.groups, report)
     work.plan.doubts = work.doubts.found
     return work.plan
+
+
+def named_listings(rows: Iterable[CleanRow]) -> set[UUID]:
+    """The programs that the senders of rows say they mean."""
+    return {UUID(row.said.listing) for row in rows if row.said.listing}
+
+
+def report_unknown_listings(rows: Iterable[CleanRow], known: Known, report: Report) -> None:
+    """Say of which rows the listing does not exist that their sender means."""
+    for row in rows:
+        if row.said.listing and not {UUID(row.said.listing)} & (
+            known.programs | known.merged.keys() | known.aliases.keys()
+        ):
+            text = _("there is no listing %(id)s; the row is read without it.") % {"id": row.said.listing}
+            report.find("cleaned", text, source=row.source.slug, file=row.file, row=row.number)
 
 
 def programs_of(groups: list[Group], *, lock: bool) -> dict[UUID, Program]:
@@ -127,7 +150,7 @@ def plan_group(work: Work, group: Group, program: Program | None) -> None:
 
 def plan_listing(work: Work, group: Group, program: Program | None, listing: Listing) -> None:
     """Diff a program with what its current rows say together."""
-    work.names.setdefault(listing.fields["provider_id"], listing.lead.name1)
+    work.names.setdefault(listing.fields["provider_id"], listing.provider)
     lost = listing.fields["evidence"] == "lapsed"
     if program is not None:
         if lost:
@@ -139,6 +162,7 @@ def plan_listing(work: Work, group: Group, program: Program | None, listing: Lis
     elif listing.disagree:
         work.doubts.disagree(group.program, listing.fields["name"], listing.rows)
     differs = change(work, program, listing, group) if program else False
+    differs |= plan_tracks(work, program, listing, group)
     if program is None:
         fields = listing.fields
         work.bases[group.program] = slug_base(fields["name"], fields["city"], fields["state"])
@@ -148,6 +172,21 @@ def plan_listing(work: Work, group: Group, program: Program | None, listing: Lis
         keep(work, row, group.program)
         note_alias(work, row, group.program)
     work.plan.links += [(record.pk, group.program) for record in group.records if record.program is None]
+
+
+def plan_tracks(work: Work, program: Program | None, listing: Listing, group: Group) -> bool:
+    """Replace timetables that differ and are nobody's edit. Whether a program's do."""
+    if listing.tracks is None:
+        return False
+    tracks = tracks_from(group.program, listing.tracks)
+    if contents(tracks) == contents(work.tracks.get(group.program, [])):
+        return False
+    if is_kept(program):
+        text = _("%(slug)s: a person edited its timetables, which are kept; the file has others.")
+        work.report.find("conflict", text % {"slug": program.slug if program else ""})
+        return False
+    work.plan.tracks[group.program] = tracks
+    return program is not None
 
 
 def change(work: Work, program: Program, listing: Listing, group: Group) -> bool:
