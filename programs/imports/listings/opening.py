@@ -16,7 +16,7 @@ from programs.imports.listings.hsds import read_tables
 from programs.imports.listings.maps import ASK, ListingMap
 from programs.imports.listings.rows import canonical
 from programs.imports.listings.tables import read_rows
-from programs.imports.report import Report
+from programs.imports.report import About, Report
 from programs.imports.said import SAID
 from programs.imports.samhsa.codes import known_codes
 from programs.imports.samhsa.editions import EDITION, day_of_file
@@ -36,11 +36,11 @@ def opener_of(listing_map: ListingMap, report: Report) -> Callable[[ImportFile],
             report.find("file", text, source=slug, file=file.name)
 
         def convert(number: int, raw: dict[str, Any]) -> dict[str, Any]:
-            where = {"source": slug, "file": file.name, "row": number}
-            cells = canonical(listing_map, raw, lambda text: report.find("cleaned", text, **where))  # type: ignore[arg-type]
+            where: About = {"source": slug, "file": file.name, "row": number}
+            cells = canonical(listing_map, raw, lambda text: report.find("cleaned", text, **where))
             expires = day_or_none(cells[SAID].get("licence_expires"))
             if expires and expires < timezone.localdate():
-                report.find("expired", _("expired on %(day)s.") % {"day": expires.isoformat()}, **where)  # type: ignore[arg-type]
+                report.find("expired", _("expired on %(day)s.") % {"day": expires.isoformat()}, **where)
             return cells
 
         if not listing_map.edition_column:

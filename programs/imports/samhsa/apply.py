@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import hashlib
-from collections import defaultdict
+from collections import Counter, defaultdict
 from datetime import datetime
+from uuid import UUID
 
 from django.utils import timezone
 
 from programs.imports.batches import in_batches
 from programs.imports.progress import Progress
-from programs.imports.report import Report
+from programs.imports.report import Place, Report
 from programs.imports.samhsa.facts import FACT_COLUMNS
 from programs.imports.samhsa.further import FURTHER_COLUMNS
 from programs.imports.samhsa.plan import Plan
@@ -71,8 +72,15 @@ def write_run(batch: Batch, report: Report, started_at: datetime) -> ImportRun:
         edition=batch.edition,
         scope=batch.scope[:200],
         counts=report.counts_of(batch.source.slug),
-        report=report.of_source(batch.source.slug),
+        report=report.of_source(batch.source.slug, records_by_place(batch)),
     )
+
+
+def records_by_place(batch: Batch) -> dict[Place, tuple[str, UUID | None]]:
+    """The key and program of each row, by file and number. Of two files with one name nobody can tell which row
+    is meant, so that neither is named."""
+    names = Counter(file.name for file in batch.files)
+    return {(row.file, row.number): (row.key, row.program) for row in batch.rows if names[row.file] == 1}
 
 
 def source_of(source: SamhsaSource) -> Source:

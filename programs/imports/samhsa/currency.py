@@ -102,6 +102,6 @@ class Currency:
             report.count(record.source, "missing")
             status = _("a program") if record.program else _("no program")
             text = _("%(key)s (%(status)s)") % {"key": record.key, "status": status}
-            report.find("missing", text, source=record.source)
+            report.find("missing", text, source=record.source, program=record.program)
         known = {record.pk: record.missed_in for record in self.records}
         return [(pk, editions) for pk, editions in self.missing.items() if editions != known[pk]]

@@ -183,7 +183,7 @@ def plan_tracks(work: Work, program: Program | None, listing: Listing, group: Gr
         return False
     if is_kept(program):
         text = _("%(slug)s: a person edited its timetables, which are kept; the file has others.")
-        work.report.find("conflict", text % {"slug": program.slug if program else ""})
+        work.report.find("conflict", text % {"slug": program.slug if program else ""}, program=group.program)
         return False
     work.plan.tracks[group.program] = tracks
     return program is not None
@@ -195,7 +195,9 @@ def change(work: Work, program: Program, listing: Listing, group: Group) -> bool
     changes, conflicts = differences(program, listing.fields, private_wins=private_wins)
     report_conflicts(work.report, program, conflicts, group)
     if program.street1 and changes.get("precision") == "hidden":
-        work.report.find("private", _("%(slug)s: its address is private now.") % {"slug": program.slug})
+        work.report.find(
+            "private", _("%(slug)s: its address is private now.") % {"slug": program.slug}, program=program.id
+        )
     if "name" in changes and changes["name"] not in program.former_names:
         changes["former_names"] = [*program.former_names, program.name]
     for name, value in changes.items():
@@ -223,7 +225,9 @@ def plan_vanished(work: Work, group: Group, program: Program, gone: list[CleanRo
         latitude, longitude = area.point or (None, None)
         changes |= {"street1": "", "street2": "", "precision": area.precision}
         changes |= {"latitude": latitude, "longitude": longitude}
-        work.report.find("private", _("%(slug)s: its address is private now.") % {"slug": program.slug})
+        work.report.find(
+            "private", _("%(slug)s: its address is private now.") % {"slug": program.slug}, program=program.id
+        )
     changes = {name: value for name, value in changes.items() if getattr(program, name) != value}
     for name, value in changes.items():
         setattr(program, name, value)

@@ -9,11 +9,12 @@ from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
+import orjson
 from django.utils.translation import gettext as _
 
 from programs.imports.errors import BadFileError, RowRefusedError
 from programs.imports.files import Content, ImportFile, open_import_file
-from programs.imports.report import Report
+from programs.imports.report import LONGEST_RAW, Report
 from programs.imports.samhsa.editions import day_of_file, one_edition, scope_of
 from programs.imports.samhsa.key import NEWEST, CodeKey
 from programs.imports.samhsa.readers.delimited import read_delimited
@@ -223,7 +224,8 @@ def clean_rows(opened: OpenedFile, report: Report, at_most: int) -> Iterator[Cle
             row = clean_row(opened.source, opened.file.name, last, opened.convert(last, raw), opened.key)
         except RowRefusedError as refusal:
             refused += 1
-            report.find("refused", str(refusal), source=slug, file=opened.file.name, row=last)
+            kept = orjson.dumps(raw, default=str).decode(errors="replace").replace("\\u0000", "\ufffd")[:LONGEST_RAW]
+            report.find("refused", str(refusal), source=slug, file=opened.file.name, row=last, raw=kept)
         else:
             for note in row.notes:
                 report.find("cleaned", note, source=slug, file=row.file, row=last)
