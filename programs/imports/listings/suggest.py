@@ -63,6 +63,7 @@ def suggested_map(file: ImportFile) -> str:
             doubts.append(f"{field.name}: is it “{name}”?")
     left = [name for name in left if name not in columns.values() and name not in levels and name not in times]
     texts = [name for name in left if any(says_iop(cell(row, header.index(name))) for row in rows)]
+    columns = dict(sorted(columns.items(), key=lambda item: header.index(item[1])))
     facets = [facet.code for name in columns if (facet := BY_NAME[name].facet)]
     found = {
         "slug": slugify(file.path.stem.replace("_", " ")) or "list", "source": file.path.stem, "licence": "",
