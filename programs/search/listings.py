@@ -101,7 +101,8 @@ class SourceListing(TypedDict):
     """A source that has or had a row about a program. Editions are years or days, ``None`` where unknown.
 
     ``edition`` is the source's newest; the program stood in those from ``first_seen`` to ``last_seen``, and
-    ``listed`` says whether it stands in the newest.
+    ``listed`` says whether it stands in the newest. ``quote`` are the source's own words for its being an IOP,
+    ``licence_expires`` is the last day of the licence by a list of licences.
     """
 
     slug: str
@@ -111,6 +112,8 @@ class SourceListing(TypedDict):
     first_seen: str | None
     last_seen: str | None
     listed: bool
+    quote: str | None
+    licence_expires: date | None
 
 
 class Listing(TypedDict):
@@ -220,6 +223,8 @@ def sources_json() -> ArraySubquery:
         last=Max(NullIf("last_edition", Value(""))),
         newest=Max(LastOf("missed_in")),
         listed=BoolOr(Q(missed_in=[])),
+        words=Max(NullIf("quote", Value("")), filter=Q(missed_in=[])),
+        licence=Max("licence_expires", filter=Q(missed_in=[])),
     )
     return ArraySubquery(
         named.values(
@@ -231,6 +236,8 @@ def sources_json() -> ArraySubquery:
                 last_seen="last",
                 newest="newest",
                 listed="listed",
+                quote="words",
+                licence_expires="licence",
             )
         )
     )
@@ -338,6 +345,8 @@ def source(item: dict[str, Any]) -> SourceListing:
         first_seen=item["first_seen"],
         last_seen=item["last_seen"],
         listed=item["listed"],
+        quote=item["quote"],
+        licence_expires=date.fromisoformat(item["licence_expires"]) if item["licence_expires"] else None,
     )
 
 

@@ -7,6 +7,7 @@ from html import unescape
 from typing import Any
 
 import pytest
+from django.contrib.staticfiles import finders
 from django.test import Client
 from django.utils import timezone
 
@@ -38,11 +39,13 @@ def page_of(client: Client, path: str) -> str:
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("path", ABOUT)
+@pytest.mark.parametrize("path", [*ABOUT, "/for/providers/template/"])
 def test_every_link_leads_somewhere(client: Client, path: str) -> None:
     PlaceFactory()
     for address in set(links(page_of(client, path)).values()):
-        if address.startswith("/"):
+        if address.startswith("/static/"):
+            assert finders.find(address.removeprefix("/static/")), address
+        elif address.startswith("/"):
             assert client.get(address.split("#")[0]).status_code == 200, address
 
 

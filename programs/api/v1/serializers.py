@@ -138,6 +138,10 @@ class SourceOfProgram(Shape):
     listed = serializers.BooleanField(
         help_text="Whether the newest edition has the program. False everywhere: call before you go."
     )
+    quote = text("The source's own words for its being an IOP, where it has no code for that.")
+    licence_expires = serializers.DateField(
+        allow_null=True, help_text="The last day of the licence, by a list of licences. Past: ask if it was renewed."
+    )
 
 
 class ScorePart(Shape):

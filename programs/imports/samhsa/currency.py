@@ -107,6 +107,8 @@ class Currency:
             text = _("Missing rows are not counted: pages are missing.")
             if batch.complete:
                 text = _("Missing rows are not counted: this is not the whole country (--scope says of what).")
+            if not batch.whole:
+                text = _("Missing rows are not counted: each file of this list is a part of it.")
             report.find("file", text, source=batch.source.slug)
         for record in self.records:
             group = groups.get(record.program) if record.program else None
@@ -115,6 +117,6 @@ class Currency:
             report.count(record.source, "missing")
             status = _("a program") if record.program else _("no program")
             text = _("%(key)s (%(status)s)") % {"key": record.key, "status": status}
-            report.find("missing", text, source=record.source)
+            report.find("missing", text, source=record.source, program=record.program)
         known = {record.pk: record.missed_in for record in self.records}
         return [(pk, editions) for pk, editions in self.missing.items() if editions != known[pk]]

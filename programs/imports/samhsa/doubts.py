@@ -74,7 +74,7 @@ class Doubts:
         ]
         self.ask(Doubt.Kind.CONFIDENTIALITY, program, evidence)
         said = ", ".join(f"{entry['label']} {entry['before']}: {entry['after']}" for entry in evidence)
-        self.report.find("confidentiality", f"{name}: {said}")
+        self.report.find("confidentiality", f"{name}: {said}", program=program)
 
 
 def side_by_side(before: CleanRow | None, after: CleanRow | None) -> list[dict[str, str]]:
@@ -99,7 +99,7 @@ def report_identity(identified: Identified, added: list[Program], known: Known, 
     for _id, joined in identified.joined.items():
         text = _("%(name)s: by %(step)s, the names %(likeness)d of 100 alike.")
         said = {"name": joined.name, "step": joined.step, "likeness": round(joined.likeness)}
-        doubts.report.find("identity", text % said)
+        doubts.report.find("identity", text % said, step=joined.step, program=joined.program)
     olds = {old for _new, old, _likeness in identified.candidates}
     known_programs = Program.objects.in_bulk(olds)
     for new, old, likeness in identified.candidates:
@@ -107,7 +107,7 @@ def report_identity(identified: Identified, added: list[Program], known: Known, 
         if program is None or other is None or (new, old) in doubts.different:
             continue
         text = _("%(new)s is new, with the phone and address of %(old)s.") % {"new": program.slug, "old": other.slug}
-        doubts.report.find("candidate", text)
+        doubts.report.find("candidate", text, program=new)
         evidence = [
             {"label": name, "before": str(getattr(other, name)), "after": str(getattr(program, name))}
             for name in ("name", "street1", "street2", "city", "zip_code", "phone")

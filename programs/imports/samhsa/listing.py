@@ -7,8 +7,10 @@ from typing import Any
 
 from programs.imports.identity import normalized, provider_id
 from programs.imports.points import Located, Places
+from programs.imports.said import NOTHING
 from programs.imports.samhsa.evidence import strongest
 from programs.imports.samhsa.facts import facts_of
+from programs.imports.samhsa.further import further_fields, tracks_of
 from programs.imports.samhsa.names import BRANCH
 from programs.imports.samhsa.rows import CleanRow
 
@@ -20,13 +22,16 @@ CONTINUES = frozenset(("and", "at", "by", "for", "in", "of", "on", "the", "to", 
 class Listing:
     """Field values of ``Program`` as the rows have them; ``lead`` is the row whose word counts on name
     and address; ``refused`` are rows whose point was not believed, and how many miles off it is; ``disagree``
-    says that one keeps the street private which another shows."""
+    says that one keeps the street private which another shows. ``tracks`` are timetables as JSON, ``None`` where
+    no row has a place for them. ``provider`` is the name of the organization."""
 
     fields: dict[str, Any]
     lead: CleanRow
     rows: list[CleanRow]
     refused: list[tuple[CleanRow, float]]
     disagree: bool
+    provider: str
+    tracks: list[dict[str, Any]] | None = None
 
 
 def rank(row: CleanRow) -> tuple[int, str, str]:
@@ -61,8 +66,9 @@ def listing_of(
     stands = next((row for row in rows if row.street1), lead) if not hidden else lead
     located, refused = locate(rows, stands, places, hidden=hidden)
     latitude, longitude = located.point or (None, None)
+    provider = lead.said.provider or lead.name1
     fields = {
-        "provider_id": provider_id(lead.name1),
+        "provider_id": provider_id(provider),
         "name": program_name(lead.name1, lead.name2),
         "evidence": evidence,
         **facts_of(frozenset().union(*(row.codes for row in rows)), {row.care for row in rows}),
@@ -79,7 +85,12 @@ def listing_of(
         "longitude": longitude,
         "precision": located.precision,
     }
-    return Listing(fields, lead, rows, refused, disagree)
+    saids = [row.said for row in rows if row.said is not NOTHING]
+    if saids:
+        fields |= further_fields(saids, fields)
+        if fields["format"] == "virtual":
+            fields |= {"latitude": None, "longitude": None, "precision": ""}
+    return Listing(fields, lead, rows, refused, disagree, provider, tracks_of(saids))
 
 
 def is_private(rows: list[CleanRow], *, had_street: bool) -> bool:

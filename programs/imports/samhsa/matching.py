@@ -225,6 +225,11 @@ def identify_unknown(
 
 def id_of(row: CleanRow, known: Known, sites: dict[str, Sites]) -> UUID:
     """The program of a row by its own id, its record's, its site's or its twin's, or the id that a new one gets."""
+    if row.said.listing:
+        named = UUID(row.said.listing)
+        named = known.aliases.get(named, named)
+        if named in known.programs or named in known.merged:
+            return known.surviving(named) or named
     own = known.by_own_id.get((row.source.slug, row.own_id)) if row.own_id else None
     if own and own.program:
         return own.program

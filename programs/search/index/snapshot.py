@@ -98,6 +98,7 @@ class Index:
     timetables: Timetables
     by_video: ByVideo
     coverage: Coverage
+    source_forms: tuple[Form, ...] = ()
     appended: int = 0
     derived: dict[Hashable, Any] = field(default_factory=dict, repr=False)
 
@@ -163,7 +164,7 @@ class Index:
 
     def asked(self, facet: Facet, term: Term) -> BitMap:
         """The programs that had the occasion to say a term, whether or not they do."""
-        forms = asking(term.number)
+        forms = [*asking(term.number), *(form for form in self.source_forms if term.number in form.asks)]
         ticked = self.among_forms(form for form in forms if form.ticked)
         by_hand = self.among_forms(form for form in forms if not form.ticked)
         if facet.code in ALWAYS_ANSWERED:
@@ -253,12 +254,14 @@ class Index:
             timetables=Timetables.read(),
             by_video=ByVideo.read(slot_of.tolist()),
             coverage=Coverage.read(),
+            source_forms=rows.source_forms(),
         )
 
     def updated(self, ids: Sequence[str], *, reference: bool) -> tuple[Index, list[int]]:
         """The index with the programs ``ids`` as they are now, and their numbers: they move to new slots at the end.
 
-        Some may be deleted, or new, or not public. ``reference`` reads networks, payers and timetables again.
+        Some may be deleted, or new, or not public. ``reference`` reads networks, payers,
+        timetables and what lists ask again.
         """
         index = self.with_reference() if reference else self
         found = rows.numbers_by_id(ids)
@@ -296,7 +299,13 @@ class Index:
         return updated, wanted
 
     def with_reference(self) -> Index:
-        return replace(self, timetables=Timetables.read(), coverage=Coverage.read(), derived={})
+        return replace(
+            self,
+            timetables=Timetables.read(),
+            coverage=Coverage.read(),
+            source_forms=rows.source_forms(),
+            derived={},
+        )
 
     def dead(self, numbers: Sequence[int]) -> Slots:
         """The present slots of ``numbers``."""

@@ -25,7 +25,7 @@ from programs.web.results.cards import where
 from programs.web.wording.contact import address_lines, call, directions, phone, website
 from programs.web.wording.dates import when
 from programs.web.wording.editions import in_edition
-from programs.web.wording.facts import checked, currency, insurance, labels, limits, new_patients
+from programs.web.wording.facts import checked, currency, insurance, labels, limits, new_patients, quotes
 from programs.web.wording.week import hours_a_week, weeks_of
 
 
@@ -63,6 +63,7 @@ def context(request: HttpRequest, listing: Listing) -> dict[str, Any]:
         "summary": one_sentence(listing),
         "limits": [*currency(listing), *limits(listing["restrictions"])],
         "editions": [(source, in_edition(source)) for source in listing["sources"]],
+        "quotes": quotes(listing),
         "search_around": search_around(listing),
         "as_text": as_text(listing, canonical),
         "today": timezone.localdate(),

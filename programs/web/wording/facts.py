@@ -84,14 +84,30 @@ def ages(codes: Sequence[str], *, ask: bool = True) -> list[str]:
 
 
 def currency(listing: Listing) -> list[Fact]:
-    """That no newest list has the program, or that none says any more that it is an IOP."""
+    """That no newest list has the program, that none says any more that it is an IOP, that its licence has ended."""
     edition = missing_edition(listing)
     if edition:
         text = _("Not in the newest edition (%(edition)s): call before you go.") % {"edition": edition_said(edition)}
-        return [Fact("stale", text)]
+        return [Fact("stale", text)]  # what older editions say of its licence is old as well
     if listing["evidence"] == "lapsed":
-        return [Fact("stale", _("An older list said that this is an IOP. The newest one does not: call and ask."))]
-    return []
+        text = _("An older list said that this is an IOP. The newest one does not: call and ask.")
+        return [Fact("stale", text), *licences(listing)]
+    return licences(listing)
+
+
+def licences(listing: Listing) -> list[Fact]:
+    """Licences that have ended by the lists that have their days; the last day itself still counts."""
+    text = _("Its licence ended on %(day)s, by the list “%(source)s”: ask if it was renewed.")
+    return [
+        Fact("stale", text % {"day": past(source["licence_expires"]).exact, "source": source["name"]})
+        for source in listing["sources"]
+        if source["licence_expires"] and source["licence_expires"] < today()
+    ]
+
+
+def quotes(listing: Listing) -> list[tuple[str, str]]:
+    """Each source's own words for its being an IOP, with its name."""
+    return [(source["name"], source["quote"]) for source in listing["sources"] if source["quote"]]
 
 
 def limits(restrictions: Sequence[str]) -> list[Fact]:

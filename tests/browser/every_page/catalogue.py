@@ -134,6 +134,7 @@ VIEWS = (
     View("for-clinicians", "for-clinicians", "/for/clinicians/"),
     View("for-insurers", "for-insurers", "/for/insurers/"),
     View("for-providers", "for-providers", "/for/providers/"),
+    View("listing-template", "listing-template", "/for/providers/template/"),
     View("not-found", "not-found", "/no/such/page/", answers=404),
     View("home-spanish", "home", "/es/"),
     View("results-spanish", "results", f"/es{NEAR}"),
