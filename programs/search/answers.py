@@ -14,7 +14,7 @@ from pyroaring import BitMap
 
 from programs.search.directory import Directory
 from programs.search.filters import FACET_PARAMETERS, ProgramFilterSet
-from programs.search.matches import SCHEDULE, Matches
+from programs.search.matches import SCHEDULE, TIME_ZONE, Matches
 from programs.search.question import Question
 
 State = Literal["says", "open", "silent"]
@@ -26,8 +26,8 @@ WALLS = OF_THE_LIST | {"near", "radius", "state", "q", "evidence", "verified_wit
 CHOICES = ProgramFilterSet.names() - WALLS
 """Parameters whose values a program can answer."""
 
-OPEN_TOO = frozenset({"near", "q"})
-"""Walls that a program of the second tier may leave open."""
+OPEN_TOO = frozenset({"near", "q", TIME_ZONE})
+"""What is no choice of its own and yet may be open: where exactly it is, words, and whose clock its times are."""
 
 
 @dataclass(frozen=True, slots=True)

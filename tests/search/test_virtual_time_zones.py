@@ -15,6 +15,7 @@ from programs.models import Place, Program, Track
 from programs.search import SearchPage
 from tests.factories import PlaceFactory, ProgramFactory, TrackFactory, session
 from tests.searching import search
+from tests.web.reading import text_of
 
 pytestmark = pytest.mark.django_db
 WINTER, SUMMER = date(2027, 1, 13), date(2027, 7, 14)
@@ -129,7 +130,7 @@ def test_a_track_without_a_zone_in_two_states_is_to_be_asked_and_says_so(client:
     assert tiers("near=94103&hours_min=9") == (["Unsure"], [])
     assert tiers("when=evenings") == (["Unsure"], []), "without a place there is no other clock"
     text = client.get("/en/programs/", {"near": "94103", "when": "evenings"}).content.decode()
-    assert "Does not say: in which time zone it meets. Ask." in text
+    assert "Weekday evenings ? : not known · Its time zone ? : not known" in text_of(text)
     assert "time zone not known: ask" in text
     counted = page("near=94103&facets=when").facets
     assert counted is not None

@@ -78,6 +78,8 @@ def label(answer: Answer, coverage: Coverage) -> str:
         return _("Treats in %(language)s") % {"language": in_a_sentence(labels(LANGUAGE, answer.values))}
     if answer.parameter == "near":
         return capfirst(", ".join(unsaid("near", answer.values)))
+    if answer.parameter == "time_zone":
+        return _("Its time zone")
     return ", ".join(chips.label(answer.parameter, value, coverage) for value in answer.values)
 
 
