@@ -148,10 +148,17 @@
     if (!event.target.closest("[data-change-search]")) return;
     event.preventDefault();
     row.classList.add("open");
-    form.elements.near.focus();
+    row.focus(); // not the box: that would open its suggestions
   });
+  let sent = false; // by its button or Enter: the row has done its work
+  form.addEventListener("submit", () => { sent = true; });
   document.addEventListener("results:changed", () => {
-    if (!row.contains(document.activeElement)) row.classList.remove("open");
+    const inside = row.contains(document.activeElement);
+    if (inside && !sent) return;
+    const wasOpen = row.classList.contains("open");
+    row.classList.remove("open");
+    if (wasOpen && inside && !row.getClientRects().length) heading().focus({ preventScroll: true });
+    sent = false;
   });
 
   // A sheet that the address opened closes when its button is pressed.
