@@ -62,7 +62,7 @@ def test_the_table_says_what_clinicians_ask(client: Client) -> None:
     assert "Takes new patients, said today" in cedar
     assert "| Young" not in cedar
     assert "17 or younger, Adults" in cedar
-    assert "| Depression, Anxiety | Medicaid, Self-pay and 1 more | Mon, Wed, Thu 5:30–8:30 p.m. |" in cedar
+    assert "| Depression, Anxiety | Medicaid, Private insurance and 1 more | Mon, Wed, Thu 5:30–8:30 p.m. |" in cedar
     assert "Offers day treatment. Ask if it has an IOP." in thin
     assert thin.count("? not known") == 6, "ages, what it treats, ways to pay, hours, openings and check"
     assert not cards(page)

@@ -73,6 +73,7 @@ def around(outcome: SearchOutcome) -> dict[str, Any]:
         "crisis": crisis.first(crisis_in(data.get("q", "")) or crisis_in(data.get("near", ""))),
         "near": data.get("near", ""),
         "search_line": search_line(outcome, len(chosen)),
+        "table_style": rendered("web/results/table_style.html") if table.is_wanted(data) else "",
         "radii": filter_panel.radii(data),
         "orders": filter_panel.orders(data),
         "filters": filter_panel.panel(data, facets or {}, outcome.coverage, show=show(outcome)),
