@@ -22,14 +22,13 @@ def beside(miles: float, *, decimals: int = 0, language: str | None = None) -> s
 
 
 class InMiles:
-    """“25 miles”, in Spanish “25 mi (40 km)”, which is short enough for a select on a small phone."""
+    """“25 miles”, in Spanish “25 millas (40 km)”: “mi” reads as “my”."""
 
     def __init__(self, miles: int) -> None:
         self.miles = miles
 
     def __str__(self) -> str:
-        kilometres = beside(self.miles)
-        return f"{self.miles} mi{kilometres}" if kilometres else _("{miles} miles").replace("{miles}", str(self.miles))
+        return _("{miles} miles").replace("{miles}", str(self.miles)) + beside(self.miles)
 
 
 def in_miles(miles: int) -> Text:
