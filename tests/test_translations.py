@@ -110,7 +110,7 @@ def test_results_count_in_spanish(client: Client, programs: int, title: str) -> 
     ProgramFactory.create_batch(programs)
     page = client.get("/programs/", headers={"Accept-Language": "es"}).content.decode()
     assert f">{title}</h1>" in page
-    assert '<option value="50">50 millas (80 km)</option>' in page
+    assert '<option value="50">50 mi (80 km)</option>' in page
 
 
 @pytest.mark.parametrize(

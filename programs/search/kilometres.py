@@ -22,13 +22,14 @@ def beside(miles: float, *, decimals: int = 0, language: str | None = None) -> s
 
 
 class InMiles:
-    """“25 miles”, in Spanish “25 millas (40 km)”: “mi” reads as “my”."""
+    """“25 miles”, in Spanish “25 mi (40 km)”: “millas” with kilometres would be cut in a select on a small phone."""
 
     def __init__(self, miles: int) -> None:
         self.miles = miles
 
     def __str__(self) -> str:
-        return _("{miles} miles").replace("{miles}", str(self.miles)) + beside(self.miles)
+        kilometres = beside(self.miles)
+        return f"{self.miles} mi{kilometres}" if kilometres else _("{miles} miles").replace("{miles}", str(self.miles))
 
 
 def in_miles(miles: int) -> Text:

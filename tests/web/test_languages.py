@@ -302,8 +302,8 @@ def test_kilometres_stand_beside_miles_in_spanish(language: str, precision: str,
 @pytest.mark.parametrize(
     ("query", "option"),
     [
-        ("near=80203", '<option value="25" selected>25 millas (40 km)</option>'),
-        ("near=80203&radius=7", '<option value="7" selected>7 millas (11 km)</option>'),
+        ("near=80203", '<option value="25" selected>25 mi (40 km)</option>'),
+        ("near=80203&radius=7", '<option value="7" selected>7 mi (11 km)</option>'),
         ("near=80203&radius=" + "9" * 30, '<option value="' + "9" * 30 + '" selected>' + "9" * 20 + "</option>"),
     ],
 )
