@@ -125,7 +125,7 @@ def where(listing: Listing) -> str:
 def distance(language: str | None, listing: Listing, miles: float | None) -> str:
     """“2.4 mi”, “about 2 mi” where only its ZIP code or city is known, “by video”; empty when unknown.
 
-    In Spanish with kilometres beside: “2.4 mi (3.9 km)”.
+    In Spanish with kilometres beside: “2.4 millas (3.9 km)”.
     """
     if listing["format"] == "virtual":
         return by_video(language)
