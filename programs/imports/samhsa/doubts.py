@@ -22,12 +22,13 @@ SHOWN = ("name1", "name2", "street1", "street2", "city", "state", "zip_code", "p
 @dataclass(slots=True)
 class Doubts:
     """``found`` are new questions. ``public`` are programs whose street a person said may be shown, ``different``
-    pairs that a person said are two programs."""
+    pairs that a person said are two programs, ``followed`` those that may be another now, not decided yet."""
 
     report: Report
     found: list[Doubt] = field(default_factory=list)
     public: set[UUID] = field(default_factory=set)
     different: set[tuple[UUID, UUID | None]] = field(default_factory=set)
+    followed: set[UUID | None] = field(default_factory=set)
     evidence_before: dict[UUID, str] = field(default_factory=dict)
 
     @classmethod
@@ -39,6 +40,8 @@ class Doubts:
                 doubts.public.add(program)
             elif kind == Doubt.Kind.RENAMED:
                 doubts.different.add((program, other))
+        waiting = Doubt.objects.filter(state=Doubt.State.OPEN, kind=Doubt.Kind.RENAMED)
+        doubts.followed = set(waiting.values_list("other_id", flat=True))
         return doubts
 
     def ask(self, kind: str, program: UUID, evidence: list[dict[str, str]], other: UUID | None = None) -> None:

@@ -89,15 +89,16 @@ def identify(news: dict[UUID, Party], olds: list[Party], orphans: set[UUID]) -> 
     found = Identified()
     join_news(news, found)
     left = [party for id, party in news.items() if id not in found.joined]
-    free = {party.id: party for party in olds}
+    continued: set[UUID] = set()
     for step in STEPS:
-        for new, old in certain(left, list(free.values()), step):
+        for new, old in certain(left, olds, step):
             name = old.faces[0].name
             found.joined[new.id] = Joined(old.id, step.code, new.likeness(old), name)
-            free.pop(old.id)
+            old.fields |= new.fields
+            continued.add(old.id)
         left = [party for party in left if party.id not in found.joined]
     follow(found)
-    gone = [party for party in free.values() if party.id in orphans]
+    gone = [party for party in olds if party.id in orphans and party.id not in continued]
     found.candidates = [(new.id, old.id, new.likeness(old)) for new, old in candidates(left, gone)]
     withdraw(news.values(), gone, found)
     return found
@@ -114,7 +115,11 @@ def candidates(news: list[Party], gone: list[Party]) -> Iterable[tuple[Party, Pa
 
 
 def certain(news: list[Party], olds: list[Party], step: Step) -> Iterable[tuple[Party, Party]]:
-    """Pairs that share the step's key one to one, and fit."""
+    """Pairs that share the step's key one to one, and fit.
+
+    One to one in each field of care: a program may find its substance-use row and its mental-health row in one run,
+    as it would in two.
+    """
     by_new: defaultdict[UUID, list[Party]] = defaultdict(list)
     by_old: defaultdict[UUID, list[Party]] = defaultdict(list)
     for new, old in pairs(news, by_key(olds, step.key), step.key):
@@ -125,8 +130,13 @@ def certain(news: list[Party], olds: list[Party], step: Step) -> Iterable[tuple[
     return [
         (by_id[id], rivals[0])
         for id, rivals in by_new.items()
-        if len(rivals) == 1 and len(by_old[rivals[0].id]) == 1 and step.fits(by_id[id], rivals[0])
+        if len(rivals) == 1 and is_alone(by_id[id], by_old[rivals[0].id]) and step.fits(by_id[id], rivals[0])
     ]
+
+
+def is_alone(new: Party, others: list[Party]) -> bool:
+    """Whether none of ``others`` has a row of the same field."""
+    return not any(new.fields & other.fields for other in others if other is not new)
 
 
 def join_news(news: dict[UUID, Party], found: Identified) -> None:

@@ -248,11 +248,18 @@ def program_of(record: KnownRecord | None, site_key: str, twin_key: str, known: 
     pair = sites.get(twin_key)
     if own or not pair or not pair.are_twins or site_key not in pair.su | pair.mh:
         return own or program_id(site_key)
+    if is_private(twin_key) and pair.su != pair.mh:
+        return program_id(site_key)
     (su,), (mh,) = pair.su, pair.mh
     other = known.program_of_site(mh if site_key == su else su)
     if other and record:
         return program_id(site_key)
     return other or program_id(su)
+
+
+def is_private(twin_key: str) -> bool:
+    """Whether a twin's key has no street: name1 and ZIP code alone make no twins, the phone must be the same too."""
+    return not twin_key.split("|")[1]
 
 
 def report_ambiguous(batches: list[Batch], sites: dict[str, Sites], known: Known, report: Report) -> None:

@@ -213,33 +213,31 @@ def change(work: Work, program: Program, listing: Listing, group: Group) -> bool
 
 
 def plan_vanished(work: Work, group: Group, program: Program, gone: list[CleanRow]) -> None:
-    """A program that no newest edition has: it stays, says so, and after a while leaves the default search."""
+    """A program that no newest edition has: it stays as the last edition had it, says so, and after a while leaves
+    the default search. As the last edition had it, so that two files in two commands leave the same as in one."""
     missed_in = work.currency.missed_in(group)
-    changes: dict[str, object] = {}
+    last = [row for row in gone if row.edition == max(row.edition for row in gone)]
     identified = work.matched.identified
-    followed = any(
-        old == program.id and (new, old) not in work.doubts.different for new, old, _likeness in identified.candidates
-    )
+    private = program.id in identified.withdrawn or program.id in identified.beside or program.precision == "hidden"
+    listing = listing_of(last, work.places, gone, lapsed=True, private=private) if last else None
+    if listing is None:
+        return
+    work.names.setdefault(listing.fields["provider_id"], listing.provider)
+    work.doubts.evidence_before[program.id] = str(listing.fields["evidence"])
     over = work.currency.patience.is_over(missed_in, timezone.localdate())
-    if followed:
-        work.doubts.evidence_before[program.id] = str(program.evidence)
-    if (over or followed) and lapses(program):
-        changes["evidence"] = "lapsed"
-    if program.street1 and (program.id in identified.withdrawn or program.id in identified.beside):
-        area = work.places.locate(program.zip_code, program.city, str(program.state or ""), hidden=True, exact=None)
-        latitude, longitude = area.point or (None, None)
-        changes |= {"street1": "", "street2": "", "precision": area.precision}
-        changes |= {"latitude": latitude, "longitude": longitude}
-        work.report.find(
-            "private", _("%(slug)s: its address is private now.") % {"slug": program.slug}, program=program.id
-        )
-    changes = {name: value for name, value in changes.items() if getattr(program, name) != value}
-    for name, value in changes.items():
-        setattr(program, name, value)
-    if changes:
-        work.plan.changed.append(program)
+    if over or is_followed(work, program) or listing.fields["evidence"] == "lapsed":
+        listing.fields["evidence"] = "lapsed" if lapses(program) else program.evidence
+    change(work, program, listing, group)
     if program.status == Program.Status.PUBLISHED:
         work.doubts.vanished(program, missed_in, gone)
+
+
+def is_followed(work: Work, program: Program) -> bool:
+    """Whether a new program may be this one: now, or since an earlier edition, and nobody has decided yet."""
+    if program.id in work.doubts.followed:
+        return True
+    candidates = work.matched.identified.candidates
+    return any(old == program.id and (new, old) not in work.doubts.different for new, old, _likeness in candidates)
 
 
 def keep(work: Work, row: CleanRow, program: UUID | None) -> None:
