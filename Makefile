@@ -12,7 +12,7 @@ PYTHON3 ?= $(shell for python in python3 python3.14 python3.13 python3.12 python
 	done; echo python3)
 
 .DEFAULT_GOAL := help
-.PHONY: help run dev test test-fast lint format bench faults operations mutants reload stop port environment-run environment-dev chromium
+.PHONY: help run dev test test-fast lint format bench faults operations lock sbom audit mutants reload stop port environment-run environment-dev chromium
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /	/' | expand -t 12
@@ -60,6 +60,17 @@ faults: environment-run ## load and faults on purpose, write docs/faults.md (a q
 # What is not installed is skipped, and named in the summary.
 operations: environment-dev ## the examples of docs/deploy with real nginx, Caddy, pgbouncer, PostgreSQL, systemd
 	$(PYTHON) -m pytest tests/operations -n 0 -q -rs
+
+lock: environment-run ## write requirements.lock anew: the same versions, digests for every platform
+	$(PYTHON) -m pip install --quiet uv==0.13.9
+	.venv/bin/uv pip compile requirements.txt --constraint constraints.txt --generate-hashes --universal \
+		--python-version 3.11 --no-annotate --quiet --custom-compile-command "make lock" --output-file requirements.lock
+
+sbom: environment-run ## write docs/sbom.json and docs/licences.md anew
+	$(PYTHON) .ci/supply_chain.py write
+
+audit: environment-run ## ask for known vulnerabilities of what is locked; needs the network
+	$(PYTHON) .ci/audit.py
 
 # A database server of its own; mutmut is no requirement of the tests. The copy in mutants/ is not kept.
 mutants: export IOP_FINDER_POSTGRES_FOLDER = $(CURDIR)/.postgres

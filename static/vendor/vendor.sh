@@ -1,17 +1,16 @@
 #!/bin/sh
-# Fetches the front-end packages of README.md again, by name and version, and copies what we serve.
-# Needs node and npm. Give a folder that already holds node_modules to work offline.
+# Fetches the front-end packages of packages.json again, compares their digests, and copies what we serve.
+# Needs node and npm. Give a folder that already holds node_modules (and package-lock.json) to work offline.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 work=${1:-}
 if [ -z "$work" ]; then
     work=$(mktemp -d)
     trap 'rm -rf "$work"' EXIT
-    (cd "$work" && npm install --silent --no-audit --no-fund --ignore-scripts \
-        accessible-autocomplete@3.0.1 axe-core@4.14.1 htmx.org@4.0.1 leaflet@1.9.4 \
-        leaflet.markercluster@1.5.3 lucide-static@1.62.0 modern-normalize@3.0.1 topojson-client@3.1.0 \
-        topojson-simplify@3.0.3 us-atlas@3.0.1)
+    node "$here/digests.mjs" names > "$work/names"
+    (cd "$work" && xargs npm install --silent --no-audit --no-fund --ignore-scripts < names)
 fi
+node "$here/digests.mjs" check "$work"
 from=$work/node_modules
 
 # The source maps are not served, and the storage that hashes names stops at a file that is missing.
@@ -45,3 +44,8 @@ axe=../../tests/browser/axe-core
 mkdir -p "$axe"
 strip "$from/axe-core/axe.min.js" "$axe/axe.min.js"
 cp "$from/axe-core/LICENSE" "$axe/LICENSE"
+
+# What lies here now, for a test that notices a changed byte.
+cd "$here/../.."
+find static/vendor "tests/browser/axe-core" -type f ! -name SHA256SUMS ! -name '*.md' ! -name 'vendor.sh' ! -name '*.mjs' \
+    ! -name packages.json ! -name icons.txt | LC_ALL=C sort | xargs sha256sum > "$here/SHA256SUMS"

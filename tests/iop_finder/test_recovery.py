@@ -6,11 +6,13 @@ import os
 import shutil
 import subprocess
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
-from iop_finder.embedded_postgres import archive
+from iop_finder.embedded_postgres import archive, recovery
 from iop_finder.embedded_postgres.errors import EmbeddedServerError
 from tests.iop_finder.test_embedded_postgres import CHECKOUT, Instance, base, instance
 
@@ -61,10 +63,28 @@ def test_a_table_is_as_it_was_before_it_was_emptied_and_a_hole_in_the_log_is_tol
     assert "The log does not reach that time, or has a hole" in told.stderr
     assert "Traceback" not in told.stderr
     assert not (instance.base / names[1]).exists()
-    again = manage(instance, *recover, names[0])
-    assert "There is an instance" in again.stderr
     for folder in (logs, backups):
         shutil.rmtree(folder)
+
+
+def test_what_cannot_be_recovered_is_told_before_anything_is_made(
+    tmp_path: Path,
+) -> None:
+    now, cluster = datetime(2026, 11, 28, tzinfo=UTC), SimpleNamespace(name="new", folder=tmp_path / "new")
+
+    def told(base: Path, logs: Path, until: datetime, words: str) -> None:
+        with pytest.raises(EmbeddedServerError, match=words):
+            recovery.refuse_unfit(cluster, base, logs, until)  # type: ignore[arg-type]
+
+    told(tmp_path, tmp_path, now, "is no base backup")
+    (tmp_path / "PG_VERSION").write_text("17\n")
+    told(tmp_path, tmp_path, now, "was made by PostgreSQL 17")
+    (tmp_path / "PG_VERSION").write_text("18\n")
+    told(tmp_path, tmp_path / "none", now, "is no folder with an archived log")
+    told(tmp_path, tmp_path, now.replace(tzinfo=None), "needs its zone")
+    recovery.refuse_unfit(cluster, tmp_path, tmp_path, now)  # type: ignore[arg-type]
+    cluster.folder.mkdir()
+    told(tmp_path, tmp_path, now, "There is an instance new already")
 
 
 @pytest.mark.parametrize("path", ["relative/log", "/with space", "/quote'd", "/per%cent", "/semi;colon"])

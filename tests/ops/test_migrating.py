@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from io import StringIO
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,6 +15,7 @@ from django.db import OperationalError, connection, connections
 from programs.management.commands import check_migrations, migrate
 from programs.ops.migration_rules import complaints, refused
 
+MIGRATIONS = Path(__file__).resolve().parents[2] / "programs" / "migrations"
 ON = 'ON "programs_program"'
 WELL = (
     f'CREATE INDEX CONCURRENTLY "x" {ON} ("name")',
@@ -58,21 +60,27 @@ def test_a_table_that_is_created_in_the_same_migration_has_no_readers() -> None:
 
 
 @pytest.mark.django_db
-def test_the_sql_of_real_migrations_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The first ones made and dropped columns before anybody could have read them."""
-    found = refused(set())
-    assert "0004_drop_the_search_vector" in found
-    assert any("takes away" in words for words in found["0004_drop_the_search_vector"])
-    everything = set(found) | {"0001_initial"}
-    monkeypatch.setattr(
-        check_migrations, "git", lambda *arguments: "v0.0.1" if arguments[0] == "describe" else "0001.py"
-    )
-    with pytest.raises(CommandError, match=r"Since v0\.0\.1:\n000"):
-        call_command("check_migrations", stdout=StringIO())
-    files = "\n".join(f"programs/migrations/{name}.py" for name in everything)
-    monkeypatch.setattr(check_migrations, "git", lambda *arguments: "v1" if arguments[0] == "describe" else files)
+def test_the_sql_of_a_real_migration_is_read() -> None:
+    """It dropped a column before anybody could have read it."""
+    others = {path.stem for path in MIGRATIONS.glob("0*.py")} - {"0004_drop_the_search_vector"}
+    assert any("takes away" in words for words in refused(others)["0004_drop_the_search_vector"])
+
+
+def test_migrations_are_compared_with_the_release_that_git_knows(monkeypatch: pytest.MonkeyPatch) -> None:
+    known = {"describe": "v1.2.3", "ls-tree": "programs/migrations/0001_initial.py\nprograms/migrations/0002_more.py"}
+    asked: list[set[str]] = []
+
+    def refuse(before: set[str]) -> dict[str, list[str]]:
+        asked.append(before)
+        return {"0003_more": ["locks a whole table"]} if len(asked) > 1 else {}
+
+    monkeypatch.setattr(check_migrations, "git", lambda *arguments: known[arguments[0]])
+    monkeypatch.setattr(check_migrations, "refused", refuse)
     call_command("check_migrations", stdout=(out := StringIO()))
-    assert "no migration stops reading" in out.getvalue()
+    assert "Since v1.2.3: no migration stops reading" in out.getvalue()
+    assert asked == [{"0001_initial", "0002_more"}]
+    with pytest.raises(CommandError, match=r"Since v1\.2\.3:\n0003_more: locks a whole table"):
+        call_command("check_migrations", stdout=StringIO())
 
 
 def test_without_a_release_it_says_that_nothing_was_compared(monkeypatch: pytest.MonkeyPatch) -> None:

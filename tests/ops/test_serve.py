@@ -187,7 +187,7 @@ def test_an_escaped_question_mark_brings_nothing_into_the_access_log(running: Ru
     assert running.get("/health/live/%3Fnear=marker-80203%0Aforged") == 404
     running.process.send_signal(signal.SIGTERM)
     assert running.ends() == 0
-    lines = [line for line in running.output.read_text().splitlines() if line.endswith(" ms")]
+    lines = [line for line in running.output.read_text().splitlines() if " ms " in line]
     assert len([line for line in lines if "GET /health/live/ 404" in line]) == 1
     assert not any("marker" in line or "forged" in line for line in lines)
 

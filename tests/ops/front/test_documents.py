@@ -82,9 +82,11 @@ def free_port() -> int:
 @pytest.mark.skipif(not shutil.which("nginx", path="/usr/sbin:/usr/bin"), reason="nginx is not installed")
 def test_behind_the_nginx_of_the_example_a_client_cannot_say_who_it_is(tmp_path: Path) -> None:
     behind, before = free_port(), free_port()
-    example = re.search(r"```nginx\n(.*?)```", RUNNING, re.S)
-    assert example is not None
-    text = example[1].replace("127.0.0.1:8000", f"127.0.0.1:{behind}").replace("listen 443 ssl;", f"listen {before};")
+    example = (CHECKOUT / "docs" / "deploy" / "nginx.conf").read_text(encoding="utf-8")
+    text = example.replace("127.0.0.1:8000", f"127.0.0.1:{behind}").replace(
+        "listen 443 ssl http2;", f"listen {before};"
+    )
+    text = re.sub(r"listen 80;", f"listen 127.0.0.1:{free_port()};", re.sub(r" +ssl_.*\n", "", text))
     configuration = tmp_path / "nginx.conf"
     head = f"daemon off; pid {tmp_path}/pid; error_log /dev/null; events {{}}\nhttp {{"
     folders = "".join(
