@@ -16,6 +16,7 @@ from programs.search.listings import Listing, is_by_video
 from programs.search.matches import Matches
 from programs.search.meeting import fits
 from programs.search.outcomes import PageOutOfRange, SearchPage
+from programs.search.outside import nearest_outside
 from programs.search.question import Question
 from programs.search.ranking.order import Ranked, ranked_as, ranked_page
 from programs.search.ranking.score import Explainer
@@ -57,6 +58,7 @@ def answer(
         facets=facets_of(matches, groups) if groups else None,
         relaxations=relaxations(matches),
         offers=[*offers(matches), *town_offers(matches, directory.gazetteer)],
+        outside=nearest_outside(matches, directory),
     )
 
 

@@ -30,7 +30,7 @@ from programs.web.compression import compressed
 from programs.web.frames import filled
 from programs.web.languages.switch import other_language_url
 from programs.web.results import card_html, chips, filter_panel, links
-from programs.web.results.ways_on import ways_on, words_as_filters
+from programs.web.results.ways_on import Way, outside, ways_on, words_as_filters
 from programs.web.wording.asks import listed
 from programs.web.wording.facts import joined, labels
 
@@ -133,7 +133,7 @@ def out_of_range(outcome: PageOutOfRange) -> dict[str, Any]:
 def found(outcome: SearchPage) -> dict[str, Any]:
     """The cards and the way on; where they are few or none, what else could be tried."""
     ways = ways_on(outcome)
-    body = cards(outcome) if outcome.total else rendered("web/results/nothing.html", ways_on=ways)
+    body = cards(outcome) if outcome.total else nothing(outcome, ways)
     if outcome.total and ways:
         body += rendered("web/results/few.html", ways_on=ways)
     return {
@@ -142,6 +142,12 @@ def found(outcome: SearchPage) -> dict[str, Any]:
         "body": body,
         "map": map_holder(where(outcome)),
     }
+
+
+def nothing(outcome: SearchPage, ways: list[Way]) -> SafeString:
+    """What to try; of a whole state the nearest program outside."""
+    beyond = outside(outcome.outside, outcome.place.label if outcome.place else "")
+    return rendered("web/results/nothing.html", ways_on=ways, outside=beyond)
 
 
 def cards(outcome: SearchPage) -> SafeString:
