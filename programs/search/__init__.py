@@ -49,6 +49,7 @@ from programs.search.listings import (
     missing_edition,
 )
 from programs.search.outcomes import PageOutOfRange, SearchOutcome, SearchPage
+from programs.search.outside import Outside
 from programs.search.question import BadInput, ParameterError, Question, read
 from programs.search.ranking.rules import RULES
 from programs.search.relaxations import Relaxation
@@ -95,6 +96,7 @@ __all__ = [
     "NetworkListing",
     "Offer",
     "Openings",
+    "Outside",
     "PageOutOfRange",
     "ParameterError",
     "ProgramFilterSet",

@@ -19,6 +19,7 @@ from programs.search.listings import Listing, is_by_video
 from programs.search.matches import Matches
 from programs.search.meeting import fits
 from programs.search.outcomes import PageOutOfRange, SearchPage
+from programs.search.outside import nearest_outside
 from programs.search.question import Question
 from programs.search.ranking.order import Ranked, nearest, ranked_as, ranked_page
 from programs.search.ranking.score import Explainer
@@ -78,6 +79,7 @@ def page_of(
         relaxations=relaxations(matches),
         offers=[*offers(matches), *town_offers(matches, directory.gazetteer)],
         nearest=nearest,
+        outside=nearest_outside(matches, directory),
     )
 
 

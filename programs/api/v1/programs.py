@@ -29,6 +29,7 @@ from programs.search import (
     FacetCounts,
     Listing,
     Offer,
+    Outside,
     PageOutOfRange,
     ParameterError,
     ProgramFilterSet,
@@ -75,6 +76,7 @@ class ProgramList(ApiView):
             crisis=crisis.told(outcome.words.crisis if outcome.words else None),
             offers=[offer_of(offer, request) for offer in outcome.offers],
             relaxations=[relaxation_of(relaxation, request) for relaxation in outcome.relaxations],
+            outside=outside_of(outcome.outside, host),
             **facets,
         )
 
@@ -150,6 +152,21 @@ def relaxation_of(relaxation: Relaxation, request: Request) -> dict[str, Any]:
         "removed": relaxation.removed,
         "count": relaxation.count,
         **changed(relaxation.changes, request),
+    }
+
+
+def outside_of(found: Outside | None, host: str) -> dict[str, Any] | None:
+    """The nearest program outside of a state that has none."""
+    if found is None:
+        return None
+    listing = found.listing
+    return {
+        "id": listing["id"],
+        "name": listing["name"],
+        "city": listing["location"]["city"],
+        "state": listing["location"]["state"],
+        "distance_miles": found.miles,
+        "url": host + listing["url"],
     }
 
 

@@ -329,6 +329,17 @@ class Offer(Shape):
     url = serializers.URLField()
 
 
+class Outside(Shape):
+    """The nearest program outside of a state."""
+
+    id = serializers.UUIDField()
+    name = serializers.CharField()
+    city = text()
+    state = text("USPS code.")
+    distance_miles = serializers.FloatField(help_text="In a straight line from the middle of the state.")
+    url = serializers.URLField(help_text="Its page for people.")
+
+
 class Envelope(Shape):
     count = serializers.IntegerField(help_text="How many there are on all pages.")
     next = serializers.URLField(allow_null=True)
@@ -352,6 +363,11 @@ class ProgramPage(Envelope):
     )
     offers = Offer(many=True, help_text="What recognized words of `q` mean, each as a filter that finds something.")
     relaxations = Relaxation(many=True, help_text="Where three or fewer are found: what each single change would find.")
+    outside = Outside(
+        allow_null=True,
+        help_text="Where `near` is a whole state or territory and nothing is found: the nearest program outside that "
+        "fulfils the rest.",
+    )
     facets = serializers.DictField(
         child=FacetCounts(), required=False, help_text="By parameter, where `facets` asks for them."
     )

@@ -33,7 +33,7 @@ from programs.web.frames import filled
 from programs.web.languages.switch import other_language_url
 from programs.web.results import card_html, chips, filter_panel, links, table
 from programs.web.results.card_html import Searched
-from programs.web.results.ways_on import ways_on, words_as_filters
+from programs.web.results.ways_on import Way, outside, ways_on, words_as_filters
 from programs.web.wording.asks import listed
 from programs.web.wording.facts import joined, labels
 
@@ -154,12 +154,9 @@ def out_of_range(outcome: PageOutOfRange) -> dict[str, Any]:
 def found(outcome: SearchPage) -> dict[str, Any]:
     """The cards and the way on; where they are few or none, what else could be tried."""
     ways, near = ways_on(outcome), nearest(outcome)
-    if outcome.total:
-        body = cards(outcome)
-        if ways or near:
-            body += rendered("web/results/few.html", ways_on=ways, nearest=near)
-    else:
-        body = rendered("web/results/nothing.html", ways_on=ways, nearest=near)
+    body = cards(outcome) if outcome.total else nothing(outcome, ways, near)
+    if outcome.total and (ways or near):
+        body += rendered("web/results/few.html", ways_on=ways, nearest=near)
     return {
         "title": title(outcome),
         "views": rendered("web/results/views.html", **table.views(outcome.data)) if outcome.total else "",
@@ -167,6 +164,12 @@ def found(outcome: SearchPage) -> dict[str, Any]:
         "body": body,
         "map": map_holder(where(outcome), beside=not table.is_wanted(outcome.data)),
     }
+
+
+def nothing(outcome: SearchPage, ways: list[Way], near: SafeString) -> SafeString:
+    """What to try; of a whole state the nearest program outside."""
+    beyond = outside(outcome.outside, outcome.place.label if outcome.place else "")
+    return rendered("web/results/nothing.html", ways_on=ways, nearest=near, outside=beyond)
 
 
 def cards(outcome: SearchPage) -> SafeString:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from programs.search import RADIUS_ANY, Offer, Relaxation, SearchPage, beside
+from programs.search import RADIUS_ANY, Offer, Outside, Relaxation, SearchPage, beside
 from programs.web.results import chips, links
+from programs.web.results.cards import where
 from programs.web.wording.facts import joined
 
 
@@ -30,6 +32,22 @@ def ways_on(outcome: SearchPage) -> list[Way]:
         for relaxation in outcome.relaxations
     ]
     return ways or ([] if outcome.count else without_filters(outcome))
+
+
+def outside(found: Outside | None, state: str) -> Way | None:
+    """The nearest program where a whole state has none: its name, where it is, and how far."""
+    if found is None:
+        return None
+    miles = max(1, round(found.miles))
+    words = {
+        "name": found.listing["name"],
+        "place": where(found.listing),
+        "miles": f"{miles:,}",
+        "beside": beside(miles),
+        "state": state,
+    }
+    label = _("%(name)s, %(place)s: about %(miles)s miles%(beside)s from the middle of %(state)s") % words
+    return Way(label, reverse("web:program", args=[found.listing["slug"]]))
 
 
 def words_as_filters(outcome: SearchPage) -> list[Way]:
