@@ -10,8 +10,9 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from programs.search import BadInput, Directory, SearchPage, answer, read
+from programs.vocabularies import Text
 
-EXAMPLES = (
+EXAMPLES: tuple[tuple[dict[str, str], Text], ...] = (
     (
         {"near": "80203", "radius": "25", "payment": "medicaid", "when": "evenings"},
         _("Programs within 25 miles of a ZIP code in Denver that take Medicaid and meet in the evening:"),
