@@ -55,7 +55,7 @@ from programs.search.ranking.rules import RULES
 from programs.search.relaxations import Relaxation
 from programs.search.results import answer, chosen
 from programs.search.schedule import PARTS_OF_DAY, PRESET_NAMES, PRESETS, WINDOW, BadWindowError, window_parts
-from programs.search.words.danger import crisis_in
+from programs.search.words.danger import crisis_in, meant_by
 from programs.search.words.lexicon import Crisis
 from programs.search.words.offers import Offer
 
@@ -129,6 +129,7 @@ __all__ = [
     "is_by_video",
     "last_check",
     "listings_of",
+    "meant_by",
     "missing_edition",
     "read",
     "window_parts",

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from programs.imports.listings.template import TemplateColumn, template_columns
 from programs.search import RULES, directory_for
 from programs.vocabularies import SERVES, Facet
+from programs.web.about.figures import figures
+from programs.web.about.first_query import first_query
 
 STARTING_POINTS = (
     ("accepting", "true", _("takes new patients")),
@@ -38,22 +38,21 @@ TITLES = (
 )
 """Sections of the page on the template, and the groups of fields in each."""
 
-EXAMPLE = {"near": "80203", "radius": "25", "payment": "medicaid", "when": "evenings"}
-"""A search that shows what the API can be asked."""
-
 
 @require_safe
 def for_clinicians(request: HttpRequest) -> HttpResponse:
+    """No query: it is there even while the database is not. What listings say now is counted on ``about-data``."""
     return render(request, "web/for/clinicians.html", {"starting_points": STARTING_POINTS})
 
 
 @require_safe
 def for_insurers(request: HttpRequest) -> HttpResponse:
-    """With an example that works on this very site. One query, for the number of networks."""
-    coverage = directory_for(request).coverage
-    example = request.build_absolute_uri(f"{reverse('api:v1:programs')}?{urlencode(EXAMPLE)}")
+    """With an example that works on this very site, and what is in it now."""
+    directory = directory_for(request)
+    coverage = directory.coverage
     counts = {"networks": len(coverage.networks), "payers": len(coverage.payers)}
-    return render(request, "web/for/insurers.html", {"example": example, **counts})
+    context = {"example": first_query(request, directory), "figures": figures(directory), **counts}
+    return render(request, "web/for/insurers.html", context)
 
 
 @require_safe

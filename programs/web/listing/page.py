@@ -18,7 +18,17 @@ from programs.web.listing.as_text import as_text
 from programs.web.listing.gone import gone
 from programs.web.listing.nearby import nearby, search_around
 from programs.web.listing.questions import about_anything, about_unknown
-from programs.web.listing.sections import AFTER, care, checks, checks_of_answers, network, one_sentence, terms
+from programs.web.listing.sections import (
+    AFTER,
+    care,
+    checks,
+    checks_of_answers,
+    network,
+    not_checked,
+    one_sentence,
+    terms,
+)
+from programs.web.listing.send import ways_to_send
 from programs.web.listing.structured_data import medical_clinic
 from programs.web.results.asked import carried
 from programs.web.results.cards import where
@@ -65,6 +75,7 @@ def context(request: HttpRequest, listing: Listing) -> dict[str, Any]:
         "editions": [(source, in_edition(source)) for source in listing["sources"]],
         "quotes": quotes(listing),
         "search_around": search_around(listing),
+        "send": ways_to_send(listing, canonical),
         "as_text": as_text(listing, canonical),
         "today": timezone.localdate(),
         **answers(listing),
@@ -78,6 +89,7 @@ def context(request: HttpRequest, listing: Listing) -> dict[str, Any]:
         "evidence": EVIDENCE.by_code[listing["evidence"]],
         "accreditations": terms(ACCREDITATION, listing["accreditations"]),
         "checks": checks(listing),
+        "not_checked": not_checked(listing),
         "updated": when(listing["updated_at"]),
         "nearby": nearby(listing, directory_for(request)),
     }
@@ -94,17 +106,26 @@ def answers(listing: Listing) -> dict[str, Any]:
     location = listing["location"]
     weeks, hours = weeks_of(listing), hours_a_week(listing["schedule"]["hours_per_week"])
     pays, openings = insurance(listing), new_patients(listing["openings"])
-    known = {"contact": None, "insurance": pays, "openings": openings} | ({"schedule": None} if weeks or hours else {})
+    schedule: dict[str, None] = {"schedule": None} if weeks or hours else {}
+    checkable = {"contact": None, "insurance": pays, "openings": openings} | schedule
+    address = [] if listing["format"] == "virtual" else address_lines(location)
+    told = {
+        "where": address or location["precision"] == "hidden" or listing["format"],
+        "when": weeks or hours,
+        "pays": pays.tone != "unknown",
+        "openings": openings.tone != "unknown",
+    }
     return {
+        "known": [question for question, said in told.items() if said],
         "where": where(listing),
-        "address": [] if listing["format"] == "virtual" else address_lines(location),
+        "address": address,
         "address_is_hidden": location["precision"] == "hidden",
         "format": labels(FORMAT, [listing["format"]] if listing["format"] else []),
         "weeks": weeks,
         "hours": hours,
         "insurance": pays,
         "openings": openings,
-        "check_of": checks_of_answers(listing, **known),
+        "check_of": checks_of_answers(listing, **checkable),
         "checked": checked(listing),
     }
 

@@ -27,7 +27,7 @@ from programs.search import (
     read,
 )
 from programs.vocabularies import STATE
-from programs.web import crisis
+from programs.web import crisis, safety
 from programs.web.compression import compressed
 from programs.web.frames import filled
 from programs.web.languages.switch import other_language_url
@@ -160,7 +160,7 @@ def found(outcome: SearchPage) -> dict[str, Any]:
     return {
         "title": title(outcome),
         "views": rendered("web/results/views.html", **table.views(outcome.data)) if outcome.total else "",
-        "notices": notices(outcome),
+        "notices": safety.panel(outcome.data) + notices(outcome),
         "body": body,
         "map": map_holder(where(outcome), beside=not table.is_wanted(outcome.data)),
     }
@@ -277,7 +277,7 @@ def link(relation: str, text: str, url: str) -> SafeString:
     return format_html('<a class="button quiet" rel="{}" href="{}">{}</a>', relation, url, text)
 
 
-def notices(outcome: SearchPage) -> SafeString | str:
+def notices(outcome: SearchPage) -> SafeString:
     """What one should know of this search before its results; most have nothing to say."""
     place, data, words = outcome.place, outcome.data, outcome.words
     said = {
@@ -294,7 +294,7 @@ def notices(outcome: SearchPage) -> SafeString | str:
         "include_url": links.changed(data, {"unstated": ["include"]}) if outcome.left_out else "",
     }
     if not any(said.values()):
-        return ""
+        return SafeString()
     return rendered(
         "web/results/notices.html", **said, q=data.get("q", ""), has=bool(outcome.count and words and not words.parts)
     )
