@@ -11,7 +11,10 @@ from programs.search.checks import Check, last_check
 from programs.search.directory import Directory
 from programs.search.facets import FacetCounts
 from programs.search.filters import (
+    API_ONLY,
     FACET_PARAMETERS,
+    FIELDS,
+    IDS_MAX,
     ORDERINGS,
     PAGE_SIZE_DEFAULT,
     PAGE_SIZE_MAX,
@@ -22,7 +25,12 @@ from programs.search.filters import (
     SINGLE_VALUED,
     TEXT_MAX,
     FacetsFilter,
+    FieldsFilter,
     FreeTimeFilter,
+    IdsFilter,
+    InstantFilter,
+    NpiFilter,
+    PhoneFilter,
     ProgramFilterSet,
     RadiusFilter,
     SlugsFilter,
@@ -31,7 +39,7 @@ from programs.search.filters import (
     facet_groups,
 )
 from programs.search.index.reference import Coverage
-from programs.search.keeper import directory_even_old, directory_for
+from programs.search.keeper import directory_and_time, directory_even_old, directory_for
 from programs.search.kept import KeptListing, Result
 from programs.search.kilometres import KILOMETRES_A_MILE, METRIC, beside, in_miles
 from programs.search.listings import (
@@ -45,6 +53,7 @@ from programs.search.listings import (
     listings_of,
     missing_edition,
 )
+from programs.search.moment import state_of, state_of_all
 from programs.search.outcomes import PageOutOfRange, SearchOutcome, SearchPage
 from programs.search.question import BadInput, ParameterError, Question, read
 from programs.search.ranking.rules import RULES
@@ -56,7 +65,10 @@ from programs.search.words.lexicon import Crisis
 from programs.search.words.offers import Offer
 
 __all__ = [
+    "API_ONLY",
     "FACET_PARAMETERS",
+    "FIELDS",
+    "IDS_MAX",
     "KILOMETRES_A_MILE",
     "METRIC",
     "ORDERINGS",
@@ -82,15 +94,20 @@ __all__ = [
     "Directory",
     "FacetCounts",
     "FacetsFilter",
+    "FieldsFilter",
     "FreeTimeFilter",
+    "IdsFilter",
+    "InstantFilter",
     "KeptListing",
     "Listing",
     "Location",
     "NetworkListing",
+    "NpiFilter",
     "Offer",
     "Openings",
     "PageOutOfRange",
     "ParameterError",
+    "PhoneFilter",
     "ProgramFilterSet",
     "Question",
     "RadiusFilter",
@@ -111,6 +128,7 @@ __all__ = [
     "crisis_in",
     "days_ago",
     "days_between",
+    "directory_and_time",
     "directory_even_old",
     "directory_for",
     "facet_groups",
@@ -119,5 +137,7 @@ __all__ = [
     "listings_of",
     "missing_edition",
     "read",
+    "state_of",
+    "state_of_all",
     "window_parts",
 ]

@@ -48,7 +48,7 @@ class SearchPage:
     ``radius_miles`` is the radius that was in force, ``None`` where none applies (no place, a whole
     state, ``radius=any``). ``words`` says how ``q`` was understood, ``facets`` are those that were asked for, and
     ``relaxations`` say what a change of the question would bring where it found little. ``offers`` are filters that
-    words of ``q`` mean.
+    words of ``q`` mean. ``next_cursor`` is where a crawl goes on, ``None`` at its end and without one.
     """
 
     results: list[Result]
@@ -69,6 +69,7 @@ class SearchPage:
     facets: dict[str, FacetCounts] | None = None
     relaxations: list[Relaxation] = field(default_factory=list)
     offers: list[Offer] = field(default_factory=list)
+    next_cursor: str | None = None
 
     @property
     def listings(self) -> list[Listing]:

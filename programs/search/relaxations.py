@@ -15,6 +15,9 @@ FEW = 3
 INTERPLAY = frozenset({"restriction", *(rule.facet for rule in CONTRADICTIONS)})
 """Parameters that decide together who is left out: what is found without one of them is asked anew."""
 
+NOT_GIVEN_UP = frozenset({"evidence", "demonstration", "updated_since"}) | filters.LOOKUPS
+"""Evidence is widened instead; the others say which programs somebody is about, and samples are never offered."""
+
 WIDER_MILES: tuple[float | None, ...] = (50.0, 100.0, 250.0, None)
 
 
@@ -49,7 +52,7 @@ def without_one(matches: Matches) -> Iterator[Relaxation]:
     """Each choice given up, and of several that must all hold each by itself."""
     given = matches.question.values.keys()
     for narrowing in matches.narrowings:
-        if narrowing.parameter == "evidence":
+        if narrowing.parameter in NOT_GIVEN_UP:
             continue
         rest = [one for one in matches.narrowings if one is not narrowing]
         kept = [str(value) for value in matches.question.given(narrowing.parameter) if value != narrowing.value]
@@ -60,6 +63,8 @@ def without_one(matches: Matches) -> Iterator[Relaxation]:
         changes = {narrowing.parameter: tuple(kept) if narrowing.value is not None else ()}
         if narrowing.parameter in SCHEDULE:
             changes = dict.fromkeys(sorted(SCHEDULE & given), ())
+        if "participation" in given and not given & {"payer", "network"} - changes.keys():
+            changes["participation"] = ()  # of no network any more
         yield Relaxation(changes, count, narrowing.value)
 
 

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from programs.models.position import miles_of_chord
 from programs.models.sessions import minutes_of
+from programs.search.cursor import Position, cursor_of, tiers_from
 from programs.search.directory import Directory
 from programs.search.facets import facets_of
 from programs.search.index.reference import Timetables
@@ -17,6 +18,7 @@ from programs.search.listings import Listing
 from programs.search.matches import Matches
 from programs.search.outcomes import PageOutOfRange, SearchPage
 from programs.search.question import Question
+from programs.search.ranking.after import ranked_after
 from programs.search.ranking.order import Ranked, ranked_as, ranked_page
 from programs.search.ranking.score import Explainer
 from programs.search.relaxations import relaxations
@@ -34,16 +36,25 @@ def answer(
     """
     matches = Matches(question, directory.index)
     size = question.page_size
+    if question.is_crawl:
+        results, cursor = results_after(matches, directory, size)
+        return SearchPage(results, **said_of(matches, directory, facets), next_cursor=cursor)
     pages = max(1, -(-(matches.count + len(matches.unstated)) // size))
     if question.page > pages:
         return PageOutOfRange(question.page, pages, question.data, directory.coverage, question.unknown_parameters)
+    results = results_of(matches, directory, (question.page - 1) * size, size)
+    return SearchPage(results, **said_of(matches, directory, facets))
+
+
+def said_of(matches: Matches, directory: Directory, facets: Iterable[str] | None) -> dict[str, Any]:
+    """What a page says beside its results."""
+    question = matches.question
     groups = question.values.get("facets") if facets is None else facets
-    return SearchPage(
-        results=results_of(matches, directory, (question.page - 1) * size, size),
+    return dict(
         count=matches.count,
         virtual=matches.virtual if question.has_point else 0,
         page=question.page,
-        page_size=size,
+        page_size=question.page_size,
         place=question.place,
         radius_miles=question.radius_miles,
         ordering=question.ordering,
@@ -58,6 +69,31 @@ def answer(
         relaxations=relaxations(matches),
         offers=[*offers(matches), *town_offers(matches, directory.gazetteer)],
     )
+
+
+def results_after(matches: Matches, directory: Directory, limit: int) -> tuple[list[Result], str | None]:
+    """The next ``limit`` results of a crawl, and the cursor behind them; ``None`` at the end. At most two queries."""
+    question, parts, last = matches.question, list[tuple[Matches, Ranked]](), None
+    is_end, wanted = True, limit
+    for tier, position in tiers_from(question.position, [int(one.question.second_tier) for one in matches.tiers]):
+        if not wanted:
+            is_end = False
+            break
+        of = matches.second_tier if tier else matches
+        ranked, values = ranked_after(of, position, wanted + 1)
+        is_end = len(values) <= wanted
+        kept = Ranked(ranked.slots[:wanted], ranked.chords[:wanted], ranked.scores)
+        if len(kept.slots):
+            parts.append((of, kept))
+            last = (tier, values[len(kept.slots) - 1], int(kept.slots[-1]))
+            wanted -= len(kept.slots)
+    results = results_in(parts, directory)
+    if is_end or last is None:
+        return results, None
+    tier, own, slot = last
+    listing = directory.listings.of(directory.index, [slot])[0]
+    name = listing.listing["name"] if listing else ""
+    return results, cursor_of(Position(tier, own, name, directory.index.id_of(slot)), question.data, question.ordering)
 
 
 def results_of(matches: Matches, directory: Directory, offset: int, limit: int) -> list[Result]:

@@ -55,8 +55,14 @@ class NetworkOfProgram(Shape):
     name = serializers.CharField()
     payer = PayerName()
     status = serializers.ChoiceField(choices=[code for code, _label in vocabularies.PARTICIPATION_STATUS])
+    since = serializers.DateField(allow_null=True, help_text="First day in the network.")
+    until = serializers.DateField(allow_null=True, help_text="Last day in the network.")
+    tier = text("The tier, as the plan names it.")
+    accepting = serializers.BooleanField(allow_null=True, help_text="Whether it takes new patients of this network.")
+    source = text("The slug of the source that says it.")
+    basis = text("Whence it is known: a code of the vocabulary `participation-basis`.")
     verified_at = moment("When that was last confirmed.")
-    verified_by = serializers.CharField(allow_null=True, help_text="Who confirmed it.")
+    verified_by = text("Deprecated, until 2027-06-30: `basis` says it in codes.")
 
 
 class Location(Shape):
@@ -257,6 +263,42 @@ class Network(Shape):
     demonstration = serializers.BooleanField(help_text="True: made up, for trying things out.")
 
 
+class ParticipantCounts(Shape):
+    """Programs of any evidence, by what is known of their place in a network; see `participation`."""
+
+    in_ = serializers.IntegerField()
+    out = serializers.IntegerField()
+    unknown = serializers.IntegerField()
+
+    def get_fields(self) -> dict[str, serializers.Field[Any, Any, Any, Any]]:
+        """`in` is a word of Python."""
+        return {name.rstrip("_"): field for name, field in super().get_fields().items()}
+
+
+class NetworkWithCounts(Network):
+    programs = ParticipantCounts()
+
+
+class Key(Shape):
+    """A key, without its secret."""
+
+    prefix = serializers.CharField(help_text="What tells it from other keys; no secret.")
+    name = serializers.CharField()
+    client = serializers.CharField(help_text="The organization.")
+    payer = PayerName(allow_null=True)
+    scopes = serializers.ListField(child=serializers.CharField(), help_text="`read`, `roster:read`, `roster:write`.")
+    test = serializers.BooleanField(help_text="True: it sees samples only.")
+    created_at = serializers.DateTimeField()
+    expires_at = moment("Null: it has no end.")
+
+
+class Moved(Shape):
+    """A program that was merged into another, or had another id."""
+
+    id = serializers.UUIDField()
+    to = serializers.UUIDField(help_text="The id to keep instead.")
+
+
 class FacetCounts(Shape):
     """Where any of several is enough, counted as if nothing of the facet had been chosen; where all must hold
     (`condition`, `therapy`, `service`, `population`), together with those already chosen. Codes that no result
@@ -326,6 +368,16 @@ class ProgramPage(Envelope):
     )
     offers = Offer(many=True, help_text="What recognized words of `q` mean, each as a filter that finds something.")
     relaxations = Relaxation(many=True, help_text="Where three or fewer are found: what each single change would find.")
+    as_of = serializers.DateTimeField(
+        required=False,
+        allow_null=True,
+        help_text="With `cursor` or `updated_since`: once this crawl has ended, the `updated_since` of your next one, "
+        "if you keep that of its first answer. Null: just now nobody knows; ask again.",
+    )
+    missing = serializers.ListField(
+        child=serializers.UUIDField(), required=False, help_text="With `ids`: those that are no public program."
+    )
+    moved = Moved(many=True, required=False, help_text="With `ids`: those that another id stands for now.")
     facets = serializers.DictField(
         child=FacetCounts(), required=False, help_text="By parameter, where `facets` asks for them."
     )
