@@ -300,8 +300,27 @@ SPECTACULAR_SETTINGS = {
         {"name": "vocabularies", "description": "Every code, with labels."},
         {"name": "payers", "description": "Insurers and public payers."},
         {"name": "networks", "description": "Plan and product networks of payers."},
+        {"name": "key", "description": "The key that a request is sent with."},
     ],
-    "ENUM_NAME_OVERRIDES": {},
+    "SERVERS": [{"url": "/", "description": "This server."}],
+    "APPEND_COMPONENTS": {
+        "securitySchemes": {
+            "key": {
+                "type": "http",
+                "scheme": "bearer",
+                "description": "A key, `iopf_live_…`, for a higher rate and for rosters. Reading needs none.",
+            }
+        }
+    },
+    "ENUM_NAME_OVERRIDES": {  # by their place in programs.api.enums: else they are named after whichever field is first
+        "OpeningsAccepting": "programs.api.enums.ACCEPTING",
+        "Weekday": "programs.api.enums.DAYS",
+        "PlaceKind": "programs.api.enums.PLACE_KINDS",
+        "CrisisLanguage": "programs.api.enums.LANGUAGES",
+        "VocabularyMatch": "programs.api.enums.MATCHES",
+        "PointPrecision": "programs.api.enums.PRECISIONS",
+        "ParticipationStatus": "programs.api.enums.PARTICIPATION_STATUSES",
+    },
 }
 
 # Logs hold no query string, no coordinates, no address of a visitor.

@@ -32,7 +32,9 @@ class KeyAuthentication(BaseAuthentication):
         if key is None:
             raise AuthenticationFailed(_("There is no such key."))
         if not key.is_usable:
-            raise AuthenticationFailed(_("This key has expired.") if key.has_expired else _("This key is not accepted any more."))
+            raise AuthenticationFailed(
+                _("This key has expired.") if key.has_expired else _("This key is not accepted any more.")
+            )
         note_use(key)
         return key.client, key
 

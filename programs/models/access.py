@@ -99,7 +99,8 @@ class ApiKey(AbstractAPIKey):
         verbose_name_plural = _("API keys")
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(scopes__contained_by=[code for code, _label in SCOPES]), name="api_key_scopes_are_known"
+                condition=models.Q(scopes__contained_by=[code for code, _label in SCOPES]),
+                name="api_key_scopes_are_known",
             )
         ]
 

@@ -101,9 +101,7 @@ class Participation(models.Model):
     until = models.DateField(_("until"), null=True, blank=True)
     tier = models.CharField(_("tier"), max_length=60, blank=True, help_text=_("As the plan names it."))
     accepting = models.BooleanField(_("takes new patients of this network"), null=True, blank=True)
-    basis = models.CharField(
-        _("known from"), max_length=20, choices=vocabularies.PARTICIPATION_BASIS, blank=True
-    )
+    basis = models.CharField(_("known from"), max_length=20, choices=vocabularies.PARTICIPATION_BASIS, blank=True)
     source = models.ForeignKey(
         "programs.Source",
         models.PROTECT,

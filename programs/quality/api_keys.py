@@ -33,9 +33,7 @@ def create_key(
 @transaction.atomic
 def rotate_key(*, key: ApiKey, overlap_days: int = OVERLAP_DAYS) -> tuple[ApiKey, str]:
     """A new key for the same; the old one ends in ``overlap_days``, or when it would have, whichever comes first."""
-    made = create_key(
-        client=key.client, name=key.name, scopes=key.scopes, expires=key.expiry_date, is_test=key.is_test
-    )
+    made = create_key(client=key.client, name=key.name, scopes=key.scopes, expires=key.expiry_date, is_test=key.is_test)
     ends = timezone.now() + timedelta(days=overlap_days)
     key.expiry_date = min(filter(None, (key.expiry_date, ends)))
     key.save(update_fields=["expiry_date"])

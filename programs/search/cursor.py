@@ -56,7 +56,9 @@ def position_at(cursor: str, data: QueryDict, ordering: str) -> Position | None:
         message = _("This is no cursor of ours. Begin with “*”, and take each next one from “next”.")
         raise ValidationError(message, code="invalid") from None
     if search != fingerprint(data, ordering):
-        message = _("This cursor belongs to another search: give it with the parameters and the order that it came with.")
+        message = _(
+            "This cursor belongs to another search: give it with the parameters and the order that it came with."
+        )
         raise ValidationError(message, code="invalid")
     return Position(tier, tuple(values), name, UUID(pk))
 

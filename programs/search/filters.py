@@ -250,9 +250,7 @@ class InstantField(forms.CharField):
         except ValueError:
             instant = None
         if instant is None or instant.tzinfo is None:
-            raise ValidationError(
-                _("Give a time with its zone, such as 2026-01-31T08:00:00Z."), code="invalid"
-            )
+            raise ValidationError(_("Give a time with its zone, such as 2026-01-31T08:00:00Z."), code="invalid")
         if instant > datetime.now(UTC):
             raise ValidationError(_("This lies in the future."), code="invalid")
         return instant

@@ -81,7 +81,10 @@ class NetworkDetail(ApiView):
         return state_of_all()
 
     @extend_schema(
-        operation_id="networks_retrieve", parameters=[KEY], summary="One network", responses=serializers.NetworkWithCounts
+        operation_id="networks_retrieve",
+        parameters=[KEY],
+        summary="One network",
+        responses=serializers.NetworkWithCounts,
     )
     def get(self, request: Request, key: str) -> Response:
         network = by_id_or_slug(Network.objects.select_related("payer"), key)
@@ -92,9 +95,7 @@ class NetworkDetail(ApiView):
 
 def participants(network: Network, directory: Directory) -> dict[str, int]:
     """How many public programs are in the network, are said to be out of it, and say of no network anything."""
-    return {
-        state: counted(network, state, directory) for state in ("in", "out", "unknown")
-    }
+    return {state: counted(network, state, directory) for state in ("in", "out", "unknown")}
 
 
 def counted(network: Network, participation: str, directory: Directory) -> int:

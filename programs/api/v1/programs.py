@@ -131,15 +131,15 @@ class ProgramDetail(ApiView):
         "410": "The program was here and is no longer listed.",
     }
 
+    def state(self, **kwargs: Any) -> str:
+        return state_of(kwargs["pk"])
+
     @extend_schema(
         operation_id="programs_retrieve",
         summary="One program",
         parameters=[OpenApiParameter("id", UUID, OpenApiParameter.PATH, description="Its id.")],
         responses=serializers.Program,
     )
-    def state(self, **kwargs: Any) -> str:
-        return state_of(kwargs["pk"])
-
     def get(self, request: Request, pk: UUID) -> HttpResponse | Response:
         program = Program.objects.filter(pk=pk).only("status", "merged_into_id").first()
         alias = None if program else ProgramAlias.objects.filter(pk=pk).first()

@@ -11,7 +11,7 @@ from typing import Any
 
 from rest_framework import serializers
 
-from programs import vocabularies
+from programs.api import enums
 from programs.api.schema import Choice, Crisis
 
 Shape = serializers.Serializer[Any]
@@ -54,13 +54,16 @@ class NetworkOfProgram(Shape):
     slug = serializers.CharField()
     name = serializers.CharField()
     payer = PayerName()
-    status = serializers.ChoiceField(choices=[code for code, _label in vocabularies.PARTICIPATION_STATUS])
+    status = serializers.ChoiceField(choices=enums.PARTICIPATION_STATUSES)
     since = serializers.DateField(allow_null=True, help_text="First day in the network.")
     until = serializers.DateField(allow_null=True, help_text="Last day in the network.")
     tier = text("The tier, as the plan names it.")
     accepting = serializers.BooleanField(allow_null=True, help_text="Whether it takes new patients of this network.")
     source = text("The slug of the source that says it.")
-    basis = text("Whence it is known: a code of the vocabulary `participation-basis`.")
+    basis = text(
+        "Whence it is known: `roster` (the payer sent it), `provider` (the program says so), `plan-directory` or "
+        "`staff` (we asked). More may come."
+    )
     verified_at = moment("When that was last confirmed.")
     verified_by = text("Deprecated, until 2027-06-30: `basis` says it in codes.")
 
@@ -78,7 +81,7 @@ class Location(Shape):
     longitude = serializers.FloatField(allow_null=True)
     precision = serializers.ChoiceField(
         allow_null=True,
-        choices=[code for code, _label in vocabularies.POSITION_PRECISION],
+        choices=enums.PRECISIONS,
         help_text="What the point is: the street address, or the centre of the ZIP code or city. `hidden`: private.",
     )
 
@@ -94,7 +97,7 @@ class WeeksSpan(Shape):
 
 
 class Session(Shape):
-    day = serializers.ChoiceField(choices=[code for code, _label, _short in vocabularies.DAYS])
+    day = serializers.ChoiceField(choices=enums.DAYS)
     start = serializers.CharField(help_text="`HH:MM`, local time.")
     end = serializers.CharField(help_text="`HH:MM`, up to `24:00`; before the start: on the next day.")
 
@@ -115,7 +118,7 @@ class Schedule(Shape):
 
 
 class Openings(Shape):
-    accepting = serializers.ChoiceField(choices=[code for code, _label in vocabularies.ACCEPTING])
+    accepting = serializers.ChoiceField(choices=enums.ACCEPTING)
     note = text()
     wait_days = serializers.IntegerField(allow_null=True)
     next_intake = serializers.DateField(allow_null=True)
@@ -245,7 +248,7 @@ class Vocabulary(Shape):
     parameter = text("The search parameter that takes its codes.")
     field = serializers.CharField(help_text="Where a program carries its codes.")
     match = serializers.ChoiceField(
-        choices=["all", "any"], allow_null=True, help_text="Whether a search for several wants all of them or any."
+        choices=enums.MATCHES, allow_null=True, help_text="Whether a search for several wants all of them or any."
     )
     terms = Term(many=True)
 

@@ -71,7 +71,9 @@ class Command(BaseCommand):
             until = f"until {key.expiry_date:%Y-%m-%d}" if key.expiry_date else "without end"
             state = "usable" if key.is_usable else "revoked" if key.revoked else "not usable"
             used = f"last used {key.last_used}" if key.last_used else "never used"
-            self.stdout.write(f"{key.prefix}  {key.client}: {key.name}  {' '.join(key.scopes)}  {state}, {until}, {used}")
+            self.stdout.write(
+                f"{key.prefix}  {key.client}: {key.name}  {' '.join(key.scopes)}  {state}, {until}, {used}"
+            )
 
 
 def known(prefix: str) -> ApiKey:
