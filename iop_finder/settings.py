@@ -68,6 +68,7 @@ INSTALLED_APPS = [
     "django.contrib.postgres",
     "django_filters",
     "rest_framework",
+    "rest_framework_api_key",
     "drf_spectacular",
     "drf_spectacular_sidecar",
     "corsheaders",
@@ -261,6 +262,10 @@ PROXY_ADDRESSES = env.list("PROXY_ADDRESSES", default=["127.0.0.1", "::1"])
 """From where ``X-Forwarded-…`` is believed, addresses or networks; ``serve`` drops these headers from anybody else."""
 
 API_ANONYMOUS_RATE = env.str("API_ANONYMOUS_RATE", default="")
+API_KEY_RATE = env.str("API_KEY_RATE", default="")
+RATE_LIMIT_STORE = env.str("RATE_LIMIT_STORE", default="")
+"""Where requests to the API are counted: ``redis://…`` or ``valkey://…``; empty: in PostgreSQL."""
+
 PAGE_RATE = env.str("PAGE_RATE", default="")
 """``120/min``: how often one address may ask; empty: as often as it likes."""
 
@@ -289,13 +294,14 @@ METRICS_ADDRESS = env.str("METRICS_ADDRESS", default="")
 # API
 
 REST_FRAMEWORK = {
-    "DEFAULT_AUTHENTICATION_CLASSES": [],
-    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.AllowAny"],
+    "DEFAULT_AUTHENTICATION_CLASSES": ["programs.api.keys.KeyAuthentication"],
+    "DEFAULT_PERMISSION_CLASSES": ["programs.api.keys.ScopePermission"],
     "DEFAULT_RENDERER_CLASSES": ["programs.api.renderers.OrjsonRenderer"],
+    "DEFAULT_CONTENT_NEGOTIATION_CLASS": "programs.api.negotiation.Negotiation",
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
     "URL_FORMAT_OVERRIDE": None,  # “format” is a parameter of the search
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
-    "DEFAULT_THROTTLE_CLASSES": ["programs.api.throttling.AnonymousThrottle"],
+    "DEFAULT_THROTTLE_CLASSES": ["programs.api.throttling.RateThrottle"],
     "EXCEPTION_HANDLER": "programs.api.errors.problem_response",
     "UNAUTHENTICATED_USER": None,
 }
@@ -304,8 +310,11 @@ REST_FRAMEWORK = {
 CORS_ALLOW_ALL_ORIGINS = True
 CORS_URLS_REGEX = r"^/api/"
 CORS_ALLOW_METHODS = ["GET", "HEAD", "OPTIONS"]
-CORS_ALLOW_HEADERS = ["accept", "accept-language", "content-type", "if-none-match"]
-CORS_EXPOSE_HEADERS = ["ETag", "Last-Modified", "Link", "RateLimit", "RateLimit-Policy", "Retry-After"]
+CORS_ALLOW_HEADERS = ["accept", "accept-language", "authorization", "content-type", "if-none-match"]
+CORS_EXPOSE_HEADERS = [
+    *("ETag", "Last-Modified", "Link", "Location"),
+    *("RateLimit", "RateLimit-Policy", "Retry-After", "WWW-Authenticate"),
+]
 
 SPECTACULAR_SETTINGS = {
     "TITLE": "IOP Finder API",
@@ -321,8 +330,27 @@ SPECTACULAR_SETTINGS = {
         {"name": "vocabularies", "description": "Every code, with labels."},
         {"name": "payers", "description": "Insurers and public payers."},
         {"name": "networks", "description": "Plan and product networks of payers."},
+        {"name": "key", "description": "The key that a request is sent with."},
     ],
-    "ENUM_NAME_OVERRIDES": {},
+    "SERVERS": [{"url": "/", "description": "This server."}],
+    "APPEND_COMPONENTS": {
+        "securitySchemes": {
+            "key": {
+                "type": "http",
+                "scheme": "bearer",
+                "description": "A key, `iopf_live_…`, for a higher rate and for rosters. Reading needs none.",
+            }
+        }
+    },
+    "ENUM_NAME_OVERRIDES": {  # by their place in programs.api.enums: else they are named after whichever field is first
+        "OpeningsAccepting": "programs.api.enums.ACCEPTING",
+        "Weekday": "programs.api.enums.DAYS",
+        "PlaceKind": "programs.api.enums.PLACE_KINDS",
+        "CrisisLanguage": "programs.api.enums.LANGUAGES",
+        "VocabularyMatch": "programs.api.enums.MATCHES",
+        "PointPrecision": "programs.api.enums.PRECISIONS",
+        "ParticipationStatus": "programs.api.enums.PARTICIPATION_STATUSES",
+    },
 }
 
 # Logs hold no query string, no coordinates, no address of a visitor.

@@ -789,6 +789,14 @@ ACCEPTING: tuple[tuple[str, Text], ...] = (
     ("unknown", _("We don't know")),
 )
 
+PARTICIPATION_BASIS: tuple[tuple[str, Text], ...] = (
+    ("roster", _("A roster that the payer sent")),
+    ("provider", _("The program says so")),
+    ("plan-directory", _("The directory of the plan")),
+    ("staff", _("Our staff asked")),
+)
+"""Whence it is known whether a program is in a network."""
+
 PARTICIPATION_STATUS: tuple[tuple[str, Text], ...] = (
     ("in-network", _("In network")),
     ("out-of-network", _("Out of network")),

@@ -36,8 +36,8 @@ class NetworkAdmin(KeptSlug):
 class ParticipationAdmin(ReadOnly):
     """To see who is in a network. Participations are edited on their program."""
 
-    list_display = ["program", "network", "status", "since", "source", "verified_at", "verified_by"]
-    list_filter = ["status", "network__payer", "source"]
+    list_display = ["program", "network", "status", "since", "until", "tier", "source", "basis", "verified_at"]
+    list_filter = ["status", "basis", "network__payer", "source"]
     list_select_related = ["program", "network__payer", "source"]
     search_fields = ["program__name", "network__name"]
     date_hierarchy = "verified_at"

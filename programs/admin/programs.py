@@ -42,7 +42,10 @@ class ParticipationInline(admin.TabularInline):
     model = Participation
     extra = 0
     autocomplete_fields = ["network", "source"]
-    fields = ["network", "status", "since", "source", "verified_at", "verified_by"]
+    fields = [
+        *("network", "status", "since", "until", "tier", "accepting"),
+        *("source", "basis", "verified_at", "verified_by"),
+    ]
 
 
 class VerificationInline(admin.TabularInline):

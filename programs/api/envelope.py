@@ -33,6 +33,22 @@ def enveloped(request: Request, results: Sequence[Any], *, count: int, page: int
     return Response(body, headers={"Link": header})
 
 
+def next_address(address: str, cursor: str | None) -> str | None:
+    """The address of what comes after ``address`` in a crawl; ``None`` at its end."""
+    if cursor is None:
+        return None
+    parts = urlsplit(address)
+    rest = [pair for pair in parse_qsl(parts.query, keep_blank_values=True) if pair[0] != "cursor"]
+    return f"{parts.scheme}://{parts.netloc}{parts.path}?{urlencode([*rest, ('cursor', cursor)])}"
+
+
+def crawled(request: Request, results: Sequence[Any], *, count: int, cursor: str | None, **more: Any) -> Response:
+    """One page of a crawl: the same envelope, which leads onward only."""
+    following = next_address(request.build_absolute_uri(), cursor)
+    body = {"count": count, "next": following, "previous": None, "results": results, **more}
+    return Response(body, headers={"Link": f'<{following}>; rel="next"'} if following else None)
+
+
 def no_such_page(page: int, pages: int) -> str:
     """What a page beyond the last one is told."""
     return _("There is no page %(page)s: the last is %(pages)s.") % {"page": page, "pages": pages}

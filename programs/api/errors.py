@@ -61,12 +61,12 @@ class Gone(exceptions.APIException):
 
 
 def problem(
-    *, status: int, detail: Text, title: Text = "", errors: Iterable[ParameterProblem] = (), retry_after: int = 0
+    *, status: int, detail: Text, errors: Iterable[ParameterProblem] = (), retry_after: int = 0
 ) -> HttpResponse:
-    """A problem document. ``title`` is the name of the status if not given; ``retry_after`` in seconds."""
+    """A problem document. ``title`` is the phrase of the status (RFC 9457, 4.2.1); ``retry_after`` in seconds."""
     body: dict[str, Any] = {
         "type": "about:blank",
-        "title": title or HTTPStatus(status).phrase,
+        "title": HTTPStatus(status).phrase,
         "status": status,
         "detail": detail,
     }
@@ -95,7 +95,10 @@ def problem_response(exc: Exception, context: dict[str, Any]) -> HttpResponse | 
             wait = max(1, math.ceil(getattr(exc, "wait", None) or 1))
             return problem(status=exc.status_code, detail=str(exc.detail), retry_after=wait)
         case exceptions.APIException():
-            return problem(status=exc.status_code, detail=str(exc.detail))
+            refused = problem(status=exc.status_code, detail=str(exc.detail))
+            if challenge := getattr(exc, "auth_header", ""):
+                refused.headers["WWW-Authenticate"] = challenge
+            return refused
         case Http404():
             return problem(status=HTTPStatus.NOT_FOUND, detail=_("There is nothing at this address."))
         case PermissionDenied():

@@ -3,23 +3,34 @@
 from __future__ import annotations
 
 import copy
+from functools import cache
+from pathlib import Path
 from typing import Any
 
+import orjson
 from django_filters import Filter, ModelChoiceFilter
 from drf_spectacular.contrib.django_filters import DjangoFilterExtension
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from programs.api import enums
 from programs.api.errors import MEDIA_TYPE
 from programs.search import (
+    FIELDS,
+    IDS_MAX,
     PAGE_SIZE_DEFAULT,
     RADIUS_ANY,
     RADIUS_DEFAULT,
     RADIUS_RANGE,
     WINDOW,
     FacetsFilter,
+    FieldsFilter,
     FreeTimeFilter,
+    IdsFilter,
+    InstantFilter,
+    NpiFilter,
+    PhoneFilter,
     RadiusFilter,
     SlugsFilter,
     WholeNumberFilter,
@@ -30,7 +41,7 @@ from programs.search import (
 class Crisis(serializers.Serializer[Any]):
     """Somebody may be in danger: show how to reach help before anything else, in `language`."""
 
-    language = serializers.ChoiceField(choices=["en", "es"], help_text="The language of the words.")
+    language = serializers.ChoiceField(choices=enums.LANGUAGES, help_text="The language of the words.")
     kind = serializers.CharField(help_text="`suicide`, `overdose`, `violence` or `harm`.")
     call = serializers.CharField(help_text="Address to call the 988 Lifeline.")
     text = serializers.CharField(help_text="Address to send it a message; in Spanish it begins with AYUDA.")
@@ -43,7 +54,7 @@ class Choice(serializers.Serializer[Any]):
     label = serializers.CharField(help_text="How people write it.")  # type: ignore[assignment]
     near = serializers.CharField(help_text="Give this as `near`, and it is this place.")
     key = serializers.CharField(allow_null=True)
-    kind = serializers.ChoiceField(choices=["zip", "city", "state", "point"])
+    kind = serializers.ChoiceField(choices=enums.PLACE_KINDS)
     zip = serializers.CharField(allow_null=True)
     state = serializers.CharField(allow_null=True)
     latitude = serializers.FloatField(allow_null=True)
@@ -69,10 +80,63 @@ class Problem(serializers.Serializer[Any]):
     errors = ParameterError(many=True, required=False)  # type: ignore[assignment]
 
 
+ALWAYS = {
+    "401": "An `Authorization` that is not understood, or a key that is unknown, expired or revoked.",
+    "403": "The key lacks the scope for this.",
+    "405": "Another method than GET, HEAD or OPTIONS.",
+    "406": "Another media type than JSON was asked for.",
+}
 SOMETIMES = {
     "429": "Too many requests, where the operator set a limit: wait `Retry-After` seconds.",
     "503": "The database does not answer: wait `Retry-After` seconds.",
 }
+KEY_SCHEME = "key"
+
+HEADERS: dict[str, dict[str, Any]] = {
+    name: {"description": description, "schema": {"type": kind}}
+    for name, kind, description in (
+        ("ETag", "string", "Send it back as `If-None-Match`."),
+        ("Link", "string", "Other pages of the list (RFC 8288)."),
+        ("Last-Modified", "string", "When anything that shows was last changed."),
+        ("Location", "string", "The address to ask instead."),
+        ("RateLimit", "string", 'What is left, where the operator set a limit: `"name";r=…;t=…`.'),
+        ("RateLimit-Policy", "string", 'The limit: `"name";q=…;w=…`.'),
+        ("Retry-After", "integer", "Seconds to wait."),
+        ("WWW-Authenticate", "string", "How a key is sent (RFC 6750)."),
+        ("Allow", "string", "The methods that there are."),
+    )
+}
+"""Headers of answers."""
+
+OF_STATUS = {
+    "301": ("Location",),
+    "401": ("WWW-Authenticate",),
+    "405": ("Allow",),
+    "429": ("Retry-After",),
+    "503": ("Retry-After",),
+}
+LIMITS = ("RateLimit", "RateLimit-Policy")
+
+
+def headers_of(status: str, view: Any) -> tuple[str, ...]:
+    """Names of the headers that an answer of a view has."""
+    own = OF_STATUS.get(status, ())
+    if status in ("200", "304") and getattr(view, "cache_control", "") != "no-store":
+        own += ("ETag",)
+    if status == "200" and getattr(view, "filterset_class", None):
+        own += ("Link",)
+    if status == "200" and "410" in getattr(view, "problems", {}):
+        own += ("Last-Modified",)
+    return own if status in ("401", "403") else (*own, *LIMITS)
+
+
+@cache
+def examples() -> dict[str, Any]:
+    """One question and its answer for each operation, as a test has recorded them (tests/api/test_examples.py)."""
+    found: dict[str, Any] = orjson.loads(Path(__file__).with_name("examples.json").read_bytes())
+    return found
+
+
 BAD_REQUEST = {
     "type": "about:blank",
     "title": "Bad Request",
@@ -119,6 +183,8 @@ class ProblemSchema(AutoSchema):
         bodies |= {status: {"description": text} for status, text in getattr(self.view, "redirects", {}).items()}
         if getattr(self.view, "cache_control", "") != "no-store":
             bodies["304"] = {"description": "Not modified: `If-None-Match` holds the current `ETag`."}
+        for status, body in bodies.items():
+            body["headers"] = {name: HEADERS[name] for name in headers_of(status, self.view)}
         return dict(sorted(bodies.items()))
 
     def problems(self) -> dict[str, str]:
@@ -130,7 +196,20 @@ class ProblemSchema(AutoSchema):
                 "400": "A parameter is unknown, empty or out of range; each is named in `errors`.",
                 "404": "There are fewer pages than that.",
             }
-        return found | SOMETIMES
+        return found | ALWAYS | SOMETIMES
+
+    def get_auth(self) -> list[Any]:
+        """Only what cannot be done without a key names one: clients made of the description would ask for it."""
+        return [{KEY_SCHEME: []}] if getattr(self.view, "needs_key", False) else []
+
+    def get_operation(self, *args: Any) -> Any:
+        """With the example of the operation, which a test compares with what the server answers."""
+        operation = super().get_operation(*args)
+        known = examples().get(operation["operationId"]) if operation else None
+        if known:
+            media = operation["responses"]["200"]["content"]["application/json"]
+            media["examples"] = {"example": {"summary": known["request"], "value": known["answer"]}}
+        return operation
 
     def problem_body(self, status: str, description: str) -> dict[str, Any]:
         media: dict[str, Any] = {"schema": self.resolve_serializer(Problem, "response").ref}
@@ -161,9 +240,19 @@ class FilterParameters(DjangoFilterExtension):
         found: list[dict[str, Any]] = super().resolve_filter_field(
             auto_schema, model, filterset_class, field_name, filter_field
         )
+        for parameter in found:
+            parameter["schema"] = never_empty(parameter["schema"])
         if field_name in PARAMETER_EXAMPLES:
             found[0]["example"] = PARAMETER_EXAMPLES[field_name]
         return found
+
+
+def never_empty(schema: dict[str, Any]) -> dict[str, Any]:
+    """A text that must not be empty says so, and the texts in a list."""
+    if schema.get("type") == "array":
+        return schema | {"items": never_empty(schema["items"]), "minItems": 1}
+    free = schema.get("type") == "string" and not schema.keys() & {"enum", "pattern", "format"}
+    return schema | {"minLength": 1} if free else schema
 
 
 def shape_of(name: str, filter_: Filter) -> dict[str, Any]:
@@ -176,6 +265,16 @@ def shape_of(name: str, filter_: Filter) -> dict[str, Any]:
             "type": "array",
             "items": {"type": "string", "pattern": WINDOW.pattern, "example": "mon-thu:17:00-21:00"},
         }
+    if isinstance(filter_, IdsFilter):
+        return {"type": "array", "items": {"type": "string", "format": "uuid"}, "maxItems": IDS_MAX}
+    if isinstance(filter_, FieldsFilter):
+        return {"type": "array", "items": {"type": "string", "enum": sorted(FIELDS)}}
+    if isinstance(filter_, InstantFilter):
+        return {"type": "string", "format": "date-time"}
+    if isinstance(filter_, NpiFilter):
+        return {"type": "string", "pattern": "^[0-9]{10}$"}
+    if isinstance(filter_, PhoneFilter):
+        return {"type": "string", "example": "303-555-0142"}
     if isinstance(filter_, SlugsFilter):
         return {"type": "array", "items": {"type": "string"}}
     if isinstance(filter_, FacetsFilter):

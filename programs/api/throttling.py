@@ -1,4 +1,4 @@
-"""How often an address may ask. Off unless the operator sets a rate."""
+"""How often a key or an address may ask. Off unless the operator sets a rate."""
 
 from __future__ import annotations
 
@@ -12,7 +12,9 @@ from django.core.exceptions import ImproperlyConfigured
 from rest_framework.request import Request
 from rest_framework.throttling import BaseThrottle
 
-from programs.quality.rates import caller, counts, read_rate
+from programs.models import ApiKey
+from programs.quality.rates import caller, keyed_hash, read_rate
+from programs.quality.shared_rates import counted
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,27 +36,29 @@ class RateLimit:
         }
 
 
-class AnonymousThrottle(BaseThrottle):
-    """Callers without a key, by address, counted across the processes of a server.
+class RateThrottle(BaseThrottle):
+    """Each caller by itself, counted across processes and machines: a key as ``read``, others by address.
 
-    The rate is ``API_ANONYMOUS_RATE`` (``60/min``). It is off by default because one address is
-    often a whole clinic or library, and a person in need must not be turned away for their
-    neighbours' searches; an operator under load sets it. The address itself is never kept
+    The rates are ``API_KEY_RATE`` and ``API_ANONYMOUS_RATE`` (``60/min``). They are off by default because one
+    address is often a whole clinic or library, and a person in need must not be turned away for their
+    neighbours' searches; an operator under load sets them. The address itself is never kept
     (``programs.quality.rates``).
     """
 
-    scope = "anonymous"
     limit: RateLimit | None = None
 
     def allow_request(self, request: Request, view: Any) -> bool:
-        rate = api_rate()
+        key = request.auth
+        scope = "read" if isinstance(key, ApiKey) else "anonymous"
+        rate = rate_of(RATES[scope])
         if rate is None:
             return True
         quota, window = rate
         now = time.time()
-        count = counts.add(caller(self.scope, request._request), window=window, now=now)
+        who = keyed_hash("key", key.prefix) if isinstance(key, ApiKey) else caller(scope, request._request)
+        count = counted(who, quota=quota, window=window, now=now)
         self.limit = view.rate_limit = RateLimit(
-            name=self.scope,
+            name=scope,
             quota=quota,
             window=window,
             remaining=max(0, quota - count.number),
@@ -66,12 +70,17 @@ class AnonymousThrottle(BaseThrottle):
         return self.limit.reset if self.limit else None
 
 
-def api_rate() -> tuple[int, int] | None:
+RATES = {"anonymous": "API_ANONYMOUS_RATE", "read": "API_KEY_RATE"}
+"""The setting with the rate of each scope."""
+
+
+def rate_of(setting: str) -> tuple[int, int] | None:
     """Number and seconds. Raises ``ImproperlyConfigured`` for a rate that cannot be read."""
     try:
-        return read_rate(settings.API_ANONYMOUS_RATE)
+        return read_rate(getattr(settings, setting))
     except ValueError as error:
-        raise ImproperlyConfigured(f"API_ANONYMOUS_RATE: {error}") from error
+        raise ImproperlyConfigured(f"{setting}: {error}") from error
 
 
-api_rate()  # a rate that cannot be read fails at the start, not at the first request
+for setting in RATES.values():  # a rate that cannot be read fails at the start, not at the first request
+    rate_of(setting)

@@ -1,39 +1,68 @@
-"""What every view under ``/api/`` shares: conditional requests, caching, limits, schema."""
+"""What every view under ``/api/`` shares: conditional requests, caching, keys, limits, schema."""
 
 from __future__ import annotations
 
 from hashlib import blake2b
+from http import HTTPStatus
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
-from django.http.response import HttpResponseBase
+from django.http import HttpResponse
 from django.utils.cache import get_conditional_response
+from django.utils.translation import get_language
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from programs.api.release import release
 from programs.api.schema import ProblemSchema
 from programs.api.throttling import RateLimit
 
 NO_STORE = "no-store"
 
 
+class Known(Exception):  # noqa: N818 - nothing is wrong
+    """The client has the answer already, or wants none: ``answer`` is 304 or 412."""
+
+    def __init__(self, answer: HttpResponse) -> None:
+        super().__init__()
+        self.answer = answer
+
+
 class ApiView(APIView):
     """A read-only view over plain dictionaries.
 
-    Answers carry an ``ETag`` of their bytes: nothing cheaper is true, because a listing also changes
-    when a track, a participation or a verification does. ``cache_control`` is ``no-cache`` (keep it,
-    but ask again); searches say ``no-store``, so that they leave nothing on a shared computer.
+    Answers carry an ``ETag`` that is made before them, of ``state`` and of all that tells one answer from
+    another: nothing is read or rendered for a client that has it. ``cache_control`` is ``no-cache``
+    (keep it, but ask again); searches say ``no-store``, so that they leave nothing on a shared computer.
+    ``scope`` is what a key must be for, if one is sent.
     """
 
     schema = ProblemSchema()
     metadata_class = None
     cache_control = "no-cache"
+    scope: str | None = "read"
     rate_limit: RateLimit | None = None
+    etag: str | None = None
+
+    def state(self, **kwargs: Any) -> str:
+        """What changes whenever the answer may be another; by itself an answer changes with the release alone."""
+        return ""
 
     def options(self, request: Any, *args: Any, **kwargs: Any) -> Response:
         """Which methods there are, in ``Allow``."""
         return Response(status=204)
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        """Who asks, and how often; then whether they have the answer already."""
+        super().initial(request, *args, **kwargs)
+        if request.method in ("GET", "HEAD") and self.cache_control != NO_STORE:
+            self.etag = etag_of(request, self.state(**kwargs))
+            answer = get_conditional_response(request._request, etag=self.etag)
+            if answer is not None:
+                raise Known(answer)
+
+    def handle_exception(self, exc: Exception) -> Any:
+        return exc.answer if isinstance(exc, Known) else super().handle_exception(exc)
 
     def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
         final = super().finalize_response(request, response, *args, **kwargs)
@@ -41,22 +70,15 @@ class ApiView(APIView):
         if self.rate_limit:
             for name, value in self.rate_limit.headers.items():
                 final.headers[name] = value
-        if isinstance(final, Response) and final.status_code == 200 and self.cache_control != NO_STORE:
-            plain = request._request
-            final.add_post_render_callback(lambda rendered: conditional(plain, rendered))
+        if self.etag and final.status_code in (HTTPStatus.OK, HTTPStatus.NOT_MODIFIED):
+            final.headers["ETag"] = self.etag
         return final
 
 
-def conditional(request: HttpRequest, response: HttpResponse) -> HttpResponseBase | None:
-    """``response`` with its ``ETag``, or 304 if the client has it already.
+def etag_of(request: Request, state: str) -> str:
+    """The validator of the answer to a request, by host, address, language and format; encodings make it weak.
 
     ``If-Modified-Since`` is not looked at: ``Last-Modified`` is to the second and does not see every change.
     """
-    etag = f'"{blake2b(response.content, digest_size=16).hexdigest()}"'
-    response.headers["ETag"] = etag
-    answer = get_conditional_response(request, etag=etag, response=response)
-    if answer is not response and answer is not None:
-        for name in ("RateLimit", "RateLimit-Policy"):
-            if name in response.headers:
-                answer.headers[name] = response.headers[name]
-    return answer
+    parts = (release(), state, request.build_absolute_uri(), get_language(), request.accepted_media_type)
+    return f'"{blake2b(repr(parts).encode(), digest_size=16).hexdigest()}"'

@@ -163,6 +163,10 @@ def zone_of(row: Row, track: Row) -> str:
     return zone
 
 
+BASIS = {"plan": "plan-directory", "provider": "provider"}
+"""Whence it is known, by who confirmed it."""
+
+
 def participations(row: Row, now: datetime) -> list[Participation]:
     found = []
     for each in row.get("participations", []):
@@ -175,6 +179,7 @@ def participations(row: Row, now: datetime) -> list[Participation]:
                 since=since.date() if since else None,
                 verified_at=days_before(now, each.get("verified_days_ago")),
                 verified_by=each.get("verified_by", ""),
+                basis=BASIS.get(each.get("verified_by", ""), ""),
             )
         )
     return found

@@ -1,6 +1,6 @@
 """The nouns of the product, stored in PostgreSQL."""
 
-from programs.models.access import ApiClient, User
+from programs.models.access import SCOPES, ApiClient, ApiKey, RateCount, User
 from programs.models.changes import ChangeNote
 from programs.models.coverage import Network, Participation, Payer
 from programs.models.doubts import Doubt
@@ -14,7 +14,9 @@ from programs.models.tries import FailedSignIn
 from programs.models.words import ProgramText, Word
 
 __all__ = [
+    "SCOPES",
     "ApiClient",
+    "ApiKey",
     "ChangeNote",
     "Claim",
     "Correction",
@@ -30,6 +32,7 @@ __all__ = [
     "ProgramQuerySet",
     "ProgramText",
     "Provider",
+    "RateCount",
     "Review",
     "Source",
     "SourceRecord",

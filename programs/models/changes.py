@@ -39,12 +39,23 @@ class TransactionField(models.Field):
         return "xid8"
 
 
+class ClockTimestamp(models.Func):
+    """The time as it is, not that at which the transaction began."""
+
+    function = "clock_timestamp"
+    output_field = models.DateTimeField()
+
+
 class ChangeNote(models.Model):
-    """A transaction changed a program, or what one of the ids above stands for. It outlives the program."""
+    """A transaction changed a program, or what one of the ids above stands for. It outlives the program.
+
+    ``at`` is when, for people and for ``updated_since``; order is told by ``changed_in`` alone.
+    """
 
     pk = models.CompositePrimaryKey("program_id", "changed_in")
     program_id = models.UUIDField(editable=False)
     changed_in = TransactionField(editable=False)
+    at = models.DateTimeField(editable=False, db_default=ClockTimestamp())
 
     class Meta:
         ordering = ["program_id", "changed_in"]

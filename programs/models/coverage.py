@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from programs import vocabularies
 from programs.models.changes import note_reference_changes, note_rename
+from programs.models.names import SortName
 from programs.models.triggers import recount
 
 
@@ -23,7 +24,7 @@ class Payer(models.Model):
     demonstration = models.BooleanField(_("sample, not real"), default=False)
 
     class Meta:
-        ordering = ["name", "id"]
+        ordering = [SortName("name"), "id"]
         verbose_name = _("payer")
         verbose_name_plural = _("payers")
         triggers = [
@@ -59,7 +60,7 @@ class Network(models.Model):
     demonstration = models.BooleanField(_("sample, not real"), default=False)
 
     class Meta:
-        ordering = ["payer__name", "name", "id"]
+        ordering = [SortName("payer__name"), SortName("name"), "id"]
         verbose_name = _("network")
         verbose_name_plural = _("networks")
         constraints = [
@@ -97,6 +98,10 @@ class Participation(models.Model):
     network = models.ForeignKey(Network, models.PROTECT, related_name="participations", verbose_name=_("network"))
     status = models.CharField(_("status"), max_length=20, choices=vocabularies.PARTICIPATION_STATUS, default="unknown")
     since = models.DateField(_("since"), null=True, blank=True)
+    until = models.DateField(_("until"), null=True, blank=True)
+    tier = models.CharField(_("tier"), max_length=60, blank=True, help_text=_("As the plan names it."))
+    accepting = models.BooleanField(_("takes new patients of this network"), null=True, blank=True)
+    basis = models.CharField(_("known from"), max_length=20, choices=vocabularies.PARTICIPATION_BASIS, blank=True)
     source = models.ForeignKey(
         "programs.Source",
         models.PROTECT,
@@ -117,6 +122,16 @@ class Participation(models.Model):
             models.CheckConstraint(
                 condition=models.Q(status__in=[code for code, _label in vocabularies.PARTICIPATION_STATUS]),
                 name="participation_status_is_known",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(basis__in=["", *(code for code, _label in vocabularies.PARTICIPATION_BASIS)]),
+                name="participation_basis_is_known",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(since__isnull=True)
+                | models.Q(until__isnull=True)
+                | models.Q(since__lte=models.F("until")),
+                name="participation_days_in_order",
             ),
         ]
         triggers = recount(NETWORKS_OF_PROGRAM)

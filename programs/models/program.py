@@ -18,6 +18,7 @@ from programs import time_zones, vocabularies
 from programs.models.changes import note_changes
 from programs.models.checks import MeetsWithinTheWeek, terms_lie_in_block
 from programs.models.fields import TermArrayField, TermField
+from programs.models.names import SortName
 from programs.models.npi import validate_npi
 from programs.models.position import whole_point
 from programs.models.timetable import TIMETABLES_OF_PROGRAM, Timetable, find_timetable
@@ -88,6 +89,14 @@ class NextProgramNumber(Func):
 
     def __init__(self) -> None:
         super().__init__(Value("programs_program_number"))
+
+
+class PhoneDigits(Func):
+    """The ten digits of a telephone number as programs write it: without country code and extension."""
+
+    template = "right(regexp_replace(regexp_replace(%(expressions)s, '(x|ext).*$', ''), '[^0-9]', '', 'g'), 10)"
+    output_field = models.TextField()
+    arity = 1
 
 
 class ProgramQuerySet(models.QuerySet["Program"]):
@@ -210,6 +219,7 @@ class Program(models.Model):
     network_numbers = ArrayField(models.IntegerField(), default=list, editable=False)
     timetable_numbers = ArrayField(models.IntegerField(), default=list, editable=False)
     terms = GeneratedField(expression=all_terms(), output_field=ArrayField(models.IntegerField()), db_persist=True)
+    sort_name = GeneratedField(expression=SortName("name"), output_field=models.TextField(), db_persist=True)
     objects = ProgramQuerySet.as_manager()
 
     class Meta:
@@ -217,7 +227,10 @@ class Program(models.Model):
         verbose_name = _("program")
         verbose_name_plural = _("programs")
         indexes = [
-            models.Index(fields=["name", "id"], condition=Q(status="published"), name="program_name"),
+            models.Index(fields=["sort_name", "id"], condition=Q(status="published"), name="program_sort_name"),
+            models.Index(fields=["npi"], condition=Q(status="published") & ~Q(npi=""), name="program_npi"),
+            models.Index(PhoneDigits("phone"), condition=Q(status="published"), name="program_phone"),
+            models.Index(PhoneDigits("intake_phone"), condition=Q(status="published"), name="program_intake_phone"),
             models.Index(
                 F("verified_at").desc(nulls_last=True), "id", condition=Q(status="published"), name="program_verified"
             ),

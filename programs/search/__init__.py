@@ -12,7 +12,10 @@ from programs.search.checks import Check, last_check
 from programs.search.directory import Directory
 from programs.search.facets import FacetCounts
 from programs.search.filters import (
+    API_ONLY,
     FACET_PARAMETERS,
+    FIELDS,
+    IDS_MAX,
     ORDERINGS,
     PAGE_SIZE_DEFAULT,
     PAGE_SIZE_MAX,
@@ -23,7 +26,12 @@ from programs.search.filters import (
     SINGLE_VALUED,
     TEXT_MAX,
     FacetsFilter,
+    FieldsFilter,
     FreeTimeFilter,
+    IdsFilter,
+    InstantFilter,
+    NpiFilter,
+    PhoneFilter,
     ProgramFilterSet,
     RadiusFilter,
     SlugsFilter,
@@ -32,7 +40,7 @@ from programs.search.filters import (
     facet_groups,
 )
 from programs.search.index.reference import Coverage
-from programs.search.keeper import directory_even_old, directory_for
+from programs.search.keeper import directory_and_time, directory_even_old, directory_for
 from programs.search.kept import KeptListing, Result
 from programs.search.kilometres import KILOMETRES_A_MILE, METRIC, beside, in_miles
 from programs.search.listings import (
@@ -48,6 +56,7 @@ from programs.search.listings import (
     listings_of,
     missing_edition,
 )
+from programs.search.moment import state_of, state_of_all
 from programs.search.outcomes import PageOutOfRange, SearchOutcome, SearchPage
 from programs.search.outside import Outside
 from programs.search.question import BadInput, ParameterError, Question, read
@@ -60,8 +69,11 @@ from programs.search.words.lexicon import Crisis
 from programs.search.words.offers import Offer
 
 __all__ = [
+    "API_ONLY",
     "CHOICES",
     "FACET_PARAMETERS",
+    "FIELDS",
+    "IDS_MAX",
     "KILOMETRES_A_MILE",
     "METRIC",
     "ORDERINGS",
@@ -89,16 +101,21 @@ __all__ = [
     "Directory",
     "FacetCounts",
     "FacetsFilter",
+    "FieldsFilter",
     "FreeTimeFilter",
+    "IdsFilter",
+    "InstantFilter",
     "KeptListing",
     "Listing",
     "Location",
     "NetworkListing",
+    "NpiFilter",
     "Offer",
     "Openings",
     "Outside",
     "PageOutOfRange",
     "ParameterError",
+    "PhoneFilter",
     "ProgramFilterSet",
     "Question",
     "RadiusFilter",
@@ -121,6 +138,7 @@ __all__ = [
     "crisis_in",
     "days_ago",
     "days_between",
+    "directory_and_time",
     "directory_even_old",
     "directory_for",
     "edition_said",
@@ -132,5 +150,7 @@ __all__ = [
     "meant_by",
     "missing_edition",
     "read",
+    "state_of",
+    "state_of_all",
     "window_parts",
 ]

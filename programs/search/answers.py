@@ -13,14 +13,15 @@ from uuid import UUID
 from pyroaring import BitMap
 
 from programs.search.directory import Directory
-from programs.search.filters import FACET_PARAMETERS, ProgramFilterSet
+from programs.search.filters import API_ONLY, FACET_PARAMETERS, ProgramFilterSet
 from programs.search.matches import SCHEDULE, TIME_ZONE, Matches
 from programs.search.question import Question
 
 State = Literal["says", "open", "silent"]
 
 OF_THE_LIST = frozenset({"ordering", "page", "page_size", "facets", "unstated"})
-WALLS = OF_THE_LIST | {"near", "radius", "state", "q", "evidence", "verified_within"}
+OF_OTHERS = API_ONLY | {"demonstration", "participation"}
+WALLS = OF_THE_LIST | OF_OTHERS | {"near", "radius", "state", "q", "evidence", "verified_within"}
 """Parameters that choose where, how sure and in which order: nothing that a program answers."""
 
 CHOICES = ProgramFilterSet.names() - WALLS

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Sized
+from datetime import UTC, datetime
 from typing import Any
+from uuid import UUID
 
 import django_filters
 from django import forms
@@ -21,7 +23,9 @@ from django_filters.fields import MultipleChoiceField
 from programs import vocabularies
 from programs.models import Program
 from programs.models.currency import OPENINGS_CURRENT_DAYS
+from programs.models.npi import validate_npi
 from programs.search.kilometres import in_miles
+from programs.search.listings import Listing
 from programs.search.schedule import PRESETS, BadWindowError, free_minutes
 from programs.vocabularies import Facet, Text
 
@@ -39,12 +43,22 @@ PAGE_SIZE_DEFAULT = 20
 PAGE_SIZE_MAX = 100
 TEXT_MAX = 200
 
+IDS_MAX = 100
+LENGTH_OF_DAY = len("2026-01-31")
+LENGTH_OF_PHONE = 10
+
 ORDERINGS: list[tuple[str, Text]] = [
     ("best", _("Best match")),
     ("distance", _("Nearest first")),
     ("name", _("Name")),
     ("-verified", _("Last verified first")),
 ]
+
+ORDER_OF_COPIES = "id"
+"""The order of whoever copies the directory: it never changes. No person wants it, so pages do not offer it."""
+
+FIELDS = frozenset(Listing.__annotations__)
+"""Keys of a result."""
 
 
 class RadiusSelect(forms.Select):
@@ -181,6 +195,101 @@ class FacetsFilter(django_filters.Filter):
     field_class = FacetsField
 
 
+class IdsField(forms.Field):
+    """UUIDs, repeatable. Cleans to UUIDs in the order given, each once."""
+
+    widget = forms.MultipleHiddenInput
+
+    def clean(self, value: Any) -> list[UUID]:
+        texts = [str(text).strip() for text in value or []]
+        if len(texts) > IDS_MAX:
+            raise ValidationError(_("Give at most %(most)s ids.") % {"most": IDS_MAX}, code="invalid")
+        found = []
+        for text in texts:
+            try:
+                found.append(UUID(text))
+            except ValueError:
+                raise ValidationError(_("“%(value)s” is no id.") % {"value": text[:60]}, code="invalid") from None
+        return list(dict.fromkeys(found))
+
+
+class IdsFilter(django_filters.Filter):
+    field_class = IdsField
+
+
+class FieldsField(forms.Field):
+    """Names of keys of a result, repeatable. Cleans to names; the ``id`` is always among them."""
+
+    widget = forms.MultipleHiddenInput
+
+    def clean(self, value: Any) -> list[str]:
+        names = [str(name).strip() for name in value or []]
+        for name in names:
+            if name not in FIELDS:
+                raise ValidationError(
+                    _("There is no field “%(name)s”: use some of %(known)s.")
+                    % {"name": name[:60], "known": ", ".join(sorted(FIELDS))},
+                    code="invalid_choice",
+                )
+        return list(dict.fromkeys(["id", *names])) if names else []
+
+
+class FieldsFilter(django_filters.Filter):
+    field_class = FieldsField
+
+
+class InstantField(forms.CharField):
+    """A time with its zone (RFC 3339), not in the future. Cleans to a ``datetime``; ``None`` when not given."""
+
+    def clean(self, value: Any) -> datetime | None:
+        text = str(super().clean(value)).strip()
+        if not text:
+            return None
+        try:
+            instant = datetime.fromisoformat(text.replace(" ", "+") if len(text) > LENGTH_OF_DAY else text)
+        except ValueError:
+            instant = None
+        if instant is None or instant.tzinfo is None:
+            raise ValidationError(_("Give a time with its zone, such as 2026-01-31T08:00:00Z."), code="invalid")
+        if instant > datetime.now(UTC):
+            raise ValidationError(_("This lies in the future."), code="invalid")
+        return instant
+
+
+class InstantFilter(django_filters.Filter):
+    field_class = InstantField
+
+
+class NpiField(forms.CharField):
+    """A National Provider Identifier. Cleans to ten digits."""
+
+    def clean(self, value: Any) -> str:
+        text = str(super().clean(value)).strip()
+        if text:
+            validate_npi(text)
+        return text
+
+
+class NpiFilter(django_filters.Filter):
+    field_class = NpiField
+
+
+class PhoneField(forms.CharField):
+    """A telephone number of the United States, however it is written. Cleans to its ten digits."""
+
+    def clean(self, value: Any) -> str:
+        text = str(super().clean(value)).strip()
+        digits = "".join(sign for sign in text if sign in "0123456789")
+        digits = digits[1:] if len(digits) == LENGTH_OF_PHONE + 1 and digits[0] == "1" else digits
+        if text and len(digits) != LENGTH_OF_PHONE:
+            raise ValidationError(_("Give a telephone number of ten digits."), code="invalid")
+        return digits
+
+
+class PhoneFilter(django_filters.Filter):
+    field_class = PhoneField
+
+
 def text_filter(label: Text, help_text: Text) -> django_filters.CharFilter:
     return django_filters.CharFilter(
         label=label,
@@ -267,10 +376,54 @@ class ProgramFilterSet(django_filters.FilterSet):
     )
     ordering = django_filters.ChoiceFilter(
         label=_("Order"),
-        help_text=_("“best” if a place or words are given, else “name”."),
-        choices=ORDERINGS,
+        help_text=_("“best” if a place or words are given, else “name”; “id” with a cursor."),
+        choices=[*ORDERINGS, (ORDER_OF_COPIES, _("By id, for copies"))],
         empty_label=None,
-        error_messages={"invalid_choice": _("“%(value)s” is not an order: use best, distance, name or -verified.")},
+        error_messages={"invalid_choice": _("“%(value)s” is not an order: use best, distance, name, -verified or id.")},
+    )
+    demonstration = django_filters.ChoiceFilter(
+        label=_("Samples"),
+        help_text=_("“false” leaves made-up programs out, “true” leaves all others out."),
+        choices=[("false", _("Real programs only")), ("true", _("Samples only"))],
+        empty_label=None,
+        error_messages={"invalid_choice": _("“%(value)s” is neither true nor false.")},
+    )
+    participation = django_filters.ChoiceFilter(
+        label=_("Place in the network"),
+        help_text=_(
+            "With “network” or “payer”: “in” (if not given) the network, said to be “out” of it, or “unknown”: of no "
+            "network is it known whether the program is in it."
+        ),
+        choices=[("in", _("In network")), ("out", _("Out of network")), ("unknown", _("Not known"))],
+        empty_label=None,
+        error_messages={"invalid_choice": _("“%(value)s” is none of in, out, unknown.")},
+    )
+    ids = IdsFilter(
+        label=_("Ids"),
+        help_text=_("Only these programs, up to 100. “missing” and “moved” say of the others why they are not here."),
+    )
+    npi = NpiFilter(label=_("NPI"), help_text=_("Programs with this National Provider Identifier, ten digits."))
+    phone = PhoneFilter(
+        label=_("Telephone"), help_text=_("Programs with this number or this intake number, however it is written.")
+    )
+    updated_since = InstantFilter(
+        label=_("Changed since"),
+        help_text=_(
+            "Programs of which anything that shows has changed since: a time with its zone. Give the “as_of” of the "
+            "last answer to the first of your requests."
+        ),
+    )
+    fields = FieldsFilter(
+        label=_("Fields"), help_text=_("Only these keys of each result, repeatable; the “id” is always there.")
+    )
+    cursor = django_filters.CharFilter(
+        label=_("Cursor"),
+        help_text=_(
+            "“*” begins, and each answer’s “next” goes on. By “id” if no order is given: then every program that is "
+            "published all the while comes exactly once, whatever is edited meanwhile."
+        ),
+        widget=forms.HiddenInput,
+        max_length=2000,
     )
     page = WholeNumberFilter(label=_("Page"), help_text=_("From 1."), min_value=1, widget=forms.HiddenInput)
     page_size = WholeNumberFilter(
@@ -316,7 +469,20 @@ def facet_groups() -> tuple[str, ...]:
     return (*FACET_PARAMETERS, *COUNTED)
 
 
-REPEATABLE = (django_filters.MultipleChoiceFilter, FreeTimeFilter, SlugsFilter, FacetsFilter)
+LOOKUPS = frozenset({"ids", "npi", "phone"})
+"""Parameters that name programs: whoever knows a program by name wants it, whatever the evidence that it is an IOP."""
+
+API_ONLY = LOOKUPS | {"fields", "updated_since", "cursor"}
+"""Parameters that pages for people do not have."""
+
+REPEATABLE = (
+    django_filters.MultipleChoiceFilter,
+    FreeTimeFilter,
+    SlugsFilter,
+    FacetsFilter,
+    IdsFilter,
+    FieldsFilter,
+)
 SINGLE_VALUED = frozenset(
     name for name, declared in ProgramFilterSet.base_filters.items() if not isinstance(declared, REPEATABLE)
 )

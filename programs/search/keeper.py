@@ -18,6 +18,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 
 from django.conf import settings
 from django.db import Error, InterfaceError, OperationalError, connection, transaction
@@ -25,7 +26,7 @@ from django.http import HttpRequest
 
 from iop_finder.postgres.patience import unhurried
 from programs.search.directory import Directory
-from programs.search.moment import ask
+from programs.search.moment import ask, oldest_open
 
 logger = logging.getLogger(__name__)
 
@@ -198,6 +199,17 @@ def directory_for(request: HttpRequest) -> Directory:
     """
     can_write = settings.SESSION_COOKIE_NAME in request.COOKIES or "Authorization" in request.headers
     return keeper.current(exact=can_write)
+
+
+def directory_and_time() -> tuple[Directory, datetime | None]:
+    """The directory for whoever keeps a copy, and the time from which on changes are to be asked for next.
+
+    All that was noted before that time is in the directory: a transaction that was open has not noted anything
+    older. ``None`` where the directory could not be brought up to date.
+    """
+    time_of_oldest = oldest_open()
+    directory = keeper.current(exact=True)
+    return directory, None if ask(directory.moment, most=1).changed else time_of_oldest
 
 
 def directory_even_old() -> Directory:

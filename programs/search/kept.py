@@ -54,8 +54,11 @@ class Result:
         """All of it as one dictionary."""
         return cast(Listing, {**self.kept.listing, "distance_miles": self.distance_miles, "match": self.match})
 
-    def json(self, url: str) -> bytes:
-        """All of it as JSON; ``url`` is the absolute address of its page."""
+    def json(self, url: str, only: Sequence[str] = ()) -> bytes:
+        """All of it as JSON, or ``only`` some keys; ``url`` is the absolute address of its page."""
+        if only:
+            whole: dict[str, Any] = {**self.listing, "url": url}
+            return orjson.dumps({name: whole[name] for name in only}, default=str, option=orjson.OPT_UTC_Z)
         more = {"url": url, "distance_miles": self.distance_miles, "match": self.match}
         return self.kept.json + b"," + orjson.dumps(more, default=str)[1:]
 

@@ -17,13 +17,14 @@ import orjson
 from django.contrib.postgres.aggregates import BoolOr
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import connection
-from django.db.models import CharField, Func, Max, Min, OuterRef, Q, Value
+from django.db.models import CharField, Func, Max, Min, OuterRef, Q, Subquery, Value
 from django.db.models.functions import JSONObject, NullIf
 from django.urls import reverse
 from django.utils.formats import date_format
 
 from programs import time_zones
-from programs.models import Participation, Program, SourceRecord, Track, Verification
+from programs.models import ChangeNote, Participation, Program, SourceRecord, Track, Verification
+from programs.models.changes import EVERYTHING
 from programs.models.currency import check_outranks_editions
 from programs.models.program import TERM_COLUMNS
 from programs.models.sessions import SessionParts, range_of_text, session_parts
@@ -48,8 +49,16 @@ class Named(TypedDict):
 
 
 class NetworkListing(Named):
+    """``since`` and ``until`` are days (ISO 8601); ``accepting`` is about patients of this network."""
+
     payer: Named
     status: str
+    since: str | None
+    until: str | None
+    tier: str | None
+    accepting: bool | None
+    source: str | None
+    basis: str | None
     verified_at: datetime | None
     verified_by: str | None
 
@@ -195,6 +204,12 @@ def networks_json() -> ArraySubquery:
                 name="network__name",
                 payer=JSONObject(id="network__payer__pk", slug="network__payer__slug", name="network__payer__name"),
                 status="status",
+                since="since",
+                until="until",
+                tier="tier",
+                accepting="accepting",
+                source="source__slug",
+                basis="basis",
                 verified_at="verified_at",
                 verified_by="verified_by",
             )
@@ -243,7 +258,14 @@ def sources_json() -> ArraySubquery:
     )
 
 
+def changed_at() -> Subquery:
+    """When anything that shows was last changed, tracks and networks included."""
+    notes = ChangeNote.objects.filter(program_id__in=[OuterRef("pk"), EVERYTHING]).order_by()
+    return Subquery(notes.values(always=Value(1)).annotate(last=Max("at")).values("last"))
+
+
 RELATED = {
+    "changed_at": changed_at,
     "tracks_json": tracks_json,
     "networks_json": networks_json,
     "verifications_json": verifications_json,
@@ -319,7 +341,7 @@ def listing(row: dict[str, Any]) -> Listing:
         },
         sources=[source(item) for item in items(row["sources_json"])],
         demonstration=row["demonstration"],
-        updated_at=row["updated_at"],
+        updated_at=row["changed_at"] or row["updated_at"],
         match=NO_MATCH,
     )
 
@@ -332,7 +354,8 @@ LISTS = {column: BY_CODE[facet] for column, facet in TERM_COLUMNS.items()}
 
 def network(item: dict[str, Any]) -> dict[str, Any]:
     """One network of a program, as the public meets it."""
-    return item | {"verified_at": moment(item["verified_at"]), "verified_by": item["verified_by"] or None}
+    blank = {name: item[name] or None for name in ("tier", "basis", "verified_by")}
+    return item | {"verified_at": moment(item["verified_at"]), **blank}
 
 
 def source(item: dict[str, Any]) -> SourceListing:

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import copy
 import time
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
@@ -23,7 +23,7 @@ from pyroaring import BitMap
 
 from programs import vocabularies
 from programs.models.currency import OPENINGS_CURRENT_DAYS, current_since
-from programs.search.filters import FACET_PARAMETERS, RADIUS_ANY
+from programs.search.filters import FACET_PARAMETERS, LOOKUPS, RADIUS_ANY
 from programs.search.index.snapshot import NOTHING, Index
 from programs.search.index.space import Slots, bitmap, slots_of
 from programs.search.meeting import Meeting, meeting
@@ -35,7 +35,7 @@ EVIDENCE_DEFAULT = ("stated", "named")
 TIME_ZONE = "time_zone"
 """What is asked of a program that meets by video, beside the parameters of the schedule: whose clock its times are."""
 SCHEDULE = frozenset({"free", "when", "hours_min", "hours_max", TIME_ZONE})
-LOOKED_UP = frozenset({"accepting", "verified_within"})
+LOOKED_UP = frozenset({"accepting", "verified_within", "updated_since"})
 """Asked of columns, and so only of the programs at the place."""
 POSSIBLE = vocabularies.EVIDENCE.by_code["possible"].number
 VIRTUAL = vocabularies.FORMAT.by_code["virtual"].number
@@ -232,12 +232,17 @@ class Matches:
     def narrowings_asked_for(self) -> Iterator[Narrowing]:
         values, coverage = self.question.values, self.index.coverage
         yield from self.narrowings_of_facets()
+        yield from self.narrowings_of_lookups()
+        if "demonstration" in values:
+            samples = self.index.samples
+            wanted = samples if values["demonstration"] == "true" else self.index.everything - samples
+            yield Narrowing("demonstration", None, wanted)
         for name, numbers in (
             ("payer", coverage.numbers(payers=values.get("payer") or ())),
             ("network", coverage.numbers(networks=values.get("network") or ())),
         ):
             if name in values:
-                yield Narrowing(name, None, self.index.any_of(numbers), self.without_networks)
+                yield self.narrowing_of_networks(name, numbers)
         if self.words is not None:
             yield Narrowing("q", None, *programs_with(self.words, self))
         if self.question.asks_for_schedule:
@@ -248,6 +253,27 @@ class Matches:
             since = current_since(int(values["verified_within"])).timestamp()
             verified_at = self.index.columns.verified_at
             yield Narrowing("verified_within", None, self.where(lambda slots: verified_at[slots] >= since))
+        if "updated_since" in values:
+            since, changed_at = values["updated_since"].timestamp(), self.index.columns.changed_at
+            yield Narrowing("updated_since", None, self.where(lambda slots: changed_at[slots] >= since))
+
+    def narrowings_of_lookups(self) -> Iterator[Narrowing]:
+        """Programs that are named: by id, NPI or telephone number."""
+        values = self.question.values
+        if "ids" in values:
+            yield Narrowing("ids", None, BitMap(self.index.slots_of_ids(values["ids"])))
+        for name, numbers in self.question.looked_up.items():
+            yield Narrowing(name, None, self.index.of_numbers(numbers))
+
+    def narrowing_of_networks(self, name: str, numbers: Sequence[int]) -> Narrowing:
+        """Those in one of the networks, or out of one, or those of which it is known of no network."""
+        match self.question.values.get("participation", "in"):
+            case "out":
+                outside = [self.index.outside.get(number, NOTHING) for number in numbers]
+                return Narrowing(name, None, BitMap.union(NOTHING, *outside) & self.index.everything)
+            case "unknown":
+                return Narrowing(name, None, self.without_networks)
+        return Narrowing(name, None, self.index.any_of(numbers), self.without_networks)
 
     @property
     def without_networks(self) -> BitMap:
@@ -255,7 +281,8 @@ class Matches:
         return self.index.once("without networks", lambda: self.index.everything - self.index.states_insurance)
 
     def narrowings_of_facets(self) -> Iterator[Narrowing]:
-        values = {"evidence": EVIDENCE_DEFAULT, **self.question.values}
+        given = self.question.values
+        values = given if given.keys() & LOOKUPS else {"evidence": EVIDENCE_DEFAULT, **given}
         for name, facet in FACET_PARAMETERS.items():
             codes = values.get(name)
             if not codes:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property
+from uuid import UUID
 
 from django.db import connection
 
@@ -76,3 +78,54 @@ def ask(seen: Moment | None, *, most: int | None = None) -> Moment:
     with connection.cursor() as cursor:
         cursor.execute(NEWS, {"seen": seen.snapshot if seen else ALL_SEEN, "most": most})
         return Moment(connection.settings_dict["NAME"], *cursor.fetchone())
+
+
+OLDEST_OPEN = """
+    SELECT least(clock_timestamp(), min(xact_start)) FROM pg_stat_activity
+     WHERE datname = current_database() AND backend_xid IS NOT NULL AND pid <> pg_backend_pid()
+"""
+
+
+def oldest_open() -> datetime:
+    """When the oldest transaction began that has written something and is still open; now, if there is none.
+
+    What is noted from now on bears a later time, and what was noted before and is not seen yet is of one of these.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(OLDEST_OPEN)
+        found: datetime = cursor.fetchone()[0]
+    return found
+
+
+STATE_OF = """
+    SELECT 'programs_changenote'::regclass::oid::text, pg_relation_filenode('programs_changenote')::text,
+           string_agg(changed_in::text || '@' || at::text, ',' ORDER BY changed_in)
+      FROM programs_changenote WHERE program_id = ANY(%s)
+"""
+STATE_OF_ALL = """
+    SELECT 'programs_changenote'::regclass::oid::text, pg_relation_filenode('programs_changenote')::text,
+           last.changed_in::text || '@' || last.at::text,
+           (SELECT string_agg(open::text, ',') FROM pg_snapshot_xip(pg_current_snapshot()) AS open
+             WHERE open < last.changed_in)
+      FROM (SELECT changed_in, at FROM programs_changenote
+             WHERE changed_in < pg_snapshot_xmax(pg_current_snapshot())
+                OR changed_in = pg_current_xact_id_if_assigned()
+             ORDER BY changed_in DESC LIMIT 1) AS last
+"""
+"""The last change alone would not do: of two transactions the one with the lower number may be committed later."""
+
+
+def state_of(*ids: UUID) -> str:
+    """A text that is another one after every change of the programs ``ids``, or of what a reserved id stands for."""
+    return asked_state(STATE_OF, [[*map(str, ids), str(EVERYTHING)]], "uuid[]")
+
+
+def state_of_all() -> str:
+    """The same of every program, and of payers, networks and places."""
+    return asked_state(STATE_OF_ALL, [])
+
+
+def asked_state(sql: str, parameters: list[list[str]], cast: str = "") -> str:
+    with connection.cursor() as cursor:
+        cursor.execute(sql.replace("%s", f"%s::{cast}"), parameters)
+        return "/".join(part or "" for part in cursor.fetchone() or ())

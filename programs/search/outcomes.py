@@ -50,7 +50,8 @@ class SearchPage:
     state, ``radius=any``). ``words`` says how ``q`` was understood, ``facets`` are those that were asked for, and
     ``relaxations`` say what a change of the question would bring where it found little. ``offers`` are filters that
     words of ``q`` mean. ``nearest`` is the nearest program beyond the circle, where none in it says all. ``outside``
-    is the nearest program where a whole state has none.
+    is the nearest program where a whole state has none. ``next_cursor`` is where a crawl goes on, ``None`` at its end
+    and without one.
     """
 
     results: list[Result]
@@ -73,6 +74,7 @@ class SearchPage:
     offers: list[Offer] = field(default_factory=list)
     nearest: Result | None = None
     outside: Outside | None = None
+    next_cursor: str | None = None
 
     @property
     def listings(self) -> list[Listing]:

@@ -6,7 +6,7 @@ import difflib
 import math
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
@@ -20,9 +20,11 @@ from programs.geocoding.outcomes import AmbiguousPlace, ResolvedPlace
 from programs.geocoding.places import resolve, taken
 from programs.geocoding.surroundings import surveyed
 from programs.search import filters
+from programs.search.cursor import BEGINNING, Position, position_at
 from programs.search.directory import Directory
 from programs.search.filters import ProgramFilterSet
 from programs.search.index.reference import Coverage
+from programs.search.lookups import numbers_with_npi, numbers_with_phone
 from programs.search.schedule import Minutes, free_minutes
 from programs.search.text import WordMatches, find
 from programs.search.words.danger import crisis_in
@@ -71,7 +73,8 @@ class Question:
 
     ``words`` are the programs that hold those of ``q``; ``None`` when there is no ``q``. ``unstated_default``
     holds where ``unstated`` was not given; ``second_tier`` marks the question as it is put to the programs that
-    were never asked.
+    were never asked. ``position`` is where a crawl goes on; ``looked_up`` are numbers of the programs with the NPI or
+    the telephone number asked for.
     """
 
     values: Mapping[str, Any]
@@ -81,6 +84,8 @@ class Question:
     words: WordMatches | None = None
     unstated_default: str = "exclude"
     second_tier: bool = False
+    position: Position | None = None
+    looked_up: Mapping[str, list[int]] = field(default_factory=dict)
 
     @classmethod
     def about(cls, place: ResolvedPlace | None) -> Question:
@@ -131,7 +136,16 @@ class Question:
 
     @cached_property
     def ordering(self) -> str:
-        return self.values.get("ordering") or ("best" if self.place or self.words else "name")
+        if asked := self.values.get("ordering"):
+            return str(asked)
+        if self.is_crawl:
+            return filters.ORDER_OF_COPIES
+        return "best" if self.place or self.words else "name"
+
+    @property
+    def is_crawl(self) -> bool:
+        """Whether pages are turned by a cursor."""
+        return "cursor" in self.values
 
     @property
     def unstated(self) -> str:
@@ -158,14 +172,14 @@ class BadInput:
 
 
 def read(query: QueryDict, directory: Directory, *, strict: bool = False) -> Question | BadInput:
-    """Read a query string. At most three queries, all of them for the words of ``q``.
+    """Read a query string. At most three queries for the words of ``q``, and one for each number that names programs.
 
     ``strict`` is for programs: an unknown parameter or an empty value is an error, and what was never asked
     is left out unless ``unstated`` says otherwise, so that counts mean what is stated. Otherwise, for people,
     an unknown parameter is named in ``unknown_parameters``, an empty field is not there, and what was never
     asked comes after what says so.
     """
-    known = ProgramFilterSet.names()
+    known = ProgramFilterSet.names() if strict else ProgramFilterSet.names() - filters.API_ONLY
     unknown = tuple(sorted(set(query) - known))[:UNKNOWN_NAMED]
     given = {name: query.getlist(name) for name in query if name in known}
     if not strict:
@@ -175,6 +189,9 @@ def read(query: QueryDict, directory: Directory, *, strict: bool = False) -> Que
     errors |= {error.parameter: error for error in misplaced}
     values, wrong = values_of({name: texts for name, texts in given.items() if name not in errors})
     errors |= wrong
+    for name in ("payer", "network"):
+        if name in values:
+            values[name] = [directory.coverage.slug_of(name, value) for value in values[name]]
     errors |= {error.parameter: error for error in errors_of_coverage(values, directory.coverage)}
     place, misplaced = (None, []) if "near" in errors else place_of(given, directory.gazetteer, strict=strict)
     errors |= {error.parameter: error for error in misplaced}
@@ -184,7 +201,25 @@ def read(query: QueryDict, directory: Directory, *, strict: bool = False) -> Que
     if not found and "q" in question.values:
         question = replace(question, words=find(question.values["q"]))
         found = tuple(errors_of_words(question))
+    if not found and question.values.get("cursor", BEGINNING) != BEGINNING:
+        question, found = at_cursor(question)
+    if not found and question.values.keys() & LOOKED_UP.keys():
+        numbers = {name: look(question.values[name]) for name, look in LOOKED_UP.items() if name in question.values}
+        question = replace(question, looked_up=numbers)
     return BadInput(found, question.data, directory.coverage, unknown) if found else question
+
+
+LOOKED_UP = {"npi": numbers_with_npi, "phone": numbers_with_phone}
+"""Parameters that name programs by a number of theirs, and who finds these."""
+
+
+def at_cursor(question: Question) -> tuple[Question, tuple[ParameterError, ...]]:
+    """The question with the position that its cursor stands for, or what is wrong with the cursor."""
+    try:
+        position = position_at(question.values["cursor"], question.data, question.ordering)
+    except ValidationError as error:
+        return question, (ParameterError("cursor", error.messages[0]),)
+    return replace(question, position=position), ()
 
 
 def values_of(given: dict[str, list[str]]) -> tuple[dict[str, Any], dict[str, ParameterError]]:
@@ -222,6 +257,10 @@ def contradictions_of(question: Question) -> Iterator[ParameterError]:
     """Parameters that are right each by itself and not together."""
     if question.ordering == "distance" and not question.has_point:
         yield ParameterError("ordering", _("Order by distance needs a ZIP code, a city or a point in “near”."))
+    if question.is_crawl and "page" in question.values:
+        yield ParameterError("page", _("Give either a page or a cursor."))
+    if "participation" in question.values and not question.values.keys() & {"payer", "network"}:
+        yield ParameterError("participation", _("This needs “network” or “payer”."))
     if question.minutes_a_week and question.minutes_a_week[0] > question.minutes_a_week[1]:
         yield ParameterError("hours_max", _("This is less than “hours_min”."))
 

@@ -18,6 +18,10 @@ INTERPLAY = frozenset({"restriction", *(rule.facet for rule in CONTRADICTIONS)})
 PAIRS_OF = 8
 """Of more choices, pairs of changes are not counted: they would be many, and each is asked anew."""
 
+NOT_GIVEN_UP = frozenset({"evidence", "demonstration", "updated_since", TIME_ZONE}) | filters.LOOKUPS
+"""Evidence is widened instead, whose clock times are goes with the times; the others say which programs somebody is
+about, and samples are never offered."""
+
 WIDER_MILES: tuple[float | None, ...] = (50.0, 100.0, 250.0, None)
 
 
@@ -105,8 +109,8 @@ def pairs(matches: Matches, single: Sequence[Relaxation]) -> Iterator[Relaxation
 
 
 def droppable(matches: Matches) -> list[Narrowing]:
-    """What can be given up; that it is surely an IOP cannot, and whose clock times are goes with the times."""
-    return [narrowing for narrowing in matches.narrowings if narrowing.parameter not in ("evidence", TIME_ZONE)]
+    """What can be given up."""
+    return [narrowing for narrowing in matches.narrowings if narrowing.parameter not in NOT_GIVEN_UP]
 
 
 def others(matches: Matches, narrowing: Narrowing) -> list[Narrowing]:
@@ -117,13 +121,17 @@ def others(matches: Matches, narrowing: Narrowing) -> list[Narrowing]:
 
 
 def given_up(matches: Matches, narrowing: Narrowing) -> dict[str, tuple[str, ...]]:
-    """The values that are left of a parameter without one choice; a timetable goes as a whole."""
+    """The values that are left of a parameter without one choice; a timetable goes as a whole, and with the last
+    network goes what was asked of it."""
+    given = matches.question.values.keys()
     if narrowing.parameter in SCHEDULE:
-        return dict.fromkeys(sorted(SCHEDULE & matches.question.values.keys()), ())
-    if narrowing.value is None:
-        return {narrowing.parameter: ()}
+        return dict.fromkeys(sorted(SCHEDULE & given), ())
     values = map(str, matches.question.given(narrowing.parameter))
-    return {narrowing.parameter: tuple(value for value in values if value != narrowing.value)}
+    left = () if narrowing.value is None else tuple(value for value in values if value != narrowing.value)
+    changes: dict[str, tuple[str, ...]] = {narrowing.parameter: left}
+    if "participation" in given and not given & {"payer", "network"} - changes.keys():
+        changes["participation"] = ()
+    return changes
 
 
 def any_evidence(matches: Matches) -> Iterator[Relaxation]:

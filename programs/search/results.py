@@ -11,6 +11,7 @@ from uuid import UUID
 from programs.models.position import miles_of_chord
 from programs.models.sessions import minutes_of
 from programs.search.answers import Choice, answers_of, choices
+from programs.search.cursor import Position, cursor_of, tiers_from
 from programs.search.directory import Directory
 from programs.search.facets import facets_of
 from programs.search.filters import RADIUS_ANY
@@ -21,6 +22,7 @@ from programs.search.meeting import fits
 from programs.search.outcomes import PageOutOfRange, SearchPage
 from programs.search.outside import nearest_outside
 from programs.search.question import Question
+from programs.search.ranking.after import ranked_after
 from programs.search.ranking.order import Ranked, nearest, ranked_as, ranked_page
 from programs.search.ranking.score import Explainer
 from programs.search.relaxations import relaxations
@@ -39,23 +41,28 @@ def answer(
     """
     matches = Matches(question, directory.index)
     size = question.page_size
+    groups = question.values.get("facets") if facets is None else facets
+    if question.is_crawl:
+        crawled, cursor = results_after(matches, directory, size)
+        return page_of(matches, directory, crawled, groups, next_cursor=cursor)
     pages = max(1, -(-(matches.count + len(matches.unstated)) // size))
     if question.page > pages:
         return PageOutOfRange(question.page, pages, question.data, directory.coverage, question.unknown_parameters)
-    groups = question.values.get("facets") if facets is None else facets
     parts = parts_of(matches, (question.page - 1) * size, size)
     beyond = nearest_beyond(matches) if look_beyond else []
     found = results_in([*parts, *beyond], directory)
     results, nearest = found[: len(parts)], found[len(parts) :]
-    return page_of(matches, directory, list(chain(*results)), next(chain(*nearest), None), groups)
+    return page_of(matches, directory, list(chain(*results)), groups, nearest=next(chain(*nearest), None))
 
 
 def page_of(
     matches: Matches,
     directory: Directory,
     results: list[Result],
-    nearest: Result | None = None,
     facets: Iterable[str] | None = None,
+    *,
+    nearest: Result | None = None,
+    next_cursor: str | None = None,
 ) -> SearchPage:
     """``results`` with all that is counted beside them."""
     question = matches.question
@@ -79,12 +86,38 @@ def page_of(
         relaxations=relaxations(matches),
         offers=[*offers(matches), *town_offers(matches, directory.gazetteer)],
         nearest=nearest,
+        next_cursor=next_cursor,
         outside=nearest_outside(matches, directory),
     )
 
 
 Part = tuple[Matches, Ranked]
 """Some of the matches, ranked."""
+
+
+def results_after(matches: Matches, directory: Directory, limit: int) -> tuple[list[Result], str | None]:
+    """The next ``limit`` results of a crawl, and the cursor behind them; ``None`` at the end. At most two queries."""
+    question, parts, last = matches.question, list[Part](), None
+    is_end, wanted = True, limit
+    for tier, position in tiers_from(question.position, [int(one.question.second_tier) for one in matches.tiers]):
+        if not wanted:
+            is_end = False
+            break
+        of = matches.second_tier if tier else matches
+        ranked, values = ranked_after(of, position, wanted + 1)
+        is_end = len(values) <= wanted
+        kept = Ranked(ranked.slots[:wanted], ranked.chords[:wanted], ranked.scores)
+        if len(kept.slots):
+            parts.append((of, kept))
+            last = (tier, values[len(kept.slots) - 1], int(kept.slots[-1]))
+            wanted -= len(kept.slots)
+    results = list(chain(*results_in(parts, directory)))
+    if is_end or last is None:
+        return results, None
+    tier, own, slot = last
+    listing = directory.listings.of(directory.index, [slot])[0]
+    name = listing.listing["name"] if listing else ""
+    return results, cursor_of(Position(tier, own, name, directory.index.id_of(slot)), question.data, question.ordering)
 
 
 def parts_of(matches: Matches, offset: int, limit: int) -> list[Part]:

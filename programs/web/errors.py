@@ -99,7 +99,7 @@ def answer(request: HttpRequest, status: int) -> HttpResponse:
     if request.path_info.startswith("/api/"):
         from programs.api.errors import problem  # the API imports from here upward only when it is asked for
 
-        return problem(status=status, title=str(title), detail=str(detail))
+        return problem(status=status, detail=str(detail))
     context = {"status": status, "title": title, "detail": detail, **languages(request, status)}
     return HttpResponse(page_or_bare_words("errors/error.html", context), status=status)
 

@@ -18,9 +18,39 @@ from tests.api.problems import problem_of
 LISTS = ["programs", "places", "vocabularies", "payers", "networks"]
 
 
-@pytest.mark.parametrize("address", ["/api/", "/api/v1/", "/api/v1/nothing/", "/api/v2/programs/", "/api/%00"])
+@pytest.mark.parametrize("address", ["/api/v1/nothing/", "/api/v1/nothing", "/api/v2/programs/", "/api/%00"])
 def test_an_unknown_address_is_404(client: Client, address: str) -> None:
-    problem_of(client.get(address), 404)
+    assert problem_of(client.get(address), 404)["title"] == "Not Found"
+
+
+def test_the_indexes_lead_to_everything(client: Client) -> None:
+    top = client.get("/api/").json()
+    assert top["v1"] == "http://testserver/api/v1/"
+    resources = client.get("/api/v1/").json()
+    assert set(resources) == {"key", *LISTS}
+    assert all(address == f"http://testserver/api/v1/{name}/" for name, address in resources.items())
+
+
+@pytest.mark.parametrize("method", ["get", "head", "options", "put", "post", "delete"])
+def test_a_forgotten_slash_is_added_and_the_method_stays(client: Client, method: str) -> None:
+    response = getattr(client, method)("/api/v1/programs?near=80203&q=a%20b")
+    assert response.status_code == 308
+    assert response["Location"] == "/api/v1/programs/?near=80203&q=a%20b"
+
+
+def test_an_error_may_be_all_that_a_client_knows(client: Client) -> None:
+    response = client.get("/api/v1/vocabularies/", headers={"Accept": "application/problem+json"})
+    assert (response.status_code, response["Content-Type"]) == (200, "application/json")
+    problem_of(client.get("/api/v1/nothing/", headers={"Accept": "application/problem+json;q=0.9"}), 404)
+
+
+def test_no_cookie_is_read_under_api(client: Client) -> None:
+    client.cookies["django_language"] = "es"
+    response = client.get("/api/v1/vocabularies/", headers={"Accept-Language": "fr, en;q=0.5"})
+    assert response["Content-Language"] == "en"
+    assert "Cookie" not in response["Vary"]
+    spoken = client.get("/api/v1/vocabularies/", headers={"Accept-Language": "es-MX"})
+    assert spoken["Content-Language"] == "es"
 
 
 @pytest.mark.parametrize("kind", LISTS)

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import threading
+from collections.abc import Callable
 from datetime import UTC, datetime
 from uuid import UUID, uuid4
 
 import pytest
+from django.db import connection, transaction
 from django.test import Client
+from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
-from programs.models import Program
+from programs.models import ChangeNote, Network, Program
 from tests.api.problems import problem_of
 from tests.factories import ParticipationFactory, ProgramFactory, TrackFactory, VerificationFactory
 
@@ -80,9 +84,10 @@ def verify(program: Program) -> None:
     VerificationFactory(program=program, at=datetime(2026, 1, 2, tzinfo=UTC))
 
 
+@pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("change", [edit, add_track, join_network, verify])
 def test_every_change_changes_the_etag(client: Client, change) -> None:
-    """Also those that leave ``updated_at`` as it was; so a date alone never says “not modified”."""
+    """Also those that leave the row of the program as it was; and a date alone never says “not modified”."""
     program = ProgramFactory()
     first = client.get(address(program.pk))
     change(program)
@@ -95,12 +100,82 @@ def test_every_change_changes_the_etag(client: Client, change) -> None:
     assert client.get(address(program.pk), headers={"If-Modified-Since": first["Last-Modified"]}).status_code == 200
 
 
-def test_last_modified_is_the_last_edit_or_verification(client: Client) -> None:
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("change", [edit, add_track, join_network, verify])
+def test_the_clock_moves_with_everything_that_shows(client: Client, change: Callable[[Program], None]) -> None:
+    """``updated_at`` and ``Last-Modified`` alike."""
     program = ProgramFactory()
-    Program.objects.filter(pk=program.pk).update(updated_at=datetime(2026, 1, 1, tzinfo=UTC))
-    assert client.get(address(program.pk))["Last-Modified"] == "Thu, 01 Jan 2026 00:00:00 GMT"
-    VerificationFactory(program=program, at=datetime(2026, 1, 2, tzinfo=UTC))
-    assert client.get(address(program.pk))["Last-Modified"] == "Fri, 02 Jan 2026 00:00:00 GMT"
+    ChangeNote.objects.update(at=datetime(2026, 1, 1, tzinfo=UTC))
+    first = client.get(address(program.pk))
+    assert (first.json()["updated_at"], first["Last-Modified"]) == (
+        "2026-01-01T00:00:00Z",
+        "Thu, 01 Jan 2026 00:00:00 GMT",
+    )
+    before = timezone.now()
+    change(program)
+    again = client.get(address(program.pk))
+    assert datetime.fromisoformat(again.json()["updated_at"]) >= before
+    assert again["Last-Modified"] != first["Last-Modified"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_open_transactions_the_older_one_is_noticed_too(client: Client) -> None:
+    """A payer is renamed while an older transaction that edits the program is open: the last number alone is blind."""
+    program = ProgramFactory()
+    network = ParticipationFactory(program=program).network
+    edited, renamed = threading.Event(), threading.Event()
+
+    def edits() -> None:
+        with transaction.atomic():
+            edit(program)
+            edited.set()
+            renamed.wait(10)
+        connection.close()
+
+    thread = threading.Thread(target=edits)
+    thread.start()
+    assert edited.wait(10)
+    Network.objects.filter(pk=network.pk).update(name="Renamed")
+    first = client.get(address(program.pk))
+    renamed.set()
+    thread.join()
+    again = client.get(address(program.pk), headers={"If-None-Match": first["ETag"]})
+    assert (again.status_code, again.json()["phone"]) == (200, "303-555-0199")
+
+
+@pytest.mark.parametrize("header", [{"Accept-Language": "es"}, {"Host": "localhost"}])
+def test_the_etag_tells_languages_and_hosts_apart(client: Client, header: dict[str, str]) -> None:
+    program = ProgramFactory()
+    etag = client.get(address(program.pk))["ETag"]
+    other = client.get(address(program.pk), headers={"If-None-Match": etag, **header})
+    assert other.status_code == 200
+    assert other["ETag"] != etag
+
+
+def test_compressed_the_etag_is_weak_and_known_all_the_same(client: Client) -> None:
+    program = ProgramFactory()
+    plain = client.get(address(program.pk))["ETag"]
+    packed = client.get(address(program.pk), headers={"Accept-Encoding": "gzip"})
+    assert (packed["Content-Encoding"], packed["ETag"]) == ("gzip", f"W/{plain}")
+    for etag in (plain, packed["ETag"]):
+        assert client.get(address(program.pk), headers={"If-None-Match": etag}).status_code == 304
+
+
+def test_what_is_known_already_is_not_read_again(
+    client: Client, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    program = ProgramFactory()
+    etag = client.get(address(program.pk))["ETag"]
+    with django_assert_num_queries(1):
+        assert client.get(address(program.pk), headers={"If-None-Match": etag}).status_code == 304
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_program_that_was_hidden_meanwhile_is_gone(client: Client) -> None:
+    program = ProgramFactory()
+    etag = client.get(address(program.pk))["ETag"]
+    Program.objects.filter(pk=program.pk).update(status="hidden")
+    assert client.get(address(program.pk), headers={"If-None-Match": etag}).status_code == 410
 
 
 @pytest.mark.parametrize("others", [0, 5])
@@ -113,8 +188,8 @@ def test_the_number_of_queries_is_fixed(
         TrackFactory(program=program)
         ParticipationFactory(program=program)
     client.get(address(program.pk))
-    # May the public see it; the listing.
-    with django_assert_num_queries(2):
+    # The state for the ETag; may the public see it; the listing.
+    with django_assert_num_queries(3):
         client.get(address(program.pk))
 
 

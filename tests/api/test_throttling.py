@@ -1,18 +1,23 @@
-"""Limits by address: off unless set, counted across processes, and nothing in memory says who asked."""
+"""Limits by address and key: off unless set, counted across processes, and nothing that is kept says who asked."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
+from django.db import OperationalError, connection
 from django.http import HttpResponse
 from django.test import Client
+from django.utils import timezone
 
-from programs.api.throttling import api_rate
+from programs.api.throttling import rate_of
+from programs.models import RateCount
 from programs.quality.rates import NEIGHBOURS, counts, keyed_hash, network_of
+from programs.quality.shared_rates import FORGET, counted, counted_in_database, limiter
 from programs.web.page_rate import PageRateMiddleware
 from tests.api.problems import problem_of
 
@@ -20,13 +25,10 @@ ADDRESS = "/api/v1/vocabularies/"
 
 
 @pytest.fixture
-def limited(settings: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def limited(settings: Any, monkeypatch: pytest.MonkeyPatch, db: None) -> None:
     """Three requests a minute, at a time that stands still."""
     settings.API_ANONYMOUS_RATE = "3/min"
     monkeypatch.setattr("programs.api.throttling.time.time", lambda: 1_000_000.0)
-    counts.clear()
-    yield
-    counts.clear()
 
 
 def statuses(client: Client, requests: int, **headers: str) -> list[int]:
@@ -86,11 +88,69 @@ def test_behind_a_proxy_its_word_is_taken(client: Client, settings: Any) -> None
 
 
 @pytest.mark.usefixtures("limited")
-def test_the_memory_does_not_hold_the_address(client: Client) -> None:
+def test_what_is_counted_does_not_hold_the_address(client: Client) -> None:
     client.get(ADDRESS, REMOTE_ADDR="192.0.2.77")
-    assert any(counts.memory[:])
-    assert b"192.0.2.77" not in counts.memory[:]
-    assert bytes([192, 0, 2, 77]) not in counts.memory[:]
+    (kept,) = RateCount.objects.values_list("caller", flat=True)
+    assert len(kept) == 32
+    assert b"192.0.2.77" not in bytes(kept)
+
+
+@pytest.mark.usefixtures("limited")
+def test_tomorrow_an_address_has_another_hash(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Tomorrow(datetime):
+        @classmethod
+        def now(cls, tz: Any = None) -> Any:
+            return datetime.now(tz) + timedelta(days=1)
+
+    today = keyed_hash("anonymous", "192.0.2.1")
+    monkeypatch.setattr("programs.quality.rates.datetime", Tomorrow)
+    assert keyed_hash("anonymous", "192.0.2.1") != today
+
+
+@pytest.mark.django_db(transaction=True)
+def test_connections_count_together_and_lose_nothing() -> None:
+    """As processes and machines do: each has a connection of its own, and all count at once."""
+
+    def ask(_number: int) -> int:
+        try:
+            return counted_in_database(b"x" * 32, window=60, now=1_000.0).number
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(8) as pool:
+        assert sorted(pool.map(ask, range(40))) == list(range(1, 41))
+
+
+@pytest.mark.django_db
+def test_the_table_is_unlogged_and_forgets() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT relpersistence FROM pg_class WHERE relname = 'programs_ratecount'")
+        assert cursor.fetchone() == ("u",)
+        RateCount.objects.create(caller=b"old", since=timezone.now() - timedelta(days=1, seconds=1), number=1)
+        RateCount.objects.create(caller=b"new", since=timezone.now() - timedelta(hours=23), number=1)
+        cursor.execute(FORGET)
+    assert [bytes(row.caller) for row in RateCount.objects.all()] == [b"new"]
+
+
+@pytest.mark.django_db
+def test_while_the_database_is_away_the_memory_counts(monkeypatch: pytest.MonkeyPatch) -> None:
+    def away(*_args: Any, **_kwargs: Any) -> None:
+        raise OperationalError("away")
+
+    counts.clear()
+    monkeypatch.setattr("programs.quality.shared_rates.counted_in_database", away)
+    numbers = [counted(b"y" * 32, quota=2, window=60, now=1_000.0).number for _each in range(3)]
+    counts.clear()
+    assert numbers == [1, 2, 3]
+
+
+def test_a_store_of_the_limits_package_counts_instead(settings: Any) -> None:
+    """``memory://`` stands for Valkey or Redis: the package asks all of them in the same way."""
+    settings.RATE_LIMIT_STORE = "memory://"
+    limiter.cache_clear()
+    found = [counted(b"z" * 32, quota=2, window=3600, now=0.0) for _each in range(3)]
+    limiter.cache_clear()
+    assert [count.number for count in found] == [1, 2, 3]
 
 
 @pytest.mark.usefixtures("limited")
@@ -142,7 +202,7 @@ def test_an_ipv6_household_counts_once(address: str | None, network: str) -> Non
 def test_a_rate_that_cannot_be_read_is_refused(settings: Any, rate: str) -> None:
     settings.API_ANONYMOUS_RATE = settings.PAGE_RATE = rate
     with pytest.raises(ImproperlyConfigured, match="API_ANONYMOUS_RATE"):
-        api_rate()
+        rate_of("API_ANONYMOUS_RATE")
     with pytest.raises(ImproperlyConfigured, match="PAGE_RATE"):
         PageRateMiddleware(lambda _request: HttpResponse())
 

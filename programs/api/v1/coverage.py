@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
+from django.http import QueryDict
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.exceptions import NotFound
@@ -17,6 +18,10 @@ from programs.api.v1.filters import NetworkFilterSet, PayerFilterSet
 from programs.api.v1.reference import ReferenceList
 from programs.api.views import ApiView
 from programs.models import Network, Payer
+from programs.models.changes import REFERENCE
+from programs.models.names import SortName
+from programs.search import BadInput, Directory, SearchPage, answer, directory_for, read, state_of, state_of_all
+from programs.vocabularies import EVIDENCE
 
 KEY = OpenApiParameter("key", str, OpenApiParameter.PATH, description="An id or a slug.")
 
@@ -24,8 +29,11 @@ KEY = OpenApiParameter("key", str, OpenApiParameter.PATH, description="An id or 
 class PayerList(ReferenceList):
     """Insurers and public payers, by name."""
 
-    queryset = Payer.objects.order_by("name", "pk")
+    queryset = Payer.objects.order_by(SortName("name"), "pk")
     filterset_class = PayerFilterSet
+
+    def state(self, **kwargs: Any) -> str:
+        return state_of(REFERENCE)
 
     @extend_schema(operation_id="payers_list", summary="Payers", responses=serializers.PayerPage)
     def get(self, request: Request) -> Response:
@@ -38,6 +46,9 @@ class PayerDetail(ApiView):
     queryset = Payer.objects.all()
     problems = {"404": "There is no such payer."}
 
+    def state(self, **kwargs: Any) -> str:
+        return state_of(REFERENCE)
+
     @extend_schema(operation_id="payers_retrieve", parameters=[KEY], summary="One payer", responses=serializers.Payer)
     def get(self, request: Request, key: str) -> Response:
         payer = by_id_or_slug(Payer.objects.all(), key)
@@ -49,8 +60,11 @@ class PayerDetail(ApiView):
 class NetworkList(ReferenceList):
     """Networks of payers, by payer and name."""
 
-    queryset = Network.objects.select_related("payer").order_by("payer__name", "name", "pk")
+    queryset = Network.objects.select_related("payer").order_by(SortName("payer__name"), SortName("name"), "pk")
     filterset_class = NetworkFilterSet
+
+    def state(self, **kwargs: Any) -> str:
+        return state_of(REFERENCE)
 
     @extend_schema(operation_id="networks_list", summary="Networks", responses=serializers.NetworkPage)
     def get(self, request: Request) -> Response:
@@ -58,19 +72,40 @@ class NetworkList(ReferenceList):
 
 
 class NetworkDetail(ApiView):
-    """One network, by its id or slug."""
+    """One network, by its id or slug, and how many programs are in it."""
 
     queryset = Network.objects.all()
     problems = {"404": "There is no such network."}
 
+    def state(self, **kwargs: Any) -> str:
+        return state_of_all()
+
     @extend_schema(
-        operation_id="networks_retrieve", parameters=[KEY], summary="One network", responses=serializers.Network
+        operation_id="networks_retrieve",
+        parameters=[KEY],
+        summary="One network",
+        responses=serializers.NetworkWithCounts,
     )
     def get(self, request: Request, key: str) -> Response:
         network = by_id_or_slug(Network.objects.select_related("payer"), key)
         if network is None:
             raise NotFound(_("There is no such network."))
-        return Response(network_of(network))
+        return Response(network_of(network) | {"programs": participants(network, directory_for(request))})
+
+
+def participants(network: Network, directory: Directory) -> dict[str, int]:
+    """How many public programs are in the network, are said to be out of it, and say of no network anything."""
+    return {state: counted(network, state, directory) for state in ("in", "out", "unknown")}
+
+
+def counted(network: Network, participation: str, directory: Directory) -> int:
+    """What a search for all evidence counts, so that the two cannot disagree."""
+    query = QueryDict(mutable=True)
+    query.update({"network": network.slug, "participation": participation, "page_size": "1"})
+    query.setlist("evidence", [term.code for term in EVIDENCE])
+    asked = read(query, directory, strict=True)
+    outcome = None if isinstance(asked, BadInput) else answer(asked, directory)
+    return outcome.count if isinstance(outcome, SearchPage) else 0
 
 
 def by_id_or_slug(rows: QuerySet[Any], key: str) -> Any | None:

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+import contextlib
 import difflib
 from collections.abc import Iterator
 from typing import Any
+from uuid import UUID
 
 import django_filters
 from django import forms
 from django.core.validators import MaxLengthValidator
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
+from django_filters.fields import ModelChoiceField
 
 from programs import vocabularies
 from programs.api.errors import ParameterProblem
 from programs.models import Network, Payer, Place
-from programs.search import PAGE_SIZE_DEFAULT, PAGE_SIZE_MAX, TEXT_MAX, WholeNumberFilter
+from programs.search import PAGE_SIZE_DEFAULT, PAGE_SIZE_MAX, TEXT_MAX, ProgramFilterSet, WholeNumberFilter
 
 PAGING = frozenset(("page", "page_size"))
 
@@ -94,8 +97,29 @@ class PlaceFilterSet(ReferenceFilterSet):
         fields: list[str] = []
 
 
+class BySlugOrId(django_filters.ModelChoiceFilter):
+    """A payer as its address names it: by slug or id."""
+
+    class field_class(ModelChoiceField):  # noqa: N801 - the name that django-filter asks for
+        def to_python(self, value: Any) -> Any:
+            with contextlib.suppress(ValueError, TypeError, AttributeError):
+                return self.queryset.get(pk=UUID(value))
+            return super().to_python(value)
+
+
+def samples_filter() -> django_filters.ChoiceFilter:
+    """The same as of programs."""
+    declared = ProgramFilterSet.base_filters["demonstration"]
+    return django_filters.ChoiceFilter(
+        method=lambda queryset, _name, value: queryset.filter(demonstration=value == "true"),
+        label=declared.label,
+        **{name: declared.extra[name] for name in ("help_text", "choices", "error_messages")},
+    )
+
+
 class PayerFilterSet(ReferenceFilterSet):
     q = words_filter(_("In the name."))
+    demonstration = samples_filter()
 
     class Meta:
         model = Payer
@@ -104,11 +128,12 @@ class PayerFilterSet(ReferenceFilterSet):
 
 class NetworkFilterSet(ReferenceFilterSet):
     q = words_filter(_("In the name."))
-    payer = django_filters.ModelChoiceFilter(
+    demonstration = samples_filter()
+    payer = BySlugOrId(
         queryset=Payer.objects.all(),
         to_field_name="slug",
         label=_("Insurer"),
-        help_text=_("The slug of a payer."),
+        help_text=_("The slug or id of a payer."),
         widget=forms.TextInput,
         error_messages={"invalid_choice": _("There is no such payer.")},
     )

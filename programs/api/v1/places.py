@@ -19,7 +19,8 @@ from programs.api.views import NO_STORE, ApiView
 from programs.geocoding.outcomes import ResolvedPlace
 from programs.geocoding.places import COLUMNS, Row, resolved, suggest
 from programs.models import Place
-from programs.search import directory_for
+from programs.models.changes import GAZETTEER
+from programs.search import directory_for, state_of
 
 SUGGESTIONS = 50
 
@@ -42,6 +43,9 @@ class PlaceDetail(ApiView):
     queryset = Place.objects.all()
     redirects = {"301": "That is another name of a place: `Location` is its address."}
     problems = {"404": "There is no such place."}
+
+    def state(self, **kwargs: Any) -> str:
+        return state_of(GAZETTEER)
 
     @extend_schema(operation_id="places_retrieve", summary="One place", responses=serializers.Place)
     def get(self, request: Request, key: str) -> HttpResponse | Response:

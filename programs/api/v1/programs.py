@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 import orjson
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, QueryDict
 from django.urls import reverse
 from django.utils.http import http_date
 from django.utils.translation import gettext as _
@@ -18,12 +18,12 @@ from rest_framework.exceptions import NotFound
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from programs.api.envelope import enveloped, no_such_page
+from programs.api.envelope import crawled, enveloped, no_such_page
 from programs.api.errors import BadParameters, Gone, ParameterProblem
 from programs.api.v1 import serializers
 from programs.api.v1.places import place_of
 from programs.api.views import NO_STORE, ApiView
-from programs.models import Program, ProgramAlias
+from programs.models import ApiKey, Program, ProgramAlias
 from programs.search import (
     BadInput,
     FacetCounts,
@@ -33,12 +33,15 @@ from programs.search import (
     PageOutOfRange,
     ParameterError,
     ProgramFilterSet,
+    Question,
     Relaxation,
     SearchPage,
     answer,
+    directory_and_time,
     directory_for,
     listings_of,
     read,
+    state_of,
 )
 from programs.web import crisis
 
@@ -53,40 +56,75 @@ class ProgramList(ApiView):
 
     @extend_schema(operation_id="programs_list", summary="Search", responses=serializers.ProgramPage)
     def get(self, request: Request) -> Response:
-        directory = directory_for(request)
-        asked = read(request.query_params, directory, strict=True)
+        copies = not request.query_params.keys().isdisjoint(COPIES)
+        directory, as_of = directory_and_time() if copies else (directory_for(request), None)
+        asked = read(narrowed_to_samples(request), directory, strict=True)
         if isinstance(asked, BadInput):
             raise BadParameters(problems_of(asked.errors))
         outcome = answer(asked, directory)
         if isinstance(outcome, PageOutOfRange):
             raise NotFound(no_such_page(outcome.page, outcome.pages))
-        host = f"{request.scheme}://{request.get_host()}"
-        results = [orjson.Fragment(result.json(host + result.kept.listing["url"])) for result in outcome.results]
-        facets = {} if outcome.facets is None else {"facets": facets_of(outcome.facets)}
-        return enveloped(
-            request,
-            results,
-            count=outcome.count,
-            **({} if outcome.count_unstated is None else {"count_unstated": outcome.count_unstated}),
-            count_exact=True,
-            page=outcome.page,
-            pages=outcome.pages,
-            place=searched_place(outcome),
-            did_you_mean=outcome.words.did_you_mean if outcome.words else None,
-            crisis=crisis.told(outcome.words.crisis if outcome.words else None),
-            offers=[offer_of(offer, request) for offer in outcome.offers],
-            relaxations=[relaxation_of(relaxation, request) for relaxation in outcome.relaxations],
-            outside=outside_of(outcome.outside, host),
-            **facets,
-        )
+        more = {**said(outcome, request), **({"as_of": as_of} if copies else {}), **whereabouts(asked)}
+        results = results_of(outcome, asked, request)
+        if asked.is_crawl:
+            return crawled(request, results, count=outcome.count, cursor=outcome.next_cursor, **more)
+        return enveloped(request, results, count=outcome.count, page=outcome.page, pages=outcome.pages, **more)
+
+
+COPIES = ("cursor", "updated_since")
+"""Parameters of whoever keeps a copy: their answers say from when on to ask for changes next."""
+
+
+def narrowed_to_samples(request: Request) -> QueryDict:
+    """The query; of a key for tests, one that finds samples only."""
+    if not (isinstance(request.auth, ApiKey) and request.auth.is_test):
+        return request.query_params
+    query = request.query_params.copy()
+    query["demonstration"] = "true"
+    return query
+
+
+def results_of(outcome: SearchPage, asked: Question, request: Request) -> list[orjson.Fragment]:
+    """The results as JSON, whole or those of their keys that were asked for."""
+    host, only = f"{request.scheme}://{request.get_host()}", asked.values.get("fields") or ()
+    return [orjson.Fragment(result.json(host + result.kept.listing["url"], only)) for result in outcome.results]
+
+
+def said(outcome: SearchPage, request: Request) -> dict[str, Any]:
+    """What stands beside the results."""
+    return {
+        **({} if outcome.count_unstated is None else {"count_unstated": outcome.count_unstated}),
+        "count_exact": True,
+        "place": searched_place(outcome),
+        "did_you_mean": outcome.words.did_you_mean if outcome.words else None,
+        "crisis": crisis.told(outcome.words.crisis if outcome.words else None),
+        "offers": [offer_of(offer, request) for offer in outcome.offers],
+        "relaxations": [relaxation_of(relaxation, request) for relaxation in outcome.relaxations],
+        "outside": outside_of(outcome.outside, f"{request.scheme}://{request.get_host()}"),
+        **({} if outcome.facets is None else {"facets": facets_of(outcome.facets)}),
+    }
+
+
+def whereabouts(asked: Question) -> dict[str, Any]:
+    """Of ``ids`` that are no public program: those that were merged, and into what, and the missing."""
+    ids = asked.values.get("ids")
+    if not ids:
+        return {}
+    rows = dict(Program.objects.filter(pk__in=ids).values_list("pk", "merged_into_id"))
+    shown = set(Program.objects.published().filter(pk__in=ids).values_list("pk", flat=True))
+    aliases = dict(ProgramAlias.objects.filter(pk__in=ids).values_list("pk", "program_id"))
+    moved = {pk: rows.get(pk) or (aliases.get(pk) if pk not in rows else None) for pk in ids if pk not in shown}
+    return {
+        "missing": [pk for pk, to in moved.items() if to is None],
+        "moved": [{"id": pk, "to": to} for pk, to in moved.items() if to is not None],
+    }
 
 
 class ProgramDetail(ApiView):
     """One program by its id. The id stays the same for good.
 
     A program that was merged into another redirects to it, and so does an id that it had under a
-    former name. `Last-Modified` is the last edit or verification; ask again with `If-None-Match`,
-    which notices every change.
+    former name. `Last-Modified` is `updated_at`; ask again with `If-None-Match`, which notices every change.
     """
 
     redirects = {"301": "The program was merged into another: `Location` is that one's address."}
@@ -94,6 +132,9 @@ class ProgramDetail(ApiView):
         "404": "There is no such program.",
         "410": "The program was here and is no longer listed.",
     }
+
+    def state(self, **kwargs: Any) -> str:
+        return state_of(kwargs["pk"])
 
     @extend_schema(
         operation_id="programs_retrieve",
@@ -112,8 +153,8 @@ class ProgramDetail(ApiView):
         if not listings:
             raise Http404
         listing = listings[0]
-        changed = max(filter(None, (listing["updated_at"], listing["verified_at"])))
-        return Response(absolute(listing, request), headers={"Last-Modified": http_date(changed.timestamp())})
+        changed = http_date(listing["updated_at"].timestamp())
+        return Response(absolute(listing, request), headers={"Last-Modified": changed})
 
 
 def absence(program: Program | None) -> HttpResponse:

@@ -11,7 +11,7 @@ from typing import Any
 
 from rest_framework import serializers
 
-from programs import vocabularies
+from programs.api import enums
 from programs.api.schema import Choice, Crisis
 
 Shape = serializers.Serializer[Any]
@@ -54,9 +54,18 @@ class NetworkOfProgram(Shape):
     slug = serializers.CharField()
     name = serializers.CharField()
     payer = PayerName()
-    status = serializers.ChoiceField(choices=[code for code, _label in vocabularies.PARTICIPATION_STATUS])
+    status = serializers.ChoiceField(choices=enums.PARTICIPATION_STATUSES)
+    since = serializers.DateField(allow_null=True, help_text="First day in the network.")
+    until = serializers.DateField(allow_null=True, help_text="Last day in the network.")
+    tier = text("The tier, as the plan names it.")
+    accepting = serializers.BooleanField(allow_null=True, help_text="Whether it takes new patients of this network.")
+    source = text("The slug of the source that says it.")
+    basis = text(
+        "Whence it is known: `roster` (the payer sent it), `provider` (the program says so), `plan-directory` or "
+        "`staff` (we asked). More may come."
+    )
     verified_at = moment("When that was last confirmed.")
-    verified_by = serializers.CharField(allow_null=True, help_text="Who confirmed it.")
+    verified_by = text("Deprecated, until 2027-06-30: `basis` says it in codes.")
 
 
 class Location(Shape):
@@ -72,7 +81,7 @@ class Location(Shape):
     longitude = serializers.FloatField(allow_null=True)
     precision = serializers.ChoiceField(
         allow_null=True,
-        choices=[code for code, _label in vocabularies.POSITION_PRECISION],
+        choices=enums.PRECISIONS,
         help_text="What the point is: the street address, or the centre of the ZIP code or city. `hidden`: private.",
     )
 
@@ -88,7 +97,7 @@ class WeeksSpan(Shape):
 
 
 class Session(Shape):
-    day = serializers.ChoiceField(choices=[code for code, _label, _short in vocabularies.DAYS])
+    day = serializers.ChoiceField(choices=enums.DAYS)
     start = serializers.CharField(help_text="`HH:MM` by the clock of `time_zone`.")
     end = serializers.CharField(help_text="`HH:MM`, up to `24:00`; before the start: on the next day.")
 
@@ -114,7 +123,7 @@ class Schedule(Shape):
 
 
 class Openings(Shape):
-    accepting = serializers.ChoiceField(choices=[code for code, _label in vocabularies.ACCEPTING])
+    accepting = serializers.ChoiceField(choices=enums.ACCEPTING)
     note = text()
     wait_days = serializers.IntegerField(allow_null=True)
     next_intake = serializers.DateField(allow_null=True)
@@ -265,7 +274,7 @@ class Vocabulary(Shape):
     parameter = text("The search parameter that takes its codes.")
     field = serializers.CharField(help_text="Where a program carries its codes.")
     match = serializers.ChoiceField(
-        choices=["all", "any"], allow_null=True, help_text="Whether a search for several wants all of them or any."
+        choices=enums.MATCHES, allow_null=True, help_text="Whether a search for several wants all of them or any."
     )
     terms = Term(many=True)
 
@@ -281,6 +290,42 @@ class Network(Shape):
     name = serializers.CharField()
     payer = PayerName()
     demonstration = serializers.BooleanField(help_text="True: made up, for trying things out.")
+
+
+class ParticipantCounts(Shape):
+    """Programs of any evidence, by what is known of their place in a network; see `participation`."""
+
+    in_ = serializers.IntegerField()
+    out = serializers.IntegerField()
+    unknown = serializers.IntegerField()
+
+    def get_fields(self) -> dict[str, serializers.Field[Any, Any, Any, Any]]:
+        """`in` is a word of Python."""
+        return {name.rstrip("_"): field for name, field in super().get_fields().items()}
+
+
+class NetworkWithCounts(Network):
+    programs = ParticipantCounts()
+
+
+class Key(Shape):
+    """A key, without its secret."""
+
+    prefix = serializers.CharField(help_text="What tells it from other keys; no secret.")
+    name = serializers.CharField()
+    client = serializers.CharField(help_text="The organization.")
+    payer = PayerName(allow_null=True)
+    scopes = serializers.ListField(child=serializers.CharField(), help_text="`read`, `roster:read`, `roster:write`.")
+    test = serializers.BooleanField(help_text="True: it sees samples only.")
+    created_at = serializers.DateTimeField()
+    expires_at = moment("Null: it has no end.")
+
+
+class Moved(Shape):
+    """A program that was merged into another, or had another id."""
+
+    id = serializers.UUIDField()
+    to = serializers.UUIDField(help_text="The id to keep instead.")
 
 
 class FacetCounts(Shape):
@@ -368,6 +413,16 @@ class ProgramPage(Envelope):
         help_text="Where `near` is a whole state or territory and nothing is found: the nearest program outside that "
         "fulfils the rest.",
     )
+    as_of = serializers.DateTimeField(
+        required=False,
+        allow_null=True,
+        help_text="With `cursor` or `updated_since`: once this crawl has ended, the `updated_since` of your next one, "
+        "if you keep that of its first answer. Null: just now nobody knows; ask again.",
+    )
+    missing = serializers.ListField(
+        child=serializers.UUIDField(), required=False, help_text="With `ids`: those that are no public program."
+    )
+    moved = Moved(many=True, required=False, help_text="With `ids`: those that another id stands for now.")
     facets = serializers.DictField(
         child=FacetCounts(), required=False, help_text="By parameter, where `facets` asks for them."
     )

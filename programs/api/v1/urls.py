@@ -3,7 +3,8 @@
 from django.urls import path, register_converter
 from django.urls.converters import UUIDConverter
 
-from programs.api.v1 import coverage, places, programs, vocabularies
+from programs.api.entry import VersionIndex
+from programs.api.v1 import coverage, key, places, programs, vocabularies
 
 
 class AnyCaseUUID(UUIDConverter):
@@ -16,6 +17,8 @@ register_converter(AnyCaseUUID, "any-case-uuid")
 
 app_name = "v1"
 urlpatterns = [
+    path("", VersionIndex.as_view(), name="index"),
+    path("key/", key.KeyDetail.as_view(), name="key"),
     path("programs/", programs.ProgramList.as_view(), name="programs"),
     path("programs/<any-case-uuid:pk>/", programs.ProgramDetail.as_view(), name="program"),
     path("places/", places.PlaceList.as_view(), name="places"),

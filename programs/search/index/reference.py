@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from uuid import UUID
 
 import numpy as np
 from django.db import connection
@@ -84,19 +85,39 @@ class NetworkName:
     name: str
     payer_slug: str
     payer_name: str
+    id: UUID
 
 
 @dataclass(frozen=True)
 class Coverage:
-    """Every network, in order of payer and name; ``payers`` are the names of all payers by slug."""
+    """Every network, in order of payer and name; ``payers`` are the names of all payers by slug, ``payer_ids`` the slugs."""
 
     networks: tuple[NetworkName, ...]
     payers: dict[str, str]
+    payer_ids: dict[UUID, str]
 
     @classmethod
     def read(cls) -> Coverage:
-        rows = Network.objects.values_list("number", "slug", "name", "payer__slug", "payer__name")
-        return cls(tuple(NetworkName(*row) for row in rows), dict(Payer.objects.values_list("slug", "name")))
+        rows = Network.objects.values_list("number", "slug", "name", "payer__slug", "payer__name", "pk")
+        payers = list(Payer.objects.values_list("slug", "name", "pk"))
+        return cls(
+            tuple(NetworkName(*row) for row in rows),
+            {slug: name for slug, name, _pk in payers},
+            {pk: slug for slug, _name, pk in payers},
+        )
+
+    def slug_of(self, parameter: str, value: str) -> str:
+        """The slug of the payer or network whose id ``value`` is; ``value`` itself where it is none."""
+        try:
+            pk = UUID(value)
+        except ValueError:
+            return value
+        known = self.payer_ids if parameter == "payer" else self.network_ids
+        return known.get(pk, value)
+
+    @cached_property
+    def network_ids(self) -> dict[UUID, str]:
+        return {network.id: network.slug for network in self.networks}
 
     @cached_property
     def by_slug(self) -> dict[str, NetworkName]:

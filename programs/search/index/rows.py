@@ -16,6 +16,8 @@ from django.db import connection
 from numpy.typing import NDArray
 
 from programs import forms
+from programs.models.changes import EVERYTHING
+from programs.models.names import SORT_NAME
 from programs.models.program import Program
 from programs.vocabularies import ACCEPTING
 
@@ -34,6 +36,11 @@ UNCERTAINTY = f"""
           WHERE place.kind = 'zip' AND place.zip_code = program.zip_code), {UNCERTAINTY_UNKNOWN_MILES})::float8 END
 """  # noqa: S608  (constants of ours)
 
+CHANGED_AT = f"""
+    extract(epoch from coalesce((SELECT max(note.at) FROM programs_changenote AS note
+                                  WHERE note.program_id IN (program.id, '{EVERYTHING}')), program.updated_at))::float8
+"""  # noqa: S608  (a constant of ours)
+
 PROGRAM_COLUMNS: dict[str, tuple[str, str]] = {
     "number": (">i4", "number"),
     "id_high": (">u8", "substring(uuid_send(id) from 1 for 8)"),
@@ -44,6 +51,8 @@ PROGRAM_COLUMNS: dict[str, tuple[str, str]] = {
     "openings_reported_at": (">f8", "coalesce(extract(epoch from openings_reported_at), 'NaN')::float8"),
     "verified_at": (">f8", "coalesce(extract(epoch from verified_at), 'NaN')::float8"),
     "uncertainty_miles": (">f8", UNCERTAINTY),
+    "changed_at": (">f8", CHANGED_AT),
+    "demonstration": (">i4", "demonstration::int"),
     "unlisted": (
         ">i4",
         "coalesce((SELECT bool_and(cardinality(record.missed_in) > 0) FROM programs_sourcerecord AS record"
@@ -72,6 +81,8 @@ FROM_PARTICIPATIONS = f"""
     JOIN programs_network AS network ON network.id = part.network_id
    WHERE part.status = 'in-network' AND program.status = '{Program.Status.PUBLISHED.value}'
 """
+
+FROM_OUTSIDE = FROM_PARTICIPATIONS.replace("in-network", "out-of-network")
 
 FORM_COLUMNS: dict[str, tuple[str, str]] = {"program": (">i4", "number"), "form": (">i4", "form")}
 
@@ -117,11 +128,17 @@ Table = NDArray[Any]
 PREDECESSORS = """
     SELECT program.number, coalesce((SELECT before.number FROM programs_program AS before
                              WHERE before.status = 'published'
-                               AND (before.name, before.id) < (program.name, program.id)
-                             ORDER BY before.name DESC, before.id DESC LIMIT 1), -1)
+                               AND (before.sort_name, before.id) < (program.sort_name, program.id)
+                             ORDER BY before.sort_name DESC, before.id DESC LIMIT 1), -1)
       FROM programs_program AS program WHERE program.status = 'published' AND program.number = ANY(%s)
-     ORDER BY program.name, program.id
+     ORDER BY program.sort_name, program.id
 """
+
+UP_TO = f"""
+    SELECT number FROM programs_program
+     WHERE status = 'published' AND (sort_name, id) <= ({SORT_NAME.format(name="%s::text")}, %s::uuid)
+     ORDER BY sort_name DESC, id DESC LIMIT 20
+"""  # noqa: S608  (an expression of ours)
 
 
 def programs(numbers: Sequence[int] | None = None) -> Table:
@@ -132,6 +149,11 @@ def programs(numbers: Sequence[int] | None = None) -> Table:
 def participations(numbers: Sequence[int] | None = None) -> Table:
     """In which networks these programs are, with ``PARTICIPATION_COLUMNS``."""
     return copied(PARTICIPATION_COLUMNS, FROM_PARTICIPATIONS + among(numbers))
+
+
+def outside(numbers: Sequence[int] | None = None) -> Table:
+    """Out of which networks these programs are said to be, with ``PARTICIPATION_COLUMNS``."""
+    return copied(PARTICIPATION_COLUMNS, FROM_OUTSIDE + among(numbers))
 
 
 def forms_of(numbers: Sequence[int] | None = None) -> Table:
@@ -148,7 +170,7 @@ def source_forms() -> tuple[forms.Form, ...]:
 
 def by_name() -> NDArray[np.int32]:
     """Numbers of all published programs, ordered by name and id as the database orders."""
-    source = "FROM (SELECT number FROM programs_program WHERE status = 'published' ORDER BY name, id) AS program"
+    source = "FROM (SELECT number FROM programs_program WHERE status = 'published' ORDER BY sort_name, id) AS program"
     return copied({"number": (">i4", "number")}, source)["number"].astype(np.int32)
 
 
@@ -157,6 +179,13 @@ def numbers_by_id(ids: Sequence[str]) -> dict[str, int]:
     with connection.cursor() as cursor:
         cursor.execute("SELECT id::text, number FROM programs_program WHERE id = ANY(%s::uuid[])", [list(ids)])
         return dict(cursor.fetchall())
+
+
+def up_to(name: str, pk: str) -> list[int]:
+    """Numbers of a few published programs whose name and id come last up to these, the last of them first."""
+    with connection.cursor() as cursor:
+        cursor.execute(UP_TO, [name, pk])
+        return [number for (number,) in cursor.fetchall()]
 
 
 def predecessors(numbers: Sequence[int]) -> list[tuple[int, int]]:

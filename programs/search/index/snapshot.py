@@ -54,6 +54,7 @@ class Columns:
     openings_reported_at: Floats
     verified_at: Floats
     uncertainty_miles: Floats
+    changed_at: Floats
     unlisted: NDArray[np.int8]
     version: NDArray[np.int64]
     name_order: Floats
@@ -94,6 +95,8 @@ class Index:
     forms: dict[int, BitMap]
     located: BitMap
     states_insurance: BitMap
+    samples: BitMap
+    outside: dict[int, BitMap]  # by number of the network: said to be out of it
     participants: dict[int, Participants]
     timetables: Timetables
     by_video: ByVideo
@@ -198,6 +201,10 @@ class Index:
             found += [slot for slot in same.tolist() if slot in everything]
         return found
 
+    def id_of(self, slot: int) -> UUID:
+        """The id of the program in a slot."""
+        return UUID(int=(int(self.columns.id_high[slot]) << 64) | int(self.columns.id_low[slot]))
+
     @property
     def without_timetable(self) -> BitMap:
         """The programs that do not say when they meet."""
@@ -250,6 +257,8 @@ class Index:
             forms=answered,
             located=bitmap(np.flatnonzero(~np.isnan(position[0])).astype(np.uint32)),
             states_insurance=bitmap(np.flatnonzero(table["states_insurance"]).astype(np.uint32)),
+            samples=bitmap(np.flatnonzero(table["demonstration"]).astype(np.uint32)),
+            outside=with_outside({}, rows.outside(), slot_of),
             participants=participants_of(rows.participations(), slot_of),
             timetables=Timetables.read(),
             by_video=ByVideo.read(slot_of.tolist()),
@@ -291,6 +300,8 @@ class Index:
             forms=answered,
             located=(self.located - dead) | bitmap(new[~np.isnan(position[0])]),
             states_insurance=(self.states_insurance - dead) | bitmap(new[table["states_insurance"] > 0]),
+            samples=(self.samples - dead) | bitmap(new[table["demonstration"] > 0]),
+            outside=with_outside(without_slots(self.outside, dead), rows.outside(wanted), slot_of),
             participants=self.participants_with(rows.participations(wanted), slot_of),
             by_video=self.by_video.updated(dead, ByVideo.read(slot_of.tolist(), wanted)),
             appended=self.appended + len(table),
@@ -416,6 +427,12 @@ def add_terms(bits: dict[int, BitMap], slots: NDArray[np.int32], terms: NDArray[
 def without_slots(bits: dict[int, BitMap], dead: BitMap) -> dict[int, BitMap]:
     """A copy of ``bits`` in which nothing has the slots ``dead``; untouched bitmaps are shared."""
     return {term: found - dead if found.intersect(dead) else found for term, found in bits.items()}
+
+
+def with_outside(bits: dict[int, BitMap], table: rows.Table, slot_of: NDArray[np.int32]) -> dict[int, BitMap]:
+    """``bits`` with the programs of ``table``, by number of the network."""
+    add_terms(bits, slots_where_known(slot_of, table["program"]), table["network"].astype(np.int32))
+    return bits
 
 
 def participants_of(table: rows.Table, slot_of: NDArray[np.int32]) -> dict[int, Participants]:

@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from programs.search.filters import ORDER_OF_COPIES
 from programs.search.index.space import Floats, Slots, slots_of
 from programs.search.matches import Matches
 from programs.search.ranking.score import Scores, scores
@@ -51,8 +52,22 @@ def ranked_page(matches: Matches, offset: int, limit: int) -> Ranked:
     slots, columns = slots_of(matches.found), matches.index.columns
     if ordering == "name":
         return ordered(matches, slots, columns.name_order[slots].__getitem__, offset, limit)
-    never_last = np.nan_to_num(-columns.verified_at[slots], nan=np.inf)
-    return ordered(matches, slots, never_last.__getitem__, offset, limit)
+    if ordering == ORDER_OF_COPIES:
+        return by_id(matches, slots, offset, limit)
+    return ordered(matches, slots, never_last(matches, slots).__getitem__, offset, limit)
+
+
+def never_last(matches: Matches, slots: Slots) -> Floats:
+    """What rises as the last check lies back; infinite without any."""
+    return np.nan_to_num(-matches.index.columns.verified_at[slots], nan=np.inf)
+
+
+def by_id(matches: Matches, slots: Slots, offset: int, limit: int) -> Ranked:
+    """A page by id alone."""
+    columns = matches.index.columns
+    keys: list[Key] = [lambda places: columns.id_high[slots[places]], lambda places: columns.id_low[slots[places]]]
+    chosen = slots[ranked(np.arange(len(slots)), keys, offset, min(offset + limit, len(slots)))]
+    return Ranked(chosen.astype(np.int64), chords_to_place(matches, chosen), None)
 
 
 def ranked_as(matches: Matches, slots: Sequence[int]) -> Ranked:

@@ -38,7 +38,7 @@ SUBJECTS: dict[Subject, frozenset[str]] = {
     "openings": frozenset({"accepting"}),
 }
 """What there may be to ask, and the parameters whose answers say it."""
-NO_COVERAGE = Coverage((), {})
+NO_COVERAGE = Coverage((), {}, {})
 VARIANTS = 12
 """Cards kept of one program, in several languages and with what was asked for in front."""
 

@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from programs.search import PRESETS, Coverage
+from programs.search import API_ONLY, PRESETS, Coverage
 from programs.vocabularies import BY_CODE
 from programs.web.results import free_time, links
 from programs.web.wording.facts import labels_in
 from programs.web.wording.words import language
 
-SEARCH_FIELDS = frozenset({"near", "radius", "ordering", "page", "page_size", "facets", "view"})
+SEARCH_FIELDS = frozenset({"near", "radius", "ordering", "page", "page_size", "facets", "view"}) | API_ONLY
 """What stands in the search row, or turns pages, and narrows nothing by itself."""
 
 
@@ -51,6 +51,10 @@ def label(parameter: str, value: str, coverage: Coverage) -> str:
         return _("Takes new patients")
     if parameter == "verified_within":
         return _("Checked in the last %(days)s days") % {"days": value[:10]}
+    if parameter == "demonstration":
+        return _("Samples only") if value == "true" else _("Real programs only")
+    if parameter == "participation":
+        return {"in": _("In network"), "out": _("Out of network")}.get(value, _("Not known"))
     if parameter == "unstated":
         return _("Only those that do not say") if value == "only" else _("Without those that do not say")
     if parameter == "payer":

@@ -1,0 +1,17 @@
+"""Closed lists of codes in answers, each with the name that clients made of the description give it.
+
+The names stand in ``SPECTACULAR_SETTINGS``; without them a list would be called after the first field that has it, and
+otherwise as soon as another has.
+"""
+
+from __future__ import annotations
+
+from programs import vocabularies
+
+ACCEPTING = [code for code, _label in vocabularies.ACCEPTING]
+DAYS = [code for code, _label, _short in vocabularies.DAYS]
+LANGUAGES = ["en", "es"]
+MATCHES = ["all", "any"]
+PARTICIPATION_STATUSES = [code for code, _label in vocabularies.PARTICIPATION_STATUS]
+PLACE_KINDS = ["zip", "city", "state", "point"]
+PRECISIONS = [code for code, _label in vocabularies.POSITION_PRECISION]
