@@ -58,7 +58,7 @@ LABELS: dict[str, Any] = {
     "name2": _("name, second line"),
     "edition": _("edition"),
     "codes": _("codes that only one has"),
-    **{name: Program._meta.get_field(name).verbose_name for name in SHOWN_OF_PROGRAMS},
+    **{one.name: one.verbose_name for one in Program._meta.fields if one.name in SHOWN_OF_PROGRAMS},
 }
 """Words for the cells of rows."""
 
@@ -98,7 +98,7 @@ class DoubtAdmin(ReadOnly):
         css = {"all": ["staff/doubt.css"]}
         js = ["staff/doubt.js"]
 
-    def get_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         links = ["program_link", "other_link"] if obj and obj.other_id else ["program_link"]
         decided = [] if obj and obj.state == Doubt.State.OPEN else ["state", "decided_at", "decided_by"]
         return ["side_by_side", *links, "age", *decided]
