@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import re
 import subprocess
@@ -147,14 +148,15 @@ def fed(process: subprocess.Popen[bytes], file: IO[bytes], encryption: Keys) -> 
         else:
             while data := file.read(CHUNK):
                 process.stdin.write(data)
-        process.stdin.close()
-    except BrokenPipeError:
-        return ""  # the program says why
+        process.stdin.flush()
     except (pyrage.DecryptError, OSError) as error:
-        if process.poll() is not None:
-            return ""
+        if isinstance(error, BrokenPipeError) or "Broken pipe" in str(error):
+            return ""  # the program says why
         process.kill()
         return f"the dump cannot be decrypted ({error})"
+    finally:
+        with contextlib.suppress(OSError):
+            process.stdin.close()
     return ""
 
 
