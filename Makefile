@@ -29,12 +29,16 @@ dev: port environment-dev ## the same with DEBUG on, reloading changed code
 # Tests have a database server of their own, without fsync; a running application is not touched.
 test test-fast lint: export IOP_FINDER_POSTGRES_INSTANCE = test
 
-test: lint chromium ## all checks and all tests
+# Every commit has an order of its own; the same commit is always tested in the same order.
+SEED = $(shell printf '%d' 0x$$(git rev-parse --short=7 HEAD 2>/dev/null || echo 0))
+PYTEST = $(PYTHON) -m pytest -n auto -p randomly --randomly-seed=$(SEED)
+
+test: lint chromium ## all checks and all tests; COVERAGE=1 measures what they reach
 	$(PYTHON) manage.py makemigrations --check --dry-run
-	$(PYTHON) -m pytest -n auto -m "not operations"
+	$(PYTEST) -m "not operations" $(if $(COVERAGE),--cov --cov-report=term:skip-covered)
 
 test-fast: environment-dev ## the tests that take a moment: no browser, nothing slow
-	$(PYTHON) -m pytest -n auto -m "not browser and not slow and not operations"
+	$(PYTEST) -m "not browser and not slow and not operations" $(if $(COVERAGE),--cov --cov-report=term:skip-covered)
 
 lint: environment-dev ## ruff, mypy, oxlint, shellcheck
 	$(PYTHON) -m ruff check .

@@ -7,6 +7,8 @@ is a no, the second is unknown, and unknown must never be answered as no. So eac
   not have. ``form_codes.csv`` has the codes of each (SAMHSA, "Service Code Reference" of the National
   Directories 2022 to 2024, public domain); which terms these say stands beside the terms. A facet of
   ``ALWAYS_ANSWERED`` that a row leaves blank was skipped: nobody has no age group and no way to pay.
+- Any **other list** says in its map what it has a place for (``asks``) and whether a blank there is an answer
+  (``ticked``); its source keeps that (``Source.asks``). One whose map says nothing is as filled in by hand.
 - What a provider, an insurer or our staff say, and the demonstration data, has a place for **every term, and
   nobody fills in all of it**. A facet that says something is answered; one that is blank is not.
 
@@ -16,6 +18,7 @@ is a no, the second is unknown, and unknown must never be answered as no. So eac
 from __future__ import annotations
 
 import csv
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -94,6 +97,15 @@ LOCATORS = ("samhsa-locator", "samhsa-locator-api")
 
 OF_2022 = 1
 """What the edition of 2022 adds to the number of a questionnaire."""
+
+
+SOURCES_ABOVE = 1000
+"""The form of a source whose map says what it asks has the source's id, and this, as its number."""
+
+
+def of_source(pk: int, asks: Iterable[int], ticked: bool) -> Form:
+    """The form of a list that a map reads."""
+    return Form(f"source-{pk}", SOURCES_ABOVE + pk, frozenset(asks), ticked)
 
 
 @cache

@@ -239,7 +239,7 @@ PAYMENT = Facet(
 ACCREDITATION = Facet(
     "accreditation",
     "accreditations",
-    _("Accreditation and licences"),
+    _("Accreditation and licenses"),
     "any",
     range(150, 200),
     (
@@ -277,7 +277,7 @@ ACCREDITATION = Facet(
             "STMH",
         ),
         Term("state-health", 157, _("State health department"), _("Licensed by the health department."), "STDH"),
-        Term("hospital-licence", 158, _("Hospital licence"), _("Licensed as a hospital."), "HLA"),
+        Term("hospital-licence", 158, _("Hospital license"), _("Licensed as a hospital."), "HLA"),
         Term("samhsa-otp", 159, _("SAMHSA opioid program"), _("Federally certified for opioid treatment."), "SOTP"),
         Term(
             "fqhc", 160, _("Federally Qualified Health Center"), _("A community clinic that serves everyone."), "FQHC"
@@ -805,8 +805,8 @@ VERIFICATION_ASPECT: tuple[tuple[str, Text], ...] = (
 
 POSITION_PRECISION: tuple[tuple[str, Text], ...] = (
     ("street", _("Street address")),
-    ("zip", _("Centre of the ZIP code")),
-    ("city", _("Centre of the city")),
+    ("zip", _("Center of the ZIP code")),
+    ("city", _("Center of the city")),
     ("hidden", _("Address kept private")),
 )
 

@@ -13,7 +13,7 @@ ROOT = Path(__file__).resolve().parent.parent / "programs"
 
 FLOORS = [
     {"vocabularies"},
-    {"forms"},
+    {"forms", "time_zones"},
     {"models", "apps"},
     {"migrations", "geocoding", "timetables"},
     {"search", "quality", "imports"},

@@ -1,4 +1,4 @@
-"""The queue of what needs a person: why, the rows side by side, and a decision by two buttons or two keys."""
+"""The queue of what needs a person: the question, the rows side by side, and an answer by a button or a key."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -18,8 +18,49 @@ from django.utils.translation import ngettext
 
 from programs.admin.manners import ReadOnly
 from programs.admin.programs import signed_in
-from programs.models import Doubt
+from programs.models import Doubt, Program
 from programs.quality.doubts import doubt_decided
+
+SHOWN_OF_PROGRAMS = ("name", "street1", "street2", "city", "state", "zip_code", "phone", "evidence")
+
+ASKED: dict[str, tuple[Any, Any, Any]] = {
+    Doubt.Kind.VANISHED: (
+        _("No newest edition has this program. Is it closed? Call, or look at its website."),
+        _("Closed: its page says so, no search finds it"),
+        _("Still there: keep the listing"),
+    ),
+    Doubt.Kind.LOST_EVIDENCE: (
+        _("The newest row does not say any more that there is an IOP. Is there none?"),
+        _("No IOP: it stays out of the usual search"),
+        _("There is one: show it as before"),
+    ),
+    Doubt.Kind.RENAMED: (
+        _("Are these two listings one program? The right one is new, the left one is in no newest edition."),
+        _("One program: join them under the old address of the page"),
+        _("Two programs: keep both"),
+    ),
+    Doubt.Kind.CONFIDENTIALITY: (
+        _("One list keeps the street private, another prints it. The newest counts until you decide. Is it private?"),
+        _("Private: hide the street, whatever comes later"),
+        _("Not private: show it from the next import on"),
+    ),
+}
+"""Of each kind: what is asked, and what yes and no do."""
+
+HEADINGS: dict[str, tuple[Any, Any]] = {
+    Doubt.Kind.RENAMED: (_("in no newest edition"), _("new")),
+    Doubt.Kind.CONFIDENTIALITY: (_("edition"), _("says")),
+}
+"""What stands above the two columns of evidence, where it is not before and now."""
+
+LABELS: dict[str, Any] = {
+    "name1": _("name"),
+    "name2": _("name, second line"),
+    "edition": _("edition"),
+    "codes": _("codes that only one has"),
+    **{name: getattr(Program, name).field.verbose_name for name in SHOWN_OF_PROGRAMS},
+}
+"""Words for the cells of rows."""
 
 
 class OpenFirst(admin.SimpleListFilter):
@@ -42,17 +83,25 @@ class OpenFirst(admin.SimpleListFilter):
 
 @admin.register(Doubt)
 class DoubtAdmin(ReadOnly):
-    """A row is written by imports and decided here. Deciding leads to the next open one."""
+    """A row is written by imports and decided here. Deciding, or leaving it, leads to the next open one of its kind."""
 
-    list_display = ["kind", "program", "other", "age", "state", "decided_at", "decided_by"]
+    list_display = ["question", "about", "age", "state", "decided_at", "decided_by"]
     list_filter = [OpenFirst, "kind"]
     list_select_related = ["program", "other", "decided_by"]
     search_fields = ["program__name", "program__city", "program__slug"]
     actions = ["accept", "reject"]
     ordering = ["created_at", "id"]
-    fields = ["kind", "program_link", "other_link", "side_by_side", "age", "state", "decided_at", "decided_by"]
-    readonly_fields = ["program_link", "other_link", "side_by_side", "age"]
+    readonly_fields = ["question", "program_link", "other_link", "side_by_side", "age"]
     change_form_template = "admin/doubt.html"
+
+    class Media:
+        css = {"all": ["staff/doubt.css"]}
+        js = ["staff/doubt.js"]
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        links = ["program_link", "other_link"] if obj and obj.other_id else ["program_link"]
+        decided = [] if obj and obj.state == Doubt.State.OPEN else ["state", "decided_at", "decided_by"]
+        return ["side_by_side", *links, "age", *decided]
 
     def may_decide(self, request: HttpRequest) -> bool:
         return admin.ModelAdmin.has_change_permission(self, request)
@@ -64,6 +113,16 @@ class DoubtAdmin(ReadOnly):
     def age(self, doubt: Doubt) -> str:
         return timesince(doubt.created_at, timezone.now())
 
+    @admin.display(description=_("question"), ordering="kind")
+    def question(self, doubt: Doubt) -> str:
+        return doubt.get_kind_display()
+
+    @admin.display(description=_("program"), ordering="program__name")
+    def about(self, doubt: Doubt) -> str:
+        """A column that may wrap, as those of keys to other tables do not."""
+        named = f"{doubt.program} ({doubt.program.city}, {doubt.program.state})"
+        return f"{named} · {doubt.other}" if doubt.other else named
+
     @admin.display(description=_("program"))
     def program_link(self, doubt: Doubt) -> str:
         return link(doubt.program)
@@ -74,7 +133,10 @@ class DoubtAdmin(ReadOnly):
 
     @admin.display(description=_("evidence"))
     def side_by_side(self, doubt: Doubt) -> str:
-        return render_to_string("admin/side_by_side.html", {"entries": doubt.evidence})
+        before, now = HEADINGS.get(doubt.kind, (_("before"), _("now")))
+        entries = [entry | {"label": LABELS.get(entry["label"], entry["label"])} for entry in doubt.evidence]
+        context = {"entries": entries, "before": before, "now": now, "compared": doubt.kind != "confidentiality"}
+        return render_to_string("admin/side_by_side.html", context)
 
     def change_view(self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None) -> Any:
         """The page of one question; with a decision in the form, the decision."""
@@ -82,15 +144,15 @@ class DoubtAdmin(ReadOnly):
             return self.decided(request, object_id, accepted=request.POST["decision"] == "accept")
         doubt = self.get_object(request, object_id)
         may = bool(doubt and doubt.state == Doubt.State.OPEN and self.may_decide(request))
-        return super().change_view(request, object_id, form_url, {**(extra_context or {}), "may_decide": may})
+        question, yes, no = ASKED[doubt.kind] if doubt else ("", "", "")
+        said = {"title": question, "yes": yes, "no": no, "may_decide": may, "next": address_of(after(doubt))}
+        return super().change_view(request, object_id, form_url, {**(extra_context or {}), **said})
 
     def decided(self, request: HttpRequest, object_id: str, *, accepted: bool) -> HttpResponse:
         doubt = self.get_object(request, object_id)
         if doubt is not None and self.may_decide(request):
             self.decide(request, [doubt], accepted=accepted)
-        following = Doubt.objects.filter(state=Doubt.State.OPEN).order_by("created_at", "id").first()
-        name = "admin:programs_doubt_change" if following else "admin:programs_doubt_changelist"
-        return HttpResponseRedirect(reverse(name, args=[following.pk] if following else []))
+        return HttpResponseRedirect(address_of(after(doubt)))
 
     @admin.action(description=_("Accept: it is as supposed"), permissions=["decide"])
     def accept(self, request: HttpRequest, queryset: QuerySet[Doubt]) -> None:
@@ -116,8 +178,30 @@ class DoubtAdmin(ReadOnly):
             self.message_user(request, text, messages.SUCCESS)
 
 
+def after(doubt: Doubt | None) -> Doubt | None:
+    """The open one that comes after: of the same kind, else the first of any."""
+    waiting = Doubt.objects.filter(state=Doubt.State.OPEN).order_by("created_at", "id")
+    if doubt is None:
+        return waiting.first()
+    others = waiting.exclude(pk=doubt.pk)
+    later = Q(created_at__gt=doubt.created_at) | Q(created_at=doubt.created_at, id__gt=doubt.pk)
+    alike = others.filter(kind=doubt.kind)
+    return alike.filter(later).first() or alike.first() or others.first()
+
+
+def address_of(doubt: Doubt | None) -> str:
+    """The page of a question; the list where there is none."""
+    if doubt is None:
+        return reverse("admin:programs_doubt_changelist")
+    return reverse("admin:programs_doubt_change", args=[doubt.pk])
+
+
 def link(program: Any) -> str:
+    """The program in the admin, its public page, and its raw rows."""
     address = reverse("admin:programs_program_change", args=[program.pk])
+    rows = reverse("admin:programs_sourcerecord_changelist") + f"?program__id__exact={program.pk}"
     return format_html(
-        '<a href="{}">{}</a> ({}, {})', address, program.name, program.city, program.get_status_display()
+        '<a href="{}">{}</a> ({}, {}) · <a href="{}">{}</a> · <a href="{}">{}</a>',
+        *(address, program.name, program.city, program.get_status_display()),
+        *(program.get_absolute_url(), _("public page"), rows, _("raw rows")),
     )

@@ -50,7 +50,7 @@ class TrackForm(forms.ModelForm):
 
     class Meta:
         model = Track
-        fields = ["name", "ages", "format", "weeks_min", "weeks_max", "sessions"]
+        fields = ["name", "ages", "format", "weeks_min", "weeks_max", "sessions", "time_zone"]
 
 
 class VerificationForm(forms.ModelForm):

@@ -35,7 +35,7 @@ class TrackInline(admin.StackedInline):
     model = Track
     form = TrackForm
     extra = 0
-    fields = ["name", "ages", "format", ("weeks_min", "weeks_max"), "sessions"]
+    fields = ["name", "ages", "format", ("weeks_min", "weeks_max"), "sessions", "time_zone"]
 
 
 class ParticipationInline(admin.TabularInline):
@@ -104,7 +104,7 @@ class ProgramAdmin(KeptSlug):
         (_("What it is"), {"fields": ["evidence", "format", "levels", "focus", "ages"]}),
         (_("What it treats and how"), {"fields": ["conditions", "therapies", "services"], "classes": ["collapse"]}),
         (_("For whom"), {"fields": ["populations", "restrictions", "languages", "serves"], "classes": ["collapse"]}),
-        (_("Costs and licences"), {"fields": ["payments", "accreditations"], "classes": ["collapse"]}),
+        (_("Costs and licenses"), {"fields": ["payments", "accreditations"], "classes": ["collapse"]}),
         (_("Contact"), {"fields": ["phone", "intake_phone", "fax", "intake_hours", "website"]}),
         (
             _("Where"),
@@ -247,7 +247,7 @@ class TrackAdmin(ReadOnly):
     list_select_related = ["program"]
     search_fields = ["name", "program__name"]
     show_full_result_count = False
-    fields = ["program", "name", "ages", "format", "weeks_min", "weeks_max", "when"]
+    fields = ["program", "name", "ages", "format", "weeks_min", "weeks_max", "when", "time_zone"]
 
     @admin.display(description=_("sessions"))
     def when(self, track: Track) -> str:

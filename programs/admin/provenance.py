@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 import json
+from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID
 
 from django.contrib import admin
-from django.urls import reverse
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import path, reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
+from programs.admin.findings import counts_of_kinds, findings_page
 from programs.admin.manners import KeptSlug, ReadOnly
-from programs.imports.report import TITLES
-from programs.models import ImportRun, Program, Source, SourceRecord, Verification
+from programs.models import ImportRun, Source, SourceRecord, Verification
 
 
 @admin.register(Source)
@@ -23,41 +30,51 @@ class SourceAdmin(KeptSlug):
 
 @admin.register(ImportRun)
 class ImportRunAdmin(ReadOnly):
+    """Runs, each with its report as a table of its own page."""
+
     list_display = ["started_at", "finished_at", "source", "edition", "scope", "file_name", "counts"]
     list_filter = ["source"]
     list_select_related = ["source"]
     search_fields = ["file_name", "file_sha256"]
     date_hierarchy = "started_at"
-    fields = ["source", "started_at", "finished_at", "file_name", "file_sha256", "counts", "findings"]
+    fields = [
+        "source",
+        "started_at",
+        "finished_at",
+        "file_name",
+        "file_sha256",
+        "edition",
+        "scope",
+        "counts",
+        "findings",
+    ]
     readonly_fields = ["findings"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[ImportRun]:
+        """Without the reports, which may have thousands of entries each."""
+        return super().get_queryset(request).defer("report")
+
+    def get_urls(self) -> list[Any]:
+        view = self.admin_site.admin_view(self.findings_view)
+        return [path("<uuid:pk>/findings/", view, name="programs_importrun_findings"), *super().get_urls()]
+
+    def findings_view(self, request: HttpRequest, pk: UUID) -> HttpResponse:
+        """The report of one run, filtered and searched."""
+        run = get_object_or_404(ImportRun.objects.select_related("source"), pk=pk)
+        if not self.has_view_permission(request, run):
+            raise PermissionDenied
+        context = {**self.admin_site.each_context(request), "opts": self.opts, "run": run, "title": str(run)}
+        return render(request, "admin/findings.html", context | findings_page(run, request.GET))
 
     @admin.display(description=_("report"))
     def findings(self, run: ImportRun) -> SafeString:
-        """A table for each kind, closed at first; a row's program and raw row beside what is said of it."""
-        records = {
-            record.row_number: record
-            for record in SourceRecord.objects.filter(last_run=run).select_related("program").defer("raw")
-        }
-        kinds: dict[str, list[tuple[object, ...]]] = {}
-        for finding in run.report:
-            record = records.get(finding["row"])
-            links = [link_to(record), link_to(record.program)] if record else ["", ""]
-            cells = (finding["file"], finding["row"] or "", finding["text"], *links)
-            kinds.setdefault(finding["kind"], []).append(cells)
-        row = "<tr><td>{}</td><td>{}</td><td>{}</td><td>{}</td><td>{}</td></tr>"
-        return format_html_join(
-            "",
-            "<details><summary>{} ({})</summary><table>{}</table></details>",
-            ((TITLES.get(kind, kind), len(rows), format_html_join("", row, rows)) for kind, rows in kinds.items()),
+        """How many findings of each kind there are, with the way to them."""
+        address = reverse("admin:programs_importrun_findings", args=[run.pk])
+        rows = (
+            (address, urlencode({"kind": kind}), title, count) for kind, title, count in counts_of_kinds(run.report)
         )
-
-
-def link_to(record: SourceRecord | Program | None) -> str:
-    """The page of a raw row or a program in the admin, blank for none."""
-    if record is None:
-        return ""
-    address = reverse(f"admin:programs_{record._meta.model_name}_change", args=[record.pk])
-    return format_html('<a href="{}">{}</a>', address, record if isinstance(record, Program) else _("raw row"))
+        every = format_html('<p><a href="{}">{}</a></p>', address, _("All as a table"))
+        return every + format_html_join("", '<p><a href="{}?{}">{} ({})</a></p>', rows)
 
 
 @admin.register(SourceRecord)
@@ -69,7 +86,7 @@ class SourceRecordAdmin(ReadOnly):
     show_full_result_count = False
     fields = [
         "source", "key", "site_key", "twin_key", "program", "row_number", "raw_row", "raw_sha256", "first_edition",
-        "last_edition", "missed_in", "first_run", "last_run",
+        "last_edition", "missed_in", "quote", "licence_expires", "first_run", "last_run",
     ]  # fmt: skip
     readonly_fields = ["raw_row"]
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from django.utils import translation
 from django.utils.text import slugify
 
+from programs import time_zones
 from programs.demonstration import coverage, facts, names, places, timetables
 from programs.demonstration.files import FOLDER, PROGRAM_KEYS, Row, write_rows
 from programs.demonstration.kinds import KINDS, MORE_SERVICES, Kind
@@ -120,6 +121,8 @@ def described(
     }
     row["description"] = facts.description(kind, row["therapies"], dice, is_virtual=is_virtual)
     row |= timetable(row, ages, dice)
+    if is_virtual:
+        row["tracks"] = [track | {"time_zone": time_zones.of_zip(site.zip_code)} for track in row.get("tracks", [])]
     row["payments"], row["participations"] = coverage.participations(
         dice, veterans="veterans" in row["populations"], seniors="senior" in ages
     )

@@ -8,12 +8,14 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.utils import timezone
 
 from programs.demonstration.files import FOLDER, PROGRAM_COLUMNS, Row, read_rows
 from programs.models import Network, Participation, Payer, Program, Provider, Track, Verification
 from programs.models.sessions import parse_sessions
+from programs.time_zones import validate_time_zone
 
 NAMESPACE = uuid.UUID("8a4c2f0e-5d0b-5f6e-9a53-7d2f6b1c9e40")
 """Of the ids of demonstration rows: uuid5 of kind and slug, the same on every database."""
@@ -144,9 +146,21 @@ def tracks(row: Row, now: datetime) -> list[Track]:
             weeks_min=track.get("weeks", (None, None))[0],
             weeks_max=track.get("weeks", (None, None))[1],
             sessions=parse_sessions(track["sessions"]),
+            time_zone=zone_of(row, track),
         )
         for track in row.get("tracks", [])
     ]
+
+
+def zone_of(row: Row, track: Row) -> str:
+    """The zone that a line gives a track. Raises ``ValueError`` that names the program and the track."""
+    zone: str = track.get("time_zone", "")
+    try:
+        if zone:
+            validate_time_zone(zone)
+    except ValidationError as error:
+        raise ValueError(f"{row['slug']}, {track['name']}: {error.messages[0]}") from error
+    return zone
 
 
 def participations(row: Row, now: datetime) -> list[Participation]:

@@ -118,6 +118,11 @@ class Gazetteer:
         number = self.zips.number(code)
         return None if number is None else self.row(number)
 
+    def uncertainty_of(self, code: str) -> float | None:
+        """How many miles from its point a place with that ZIP code may lie; ``None`` where nobody has measured it."""
+        number = self.zips.number(code)
+        return None if number is None else float(self.reach[number]) or None
+
     def of_kind_and_state(self, kind: str = "", state: str = "") -> npt.NDArray[np.bool_]:
         """By place, whether it is of a kind and in a state; empty text stands for all."""
         wanted = np.ones(len(self), bool)
@@ -247,7 +252,12 @@ class ZipCodes:
         return self.numbers[bisect_left(self.codes, digits) : bisect_right(self.codes, digits + AFTER_ALL)]
 
     def nearest_state(self, latitude: float, longitude: float, *, within_miles: float) -> str | None:
-        """USPS code of the state whose ZIP code lies nearest to a point, ``None`` when none is that near.
+        """USPS code of the state whose ZIP code lies nearest to a point, ``None`` when none is that near."""
+        nearest = self.nearest(latitude, longitude, within_miles=within_miles)
+        return None if nearest is None else self.states.of(nearest)
+
+    def nearest(self, latitude: float, longitude: float, *, within_miles: float) -> int | None:
+        """The ZIP code that lies nearest to a point, ``None`` when none is that near.
 
         Only the ZIP codes of a strip of latitudes are looked at; on the sphere, so that there is no
         edge at the antimeridian.
@@ -256,19 +266,18 @@ class ZipCodes:
         if not len(squares):
             return None
         nearest = int(squares.argmin())
-        near = squares[nearest] <= chord_of_miles(within_miles) ** 2
-        return self.states.of(int(self.located[strip][nearest])) if near else None
+        return int(self.located[strip][nearest]) if squares[nearest] <= chord_of_miles(within_miles) ** 2 else None
 
-    def border_states(self, latitude: float, longitude: float, *, within_miles: float) -> tuple[str, ...]:
-        """USPS codes of all states with a ZIP code as near to a point as the nearest one's is uncertain: the point
-        may lie in any of them. The nearest first; only one of them away from borders."""
+    def perhaps_of(self, latitude: float, longitude: float, *, within_miles: float) -> Numbers:
+        """The ZIP codes as near to a point as the nearest one's is uncertain: the point may lie in any of them. The
+        nearest first; only one of them in most places."""
         strip, squares = self.around(latitude, longitude, within_miles)
         if not len(squares):
-            return ()
+            return self.located[:0]
         reach = min(float(self.reach[strip][int(squares.argmin())]), within_miles)
         inside = np.flatnonzero(squares <= max(chord_of_miles(reach) ** 2, float(squares.min())))
-        nearest_first = self.located[strip][inside[squares[inside].argsort(kind="stable")]]
-        return tuple(dict.fromkeys(self.states.of(place) for place in nearest_first.tolist()))
+        found: Numbers = self.located[strip][inside[squares[inside].argsort(kind="stable")]]
+        return found
 
     def around(self, latitude: float, longitude: float, miles: float) -> tuple[slice, npt.NDArray[np.float64]]:
         """A strip of latitudes, and of each ZIP code in it the square of the chord to the point, in km²."""

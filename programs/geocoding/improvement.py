@@ -1,4 +1,4 @@
-"""Better points for programs whose address is known but stands at the centre of its ZIP code or city."""
+"""Better points for programs whose address is known but stands at the center of its ZIP code or city."""
 
 from __future__ import annotations
 

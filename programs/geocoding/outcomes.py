@@ -28,6 +28,10 @@ class ResolvedPlace:
     """USPS codes of other states that a ZIP code or point at a border may lie in."""
     instead: tuple[ResolvedPlace, ...] = ()
     """Other places that the text could have meant, where this one was taken because far more people live in it."""
+    uncertainty_miles: float | None = None
+    """How far from the point of a ZIP code a place with that ZIP code may lie; 0 of a point, ``None`` if not known."""
+    time_zones: tuple[str, ...] = ()
+    """IANA names of the clocks that are kept there: one, of a whole state perhaps more; none that we know of."""
 
     @property
     def text(self) -> str:

@@ -25,7 +25,7 @@ from programs.geocoding.names import (
     words_of,
 )
 from programs.geocoding.outcomes import AmbiguousPlace, PlaceOutcome, ResolvedPlace, UnknownPlace
-from programs.geocoding.points import STATE_WITHIN_MILES, coordinates_in, resolve_point
+from programs.geocoding.points import coordinates_in, resolve_point
 from programs.geocoding.reading import Reading, Readings, plain_text, read
 from programs.geocoding.regions import places_of_region
 
@@ -64,7 +64,7 @@ ZIP_AT_END = re.compile(r"(.*?[^\d\s].*?)[\s,]+(\d{5})(?:\s*-\s*\d{4})?")
 ZIP_AT_START = re.compile(r"(\d{5})(?:\s*-\s*\d{4})?[\s,]+(\D+)")
 MILITARY = re.compile(r"09[0-8]|340|96[2-6]")
 
-__all__ = ["COLUMNS", "Row", "at_border", "resolve", "resolved", "suggest", "taken"]
+__all__ = ["COLUMNS", "Row", "resolve", "resolved", "suggest", "taken"]
 
 
 def resolve(text: str, gazetteer: Gazetteer) -> PlaceOutcome:
@@ -312,14 +312,6 @@ def located_places(gazetteer: Gazetteer, places: Iterable[int]) -> tuple[Resolve
     """The places that can be searched near; for a state no point is needed."""
     rows = map(gazetteer.row, places)
     return tuple(resolved(row) for row in rows if row[0] == "state" or row[2] is not None)
-
-
-def at_border(place: ResolvedPlace, gazetteer: Gazetteer) -> ResolvedPlace:
-    """A ZIP code or point with the other states that it may lie in; a city has the state that was typed."""
-    if place.kind not in ("zip", "point") or place.latitude is None or place.longitude is None or not place.state:
-        return place
-    states = gazetteer.zips.border_states(place.latitude, place.longitude, within_miles=STATE_WITHIN_MILES)
-    return replace(place, border=tuple(state for state in states if state != place.state))
 
 
 def told_apart(places: Iterable[ResolvedPlace]) -> tuple[ResolvedPlace, ...]:

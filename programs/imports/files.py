@@ -2,31 +2,46 @@
 
 from __future__ import annotations
 
+import gzip
 import hashlib
+import zipfile
+import zlib
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import IO, BinaryIO, Literal, cast
 
 from django.utils.translation import gettext as _
 
 from programs.imports.errors import BadFileError
 
-Content = Literal["workbook", "json", "text"]
+Content = Literal["workbook", "json", "text", "tables"]
+"""``tables``: a folder or a zip of CSV files that belong together."""
 
 MAX_BYTES = 200 * 1024 * 1024
 """The full national download has about 15 MB; ten times as much is not a facility list."""
 
 HEAD_BYTES = 4096
+CHUNK_BYTES = 1 << 20
+GZIP = b"\x1f\x8b"
+ZIP = b"PK\x03\x04"
+WORKBOOK_PART = "[Content_Types].xml"
+"""A zip with this member is an Office file (ECMA-376, part 2)."""
 BYTE_ORDER_MARKS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
 
 
 @dataclass(frozen=True, slots=True)
 class ImportFile:
-    """A readable file. ``sha256`` is of its bytes; ``name`` is what reports call it."""
+    """A readable file. ``sha256`` is of its bytes, unpacked; ``size`` counts them; ``name`` is what reports call it."""
 
     path: Path
     sha256: str
     content: Content
+    size: int = 0
+    compressed: bool = False
+
+    def open(self) -> BinaryIO:
+        """Its bytes, unpacked where it is compressed."""
+        return cast(BinaryIO, gzip.open(self.path)) if self.compressed else self.path.open("rb")
 
     @property
     def name(self) -> str:
@@ -37,31 +52,81 @@ def open_import_file(path: Path) -> ImportFile:
     """Look at a file. Raises ``BadFileError`` when it cannot be read or is plainly something else."""
     try:
         if path.is_dir():
-            raise BadFileError(path, _("this is a folder; name the files in it."))
+            return open_folder(path)
         if not path.is_file():
             raise BadFileError(path, _("there is no such file."))
-        size = path.stat().st_size
-        if size == 0:
+        if path.stat().st_size == 0:
             raise BadFileError(path, _("the file is empty."))
-        if size > MAX_BYTES:
-            raise BadFileError(path, _("the file has more than %(megabytes)d MB.") % {"megabytes": MAX_BYTES >> 20})
         with path.open("rb") as file:
-            head = file.read(HEAD_BYTES)
-            file.seek(0)
-            digest = hashlib.file_digest(file, "sha256").hexdigest()
+            compressed = file.read(len(GZIP)) == GZIP
+        with gzip.open(path) if compressed else path.open("rb") as file:
+            head, digest, size = looked_through(path, cast(BinaryIO, file))
+    except (EOFError, zlib.error, gzip.BadGzipFile) as error:
+        problem = _("the file is damaged or cut off (%(reason)s).") % {"reason": error}
+        raise BadFileError(path, problem) from error
     except OSError as error:
         raise BadFileError(path, _("cannot be read: %(reason)s.") % {"reason": error.strerror or error}) from error
-    return ImportFile(path, digest, content_of(path, head))
+    if compressed and head.startswith((ZIP, GZIP)):
+        raise BadFileError(path, _("a compressed file in a compressed file. Unpack it first."))
+    return ImportFile(path, digest, content_of(path, head), size, compressed)
+
+
+def looked_through(path: Path, file: BinaryIO) -> tuple[bytes, str, int]:
+    """The first bytes, the SHA-256 and the number of bytes of a file, which is refused as soon as it is too large.
+
+    So a small file that unpacks to a huge one is unpacked no further than to the limit.
+    """
+    head, digest, size = b"", hashlib.sha256(), 0
+    while chunk := file.read(CHUNK_BYTES):
+        head = head or chunk[:HEAD_BYTES]
+        digest.update(chunk)
+        size += len(chunk)
+        if size > MAX_BYTES:
+            raise BadFileError(path, _("the file has more than %(megabytes)d MB.") % {"megabytes": MAX_BYTES >> 20})
+    return head, digest.hexdigest(), size
+
+
+def open_folder(path: Path) -> ImportFile:
+    """A folder of CSV files that belong together. Raises ``BadFileError`` for another folder."""
+    members = sorted(path.glob("*.csv"))
+    if not members:
+        raise BadFileError(path, _("this is a folder; name the files in it."))
+    digest, size = hashlib.sha256(), 0
+    for member in members:
+        with member.open("rb") as file:
+            _head, of_member, bytes_of_member = looked_through(member, file)
+        digest.update(f"{member.name} {of_member}\n".encode())
+        size += bytes_of_member
+    return ImportFile(path, digest.hexdigest(), "tables", size)
+
+
+def content_of_zip(path: Path) -> Content:
+    """A workbook, or CSV files in a zip. What is neither is left to the reader of workbooks to say."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            names = archive.namelist()
+    except (zipfile.BadZipFile, OSError, RuntimeError):
+        return "workbook"  # whose reader says what is wrong
+    if WORKBOOK_PART in names:
+        return "workbook"
+    if not any(name.lower().endswith(".csv") for name in names):
+        return "workbook"
+    return "tables"
+
+
+def read_up_to(file: IO[bytes], most: int) -> bytes | None:
+    """All bytes of a file, ``None`` when there are more than ``most``."""
+    content = file.read(most + 1)
+    return None if len(content) > most else content
 
 
 def content_of(path: Path, head: bytes) -> Content:
-    """The kind of content that starts with ``head``. Raises ``BadFileError`` for what is none of the three."""
-    if head.startswith(b"PK\x03\x04"):
-        return "workbook"
+    """The kind of content that starts with ``head``. Raises ``BadFileError`` for what is none of them."""
+    if head.startswith(ZIP):
+        return content_of_zip(path)
     for magic, problem in (
         (b"%PDF", _("this is a PDF. Choose the Excel, CSV or JSON version.")),
         (b"\xd0\xcf\x11\xe0", _("this is an old Excel file (.xls). Save it as .xlsx.")),
-        (b"\x1f\x8b", _("this is a compressed file. Unpack it first.")),
         (b"<", _("this is a web page, not a download.")),
     ):
         if head.lstrip().startswith(magic):

@@ -104,7 +104,7 @@ class Migration(migrations.Migration):
                 ("slug", models.SlugField(max_length=60, unique=True, verbose_name="slug")),
                 ("name", models.CharField(max_length=200, verbose_name="name")),
                 ("url", models.URLField(blank=True, max_length=500, verbose_name="address")),
-                ("licence", models.CharField(blank=True, max_length=200, verbose_name="licence")),
+                ("licence", models.CharField(blank=True, max_length=200, verbose_name="license")),
                 ("attribution", models.CharField(blank=True, max_length=300, verbose_name="attribution")),
             ],
             options={
@@ -457,8 +457,8 @@ class Migration(migrations.Migration):
                         choices=[
                             ("zcta", "Census ZCTA centroid"),
                             ("zipcodes", "ZIP code list"),
-                            ("city", "Centre of its city"),
-                            ("zips", "Centre of its ZIP codes"),
+                            ("city", "Center of its city"),
+                            ("zips", "Center of its ZIP codes"),
                         ],
                         max_length=8,
                     ),
@@ -676,8 +676,8 @@ class Migration(migrations.Migration):
                         blank=True,
                         choices=[
                             ("street", "Street address"),
-                            ("zip", "Centre of the ZIP code"),
-                            ("city", "Centre of the city"),
+                            ("zip", "Center of the ZIP code"),
+                            ("city", "Center of the city"),
                             ("hidden", "Address kept private"),
                         ],
                         max_length=6,

@@ -45,8 +45,8 @@ class Migration(migrations.Migration):
                 choices=[
                     ("zcta", "Census ZCTA centroid"),
                     ("zipcodes", "ZIP code list"),
-                    ("city", "Centre of its city"),
-                    ("zips", "Centre of its ZIP codes"),
+                    ("city", "Center of its city"),
+                    ("zips", "Center of its ZIP codes"),
                     ("town", "The town itself"),
                 ],
                 max_length=8,

@@ -23,7 +23,7 @@ import pgtrigger
 from django.db import models
 
 REFERENCE = uuid.UUID(int=0)
-"""Stands for payers, networks and timetables: they are few and read again as a whole."""
+"""Stands for payers, networks, timetables and what lists ask: they are few and read again as a whole."""
 
 GAZETTEER = uuid.UUID(int=1)
 """Stands for all places: they change about once a year, and are read again as a whole."""

@@ -28,8 +28,8 @@ class Place(models.Model):
     class PointSource(models.TextChoices):
         ZCTA = "zcta", _("Census ZCTA centroid")
         ZIPCODES = "zipcodes", _("ZIP code list")
-        CITY = "city", _("Centre of its city")
-        ZIPS = "zips", _("Centre of its ZIP codes")
+        CITY = "city", _("Center of its city")
+        ZIPS = "zips", _("Center of its ZIP codes")
         TOWN = "town", _("The town itself")
 
     key = models.CharField(max_length=120, unique=True)

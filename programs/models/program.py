@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import enum
 import uuid
+from collections.abc import Iterable
 
 import pgtrigger
 from django.contrib.postgres.fields import ArrayField, IntegerRangeField
 from django.db import models
 from django.db.models import F, Func, GeneratedField, Q, Value
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from programs import vocabularies
+from programs import time_zones, vocabularies
 from programs.models.changes import note_changes
 from programs.models.checks import MeetsWithinTheWeek, terms_lie_in_block
 from programs.models.fields import TermArrayField, TermField
@@ -288,6 +290,15 @@ class Program(models.Model):
         return Program.Sight.MOVED if program.merged_into_id else Program.SIGHT[program.status]
 
 
+class ProgramAliasQuerySet(models.QuerySet["ProgramAlias"]):
+    """How an id leads to the program that it stands for now."""
+
+    def followed(self, ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, uuid.UUID]:
+        """Of the ids that are aliases, the program of each; of a merged program, the one that is left."""
+        left = Coalesce("program__merged_into", "program")
+        return dict(self.filter(pk__in=list(ids)).values_list("pk", left))
+
+
 class ProgramAlias(models.Model):
     """An id that a program also answers to: of a key that it has had, or would have on a fresh database."""
 
@@ -295,6 +306,7 @@ class ProgramAlias(models.Model):
     program = models.ForeignKey(Program, models.CASCADE, related_name="aliases", verbose_name=_("program"))
     key = models.CharField(_("key"), max_length=450, blank=True, help_text=_("What the id is made from."))
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
+    objects = ProgramAliasQuerySet.as_manager()
 
     class Meta:
         ordering = ["created_at", "id"]
@@ -309,7 +321,8 @@ class Track(models.Model):
     """One timetable of a program: the weekly sessions a participant must attend.
 
     ``sessions`` are half-open ranges of minutes of the week: Monday 00:00 is 0, Sunday 24:00 is
-    10,080. A session that runs past Sunday midnight ends above 10,080.
+    10,080. A session that runs past Sunday midnight ends above 10,080. They are times of the site; by video, of
+    ``time_zone``, an IANA name, and where that is blank of the program's own place (``programs.time_zones``).
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -320,6 +333,15 @@ class Track(models.Model):
     weeks_min = models.PositiveSmallIntegerField(_("weeks, at least"), null=True, blank=True)
     weeks_max = models.PositiveSmallIntegerField(_("weeks, at most"), null=True, blank=True)
     sessions = ArrayField(IntegerRangeField(), default=list, blank=True, verbose_name=_("sessions"))
+    time_zone = models.CharField(
+        _("time zone"),
+        max_length=40,
+        blank=True,
+        default="",
+        db_default="",
+        validators=[time_zones.validate_time_zone],
+        help_text=_("Of a timetable by video, such as America/Los_Angeles. Blank: that of the program's ZIP code."),
+    )
     timetable = models.ForeignKey(
         Timetable, models.PROTECT, null=True, blank=True, editable=False, related_name="tracks"
     )
@@ -335,6 +357,10 @@ class Track(models.Model):
                 name="track_weeks_in_order",
             ),
             models.CheckConstraint(condition=MeetsWithinTheWeek(), name="track_sessions_lie_in_the_week"),
+            models.CheckConstraint(
+                condition=Q(time_zone="") | Q(time_zone__regex=r"^[A-Za-z_]+(/[A-Za-z0-9_+-]+)+$"),
+                name="track_time_zone_is_a_name",
+            ),
         ]
         triggers = [find_timetable(), *recount(TIMETABLES_OF_PROGRAM)]
 

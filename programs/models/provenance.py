@@ -10,24 +10,38 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from programs import vocabularies
-from programs.models.changes import note_changes, note_rename
+from programs.models.changes import note_changes, note_reference_changes, note_rename
 from programs.models.triggers import recount
 
 
 class Source(models.Model):
-    """A publication or organization that facts come from."""
+    """A publication or organization that facts come from.
+
+    ``asks`` and ``ticked`` are what ``programs.forms`` makes the form of a mapped list from.
+    """
 
     slug = models.SlugField(_("slug"), max_length=60, unique=True)
     name = models.CharField(_("name"), max_length=200)
     url = models.URLField(_("address"), max_length=500, blank=True)
-    licence = models.CharField(_("licence"), max_length=200, blank=True)
+    licence = models.CharField(_("license"), max_length=200, blank=True)
     attribution = models.CharField(_("attribution"), max_length=300, blank=True)
+    asks = ArrayField(
+        models.IntegerField(),
+        null=True,
+        blank=True,
+        editable=False,
+        help_text=_("Numbers of the terms that its form has a place for, as its map says; empty: nobody has said."),
+    )
+    ticked = models.BooleanField(default=True, db_default=True, editable=False)
 
     class Meta:
         ordering = ["name", "id"]
         verbose_name = _("source")
         verbose_name_plural = _("sources")
-        triggers = [note_rename("SELECT program_id FROM programs_sourcerecord WHERE source_id = NEW.id")]
+        triggers = [
+            note_reference_changes(),
+            note_rename("SELECT program_id FROM programs_sourcerecord WHERE source_id = NEW.id"),
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -102,6 +116,10 @@ class SourceRecord(models.Model):
         verbose_name=_("editions without it"),
         help_text=_("In order, since the last edition that had it."),
     )
+    quote = models.CharField(
+        _("quote"), max_length=200, blank=True, db_default="", help_text=_("The list's own words for its being an IOP.")
+    )
+    licence_expires = models.DateField(_("licence expires"), null=True, blank=True)
     first_run = models.ForeignKey(ImportRun, models.PROTECT, related_name="first_records")
     last_run = models.ForeignKey(ImportRun, models.PROTECT, related_name="records")
 
@@ -116,9 +134,11 @@ class SourceRecord(models.Model):
             when_updated="""
                 SELECT unnest(ARRAY[old_rows.program_id, new_rows.program_id])
                   FROM old_rows JOIN new_rows USING (id)
-                 WHERE (old_rows.program_id, old_rows.source_id, old_rows.last_edition, old_rows.missed_in)
+                 WHERE (old_rows.program_id, old_rows.source_id, old_rows.last_edition, old_rows.missed_in,
+                        old_rows.quote, old_rows.licence_expires)
                        IS DISTINCT FROM
-                       (new_rows.program_id, new_rows.source_id, new_rows.last_edition, new_rows.missed_in)
+                       (new_rows.program_id, new_rows.source_id, new_rows.last_edition, new_rows.missed_in,
+                        new_rows.quote, new_rows.licence_expires)
             """,
         )
 

@@ -32,7 +32,12 @@ TracedError = tuple[type[BaseException], BaseException, TracebackType | None] | 
 
 
 class DiscreetFormatter(logging.Formatter):
-    """Tracebacks without the words of the exception, which may quote a request; the number of the request in front."""
+    """Tracebacks without the words of the exception, which may quote a request; behind a line how many were held back
+    before it, and the number of the request."""
+
+    def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802 (logging's name)
+        held = getattr(record, "held_before", 0)
+        return super().formatMessage(record) + (f" (and {held} lines before it)" if held else "")
 
     def format(self, record: logging.LogRecord) -> str:
         text = super().format(record)
@@ -97,7 +102,11 @@ def bare_path(path: str) -> str:
 
 
 class SetRate(logging.Filter):
-    """Lets ``LINES`` in ``SECONDS`` of each logger through, and counts the others."""
+    """Lets ``LINES`` in ``SECONDS`` of each logger through, and counts the others.
+
+    The next record that passes carries their number as ``held_before``; its message stays what it was, because
+    every other handler sees the same record.
+    """
 
     def __init__(self, lines: int = LINES, seconds: float = SECONDS) -> None:
         super().__init__()
@@ -116,5 +125,5 @@ class SetRate(logging.Filter):
             self.held[name] += 1
             return False
         if held := self.held.pop(name, 0):
-            record.msg, record.args = f"{record.getMessage()} (and {held} lines before it)", ()
+            record.held_before = held
         return True

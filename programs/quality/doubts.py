@@ -22,7 +22,7 @@ def doubt_decided(*, doubt: Doubt, accepted: bool, user: User | None) -> None:
     vanished         the program is closed                        it stays
     lost-evidence    it stays out of the default search           it is an IOP as before, as an edit
     renamed          the new listing is merged into the old one   two programs; the old one is back
-    confidentiality  the address is private, as an edit           it may be shown
+    confidentiality  the address is private, as an edit           it may be shown: the next import does
     ===============  ===========================================  ==================================
     """
     doubt = Doubt.objects.select_for_update(of=["self"]).select_related("program", "other").get(pk=doubt.pk)

@@ -6,6 +6,7 @@ words of questions and answers. Nothing else of ``programs.search`` is imported 
 """
 
 from programs.search.ages import days_ago, days_between
+from programs.search.answers import CHOICES, Answer, State, answers
 from programs.search.area import Area, CityCount, area
 from programs.search.checks import Check, last_check
 from programs.search.directory import Directory
@@ -42,20 +43,24 @@ from programs.search.listings import (
     SourceListing,
     Span,
     TrackListing,
+    edition_said,
+    is_by_video,
     listings_of,
     missing_edition,
 )
 from programs.search.outcomes import PageOutOfRange, SearchOutcome, SearchPage
+from programs.search.outside import Outside
 from programs.search.question import BadInput, ParameterError, Question, read
 from programs.search.ranking.rules import RULES
 from programs.search.relaxations import Relaxation
 from programs.search.results import answer, chosen
-from programs.search.schedule import PARTS_OF_DAY, PRESETS, WINDOW, BadWindowError, window_parts
-from programs.search.words.danger import crisis_in
+from programs.search.schedule import PARTS_OF_DAY, PRESET_NAMES, PRESETS, WINDOW, BadWindowError, window_parts
+from programs.search.words.danger import crisis_in, meant_by
 from programs.search.words.lexicon import Crisis
 from programs.search.words.offers import Offer
 
 __all__ = [
+    "CHOICES",
     "FACET_PARAMETERS",
     "KILOMETRES_A_MILE",
     "METRIC",
@@ -64,6 +69,7 @@ __all__ = [
     "PAGE_SIZE_MAX",
     "PARTS_OF_DAY",
     "PRESETS",
+    "PRESET_NAMES",
     "RADIUS_ANY",
     "RADIUS_CHOICES",
     "RADIUS_DEFAULT",
@@ -72,6 +78,7 @@ __all__ = [
     "SINGLE_VALUED",
     "TEXT_MAX",
     "WINDOW",
+    "Answer",
     "Area",
     "BadInput",
     "BadWindowError",
@@ -89,6 +96,7 @@ __all__ = [
     "NetworkListing",
     "Offer",
     "Openings",
+    "Outside",
     "PageOutOfRange",
     "ParameterError",
     "ProgramFilterSet",
@@ -101,9 +109,11 @@ __all__ = [
     "SlugsFilter",
     "SourceListing",
     "Span",
+    "State",
     "TrackListing",
     "WholeNumberFilter",
     "answer",
+    "answers",
     "area",
     "beside",
     "chosen",
@@ -113,10 +123,13 @@ __all__ = [
     "days_between",
     "directory_even_old",
     "directory_for",
+    "edition_said",
     "facet_groups",
     "in_miles",
+    "is_by_video",
     "last_check",
     "listings_of",
+    "meant_by",
     "missing_edition",
     "read",
     "window_parts",

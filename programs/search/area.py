@@ -15,6 +15,7 @@ import numpy as np
 from pyroaring import BitMap
 
 from programs.geocoding.outcomes import ResolvedPlace
+from programs.geocoding.surroundings import surveyed
 from programs.models.position import chord_of_miles, point_on_sphere
 from programs.search.cities import Place
 from programs.search.directory import Directory
@@ -22,6 +23,7 @@ from programs.search.facets import FacetCounts, facets_of
 from programs.search.index.space import points
 from programs.search.kept import Result
 from programs.search.matches import VIRTUAL, Matches
+from programs.search.outside import Outside, nearest_outside
 from programs.search.question import Question
 from programs.search.results import results_of
 from programs.vocabularies import SERVES, STATE
@@ -79,6 +81,10 @@ class Area:
     def results(self, most: int) -> list[Result]:
         """The programs in the place, the best first. At most one query."""
         return results_of(self.here, self.directory, 0, most)
+
+    def outside(self) -> Outside | None:
+        """The nearest program where a whole state has none. At most one query."""
+        return nearest_outside(self.near, self.directory)
 
     def facets(self, groups: Iterable[str]) -> dict[str, FacetCounts]:
         """What the search near the place could be narrowed to."""
@@ -150,6 +156,7 @@ class Area:
 
 def area(place: ResolvedPlace | None, directory: Directory) -> Area:
     """The area of a state or a city; ``None``: of the whole directory."""
+    place = surveyed(place, directory.gazetteer) if place else None
     question = Question.about(place)
     near = Matches(replace(question, unstated_default="include"), directory.index)
     city = directory.gazetteer.number_of(place.key) if place and place.kind == "city" else None

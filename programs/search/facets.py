@@ -166,7 +166,9 @@ def of_presets(matches: Matches, group: str) -> FacetCounts:
     others, counting = matches.never_asked_without(*SCHEDULE), Counting()
     silent = matches.index.without_timetable
     for code in PRESETS:
-        counting.choice(code, programs, others, matches.meeting(free_minutes([], [code])), lambda: silent)
+        found = matches.meeting(free_minutes([], [code]))
+        unsure = silent | found.doubtful if found.doubtful else silent
+        counting.choice(code, programs, others, found.fits, lambda unsure=unsure: unsure)  # type: ignore[misc]
     return counting.counted(matches, group, int(programs.intersection_cardinality(silent)))
 
 

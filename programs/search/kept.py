@@ -10,13 +10,16 @@ from __future__ import annotations
 import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import orjson
 from cachetools import LRUCache
 
 from programs.search.index.snapshot import Index
 from programs.search.listings import Listing, listings_by_number
+
+if TYPE_CHECKING:  # answers are read from the directory, which keeps listings
+    from programs.search.answers import Answer
 
 KEPT = 4_096
 """Listings in memory, about 20 KB each with what was rendered of them; the least recently found go first."""
@@ -39,11 +42,12 @@ class KeptListing:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """One result: a kept listing, and what this search says of it."""
+    """One result: a kept listing, what this search says of it, and what it answers to each choice."""
 
     kept: KeptListing
     distance_miles: float | None
     match: Mapping[str, Any]
+    answers: tuple[Answer, ...] = ()
 
     @property
     def listing(self) -> Listing:

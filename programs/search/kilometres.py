@@ -22,7 +22,7 @@ def beside(miles: float, *, decimals: int = 0, language: str | None = None) -> s
 
 
 class InMiles:
-    """“25 miles”, in Spanish “25 mi (40 km)”, which is short enough for a select on a small phone."""
+    """“25 miles”, in Spanish “25 mi (40 km)”: “millas” with kilometres would be cut in a select on a small phone."""
 
     def __init__(self, miles: int) -> None:
         self.miles = miles

@@ -20,12 +20,14 @@ from django.db import connection
 from django.db.models import CharField, Func, Max, Min, OuterRef, Q, Value
 from django.db.models.functions import JSONObject, NullIf
 from django.urls import reverse
+from django.utils.formats import date_format
 
+from programs import time_zones
 from programs.models import Participation, Program, SourceRecord, Track, Verification
 from programs.models.currency import check_outranks_editions
 from programs.models.program import TERM_COLUMNS
 from programs.models.sessions import SessionParts, range_of_text, session_parts
-from programs.vocabularies import AGE, BY_CODE, EVIDENCE, FORMAT, STATE
+from programs.vocabularies import AGE, BY_CODE, EVIDENCE, FORMAT, SERVES, STATE
 
 COLUMNS = (
     "number", "id", "slug", "name", "npi", "identifiers", "provider_id", "provider_name", "description", "levels",
@@ -72,11 +74,14 @@ class Span(TypedDict):
 
 
 class TrackListing(TypedDict):
+    """``time_zone`` is the IANA name of the clock that the sessions are told by, ``None`` where it is not known."""
+
     name: str
     ages: list[str]
     format: str | None
     weeks: Span
     sessions: list[SessionParts]
+    time_zone: str | None
 
 
 class Schedule(TypedDict):
@@ -96,7 +101,8 @@ class SourceListing(TypedDict):
     """A source that has or had a row about a program. Editions are years or days, ``None`` where unknown.
 
     ``edition`` is the source's newest; the program stood in those from ``first_seen`` to ``last_seen``, and
-    ``listed`` says whether it stands in the newest.
+    ``listed`` says whether it stands in the newest. ``quote`` are the source's own words for its being an IOP,
+    ``licence_expires`` is the last day of the licence by a list of licences.
     """
 
     slug: str
@@ -106,6 +112,8 @@ class SourceListing(TypedDict):
     first_seen: str | None
     last_seen: str | None
     listed: bool
+    quote: str | None
+    licence_expires: date | None
 
 
 class Listing(TypedDict):
@@ -164,7 +172,13 @@ def tracks_json() -> ArraySubquery:
     return ArraySubquery(
         tracks.values(
             json=JSONObject(
-                name="name", ages="ages", format="format", min="weeks_min", max="weeks_max", sessions="sessions"
+                name="name",
+                ages="ages",
+                format="format",
+                min="weeks_min",
+                max="weeks_max",
+                sessions="sessions",
+                time_zone="time_zone",
             )
         )
     )
@@ -209,6 +223,8 @@ def sources_json() -> ArraySubquery:
         last=Max(NullIf("last_edition", Value(""))),
         newest=Max(LastOf("missed_in")),
         listed=BoolOr(Q(missed_in=[])),
+        words=Max(NullIf("quote", Value("")), filter=Q(missed_in=[])),
+        licence=Max("licence_expires", filter=Q(missed_in=[])),
     )
     return ArraySubquery(
         named.values(
@@ -220,6 +236,8 @@ def sources_json() -> ArraySubquery:
                 last_seen="last",
                 newest="newest",
                 listed="listed",
+                quote="words",
+                licence_expires="licence",
             )
         )
     )
@@ -327,6 +345,8 @@ def source(item: dict[str, Any]) -> SourceListing:
         first_seen=item["first_seen"],
         last_seen=item["last_seen"],
         listed=item["listed"],
+        quote=item["quote"],
+        licence_expires=date.fromisoformat(item["licence_expires"]) if item["licence_expires"] else None,
     )
 
 
@@ -340,6 +360,11 @@ def missing_edition(listing: Listing) -> str | None:
     if check_outranks_editions(listing["verified_at"]):
         return None
     return max((entry["edition"] or "" for entry in listing["sources"]), default="") or None
+
+
+def edition_said(edition: str) -> str:
+    """An edition as people say it: a year as it is, the day of a download in the active language's way."""
+    return edition if len(edition) == len("2026") else date_format(date.fromisoformat(edition), "DATE_FORMAT")
 
 
 def items(related: list[str]) -> list[dict[str, Any]]:
@@ -381,10 +406,22 @@ def schedule(row: dict[str, Any]) -> Schedule:
                 format=FORMAT.code_of(track["format"]),
                 weeks=Span(min=track["min"], max=track["max"]),
                 sessions=[session_parts(session) for session in week],
+                time_zone=time_zone(row, track["time_zone"]),
             )
             for track, week in zip(tracks, ranges, strict=True)
         ],
     )
+
+
+def time_zone(row: dict[str, Any], stated: str) -> str | None:
+    """The zone of a track as stated, else that of the program's place."""
+    serves = SERVES.codes(row["serves"])
+    return time_zones.of_program(stated, row["zip_code"], STATE.code_of(row["state"]), serves) or None
+
+
+def is_by_video(listing: Listing, track: TrackListing) -> bool:
+    """Whether a track is kept by video; one that does not say is kept as its program is."""
+    return (track["format"] or listing["format"]) == "virtual"
 
 
 def openings(row: dict[str, Any]) -> Openings:

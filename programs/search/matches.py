@@ -26,12 +26,15 @@ from programs.models.currency import OPENINGS_CURRENT_DAYS, current_since
 from programs.search.filters import FACET_PARAMETERS, RADIUS_ANY
 from programs.search.index.snapshot import NOTHING, Index
 from programs.search.index.space import Slots, bitmap, slots_of
+from programs.search.meeting import Meeting, meeting
 from programs.search.question import Question, is_about_substance_use
 from programs.search.words.offers import programs_with
 from programs.vocabularies import Facet
 
 EVIDENCE_DEFAULT = ("stated", "named")
-SCHEDULE = frozenset({"free", "when", "hours_min", "hours_max"})
+TIME_ZONE = "time_zone"
+"""What is asked of a program that meets by video, beside the parameters of the schedule: whose clock its times are."""
+SCHEDULE = frozenset({"free", "when", "hours_min", "hours_max", TIME_ZONE})
 LOOKED_UP = frozenset({"accepting", "verified_within"})
 """Asked of columns, and so only of the programs at the place."""
 POSSIBLE = vocabularies.EVIDENCE.by_code["possible"].number
@@ -173,7 +176,7 @@ class Matches:
         """The parameters of ``narrowings``, each with the values that were given."""
         found: dict[str, list[str]] = {}
         for one in narrowings:
-            given = self.question.given(one.parameter) or EVIDENCE_DEFAULT
+            given = self.question.given(one.parameter) or (EVIDENCE_DEFAULT if one.parameter == "evidence" else ())
             values = [one.value] if one.value else [str(value) for value in given]
             found.setdefault(one.parameter, []).extend(values)
         return list(found.items())
@@ -301,16 +304,21 @@ class Matches:
     def with_values(self, **changes: object) -> Matches:
         """The same search with other parameters; ``None`` leaves one out."""
         values = {name: value for name, value in {**self.question.values, **changes}.items() if value is not None}
-        return Matches(replace(self.question, values=values), self.index)
+        words = self.words if "q" in values else None
+        return Matches(replace(self.question, values=values, words=words), self.index)
 
     def narrowings_of_schedule(self) -> Iterator[Narrowing]:
-        """Free time and hours are one narrowing: both must hold of the same timetable."""
+        """Free time and hours are one narrowing: both must hold of the same timetable. Whose clock its times are is
+        another where that is in doubt, to be asked by itself."""
         given = sorted(SCHEDULE & self.question.values.keys())
-        yield Narrowing(given[0], None, self.meeting(self.question.free), self.index.without_timetable)
+        found = self.meeting(self.question.free)
+        yield Narrowing(given[0], None, found.fits | found.doubtful, self.index.without_timetable)
+        if found.doubtful:
+            yield Narrowing(TIME_ZONE, None, self.index.everything - found.doubtful, found.doubtful)
 
-    def meeting(self, free: list[tuple[int, int]] | None) -> BitMap:
-        """Programs with a timetable that lies in ``free`` and has the hours asked for."""
-        return self.index.any_of(self.index.timetables.fitting(free, self.question.minutes_a_week))
+    def meeting(self, free: list[tuple[int, int]] | None) -> Meeting:
+        """Programs with a timetable that lies in ``free`` and has the hours asked for, at the place."""
+        return meeting(self.index, free, self.question.minutes_a_week, self.question.time_zones)
 
     def where(self, holds: Callable[[Slots], NDArray[np.bool_]]) -> BitMap:
         """Those at the place whose columns fulfil a condition."""

@@ -17,6 +17,7 @@ from programs.search.facets import FacetCounts
 from programs.search.index.reference import Coverage
 from programs.search.kept import Result
 from programs.search.listings import Listing
+from programs.search.outside import Outside
 from programs.search.question import BadInput
 from programs.search.relaxations import Relaxation
 from programs.search.text import WordMatches
@@ -48,7 +49,8 @@ class SearchPage:
     ``radius_miles`` is the radius that was in force, ``None`` where none applies (no place, a whole
     state, ``radius=any``). ``words`` says how ``q`` was understood, ``facets`` are those that were asked for, and
     ``relaxations`` say what a change of the question would bring where it found little. ``offers`` are filters that
-    words of ``q`` mean.
+    words of ``q`` mean. ``nearest`` is the nearest program beyond the circle, where none in it says all. ``outside``
+    is the nearest program where a whole state has none.
     """
 
     results: list[Result]
@@ -69,6 +71,8 @@ class SearchPage:
     facets: dict[str, FacetCounts] | None = None
     relaxations: list[Relaxation] = field(default_factory=list)
     offers: list[Offer] = field(default_factory=list)
+    nearest: Result | None = None
+    outside: Outside | None = None
 
     @property
     def listings(self) -> list[Listing]:

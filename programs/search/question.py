@@ -17,7 +17,8 @@ from django.utils.translation import gettext_lazy as _
 from programs import vocabularies
 from programs.geocoding.gazetteer import Gazetteer
 from programs.geocoding.outcomes import AmbiguousPlace, ResolvedPlace
-from programs.geocoding.places import at_border, resolve, taken
+from programs.geocoding.places import resolve, taken
+from programs.geocoding.surroundings import surveyed
 from programs.search import filters
 from programs.search.directory import Directory
 from programs.search.filters import ProgramFilterSet
@@ -110,6 +111,11 @@ class Question:
         """The free time asked for, as minutes of the week; ``None`` when none was."""
         windows, presets = self.values.get("free"), self.values.get("when")
         return free_minutes(windows or [], presets or []) if windows or presets else None
+
+    @property
+    def time_zones(self) -> tuple[str, ...] | None:
+        """The clocks of the place, to which times by video are turned; ``None`` without a place."""
+        return self.place.time_zones if self.place else None
 
     @cached_property
     def minutes_a_week(self) -> tuple[int, int] | None:
@@ -274,7 +280,7 @@ def place_of(
     outcome = resolve(given["near"][0], gazetteer)
     outcome = outcome if strict else taken(outcome, gazetteer)
     if isinstance(outcome, ResolvedPlace):
-        return at_border(outcome, gazetteer), []
+        return surveyed(outcome, gazetteer), []
     if isinstance(outcome, AmbiguousPlace):
         which = outcome.message or _("Several places have this name. Which one? If yours is not here, add the state.")
         return None, [ParameterError("near", which, outcome.choices)]

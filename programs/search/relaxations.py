@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from programs.search import filters
-from programs.search.matches import POSSIBLE, SCHEDULE, Matches
+from programs.search.matches import POSSIBLE, SCHEDULE, TIME_ZONE, Matches, Narrowing
 from programs.vocabularies import CONTRADICTIONS, EVIDENCE
 
 FEW = 3
@@ -14,6 +14,9 @@ FEW = 3
 
 INTERPLAY = frozenset({"restriction", *(rule.facet for rule in CONTRADICTIONS)})
 """Parameters that decide together who is left out: what is found without one of them is asked anew."""
+
+PAIRS_OF = 8
+"""Of more choices, pairs of changes are not counted: they would be many, and each is asked anew."""
 
 WIDER_MILES: tuple[float | None, ...] = (50.0, 100.0, 250.0, None)
 
@@ -40,26 +43,24 @@ def relaxations(matches: Matches) -> list[Relaxation]:
     """Those that find more than the question itself, the most helpful first; of circles the first that does."""
     if len(matches.found) > FEW:
         return []
-    found = [*without_one(matches), *wider(matches), *any_evidence(matches)]
-    found = [*not_asked_apart(matches), *sorted(found, key=lambda relaxation: -relaxation.count)]
+    single = [*without_one(matches), *wider(matches), *any_evidence(matches)]
+    found = [*not_asked_apart(matches), *sorted(single, key=helpfulness), *pairs(matches, single)]
     return [relaxation for relaxation in found if relaxation.count > len(matches.found)]
+
+
+def helpfulness(relaxation: Relaxation) -> tuple[bool, int]:
+    """What finds the most comes first; any distance comes last, because it finds what nobody can reach."""
+    return relaxation.changes.get("radius") == (filters.RADIUS_ANY,), -relaxation.count
 
 
 def without_one(matches: Matches) -> Iterator[Relaxation]:
     """Each choice given up, and of several that must all hold each by itself."""
-    given = matches.question.values.keys()
-    for narrowing in matches.narrowings:
-        if narrowing.parameter == "evidence":
-            continue
-        rest = [one for one in matches.narrowings if one is not narrowing]
-        kept = [str(value) for value in matches.question.given(narrowing.parameter) if value != narrowing.value]
+    for narrowing in droppable(matches):
+        changes = given_up(matches, narrowing)
         if narrowing.parameter in INTERPLAY:
-            count = len(matches.with_values(**{narrowing.parameter: kept if narrowing.value else None}).found)
+            count = len(matches.with_values(**{narrowing.parameter: list(changes[narrowing.parameter]) or None}).found)
         else:
-            count = len(matches.within(matches.area, rest))
-        changes = {narrowing.parameter: tuple(kept) if narrowing.value is not None else ()}
-        if narrowing.parameter in SCHEDULE:
-            changes = dict.fromkeys(sorted(SCHEDULE & given), ())
+            count = len(matches.within(matches.area, others(matches, narrowing)))
         yield Relaxation(changes, count, narrowing.value)
 
 
@@ -76,6 +77,53 @@ def wider(matches: Matches) -> Iterator[Relaxation]:
         if count > before:
             yield Relaxation({"radius": (filters.RADIUS_ANY if miles is None else f"{miles:g}",)}, count)
             before = count
+
+
+def pairs(matches: Matches, single: Sequence[Relaxation]) -> Iterator[Relaxation]:
+    """Where nothing is found: one choice given up in a wider circle, the nearest first.
+
+    Only choices that do not help by themselves (``single``), and circles narrower than the one in which nothing
+    needs to be given up.
+    """
+    helping = {(one.parameter, one.removed) for one in single if one.count}
+    narrowings = [one for one in droppable(matches) if (next(iter(given_up(matches, one))), one.value) not in helping]
+    radius = matches.question.radius_miles
+    if radius is None or matches.found or len(narrowings) > PAIRS_OF:
+        return
+    for miles in WIDER_MILES:
+        if miles is None or matches.count_within(miles):
+            return
+        if miles <= radius:
+            continue
+        for narrowing in [*narrowings]:
+            changes = given_up(matches, narrowing)
+            values = {name: list(kept) or None for name, kept in changes.items()}
+            count = len(matches.with_values(**values, radius=miles).found)
+            if count:
+                narrowings.remove(narrowing)  # it has found its circle
+                yield Relaxation({**changes, "radius": (f"{miles:g}",)}, count, narrowing.value)
+
+
+def droppable(matches: Matches) -> list[Narrowing]:
+    """What can be given up; that it is surely an IOP cannot, and whose clock times are goes with the times."""
+    return [narrowing for narrowing in matches.narrowings if narrowing.parameter not in ("evidence", TIME_ZONE)]
+
+
+def others(matches: Matches, narrowing: Narrowing) -> list[Narrowing]:
+    """What is still asked without one choice; a timetable goes as a whole."""
+    if narrowing.parameter in SCHEDULE:
+        return matches.narrowings_but(*SCHEDULE)
+    return [one for one in matches.narrowings if one is not narrowing]
+
+
+def given_up(matches: Matches, narrowing: Narrowing) -> dict[str, tuple[str, ...]]:
+    """The values that are left of a parameter without one choice; a timetable goes as a whole."""
+    if narrowing.parameter in SCHEDULE:
+        return dict.fromkeys(sorted(SCHEDULE & matches.question.values.keys()), ())
+    if narrowing.value is None:
+        return {narrowing.parameter: ()}
+    values = map(str, matches.question.given(narrowing.parameter))
+    return {narrowing.parameter: tuple(value for value in values if value != narrowing.value)}
 
 
 def any_evidence(matches: Matches) -> Iterator[Relaxation]:

@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
 from typing import Any
 from uuid import UUID
 
 from programs.models.position import miles_of_chord
 from programs.models.sessions import minutes_of
+from programs.search.answers import Choice, answers_of, choices
 from programs.search.directory import Directory
 from programs.search.facets import facets_of
-from programs.search.index.reference import Timetables
+from programs.search.filters import RADIUS_ANY
 from programs.search.kept import KeptListing, Result
-from programs.search.listings import Listing
+from programs.search.listings import Listing, is_by_video
 from programs.search.matches import Matches
+from programs.search.meeting import fits
 from programs.search.outcomes import PageOutOfRange, SearchPage
+from programs.search.outside import nearest_outside
 from programs.search.question import Question
-from programs.search.ranking.order import Ranked, ranked_as, ranked_page
+from programs.search.ranking.order import Ranked, nearest, ranked_as, ranked_page
 from programs.search.ranking.score import Explainer
 from programs.search.relaxations import relaxations
 from programs.search.schedule import week_minutes
@@ -26,11 +30,12 @@ from programs.search.words.towns import town_offers
 
 
 def answer(
-    question: Question, directory: Directory, facets: Iterable[str] | None = None
+    question: Question, directory: Directory, facets: Iterable[str] | None = None, *, look_beyond: bool = False
 ) -> SearchPage | PageOutOfRange:
     """The page of results that ``question`` asks for. At most one query: listings that are not in memory.
 
-    ``facets`` are those to count; without it those that the question names.
+    ``facets`` are those to count; without it those that the question names. ``look_beyond`` finds the nearest
+    program outside the circle where none inside says all that was chosen.
     """
     matches = Matches(question, directory.index)
     size = question.page_size
@@ -38,12 +43,28 @@ def answer(
     if question.page > pages:
         return PageOutOfRange(question.page, pages, question.data, directory.coverage, question.unknown_parameters)
     groups = question.values.get("facets") if facets is None else facets
+    parts = parts_of(matches, (question.page - 1) * size, size)
+    beyond = nearest_beyond(matches) if look_beyond else []
+    found = results_in([*parts, *beyond], directory)
+    results, nearest = found[: len(parts)], found[len(parts) :]
+    return page_of(matches, directory, list(chain(*results)), next(chain(*nearest), None), groups)
+
+
+def page_of(
+    matches: Matches,
+    directory: Directory,
+    results: list[Result],
+    nearest: Result | None = None,
+    facets: Iterable[str] | None = None,
+) -> SearchPage:
+    """``results`` with all that is counted beside them."""
+    question = matches.question
     return SearchPage(
-        results=results_of(matches, directory, (question.page - 1) * size, size),
+        results=results,
         count=matches.count,
         virtual=matches.virtual if question.has_point else 0,
         page=question.page,
-        page_size=size,
+        page_size=question.page_size,
         place=question.place,
         radius_miles=question.radius_miles,
         ordering=question.ordering,
@@ -54,15 +75,21 @@ def answer(
         left_out=matches.left_out if question.unstated == "exclude" else 0,
         unsaid=matches.unsaid,
         words=question.words,
-        facets=facets_of(matches, groups) if groups else None,
+        facets=facets_of(matches, facets) if facets else None,
         relaxations=relaxations(matches),
         offers=[*offers(matches), *town_offers(matches, directory.gazetteer)],
+        nearest=nearest,
+        outside=nearest_outside(matches, directory),
     )
 
 
-def results_of(matches: Matches, directory: Directory, offset: int, limit: int) -> list[Result]:
+Part = tuple[Matches, Ranked]
+"""Some of the matches, ranked."""
+
+
+def parts_of(matches: Matches, offset: int, limit: int) -> list[Part]:
     """The matches from ``offset`` on, at most ``limit``, in the order asked for, those that say all before those
-    that were never asked. At most one query."""
+    that were never asked."""
     first, stop = matches.count, offset + limit
     parts = []
     if offset < first:
@@ -70,45 +97,70 @@ def results_of(matches: Matches, directory: Directory, offset: int, limit: int) 
     if stop > first and matches.unstated:
         start = max(0, offset - first)
         parts.append((matches.second_tier, ranked_page(matches.second_tier, start, stop - first - start)))
-    return results_in(parts, directory)
+    return parts
 
 
-def results_in(parts: Sequence[tuple[Matches, Ranked]], directory: Directory) -> list[Result]:
-    """The results of several rankings, one after the other. At most one query."""
+def nearest_beyond(matches: Matches) -> list[Part]:
+    """Where no program in the circle says all that was chosen: the nearest one beyond it that does. Where there is
+    none to ask in the circle either, the nearest one to ask, if none says all."""
+    question = matches.question
+    if matches.found or question.radius_miles is None:
+        return []
+    wider = matches.with_values(radius=RADIUS_ANY)
+    tiers = [wider] if matches.unstated else [wider, *([wider.second_tier] if wider.unstated else [])]
+    for tier in tiers:
+        found = nearest(tier, 0, 1)
+        if len(found.slots) and math.isfinite(found.chords[0]):
+            return [(tier, found)]
+    return []
+
+
+def results_in(parts: Sequence[Part], directory: Directory) -> list[list[Result]]:
+    """The results of several rankings. At most one query."""
     kept = iter(
         directory.listings.of(directory.index, [slot for _of, ranked in parts for slot in ranked.slots.tolist()])
     )
-    results = []
-    for matches, ranked in parts:
-        explainer = Explainer.of(matches.question)
-        for place in range(len(ranked.slots)):
-            listing = next(kept)
-            if listing is not None:
-                results.append(result(explainer, matches, ranked, place, listing))
-    return results
+    return [results_ranked(matches, ranked, kept) for matches, ranked in parts]
 
 
-def chosen(question: Question, ids: Iterable[UUID], directory: Directory) -> list[Result]:
-    """The programs ``ids`` in that order, each as ``question`` finds it; others are left out. At most one query."""
+def results_of(matches: Matches, directory: Directory, offset: int, limit: int) -> list[Result]:
+    """The matches from ``offset`` on, at most ``limit``, in the order asked for. At most one query."""
+    return list(chain(*results_in(parts_of(matches, offset, limit), directory)))
+
+
+def results_ranked(matches: Matches, ranked: Ranked, kept: Iterator[KeptListing | None]) -> list[Result]:
+    """The results of one ranking, of which ``kept`` gives the listings; one that has vanished is left out."""
+    explainer, asked = Explainer.of(matches.question), choices(matches)
+    found = zip(range(len(ranked.slots)), kept, strict=False)
+    return [result(explainer, asked, matches, ranked, place, listing) for place, listing in found if listing]
+
+
+def chosen(question: Question, ids: Iterable[UUID], directory: Directory) -> SearchPage:
+    """The programs ``ids`` in that order, each as ``question`` finds it, with all that it counts; others are left out.
+    At most one query."""
     matches = Matches(question, directory.index)
     slots = directory.index.slots_of_ids(ids)
     parts = [(one, ranked_as(one, [slot for slot in slots if slot in one.found])) for one in matches.tiers]
-    found = {item.listing["id"]: item for item in results_in(parts, directory)}
-    return [found[pk] for pk in dict.fromkeys(ids) if pk in found]
+    found = {item.listing["id"]: item for item in chain.from_iterable(results_in(parts, directory))}
+    return page_of(matches, directory, [found[pk] for pk in dict.fromkeys(ids) if pk in found])
 
 
-def result(explainer: Explainer, matches: Matches, ranked: Ranked, place: int, kept: KeptListing) -> Result:
+def result(
+    explainer: Explainer, asked: Sequence[Choice], matches: Matches, ranked: Ranked, place: int, kept: KeptListing
+) -> Result:
     """One result: its distance, the tracks that fit, what it does not say, and the score with its reasons."""
     chord = float(ranked.chords[place])
     distance = None if math.isinf(chord) else round(miles_of_chord(chord), 1)
+    slot = int(ranked.slots[place])
+    unstated = unstated_of(matches, slot)
     match = {
         **kept.listing["match"],
         "tracks": tracks_that_fit(kept.listing, explainer.question),
-        "unstated": unstated_of(matches, int(ranked.slots[place])),
+        "unstated": unstated,
     }
-    found = Result(kept, distance, match)
+    found = Result(kept, distance, match, answers_of(asked, slot, unstated))
     if ranked.scores is not None:
-        points, grades = ranked.scores.at(int(ranked.slots[place]))
+        points, grades = ranked.scores.at(slot)
         match |= explainer.explained(found, points, grades, ranked.scores.possible)
     return found
 
@@ -125,6 +177,14 @@ def tracks_that_fit(listing: Listing, question: Question) -> list[str]:
     if not question.asks_for_schedule:
         return []
     tracks = [track for track in listing["schedule"]["tracks"] if track["sessions"]]
-    weeks = [week_minutes(map(minutes_of, track["sessions"])) for track in tracks]
-    fitting = Timetables.of(weeks).fitting(question.free, question.minutes_a_week)
-    return [tracks[number]["name"] for number in fitting]
+    return [
+        track["name"]
+        for track in tracks
+        if fits(
+            week_minutes(map(minutes_of, track["sessions"])),
+            question.free,
+            question.minutes_a_week,
+            zone=track["time_zone"] or "" if is_by_video(listing, track) else None,
+            readers=question.time_zones,
+        )
+    ]

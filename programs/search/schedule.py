@@ -47,17 +47,27 @@ class WithHours:
         return _("%(label)s (%(start)s to %(end)s)") % {"label": self.label, "start": start, "end": end}
 
 
-def preset(label: Text, days: str, hours: str) -> tuple[Text, str]:
+def preset(code: str, days: str, hours: str) -> tuple[Text, str]:
     """A usual free time: its label, said when it is read, and its window."""
-    return lazystr(WithHours(label, hours)), f"{days}:{hours}"
+    return lazystr(WithHours(PRESET_NAMES[code], hours)), f"{days}:{hours}"
+
+
+PRESET_NAMES: dict[str, Text] = {
+    "mornings": gettext_lazy("Weekday mornings"),
+    "afternoons": gettext_lazy("Weekday afternoons"),
+    "after-school": gettext_lazy("After school"),
+    "evenings": gettext_lazy("Weekday evenings"),
+    "weekends": gettext_lazy("Weekends"),
+}
+"""The names of the usual free times, without their hours."""
 
 
 PRESETS: dict[str, tuple[Text, str]] = {
-    "mornings": preset(gettext_lazy("Weekday mornings"), "mon-fri", PARTS_OF_DAY["morning"][1]),
-    "afternoons": preset(gettext_lazy("Weekday afternoons"), "mon-fri", PARTS_OF_DAY["afternoon"][1]),
-    "after-school": preset(gettext_lazy("After school"), "mon-fri", "14:30-20:00"),
-    "evenings": preset(gettext_lazy("Weekday evenings"), "mon-fri", PARTS_OF_DAY["evening"][1]),
-    "weekends": preset(gettext_lazy("Weekends"), "sat-sun", "07:00-22:00"),
+    "mornings": preset("mornings", "mon-fri", PARTS_OF_DAY["morning"][1]),
+    "afternoons": preset("afternoons", "mon-fri", PARTS_OF_DAY["afternoon"][1]),
+    "after-school": preset("after-school", "mon-fri", "14:30-20:00"),
+    "evenings": preset("evenings", "mon-fri", PARTS_OF_DAY["evening"][1]),
+    "weekends": preset("weekends", "sat-sun", "07:00-22:00"),
 }
 """``when``: usual free time, so that nobody has to spell it out."""
 

@@ -2,31 +2,55 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
-from programs.vocabularies import CONDITION, DAYS, STATE
+from programs.search import PRESETS
+from programs.vocabularies import BY_CODE, STATE
 from programs.web.landing.addresses import state_url
 
-STARTING_POINTS = (
-    ("when", "evenings", _("evenings")),
-    ("age", "adolescent", _("teens")),
-    ("payment", "medicaid", _("takes Medicaid")),
-    ("format", "virtual", _("virtual")),
-    ("therapy", "dbt", _("DBT")),
-    ("condition", "alcohol-use", _("alcohol")),
+ROWS = (
+    (_("Who is it for?"), (("age", ("child", "adolescent", "young-adult", "adult")),)),
+    (
+        _("Help with"),
+        (
+            (
+                "condition",
+                (
+                    "depression",
+                    "anxiety",
+                    "ptsd",
+                    "bipolar",
+                    "eating-disorder",
+                    "self-harm",
+                    "alcohol-use",
+                    "opioid-use",
+                ),
+            ),
+        ),
+    ),
+    (_("Who pays?"), (("payment", ("private-insurance", "medicaid", "medicare", "self-pay")),)),
+    (_("When and where?"), (("when", ("evenings", "after-school", "mornings")), ("format", ("virtual",)))),
 )
-"""Common first filters: parameter, value, words."""
+"""Four questions, in the order of need, with what most people choose: parameters and their values. Even numbers, so
+that no choice stands alone on a line. The panel of filters has the rest."""
 
-CONDITIONS = (
-    "depression", "anxiety", "ptsd", "bipolar", "ocd", "eating-disorder", "self-harm", "alcohol-use", "opioid-use",
-    "substance-use",
-)  # fmt: skip
-"""What most people come for."""
 
-EXAMPLE_DAYS = frozenset({"mon", "wed", "thu"})
+def rows() -> list[dict[str, Any]]:
+    """The questions with their choices in words."""
+    return [
+        {"title": title, "choices": [choice(name, value) for name, values in parts for value in values]}
+        for title, parts in ROWS
+    ]
+
+
+def choice(parameter: str, value: str) -> dict[str, Any]:
+    label = PRESETS[value][0] if parameter == "when" else BY_CODE[parameter].by_code[value].label
+    return {"parameter": parameter, "value": value, "label": label}
 
 
 @require_safe
@@ -34,9 +58,7 @@ def home(request: HttpRequest) -> HttpResponse:
     """No query: it is there even while the database is not."""
     states = [{"name": str(term.label), "url": state_url(term.code)} for term in STATE]
     context = {
-        "starting_points": STARTING_POINTS,
-        "conditions": [CONDITION.by_code[code] for code in CONDITIONS],
+        "rows": rows(),
         "states": sorted(states, key=lambda state: state["name"]),
-        "example_week": [(str(label)[:1].upper(), code in EXAMPLE_DAYS) for code, label, _short in DAYS],
     }
     return render(request, "web/home.html", context)

@@ -49,6 +49,7 @@ urlpatterns = [
     path("for/clinicians/", audiences.for_clinicians, name="for-clinicians"),
     path("for/insurers/", audiences.for_insurers, name="for-insurers"),
     path("for/providers/", audiences.for_providers, name="for-providers"),
+    path("for/providers/template/", audiences.listing_template, name="listing-template"),
     # Exempt, because a CSRF token would put a cookie on every page; choosing a language harms nobody.
     path("language/", csrf_exempt(set_language), name="set-language"),
     path("sitemap.xml", sitemaps.index, name="sitemap"),

@@ -1,5 +1,6 @@
 // The programs of a list as markers with its numbers. A place that is only roughly known is an area with a
-// dashed border, never a pin. Markers that would lie on each other are one, until the map is nearer.
+// dashed border, never a pin. Programs at one point are one mark with their count, which opens as a list. Markers
+// that would lie on each other are one, until the map is nearer.
 "use strict";
 
 (() => {
@@ -17,11 +18,11 @@
     Object.entries(values).reduce((all, [name, value]) => all.replace(`{${name}}`, value), text);
   const isArea = ({ precision }) => precision in ABOUT;
 
-  // What several programs share the very same rough place is one marker: their points are the same by definition.
+  // Programs of one ZIP code have one point by definition, those of one house as well.
   const places = (programs) => {
     const found = new Map();
     programs.forEach((program) => {
-      const key = isArea(program) ? `${program.precision} ${program.latitude} ${program.longitude}` : program.number;
+      const key = `${program.precision} ${program.latitude} ${program.longitude}`;
       found.set(key, [...(found.get(key) || []), program]);
     });
     return [...found.values()];
@@ -32,7 +33,7 @@
     const lit = new Set();
     let byNumber = new Map();
 
-    // `more` is written beside the number where the map is near enough for it.
+    // `more` is written beside the number while it is pointed at: always there, it would cover its neighbours.
     const icon = (className, text, name, numbers, more = "") => {
       const html = element("span");
       html.append(element("span", "", text), element("span", "more", more), element("span", "visually-hidden", name));
@@ -68,7 +69,6 @@
       title.append(element("strong", "", `${program.number}. `), link);
       item.append(title);
       if (program.sample) item.append(element("p", "sample", words.sample));
-      if (isArea(program)) item.append(element("p", "", words.roughly));
       if (cardOf(program.number)) {
         const jump = element("button", "link", words.inList);
         jump.type = "button";
@@ -78,8 +78,11 @@
       return item;
     };
 
+    const inArea = ({ precision }) => (precision === "zip" ? words.inZip : words.inCity);
+
     const popup = (programs) => {
       const content = element("div");
+      if (isArea(programs[0])) content.append(element("p", "popup-about", `${inArea(programs[0])}. ${words.roughly}`));
       content.append(...programs.map(entry));
       return content;
     };
@@ -87,13 +90,14 @@
     const marker = (programs) => {
       const [{ latitude, longitude }] = programs;
       const numbers = programs.map(({ number }) => number);
-      const names = programs.map(({ number, name }) => `${number}. ${name}`).join("; ");
+      const several = programs.length > 1;
       const rough = isArea(programs[0]);
+      const text = several ? `×${programs.length}` : String(numbers[0]);
+      const said = several ? fill(words.atOnePlace, { count: programs.length }) : `${numbers[0]}. ${programs[0].name}`;
+      const about = rough ? inArea(programs[0]) : "";
       const made = L.marker([latitude, longitude], {
         programs,
-        icon: rough
-          ? icon("area", numbers.join(", "), `${names} (${words.aboutHere})`, numbers, words.aboutHere)
-          : icon("pin", String(numbers[0]), names, numbers),
+        icon: icon(rough ? "area" : several ? "several" : "pin", text, rough ? `${said} (${about})` : said, numbers, about),
         riseOnHover: true,
       });
       made.bindPopup(popup(programs), { minWidth: 200, maxWidth: 260, maxHeight: 260, closeOnEscapeKey: false });

@@ -6,6 +6,8 @@
   if (!page || !window.roundedPosition || !("geolocation" in navigator)) return; // the form below does it
   const ABROAD = 400; // miles to the nearest program: nobody in the country is as far from one
   const TIMEOUT = 15000; // milliseconds
+  // As on the page of results, whose counts these are.
+  const WITH_THOSE_TO_ASK = [["unstated", "include"]];
   const find = (name) => page.querySelector(`[data-near-me-${name}]`);
   const words = JSON.parse(document.getElementById("near-me-words").textContent);
   const status = find("status");
@@ -30,14 +32,15 @@
   // The cards of what the API found, as the server writes them, in the API's order.
   const cardsOf = async (results, search) => {
     const ids = results.map(({ id }) => ["id", id]);
-    const answer = await fetched(page.dataset.cards, [...Object.entries(search), ...ids]);
-    const cards = new DOMParser().parseFromString(await answer.text(), "text/html");
-    return [...cards.body.children];
+    const answer = await fetched(page.dataset.cards, [...Object.entries(search), ...WITH_THOSE_TO_ASK, ...ids]);
+    const { body } = new DOMParser().parseFromString(await answer.text(), "text/html");
+    return { title: body.querySelector("[data-near-me-title]").textContent, list: body.querySelector("[data-choices]") };
   };
 
   // Where there is none within the circle: how far the nearest is, and the way to it.
   const nothing = async (position, radius, wanted) => {
     if (wanted.q) return fill(words.none_of, { miles: radius });
+    if (Object.keys(wanted).length > 2) return fill(words.none_chosen, { miles: radius });
     const { results } = await asked({ near: position, radius: "any", ordering: "distance", page_size: 1 });
     const miles = results.length ? results[0].distance_miles : null;
     if (miles !== null && miles > ABROAD) return words.abroad;
@@ -84,20 +87,25 @@
     find("offers").hidden = !items.length;
   };
 
+  const chosen = () =>
+    Object.fromEntries([...page.querySelectorAll("[data-near-me-filter]")]
+      .filter(({ value }) => value)
+      .map(({ value, dataset }) => [dataset.nearMeFilter, value]));
+
   const show = async (position, radius) => {
     const typed = find("q").value.trim();
-    const search = { near: position, radius, ...(typed ? { q: typed } : {}) };
-    const { results, count, crisis, offers } = await asked(search);
+    const search = { near: position, radius, ...(typed ? { q: typed } : {}), ...chosen() };
+    const { results, crisis, offers } = await asked([...Object.entries(search), ...WITH_THOSE_TO_ASK]);
     help(crisis);
     offer(offers, search);
-    const cards = results.length ? await cardsOf(results, search) : [];
-    find("list").replaceChildren(...cards);
-    find("found").hidden = cards.length === 0;
+    const cards = results.length ? await cardsOf(results, search) : null;
+    find("list").replaceChildren(...(cards ? [cards.list] : []));
+    find("found").hidden = !cards;
     find("all").href = resultsAddress(search);
-    find("more").hidden = cards.length === 0;
-    if (!cards.length) return nothing(position, radius, search);
+    find("more").hidden = !cards && Object.keys(search).length === 2;
+    if (!cards) return nothing(position, radius, search);
     draw(results, position, radius);
-    return fill(count === 1 ? words.one : words.found, { count, shown: cards.length, miles: radius });
+    return fill(words.found, { title: cards.title, shown: results.length });
   };
 
   const go = async () => {

@@ -38,7 +38,10 @@
   show();
 
   const copied = async () => {
-    const [address] = window.location.href.split("#");
+    // The programs and nothing else: what somebody searched for is theirs.
+    const [bare] = window.location.href.split(/[?#]/);
+    const pairs = [...new URL(window.location.href).searchParams].filter(([name]) => ["id", "differences"].includes(name));
+    const address = pairs.length ? `${bare}?${new URLSearchParams(pairs)}` : bare;
     try {
       await navigator.clipboard.writeText(address);
       picks.note(picks.words.copied);

@@ -8,7 +8,6 @@
   const MAX_ZOOM = 14; // without streets, nearer shows nothing
   const RINGS = [1, 2, 5, 10, 25, 50, 100, 250];
   const SMALL = 10; // miles
-  const CLOSE_UP = 11; // there is room for words beside a marker
   const EDGE = 34; // pixels between the outermost marker and the edge
   const UNDER = { x: 75, y: 125 }; // a marker's middle nearer to the corner than this lies under the zoom buttons
   const COUNTRY = [[24.5, -125], [49.5, -66.5]];
@@ -123,7 +122,6 @@
 
     map.on("autopanstart", () => { byVisitor = false; map.once("moveend", () => { byVisitor = true; }); });
     map.on("moveend", () => {
-      map.getContainer().classList.toggle("close-up", map.getZoom() >= CLOSE_UP);
       if (byVisitor && search) find("search").hidden = false;
       if (names) names.draw();
     });

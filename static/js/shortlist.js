@@ -48,7 +48,10 @@
   };
   const shortlist = list(() => window.localStorage, "shortlist", 50);
   const compare = list(() => window.sessionStorage, "compare", 4);
-  const address = (page, ids) => (ids.length ? `${page}?${new URLSearchParams(ids.map((id) => ["id", id]))}` : page);
+  // The choices of the search that one comes from go along, so that the list can say what each program answers.
+  const choices = () => document.querySelector("[data-choices]")?.dataset.choices || "";
+  const address = (page, ids, more = choices()) =>
+    (ids.length ? `${page}?${[new URLSearchParams(ids.map((id) => ["id", id])), more].filter(String).join("&")}` : page);
 
   const say = (text) => { find("picks-said").textContent = text; };
 
@@ -133,6 +136,19 @@
     else if (button.matches("[data-compare-clear]")) { compare.write([]); note(""); giveBack(); }
     else { note(""); giveBack(); }
     refresh();
+  });
+
+  // Programs that were ticked in the table are kept like those whose buttons were pressed.
+  document.addEventListener("submit", (event) => {
+    if (!event.target.matches("#picks")) return;
+    const ticked = new FormData(event.target).getAll("id");
+    if (event.submitter?.hasAttribute("formaction")) {
+      compare.write(ticked);
+      return;
+    }
+    event.preventDefault();
+    shortlist.write([...shortlist.read(), ...ticked]);
+    window.location.assign(address(words.shortlistAddress, shortlist.read()));
   });
 
   // Cards come and change at any time: from a swap, or from “near me”.

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Fetches the front-end packages of packages.json again, compares their digests, and copies what we serve.
-# Needs node and npm. Give a folder that already holds node_modules (and package-lock.json) to work offline.
+# Needs node, npm and pyftsubset. Give a folder that already holds node_modules (and package-lock.json) to work offline.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 work=${1:-}
@@ -36,6 +36,19 @@ while read -r icon; do cp "$from/lucide-static/icons/$icon.svg" lucide/; done < 
 cp "$from/lucide-static/LICENSE" lucide/LICENSE
 strip "$from/topojson-client/dist/topojson-client.min.js" topojson-client/topojson-client.js
 cp "$from/topojson-client/LICENSE" topojson-client/LICENSE
+# Letters, cut to what English and Spanish need, and names in Western languages: with fonttools 4 and brotli
+# (`pip install fonttools brotli`).
+marks=U+2010,U+2011,U+2013,U+2014,U+2018,U+2019,U+201C,U+201D,U+2022,U+2026
+spanish=U+A1,U+AB,U+B7,U+BB,U+BF,U+C1,U+C9,U+CD,U+D1,U+D3,U+DA,U+DC,U+E1,U+E9,U+ED,U+F1,U+F3,U+FA,U+FC
+letters() {
+    mkdir -p "$1"
+    cp "$from/@fontsource/$1/LICENSE" "$1/LICENSE"
+    pyftsubset "$from/@fontsource/$1/files/$1-latin-$2-normal.woff2" --unicodes="U+20-7E,U+A0,$3,$marks" \
+        --flavor=woff2 --layout-features=kern --no-hinting --output-file="$1/$1-$2.woff2"
+}
+letters atkinson-hyperlegible 400 U+A1-FF
+letters atkinson-hyperlegible 700 U+A1-FF
+letters source-serif-4 600 "$spanish"
 node outline.mjs "$from" us-atlas
 cp "$from/us-atlas/LICENSE" us-atlas/LICENSE
 

@@ -128,6 +128,15 @@ def test_a_wrong_session_names_its_line(staff: Client, sessions: str, message: s
     assert message in errors_of(staff, program, **{"tracks-0-sessions": sessions})
 
 
+def test_a_time_zone_exists_or_the_form_says_what_was_meant(staff: Client) -> None:
+    program = ProgramFactory()
+    TrackFactory(program=program)
+    assert "Did you mean Pacific/Honolulu" in errors_of(staff, program, **{"tracks-0-time_zone": "Pacific/Honolullu"})
+    program = save(staff, program, **{"tracks-0-time_zone": "Pacific/Honolulu"})
+    assert program.tracks.get().time_zone == "Pacific/Honolulu"
+    assert program.edited_fields == ["tracks"]
+
+
 def test_a_change_of_openings_is_a_report_of_now(staff: Client, member: User) -> None:
     program = save(staff, ProgramFactory(), accepting="waitlist", wait_days="14")
     assert (program.accepting, program.wait_days) == ("waitlist", 14)

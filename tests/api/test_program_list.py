@@ -41,7 +41,7 @@ def test_a_result_has_the_documented_shape(client: Client) -> None:
     body = client.get("/api/v1/programs/", {"near": "80203", "radius": "25"}).json()
     assert list(body) == [
         "count", "next", "previous", "results", "count_exact", "place", "did_you_mean", "crisis", "offers",
-        "relaxations",
+        "relaxations", "outside",
     ]  # fmt: skip
     assert (body["count"], body["next"], body["previous"]) == (1, None, None)
     result = body["results"][0]

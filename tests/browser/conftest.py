@@ -71,6 +71,12 @@ def open_page(browser: Browser, live_server: Any) -> Iterator[OpenPage]:
     assert not troubles, "\n".join(troubles)
 
 
+def open_cards(page: Page) -> None:
+    """Open what the cards of a list keep under “More”."""
+    page.locator("details.more").first.wait_for()
+    page.evaluate("document.querySelectorAll('details.more').forEach((more) => { more.open = true })")
+
+
 def watch(page: Page, origin: str, troubles: list[str]) -> None:
     """Note whatever no page may do."""
     page.on("console", lambda message: message.type == "error" and troubles.append(f"console: {message.text}"))

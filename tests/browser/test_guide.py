@@ -13,7 +13,10 @@ from tests.browser.conftest import OpenPage
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 WIDTHS = [320, 390, 1280]
-PATHS = ["/guide/", "/guide/levels-of-care/", "/guide/choosing/", "/guide/therapies/", "/guide/glossary/"]
+PATHS = [
+    "/guide/", "/guide/levels-of-care/", "/guide/choosing/", "/guide/stories/", "/es/guide/communities/",
+    "/guide/glossary/",
+]  # fmt: skip
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -68,39 +70,26 @@ def test_a_refused_position_is_said_and_the_box_stays(open_page: OpenPage) -> No
     expect(page.get_by_role("combobox", name="Where?")).to_be_editable()
 
 
-def test_a_condition_waits_for_its_place(open_page: OpenPage) -> None:
-    page = open_page("/")
-    page.get_by_role("button", name="Depression").click()
-    expect(page.locator("[data-start-from-message]")).to_contain_text("Or press “Depression” again")
-    expect(page.get_by_role("button", name="Depression")).to_have_attribute("aria-pressed", "true")
-    expect(page.get_by_role("combobox", name="Where?")).to_be_focused()
-    page.keyboard.type("80203")
-    page.keyboard.press("Enter")
-    expect(page.get_by_role("heading", level=1)).to_have_text("1 program within 25 miles of 80203 (Denver, CO)")
-
-
-def test_pressed_again_a_choice_searches_everywhere(open_page: OpenPage) -> None:
-    page = open_page("/")
-    page.get_by_role("button", name="Depression").click()
-    page.get_by_role("button", name="Depression").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("1 program")
-    assert page.url.count("condition=depression") == 1
-
-
-def test_another_choice_takes_the_place_of_the_first(open_page: OpenPage) -> None:
-    page = open_page("/")
-    page.get_by_role("button", name="Anxiety").click()
+def test_choices_combine_and_stay_in_sight(open_page: OpenPage) -> None:
+    page = open_page("/", viewport={"width": 390, "height": 844})
     page.get_by_role("combobox", name="Where?").fill("80203")
-    page.get_by_role("button", name="Depression").click()
-    expect(page.get_by_role("heading", level=1)).to_contain_text("1 program within")
-    assert "anxiety" not in page.url
+    for choice in ("Depression", "Weekday evenings"):
+        page.get_by_label(choice).check()
+    expect(page.locator("[data-ticked]")).to_have_text(re.compile("^Chosen: Depression · Weekday evenings"))
+    expect(page.get_by_role("button", name="Find programs")).to_be_in_viewport(ratio=1)
+    page.get_by_role("button", name="Find programs").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("1 program within 25 miles of 80203 (Denver, CO)")
+    assert "condition=depression" in page.url
+    assert "when=evenings" in page.url
 
 
 def test_without_javascript(open_page: OpenPage) -> None:
     page = open_page("/", java_script_enabled=False, viewport={"width": 390, "height": 844})
     expect(page.get_by_role("button", name="Use my location")).to_be_hidden()
     page.get_by_label("Where?").fill("80203")
-    page.get_by_role("button", name="Depression").click()
+    page.get_by_label("Depression").check()
+    page.get_by_label("Weekday evenings").check()
+    page.get_by_role("button", name="Find programs").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("1 program within 25 miles of 80203 (Denver, CO)")
 
 

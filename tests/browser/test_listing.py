@@ -88,7 +88,7 @@ def test_without_results_the_way_back_is_a_search_nearby(open_page: OpenPage, op
 def test_a_phone_has_the_number_at_its_foot(open_page: OpenPage) -> None:
     page = open_page("/programs/cedar/", viewport=PHONE)
     bar = page.get_by_role("region", name="Reach this program")
-    for button in ("Call (303) 555-0142", "Map"):
+    for button in ("Call (303) 555-0142", "Directions"):
         expect(bar.get_by_role("link", name=button)).to_be_in_viewport()
     for button in ("Shortlist", "Compare"):
         expect(bar.get_by_role("button", name=button)).to_be_in_viewport()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import combinations
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -69,7 +70,7 @@ def test_markers_have_the_numbers_of_the_list(open_page: OpenPage) -> None:
 @pytest.mark.usefixtures("programs")
 def test_a_place_that_is_roughly_known_is_an_area_and_a_hidden_one_is_not_shown(open_page: OpenPage) -> None:
     page = open_page(ACROSS, **WIDE)
-    area = page.get_by_role("button", name="2. Birch IOP (about here)")
+    area = page.get_by_role("button", name="2. Birch IOP (somewhere in this ZIP)")
     expect(area).to_have_class(re.compile(r"\barea\b"))
     expect(page.locator("path.about")).to_have_count(1)
     expect(page.locator(".map-panel")).to_contain_text("give no address: 3")
@@ -87,6 +88,41 @@ def test_neighbours_are_one_marker_until_it_is_pressed(open_page: OpenPage) -> N
             break
     expect(mark(page, "4")).to_be_visible()
     expect(mark(page, "5")).to_be_visible()
+
+
+@pytest.mark.parametrize(("precision", "kind"), [("zip", "area"), ("street", "several")])
+def test_programs_at_one_point_are_one_mark_that_opens_as_a_list(
+    open_page: OpenPage, precision: str, kind: str
+) -> None:
+    PlaceFactory()
+    names = [f"{tree} IOP" for tree in ("Alder", "Birch", "Cedar")]
+    for name in names:
+        ProgramFactory(name=name, latitude=39.76, precision=precision)
+    page = open_page(ACROSS, **WIDE)
+    expect(page.locator("[data-numbers]")).to_have_count(1)
+    one = page.locator(".mark")
+    expect(one).to_have_class(re.compile(rf"\b{kind}\b"))
+    expect(one).to_contain_text("×3")
+    one.click()
+    popup = page.locator(".leaflet-popup")
+    expect(popup.get_by_role("link", name="IOP")).to_have_text(names)
+    expect(popup.locator(".popup-about")).to_have_count(1 if precision == "zip" else 0)
+
+
+@pytest.mark.usefixtures("programs")
+def test_labels_cover_no_other_mark(open_page: OpenPage) -> None:
+    """Rough places side by side, one step farther apart than marks that become one."""
+    ProgramFactory(name="Fir IOP", slug="fir-iop", latitude=39.76, longitude=-105.06, precision="zip", street1="")
+    page = open_page(ACROSS, **WIDE)
+    boxes = page.locator(".mark").evaluate_all("all => all.map((one) => one.getBoundingClientRect().toJSON())")
+    assert len(boxes) >= 3
+    for one, other in combinations(boxes, 2):
+        assert (
+            one["right"] <= other["left"]
+            or other["right"] <= one["left"]
+            or one["bottom"] <= other["top"]
+            or other["bottom"] <= one["top"]
+        )
 
 
 @pytest.mark.usefixtures("programs")
@@ -261,7 +297,7 @@ def test_near_me_shows_its_map_on_a_phone_when_asked(open_page: OpenPage) -> Non
     expect(page.locator("[data-near-me-list] .card")).to_have_count(5)
     assert not [path for path in asked if "leaflet" in path]
     show_on_phone(page)
-    expect(page.get_by_role("button", name="Birch IOP (about here)")).to_be_visible()
+    expect(page.get_by_role("button", name="Birch IOP (somewhere in this ZIP)")).to_be_visible()
     page.get_by_role("button", name="Zoom in", exact=True).click()
     page.get_by_role("button", name="Search this area").click()
     page.wait_for_url("**/programs/?near=*")

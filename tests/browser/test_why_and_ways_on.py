@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Locator, expect
 
-from tests.browser.conftest import OpenPage
+from tests.browser.conftest import OpenPage, open_cards
 from tests.factories import PlaceFactory, ProgramFactory, TrackFactory
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -36,6 +36,8 @@ def test_the_reasons_open_by_keyboard_and_lead_to_the_rules(open_page: OpenPage,
     page = open_page("/programs/?near=80203", java_script_enabled=javascript)
     why = page.locator("article", has_text="Cedar IOP").locator("details.why")
     expect(why.get_by_text("0.0 miles away")).to_be_hidden()
+    page.locator("article", has_text="Cedar IOP").locator("details.more > summary").focus()
+    page.keyboard.press("Enter")
     why.locator("summary").focus()
     page.keyboard.press("Enter")
     expect(why.get_by_text("0.0 miles away")).to_be_visible()
@@ -65,6 +67,7 @@ def test_few_results_lead_to_more_without_javascript(open_page: OpenPage) -> Non
 @pytest.mark.usefixtures("denver")
 def test_everything_to_press_is_large_enough_for_a_thumb(open_page: OpenPage) -> None:
     page = open_page("/programs/?near=80203&language=es", **PHONE)
+    open_cards(page)
     page.locator(".why summary").first.click()
     small = [
         target.inner_text()
@@ -83,8 +86,7 @@ def test_everything_to_press_is_large_enough_for_a_thumb(open_page: OpenPage) ->
 @pytest.mark.parametrize("language", ["en", "es"])
 def test_nothing_is_wider_than_a_small_phone(open_page: OpenPage, path: str, language: str) -> None:
     page = open_page(path, viewport={"width": 320, "height": 640}, locale=language)
-    for summary in page.locator(".why summary").all():
-        summary.click()
+    page.evaluate("document.querySelectorAll('.card details').forEach((one) => { one.open = true })")
     assert page.evaluate("document.documentElement.scrollWidth") <= 320
 
 
@@ -93,12 +95,13 @@ def test_near_me_says_why_in_the_same_way(open_page: OpenPage) -> None:
     where: dict[str, Any] = {"latitude": 39.7313, "longitude": -104.9829}
     page = open_page("/near-me/", geolocation=where, permissions=["geolocation"])
     page.get_by_role("button", name="Show programs near me").click()
+    open_cards(page)
     first = page.locator("[data-near-me-list] article").first
-    first.locator("summary").focus()
+    first.locator(".why summary").focus()
     page.keyboard.press("Enter")
-    expect(first.locator("summary")).to_contain_text("Why is this first?")
+    expect(first.locator(".why summary")).to_contain_text("Why is this first?")
     expect(first.locator(".why").get_by_role("listitem").first).to_have_text(re.compile(r"^0\.\d miles away 40 of 40$"))
     expect(first).to_contain_text("Takes new patients: not known")
     expect(first).to_contain_text(re.compile(r"\d+ of \d+ points in all\."))
     second = page.locator("[data-near-me-list] article").nth(1)
-    expect(second.locator("summary")).to_contain_text("Why is this here?")
+    expect(second.locator(".why summary")).to_contain_text("Why is this here?")

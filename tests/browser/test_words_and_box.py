@@ -109,4 +109,4 @@ def test_words_of_danger_near_me(open_page: OpenPage) -> None:
     page.get_by_label("Words").fill("quiero morir")
     page.get_by_role("button", name="Show programs near me").click()
     expect(page.get_by_role("link", name="Envíe AYUDA al 988").first).to_be_visible()
-    expect(page.locator("[data-near-me-list] article").get_by_role("heading")).to_have_text(["Cedar IOP"])
+    expect(page.locator("[data-near-me-list] article").get_by_role("heading")).to_have_text(["Cedar IOP", "Birch IOP"])

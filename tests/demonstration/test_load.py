@@ -135,6 +135,17 @@ def test_a_bad_line_leaves_the_database_as_it_was(folder: Path) -> None:
     assert Program.objects.get().name == PROGRAM["name"]
 
 
+def test_a_time_zone_that_does_not_exist_names_the_program_and_the_track(folder: Path) -> None:
+    track = {"name": "Evenings", "ages": ["adult"], "sessions": "Mon 17:30–20:30", "time_zone": "America/Denver"}
+    write_rows("programs", folder, [PROGRAM | {"tracks": [track]}])
+    demonstration_load(folder=folder)
+    assert Track.objects.get().time_zone == "America/Denver"
+    write_rows("programs", folder, [PROGRAM | {"tracks": [track | {"time_zone": "America/Denvr"}]}])
+    with pytest.raises(ValueError, match=r"sample-program, Evenings: .*Did you mean America/Denver"):
+        demonstration_load(folder=folder)
+    assert Track.objects.get().time_zone == "America/Denver"
+
+
 def test_removal_refuses_when_something_real_stands_on_it(folder: Path) -> None:
     demonstration_load(folder=folder)
     real = ParticipationFactory(network=Network.objects.get(), program__name="Real program")

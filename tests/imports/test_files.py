@@ -32,7 +32,7 @@ def test_content_is_told_from_the_first_bytes(tmp_path: Path, head: bytes, conte
         (b" \n ", "blanks"),
         (b"%PDF-1.7", "PDF"),
         (b"\xd0\xcf\x11\xe0\xa1", "old Excel"),
-        (b"\x1f\x8b\x08", "compressed"),
+        (b"\x1f\x8b\x08", "damaged or cut off"),
         (b"\n<!DOCTYPE html>", "web page"),
         (b"\x7fELF\x00\x00", "neither"),
     ],

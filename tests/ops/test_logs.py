@@ -135,7 +135,9 @@ def test_a_flood_of_one_kind_is_counted() -> None:
     rate.since["a"] -= 1000
     after = record_of("a", "later")
     assert rate.filter(after)
-    assert after.getMessage() == "later (and 3 lines before it)"
+    assert after.getMessage() == "later"
+    assert DiscreetFormatter("{message}", style="{").format(after) == "later (and 3 lines before it)"
+    assert DiscreetFormatter("{message}", style="{").format(records[0]) == "0"
 
 
 @pytest.fixture

@@ -71,3 +71,20 @@ def test_the_page_says_so_and_that_miles_are_straight_once(by_video: None, clien
     assert client.get("/en/programs/", {"near": NORTH}).content.decode().count(STRAIGHT) == 1
     assert client.get("/en/near-me/").content.decode().count(STRAIGHT) == 1
     assert "at the border" not in client.get("/en/programs/", {"near": SOUTH}).content.decode()
+
+
+def test_the_api_says_how_unsure_a_place_is_and_which_states_it_serves(by_video: None, client: Client) -> None:
+    zip_code(NORTH, "KY", 5, 5.04)
+    zip_code(SOUTH, "TN", 0, 1)
+
+    def place(near: str) -> dict[str, object]:
+        answer = client.get("/api/v1/programs/", {"near": near}).json()
+        assert {one["name"] for one in answer["results"]} == set(answer["place"]["states"])
+        found: dict[str, object] = answer["place"]
+        return found
+
+    assert [place(NORTH)[name] for name in ("states", "uncertainty_miles")] == [["KY", "TN"], 5.0]
+    assert [place(SOUTH)[name] for name in ("states", "uncertainty_miles")] == [["TN"], 1.0]
+    assert [place(f"{north(5):.5f},-87.4")[name] for name in ("states", "uncertainty_miles")] == [["KY", "TN"], 0.0]
+    Place.objects.update(uncertainty_miles=None)
+    assert [place(NORTH)[name] for name in ("states", "uncertainty_miles")] == [["KY"], None]

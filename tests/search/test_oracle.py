@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 from unittest import mock
@@ -18,7 +19,7 @@ from programs.search.filters import FACET_PARAMETERS
 from programs.search.keeper import current, keeper
 from programs.search.question import Question, read
 from programs.search.schedule import week_minutes
-from tests.search.weeks import fits
+from tests.search.weeks import fits, on_clock
 from tests.search.worlds import make_question, make_world
 from tests.searching import search
 
@@ -85,15 +86,23 @@ def is_covered(program: Program, values: Any) -> bool:
 
 
 def meets(program: Program, question: Question) -> bool:
-    if not question.asks_for_schedule:
-        return True
+    return not question.asks_for_schedule or any(fit is True for fit in fits_of_tracks(program, question))
+
+
+def fits_of_tracks(program: Program, question: Question) -> Iterator[bool | None]:
+    """Whether each track that says when it meets fits; ``None`` where only its clock is in doubt."""
     least, most = question.minutes_a_week or (0, MINUTES_A_WEEK)
     for track in program.tracks.all():
         sessions = [(session.lower, session.upper) for session in track.sessions]
-        minutes = sum(end - start for start, end in week_minutes(sessions))
-        if sessions and least <= minutes <= most and (question.free is None or fits(sessions, question.free)):
-            return True
-    return False
+        if not sessions or not least <= sum(end - start for start, end in week_minutes(sessions)) <= most:
+            continue
+        by_video = (track.format or program.format) == "virtual"
+        if question.free is None or question.place is None or not by_video:
+            yield question.free is None or fits(sessions, question.free)
+        elif track.time_zone == "America/Nowhere":
+            yield None
+        else:  # all states of these worlds keep one clock
+            yield fits(on_clock(sessions, track.time_zone or "America/Denver", "America/Denver"), question.free)
 
 
 def is_fresh(program: Program, values: Any) -> bool:

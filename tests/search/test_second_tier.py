@@ -8,19 +8,18 @@ from unittest import mock
 
 import pytest
 from django.http import QueryDict
-from django.utils import timezone
 
 from programs import forms, vocabularies
-from programs.models import ImportRun, Program, SourceRecord
+from programs.models import Program
 from programs.models.currency import OPENINGS_CURRENT_DAYS, is_current
 from programs.search import BadInput, SearchPage
 from programs.search.filters import FACET_PARAMETERS
 from programs.search.keeper import current, keeper
 from programs.search.question import ABOUT_SUBSTANCE_USE, Question, read
 from programs.vocabularies import BY_CODE, Facet
-from tests.factories import PlaceFactory, ProgramFactory, SourceFactory, TrackFactory, session
-from tests.search.test_oracle import is_covered, is_fresh, is_near, meets
-from tests.search.worlds import make_question, make_world
+from tests.factories import PlaceFactory, ProgramFactory, TrackFactory, session
+from tests.search.test_oracle import fits_of_tracks, is_covered, is_fresh, is_near, meets
+from tests.search.worlds import federal, make_question, make_world
 from tests.searching import search
 
 pytestmark = pytest.mark.django_db
@@ -31,17 +30,6 @@ def page(query: QueryDict | str) -> SearchPage:
     outcome = search(QueryDict(query) if isinstance(query, str) else query, strict=True)
     assert isinstance(outcome, SearchPage), outcome
     return outcome
-
-
-def federal(slug: str, *programs: Program, edition: str = "") -> None:
-    """Rows of a federal directory about ``programs``."""
-    source = SourceFactory(slug=slug)
-    run = ImportRun.objects.create(source=source, started_at=timezone.now(), file_name="x")
-    for program in programs:
-        SourceRecord.objects.create(
-            source=source, key=str(program.pk), program=program, row_number=1, raw={}, key_edition=edition,
-            first_run=run, last_run=run,
-        )  # fmt: skip
 
 
 # -- The oracle -----------------------------------------------------------------------------------
@@ -123,6 +111,7 @@ def answer_of(program: Program, question: Question) -> int:
         found.append(YES if is_covered(program, values) else UNKNOWN if silent else NO)
     if question.asks_for_schedule:
         silent = not any(track.sessions for track in program.tracks.all())
+        silent = silent or None in list(fits_of_tracks(program, question))
         found.append(YES if meets(program, question) else UNKNOWN if silent else NO)
     if values.get("accepting"):
         silent = program.accepting == "unknown" or not is_current(program.openings_reported_at, OPENINGS_CURRENT_DAYS)

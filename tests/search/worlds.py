@@ -42,6 +42,9 @@ WEEKS = (
     [("sat", "09:00", "13:00")],
 )
 
+ZONES = ("", "", "America/Los_Angeles", "America/New_York", "Pacific/Guam", "America/Nowhere")
+"""One of them is none: whoever meets by it does not say when."""
+
 
 def make_world(seed: int, count: int = 40) -> list[Network]:
     """Programs around Denver whose facts are drawn at random, some of them unknown; returns the networks."""
@@ -83,7 +86,10 @@ def make_world(seed: int, count: int = 40) -> list[Network]:
     Program.objects.bulk_create(programs)
     for program in programs:
         for week in dice.sample(WEEKS, dice.choice([0, 1, 2])):
-            TrackFactory(program=program, sessions=[session(*parts) for parts in week])
+            TrackFactory(
+                program=program, sessions=[session(*parts) for parts in week],
+                format=dice.choice([None, None, "virtual", "in-person"]), time_zone=dice.choice(ZONES),
+            )  # fmt: skip
     Participation.objects.bulk_create(
         Participation(
             program=program,
@@ -147,3 +153,14 @@ def make_question(seed: int) -> QueryDict:
         if dice.random() < 0.15:
             query[name] = dice.choice(values)
     return query
+
+
+def federal(slug: str, *programs: Program, edition: str = "") -> None:
+    """Rows of a federal directory about ``programs``."""
+    source = SourceFactory(slug=slug)
+    run = ImportRun.objects.create(source=source, started_at=timezone.now(), file_name="x")
+    for program in programs:
+        SourceRecord.objects.create(
+            source=source, key=str(program.pk), program=program, row_number=1, raw={}, key_edition=edition,
+            first_run=run, last_run=run,
+        )  # fmt: skip

@@ -5,7 +5,7 @@
 - the block in which the number stands (the nearest paragraph, list item, cell, heading, label or button) says
   “oprima 2” or “AYUDA”, or is about the line for veterans (“oprima 1”) or for people who sign (“videoteléfono”);
 - the box in which it stands (the bar at the top, a box of danger, the line on error pages) says both;
-- every ``sms:`` link fills in AYUDA.
+- every ``sms:`` link to it fills in AYUDA.
 
 A link to another site is left out: there the number is part of a name, “988 Línea de Prevención del Suicidio”.
 """
@@ -90,4 +90,4 @@ def unhelpful(html: str) -> list[str]:
     page = read(html)
     blocks = [block.text for block in page.blocks if not REACHED.search(block.text)]
     boxes = [box.text for box in page.boxes if BY_CALL not in box.text or BY_TEXT not in box.text]
-    return [*blocks, *boxes, *(link for link in page.links if link.startswith("sms:") and link != TEXT_LINK)]
+    return [*blocks, *boxes, *(link for link in page.links if link.startswith("sms:9") and link != TEXT_LINK)]

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from datetime import timedelta
 from html import unescape
+from io import BytesIO
 from typing import Any
 
 import pytest
+from django.contrib.staticfiles import finders
 from django.test import Client
 from django.utils import timezone
 
@@ -38,11 +40,13 @@ def page_of(client: Client, path: str) -> str:
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("path", ABOUT)
+@pytest.mark.parametrize("path", [*ABOUT, "/for/providers/template/"])
 def test_every_link_leads_somewhere(client: Client, path: str) -> None:
     PlaceFactory()
     for address in set(links(page_of(client, path)).values()):
-        if address.startswith("/"):
+        if address.startswith("/static/"):
+            assert finders.find(address.removeprefix("/static/")), address
+        elif address.startswith("/"):
             assert client.get(address.split("#")[0]).status_code == 200, address
 
 
@@ -68,8 +72,45 @@ def test_the_example_for_insurers_works_here(client: Client) -> None:
     page = page_of(client, "/for/insurers/")
     example = links(page)["See the answer"]
     assert f"curl &#x27;{example.replace('&', '&amp;')}&#x27;" in page or f"curl '{example}'" in unescape(page)
+    assert "when=evenings" in example
     assert client.get(example).json()["count"] == 1
     assert "1 insurers and public payers, with 1 networks." in text_of(page)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("fields", "asked"),
+    [
+        ({"payments": ["medicaid"]}, "near=80203&radius=25&payment=medicaid"),
+        ({"payments": ["medicaid"], "latitude": 45.0}, "payment=medicaid"),
+        ({}, ""),
+    ],
+)
+def test_the_example_finds_programs_in_thin_data_too(
+    client: Client, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], fields: Any, asked: str
+) -> None:
+    """Hours, then the place, then the payment are given up where nothing says them; the Python is run as it stands."""
+    PlaceFactory()
+    ProgramFactory(name="Thin IOP", **fields)
+    page = page_of(client, "/for/insurers/")
+    assert links(page)["See the answer"].partition("?")[2] == asked
+    code = unescape(page.split("Example of a request in Python")[1].split('<code lang="en">')[1].split("</code>")[0])
+    monkeypatch.setattr("urllib.request.urlopen", lambda address: BytesIO(client.get(address).content))
+    exec(code, {})  # noqa: S102 - our own page
+    assert capsys.readouterr().out.startswith("1 programs\nThin IOP")
+
+
+@pytest.mark.django_db
+def test_what_is_there_now_is_counted(client: Client) -> None:
+    path = "/for/insurers/"
+    assert "It holds no programs yet." in page_of(client, path)
+    TrackFactory(program=ProgramFactory())
+    ProgramFactory(payments=["medicaid"])
+    text = text_of(page_of(client, path))
+    assert "on which days and at what times it meets 1 50" in text
+    assert "in which insurance networks it is 0 0" in text
+    assert "Counted over 2 listings." in text
+    assert "They say nothing of hours, insurance networks or openings" in text
 
 
 def test_providers_see_every_rule_with_its_points(client: Client) -> None:

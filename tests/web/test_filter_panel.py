@@ -108,7 +108,7 @@ def test_large_counts_have_separators() -> None:
     ],
 )
 def test_who_takes_new_patients(client: Client, query: str, counts: dict[str, int], said: list[str]) -> None:
-    panel = page_of(client, query).split('id="id_q"')[1].split('<details class="group"')[0]
+    panel = page_of(client, query).split('<div class="group accepting">')[1].split("</div>")[0]
     assert choices(panel) == counts
     assert quiet_lines(panel) == said
 
@@ -116,14 +116,42 @@ def test_who_takes_new_patients(client: Client, query: str, counts: dict[str, in
 @pytest.mark.parametrize(
     ("query", "opened"),
     [
-        ("near=80203", {"when", "payment", "age", "format"}),
-        ("near=80203&condition=depression", {"when", "payment", "age", "format", "condition"}),
-        ("near=nowhere&language=es", {"when", "payment", "age", "format", "language"}),
+        ("near=80203", {"when", "payment", "age"}),
+        ("near=80203&condition=depression", {"when", "payment", "age", "condition"}),
+        ("near=80203&age=adult", {"when", "payment", "age", "condition"}),
+        ("near=nowhere&language=es", {"when", "payment", "age", "language"}),
     ],
 )
 def test_groups_that_are_used_are_open(client: Client, query: str, opened: set[str]) -> None:
     parts = page_of(client, query).split('<details class="group"')[1:]
-    assert {part.split('data-group="')[1].split('"')[0] for part in parts if part.startswith(" open>")} == opened
+    assert {part.split('data-group="')[1].split('"')[0] for part in parts if part.startswith(" open")} == opened
+
+
+@pytest.mark.parametrize(
+    ("query", "following"),
+    [
+        ("near=80203", ""),
+        ("near=80203&language=es", ""),
+        ("near=80203&age=adolescent", "condition"),
+        ("near=80203&condition=depression", "age"),
+        ("near=80203&focus=mental-health&age=adult", "payment"),
+        ("near=80203&payer=nobody&age=adult&condition=ptsd", "when"),
+        ("near=80203&payment=medicaid&age=adult&condition=ptsd", "when"),
+        ("near=80203&payment=medicaid&age=adult&condition=ptsd&hours_max=9", ""),
+    ],
+)
+def test_the_sheet_opens_where_one_will_most_likely_choose_next(client: Client, query: str, following: str) -> None:
+    parts = page_of(client, query).split('<details class="group"')[1:]
+    found = [
+        part.split('data-group="')[1].split('"')[0] for part in parts if " data-next>" in part.split("<summary")[0]
+    ]
+    assert found == ([following] if following else [])
+
+
+def test_groups_stand_in_the_order_of_the_need(client: Client) -> None:
+    page = page_of(client, "near=80203")
+    order = ["age", "population", "focus", "condition", "payment", "when", "format", "language", "therapy"]
+    assert sorted(order, key=lambda code: page.index(f'data-group="{code}"')) == order
 
 
 def test_insurers_and_their_networks_have_counts(client: Client) -> None:

@@ -14,6 +14,7 @@ from programs.web.fit_check.emergencies import EMERGENCIES
 from programs.web.fit_check.questions import QUESTIONS
 from programs.web.fit_check.rules import RULES
 from programs.web.fit_check.words import BY_LEVEL
+from programs.web.safety import MOMENTS
 from tests.web.reading import text_of
 
 ADDRESS = "/fit-check/"
@@ -292,7 +293,9 @@ def test_every_rule_is_public_with_its_source(client: Client, rule: Any) -> None
 def test_the_result_links_only_to_rules_that_are_there(client: Client) -> None:
     page = client.get("/fit-check/how/").content.decode()
     emergencies = [f"emergency-{code}" for code in EMERGENCIES]
-    assert re.findall(r'<section class="rule" id="([^"]*)">', page) == [*(rule.code for rule in RULES), *emergencies]
+    moments = [f"safety-{moment.code}" for moment in MOMENTS]
+    there = re.findall(r'<section class="rule" id="([^"]*)">', page)
+    assert there == [*(rule.code for rule in RULES), *emergencies, *moments]
 
 
 def test_numbers_in_sentences_can_be_tapped(client: Client) -> None:

@@ -6,7 +6,6 @@ import dataclasses
 from collections.abc import Iterable
 
 import pytest
-import textstat
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -18,6 +17,7 @@ from programs.web.fit_check.rule import CAREFULNESS, Level, Rule
 from programs.web.fit_check.rules import RULES
 from programs.web.fit_check.vignettes import VIGNETTES
 from programs.web.fit_check.words import BY_LEVEL
+from programs.web.guide import reading_level
 
 SAFE = "safety:safe "
 WELL = SAFE + "feelings:mild daily:well use:none stopping:nothing home:support tried:nothing time:evenings"
@@ -296,7 +296,7 @@ def test_answers_do_not_show_themselves() -> None:
 
 def grade(*texts: object) -> float:
     """The school year in which a text can be read, by the Flesch-Kincaid formula."""
-    return float(textstat.flesch_kincaid_grade(" ".join(str(text) for text in texts)))
+    return reading_level.grade(" ".join(str(text) for text in texts))
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.code)

@@ -20,6 +20,7 @@ from programs.web.fit_check.questions import QUESTIONS
 from programs.web.fit_check.rules import RULES
 from programs.web.fit_check.vignettes import VIGNETTES
 from programs.web.fit_check.words import BY_LEVEL
+from programs.web.safety import MOMENTS
 
 
 def written(language: str) -> str:
@@ -45,6 +46,9 @@ def texts() -> Iterator[object]:
         yield from (words.short, words.title, words.lead, words.search, words.ask, *words.steps)
     for emergency in EMERGENCIES.values():
         yield from (text for step in emergency.steps for text in (step.says, step.source.name, step.source.url))
+    for moment in MOMENTS:
+        yield moment.title
+        yield from (text for step in moment.sentences for text in (step.says, step.source.name, step.source.url))
     for vignette in VIGNETTES:
         yield from (vignette.story, vignette.reason, vignette.source.name, vignette.source.url)
     yield from NOT_ORDERED.values()
@@ -59,6 +63,7 @@ def test_everything_is_there_with_a_place_to_sign(language: str) -> None:
     boxes = len(QUESTIONS) + len(RULES) + len(VIGNETTES) + len(NOT_ORDERED)
     outcomes = sum(bool(words.title) for words in BY_LEVEL.values())
     steps = sum(len(emergency.steps) for emergency in EMERGENCIES.values())
+    steps += sum(len(moment.sentences) for moment in MOMENTS)
     assert page.count('<p class="mark') == boxes + outcomes + steps
     for words in {"en": ("Signature", "License number", "A licensed clinician has to"),
                   "es": ("Firma", "licencia", "profesional de la salud con licencia")}[language]:  # fmt: skip

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from html import unescape
+from html import escape, unescape
 from typing import Any
 from urllib.parse import urlencode
 
@@ -22,8 +22,9 @@ from tests.searching import search
 from tests.web.reading import text_of
 
 SLUGS = [
-    "what-is-an-iop", "who-it-helps", "levels-of-care", "typical-week", "therapies", "conditions", "families",
-    "young-people", "hospital-to-iop", "paying", "choosing", "after-the-program",
+    "what-is-an-iop", "who-it-helps", "levels-of-care", "finding-a-program", "typical-week", "therapies", "conditions",
+    "virtual-iops", "progress", "sedatives", "drug-supply", "families", "refusing-help", "young-people", "pregnancy",
+    "communities", "hospital-to-iop", "paying", "plan-says-no", "choosing", "after-the-program", "stories",
 ]  # fmt: skip
 """Addresses that other pages and other sites link to."""
 
@@ -66,7 +67,10 @@ def test_a_page_shows_what_its_file_says(client: Client, page: Page) -> None:
     checked = html.split('<footer class="guide-checked">')[1].split("</footer>")[0]
     assert f'<time datetime="{page.reviewed:%Y-%m-%d}">' in checked
     for source in page.sources:
-        assert f'<a href="{source.url}" rel="noreferrer noopener external">{source.name}</a>' in unescape(checked)
+        link = f'<a href="{source.url}" rel="noreferrer noopener external">{source.name}</a>'
+        assert link in unescape(checked)
+        after = checked.split(escape(source.url))[1].split("</li>")[0]
+        assert (f'<time datetime="{source.read}">' in after) is bool(source.read)
 
 
 @every_page
@@ -174,11 +178,11 @@ def test_levels_of_care_are_a_table_for_every_reader(client: Client, language: s
     assert "20" in table
 
 
-@pytest.mark.parametrize("slug", ["choosing", "paying", "hospital-to-iop"])
+@pytest.mark.parametrize("slug", ["choosing", "paying", "hospital-to-iop", "progress"])
 def test_checklists_have_boxes_with_labels(client: Client, slug: str) -> None:
     html = html_of(client, f"/guide/{slug}/")
     boxes = html.count('type="checkbox"')
-    assert boxes >= 9
+    assert boxes >= 6
     assert len(re.findall(r"<label>\s*<input[^>]*type=\"checkbox\"[^>]*>\s*[^<]", html)) == boxes
     assert "data-print" in html
 
@@ -186,9 +190,9 @@ def test_checklists_have_boxes_with_labels(client: Client, slug: str) -> None:
 def test_pages_lead_to_the_one_before_and_the_one_after(client: Client) -> None:
     html = html_of(client, "/guide/levels-of-care/")
     assert re.search(r'<a class="before" href="/guide/who-it-helps/" rel="prev">', html)
-    assert re.search(r'<a class="after" href="/guide/typical-week/" rel="next">', html)
+    assert re.search(r'<a class="after" href="/guide/finding-a-program/" rel="next">', html)
     assert 'class="before"' not in html_of(client, "/guide/what-is-an-iop/")
-    assert 'class="after"' not in html_of(client, "/guide/after-the-program/")
+    assert 'class="after"' not in html_of(client, "/guide/stories/")
 
 
 def test_the_menu_of_every_page_leads_to_the_guide(client: Client) -> None:

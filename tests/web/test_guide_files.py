@@ -55,7 +55,10 @@ def test_django_looks_when_it_starts(monkeypatch: pytest.MonkeyPatch, folder: Pa
         ("reviewed: 2026-11-23", f"reviewed: {TOMORROW_AND_MORE}", 4, "in the future"),
         ("reviewed: 2026-11-23", "reviewed: last week", 4, "must be a date"),
         ("summary:", "sumary:", 3, "no entry “sumary”"),
-        ("url: https://www.nami.org/", "url: www.nami.org", 8, "https://"),
+        ("sources: [nami,", "sources: [no-such-source,", 8, "no source “no-such-source”"),
+        ("{from five-steps}", "{from six-steps}", None, "no source “six-steps”"),
+        ("{figure nami-phone}", "{figure nami-fax}", None, "no figure “nami-fax”"),
+        ("{figure nami-phone}", "1-800-950-6264", None, "950 stands in the text"),
         ("  therapy: family", "  therapy: familly", 5, "“therapy”"),
         ("  therapy: family", "  terapy: family", 5, "“terapy”"),
         ("  therapy: family", "  near: Denver", 5, "“near”"),
@@ -89,8 +92,10 @@ def test_a_mistake_is_told_with_its_line(folder: Path, old: str, new: str, line:
         ("## Cuídese\n", "", "other headings"),
         ("  therapy: family", "  therapy: group", "“search” differs"),
         ("(page:young-people)", "(page:paying)", "other links"),
-        ("https://al-anon.org/", "https://example.org/", "sources differ"),
-        ("    of: https://988lifeline.org/\n", "", "sources differ"),
+        ("{figure nami-phone}", "{figure samhsa-phone}", "other figures"),
+        ("Duerma, coma, vea a un amigo", "Duerma, coma, vea a un amigo {from nami}", "sources are named in"),
+        ("search_title:", "sources: [nami]\nsearch_title:", "sources are named in"),
+        ("- Duerma, coma, vea a un amigo y hable con su médico.\n", "", "other paragraphs and items"),
     ],
 )
 def test_a_translation_that_is_different_is_told(folder: Path, old: str, new: str, words: str) -> None:
@@ -151,7 +156,7 @@ def test_links_that_lead_away_do_not_say_from_where() -> None:
 def test_the_report_lists_every_page(capsys: pytest.CaptureFixture[str]) -> None:
     call_command("guide_report")
     lines = capsys.readouterr().out.splitlines()
-    assert len([line for line in lines if re.match(r"[a-z-]+ +\d+ +\d+\.\d  \d{4}-\d\d-\d\d$", line)]) == 28
+    assert len([line for line in lines if re.match(r"[a-z-]+ +\d+ +\d+\.\d  \d{4}-\d\d-\d\d$", line)]) == 48
 
 
 def test_the_report_fails_when_something_is_wrong(monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:

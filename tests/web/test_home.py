@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 
 from programs.web.landing.addresses import slugs_by_state
-from programs.web.pages import CONDITIONS
+from programs.web.pages import ROWS, rows
 
 
 def test_home_needs_no_database_and_sets_no_cookie(client: Client) -> None:
@@ -31,12 +31,23 @@ def test_no_page_holds_inline_script_or_style(client: Client) -> None:
         assert all("src=" in script or 'type="application/json"' in script for script in scripts), path
 
 
-def test_starting_points_are_parameters_of_the_search(client: Client) -> None:
+def test_every_choice_is_one_of_the_search(client: Client) -> None:
     from programs.search.filters import ProgramFilterSet  # beside what it checks
-    from programs.web.pages import STARTING_POINTS
 
-    for parameter, value, _words in STARTING_POINTS:
-        assert value in dict(ProgramFilterSet.base_filters[parameter].extra["choices"])
+    page = client.get("/").content.decode()
+    for _title, parts in ROWS:
+        for parameter, values in parts:
+            for value in values:
+                assert value in dict(ProgramFilterSet.base_filters[parameter].extra["choices"])
+                assert f'<input type="checkbox" name="{parameter}" value="{value}">' in page
+
+
+def test_choices_combine_in_one_form_with_one_button(client: Client) -> None:
+    page = client.get("/").content.decode()
+    form = page.split('id="find"')[1].split("</form>")[0]
+    assert form.count('type="checkbox"') == page.count('type="checkbox"') == sum(len(row["choices"]) for row in rows())
+    assert form.count("<button class=") - form.count('type="button"') == 1
+    assert all(len(row["choices"]) % 2 == 0 for row in rows())
 
 
 def test_language_is_chosen_without_a_csrf_cookie() -> None:
@@ -51,12 +62,6 @@ def test_language_is_chosen_without_a_csrf_cookie() -> None:
 def test_pages_are_only_read(client: Client) -> None:
     for path in ("/", "/programs/", "/near-me/", "/places/suggest/", "/programs/some/"):
         assert client.post(path).status_code == 405
-
-
-def test_conditions_are_choices_of_the_search(client: Client) -> None:
-    page = client.get("/").content.decode()
-    for code in CONDITIONS:
-        assert f'<button class="chip" form="find" name="condition" value="{code}">' in page
 
 
 @pytest.mark.django_db

@@ -286,10 +286,10 @@ def test_what_programs_say_in_their_own_words_is_marked_as_english(client: Clien
     ("language", "precision", "miles", "said"),
     [
         ("en", "street", 2.44, "2.4 mi"),
-        ("es", "street", 2.44, "2.4 mi (3.9 km)"),
+        ("es", "street", 2.44, "2.4 millas (3.9 km)"),
         ("en", "zip", 2.44, "about 2 mi"),
-        ("es", "zip", 2.44, "aprox. 2 mi (3 km)"),
-        ("es", "street", 1234.5, "1,234.5 mi (1,986.7 km)"),
+        ("es", "zip", 2.44, "aprox. 2 millas (3 km)"),
+        ("es", "street", 1234.5, "1,234.5 millas (1,986.7 km)"),
     ],
 )
 def test_kilometres_stand_beside_miles_in_spanish(language: str, precision: str, miles: float, said: str) -> None:

@@ -102,7 +102,7 @@ def test_everything_known_is_said(client: Client) -> None:
         "After the program",
         "Checked by the provider",
         'href="tel:+13035550199;ext=12"',
-        "What to ask when you call",
+        "Good to ask any program",
     ):
         assert words in page
 
@@ -111,9 +111,10 @@ def test_unknown_is_said_and_is_never_no(client: Client) -> None:
     ProgramFactory(slug="bare", phone="")
     page = page_of(client, "bare")
     for words in (
-        "We don't know its days and hours yet.",
-        "Insurance not stated",
-        "if it takes new patients. Ask when you call.",
+        "Ask when you call",
+        "Nobody has told us this yet. That is never a no.",
+        "On which days and at what times do you meet?",
+        "Do you take new patients now?",
         "We don't have a phone number.",
         "Not checked yet",
         "1-800-662-4357",
@@ -123,7 +124,7 @@ def test_unknown_is_said_and_is_never_no(client: Client) -> None:
 
 def test_what_is_unknown_becomes_the_first_questions(client: Client) -> None:
     ProgramFactory(slug="bare", street1="", precision="zip")
-    asked = text_after(page_of(client, "bare"), "First, what we don't know for sure</h3>", "</ul>")
+    asked = text_after(page_of(client, "bare"), "Ask when you call</h2>", "</ul>")
     for words in ("take new patients now", "take my insurance", "which days", "Where do you meet", "Which ages"):
         assert words in asked
 
@@ -135,7 +136,7 @@ def test_what_is_known_is_not_asked(client: Client) -> None:
     )  # fmt: skip
     program.participations.update(verified_at=timezone.now(), verified_by="plan")
     page = page_of(client, "cedar")
-    assert "First, what we don" not in page
+    assert "Ask when you call" not in page
     assert "How soon can I have a first appointment?" in page
 
 
@@ -145,7 +146,7 @@ def test_every_aspect_says_by_whom_and_when_it_was_checked(client: Client) -> No
     day = date_format(timezone.localdate() - timedelta(days=200), "DATE_FORMAT")
     checks = text_after(page_of(client, "cedar"), '<section class="known">')
     assert f"Schedule Checked by our staff on {day} (6 months ago)" in checks
-    assert "Contact details Not checked yet" in checks
+    assert "Not checked yet: Contact details, What it offers, Insurance, Openings" in checks
 
 
 @pytest.mark.parametrize(
@@ -338,7 +339,7 @@ def test_the_text_to_copy_has_exact_dates_and_says_what_is_unknown(client: Clien
         "When: Track 0: Mon, Wed, Thu 5:30–8:30 p.m., 9 hours a week",
         f"Openings: Takes new patients, said {today}",
         f"Contact details: Checked by the provider {day}",
-        "Insurance: Not checked yet",
+        "Not checked yet: What it offers, Schedule, Insurance",
         f"From IOP Finder on {today}: http://testserver/programs/cedar/",
     ):
         assert line in text.splitlines()
@@ -369,7 +370,7 @@ def test_programs_nearby_say_how_they_differ(client: Client) -> None:
     ProgramFactory(name="Far away", ages=["adult"], latitude=42.0)
     (birch,) = nearby(page_of(client, "cedar"))
     assert birch == (
-        "Birch 2.0 mi from here · Denver, CO Mon, Wed, Thu 5:30–8:30 p.m. and other times"
+        "Birch 2.0 mi from here · Denver, CO Adults · Mental health Mon, Wed, Thu 5:30–8:30 p.m. and other times"
         " Takes new patients, said today"
     )
 

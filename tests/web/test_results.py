@@ -53,7 +53,7 @@ def denver() -> None:
         ("near=80203&condition=gambling&unstated=exclude", "tel:+18006624357"),
         ("near=80203&payment=tricare", "1 program does not say: TRICARE"),
         ("near=80203&payment=tricare", "1 program to ask within 25 miles of"),
-        ("near=80203&payment=tricare", "Does not say: TRICARE. Ask."),
+        ("near=80203&payment=tricare", '<span class="open">TRICARE <b aria-hidden="true">?</b>'),
         ("near=80203&payment=tricare&unstated=exclude", "1 more program fits the rest and does not say all of this."),
     ],
 )

@@ -19,8 +19,8 @@ from tests.web.reading import links, text_of
 
 pytestmark = pytest.mark.django_db
 
-QUERIES = 2
-"""Whom the ids lead to; their listings."""
+QUERIES = 3
+"""Whom the ids lead to; whose ids the unknown ones were; their listings."""
 
 
 def query(*ids: object) -> str:

@@ -56,3 +56,21 @@ def test_every_vendored_package_has_its_licence_and_its_line() -> None:
 def test_the_listed_icons_are_those_there_are() -> None:
     listed = set((VENDOR / "lucide" / "icons.txt").read_text().split())
     assert listed == {path.stem for path in (VENDOR / "lucide").glob("*.svg")}
+
+
+SPANISH = "áéíóúüñÁÉÍÓÚÜÑ¿¡«»"
+
+
+def test_the_letters_are_few_and_are_those_of_spanish() -> None:
+    """Each face says which letters it has; a browser takes others from the device's own typefaces."""
+    styles = (project.BASE_DIR / "static" / "css" / "tokens.css").read_text()
+    faces = re.findall(r"@font-face \{(.*?)\}", styles)
+    files = [VENDOR.parent / "css" / re.search(r'url\("([^"]+)"\)', face)[1] for face in faces]  # type: ignore[index]
+    assert len(set(files)) == 3
+    assert sum(file.stat().st_size for file in files) <= 60_000
+    assert all(file.read_bytes()[:4] == b"wOF2" for file in files)
+    for face in faces:
+        assert "font-display: swap" in face
+        ranges = [part.split("-") for part in re.findall(r"U\+([0-9A-F-]+)", face)]
+        held = {code for part in ranges for code in range(int(part[0], 16), int(part[-1], 16) + 1)}
+        assert set(map(ord, SPANISH)) <= held

@@ -29,6 +29,7 @@ from programs.search import (
     FacetCounts,
     Listing,
     Offer,
+    Outside,
     PageOutOfRange,
     ParameterError,
     ProgramFilterSet,
@@ -75,6 +76,7 @@ class ProgramList(ApiView):
             crisis=crisis.told(outcome.words.crisis if outcome.words else None),
             offers=[offer_of(offer, request) for offer in outcome.offers],
             relaxations=[relaxation_of(relaxation, request) for relaxation in outcome.relaxations],
+            outside=outside_of(outcome.outside, host),
             **facets,
         )
 
@@ -101,9 +103,9 @@ class ProgramDetail(ApiView):
     )
     def get(self, request: Request, pk: UUID) -> HttpResponse | Response:
         program = Program.objects.filter(pk=pk).only("status", "merged_into_id").first()
-        alias = None if program else ProgramAlias.objects.filter(pk=pk).first()
+        alias = None if program else ProgramAlias.objects.followed([pk]).get(pk)
         if alias:
-            return moved_to(alias.program_id)
+            return moved_to(alias)
         if Program.sight_of(program) is not Program.Sight.SHOWN:
             return absence(program)
         listings = listings_of([pk])
@@ -153,6 +155,21 @@ def relaxation_of(relaxation: Relaxation, request: Request) -> dict[str, Any]:
     }
 
 
+def outside_of(found: Outside | None, host: str) -> dict[str, Any] | None:
+    """The nearest program outside of a state that has none."""
+    if found is None:
+        return None
+    listing = found.listing
+    return {
+        "id": listing["id"],
+        "name": listing["name"],
+        "city": listing["location"]["city"],
+        "state": listing["location"]["state"],
+        "distance_miles": found.miles,
+        "url": host + listing["url"],
+    }
+
+
 def offer_of(offer: Offer, request: Request) -> dict[str, Any]:
     """Words of ``q`` as a filter: what to change, how many results that has, and its address."""
     return {
@@ -179,8 +196,16 @@ def changed(changes: Mapping[str, tuple[str, ...]], request: Request) -> dict[st
 
 
 def searched_place(page: SearchPage) -> dict[str, Any] | None:
-    """What ``near`` was understood as, and the radius around it."""
-    return place_of(page.place) | {"radius_miles": page.radius_miles} if page.place else None
+    """What ``near`` was understood as, the radius around it, and what is around the place."""
+    place = page.place
+    if place is None:
+        return None
+    return place_of(place) | {
+        "radius_miles": page.radius_miles,
+        "uncertainty_miles": None if place.uncertainty_miles is None else round(place.uncertainty_miles, 1),
+        "states": [state for state in (place.state, *place.border) if state],
+        "time_zones": list(place.time_zones),
+    }
 
 
 def problems_of(errors: Iterable[ParameterError]) -> Iterator[ParameterProblem]:

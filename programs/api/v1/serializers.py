@@ -89,7 +89,7 @@ class WeeksSpan(Shape):
 
 class Session(Shape):
     day = serializers.ChoiceField(choices=[code for code, _label, _short in vocabularies.DAYS])
-    start = serializers.CharField(help_text="`HH:MM`, local time.")
+    start = serializers.CharField(help_text="`HH:MM` by the clock of `time_zone`.")
     end = serializers.CharField(help_text="`HH:MM`, up to `24:00`; before the start: on the next day.")
 
 
@@ -101,6 +101,11 @@ class Timetable(Shape):
     format = text("Code of the vocabulary `format`.")
     weeks = WeeksSpan()
     sessions = Session(many=True)
+    time_zone = text(
+        "IANA name of the clock that the sessions are told by: of a timetable on site its place, of one by video what "
+        "it states, else the place of the program. Null where it is not known. A search near a place turns times by "
+        "video to the clock of that place, as clocks differ in the week of the search."
+    )
 
 
 class Schedule(Shape):
@@ -133,6 +138,10 @@ class SourceOfProgram(Shape):
     listed = serializers.BooleanField(
         help_text="Whether the newest edition has the program. False everywhere: call before you go."
     )
+    quote = text("The source's own words for its being an IOP, where it has no code for that.")
+    licence_expires = serializers.DateField(
+        allow_null=True, help_text="The last day of the licence, by a list of licences. Past: ask if it was renewed."
+    )
 
 
 class ScorePart(Shape):
@@ -147,7 +156,9 @@ class ScorePart(Shape):
 class Unstated(Shape):
     """Something that was asked for and that the program was never asked: not known, which is not no."""
 
-    parameter = serializers.CharField()
+    parameter = serializers.CharField(
+        help_text="A parameter of the search; `time_zone` where only the clock of a timetable by video is in doubt."
+    )
     values = serializers.ListField(child=serializers.CharField(), help_text="The values of it that were given.")
 
 
@@ -217,6 +228,21 @@ class SearchedPlace(Place):
     """What `near` was understood as."""
 
     radius_miles = serializers.FloatField(allow_null=True, help_text="The radius in force. Null: no limit, or a state.")
+    uncertainty_miles = serializers.FloatField(
+        allow_null=True,
+        help_text="How far from its point a place with that ZIP code may lie: distances are that unsure. 0 for a point "
+        "that was given. Null for a city or a state, and where it is not known.",
+    )
+    states = serializers.ListField(
+        child=serializers.CharField(),
+        help_text="USPS codes of the states whose virtual programs are found: that of the place and, where a ZIP code "
+        "or point lies at a border, of all that it may lie in.",
+    )
+    time_zones = serializers.ListField(
+        child=serializers.CharField(),
+        help_text="IANA names of the clocks kept there, to which times by video are turned: one, of a whole state "
+        "perhaps several.",
+    )
 
 
 class FhirCode(Shape):
@@ -303,6 +329,17 @@ class Offer(Shape):
     url = serializers.URLField()
 
 
+class Outside(Shape):
+    """The nearest program outside of a state."""
+
+    id = serializers.UUIDField()
+    name = serializers.CharField()
+    city = text()
+    state = text("USPS code.")
+    distance_miles = serializers.FloatField(help_text="In a straight line from the middle of the state.")
+    url = serializers.URLField(help_text="Its page for people.")
+
+
 class Envelope(Shape):
     count = serializers.IntegerField(help_text="How many there are on all pages.")
     next = serializers.URLField(allow_null=True)
@@ -326,6 +363,11 @@ class ProgramPage(Envelope):
     )
     offers = Offer(many=True, help_text="What recognized words of `q` mean, each as a filter that finds something.")
     relaxations = Relaxation(many=True, help_text="Where three or fewer are found: what each single change would find.")
+    outside = Outside(
+        allow_null=True,
+        help_text="Where `near` is a whole state or territory and nothing is found: the nearest program outside that "
+        "fulfils the rest.",
+    )
     facets = serializers.DictField(
         child=FacetCounts(), required=False, help_text="By parameter, where `facets` asks for them."
     )

@@ -13,59 +13,60 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from programs.imports.errors import BadFileError, ImportStoppedError
+from programs.imports.listings.cells import STANDARD
+from programs.imports.listings.fields import BY_NAME, TRACK_FIELDS
 from programs.imports.samhsa.codes import known_codes
-from programs.imports.samhsa.sources import BY_SLUG, SamhsaSource
-from programs.vocabularies import BY_CODE
+from programs.imports.samhsa.editions import EDITION
+from programs.imports.samhsa.sources import BY_SLUG, FEDERAL, SamhsaSource
+from programs.timetables.reader import LONGEST_SESSION
+from programs.vocabularies import BY_CODE, FORMAT
 
 SHIPPED = Path(__file__).parent / "maps"
-FIELDS = (
-    *("name1", "name2", "street1", "street2", "city", "state", "zip", "county", "phone", "intake1", "intake2"),
-    *("website", "latitude", "longitude", "type_facility"),
-)
-"""What a column can be: the names of the federal layouts, which the rest of the import reads."""
-
 REQUIRED = ("name1", "city", "state", "zip", "phone")
-KEYS = frozenset(
-    ("slug", "source", "url", "licence", "attribution", "columns", "constants", "codes", "texts", "expires", "also")
-) | {"optional", "asks", "flags"}
+ABOUT = ("slug", "source", "url", "licence", "attribution")
+KEYS = frozenset((*ABOUT, "columns", "constants", "codes", "texts", "also", "optional", "flags", "tracks")) | {
+    *("longest_session", "asks", "ticked", "edition", "whole", "layout")
+}
 SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+LAYOUTS = ("table", "hsds")
+ASK = "ask"
+"""``edition: ask``: nothing in the file says of when it is, so that the command must."""
+
 RANK = 5
 """Behind the federal publications: they have the word on what both say."""
-
-STANDARD = {
-    "intensive outpatient": "OIT", "intensive outpatient program": "OIT", "intensive outpatient treatment": "OIT",
-    "iop": "OIT", "asam 2.1": "OIT", "2.1": "OIT", "level 2.1": "OIT", "asam level 2.1": "OIT", "h0015": "OIT",
-    "s9480": "OIT", "0905": "OIT", "0906": "OIT", "partial hospitalization": "PHDT", "php": "PHDT",
-    "partial hospitalization program": "PHDT", "asam 2.5": "PHDT", "2.5": "PHDT", "h0035": "PHDT", "0912": "PHDT",
-    "0913": "PHDT", "outpatient": "OP", "op": "OP", "asam 1": "OP", "asam 1.0": "OP", "residential": "RES",
-    "inpatient": "HI", "detox": "OD", "detoxification": "OD",
-}  # fmt: skip
-"""Words, ASAM levels, HCPCS and revenue codes of levels of care, and the SAMHSA code that says the same."""
 
 
 @dataclass(frozen=True, slots=True)
 class ListingMap:
-    """``columns``: field to column. ``codes``: column to its table of texts (lower case) and SAMHSA codes, or
-    ``None`` where the column holds SAMHSA's codes themselves. ``asks``: facet to terms (none: all of them) that
-    the list has a place for. ``flags``: each column that is
-    named like a service code says it by a 1 or an x. Other columns are kept in the raw row alone."""
+    """``columns``: field to column. ``codes``: column to its table of texts (lower case) and what each says (SAMHSA
+    codes and ``facet:term``), or ``None`` where the column holds SAMHSA's codes themselves. ``flags``: each column
+    that is named like a service code says it by a 1 or an x. ``tracks``: of each timetable, field to column;
+    ``longest_session`` in minutes. ``edition``: a year or day, ``ask``, or blank for the file's own day;
+    ``edition_column`` has it in each row. ``whole``: what the list does not have any more, is missing. ``layout``:
+    one table, or the tables of HSDS. Other columns are kept in the raw row alone."""
 
     source: SamhsaSource
     columns: dict[str, str]
     constants: dict[str, str]
     codes: dict[str, dict[str, str] | None]
     texts: tuple[str, ...]
-    expires: str
     also: frozenset[str]
     optional: frozenset[str]
     asks: dict[str, tuple[str, ...]] = field(default_factory=dict)
     flags: bool = False
+    tracks: tuple[dict[str, str], ...] = ()
+    longest_session: int = LONGEST_SESSION
+    edition: str = ""
+    edition_column: str = ""
+    whole: bool = True
+    layout: str = "table"
 
     @property
     def used(self) -> list[str]:
         """Every column that the map reads, in its order."""
-        expires = [self.expires] if self.expires else []
-        return list(dict.fromkeys([*self.columns.values(), *self.codes, *self.texts, *expires]))
+        edition = [self.edition_column] if self.edition_column else []
+        tracks = [column for track in self.tracks for column in track.values()]
+        return list(dict.fromkeys([*self.columns.values(), *self.codes, *self.texts, *tracks, *edition]))
 
 
 def folders() -> list[Path]:
@@ -77,15 +78,13 @@ def folders() -> list[Path]:
 def listing_maps() -> dict[str, ListingMap]:
     """All maps by name. Raises ``BadFileError`` for one that is wrong, or two with one name for a source."""
     found: dict[str, ListingMap] = {}
-    slugs: dict[str, Path] = {}
+    taken: dict[str, Path] = {}
     for path in [path for folder in folders() for path in sorted(folder.glob("*.yaml"))]:
         listing_map = read_map(path)
-        slug = listing_map.source.slug
-        if slug in slugs or path.stem in found:
-            raise BadFileError(
-                path, _("another map has this name for its source: %(other)s.") % {"other": slugs.get(slug, "")}
-            )
-        slugs[slug] = path
+        names = (path.stem, listing_map.source.slug, listing_map.source.name.casefold())
+        if rival := next((taken[name] for name in names if name in taken), None):
+            raise BadFileError(path, _("another map has this name for its source: %(other)s.") % {"other": rival})
+        taken |= dict.fromkeys(names, path)
         found[path.stem] = listing_map
     return found
 
@@ -93,7 +92,7 @@ def listing_maps() -> dict[str, ListingMap]:
 def register_maps() -> None:
     """Let every import reread the stored rows of all maps."""
     for listing_map in listing_maps().values():
-        BY_SLUG.setdefault(listing_map.source.slug, listing_map.source)
+        BY_SLUG[listing_map.source.slug] = listing_map.source
 
 
 def named_map(name: str) -> ListingMap:
@@ -124,14 +123,48 @@ def checked_map(raw: Any) -> ListingMap:
             _("unknown key in the map: %(keys)s.")
             % {"keys": ", ".join(sorted(map(str, unknown))) if isinstance(raw, dict) else raw}
         )
-    if not SLUG.fullmatch(str(raw.get("slug", ""))) or not raw.get("source"):
+    slug = str(raw.get("slug", ""))
+    if not SLUG.fullmatch(slug) or not raw.get("source"):
         raise ValueError(_("a map needs a “slug” (small letters, digits, hyphens) and a “source”."))
-    columns, constants = dict(raw.get("columns") or {}), dict(raw.get("constants") or {})
+    if slug in FEDERAL:
+        raise ValueError(_("the slug “%(slug)s” is one of SAMHSA's own files.") % {"slug": slug})
+    columns, constants = checked_columns(dict(raw.get("columns") or {}), dict(raw.get("constants") or {}))
+    edition, edition_column = checked_map_edition(raw.get("edition", ""))
+    asks = checked_asks(raw.get("asks") or {})
+    return ListingMap(
+        source=source_of_map(raw, asks),
+        columns=columns,
+        constants={name: str(value) for name, value in constants.items()},
+        codes={column: code_table(column, table) for column, table in (raw.get("codes") or {}).items()},
+        texts=tuple(raw.get("texts") or ()),
+        also=frozenset(raw.get("also") or ()),
+        optional=frozenset(raw.get("optional") or ()),
+        asks=asks,
+        flags=bool(raw.get("flags")),
+        tracks=checked_tracks(raw.get("tracks") or []),
+        longest_session=int(raw.get("longest_session", LONGEST_SESSION)),
+        edition=edition,
+        edition_column=edition_column,
+        whole=bool(raw.get("whole", True)),
+        layout=checked_layout(str(raw.get("layout", LAYOUTS[0]))),
+    )
+
+
+def source_of_map(raw: dict[str, Any], asks: dict[str, tuple[str, ...]]) -> SamhsaSource:
+    """The source as the rest of the import knows it, with what it can say."""
+    return SamhsaSource(
+        raw["slug"], raw["source"], "list", RANK,
+        url=raw.get("url", ""), licence=raw.get("licence", ""), attribution=raw.get("attribution", ""),
+        asks=numbers_asked(asks) if asks else None, ticked=bool(raw.get("ticked", True)),
+    )  # fmt: skip
+
+
+def checked_columns(columns: dict[str, str], constants: dict[str, str]) -> tuple[dict[str, str], dict[str, str]]:
+    """Each field once, each column once, and none of those missing that every listing needs."""
     for name in [*columns, *constants]:
-        if name not in FIELDS:
-            raise ValueError(
-                _("“%(name)s” is no field; fields are: %(fields)s.") % {"name": name, "fields": ", ".join(FIELDS)}
-            )
+        if name not in BY_NAME:
+            text = _("“%(name)s” is no field; fields are: %(fields)s.")
+            raise ValueError(text % {"name": name, "fields": ", ".join(BY_NAME)})
     doubled = sorted(set(columns) & set(constants))
     if doubled or len(set(columns.values())) < len(columns):
         raise ValueError(
@@ -140,22 +173,42 @@ def checked_map(raw: Any) -> ListingMap:
         )
     if missing := [name for name in REQUIRED if name not in columns and name not in constants]:
         raise ValueError(_("no column for: %(names)s.") % {"names": ", ".join(missing)})
-    source = SamhsaSource(
-        raw["slug"], raw["source"], "directory", RANK,
-        url=raw.get("url", ""), licence=raw.get("licence", ""), attribution=raw.get("attribution", ""),
-    )  # fmt: skip
-    return ListingMap(
-        source=source,
-        columns=columns,
-        constants={name: str(value) for name, value in constants.items()},
-        codes={column: code_table(column, table) for column, table in (raw.get("codes") or {}).items()},
-        texts=tuple(raw.get("texts") or ()),
-        expires=raw.get("expires", ""),
-        also=frozenset(raw.get("also") or ()),
-        optional=frozenset(raw.get("optional") or ()),
-        asks=checked_asks(raw.get("asks") or {}),
-        flags=bool(raw.get("flags")),
-    )
+    return columns, constants
+
+
+def checked_tracks(raw: list[dict[str, str]]) -> tuple[dict[str, str], ...]:
+    """The columns of each timetable."""
+    for track in raw:
+        if wrong := [name for name in track if name not in TRACK_FIELDS]:
+            text = _("“%(name)s” is no field; fields are: %(fields)s.")
+            raise ValueError(text % {"name": ", ".join(wrong), "fields": ", ".join(TRACK_FIELDS)})
+        if "sessions" not in track:
+            raise ValueError(_("no column for: %(names)s.") % {"names": "tracks: sessions"})
+    return tuple(dict(track) for track in raw)
+
+
+def checked_map_edition(raw: Any) -> tuple[str, str]:
+    """The fixed edition (or ``ask``), and the column that has it."""
+    if isinstance(raw, dict):
+        if list(raw) != ["column"] or not raw["column"]:
+            raise ValueError(_("edition: a year, a day, “ask”, or “column” and its name."))
+        return "", str(raw["column"])
+    text = str(raw)
+    if text and text != ASK and not EDITION.match(text):
+        raise ValueError(_("edition: a year, a day, “ask”, or “column” and its name."))
+    return text, ""
+
+
+def checked_layout(name: str) -> str:
+    if name not in LAYOUTS:
+        raise ValueError(_("layout: one of %(names)s.") % {"names": ", ".join(LAYOUTS)})
+    return name
+
+
+def numbers_asked(asks: dict[str, tuple[str, ...]]) -> tuple[int, ...]:
+    """Numbers of the terms that a list has a place for. A list is of places: being in person needs no word."""
+    terms = [term for facet, codes in asks.items() for term in BY_CODE[facet] if not codes or term.code in codes]
+    return tuple(sorted({term.number for term in terms} | {FORMAT.by_code["in-person"].number}))
 
 
 def code_table(column: str, table: Any) -> dict[str, str] | None:
@@ -170,26 +223,28 @@ def code_table(column: str, table: Any) -> dict[str, str] | None:
 
 
 def samhsa_codes(meaning: str) -> str:
-    """SAMHSA's codes (with blanks between) of codes or ``facet:term``. Raises ``ValueError`` for what is neither."""
+    """SAMHSA's codes and terms (``facet:term``) with blanks between; a term that a code says, as that code.
+
+    Raises ``ValueError`` for what is neither.
+    """
     codes = []
     for word in meaning.split():
         facet, colon, term = word.partition(":")
         if not colon and word not in known_codes():
             raise ValueError(_("“%(word)s” is neither a service code nor a term.") % {"word": word})
         if colon:
-            outside = (
-                facet in BY_CODE and term in BY_CODE[facet].by_code and BY_CODE[facet].by_code[term].samhsa.split()
-            )
-            if not outside:
-                raise ValueError(_("“%(word)s” is no term that a service code says.") % {"word": word})
-            word = next((code for code in outside if "@" not in code), outside[0])
+            if facet not in BY_CODE or term not in BY_CODE[facet].by_code:
+                raise ValueError(_("“%(word)s” is no term of a vocabulary.") % {"word": word})
+            outside = [code for code in BY_CODE[facet].by_code[term].samhsa.split() if "@" not in code]
+            word = outside[0] if outside else word
         codes.append(word)
     return " ".join(codes)
 
 
 def checked_asks(raw: Any) -> dict[str, tuple[str, ...]]:
-    """What the list has a place for, as facet to terms; a bare list of facets means all their terms."""
-    named = dict.fromkeys(raw) if isinstance(raw, list) else raw
+    """What the list has a place for, as facet to terms; a bare list of facets means all their terms, and
+    ``all`` every facet."""
+    named = dict.fromkeys(BY_CODE if raw == "all" else raw) if not isinstance(raw, dict) else raw
     asks: dict[str, tuple[str, ...]] = {facet: tuple(terms or ()) for facet, terms in named.items()}
     for facet, terms in asks.items():
         if facet not in BY_CODE or (wrong := [term for term in terms if term not in BY_CODE[facet].by_code]):

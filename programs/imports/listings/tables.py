@@ -14,15 +14,23 @@ from programs.imports.errors import BadFileError
 from programs.imports.files import ImportFile
 from programs.imports.listings.maps import ListingMap
 from programs.imports.samhsa.readers.delimited import TITLE_ROWS, records_of, rows_of
-from programs.imports.samhsa.readers.pages import MAX_BYTES
+from programs.imports.samhsa.readers.pages import MAX_BYTES, bytes_of
 from programs.imports.samhsa.readers.tables import NumberedRow, filled, header_of
-from programs.imports.samhsa.readers.workbook import MAX_COLUMNS, refuse_huge, storable, telling_what_is_wrong
+from programs.imports.samhsa.readers.workbook import (
+    MAX_COLUMNS,
+    refuse_endless,
+    refuse_huge,
+    storable,
+    telling_what_is_wrong,
+)
 
 Records = Iterator[tuple[int, list[Any]]]
 
 
 def read_rows(file: ImportFile, listing_map: ListingMap) -> tuple[list[str], Iterator[NumberedRow]]:
     """The header and the rows. Raises ``BadFileError`` for a file that contradicts its map."""
+    if file.content == "tables":
+        raise BadFileError(file.path, _("these are several tables; a map of them has “layout: hsds”."))
     if file.content == "json":
         rows = json_rows(file)
         header = list(dict.fromkeys(name for _number, row in rows for name in row))
@@ -70,14 +78,15 @@ def workbook_records(file: ImportFile) -> Records:
         refuse_huge(file, stream)
         sheet = load_workbook(stream, read_only=True, data_only=True).worksheets[0]
         for number, cells in enumerate(sheet.iter_rows(values_only=True, max_col=MAX_COLUMNS), start=1):
+            refuse_endless(file, number)
             yield number, list(cells)
 
 
 def json_rows(file: ImportFile) -> list[NumberedRow]:
     """Rows of a list of objects, of one such list in an object (``rows``, ``data``), or of JSON lines."""
-    if file.path.stat().st_size > MAX_BYTES:
+    if file.size > MAX_BYTES:
         raise BadFileError(file.path, _("the file has more than %(megabytes)d MB.") % {"megabytes": MAX_BYTES >> 20})
-    content = file.path.read_bytes().removeprefix(b"\xef\xbb\xbf")
+    content = bytes_of(file)
     try:
         found = orjson.loads(content)
     except orjson.JSONDecodeError:

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import hashlib
-from collections import defaultdict
+from collections import Counter, defaultdict
 from datetime import datetime
+from uuid import UUID
 
 from django.utils import timezone
 
+from programs.imports.batches import in_batches
 from programs.imports.progress import Progress
-from programs.imports.report import Report
+from programs.imports.report import Place, Report
 from programs.imports.samhsa.facts import FACT_COLUMNS
+from programs.imports.samhsa.further import FURTHER_COLUMNS
 from programs.imports.samhsa.plan import Plan
 from programs.imports.samhsa.reading import Batch
 from programs.imports.samhsa.sources import SamhsaSource
-from programs.models import Doubt, ImportRun, Program, ProgramAlias, Provider, Source, SourceRecord
+from programs.models import Doubt, ImportRun, Program, ProgramAlias, Provider, Source, SourceRecord, Track
 
 BATCH = 500
 """Rows a statement: large enough to be fast, small enough for the progress bar to move."""
@@ -23,9 +26,10 @@ IMPORTED_FIELDS = [
     *("provider", "name", "evidence", "format", *FACT_COLUMNS, "phone", "intake_phone", "website"),
     *("street1", "street2", "city", "state", "zip_code", "county", "latitude", "longitude", "precision"),
     *("former_names", "updated_at"),
+    *FURTHER_COLUMNS,
 ]
 RECORD_FIELDS = ["site_key", "twin_key", "program", "row_number", "raw", "raw_sha256", "key_edition", "last_run"]
-RECORD_FIELDS += ["last_edition", "missed_in"]
+RECORD_FIELDS += ["last_edition", "missed_in", "quote", "licence_expires"]
 
 
 def write_plan(plan: Plan, report: Report, started_at: datetime, progress: Progress) -> None:
@@ -38,6 +42,7 @@ def write_plan(plan: Plan, report: Report, started_at: datetime, progress: Progr
     for some in progress.in_batches(plan.changed, BATCH):
         # An upsert: ten times as fast as bulk_update, and it sets updated_at of these rows only.
         Program.objects.bulk_create(some, update_conflicts=True, unique_fields=["id"], update_fields=IMPORTED_FIELDS)
+    write_tracks(plan)
     for pk, program in progress.each(plan.links):
         SourceRecord.objects.filter(pk=pk).update(program_id=program)
     ProgramAlias.objects.bulk_create(plan.aliases.values(), ignore_conflicts=True)
@@ -46,6 +51,13 @@ def write_plan(plan: Plan, report: Report, started_at: datetime, progress: Progr
     write_records(plan, runs, progress)
     write_missed(plan, progress)
     ImportRun.objects.filter(id__in=[run.id for run in runs.values()]).update(finished_at=timezone.now())
+
+
+def write_tracks(plan: Plan) -> None:
+    """The timetables of programs whose lists have others now than before."""
+    for some in in_batches(plan.tracks, BATCH):
+        Track.objects.filter(program__in=some).delete()
+    Track.objects.bulk_create([track for tracks in plan.tracks.values() for track in tracks], batch_size=BATCH)
 
 
 def write_run(batch: Batch, report: Report, started_at: datetime) -> ImportRun:
@@ -60,19 +72,31 @@ def write_run(batch: Batch, report: Report, started_at: datetime) -> ImportRun:
         edition=batch.edition,
         scope=batch.scope[:200],
         counts=report.counts_of(batch.source.slug),
-        report=report.of_source(batch.source.slug),
+        report=report.of_source(batch.source.slug, records_by_place(batch)),
     )
 
 
+def records_by_place(batch: Batch) -> dict[Place, tuple[str, UUID | None]]:
+    """The key and program of each row, by file and number. Of two files with one name nobody can tell which row
+    is meant, so that neither is named."""
+    names = Counter(file.name for file in batch.files)
+    return {(row.file, row.number): (row.key, row.program) for row in batch.rows if names[row.file] == 1}
+
+
 def source_of(source: SamhsaSource) -> Source:
-    """The source's row, made at its first import."""
+    """The source's row, made at its first import, with what it can say now."""
     defaults = {
         "name": source.name,
         "url": source.url,
         "licence": source.licence,
         "attribution": source.attribution,
     }
-    return Source.objects.get_or_create(slug=source.slug, defaults=defaults)[0]
+    row = Source.objects.get_or_create(slug=source.slug, defaults=defaults)[0]
+    asks = None if source.asks is None else list(source.asks)
+    if (row.asks, row.ticked) != (asks, source.ticked):
+        row.asks, row.ticked = asks, source.ticked
+        row.save(update_fields=["asks", "ticked"])
+    return row
 
 
 def write_records(plan: Plan, runs: dict[str, ImportRun], progress: Progress) -> None:
@@ -92,6 +116,8 @@ def write_records(plan: Plan, runs: dict[str, ImportRun], progress: Progress) ->
                     key_edition=row.key_edition,
                     first_edition=row.edition,
                     last_edition=row.edition,
+                    quote=row.said.quote,
+                    licence_expires=row.said.expires,
                     first_run=runs[row.source.slug],
                     last_run=runs[row.source.slug],
                 )

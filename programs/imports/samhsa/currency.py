@@ -15,22 +15,37 @@ from programs.imports.samhsa.known import Known, KnownRecord
 from programs.imports.samhsa.matching import Group
 from programs.imports.samhsa.reading import Batch
 from programs.imports.samhsa.rows import CleanRow
-from programs.models import Program
+from programs.models import ImportRun, Program
 from programs.models.currency import check_outranks_editions
 
 
 def editions_in_order(batches: list[Batch], known: Known) -> None:
     """Refuse an edition older than what is known of its rows: facts must not go back. Raises ``ImportStoppedError``."""
     for batch in batches:
-        keys = {row.key for row in batch.rows}
-        for (source, key), record in known.records.items():
-            newest = max([record.last_edition, *record.missed_in])
-            if source != batch.source.slug or newest <= batch.edition:
-                continue
-            if key in keys or in_scope(batch.scope, record.state):
-                text = _("The edition %(edition)s of %(source)s is older than %(newest)s, which was imported before.")
-                names = {"edition": batch.edition, "source": batch.source.slug, "newest": newest}
-                raise ImportStoppedError(text % names)
+        newest = newest_known(batch, known)
+        if newest > batch.edition:
+            text = _("The edition %(edition)s of %(source)s is older than %(newest)s, which was imported before.")
+            names = {"edition": batch.edition, "source": batch.source.slug, "newest": newest}
+            raise ImportStoppedError(text % names)
+
+
+def newest_known(batch: Batch, known: Known) -> str:
+    """The newest edition that is known of a batch's rows, of those it would say are missing, or of their states.
+
+    A part of an older edition may have rows under names and keys that nobody knows any more: where a newer one was
+    the whole of their state, it is older all the same.
+    """
+    keys, states = {row.key for row in batch.rows}, {row.state for row in batch.rows}
+    found = [
+        max([record.last_edition, *record.missed_in])
+        for (source, key), record in known.records.items()
+        if source == batch.source.slug and (key in keys or in_scope(batch.scope, record.state))
+    ]
+    runs = ImportRun.objects.filter(source__slug=batch.source.slug).exclude(scope="")
+    found += [
+        edition for edition, scope in runs.values_list("edition", "scope") if any(in_scope(scope, s) for s in states)
+    ]
+    return max(found, default="")
 
 
 def lapses(program: Program) -> bool:
@@ -92,6 +107,8 @@ class Currency:
             text = _("Missing rows are not counted: pages are missing.")
             if batch.complete:
                 text = _("Missing rows are not counted: this is not the whole country (--scope says of what).")
+            if not batch.whole:
+                text = _("Missing rows are not counted: each file of this list is a part of it.")
             report.find("file", text, source=batch.source.slug)
         for record in self.records:
             group = groups.get(record.program) if record.program else None
@@ -100,6 +117,6 @@ class Currency:
             report.count(record.source, "missing")
             status = _("a program") if record.program else _("no program")
             text = _("%(key)s (%(status)s)") % {"key": record.key, "status": status}
-            report.find("missing", text, source=record.source)
+            report.find("missing", text, source=record.source, program=record.program)
         known = {record.pk: record.missed_in for record in self.records}
         return [(pk, editions) for pk, editions in self.missing.items() if editions != known[pk]]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from programs.imports.identity import provider_id
 from programs.models import Program
 
 ADDRESS = frozenset(("street1", "street2", "city", "state", "zip_code", "latitude", "longitude", "precision"))
@@ -13,6 +14,7 @@ the city of another is no address. So an edit of one keeps all."""
 WITHDRAWN = frozenset(("street1", "street2", "latitude", "longitude", "precision"))
 POINT = frozenset(("latitude", "longitude", "precision"))
 STANDS_AT = ("street1", "city", "state", "zip_code")
+OPENINGS = frozenset(("accepting", "accepting_note", "wait_days", "next_intake", "openings_reported_at"))
 NAMES_OF_EDITS = {"provider_id": "provider"}
 """``edited_fields`` has the names of form fields."""
 
@@ -27,8 +29,14 @@ def adapted(program: Program, fields: dict[str, Any]) -> dict[str, Any]:
     """``fields`` as they fit this program.
 
     A point that a geocoder has found for the same address is not given up for the centre of a ZIP
-    code; a program that a person made virtual has no point.
+    code; a program that a person made virtual has no point. An older report of openings says nothing against a
+    newer one, and a provider of the same name is the same, whoever entered it.
     """
+    if provider_id(program.provider_name) == fields["provider_id"]:
+        fields = fields | {"provider_id": program.provider_id}
+    reported = fields.get("openings_reported_at")
+    if reported and program.openings_reported_at and program.openings_reported_at >= reported:
+        fields = {name: value for name, value in fields.items() if name not in OPENINGS}
     if "format" in program.edited_fields and program.format == "virtual":
         return fields | {"latitude": None, "longitude": None, "precision": ""}
     better = program.precision == "street" and fields["precision"] in ("zip", "city", "")

@@ -12,6 +12,7 @@ from programs.imports.samhsa.identify import Identified
 from programs.imports.samhsa.known import Known
 from programs.imports.samhsa.matching import Group
 from programs.imports.samhsa.rows import CleanRow
+from programs.imports.samhsa.stored import rows_of_records
 from programs.models import Doubt, Program
 
 SHOWN = ("name1", "name2", "street1", "street2", "city", "state", "zip_code", "phone", "edition")
@@ -21,12 +22,13 @@ SHOWN = ("name1", "name2", "street1", "street2", "city", "state", "zip_code", "p
 @dataclass(slots=True)
 class Doubts:
     """``found`` are new questions. ``public`` are programs whose street a person said may be shown, ``different``
-    pairs that a person said are two programs."""
+    pairs that a person said are two programs, ``followed`` those that may be another now, not decided yet."""
 
     report: Report
     found: list[Doubt] = field(default_factory=list)
     public: set[UUID] = field(default_factory=set)
     different: set[tuple[UUID, UUID | None]] = field(default_factory=set)
+    followed: set[UUID | None] = field(default_factory=set)
     evidence_before: dict[UUID, str] = field(default_factory=dict)
 
     @classmethod
@@ -38,6 +40,8 @@ class Doubts:
                 doubts.public.add(program)
             elif kind == Doubt.Kind.RENAMED:
                 doubts.different.add((program, other))
+        waiting = Doubt.objects.filter(state=Doubt.State.OPEN, kind=Doubt.Kind.RENAMED)
+        doubts.followed = set(waiting.values_list("other_id", flat=True))
         return doubts
 
     def ask(self, kind: str, program: UUID, evidence: list[dict[str, str]], other: UUID | None = None) -> None:
@@ -49,16 +53,23 @@ class Doubts:
         last = max(gone, key=lambda row: row.edition, default=None)
         self.ask(Doubt.Kind.VANISHED, program.id, without + (side_by_side(last, None) if last else []))
 
-    def lost_evidence(self, program: Program, group: Group) -> None:
-        evidence = [{"label": "evidence", "before": str(program.evidence), "after": ""}]
-        row = group.rows[0] if group.rows else None
-        self.ask(Doubt.Kind.LOST_EVIDENCE, program.id, evidence + (side_by_side(None, row) if row else []))
+    def lost_evidence(self, program: Program, group: Group, known: Known) -> None:
+        """Ask once, when it is lost: the row that had the evidence beside the newest of its source."""
+        if program.evidence == "lapsed":
+            return
+        evidence = [{"label": "evidence", "before": str(program.evidence), "after": _("none")}]
+        records = [known.records.get((row.source.slug, row.key)) for row in group.rows]
+        stored = rows_of_records([record for record in (*records, *group.records) if record])
+        before = next((row for row in stored.values() if row.evidence), None)
+        alike = [row for row in group.rows if before and (row.source, row.care) == (before.source, before.care)]
+        after = next(iter(alike or group.rows), None)
+        self.ask(Doubt.Kind.LOST_EVIDENCE, program.id, evidence + side_by_side(before, after))
 
     def disagree(self, program: UUID, name: str, rows: list[CleanRow]) -> None:
         """One source keeps the street private and another shows it. The street itself stays in the raw rows."""
         evidence = [
             {
-                "label": row.source.slug,
+                "label": row.source.name,
                 "before": row.edition,
                 "after": _("private") if row.hidden else _("a street") if row.street1 else _("blank"),
             }
@@ -66,7 +77,7 @@ class Doubts:
         ]
         self.ask(Doubt.Kind.CONFIDENTIALITY, program, evidence)
         said = ", ".join(f"{entry['label']} {entry['before']}: {entry['after']}" for entry in evidence)
-        self.report.find("confidentiality", f"{name}: {said}")
+        self.report.find("confidentiality", f"{name}: {said}", program=program)
 
 
 def side_by_side(before: CleanRow | None, after: CleanRow | None) -> list[dict[str, str]]:
@@ -79,6 +90,9 @@ def side_by_side(before: CleanRow | None, after: CleanRow | None) -> list[dict[s
         }
         for name in SHOWN
     ]
+    if before and after:
+        only = (sorted(before.codes - after.codes), sorted(after.codes - before.codes))
+        cells.append({"label": "codes", "before": " ".join(only[0]), "after": " ".join(only[1])})
     return [cell for cell in cells if cell["before"] or cell["after"]]
 
 
@@ -88,7 +102,7 @@ def report_identity(identified: Identified, added: list[Program], known: Known, 
     for _id, joined in identified.joined.items():
         text = _("%(name)s: by %(step)s, the names %(likeness)d of 100 alike.")
         said = {"name": joined.name, "step": joined.step, "likeness": round(joined.likeness)}
-        doubts.report.find("identity", text % said)
+        doubts.report.find("identity", text % said, step=joined.step, program=joined.program)
     olds = {old for _new, old, _likeness in identified.candidates}
     known_programs = Program.objects.in_bulk(olds)
     for new, old, likeness in identified.candidates:
@@ -96,7 +110,7 @@ def report_identity(identified: Identified, added: list[Program], known: Known, 
         if program is None or other is None or (new, old) in doubts.different:
             continue
         text = _("%(new)s is new, with the phone and address of %(old)s.") % {"new": program.slug, "old": other.slug}
-        doubts.report.find("candidate", text)
+        doubts.report.find("candidate", text, program=new)
         evidence = [
             {"label": name, "before": str(getattr(other, name)), "after": str(getattr(program, name))}
             for name in ("name", "street1", "street2", "city", "zip_code", "phone")

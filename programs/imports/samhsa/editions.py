@@ -52,18 +52,24 @@ def one_edition(editions: Sequence[tuple[Path, str]]) -> str:
     if len(years) > 1:
         problem = _("files of several editions (%(editions)s): import the oldest first, each by itself.")
         raise BadFileError(editions[-1][0], problem % {"editions": ", ".join(sorted(years))})
-    return max(edition for _path, edition in editions)
+    newest = max(edition for _path, edition in editions)
+    if not newest:
+        raise BadFileError(
+            editions[-1][0], _("nothing says of when this list is: give --edition (2023 or 2026-11-28).")
+        )
+    return newest
 
 
 def scope_of(layout: str, states: Iterable[str], asked: str) -> str:
     """Of what the rows are the whole: ``all``, states (``CO UT``), or blank where that is not known.
 
-    A workbook is the whole country. An answer of the API or a download may be of one state or of ten
-    miles around a place: unless it is of the whole country, or ``--scope`` says so, it is the whole of nothing.
+    A workbook is the whole country, another list the whole of itself. An answer of the API or a download may be
+    of one state or of ten miles around a place: unless it is of the whole country, or ``--scope`` says so, it is
+    the whole of nothing.
     """
     if asked:
         return EVERYWHERE if asked == EVERYWHERE else " ".join(sorted(set(asked.upper().replace(",", " ").split())))
-    if layout == "directory" or len(set(states)) >= STATES_OF_THE_NATION:
+    if layout in ("directory", "list") or len(set(states)) >= STATES_OF_THE_NATION:
         return EVERYWHERE
     return ""
 

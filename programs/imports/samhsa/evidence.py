@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Set
+from collections.abc import Collection, Set
 
 from programs.imports.identity import normalized
 from programs.imports.samhsa.sources import Care
@@ -22,6 +22,7 @@ SAYS_IOP = re.compile(
     r"|ambulatorio intensivo|intensivo ambulatorio"
     r")\b"
 )
+DENIES = re.compile(r"\b(?:no|not|non|without|never|former|formerly|until|does ?n.t|do ?n.t)\b", re.IGNORECASE)
 CUT_OFF = re.compile(r"(?<!\bnon )\bintensive ou?t?$")
 
 
@@ -35,8 +36,10 @@ def says_iop(name: str) -> bool:
     return bool(SAYS_IOP.search(words)) or (len(name) >= LONGEST_NAME and bool(CUT_OFF.search(words)))
 
 
-def evidence_of(name1: str, name2: str, codes: Set[str], care: Care) -> str | None:
+def evidence_of(name1: str, name2: str, codes: Set[str], care: Care, focus: Collection[str] = ()) -> str | None:
     """``stated`` for OIT, ``named`` by either name, ``possible`` for a mental-health facility with PHDT.
+
+    A list that has no field of care says by its ``focus`` that it is of mental health.
 
     Mental-health files have no code for intensive outpatient; partial hospitalization or day
     treatment there is a reason to ask, no more.
@@ -45,9 +48,22 @@ def evidence_of(name1: str, name2: str, codes: Set[str], care: Care) -> str | No
         return "stated"
     if says_iop(name1) or says_iop(name2):
         return "named"
-    return "possible" if care == "mh" and "PHDT" in codes else None
+    of_mental_health = care == "mh" or (not care and "mental-health" in focus)
+    return "possible" if of_mental_health and "PHDT" in codes else None
 
 
 def strongest(found: Set[str | None]) -> str | None:
     """The strongest of several rows' evidence."""
     return next((evidence for evidence in STRENGTH if evidence in found), None)
+
+
+def quoted(text: str) -> str:
+    """The first sentence of a text that says that there is an intensive outpatient program, and denies nothing.
+
+    Blank where none does.
+
+    >>> quoted("Residential care. IOP on three evenings a week."), quoted("We have no IOP.")
+    ('IOP on three evenings a week', '')
+    """
+    sentences = (part.strip() for part in re.split(r"[.;!?\n]", text))
+    return next((part for part in sentences if says_iop(part) and not DENIES.search(part)), "")

@@ -4,7 +4,8 @@
 2. The same door (street, ZIP, phone), one to one, names alike.
 3. The same phone and ZIP, names alike, one to one, where one side keeps its street private or blank.
 4. The same phone, name and city, one to one: moved.
-5. The rest of those who share a door are candidates: a person decides.
+5. The rest of those who share one of these keys with a program that no row is of any more are candidates: a
+   person decides.
 
 What several rows of a run or several programs could be, is nobody's: one to one is what makes a step certain.
 """
@@ -14,13 +15,16 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass, field
+from operator import attrgetter
 from uuid import UUID
 
 from programs.imports.samhsa.names import ALIKE
 from programs.imports.samhsa.parties import Face, Party, by_key, pairs
+from programs.imports.samhsa.rows import CleanRow
 from programs.imports.samhsa.sources import BY_SLUG
 
 Key = Callable[[Face], Hashable | None]
+DOOR, BEHIND, MOVED = (attrgetter(name) for name in ("door", "behind", "moved"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +53,11 @@ def one_is_private_and_names_equal(new: Party, old: Party) -> bool:
 
 
 STEPS = (
-    Step("door", lambda face: face.door, lambda new, old: new.names_equal(old)),
-    Step("door", lambda face: face.door, names_alike, rivals=True),
-    Step("private", lambda face: face.behind, one_is_private_and_names_equal),
-    Step("private", lambda face: face.behind, one_is_private),
-    Step("moved", lambda face: face.moved, lambda _new, _old: True),
+    Step("door", DOOR, lambda new, old: new.names_equal(old)),
+    Step("door", DOOR, names_alike, rivals=True),
+    Step("private", BEHIND, one_is_private_and_names_equal),
+    Step("private", BEHIND, one_is_private),
+    Step("moved", MOVED, lambda _new, _old: True),
 )
 
 
@@ -70,12 +74,14 @@ class Joined:
 @dataclass(slots=True)
 class Identified:
     """``joined`` by the id that a new program would have had; ``candidates`` are pairs for a person: what is
-    new, the known program. ``withdrawn`` are programs whose street must not be shown any longer, although
-    nobody can tell which of them the private row is."""
+    new, the known program. ``withdrawn`` are programs without a row whose street must not be shown any longer,
+    although nobody can tell which of them the private row is; ``beside`` those that have a row of another source,
+    with the private row that hides them."""
 
     joined: dict[UUID, Joined] = field(default_factory=dict)
     candidates: list[tuple[UUID, UUID, float]] = field(default_factory=list)
     withdrawn: set[UUID] = field(default_factory=set)
+    beside: dict[UUID, CleanRow] = field(default_factory=dict)
 
 
 def identify(news: dict[UUID, Party], olds: list[Party], orphans: set[UUID]) -> Identified:
@@ -83,23 +89,37 @@ def identify(news: dict[UUID, Party], olds: list[Party], orphans: set[UUID]) -> 
     found = Identified()
     join_news(news, found)
     left = [party for id, party in news.items() if id not in found.joined]
-    free = {party.id: party for party in olds}
+    continued: set[UUID] = set()
     for step in STEPS:
-        for new, old in certain(left, list(free.values()), step):
+        for new, old in certain(left, olds, step):
             name = old.faces[0].name
             found.joined[new.id] = Joined(old.id, step.code, new.likeness(old), name)
-            free.pop(old.id)
+            old.fields |= new.fields
+            continued.add(old.id)
         left = [party for party in left if party.id not in found.joined]
     follow(found)
-    gone = [party for party in free.values() if party.id in orphans]
-    for new, old in pairs(left, by_key(gone, lambda face: face.door), lambda face: face.door):
-        found.candidates.append((new.id, old.id, new.likeness(old)))
+    gone = [party for party in olds if party.id in orphans and party.id not in continued]
+    found.candidates = [(new.id, old.id, new.likeness(old)) for new, old in candidates(left, gone)]
     withdraw(news.values(), gone, found)
     return found
 
 
+def candidates(news: list[Party], gone: list[Party]) -> Iterable[tuple[Party, Party]]:
+    """Pairs that a person must decide on, each once: of one door whatever the name, else where a step was uncertain."""
+    met: set[tuple[UUID, UUID]] = set()
+    for step in STEPS:
+        for new, old in pairs(news, by_key(gone, step.key), step.key):
+            if (new.id, old.id) not in met and (step.key is DOOR or step.fits(new, old)):
+                met.add((new.id, old.id))
+                yield new, old
+
+
 def certain(news: list[Party], olds: list[Party], step: Step) -> Iterable[tuple[Party, Party]]:
-    """Pairs that share the step's key one to one, and fit."""
+    """Pairs that share the step's key one to one, and fit.
+
+    One to one in each field of care: a program may find its substance-use row and its mental-health row in one run,
+    as it would in two.
+    """
     by_new: defaultdict[UUID, list[Party]] = defaultdict(list)
     by_old: defaultdict[UUID, list[Party]] = defaultdict(list)
     for new, old in pairs(news, by_key(olds, step.key), step.key):
@@ -110,8 +130,13 @@ def certain(news: list[Party], olds: list[Party], step: Step) -> Iterable[tuple[
     return [
         (by_id[id], rivals[0])
         for id, rivals in by_new.items()
-        if len(rivals) == 1 and len(by_old[rivals[0].id]) == 1 and step.fits(by_id[id], rivals[0])
+        if len(rivals) == 1 and is_alone(by_id[id], by_old[rivals[0].id]) and step.fits(by_id[id], rivals[0])
     ]
+
+
+def is_alone(new: Party, others: list[Party]) -> bool:
+    """Whether none of ``others`` has a row of the same field."""
+    return not any(new.fields & other.fields for other in others if other is not new)
 
 
 def join_news(news: dict[UUID, Party], found: Identified) -> None:
@@ -153,6 +178,6 @@ def withdraw(news: Iterable[Party], gone: list[Party], found: Identified) -> Non
     To hide one too many costs a reader a call; to show one costs more.
     """
     private = [party for party in news if party.is_private]
-    for _new, old in pairs(private, by_key(gone, lambda face: face.behind), lambda face: face.behind):
+    for _new, old in pairs(private, by_key(gone, BEHIND), BEHIND):
         if old.is_open:
             found.withdrawn.add(old.id)

@@ -73,8 +73,9 @@ class Known:
     own_ids: OwnIds = field(default_factory=OwnIds)
 
     @classmethod
-    def load(cls, site_keys: Iterable[str]) -> Known:
-        """Read all records of SAMHSA's sources, and which ids that ``site_keys`` would get exist."""
+    def load(cls, site_keys: Iterable[str], named: Iterable[UUID] = ()) -> Known:
+        """Read all records of SAMHSA's sources, and which ids that ``site_keys`` would get, or that senders have
+        ``named``, exist."""
         merged = dict(Program.objects.filter(merged_into__isnull=False).values_list("id", "merged_into_id"))
         known = cls(merged={id: into for id, into in merged.items() if into})
         by_site: defaultdict[str, list[KnownRecord]] = defaultdict(list)
@@ -93,7 +94,7 @@ class Known:
                 known.by_own_id.setdefault((record.source, record.own_id), record)
         known.by_site = dict(by_site)
         known.described = {record.program for record in known.records.values() if record.program}
-        for ids in in_batches([known.own_ids[key] for key in set(site_keys)]):
+        for ids in in_batches({*(known.own_ids[key] for key in site_keys), *named}):
             known.programs.update(Program.objects.filter(id__in=ids).values_list("id", flat=True))
         known.aliases = dict(ProgramAlias.objects.values_list("id", "program_id"))
         return known

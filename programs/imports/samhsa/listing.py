@@ -7,8 +7,11 @@ from typing import Any
 
 from programs.imports.identity import normalized, provider_id
 from programs.imports.points import Located, Places
+from programs.imports.said import NOTHING
 from programs.imports.samhsa.evidence import strongest
 from programs.imports.samhsa.facts import facts_of
+from programs.imports.samhsa.further import further_fields, tracks_of
+from programs.imports.samhsa.names import BRANCH
 from programs.imports.samhsa.rows import CleanRow
 
 CONTINUES = frozenset(("and", "at", "by", "for", "in", "of", "on", "the", "to", "with"))
@@ -19,13 +22,16 @@ CONTINUES = frozenset(("and", "at", "by", "for", "in", "of", "on", "the", "to", 
 class Listing:
     """Field values of ``Program`` as the rows have them; ``lead`` is the row whose word counts on name
     and address; ``refused`` are rows whose point was not believed, and how many miles off it is; ``disagree``
-    says that one keeps the street private which another shows."""
+    says that one keeps the street private which another shows. ``tracks`` are timetables as JSON, ``None`` where
+    no row has a place for them. ``provider`` is the name of the organization."""
 
     fields: dict[str, Any]
     lead: CleanRow
     rows: list[CleanRow]
     refused: list[tuple[CleanRow, float]]
     disagree: bool
+    provider: str
+    tracks: list[dict[str, Any]] | None = None
 
 
 def rank(row: CleanRow) -> tuple[int, str, str]:
@@ -34,23 +40,35 @@ def rank(row: CleanRow) -> tuple[int, str, str]:
 
 
 def listing_of(
-    rows: list[CleanRow], places: Places, gone: list[CleanRow], *, had_street: bool = False, lapsed: bool = False
+    rows: list[CleanRow],
+    places: Places,
+    gone: list[CleanRow],
+    *,
+    had_street: bool = False,
+    lapsed: bool = False,
+    private: bool = False,
+    public: bool = False,
 ) -> Listing | None:
     """The listing that ``rows`` describe together, ``None`` when none of them has evidence of an IOP (but ``lapsed``).
 
     Facts are united. Of single values the first that is known counts, by ``rank``. ``gone`` are rows about
-    the same program that no newest edition has.
+    the same program that no newest edition has. ``private``: a row beside these withdraws the street;
+    ``public``: a person said that it may be shown, where sources disagree.
     """
     evidence = strongest({row.evidence for row in rows}) or ("lapsed" if lapsed else None)
     if evidence is None:
         return None
     lead, *_others = rows = sorted(rows, key=rank)
-    hidden = is_private(rows, had_street=had_street or any(row.street1 for row in gone))
+    shows = any(row.street1 for row in rows)
+    disagree = shows and (private or any(row.hidden or not row.street1 for row in rows))
+    hidden = private or is_private(rows, had_street=had_street or any(row.street1 for row in gone))
+    hidden = hidden and not (public and disagree)
     stands = next((row for row in rows if row.street1), lead) if not hidden else lead
     located, refused = locate(rows, stands, places, hidden=hidden)
     latitude, longitude = located.point or (None, None)
+    provider = lead.said.provider or lead.name1
     fields = {
-        "provider_id": provider_id(lead.name1),
+        "provider_id": provider_id(provider),
         "name": program_name(lead.name1, lead.name2),
         "evidence": evidence,
         **facts_of(frozenset().union(*(row.codes for row in rows)), {row.care for row in rows}),
@@ -67,8 +85,12 @@ def listing_of(
         "longitude": longitude,
         "precision": located.precision,
     }
-    disagree = any(row.hidden or not row.street1 for row in rows) and any(row.street1 for row in rows)
-    return Listing(fields, lead, rows, refused, disagree)
+    saids = [row.said for row in rows if row.said is not NOTHING]
+    if saids:
+        fields |= further_fields(saids, fields)
+        if fields["format"] == "virtual":
+            fields |= {"latitude": None, "longitude": None, "precision": ""}
+    return Listing(fields, lead, rows, refused, disagree, provider, tracks_of(saids))
 
 
 def is_private(rows: list[CleanRow], *, had_street: bool) -> bool:
@@ -118,5 +140,5 @@ def program_name(name1: str, name2: str) -> str:
         return name1
     if two.startswith(one):
         return name2
-    joint = " " if normalized(name1).rpartition(" ")[2] in CONTINUES else " – "
+    joint = " " if normalized(name1).rpartition(" ")[2] in CONTINUES else BRANCH
     return f"{name1}{joint}{name2}"

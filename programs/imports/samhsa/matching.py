@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from itertools import count
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -26,6 +27,7 @@ from programs.imports.samhsa.parties import Field, known_parties, new_parties
 from programs.imports.samhsa.reading import Batch
 from programs.imports.samhsa.rows import CleanRow
 from programs.imports.samhsa.stored import rows_of_records
+from programs.imports.samhsa.withdrawn import withdrawn_beside
 
 
 @dataclass(slots=True)
@@ -49,7 +51,7 @@ class Sites:
         return len(self.su) == len(self.mh) == 1
 
 
-def drop_duplicates(batch: Batch, report: Report) -> None:
+def drop_duplicates(batch: Batch, known: Known, report: Report) -> None:
     """Number the rows of a source that share a key; drop those that are the same in all cells."""
     by_key: defaultdict[str, list[CleanRow]] = defaultdict(list)
     for row in batch.rows:
@@ -63,11 +65,27 @@ def drop_duplicates(batch: Batch, report: Report) -> None:
                 text = _("the same as row %(row)d of %(file)s.") % {"row": first.number, "file": first.file}
                 report.find("duplicate", text, source=row.source.slug, file=row.file, row=row.number)
                 dropped.add(id(row))
-        # Not in the order of the file, which may change between editions.
-        for copy, row in enumerate(sorted(first_of.values(), key=lambda row: (row.street2, row.sha256))):
-            row.key = record_key(row.site_key, row.care, copy)
+        number_copies(list(first_of.values()), known)
     report.count(batch.source.slug, "duplicate", len(dropped))
     batch.rows = [row for row in batch.rows if id(row) not in dropped]
+
+
+def number_copies(rows: list[CleanRow], known: Known) -> None:
+    """Give rows of one key the key of their record: of the known copy with the same content, else a free one.
+
+    So when one of two copies is gone, it is that one which is missing. In no order of the file, which may change.
+    """
+    free = (record_key(rows[0].site_key, rows[0].care, copy) for copy in count())
+    used: set[str] = set()
+    ordered = sorted(rows, key=lambda row: (row.street2, row.sha256))
+    for row in ordered:
+        ours = row.source.slug, row.care, row.sha256
+        copies = known.by_site.get(row.site_key, ())
+        same = [one.key for one in copies if (one.source, one.care, one.sha256) == ours]
+        row.key = min(same, default="")
+        used.add(row.key)
+    for row in ordered:
+        row.key = row.key or next(key for key in free if key not in used)
 
 
 def sites_by_twin_key(batches: Iterable[Batch], known: Known) -> dict[str, Sites]:
@@ -145,6 +163,8 @@ def match(batches: list[Batch], known: Known, report: Report) -> Matched:
         row.program = joined.program if joined else id
         groups.setdefault(row.program, Group(row.program)).rows.append(row)
     add_records(groups, batches, known, sites, reading)
+    identified.candidates = [one for one in identified.candidates if any(row.evidence for row in groups[one[0]].rows)]
+    identified.beside = withdrawn_beside(batches, known, reading)
     report_ambiguous(batches, sites, known, report)
     return Matched(groups, identified)
 
@@ -205,6 +225,11 @@ def identify_unknown(
 
 def id_of(row: CleanRow, known: Known, sites: dict[str, Sites]) -> UUID:
     """The program of a row by its own id, its record's, its site's or its twin's, or the id that a new one gets."""
+    if row.said.listing:
+        named = UUID(row.said.listing)
+        named = known.aliases.get(named, named)
+        if named in known.programs or named in known.merged:
+            return known.surviving(named) or named
     own = known.by_own_id.get((row.source.slug, row.own_id)) if row.own_id else None
     if own and own.program:
         return own.program
@@ -214,7 +239,8 @@ def id_of(row: CleanRow, known: Known, sites: dict[str, Sites]) -> UUID:
 def program_of(record: KnownRecord | None, site_key: str, twin_key: str, known: Known, sites: dict[str, Sites]) -> UUID:
     """The program that a row describes: the one it was joined to, its site's, its twin's, or a new one.
 
-    A new program of twins has the id of the substance-use site's key, whichever file came first.
+    A new program of twins has the id of the substance-use site's key, whichever file came first. A row that was
+    known beside the other site's program and was not of it, because there were two then, is not of it later.
     """
     if record and record.program:
         return record.program
@@ -222,9 +248,18 @@ def program_of(record: KnownRecord | None, site_key: str, twin_key: str, known: 
     pair = sites.get(twin_key)
     if own or not pair or not pair.are_twins or site_key not in pair.su | pair.mh:
         return own or program_id(site_key)
+    if is_private(twin_key) and pair.su != pair.mh:
+        return program_id(site_key)
     (su,), (mh,) = pair.su, pair.mh
     other = known.program_of_site(mh if site_key == su else su)
+    if other and record:
+        return program_id(site_key)
     return other or program_id(su)
+
+
+def is_private(twin_key: str) -> bool:
+    """Whether a twin's key has no street: name1 and ZIP code alone make no twins, the phone must be the same too."""
+    return not twin_key.split("|")[1]
 
 
 def report_ambiguous(batches: list[Batch], sites: dict[str, Sites], known: Known, report: Report) -> None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 
 from rapidfuzz import fuzz
 
 from programs.imports.identity import normalized
+from programs.imports.samhsa.evidence import LONGEST_NAME
 
 ALIKE = 90.0
 """Of 100, rapidfuzz's token set ratio. From 2022 to 2023, 260 of 430 facilities that kept street, ZIP and
@@ -18,7 +20,10 @@ LEGAL = frozenset(
         *("corp", "corporation", "co", "company", "dba", "plc", "sc"),
     )
 )
-"""Words at the end of a name that say what it is in law."""
+"""Words at the end of a name, or of what stands before its branch, that say what it is in law."""
+
+BRANCH = " – "
+"""Between name1 and name2: ``listing.program_name``."""
 
 SHORT = {
     "ctr": "center",
@@ -28,8 +33,12 @@ SHORT = {
     "svc": "services",
     "svcs": "services",
     "srvs": "services",
+    "serv": "services",
+    "servs": "services",
+    "srvcs": "services",
     "service": "services",
     "hosp": "hospital",
+    "hosps": "hospitals",
     "hlth": "health",
     "behav": "behavioral",
     "bhvl": "behavioral",
@@ -44,6 +53,7 @@ SHORT = {
     "prog": "program",
     "programs": "program",
     "couns": "counseling",
+    "ntwk": "network",
     "counselling": "counseling",
     "outpt": "outpatient",
     "op": "outpatient",
@@ -85,28 +95,77 @@ def comparable(name: str) -> str:
 
     >>> comparable("Maple Grove Counseling Ctr., L.L.C.")
     'maple grove counseling center'
+    >>> comparable("Maple Grove Inc – Seneca Branch")
+    'maple grove seneca branch'
     """
-    text = f" {normalized(name)} ".replace(" l l c ", " llc ").replace(" p a ", " pa ").replace(" p c ", " pc ").strip()
+    return " ".join(word for part in name.split(BRANCH) for word in words_of(part))
+
+
+def words_of(part: str) -> list[str]:
+    """The words of a name's part; one that is nothing but a legal word keeps it."""
+    text = f" {normalized(part)} ".replace(" l l c ", " llc ").replace(" p a ", " pa ").replace(" p c ", " pc ").strip()
     words = [SHORT.get(word, word) for word in text.split()]
     while len(words) > 1 and words[-1] in LEGAL:
         words.pop()
-    return " ".join(words)
+    return words
 
 
 APART = 80.0
 """Of 100, how alike what two names do not share must be: “Seneca Branch” and “Summit Branch” are two."""
 
 
+CUT = LONGEST_NAME - 3
+"""Characters of a name that may have been cut off: SAMHSA stops at 38, sometimes a little before."""
+
+TELLING = re.compile(
+    r"(?:wo)?men|(?:fe)?male|boy|girl|adult|adolescent|teen|youth|child(?:ren)?|senior"
+    r"|(?:in|out)patient|residential|detox|(?:up|low)er"
+    r"|(?:[ns][ew]?|[ew]|north|south|(?:north|south)?(?:east|west))(?:side|ern)?"
+    r"|\w*\d\w*"
+)
+"""Words that tell two programs or branches apart however alike they are: whom for, which side, which number."""
+
+
 @cache
 def alike(one: str, other: str) -> float:
-    """How alike two names are, of 100: the token set ratio; below ``ALIKE`` where each has a word of its own."""
+    """How alike two names are, of 100: the token set ratio; below ``ALIKE`` where each has a word of its own.
+
+    100 where one is the other cut off.
+    """
+    if is_cut_off(one, other):
+        return 100.0
     first, second = comparable(one), comparable(other)
     ratio = fuzz.token_set_ratio(first, second)
     ours = [word for word in first.split() if word not in second.split()]
     theirs = [word for word in second.split() if word not in first.split()]
-    if ours and theirs and fuzz.ratio(" ".join(ours), " ".join(theirs)) < APART:
+    if ours and theirs and are_apart(ours, theirs):
         return min(ratio, ALIKE - 1)
     return ratio
+
+
+def are_apart(ours: list[str], theirs: list[str]) -> bool:
+    """Whether words that only one of two names has make them two."""
+    if telling(ours) != telling(theirs):
+        return True
+    return fuzz.ratio(" ".join(ours), " ".join(theirs)) < APART
+
+
+def telling(words: list[str]) -> set[str]:
+    """Those of ``words`` that tell two programs apart, in the singular."""
+    singular = (word if word.isdecimal() else word.removesuffix("s") for word in words)
+    return {word for word in singular if TELLING.fullmatch(word)}
+
+
+def is_cut_off(one: str, other: str) -> bool:
+    """Whether two names differ in nothing but where name1 or name2 was cut off."""
+    ours, theirs = one.split(BRANCH), other.split(BRANCH)
+    if len(ours) != len(theirs):
+        return False
+    return all(is_beginning(*sorted(map(normalized, pair), key=len)) for pair in zip(ours, theirs, strict=True))
+
+
+def is_beginning(short: str, long: str) -> bool:
+    return short == long or (len(short) >= CUT and long.startswith(short))
 
 
 @cache

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from programs.imports.report import Outcome, Report
+from programs.imports.report import OUTCOME_TITLES, About, Outcome, Report
 from programs.imports.samhsa.known import Known
 from programs.imports.samhsa.matching import Group
 from programs.imports.samhsa.rows import CleanRow
@@ -25,6 +25,8 @@ def count_outcomes(
             report.find("lost-evidence", text, source=row.source.slug, file=row.file, row=row.number)
             continue
         report.count(row.source.slug, outcome)
+        if outcome in OUTCOME_TITLES:
+            report.find(outcome, row.name2 or row.name1, source=row.source.slug, file=row.file, row=row.number)
         if outcome == "merged":
             report_merged(report, row, group, program)
 
@@ -68,8 +70,10 @@ def report_conflicts(report: Report, program: Program, conflicts: dict[str, Any]
             "ours": as_text(getattr(program, name)),
             "theirs": as_text(value),
         }
-        where = {"source": first.source.slug, "file": first.file} if first else {}
-        report.find("conflict", text, row=first.number if first else None, **where)
+        about: About = {"program": program.id}
+        if first:
+            about |= {"source": first.source.slug, "file": first.file, "row": first.number}
+        report.find("conflict", text, **about)
 
 
 def report_point(report: Report, row: CleanRow, miles: float, group: Group) -> None:

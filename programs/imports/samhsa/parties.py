@@ -106,7 +106,7 @@ def known_parties(known: Known, taken: dict[UUID, set[Field]], orphans: Iterable
             face = Face(
                 name, street_of_door(street1), zip_code, number_of_door(phone or intake), normalized(city), state
             )
-            parties[id] = Party(id, [face], taken.get(id, set()), slug)
+            parties[id] = Party(id, [face], set(taken.get(id, ())), slug)
     for id, row in orphans:
         if id in parties:
             parties[id].faces.append(Face.of_row(row))

@@ -22,8 +22,9 @@ from programs.imports.samhsa.outcomes import count_outcomes, report_conflicts, r
 from programs.imports.samhsa.reading import Batch
 from programs.imports.samhsa.rows import CleanRow
 from programs.imports.samhsa.stored import rows_of_records
+from programs.imports.samhsa.timetables import any_said, contents, is_kept, stored_tracks, tracks_from
 from programs.imports.slugs import choose_slugs, slug_base
-from programs.models import Doubt, Program, ProgramAlias, Provider
+from programs.models import Doubt, Program, ProgramAlias, Provider, Track
 
 
 @dataclass(slots=True)
@@ -31,7 +32,7 @@ class Plan:
     """What to write. ``records`` are rows whose stored record is new or differs, ``seen`` those whose record
     stays (its primary key); a row names its program. ``links`` are records which this run does not read but
     now knows the program of, ``missed`` those that their source's new edition does not have, with the
-    editions without them."""
+    editions without them. ``tracks`` are all timetables of programs whose timetables are others now."""
 
     batches: list[Batch]
     providers: list[Provider] = field(default_factory=list)
@@ -43,6 +44,7 @@ class Plan:
     missed: list[tuple[int, list[str]]] = field(default_factory=list)
     aliases: dict[UUID, ProgramAlias] = field(default_factory=dict)
     doubts: list[Doubt] = field(default_factory=list)
+    tracks: dict[UUID, list[Track]] = field(default_factory=dict)
 
     @property
     def size(self) -> int:
@@ -53,7 +55,8 @@ class Plan:
 
 @dataclass(slots=True)
 class Work:
-    """What the steps of one diff share. ``names`` are those of providers, ``bases`` of slugs."""
+    """What the steps of one diff share. ``names`` are those of providers, ``bases`` of slugs,
+    ``tracks`` the timetables that programs have now."""
 
     known: Known
     report: Report
@@ -65,6 +68,7 @@ class Work:
     doubts: Doubts
     bases: dict[UUID, str] = field(default_factory=dict)
     names: dict[UUID, str] = field(default_factory=dict)
+    tracks: dict[UUID, list[Track]] = field(default_factory=dict)
 
 
 def make_plan(batches: list[Batch], report: Report, *, lock: bool) -> Plan:
@@ -72,10 +76,12 @@ def make_plan(batches: list[Batch], report: Report, *, lock: bool) -> Plan:
 
     Raises ``ImportStoppedError`` for an edition older than what is known.
     """
-    known = Known.load(row.site_key for batch in batches for row in batch.rows)
+    rows = [row for batch in batches for row in batch.rows]
+    known = Known.load((row.site_key for row in rows), named_listings(rows))
+    report_unknown_listings(rows, known, report)
     tell_apart(batches, known)
     for batch in batches:
-        drop_duplicates(batch, report)
+        drop_duplicates(batch, known, report)
     editions_in_order(batches, known)
     matched = match(batches, known, report)
     groups = list(matched.groups.values())
@@ -83,8 +89,10 @@ def make_plan(batches: list[Batch], report: Report, *, lock: bool) -> Plan:
     places = places_for(groups, stored.values())
     currency = Currency.of(batches, known)
     work = Work(known, report, Plan(batches), matched, stored, places, currency, Doubts.load(report))
+    timetables = any_said([*rows, *stored.values()])
     for some in in_batches(groups):
         programs = programs_of(some, lock=lock)
+        work.tracks = stored_tracks(programs) if timetables else {}
         for group in some:
             plan_group(work, group, programs.get(group.program))
     choose_new_slugs(work)
@@ -93,6 +101,21 @@ def make_plan(batches: list[Batch], report: Report, *, lock: bool) -> Plan:
     work.plan.missed = currency.report_missing(matched.groups, report)
     work.plan.doubts = work.doubts.found
     return work.plan
+
+
+def named_listings(rows: Iterable[CleanRow]) -> set[UUID]:
+    """The programs that the senders of rows say they mean."""
+    return {UUID(row.said.listing) for row in rows if row.said.listing}
+
+
+def report_unknown_listings(rows: Iterable[CleanRow], known: Known, report: Report) -> None:
+    """Say of which rows the listing does not exist that their sender means."""
+    for row in rows:
+        if row.said.listing and not {UUID(row.said.listing)} & (
+            known.programs | known.merged.keys() | known.aliases.keys()
+        ):
+            text = _("there is no listing %(id)s; the row is read without it.") % {"id": row.said.listing}
+            report.find("cleaned", text, source=row.source.slug, file=row.file, row=row.number)
 
 
 def programs_of(groups: list[Group], *, lock: bool) -> dict[UUID, Program]:
@@ -114,7 +137,11 @@ def plan_group(work: Work, group: Group, program: Program | None) -> None:
             plan_vanished(work, group, program, gone)
         return
     had_street = bool(program and program.street1)
-    listing = listing_of(current, work.places, gone, had_street=had_street, lapsed=program is not None)
+    private = group.program in work.matched.identified.beside
+    public = group.program in work.doubts.public
+    listing = listing_of(
+        current, work.places, gone, had_street=had_street, lapsed=program is not None, private=private, public=public
+    )
     if listing is None:
         for row in group.rows:
             work.report.count(row.source.slug, "no-evidence")
@@ -127,18 +154,20 @@ def plan_group(work: Work, group: Group, program: Program | None) -> None:
 
 def plan_listing(work: Work, group: Group, program: Program | None, listing: Listing) -> None:
     """Diff a program with what its current rows say together."""
-    work.names.setdefault(listing.fields["provider_id"], listing.lead.name1)
+    work.names.setdefault(listing.fields["provider_id"], listing.provider)
     lost = listing.fields["evidence"] == "lapsed"
     if program is not None:
         if lost:
-            work.doubts.lost_evidence(program, group)
+            work.doubts.lost_evidence(program, group, work.known)
             if not lapses(program):
                 listing.fields["evidence"] = program.evidence
         if listing.disagree:
-            work.doubts.disagree(program.id, program.name, listing.rows)
+            beside = work.matched.identified.beside.get(program.id)
+            work.doubts.disagree(program.id, program.name, listing.rows + ([beside] if beside else []))
     elif listing.disagree:
         work.doubts.disagree(group.program, listing.fields["name"], listing.rows)
     differs = change(work, program, listing, group) if program else False
+    differs |= plan_tracks(work, program, listing, group)
     if program is None:
         fields = listing.fields
         work.bases[group.program] = slug_base(fields["name"], fields["city"], fields["state"])
@@ -150,13 +179,30 @@ def plan_listing(work: Work, group: Group, program: Program | None, listing: Lis
     work.plan.links += [(record.pk, group.program) for record in group.records if record.program is None]
 
 
+def plan_tracks(work: Work, program: Program | None, listing: Listing, group: Group) -> bool:
+    """Replace timetables that differ and are nobody's edit. Whether a program's do."""
+    if listing.tracks is None:
+        return False
+    tracks = tracks_from(group.program, listing.tracks)
+    if contents(tracks) == contents(work.tracks.get(group.program, [])):
+        return False
+    if is_kept(program):
+        text = _("%(slug)s: a person edited its timetables, which are kept; the file has others.")
+        work.report.find("conflict", text % {"slug": program.slug if program else ""}, program=group.program)
+        return False
+    work.plan.tracks[group.program] = tracks
+    return program is not None
+
+
 def change(work: Work, program: Program, listing: Listing, group: Group) -> bool:
     """Set what differs and is nobody's edit. Whether anything does."""
     private_wins = program.id not in work.doubts.public
     changes, conflicts = differences(program, listing.fields, private_wins=private_wins)
     report_conflicts(work.report, program, conflicts, group)
     if program.street1 and changes.get("precision") == "hidden":
-        work.report.find("private", _("%(slug)s: its address is private now.") % {"slug": program.slug})
+        work.report.find(
+            "private", _("%(slug)s: its address is private now.") % {"slug": program.slug}, program=program.id
+        )
     if "name" in changes and changes["name"] not in program.former_names:
         changes["former_names"] = [*program.former_names, program.name]
     for name, value in changes.items():
@@ -167,31 +213,31 @@ def change(work: Work, program: Program, listing: Listing, group: Group) -> bool
 
 
 def plan_vanished(work: Work, group: Group, program: Program, gone: list[CleanRow]) -> None:
-    """A program that no newest edition has: it stays, says so, and after a while leaves the default search."""
+    """A program that no newest edition has: it stays as the last edition had it, says so, and after a while leaves
+    the default search. As the last edition had it, so that two files in two commands leave the same as in one."""
     missed_in = work.currency.missed_in(group)
-    changes: dict[str, object] = {}
+    last = [row for row in gone if row.edition == max(row.edition for row in gone)]
     identified = work.matched.identified
-    followed = any(
-        old == program.id and (new, old) not in work.doubts.different for new, old, _likeness in identified.candidates
-    )
+    private = program.id in identified.withdrawn or program.id in identified.beside or program.precision == "hidden"
+    listing = listing_of(last, work.places, gone, lapsed=True, private=private) if last else None
+    if listing is None:
+        return
+    work.names.setdefault(listing.fields["provider_id"], listing.provider)
+    work.doubts.evidence_before[program.id] = str(listing.fields["evidence"])
     over = work.currency.patience.is_over(missed_in, timezone.localdate())
-    if followed:
-        work.doubts.evidence_before[program.id] = str(program.evidence)
-    if (over or followed) and lapses(program):
-        changes["evidence"] = "lapsed"
-    if program.id in identified.withdrawn and program.street1 and program.id not in work.doubts.public:
-        area = work.places.locate(program.zip_code, program.city, str(program.state or ""), hidden=True, exact=None)
-        latitude, longitude = area.point or (None, None)
-        changes |= {"street1": "", "street2": "", "precision": area.precision}
-        changes |= {"latitude": latitude, "longitude": longitude}
-        work.report.find("private", _("%(slug)s: its address is private now.") % {"slug": program.slug})
-    changes = {name: value for name, value in changes.items() if getattr(program, name) != value}
-    for name, value in changes.items():
-        setattr(program, name, value)
-    if changes:
-        work.plan.changed.append(program)
+    if over or is_followed(work, program) or listing.fields["evidence"] == "lapsed":
+        listing.fields["evidence"] = "lapsed" if lapses(program) else program.evidence
+    change(work, program, listing, group)
     if program.status == Program.Status.PUBLISHED:
         work.doubts.vanished(program, missed_in, gone)
+
+
+def is_followed(work: Work, program: Program) -> bool:
+    """Whether a new program may be this one: now, or since an earlier edition, and nobody has decided yet."""
+    if program.id in work.doubts.followed:
+        return True
+    candidates = work.matched.identified.candidates
+    return any(old == program.id and (new, old) not in work.doubts.different for new, old, _likeness in candidates)
 
 
 def keep(work: Work, row: CleanRow, program: UUID | None) -> None:

@@ -9,11 +9,12 @@ from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
+import orjson
 from django.utils.translation import gettext as _
 
 from programs.imports.errors import BadFileError, RowRefusedError
 from programs.imports.files import Content, ImportFile, open_import_file
-from programs.imports.report import Report
+from programs.imports.report import LONGEST_RAW, Report
 from programs.imports.samhsa.editions import day_of_file, one_edition, scope_of
 from programs.imports.samhsa.key import NEWEST, CodeKey
 from programs.imports.samhsa.readers.delimited import read_delimited
@@ -43,7 +44,8 @@ def as_it_is(_number: int, raw: dict[str, Any]) -> dict[str, Any]:
 @dataclass(slots=True)
 class Batch:
     """All rows of one source in this run. ``complete`` is false when pages are known to be missing; ``scope``
-    says of what the rows are the whole (``editions.scope_of``)."""
+    says of what the rows are the whole (``editions.scope_of``). ``whole`` is false for a list of which each file
+    is a part by nature, such as what providers send."""
 
     source: SamhsaSource
     files: list[ImportFile] = field(default_factory=list)
@@ -51,11 +53,13 @@ class Batch:
     complete: bool = True
     edition: str = ""
     scope: str = ""
+    whole: bool = True
 
 
 @dataclass(slots=True)
 class OpenedFile:
-    """A file whose layout and source are known and whose rows are still to be read."""
+    """A file whose layout and source are known and whose rows are still to be read. ``whole`` is false where
+    what the file does not have says nothing."""
 
     file: ImportFile
     source: SamhsaSource
@@ -64,6 +68,11 @@ class OpenedFile:
     key: CodeKey = NEWEST
     edition: str = ""
     convert: Callable[[int, dict[str, Any]], dict[str, Any]] = as_it_is
+    whole: bool = True
+
+    def known_edition(self) -> str:
+        """Of when the file is, once its rows are read; blank where nothing in it says so."""
+        return self.edition
 
 
 Opener = Callable[[ImportFile], OpenedFile]
@@ -106,8 +115,10 @@ def hash_without_numbers(rows: list[CleanRow]) -> None:
 
 def date_batch(batch: Batch, opened: list[OpenedFile], edition: str, scope: str, report: Report) -> None:
     """Say which edition the rows are of, and of what they are the whole."""
-    batch.edition = edition or one_edition([(one.file.path, one.edition) for one in opened])
-    batch.scope = scope_of(batch.source.layout, {row.state for row in batch.rows}, scope) if batch.complete else ""
+    batch.edition = edition or one_edition([(one.file.path, one.known_edition()) for one in opened])
+    batch.whole = all(one.whole for one in opened) or bool(scope)
+    states = {row.state for row in batch.rows}
+    batch.scope = scope_of(batch.source.layout, states, scope) if batch.complete and batch.whole else ""
     for row in batch.rows:
         row.edition = batch.edition
     text = _("edition %(edition)s of %(source)s.") % {"edition": batch.edition, "source": batch.source.name}
@@ -128,6 +139,8 @@ def distinct_files(paths: Iterable[Path], report: Report) -> list[ImportFile]:
 
 def open_table(file: ImportFile) -> OpenedFile:
     """Read a file's header and find out which source it is of."""
+    if file.content not in READERS:
+        raise BadFileError(file.path, _("several tables are no file of SAMHSA's; import_listings reads them by a map."))
     table = READERS[file.content](file)
     if table.layout == "api":
         return OpenedFile(file, LOCATOR_API, table.rows, table.page, edition=day_of_file(file.path))
@@ -211,7 +224,8 @@ def clean_rows(opened: OpenedFile, report: Report, at_most: int) -> Iterator[Cle
             row = clean_row(opened.source, opened.file.name, last, opened.convert(last, raw), opened.key)
         except RowRefusedError as refusal:
             refused += 1
-            report.find("refused", str(refusal), source=slug, file=opened.file.name, row=last)
+            kept = orjson.dumps(raw, default=str).decode(errors="replace").replace("\\u0000", "\ufffd")[:LONGEST_RAW]
+            report.find("refused", str(refusal), source=slug, file=opened.file.name, row=last, raw=kept)
         else:
             for note in row.notes:
                 report.find("cleaned", note, source=slug, file=row.file, row=last)

@@ -19,6 +19,7 @@ from programs.imports.cleaning.phones import phone_cell
 from programs.imports.cleaning.text import plain
 from programs.imports.cleaning.websites import website
 from programs.imports.errors import RowRefusedError
+from programs.imports.said import NOTHING, SAID, Said
 from programs.imports.samhsa.codes import code_of_name, known_codes
 from programs.imports.samhsa.evidence import evidence_of
 from programs.imports.samhsa.key import NEWEST, CodeKey
@@ -42,7 +43,8 @@ CHECKED = frozenset(("1", "1.0", "x", "y", "yes", "true"))
 class CleanRow:
     """What one row says. ``codes`` are SAMHSA's, those of an older key marked with its edition
     (``CHLD@2022``, of ``key_edition``); ``point`` is (latitude, longitude) as the file has it; ``notes``
-    say what was left out and why; ``own_id`` is the source's (``frid``), where it has one. ``edition`` is the
+    say what was left out and why; ``own_id`` is the source's (``frid``), where it has one; ``said`` is what a map
+    read besides. ``edition`` is the
     newest that has the row, ``missing`` whether a newer one has it no more, ``program`` what it is joined to."""
 
     source: SamhsaSource
@@ -77,6 +79,7 @@ class CleanRow:
     edition: str = ""
     missing: bool = False
     program: UUID | None = None
+    said: Said = NOTHING
 
 
 def raw_sha256(raw: Raw, without: Collection[str] = ()) -> str:
@@ -124,6 +127,7 @@ def clean_row(source: SamhsaSource, file: str, number: int, raw: Raw, key: CodeK
     care = source.care or care_of_type(plain(cells.get("type_facility") or cells.get("typefacility")))
     codes, unknown = codes_of(source, cells, key)
     hidden = is_confidential(text["street1"])
+    said = Said.of(cells.get(SAID)) if source.layout == "list" else NOTHING
     notes: list[str] = []
     return CleanRow(
         source=source,
@@ -146,7 +150,7 @@ def clean_row(source: SamhsaSource, file: str, number: int, raw: Raw, key: CodeK
         intake_phone=first_phone(cells, ("intake1", "intake2", "intake1a", "intake2a"), state, notes),
         website=website_of(cells, notes),
         point=None if hidden or not text["street1"] else point_of(cells),
-        evidence=evidence_of(text["name1"], text["name2"], codes, care),
+        evidence=evidence_of(text["name1"], text["name2"], codes, care, said.terms.get("focus", ())),
         codes=key.read(codes),
         key_edition=key.edition,
         unknown_codes=unknown,
@@ -154,6 +158,7 @@ def clean_row(source: SamhsaSource, file: str, number: int, raw: Raw, key: CodeK
         twin_key=identity.twin_key(text["name1"], "" if hidden else text["street1"], zip_code),
         notes=notes,
         own_id=plain(cells.get("frid"))[:100],
+        said=said,
     )
 
 
@@ -233,7 +238,7 @@ def point_of(cells: Raw) -> tuple[float, float] | None:
 def codes_of(source: SamhsaSource, cells: Raw, key: CodeKey) -> tuple[frozenset[str], tuple[str, ...]]:
     """Service codes of a row, and what looks like a code but is in no edition of the key, or that
     the file's own key calls by a name that this code never had."""
-    if source.layout == "directory":
+    if source.layout in ("directory", "list"):
         stated = stated_codes(plain(cells.get("service_code_info")))
     elif source.layout == "locator":
         stated = {

@@ -65,7 +65,7 @@ def refuse_losses_of(batches: list[Batch]) -> None:
     known = {
         batch.source.slug: records_of_last_edition(batch.source.slug, {row.state for row in batch.rows})
         for batch in batches
-        if batch.complete
+        if batch.complete and batch.whole
     }
     refuse_large_losses({batch.source.slug: len(batch.rows) for batch in batches}, known)
 

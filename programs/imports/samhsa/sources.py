@@ -8,7 +8,8 @@ from typing import Literal
 Care = Literal["su", "mh", ""]
 """Field of care of a row: substance use, mental health, or one that is neither (a pharmacy, a clinic)."""
 
-Layout = Literal["directory", "locator", "api"]
+Layout = Literal["directory", "locator", "api", "list"]
+"""``list`` is any other list, read by a map."""
 
 SITE = "https://findtreatment.gov"
 LICENCE = "Public domain (U.S. Government work)"
@@ -28,7 +29,8 @@ LOCATOR_COLUMNS = (
 @dataclass(frozen=True, slots=True)
 class SamhsaSource:
     """One publication. Where several describe a program, a lower ``rank`` has the word on its name,
-    address and phones: the locator is kept up to date, the directories are yearly."""
+    address and phones: the locator is kept up to date, the directories are yearly. ``asks`` are numbers of the
+    terms that a list has a place for (``None``: nobody has said), ``ticked`` whether a blank there is an answer."""
 
     slug: str
     name: str
@@ -38,6 +40,8 @@ class SamhsaSource:
     url: str = SITE
     licence: str = LICENCE
     attribution: str = ATTRIBUTION
+    asks: tuple[int, ...] | None = None
+    ticked: bool = True
 
 
 LOCATOR = SamhsaSource("samhsa-locator", "SAMHSA FindTreatment.gov, download", "locator", 1)
@@ -60,6 +64,9 @@ BY_SLUG: dict[str, SamhsaSource] = {
     source.slug: source for source in (LOCATOR, LOCATOR_API, SUBSTANCE_USE, MENTAL_HEALTH)
 }
 """Of SAMHSA, and of every map (``listings.maps.register_maps``)."""
+
+FEDERAL = frozenset(BY_SLUG)
+"""Slugs that no map can have."""
 
 
 def care_of_type(type_facility: str) -> Care:

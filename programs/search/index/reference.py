@@ -53,6 +53,14 @@ class Timetables:
         number, first = np.unique(table[:, 0], return_index=True)
         return cls(number, table[first, 1], first, table[:, 2], table[:, 3])
 
+    def among(self, numbers: Iterable[int]) -> Timetables:
+        """Those with one of these numbers."""
+        kept = np.flatnonzero(np.isin(self.number, list(numbers)))
+        lengths = np.diff(np.append(self.first, len(self.start)))
+        stretches = np.isin(np.repeat(np.arange(len(self.number)), lengths), kept)
+        first = np.cumsum(np.append(0, lengths[kept]))[:-1]
+        return Timetables(self.number[kept], self.minutes[kept], first, self.start[stretches], self.end[stretches])
+
     def fitting(self, free: list[Minutes] | None, minutes_a_week: Minutes | None) -> list[int]:
         """Numbers of the timetables that lie within ``free`` and have as many minutes as wanted."""
         fits = np.ones(len(self.number), dtype=bool)

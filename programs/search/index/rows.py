@@ -80,6 +80,7 @@ FORM_OF_RECORD = f"""
          WHEN source.slug IN ({", ".join(f"'{slug}'" for slug in forms.LOCATORS)})
          THEN CASE upper(coalesce(record.raw->>'type_facility', record.raw->>'typeFacility'))
                    WHEN 'SA' THEN {forms.SUBSTANCE_USE.number} WHEN 'MH' THEN {forms.MENTAL_HEALTH.number} END
+         WHEN source.asks IS NOT NULL THEN {forms.SOURCES_ABOVE} + source.id::int
          ELSE {forms.BY_HAND.number} END
     + CASE WHEN record.key_edition = '2022' THEN {forms.OF_2022} ELSE 0 END
 """
@@ -136,6 +137,13 @@ def participations(numbers: Sequence[int] | None = None) -> Table:
 def forms_of(numbers: Sequence[int] | None = None) -> Table:
     """Which forms somebody filled in for these programs, with ``FORM_COLUMNS``: see ``programs.forms``."""
     return copied(FORM_COLUMNS, FROM_FORMS + among(numbers))
+
+
+def source_forms() -> tuple[forms.Form, ...]:
+    """The forms of all lists whose maps say what they ask."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT id, asks, ticked FROM programs_source WHERE asks IS NOT NULL ORDER BY id")
+        return tuple(forms.of_source(*row) for row in cursor.fetchall())
 
 
 def by_name() -> NDArray[np.int32]:

@@ -15,6 +15,7 @@ from pyroaring import BitMap
 from programs import vocabularies
 from programs.forms import ALWAYS_ANSWERED, Form, asking
 from programs.search.index import rows
+from programs.search.index.by_video import ByVideo
 from programs.search.index.reference import Coverage, Timetables
 from programs.search.index.space import (
     Floats,
@@ -95,7 +96,9 @@ class Index:
     states_insurance: BitMap
     participants: dict[int, Participants]
     timetables: Timetables
+    by_video: ByVideo
     coverage: Coverage
+    source_forms: tuple[Form, ...] = ()
     appended: int = 0
     derived: dict[Hashable, Any] = field(default_factory=dict, repr=False)
 
@@ -161,7 +164,7 @@ class Index:
 
     def asked(self, facet: Facet, term: Term) -> BitMap:
         """The programs that had the occasion to say a term, whether or not they do."""
-        forms = asking(term.number)
+        forms = [*asking(term.number), *(form for form in self.source_forms if term.number in form.asks)]
         ticked = self.among_forms(form for form in forms if form.ticked)
         by_hand = self.among_forms(form for form in forms if not form.ticked)
         if facet.code in ALWAYS_ANSWERED:
@@ -249,13 +252,16 @@ class Index:
             states_insurance=bitmap(np.flatnonzero(table["states_insurance"]).astype(np.uint32)),
             participants=participants_of(rows.participations(), slot_of),
             timetables=Timetables.read(),
+            by_video=ByVideo.read(slot_of.tolist()),
             coverage=Coverage.read(),
+            source_forms=rows.source_forms(),
         )
 
     def updated(self, ids: Sequence[str], *, reference: bool) -> tuple[Index, list[int]]:
         """The index with the programs ``ids`` as they are now, and their numbers: they move to new slots at the end.
 
-        Some may be deleted, or new, or not public. ``reference`` reads networks, payers and timetables again.
+        Some may be deleted, or new, or not public. ``reference`` reads networks, payers,
+        timetables and what lists ask again.
         """
         index = self.with_reference() if reference else self
         found = rows.numbers_by_id(ids)
@@ -286,13 +292,20 @@ class Index:
             located=(self.located - dead) | bitmap(new[~np.isnan(position[0])]),
             states_insurance=(self.states_insurance - dead) | bitmap(new[table["states_insurance"] > 0]),
             participants=self.participants_with(rows.participations(wanted), slot_of),
+            by_video=self.by_video.updated(dead, ByVideo.read(slot_of.tolist(), wanted)),
             appended=self.appended + len(table),
             derived={},
         )
         return updated, wanted
 
     def with_reference(self) -> Index:
-        return replace(self, timetables=Timetables.read(), coverage=Coverage.read(), derived={})
+        return replace(
+            self,
+            timetables=Timetables.read(),
+            coverage=Coverage.read(),
+            source_forms=rows.source_forms(),
+            derived={},
+        )
 
     def dead(self, numbers: Sequence[int]) -> Slots:
         """The present slots of ``numbers``."""

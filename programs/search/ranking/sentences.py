@@ -16,7 +16,7 @@ from programs import vocabularies
 from programs.search.ages import days_ago, days_between
 from programs.search.checks import last_check
 from programs.search.kilometres import beside
-from programs.search.listings import Listing, NetworkListing, missing_edition
+from programs.search.listings import Listing, NetworkListing, edition_said, missing_edition
 from programs.search.question import Question
 from programs.vocabularies import Text
 
@@ -120,4 +120,4 @@ def currency(listing: Listing, _question: Question, grade: int) -> str:
     edition = missing_edition(listing)
     if grade == 0 or edition is None:
         return ""
-    return _("Not in the newest edition (%(edition)s): call before you go") % {"edition": edition}
+    return _("Not in the newest edition (%(edition)s): call before you go") % {"edition": edition_said(edition)}

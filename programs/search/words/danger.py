@@ -1,12 +1,19 @@
-"""Whether somebody who typed a text may be in danger: asked of every box that takes words, without a search."""
+"""What a typed text says of danger and of terms: asked of every box that takes words, without a search."""
 
 from __future__ import annotations
 
 from programs.search.asked_words import Asked
-from programs.search.words.lexicon import Crisis
+from programs.search.words.lexicon import Crisis, Meaning
 from programs.search.words.reading import Reading
 
 
 def crisis_in(text: str) -> Crisis | None:
     """The first phrase of danger in ``text``, whatever stands around it."""
     return Reading.of(Asked.read(text)).crisis if text else None
+
+
+def meant_by(text: str) -> frozenset[Meaning]:
+    """The terms that phrases of ``text`` mean or may mean, as parameter and value."""
+    return (
+        frozenset(one for span in Reading.of(Asked.read(text)).spans for one in span.meanings) if text else frozenset()
+    )

@@ -18,7 +18,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from programs.search.asked_words import bare
-from programs.search.schedule import PRESETS
+from programs.search.schedule import PRESET_NAMES, PRESETS
 from programs.vocabularies import FACETS
 
 HERE = Path(__file__).parent
@@ -166,7 +166,7 @@ def labels() -> Iterator[tuple[Phrase, Entry]]:
     for language in LANGUAGES:
         with override(language):
             named = [(facet.code, term.code, str(term.label)) for facet in FACETS for term in facet]
-            named += [("when", code, str(label).partition("(")[0]) for code, (label, *_rest) in PRESETS.items()]
+            named += [("when", code, str(name)) for code, name in PRESET_NAMES.items()]
         for facet, code, label in named:
             alone = facet in ALONE or (facet, code) in ALONE_LABELS
             parts = [label, BRACKETS.sub(" ", label), *BRACKETS.findall(label), *in_commas(label)]

@@ -76,7 +76,7 @@ def parted(words: WordMatches, matches: Matches) -> Iterator[BitMap]:
 def unasked(meaning: Meaning, matches: Matches) -> BitMap:
     parameter, value = meaning
     if parameter == "when":
-        return matches.index.without_timetable
+        return matches.index.without_timetable | matches.meeting(free_minutes([], [value])).doubtful
     if parameter in NEVER_ASKED_FOR:
         return NOTHING
     return matches.unasked(FACET_PARAMETERS[parameter], (value,))[0]
@@ -90,7 +90,7 @@ def meant_by(part: Part, matches: Matches) -> BitMap:
 def saying(meaning: Meaning, matches: Matches) -> BitMap:
     parameter, value = meaning
     if parameter == "when":
-        return matches.meeting(free_minutes([], [value]))
+        return matches.meeting(free_minutes([], [value])).fits
     if parameter == "state":
         return matches.in_states([value])
     return matches.choosing(FACET_PARAMETERS[parameter], value, (value,))

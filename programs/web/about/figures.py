@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from programs.models import ImportRun, Program, Source, SourceRecord
 from programs.models.currency import OPENINGS_CURRENT_DAYS, current_since
-from programs.search import Directory
+from programs.search import Directory, edition_said
 from programs.vocabularies import EVIDENCE
 from programs.web.wording.dates import When, when
 
@@ -31,8 +31,8 @@ class FigureRow:
 
 @dataclass(frozen=True, slots=True)
 class SourceRow:
-    """A source, how many listings have a row of it, of which edition its facts are, and when it was last
-    loaded."""
+    """A source, how many listings have a row of it, and of which edition its facts are; where that is not known,
+    when it was last loaded."""
 
     name: str
     url: str
@@ -68,7 +68,7 @@ def figures(directory: Directory) -> Figures:
         programs=total,
         samples=counts["samples"],
         by_hand=counts["by_hand"],
-        sources=[SourceRow(**row | {"loaded": when(row["loaded"])}) for row in sources],
+        sources=[source_row(row) for row in sources],
         checked=[row(label, counts[name]) for name, label in ages().items()],
         says=[row(label, counts[name]) for name, label in facts().items()],
         evidence=[row(str(term.label), counts[term.code]) for term in EVIDENCE],
@@ -128,6 +128,13 @@ def counts_of() -> dict[str, int]:
         exact=number(Q(precision="street")),
         **{term.code: number(Q(evidence=term.code)) for term in EVIDENCE},
     )
+
+
+def source_row(row: dict[str, Any]) -> SourceRow:
+    """A row of ``sources_of`` in words."""
+    edition = row["edition"]
+    said = edition_said(edition) if edition else ""
+    return SourceRow(**row | {"edition": said, "loaded": None if edition else when(row["loaded"])})
 
 
 def sources_of() -> list[dict[str, Any]]:

@@ -16,6 +16,7 @@ from programs.web.fit_check.questions import AGE, BY_CODE, COUNTED, SAFETY, WHO,
 from programs.web.fit_check.rule import Condition, Level, Rule
 from programs.web.fit_check.rules import RULES
 from programs.web.fit_check.words import AT_ONCE, BY_HELPLINE, BY_LEVEL, CALLING, LADDER
+from programs.web.safety import MOMENTS
 
 NOTICES: dict[str, Text] = {
     "not-from-here": _(
@@ -147,4 +148,5 @@ def how() -> dict[str, Any]:
             (BY_LEVEL[level].short, [explained(rule) for rule in RULES if rule.level == level]) for level in Level
         ],
         "emergencies": EMERGENCIES.values(),
+        "moments": MOMENTS,
     }

@@ -21,6 +21,7 @@ from programs.web.fit_check.rule import CAREFULNESS, Level
 from programs.web.fit_check.rules import RULES
 from programs.web.fit_check.vignettes import VIGNETTES, Vignette
 from programs.web.fit_check.words import BY_LEVEL
+from programs.web.safety import MOMENTS
 
 TEMPLATE = "web/fit_check/sheet.html"
 DIGITS = 12
@@ -68,6 +69,7 @@ def context() -> dict[str, Any]:
         "outcomes": [(BY_LEVEL[level], rules) for level, (_title, rules) in zip(Level, levels, strict=True)],
         "rules": len(RULES),
         "emergencies": EMERGENCIES.values(),
+        "moments": MOMENTS,
         "stories": [story(vignette) for vignette in VIGNETTES],
         "carefulness": [BY_LEVEL[level].short for level in CAREFULNESS],
         "orders": orders(),

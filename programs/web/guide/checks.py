@@ -16,11 +16,13 @@ from django.utils import timezone, translation
 
 from programs.search import SINGLE_VALUED, ProgramFilterSet, cleaned
 from programs.web.guide import glossary
+from programs.web.guide.claims import of_claims, of_marks, of_numbers, of_stories
 from programs.web.guide.markup import OUTSIDE
 from programs.web.guide.pages import FOLDER, GLOSSARY, INDEX, ORIGINAL, Guide, Page, Problem, parameters, read
+from programs.web.guide.record import of_record
 
 ENTRIES = frozenset({"title", "summary", "reviewed", "sources", "search", "search_title", "search_choice", "sections"})
-REQUIRED = ("title", "summary", "reviewed", "sources")
+REQUIRED = ("title", "summary", "reviewed")
 NOT_CARRIED = frozenset({"near", "page", "page_size", "facets", "payer", "network"})
 """Parameters that a page cannot carry along: what people type themselves, and what is not in the code."""
 
@@ -36,11 +38,19 @@ def check_guide(app_configs: Any = None, **kwargs: Any) -> list[CheckMessage]:
 def problems(folder: Path = FOLDER) -> list[Problem]:
     """Everything that is wrong, by file and line."""
     with translation.override(ORIGINAL):
-        guides = {code: read(code, folder) for code, _name in settings.LANGUAGES}
-    return sorted(
-        (problem for guide in guides.values() for problem in of_guide(guide, guides[ORIGINAL])),
-        key=lambda problem: (str(problem.path), problem.line),
-    )
+        original = read(ORIGINAL, folder)
+        guides = [read(code, folder, original) for code, _name in settings.LANGUAGES]
+    found = [problem for guide in guides for problem in of_guide(guide, original)]
+    found += of_shared(original, folder)
+    return sorted(found, key=lambda problem: (str(problem.path), problem.line))
+
+
+def of_shared(original: Guide, folder: Path) -> Iterator[Problem]:
+    """What is wrong with the sources and figures that all pages share."""
+    used = {source.key for page in original.pages.values() for source in page.sources}
+    named = {key for page in original.pages.values() for key in page.body.figures}
+    for name, line, words in of_record(original.record, used, named):
+        yield Problem(folder / name, line, words)
 
 
 def of_guide(guide: Guide, original: Guide) -> Iterator[Problem]:
@@ -52,8 +62,12 @@ def of_guide(guide: Guide, original: Guide) -> Iterator[Problem]:
             continue
         yield from page.problems
         troubles = [*of_entries(page), *of_searches(page), *of_links(page, original)]
+        troubles += [*of_numbers(page), *of_stories(page)]
         troubles += of_sections(page, original) if page.slug == INDEX else ()
-        troubles += differences(page, original.pages[page.slug]) if guide is not original else ()
+        if guide is original:
+            troubles += [*of_sources(page), *of_marks(page, guide.record), *of_claims(page)]
+        else:
+            troubles += differences(page, original.pages[page.slug])
         yield from (Problem(page.path, line, words) for line, words in troubles)
 
 
@@ -69,9 +83,20 @@ def of_entries(page: Page) -> Iterator[Trouble]:
         yield page.lines["reviewed"], "“reviewed” must be a date such as 2026-11-23"
     elif page.reviewed and page.reviewed > timezone.localdate():
         yield page.lines["reviewed"], f"“reviewed” lies in the future: {page.reviewed}"
-    for source in page.sources:
-        if not source.name or not source.url.startswith("https://"):
-            yield page.lines["sources"], "each source needs a name and a url that begins with https://"
+
+
+def of_sources(page: Page) -> Iterator[Trouble]:
+    """A page stands on something, and what it lists is in the list of all."""
+    listed = page.entries.get("sources")
+    line = page.lines.get("sources", 1)
+    if listed is not None and not isinstance(listed, list):
+        yield line, "“sources” must be a list of keys"
+    known = {source.key for source in page.sources}
+    for key in listed if isinstance(listed, list) else ():
+        if str(key) not in known:
+            yield line, f"there is no source “{key}”"
+    if page.entries and not page.sources:
+        yield line, "the page has no source"
 
 
 def of_searches(page: Page) -> Iterator[Trouble]:
@@ -160,8 +185,12 @@ def differences(page: Page, original: Page) -> Iterator[Trouble]:
     for name in ("search", "search_choice"):
         if parameters(page.entries.get(name)) != parameters(original.entries.get(name)):
             yield page.lines.get(name, 1), f"“{name}” differs from {original.path}"
-    if [one.of or one.url for one in page.sources] != [one.url for one in original.sources]:
-        yield page.lines.get("sources", 1), f"the sources differ from {original.path}"
+    if "sources" in page.entries or page.body.marks:
+        yield page.lines.get("sources", 1), f"sources are named in {original.path} alone"
+    if sorted(page.body.figures) != sorted(original.body.figures):
+        yield 1, f"it has other figures than {original.path}"
+    if len(page.body.sentences) != len(original.body.sentences):
+        yield 1, f"it has other paragraphs and items than {original.path}"
     if targets(page) != targets(original):
         yield 1, f"it has other links than {original.path}"
     if [one.slugs for one in page.sections] != [one.slugs for one in original.sections]:

@@ -7,7 +7,7 @@ addresses. Nothing here fails: what is wrong is noted with its line, and the pag
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 
@@ -21,9 +21,12 @@ from mdit_py_plugins.front_matter import front_matter_plugin
 from mdit_py_plugins.tasklists import tasklists_plugin
 
 from programs.web import crisis
+from programs.web.guide.record import Figure
 
-BOXES = ("danger", "note")
+STORY, TICK = "story", "tick"
+BOXES = ("danger", "note", STORY)
 """Kinds of boxes: ``::: danger`` … ``:::``."""
+CLOSED_BY = {STORY: f"container_{STORY}_close", TICK: "list_item_close"}
 HEADINGS = ("h2", "h3")
 """The title is the page's one ``h1``."""
 OUTSIDE = ("https:", "tel:", "sms:")
@@ -31,6 +34,8 @@ CAPTION = re.compile(r"(?:Table|Tabla):\s+")
 CRISIS = re.compile(r"\{[^{}]*\}")
 """How a page names the crisis line, in words that are the same everywhere: ``{call 988}``."""
 BARE_988 = re.compile(r"\b988\b")
+MARK = re.compile(r"\s*\ue000(\d+)\ue001")
+"""Where ``{from …}`` or ``{check …}`` stood, by its number: seen by the checks, never by a reader."""
 TAG = re.compile(r"</?[a-z][^>]*>", re.IGNORECASE)
 ROLES = {
     "thead_open": "rowgroup",
@@ -51,15 +56,39 @@ class Heading:
     text: str
 
 
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """What the words before it rest on: keys of sources, or why nobody could check them."""
+
+    sources: tuple[str, ...] = ()
+    check: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """Words of one paragraph or list item up to a mark, or after the last one. ``kind`` says in what it stands."""
+
+    line: int
+    words: str
+    mark: Mark | None
+    kind: str = ""
+
+
 @dataclass(slots=True)
 class Rendered:
-    """HTML of a page, and what is in it. ``problems`` are pairs of line and words."""
+    """HTML of a page, and what is in it. ``problems`` are pairs of line and words.
+
+    ``figures`` are the keys of its figures, in order, and ``stretches`` its words with what they rest on.
+    """
 
     html: SafeString = field(default_factory=SafeString)
     front_matter: str = ""
     headings: list[Heading] = field(default_factory=list)
     links: list[tuple[int, str]] = field(default_factory=list)
     sentences: list[str] = field(default_factory=list)
+    figures: list[str] = field(default_factory=list)
+    marks: list[Mark] = field(default_factory=list)
+    stretches: list[Stretch] = field(default_factory=list)
     problems: list[tuple[int, str]] = field(default_factory=list)
 
 
@@ -73,12 +102,16 @@ def parser() -> MarkdownIt:
     return markdown
 
 
-def render(text: str, ids: Sequence[str] = (), language: str = "en") -> Rendered:
+def render(
+    text: str, ids: Sequence[str] = (), language: str = "en", figures: Mapping[str, Figure] | None = None
+) -> Rendered:
     """``text`` as HTML. ``ids`` are those of the headings of the same page in English, in order."""
     rendered = Rendered()
-    tokens = parser().parse(with_crisis_line(text, language, rendered))
+    tokens = parser().parse(filled(text, language, figures or {}, rendered))
     if tokens and tokens[0].type == "front_matter":
         rendered.front_matter = tokens.pop(0).content
+    rendered.stretches = list(stretches(tokens, rendered.marks))
+    without_marks(tokens)
     name_headings(tokens, ids, rendered)
     rendered.sentences = list(sentences(tokens))
     for token in tokens:
@@ -90,23 +123,51 @@ def render(text: str, ids: Sequence[str] = (), language: str = "en") -> Rendered
     return rendered
 
 
-def with_crisis_line(text: str, language: str, rendered: Rendered) -> str:
-    """``text`` in which ``{call 988}``, ``{Call 988}`` and ``{988}`` are the words of its language.
+def filled(text: str, language: str, figures: Mapping[str, Figure], rendered: Rendered) -> str:
+    """``text`` in which everything in braces is what it stands for.
 
-    A page that writes the number itself is told: it could forget what the line asks of readers of Spanish.
+    ``{call 988}``, ``{Call 988}`` and ``{988}`` are the words of the crisis line: a page that writes the number
+    itself is told, because it could forget what the line asks of readers of Spanish. ``{figure key}`` is a figure,
+    ``{from key}`` and ``{check why}`` say what the words before them rest on.
     """
     phrases = crisis.phrases(language)
     lines = text.split("\n")
     body = lines.index("---", 1) if lines[0] == "---" and "---" in lines[1:] else 0
     for place in range(body, len(lines)):
         line = lines[place]
-        if unknown := set(CRISIS.findall(line)) - phrases.keys():
-            words = f"there is no {', '.join(sorted(unknown))}: use {', '.join(phrases)}"
-            rendered.problems.append((place + 1, words))
         if BARE_988.search(CRISIS.sub("", line)):
-            rendered.problems.append((place + 1, f"988 is named by {', '.join(phrases)}, never by its number alone"))
-        lines[place] = CRISIS.sub(lambda found: phrases.get(found[0], found[0]), line)
+            words = f"988 is named by {', '.join(phrases)}, never by its number alone"
+            rendered.problems.append((place + 1, words))
+        for brace in CRISIS.findall(line):
+            line = line.replace(brace, in_place_of(brace, place + 1, phrases, figures, rendered), 1)
+        lines[place] = line
     return "\n".join(lines)
+
+
+def in_place_of(
+    brace: str, line: int, phrases: Mapping[str, str], figures: Mapping[str, Figure], rendered: Rendered
+) -> str:
+    """What stands where ``brace`` was written; it stays if nobody knows it."""
+    if brace in phrases:
+        return phrases[brace]
+    kind, _space, rest = brace[1:-1].strip().partition(" ")
+    rest = rest.strip()
+    if kind == "figure" and rest in figures:
+        rendered.figures.append(rest)
+        return figures[rest].words
+    if rest and (mark := mark_of(kind, rest)):
+        rendered.marks.append(mark)
+        return f"\ue000{len(rendered.marks) - 1}\ue001"
+    known = f"there is no {brace}: use {', '.join(phrases)}, figure, from or check"
+    rendered.problems.append((line, f"there is no figure “{rest}”" if kind == "figure" else known))
+    return brace
+
+
+def mark_of(kind: str, rest: str) -> Mark | None:
+    """``{from a, b}`` and ``{check why}``."""
+    if kind == "from":
+        return Mark(tuple(key.strip() for key in rest.split(",") if key.strip()))
+    return Mark(check=rest) if kind == "check" else None
 
 
 def line_of(token: Token) -> int:
@@ -117,6 +178,22 @@ def words_of(inline: Token) -> str:
     """What an inline token says, without marks."""
     said = (" " if child.type == "softbreak" else child.content for child in inline.children or ())
     return "".join(text for text in said if not text.startswith("<")).strip()
+
+
+def stretches(tokens: list[Token], marks: Sequence[Mark]) -> Iterator[Stretch]:
+    """The words of paragraphs and list items, parted at their marks; headings and tables are not sentences."""
+    for token, kind in spoken(tokens):
+        parts = re.split(MARK, words_of(token))
+        for words, number in zip(parts[::2], [*parts[1::2], None], strict=True):
+            if words.strip():
+                yield Stretch(line_of(token), words.strip(), marks[int(number)] if number else None, kind)
+
+
+def without_marks(tokens: list[Token]) -> None:
+    """Take the marks out of what a reader gets."""
+    for token in tokens:
+        for child in token.children or ():
+            child.content = MARK.sub("", child.content)
 
 
 def name_headings(tokens: list[Token], ids: Sequence[str], rendered: Rendered) -> None:
@@ -137,14 +214,26 @@ def name_headings(tokens: list[Token], ids: Sequence[str], rendered: Rendered) -
 
 def sentences(tokens: list[Token]) -> Iterator[str]:
     """The words of paragraphs and list items; headings and tables are not sentences."""
+    yield from (words for token, _kind in spoken(tokens) if (words := words_of(token)))
+
+
+def spoken(tokens: list[Token]) -> Iterator[tuple[Token, str]]:
+    """Paragraphs and list items, each with the kind of what it stands in: a story, an item to tick, nothing."""
     skipping: str | None = None
+    kind = ""
     for token in tokens:
         if skipping is None and token.type in NO_SPEECH:
             skipping = token.type.replace("_open", "_close")
         elif token.type == skipping:
             skipping = None
-        elif skipping is None and token.type == "inline" and (words := words_of(token)) and not CAPTION.match(words):
-            yield words
+        elif token.type == f"container_{STORY}_open":
+            kind = STORY
+        elif token.type == "list_item_open" and "task-list-item" in str(token.attrGet("class") or ""):
+            kind = TICK
+        elif kind and token.type == CLOSED_BY[kind]:
+            kind = ""
+        elif skipping is None and token.type == "inline" and not CAPTION.match(words_of(token)):
+            yield token, kind
 
 
 def note_html(token: Token, rendered: Rendered) -> None:

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
 from django.conf import settings
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 from programs.web.guide.markup import Heading, Rendered, render
+from programs.web.guide.record import Record, Source, mapping, read_record
 from programs.web.languages.addresses import prefix
 
 FOLDER = settings.BASE_DIR / "templates" / "guide"
@@ -34,15 +34,6 @@ class Problem:
 
     def __str__(self) -> str:
         return f"{self.path}:{self.line}: {self.words}"
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """Where a page comes from. ``of`` is the address that the English page gives, if ``url`` is another."""
-
-    name: str
-    url: str
-    of: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,10 +94,11 @@ class Page:
 
 @dataclass(frozen=True)
 class Guide:
-    """Every page of one language, by slug."""
+    """Every page of one language, by slug, and what they share."""
 
     language: str
     pages: Mapping[str, Page]
+    record: Record = field(default_factory=Record)
 
     @property
     def sections(self) -> list[tuple[str, list[Page]]]:
@@ -144,24 +136,36 @@ def kept(language: str, address_prefix: str) -> Guide:
     return read(language)
 
 
-def read(language: str, folder: Path = FOLDER) -> Guide:
-    """Read every page of a language. Never fails for what a file says: see ``Page.problems``."""
-    originals = {path.stem: read_page(path, ORIGINAL) for path in sorted((folder / ORIGINAL).glob("*.md"))}
+def read(language: str, folder: Path = FOLDER, original: Guide | None = None) -> Guide:
+    """Read every page of a language. Never fails for what a file says: see ``Page.problems``.
+
+    ``original`` is the guide in English, for who has read it already.
+    """
+    original = original or read_original(folder)
     if language == ORIGINAL or not (folder / language).is_dir():
-        return Guide(ORIGINAL, originals)
+        return original
     translated = {
-        path.stem: read_page(path, language, [heading.id for heading in originals[path.stem].headings])
+        path.stem: read_page(path, language, original.record, original.pages[path.stem])
         for path in sorted((folder / language).glob("*.md"))
-        if path.stem in originals
+        if path.stem in original.pages
     }
-    return Guide(language, originals | translated)
+    return Guide(language, {**original.pages, **translated}, original.record)
 
 
-def read_page(path: Path, language: str, ids: Sequence[str] = ()) -> Page:
-    """One file. ``ids`` names its headings."""
-    body = render(path.read_text(encoding="utf-8"), ids, language)
+def read_original(folder: Path) -> Guide:
+    record = read_record(folder)
+    pages = {path.stem: read_page(path, ORIGINAL, record) for path in sorted((folder / ORIGINAL).glob("*.md"))}
+    return Guide(ORIGINAL, pages, record)
+
+
+def read_page(path: Path, language: str, record: Record, original: Page | None = None) -> Page:
+    """One file. A translation has the names of headings and the sources of its ``original``."""
+    ids = [heading.id for heading in original.headings] if original else ()
+    body = render(path.read_text(encoding="utf-8"), ids, language, record.figures(language))
     entries, lines, problem = front_matter(body.front_matter)
     problems = [Problem(path, line, words) for line, words in body.problems + ([problem] if problem else [])]
+    listed = source_keys(entries.get("sources"), body, record)
+    keys = [source.key for source in original.sources] if original else listed
     return Page(
         slug=path.stem,
         language=language,
@@ -169,7 +173,7 @@ def read_page(path: Path, language: str, ids: Sequence[str] = ()) -> Page:
         title=str(entries.get("title") or path.stem.replace("-", " ").capitalize()),
         summary=str(entries.get("summary") or ""),
         reviewed=reviewed if isinstance(reviewed := entries.get("reviewed"), date) else None,
-        sources=tuple(sources(entries.get("sources"))),
+        sources=tuple(source for key in keys if (source := record.source(key, language))),
         search=parameters(entries.get("search")),
         search_title=str(entries.get("search_title") or ""),
         choice=next(iter(parameters(entries.get("search_choice")).items()), None),
@@ -181,19 +185,25 @@ def read_page(path: Path, language: str, ids: Sequence[str] = ()) -> Page:
     )
 
 
-def front_matter(text: str) -> tuple[dict[str, Any], dict[str, int], tuple[int, str] | None]:
+def source_keys(listed: Any, body: Rendered, record: Record) -> list[str]:
+    """What the whole page stands on, then what its sentences and figures do, each once."""
+    keys = [str(key) for key in listed] if isinstance(listed, list) else []
+    keys += [key for mark in body.marks for key in mark.sources]
+    keys += [str(record.numbers[name].get("source") or "") for name in body.figures]
+    return list(dict.fromkeys(keys))
+
+
+def front_matter(text: str) -> tuple[Mapping[str, Any], dict[str, int], tuple[int, str] | None]:
     """Entries, the line of each in the file, and what is wrong with the whole, if it cannot be read."""
-    try:
-        node = yaml.compose(text, Loader=yaml.SafeLoader)
-        entries = yaml.safe_load(text)
-    except yaml.MarkedYAMLError as error:
-        line = error.problem_mark.line + 2 if error.problem_mark else 1
-        return {}, {}, (line, f"the part between the --- lines cannot be read: {error.problem}")
-    if not isinstance(entries, dict) or not isinstance(node, yaml.MappingNode):
+    if not text.strip():
         return {}, {}, (1, "the file must begin with ---, entries such as “title: …”, and ---")
-    # The first line of the file is “---”, and marks count from zero.
-    lines = {str(key.value): key.start_mark.line + 2 for key, _value in node.value}
-    return {str(name): value for name, value in entries.items()}, lines, None
+    entries, lines, problem = mapping(text)
+    # The first line of the file is “---”.
+    below = {name: line + 1 for name, line in lines.items()}
+    if problem:
+        line, words = problem
+        return {}, {}, (line + 1, f"the part between the --- lines cannot be read: {words}")
+    return entries, below, None
 
 
 def parameters(value: Any) -> dict[str, tuple[str, ...]]:
@@ -206,12 +216,6 @@ def parameters(value: Any) -> dict[str, tuple[str, ...]]:
 def text_of(value: Any) -> str:
     """As an address says it: YAML reads ``true`` as a truth value."""
     return str(value).lower() if isinstance(value, bool) else str(value)
-
-
-def sources(value: Any) -> Iterator[Source]:
-    for one in value if isinstance(value, list) else ():
-        if isinstance(one, dict):
-            yield Source(*(str(one.get(entry) or "") for entry in ("name", "url", "of")))
 
 
 def sections(value: Any) -> Iterator[Section]:

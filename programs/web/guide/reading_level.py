@@ -11,7 +11,7 @@ import re
 
 from programs.web.guide.pages import Page
 
-GRADE_MOST = 8.0
+GRADE_MOST = 6.0
 INFLESZ_LEAST = 65.0
 
 BLANK = re.compile(r"_{3,}")

@@ -25,6 +25,7 @@ from programs.web.landing.kept_pages import kept_page
 from programs.web.landing.offers import offers, search_url
 from programs.web.landing.structured_data import Step, breadcrumb_list
 from programs.web.results import card_html
+from programs.web.results.ways_on import outside
 
 CARDS = 20
 LARGEST = 12
@@ -167,7 +168,8 @@ def around(here: Area, near: str, name: str, state_name: str) -> dict[str, Any]:
         "name": name,
         "count": here.count,
         "empty": not here.count,
-        "cards": card_html.list_of(here.results(CARDS), 1, ()) if here.count else "",
+        "outside": outside(here.outside(), name),
+        "cards": card_html.list_of(here.results(CARDS), 1, card_html.Searched.at(here.place)) if here.count else "",
         "offers": offers(here, near),
         "by_video": summaries.by_video(here.virtual, state_name),
         "search_url": search_url(near),

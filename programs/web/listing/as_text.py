@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from programs.search import Listing
 from programs.vocabularies import PAYMENT
-from programs.web.listing.sections import checks, network, one_sentence
+from programs.web.listing.sections import checks, network, not_checked, one_sentence
 from programs.web.results.cards import where
 from programs.web.wording.contact import address_lines, phone, website
 from programs.web.wording.facts import Fact, currency, labels, limits, new_patients
@@ -83,7 +83,7 @@ def contact(listing: Listing) -> Iterator[str]:
 
 def facts(listing: Listing) -> Iterator[str]:
     """When, who pays, openings."""
-    weeks = weeks_of(listing["schedule"]["tracks"])
+    weeks = weeks_of(listing)
     for week in weeks:
         yield labelled(_("When"), one_week(week))
     if not weeks:
@@ -105,6 +105,7 @@ def one_week(week: Week) -> str:
 
 
 def checked(listing: Listing) -> Iterator[str]:
-    """Who checked which facts, and when."""
+    """Who checked which facts, and when; and which nobody has."""
     for check in checks(listing):
         yield labelled(str(check["label"]), dated(check["fact"]))
+    yield labelled(_("Not checked yet"), not_checked(listing))

@@ -1,4 +1,4 @@
-"""Other programs near one: found as every search finds them, and how they differ from it."""
+"""Other programs near one: found as every search finds them, chosen by what they say, and how they differ from it."""
 
 from __future__ import annotations
 
@@ -9,8 +9,9 @@ from django.http import QueryDict
 from django.urls import reverse
 
 from programs.search import BadInput, Directory, Listing, Result, SearchPage, answer, read
+from programs.vocabularies import CONDITION, FOCUS
 from programs.web.results.cards import by_video, distance, miles_away, where
-from programs.web.wording.facts import Fact, new_patients
+from programs.web.wording.facts import ages, joined, labels, new_patients
 from programs.web.wording.week import hours_a_week, week_of
 from programs.web.wording.words import gettext as _
 from programs.web.wording.words import language
@@ -22,18 +23,25 @@ RADIUS_MILES = "50"
 def nearby(listing: Listing, directory: Directory) -> list[dict[str, Any]]:
     """Up to four other programs for the same people, best first; none where we do not know its place.
 
-    Two queries at most: what has changed, and listings that are not in memory.
+    Those that say they are for these people; where none says so, those that do not say. Two queries at most: what has
+    changed, and listings that are not in memory.
     """
     query = question(listing)
     if query is None:
         return []
+    others = others_of(listing, query, "exclude", directory) or others_of(listing, query, "include", directory)
+    exact = listing["location"]["precision"] == "street"
+    return [described(found, exact=exact) for found in others[:SHOWN]]
+
+
+def others_of(listing: Listing, query: QueryDict, unstated: str, directory: Directory) -> list[Result]:
+    """What the search finds beside the program itself."""
+    query["unstated"] = unstated
     asked = read(query, directory)
     outcome = asked if isinstance(asked, BadInput) else answer(asked, directory)
     if not isinstance(outcome, SearchPage):
         return []
-    others = [found for found in outcome.results if found.listing["id"] != listing["id"]]
-    exact = listing["location"]["precision"] == "street"
-    return [described(found, exact=exact) for found in others[:SHOWN]]
+    return [found for found in outcome.results if found.listing["id"] != listing["id"]]
 
 
 def question(listing: Listing) -> QueryDict | None:
@@ -72,15 +80,17 @@ def city_of(listing: Listing) -> str:
 
 
 def described(found: Result, *, exact: bool) -> dict[str, Any]:
-    """How another program differs: how far from here, when it meets, whether it takes new patients."""
+    """What another program says: how far from here, for whom and what, when it meets, whether it takes new patients."""
     other = found.listing
+    openings = new_patients(other["openings"])
     return {
         "name": other["name"],
         "url": reverse("web:program", args=[other["slug"]]),  # a kept listing has that of whoever found it first
         "where": where(other),
         "distance": away(other, found.distance_miles, exact=exact),
         "meets": meets(other),
-        "openings": new_patients(other["openings"]),
+        "who": who(other),
+        "openings": openings if openings.tone != "unknown" else None,
         "demonstration": other["demonstration"],
     }
 
@@ -94,15 +104,20 @@ def away(other: Listing, miles: float | None, *, exact: bool) -> str:
     return miles_away(language(), max(1, round(miles)), exact=False)
 
 
-def meets(other: Listing) -> Fact:
-    """When it meets, in one line."""
+def who(other: Listing) -> str:
+    """“Teens, adults · Depression, anxiety and 3 more”: whom and what it treats, as far as it says."""
+    treats = labels(CONDITION, other["conditions"]) or labels(FOCUS, other["focus"])
+    return " · ".join(filter(None, (joined(ages(other["ages"])), joined(treats))))
+
+
+def meets(other: Listing) -> str:
+    """When it meets, in one line; empty where it does not say."""
     tracks = [track for track in other["schedule"]["tracks"] if track["sessions"]]
     if tracks:
-        text = week_of(tracks[0]).text
+        text = week_of(other, tracks[0]).text
         more = len(tracks) - 1
-        return Fact("plain", text if not more else _("%(week)s and other times") % {"week": text})
-    hours = hours_a_week(other["schedule"]["hours_per_week"])
-    return Fact("plain", hours) if hours else Fact("unknown", _("We don't know its days and hours yet."))
+        return text if not more else _("%(week)s and other times") % {"week": text}
+    return hours_a_week(other["schedule"]["hours_per_week"])
 
 
 def search_around(listing: Listing) -> dict[str, str]:

@@ -18,12 +18,24 @@ from programs.web.listing.as_text import as_text
 from programs.web.listing.gone import gone
 from programs.web.listing.nearby import nearby, search_around
 from programs.web.listing.questions import about_anything, about_unknown
-from programs.web.listing.sections import AFTER, care, checks, checks_of_answers, network, one_sentence, terms
+from programs.web.listing.sections import (
+    AFTER,
+    care,
+    checks,
+    checks_of_answers,
+    network,
+    not_checked,
+    one_sentence,
+    terms,
+)
+from programs.web.listing.send import ways_to_send
 from programs.web.listing.structured_data import medical_clinic
+from programs.web.results.asked import carried
 from programs.web.results.cards import where
 from programs.web.wording.contact import address_lines, call, directions, phone, website
 from programs.web.wording.dates import when
-from programs.web.wording.facts import checked, currency, in_edition, insurance, labels, limits, new_patients
+from programs.web.wording.editions import in_edition
+from programs.web.wording.facts import checked, currency, insurance, labels, limits, new_patients, quotes
 from programs.web.wording.week import hours_a_week, weeks_of
 
 
@@ -54,13 +66,16 @@ def context(request: HttpRequest, listing: Listing) -> dict[str, Any]:
     sample = listing["demonstration"]
     return {
         "listing": listing,
+        **asked_of(request, listing),
         "canonical": canonical,
         "noindex": sample and not settings.INDEXABLE,
         "structured_data": "" if sample else medical_clinic(listing, canonical),
         "summary": one_sentence(listing),
         "limits": [*currency(listing), *limits(listing["restrictions"])],
         "editions": [(source, in_edition(source)) for source in listing["sources"]],
+        "quotes": quotes(listing),
         "search_around": search_around(listing),
+        "send": ways_to_send(listing, canonical),
         "as_text": as_text(listing, canonical),
         "today": timezone.localdate(),
         **answers(listing),
@@ -74,27 +89,43 @@ def context(request: HttpRequest, listing: Listing) -> dict[str, Any]:
         "evidence": EVIDENCE.by_code[listing["evidence"]],
         "accreditations": terms(ACCREDITATION, listing["accreditations"]),
         "checks": checks(listing),
+        "not_checked": not_checked(listing),
         "updated": when(listing["updated_at"]),
         "nearby": nearby(listing, directory_for(request)),
     }
 
 
+def asked_of(request: HttpRequest, listing: Listing) -> dict[str, Any]:
+    """What it answers to the choices of the search that led here, and these choices."""
+    search = carried(request)
+    return {"asked": search.lines([listing["id"]]).get(listing["id"], ""), "choices": search.query}
+
+
 def answers(listing: Listing) -> dict[str, Any]:
     """Where, when, who pays, openings; each with its check."""
     location = listing["location"]
-    weeks, hours = weeks_of(listing["schedule"]["tracks"]), hours_a_week(listing["schedule"]["hours_per_week"])
+    weeks, hours = weeks_of(listing), hours_a_week(listing["schedule"]["hours_per_week"])
     pays, openings = insurance(listing), new_patients(listing["openings"])
-    known = {"contact": None, "insurance": pays, "openings": openings} | ({"schedule": None} if weeks or hours else {})
+    schedule: dict[str, None] = {"schedule": None} if weeks or hours else {}
+    checkable = {"contact": None, "insurance": pays, "openings": openings} | schedule
+    address = [] if listing["format"] == "virtual" else address_lines(location)
+    told = {
+        "where": address or location["precision"] == "hidden" or listing["format"],
+        "when": weeks or hours,
+        "pays": pays.tone != "unknown",
+        "openings": openings.tone != "unknown",
+    }
     return {
+        "known": [question for question, said in told.items() if said],
         "where": where(listing),
-        "address": [] if listing["format"] == "virtual" else address_lines(location),
+        "address": address,
         "address_is_hidden": location["precision"] == "hidden",
         "format": labels(FORMAT, [listing["format"]] if listing["format"] else []),
         "weeks": weeks,
         "hours": hours,
         "insurance": pays,
         "openings": openings,
-        "check_of": checks_of_answers(listing, **known),
+        "check_of": checks_of_answers(listing, **checkable),
         "checked": checked(listing),
     }
 

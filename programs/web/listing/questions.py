@@ -47,8 +47,11 @@ def about_fitting(listing: Listing) -> Iterator[str]:
 def about_anything() -> list[str]:
     """Good to ask of every program."""
     return [
-        _("How soon can I have a first appointment?"),
+        _("How soon can I have a first appointment? Within a week, if I leave a hospital?"),
+        _("Do I need prior authorization from my plan, and do you ask for it?"),
         _("How many weeks does it usually last, and what comes after?"),
-        _("Can I keep my own doctor or therapist, and my medicines?"),
-        _("What happens if I need more help, or miss a day?"),
+        _("Can I keep my own doctor or therapist?"),
+        _("May I stay on methadone or buprenorphine, or other medicines that a doctor gave me?"),
+        _("What happens if I need more help, or miss a day? Whom can I call after hours?"),
+        _("Is there an interpreter, if I need one, and can I come with a wheelchair?"),
     ]

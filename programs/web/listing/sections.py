@@ -130,8 +130,15 @@ def network(entry: NetworkListing) -> dict[str, Any]:
 
 
 def checks(listing: Listing) -> list[dict[str, Any]]:
-    """Every aspect of a listing with its last check: by whom, and on which day; or that there was none."""
-    return [{"label": label, "fact": check(listing, code)} for code, label in VERIFICATION_ASPECT]
+    """Every aspect of a listing that was checked, with its last check: by whom, and on which day."""
+    done = listing["verifications"]
+    return [{"label": label, "fact": check(listing, code)} for code, label in VERIFICATION_ASPECT if code in done]
+
+
+def not_checked(listing: Listing) -> str:
+    """The aspects that nobody has checked, in one line."""
+    words = (str(label) for code, label in VERIFICATION_ASPECT if code not in listing["verifications"])
+    return ", ".join(words)
 
 
 def check(listing: Listing, aspect: str) -> Fact:

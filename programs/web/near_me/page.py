@@ -5,15 +5,19 @@ from __future__ import annotations
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.shortcuts import render
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from programs.search import PAGE_SIZE_MAX, RADIUS_DEFAULT, BadInput, chosen, directory_for, in_miles, read
+from programs.search import PAGE_SIZE_MAX, PRESETS, RADIUS_DEFAULT, BadInput, chosen, directory_for, in_miles, read
+from programs.vocabularies import AGE, CONDITION, PAYMENT
 from programs.web import crisis
 from programs.web.compression import compressed
 from programs.web.picks.ids import asked
-from programs.web.results import card_html
+from programs.web.results.card_html import Searched
+from programs.web.results.page import first_to_ask, lists, title
 
+FACETS = (AGE, CONDITION, PAYMENT)
 RADII = (10, 25, 50, 100)
 """Miles to choose from."""
 
@@ -24,7 +28,8 @@ NOT_KEPT = {"Cache-Control": "no-store", "X-Robots-Tag": "noindex"}
 def near_me(request: HttpRequest) -> HttpResponse:
     """Without JavaScript it is a search form."""
     radii = [(miles, in_miles(miles), miles == RADIUS_DEFAULT) for miles in RADII]
-    return render(request, "web/near_me.html", {"words": words(), "radii": radii, "help": help_in_danger()})
+    context = {"words": words(), "radii": radii, "help": help_in_danger(), "filters": filters()}
+    return render(request, "web/near_me.html", context)
 
 
 @require_safe
@@ -32,15 +37,26 @@ def near_me(request: HttpRequest) -> HttpResponse:
 def cards(request: HttpRequest) -> HttpResponse:
     """The cards of the programs ``id``, in that order, as the search in the other parameters finds them.
 
-    Items of a list. A program that this search does not find is left out; 400 for a search that cannot be read.
+    What the page of results says above its list, with the same numbers, then the list. A program that this search
+    does not find is left out; 400 for a search that cannot be read.
     """
     directory, query = directory_for(request), request.GET.copy()
     query.pop("id", None)
     question = read(query, directory, strict=True)
     if isinstance(question, BadInput):
         return HttpResponseBadRequest(headers=NOT_KEPT)
-    results = chosen(question, asked(request, PAGE_SIZE_MAX).ids, directory)
-    return HttpResponse(card_html.list_of(results, 1, ()), headers=NOT_KEPT)
+    outcome = chosen(question, asked(request, PAGE_SIZE_MAX).ids, directory)
+    searched = Searched.of(outcome)
+    head = format_html("<p data-near-me-title>{}</p>", title(outcome, point=_("where you are")))
+    found = lists(outcome, searched, first_to_ask(outcome))
+    return HttpResponse(head + format_html('<div data-choices="{}">{}</div>', searched.query, found), headers=NOT_KEPT)
+
+
+def filters() -> list[tuple[str, str, list[tuple[str, str]]]]:
+    """What most people need to choose: parameter, words, and its choices. All filters are on the page of results."""
+    facets = [(facet.code, str(facet.label), [(term.code, str(term.label)) for term in facet]) for facet in FACETS]
+    presets = [(code, str(label)) for code, (label, _windows) in PRESETS.items()]
+    return [*facets, ("when", _("When you are free"), presets)]
 
 
 def help_in_danger() -> list[tuple[str, str]]:
@@ -59,7 +75,7 @@ def words() -> dict[str, str]:
         "failed": _("We could not reach the directory. Try again, or type a ZIP code or city below."),
         "none": _("We know of no program within {miles} miles of you. Try a wider circle."),
         "nearest": _("We know of no program within {miles} miles of you. The nearest is about {nearest} miles away."),
-        "one": _("1 program within {miles} miles of you."),
         "none_of": _("None of them has these words within {miles} miles of you. Try other words or a wider circle."),
-        "found": _("{count} programs within {miles} miles of you, the best match first. Shown: {shown}."),
+        "none_chosen": _("None fits all of your choices within {miles} miles of you. All filters show what to try."),
+        "found": _("{title}. Shown: {shown}, the best match first."),
     }

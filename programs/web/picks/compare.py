@@ -17,6 +17,7 @@ from programs.search import Listing
 from programs.web.picks.ids import COMPARE_MOST, ONLY_DIFFERENCES, address_of, asked, wants_only_differences
 from programs.web.picks.picked import picked
 from programs.web.picks.points import points
+from programs.web.results.asked import carried
 from programs.web.wording.contact import Phone, call, phone
 
 
@@ -40,29 +41,33 @@ def compare(request: HttpRequest) -> HttpResponse:
 def context(request: HttpRequest) -> dict[str, Any]:
     """The columns and rows, and the same page with and without the rows in which all agree."""
     found = picked(asked(request, COMPARE_MOST), COMPARE_MOST)
-    ids, here = found.ids, reverse("web:compare")
+    ids, here, search = found.ids, reverse("web:compare"), carried(request)
+    choices, lines = search.query, search.lines(found.ids)
     only = wants_only_differences(request) and len(ids) > 1
     more = {ONLY_DIFFERENCES: "only"}
-    columns = [column(listing, ids, here, more if only else {}) for listing in found.listings]
+    columns = [column(listing, ids, here, choices, more if only else {}) for listing in found.listings]
     rows = points(found.listings) if ids else []
     return {
         "columns": columns,
+        "asked": [(column, lines.get(column.listing["id"], "")) for column in columns] if lines else [],
+        "choices": choices,
+        "unreadable": search.unreadable,
         "rows": [(row, list(zip(columns, row.said, strict=True))) for row in rows if row.stays or not only],
         "left_out": sum(not row.stays for row in rows),
         "differing": sum(row.sameness == "differs" for row in rows),
         "only": only,
-        "all_address": address_of(here, ids),
-        "only_address": address_of(here, ids, **more),
+        "all_address": address_of(here, ids, choices),
+        "only_address": address_of(here, ids, choices, **more),
         "notices": found.notices,
-        "shortlist": address_of(reverse("web:shortlist"), ids),
+        "shortlist": address_of(reverse("web:shortlist"), ids, choices),
         "can_add": len(ids) < COMPARE_MOST,
     }
 
 
-def column(listing: Listing, ids: Sequence[UUID], here: str, more: dict[str, str]) -> Column:
+def column(listing: Listing, ids: Sequence[UUID], here: str, choices: str, more: dict[str, str]) -> Column:
     return Column(
         listing=listing,
         call=call(listing),
         main_phone=phone(listing["phone"]) if listing["intake_phone"] else None,
-        without=address_of(here, [pk for pk in ids if pk != listing["id"]], **more),
+        without=address_of(here, [pk for pk in ids if pk != listing["id"]], choices, **more),
     )

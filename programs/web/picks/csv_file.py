@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 
@@ -30,7 +31,8 @@ from programs.vocabularies import (
 )  # fmt: skip
 from programs.web.wording.contact import phone
 from programs.web.wording.dates import day_of
-from programs.web.wording.facts import currency, in_edition, labels, network_name, said_by
+from programs.web.wording.editions import in_edition
+from programs.web.wording.facts import currency, labels, network_name, said_by
 from programs.web.wording.week import how_many_weeks, weeks_of
 
 BYTE_ORDER_MARK = "\ufeff"
@@ -38,14 +40,18 @@ STARTS_A_FORMULA = tuple("=+-@\t\r\n＝＋－＠")
 """What spreadsheets may run as a formula (OWASP, CSV injection), and the wide forms that some take for it."""
 
 
-def csv_text(listings: Iterable[Listing], absolute: Callable[[str], str]) -> str:
-    """The whole file. ``absolute`` makes an address of one of our pages whole."""
+def csv_text(
+    listings: Iterable[Listing], absolute: Callable[[str], str], answers: Mapping[UUID, str] | None = None
+) -> str:
+    """The whole file. ``absolute`` makes an address of one of our pages whole; ``answers`` to the choices of a search
+    have a column of their own at the end, where there are any."""
     stream = io.StringIO()
     stream.write(BYTE_ORDER_MARK)
     writer = csv.writer(stream)  # the module's own dialect is that of RFC 4180
-    writer.writerow(headings())
+    writer.writerow([*headings(), *([_("You asked")] if answers else [])])
     for listing in listings:
-        writer.writerow([harmless(cell) for cell in cells(listing, absolute)])
+        more = [answers.get(listing["id"], "")] if answers else []
+        writer.writerow([harmless(cell) for cell in [*cells(listing, absolute), *more]])
     return stream.getvalue()
 
 
@@ -62,7 +68,7 @@ def headings() -> list[str]:
         _("Conditions"), _("Therapies"), _("Services"), _("Populations"), _("Who is not admitted or treated"),
         _("Languages"),
         _("Schedule"), _("Hours a week, at least"), _("Hours a week, at most"),
-        _("Ways to pay"), _("In network"), _("Accreditation and licences"),
+        _("Ways to pay"), _("In network"), _("Accreditation and licenses"),
         _("New patients"), _("Wait in days"), _("Next intake"), _("Openings reported"),
         _("Last checked"), _("Checked by"), _("Sources"), _("Still listed"), _("Page"), _("Sample, not real"), _("Id"),
     ]  # fmt: skip
@@ -117,7 +123,7 @@ def schedule(listing: Listing) -> str:
     tracks = [track for track in listing["schedule"]["tracks"] if track["sessions"]]
     parts = [
         ", ".join(filter(None, (f"{week.name}: {week.text}", how_many_weeks(track["weeks"]))))
-        for week, track in zip(weeks_of(tracks), tracks, strict=True)
+        for week, track in zip(weeks_of(listing), tracks, strict=True)
     ]
     return " | ".join(parts)
 

@@ -45,7 +45,8 @@ def wants_only_differences(request: HttpRequest) -> bool:
     return request.GET.getlist(ONLY_DIFFERENCES)[-1:] == ["only"]
 
 
-def address_of(page: str, ids: Iterable[UUID], **more: str) -> str:
-    """The address of ``page`` with these ids; without any, the bare page."""
+def address_of(page: str, ids: Iterable[UUID], choices: str = "", **more: str) -> str:
+    """The address of ``page`` with these ids, and with ``choices`` of a search as a query string; without any ids, the
+    bare page."""
     query = urlencode([*(("id", pk) for pk in ids), *more.items()])
-    return f"{page}?{query}" if query else page
+    return f"{page}?{'&'.join(filter(None, (query, choices)))}" if query else page

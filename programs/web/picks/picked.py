@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from programs.models import Program
+from programs.models import Program, ProgramAlias
 from programs.search import Listing, listings_of
 from programs.web.picks.ids import Asked
 
@@ -20,12 +20,14 @@ from programs.web.picks.ids import Asked
 class Found:
     """Whom the ids lead to: ``public`` in the order asked, each once; of the others what may be said.
 
-    ``moved`` are the public programs that another listing was merged into. A hidden program is not
-    named, and one that was never public is unknown, as on its own page.
+    ``moved`` are the public programs that another listing was merged into, ``renewed`` those that an id leads to
+    which they do not bear any more. A hidden program is not named, and one that was never public is unknown, as
+    on its own page.
     """
 
     public: list[UUID] = field(default_factory=list)
     moved: set[UUID] = field(default_factory=set)
+    renewed: set[UUID] = field(default_factory=set)
     closed: dict[UUID, str] = field(default_factory=dict)
     hidden: set[UUID] = field(default_factory=set)
     unknown: int = 0
@@ -44,10 +46,13 @@ class Picked:
 
 
 def picked(asked: Asked, most: int) -> Picked:
-    """The programs of ``asked``. Two queries, however many there are; none when no id was given."""
+    """The programs of ``asked``. Two queries, however many there are, and two more where some are known by another id
+    now; none when no id was given."""
     if not asked.ids:
         return Picked([], notices(asked, Found(), [], most))
-    found = followed(asked.ids, rows_of(asked.ids))
+    rows = rows_of(asked.ids)
+    aliases = ProgramAlias.objects.followed(unknown) if (unknown := [pk for pk in asked.ids if pk not in rows]) else {}
+    found = followed(asked.ids, rows | rows_of(aliases.values()) if aliases else rows, aliases)
     listings = listings_of(found.public)
     return Picked(listings, notices(asked, found, listings, most))
 
@@ -59,11 +64,13 @@ def rows_of(ids: Iterable[UUID]) -> dict[UUID, Program]:
     return {row.pk: row for row in rows}
 
 
-def followed(ids: Iterable[UUID], rows: Mapping[UUID, Program]) -> Found:
+def followed(ids: Iterable[UUID], rows: Mapping[UUID, Program], aliases: Mapping[UUID, UUID]) -> Found:
     """Where each id leads."""
     found = Found()
     for pk in ids:
-        row = rows.get(pk)
+        row = rows.get(aliases.get(pk, pk))
+        if row and pk in aliases:
+            found.renewed.add(row.pk)
         merged = Program.sight_of(row) is Program.Sight.MOVED
         note(found, row.merged_into if row and merged else row, merged=merged)
     return found
@@ -96,6 +103,14 @@ def notices(asked: Asked, found: Found, listings: list[Listing], most: int) -> l
             len(moved),
         )
         said.append(named(text, moved))
+    renewed = [listing["name"] for listing in listings if listing["id"] in found.renewed]
+    if renewed:
+        text = ngettext(
+            "The name or address of one program has changed since this link was made:",
+            "The names or addresses of some programs have changed since this link was made:",
+            len(renewed),
+        )
+        said.append(named(text, renewed))
     if found.closed:
         text = ngettext("This program has closed:", "These programs have closed:", len(found.closed))
         said.append(named(text, found.closed.values()))

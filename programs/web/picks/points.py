@@ -115,7 +115,7 @@ def readers() -> list[tuple[str, str, PointReader]]:
         ("services", _("What else it offers"), terms(SERVICE, "services")),
         ("populations", _("Special groups"), terms(POPULATION, "populations")),
         ("languages", _("Languages"), terms(LANGUAGE, "languages")),
-        ("accreditations", _("Accreditation and licences"), terms(ACCREDITATION, "accreditations")),
+        ("accreditations", _("Accreditation and licenses"), terms(ACCREDITATION, "accreditations")),
         ("evidence", _("How we know it is an IOP"), evidence),
         ("checked", _("Last checked"), last_check),
     ]
@@ -179,7 +179,7 @@ def place(listing: Listing) -> Said:
 
 
 def weeks(listing: Listing) -> Said:
-    found = weeks_of(listing["schedule"]["tracks"])
+    found = weeks_of(listing)
     return Said(frozenset(week.text for week in found), weeks=found) if found else Said()
 
 
@@ -211,5 +211,5 @@ def evidence(listing: Listing) -> Said:
 
 
 def last_check(listing: Listing) -> Said:
-    fact = checked(listing, with_source=False)
+    fact = checked(listing)
     return Said(fact.text, fact=fact)

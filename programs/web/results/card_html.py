@@ -17,59 +17,103 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import ngettext
 
-from programs.search import KeptListing, Listing, Result
+from programs.geocoding.outcomes import ResolvedPlace
+from programs.search import Coverage, KeptListing, Listing, Result, SearchPage
 from programs.templatetags.icons import icon
-from programs.web.results.cards import Card, card, distance
+from programs.web.results.asked import SHOWN, line, query_of
+from programs.web.results.cards import Card, Subject, card, distance
 from programs.web.results.why import why
-from programs.web.wording.asks import ask
 from programs.web.wording.contact import Phone
 from programs.web.wording.dates import When
 from programs.web.wording.facts import Fact
 from programs.web.wording.week import Week
 from programs.web.wording.words import Reader, for_one_reader
 from programs.web.wording.words import gettext as _
+from programs.web.wording.zones import zone_of_reader, zone_that_counts
 
+INSURANCE = ("payer", "network")
+SUBJECTS: dict[Subject, frozenset[str]] = {
+    "time": frozenset({"when", "free", "hours_min", "hours_max"}),
+    "insurance": frozenset({"payment", *INSURANCE}),
+    "openings": frozenset({"accepting"}),
+}
+"""What there may be to ask, and the parameters whose answers say it."""
+NO_COVERAGE = Coverage((), {})
 VARIANTS = 12
 """Cards kept of one program, in several languages and with what was asked for in front."""
 
 
 @dataclass(frozen=True, slots=True)
+class Searched:
+    """What cards need to know of the search: payers and networks in it, by slug, its choices as a query string,
+    what its answers speak of already, so that the line of what there is to ask need not, and the zone of its place."""
+
+    coverage: Coverage = NO_COVERAGE
+    insurers: frozenset[str] = frozenset()
+    query: str = ""
+    answered: frozenset[Subject] = frozenset()
+    zone: str = ""
+
+    @classmethod
+    def at(cls, place: ResolvedPlace | None) -> Searched:
+        """Nothing but a place."""
+        return cls(zone=zone_of_reader(place))
+
+    @classmethod
+    def of(cls, outcome: SearchPage) -> Searched:
+        data = outcome.data
+        insurers = frozenset(slug for name in INSURANCE for slug in data.getlist(name))
+        answered = frozenset(subject for subject, names in SUBJECTS.items() if any(name in data for name in names))
+        return cls(outcome.coverage, insurers, query_of(data), answered, zone_of_reader(outcome.place))
+
+
+@dataclass(frozen=True, slots=True)
 class Pieces:
-    """A card around its number (twice), its distance, what to ask and why it is there. ``name`` is escaped."""
+    """A card around its number (twice), the query of its link, its distance, its answers, whether ``summary`` stands
+    above, and why it is there. ``name`` and ``summary`` are escaped."""
 
     start: str
     before_rank: str
+    before_query: str
     before_distance: str
-    before_ask: str
+    before_answers: str
+    before_more: str
     before_why: str
     end: str
     name: str
+    summary: str
 
 
-def list_of(results: list[Result], first: int, asked: Collection[str]) -> SafeString:
-    """The cards of ``results`` as items of a list, numbered from ``first``.
-
-    ``asked`` are slugs of payers and networks in the search.
-    """
+def list_of(results: list[Result], first: int, searched: Searched) -> SafeString:
+    """The cards of ``results`` as items of a list, numbered from ``first``."""
     with for_one_reader() as reader:
-        cards = [html(found, number, asked, reader) for number, found in enumerate(results, start=first)]
+        cards = [html(found, number, searched, reader) for number, found in enumerate(results, start=first)]
     return mark_safe("\n".join(cards))  # noqa: S308 - made of escaped pieces
 
 
-def html(found: Result, number: int, asked: Collection[str], reader: Reader) -> str:
-    """One card."""
+def html(found: Result, number: int, searched: Searched, reader: Reader) -> str:
+    """One card. What was asked for stands in place of the summary, which then waits below with the rest."""
     fitting = tuple(found.match["tracks"])
-    pieces = kept_pieces(found.kept, asked_of(found.kept, asked), fitting, reader)
+    zone = zone_that_counts(found.kept.listing, searched.zone)
+    asks = asked_of(found.kept, searched.insurers), fitting, searched.answered, zone
+    pieces = kept_pieces(found.kept, asks, reader)
     away = distance(reader.language, found.kept.listing, found.distance_miles)
+    answers = line(found.answers, searched.coverage, SHOWN)
+    whole = line(found.answers, searched.coverage) if len(found.answers) > SHOWN else ""
     parts = (
         pieces.start,
         str(number),
         pieces.before_rank,
         str(number),
+        pieces.before_query,
+        f"?{escape(searched.query)}" if searched.query else "",
         pieces.before_distance,
         f'<span class="distance">{escape(away)}</span>' if away else "",
-        pieces.before_ask,
-        asking(ask(found.match["unstated"])),
+        pieces.before_answers,
+        answers or pieces.summary,
+        pieces.before_more,
+        whole,
+        pieces.summary if answers else "",
         pieces.before_why,
         why(reader.language, found.match, pieces.name, is_first=number == 1),
         pieces.end,
@@ -85,29 +129,43 @@ def asked_of(kept: KeptListing, asked: Collection[str]) -> frozenset[str]:
     return frozenset(slug for one in networks for slug in (one["slug"], one["payer"]["slug"]) if slug in asked)
 
 
-def kept_pieces(kept: KeptListing, asked: frozenset[str], fitting: tuple[str, ...], reader: Reader) -> Pieces:
+Asks = tuple[frozenset[str], tuple[str, ...], frozenset[Subject], str]
+"""What a card depends on of a search: payers and networks, tracks that fit, what its answers speak of, and the zone
+where it makes a difference."""
+
+
+def kept_pieces(kept: KeptListing, asks: Asks, reader: Reader) -> Pieces:
     """The pieces for one language, day and question; “12 days ago” is another tomorrow."""
     cards = kept.fragments.setdefault("cards", {})
-    key = reader, asked, fitting
+    key = reader, asks
     pieces: Pieces | None = cards.get(key)
     if pieces is None:
         if len(cards) >= VARIANTS:
             cards.clear()
-        pieces = cards[key] = pieces_of(kept.listing, asked, fitting)
+        pieces = cards[key] = pieces_of(kept.listing, *asks)
     return pieces
 
 
-def pieces_of(listing: Listing, asked: Collection[str], fitting: tuple[str, ...]) -> Pieces:
-    about = card(listing, asked, fitting)
+def pieces_of(
+    listing: Listing,
+    asked: Collection[str],
+    fitting: tuple[str, ...],
+    answered: Collection[Subject] = (),
+    zone: str = "",
+) -> Pieces:
+    about = card(listing, asked, fitting, answered, zone)
     name = escape(about.name)
     return Pieces(
         start=f'<article class="card"{on_the_map(about)} data-number="',
         before_rank='"><header class="card-head"><span class="rank" aria-hidden="true">',
-        before_distance=f'</span><h2><a href="{escape(about.url)}" dir="auto">{name}</a></h2>',
-        before_ask=f"</header>{head(about)}",
-        before_why=f"{week(about)}{facts(about.facts)}",
-        end=f"{actions(about)}</article>",
+        before_query=f'</span><h2><a href="{escape(about.url)}',
+        before_distance=f'" dir="auto">{name}</a></h2></header><p class="where">',
+        before_answers=f"{head(about)}</p>",
+        before_more=f"{flags(about)}{week(about)}{facts(about.facts)}{actions(about)}{more(name)}",
+        before_why=f"{provider(about)}{facts(about.more)}{more_actions(about)}",
+        end="</details></article>",
         name=name,
+        summary=f'<p class="summary">{escape(" · ".join(about.summary))}</p>' if about.summary else "",
     )
 
 
@@ -120,23 +178,29 @@ def on_the_map(about: Card) -> str:
 
 
 def head(about: Card) -> str:
-    """What it is: a sample, where, for whom, or only perhaps an IOP."""
-    provider = f" · <bdi>{escape(about.provider)}</bdi>" if about.provider else ""
-    lines = [f'<p class="where">{escape(about.where)}{provider}</p>']
-    if about.demonstration:
-        lines.insert(0, f'<p><span class="sample">{escape(_("Sample, not real"))}</span></p>')
-    if about.summary:
-        lines.append(f'<p class="summary">{escape(" · ".join(about.summary))}</p>')
-    if about.possible:
-        ask = escape(_("Offers day treatment. Ask if it has an IOP."))
-        lines.append(f'<p class="fact stale">{icon("circle-help")} <span>{ask}</span></p>')
-    return "".join(lines)
+    """Where it is, and whether it is a sample."""
+    sample = f' <span class="sample">{escape(_("Sample, not real"))}</span>' if about.demonstration else ""
+    return f"<span>{escape(about.where)}</span>{sample}"
 
 
-@lru_cache(maxsize=512)
-def asking(words: str) -> str:
-    """What this program does not say of what was asked for."""
-    return f'<p class="fact ask">{icon("circle-help")} <span>{escape(words)}</span></p>' if words else ""
+def flags(about: Card) -> str:
+    """What somebody must know before they call: that it is perhaps no IOP, whom it leaves out, that lists lost it."""
+    possible = flag("stale", "circle-help", _("Offers day treatment. Ask if it has an IOP.")) if about.possible else ""
+    return possible + "".join(flag(one.tone, one.icon, one.text) for one in about.flags)
+
+
+def flag(tone: str, symbol: str, words: str) -> str:
+    return f'<p class="fact {tone}">{icon(symbol)} <span>{escape(words)}</span></p>'
+
+
+def provider(about: Card) -> str:
+    return f'<p class="where"><bdi>{escape(about.provider)}</bdi></p>' if about.provider else ""
+
+
+def more(name: str) -> str:
+    """What opens the rest of the card, in the row of the number to call."""
+    words = f'{escape(_("More"))}<span class="visually-hidden" dir="auto"> {name}</span>'
+    return f'<details class="more"><summary>{words}</summary>'
 
 
 def week(about: Card) -> str:
@@ -167,7 +231,7 @@ def said(week: Week, others: int) -> str:
 
 
 def facts(lines: list[Fact]) -> str:
-    return f'<ul class="facts">{"".join(map(fact, lines))}</ul>'
+    return f'<ul class="facts">{"".join(map(fact, lines))}</ul>' if lines else ""
 
 
 def fact(line: Fact) -> str:
@@ -186,7 +250,17 @@ def time(when: When | None) -> str:
 
 
 def actions(about: Card) -> str:
-    """Call, look at the way there; put it on the shortlist and compare, once a script can do that."""
+    """Call, and put it on the shortlist: a button once a script can do that, a box to tick where none runs."""
+    tick = (
+        f'<noscript><label class="tick"><input type="checkbox" name="id" value="{about.id}" form="picks"> '
+        f'{escape(_("Choose"))}<span class="visually-hidden" dir="auto"> {escape(about.name)}</span></label></noscript>'
+    )
+    button = pick(about, "shortlist", "bookmark-plus", _("Shortlist"))
+    return f'<p class="actions">{call(about.call)} {button} {tick}</p>'
+
+
+def more_actions(about: Card) -> str:
+    """The way there; compare."""
     there = ""
     if about.directions:
         opens = f'<span class="visually-hidden">({escape(_("opens OpenStreetMap"))})</span>'
@@ -194,8 +268,7 @@ def actions(about: Card) -> str:
             f'<a class="button quiet" href="{escape(about.directions)}" rel="noreferrer noopener external">'
             f"{icon('navigation')} <span>{escape(_('Directions'))} {opens}</span></a>"
         )
-    picks = pick(about, "shortlist", "bookmark-plus", _("Shortlist")), pick(about, "compare", "columns-3", _("Compare"))
-    return f'<p class="actions">{call(about.call)} {there} {" ".join(picks)}</p>'
+    return f'<p class="actions">{there} {pick(about, "compare", "columns-3", _("Compare"))}</p>'
 
 
 def pick(about: Card, what: str, symbol: str, words: str) -> str:
@@ -210,5 +283,5 @@ def call(phone: Phone | None) -> str:
         return ""
     if not phone.href:
         return f'<span class="number">{icon("phone")} {escape(phone.text)}</span>'
-    words = f"{escape(_('Call'))} {escape(phone.text)}"
+    words = f'<span class="call-word">{escape(_("Call"))}</span> <span class="number">{escape(phone.text)}</span>'
     return f'<a class="button" href="{escape(phone.href)}">{icon("phone")} {words}</a>'

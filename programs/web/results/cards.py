@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Literal
 
 from django.urls import reverse
 
-from programs.search import Listing, beside
+from programs.search import Listing, TrackListing, beside
 from programs.vocabularies import CONDITION, FOCUS, FORMAT, STATE, THERAPY
 from programs.web.wording.contact import Phone, call, directions
 from programs.web.wording.facts import (
@@ -21,10 +22,13 @@ from programs.web.wording.facts import (
     labels,
     limits,
     new_patients,
-    not_known,
+    to_ask,
 )
 from programs.web.wording.week import Week, hours_a_week, week_of
 from programs.web.wording.words import gettext as _
+
+Subject = Literal["time", "insurance", "openings"]
+"""What there may be to ask."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +44,9 @@ class Card:
     week: Week | None
     other_weeks: int
     hours: str
+    flags: list[Fact]
     facts: list[Fact]
+    more: list[Fact]
     call: Phone | None
     directions: str
     demonstration: bool
@@ -51,10 +57,18 @@ class Card:
     precision: str | None
 
 
-def card(listing: Listing, asked: Collection[str] = (), fitting: Sequence[str] = ()) -> Card:
-    """The card of ``listing``. ``asked`` are payers and networks in the search, ``fitting`` the tracks that fit it."""
+def card(
+    listing: Listing,
+    asked: Collection[str] = (),
+    fitting: Sequence[str] = (),
+    answered: Collection[Subject] = (),
+    zone: str = "",
+) -> Card:
+    """The card of ``listing``. ``asked`` are payers and networks in the search, ``fitting`` the tracks that fit it,
+    ``answered`` what need not be asked again, ``zone`` that of the place."""
     tracks = [track for track in listing["schedule"]["tracks"] if track["sessions"]]
     hours = "" if tracks else hours_a_week(listing["schedule"]["hours_per_week"])
+    said, more = facts(listing, asked, fitting, {*answered, *(["time"] if tracks or hours else [])})
     return Card(
         id=str(listing["id"]),
         name=listing["name"],
@@ -62,10 +76,12 @@ def card(listing: Listing, asked: Collection[str] = (), fitting: Sequence[str] =
         provider=listing["provider"]["name"] if listing["provider"]["name"] != listing["name"] else "",
         where=where(listing),
         summary=summary(listing),
-        week=week_of(next((track for track in tracks if track["name"] in fitting), tracks[0])) if tracks else None,
+        week=week_of(listing, first_fitting(tracks, fitting), zone) if tracks else None,
         other_weeks=max(0, len(tracks) - 1),
         hours=hours,
-        facts=facts(listing, asked, fitting, met=bool(tracks) or bool(hours)),
+        flags=[*currency(listing), *limits(listing["restrictions"])],
+        facts=said,
+        more=more,
         call=call(listing),
         directions=directions(listing["location"]),
         demonstration=listing["demonstration"],
@@ -77,25 +93,25 @@ def card(listing: Listing, asked: Collection[str] = (), fitting: Sequence[str] =
     )
 
 
-def facts(listing: Listing, asked: Collection[str], fitting: Sequence[str], *, met: bool) -> list[Fact]:
-    """Whom it leaves out, who pays, whether it takes new patients, who checked; what is not known in one line.
+def first_fitting(tracks: Sequence[TrackListing], fitting: Collection[str]) -> TrackListing:
+    """The track that a card shows: the first that fits the search, else the first."""
+    return next((track for track in tracks if track["name"] in fitting), tracks[0])
 
-    ``met`` is whether the card says when the program meets.
+
+def facts(
+    listing: Listing, asked: Collection[str], fitting: Sequence[str], answered: Collection[str]
+) -> tuple[list[Fact], list[Fact]]:
+    """What stands on the card: whether it takes new patients, and in one line what there is to ask; and what waits
+    until it is opened: which timetables fit, who pays, who checked. ``answered`` is said elsewhere on the card.
     """
-    said = [insurance(listing, asked), new_patients(listing["openings"])]
-    unknown = [fact for fact in said if fact.tone == "unknown"]
-    if not met:
-        unknown.insert(0, Fact("unknown", "", about=_("its days and hours")))
-    known = [fact for fact in said if fact.tone != "unknown"]
+    openings, pays = new_patients(listing["openings"]), insurance(listing, asked)
+    open_questions = {"time": Fact("unknown", "", about=_("days and hours")), "insurance": pays, "openings": openings}
+    unknown = [fact for name, fact in open_questions.items() if fact.tone == "unknown" and name not in answered]
+    said = [] if openings.tone == "unknown" else [openings]
+    more = [] if pays.tone == "unknown" else [pays]
     if fitting:
-        known.insert(0, Fact("fit", _("Fits your time: %(tracks)s") % {"tracks": joined(fitting)}))
-    return [
-        *currency(listing),
-        *limits(listing["restrictions"]),
-        *known,
-        *([not_known(unknown)] if unknown else []),
-        checked(listing, with_source=False),
-    ]
+        more.insert(0, Fact("fit", _("Fits your time: %(tracks)s") % {"tracks": joined(fitting)}))
+    return [*said, *([to_ask(unknown)] if unknown else [])], [*more, checked(listing, with_list=False)]
 
 
 def where(listing: Listing) -> str:
@@ -109,7 +125,7 @@ def where(listing: Listing) -> str:
 def distance(language: str | None, listing: Listing, miles: float | None) -> str:
     """“2.4 mi”, “about 2 mi” where only its ZIP code or city is known, “by video”; empty when unknown.
 
-    In Spanish with kilometres beside: “2.4 mi (3.9 km)”.
+    In Spanish with kilometres beside: “2.4 millas (3.9 km)”.
     """
     if listing["format"] == "virtual":
         return by_video(language)

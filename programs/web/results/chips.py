@@ -14,7 +14,7 @@ from programs.web.results import free_time, links
 from programs.web.wording.facts import labels_in
 from programs.web.wording.words import language
 
-SEARCH_FIELDS = frozenset({"near", "radius", "ordering", "page", "page_size", "facets"})
+SEARCH_FIELDS = frozenset({"near", "radius", "ordering", "page", "page_size", "facets", "view"})
 """What stands in the search row, or turns pages, and narrows nothing by itself."""
 
 

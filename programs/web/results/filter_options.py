@@ -112,11 +112,15 @@ def not_said(language: str | None, count: int | None) -> str:
     return format_html('<p class="quiet-line">{}</p>', text)
 
 
-def group(code: str, label: str, content: str, *, chosen: int, is_open: bool) -> SafeString:
-    """One group of the panel. ``label`` and ``content`` are escaped; ``chosen`` counts what is ticked in it."""
+def group(code: str, label: str, content: str, *, chosen: int, is_open: bool, is_next: bool = False) -> SafeString:
+    """One group of the panel. ``label`` and ``content`` are escaped; ``chosen`` counts what is ticked in it.
+
+    A sheet opens where the group is that ``is_next``.
+    """
     count = f' <span class="count">{chosen}</span>' if chosen else ""
+    state = f"{' open' if is_open else ''}{' data-next' if is_next else ''}"
     return mark_safe(  # noqa: S308 - made of escaped pieces
-        f'<details class="group"{" open" if is_open else ""}><summary>{label}{count}</summary>'
+        f'<details class="group"{state}><summary>{label}{count}</summary>'
         f'<div role="group" aria-label="{label}" data-group="{code}">{content}</div></details>\n'
     )
 

@@ -18,13 +18,17 @@ from programs.web.results import filter_options, free_time
 from programs.web.wording.words import gettext as _
 
 GROUPS = (
-    "payment", "age", "format", "focus", "condition", "therapy", "population", "restriction", "language", "service",
+    "age", "population", "focus", "condition", "payment", "format", "language", "therapy", "restriction", "service",
     "level", "accreditation", "evidence", "state",
 )  # fmt: skip
-"""Facets in the order in which people need them."""
+"""Facets in the order in which people need them: who, what it treats, insurance, when, then the rest."""
+NEEDS = {"age": ("age",), "condition": ("condition", "focus"), "payment": ("payment", "payer", "network")} | {
+    "when": free_time.PARAMETERS
+}
+"""The groups that most people need, in order, each with the parameters that answer it."""
 NETWORKS_AT_ONCE = 30
 """More would be a list that nobody reads; those of one insurer are few."""
-OPEN_AT_FIRST = frozenset({"payment", "age", "format"})
+OPEN_AT_FIRST = frozenset({"payment", "age"})
 
 Facets = dict[str, FacetCounts]
 """Counts by the name of the parameter; empty when nothing was searched for."""
@@ -33,13 +37,18 @@ Facets = dict[str, FacetCounts]
 def panel(data: QueryDict, facets: Facets, coverage: Coverage, *, show: str) -> SafeString:
     """The panel for the parameters of a search. ``show`` are the words of its button, with the count."""
     language = get_language()
-    first, *others = (facet_group(language, BY_CODE[code], data, facets) for code in GROUPS)
-    insurance = insurance_groups(language, data, facets, coverage)
-    groups = [free_time.group(language, data, facets.get("when")), first, *insurance, *others]
+    following = likely_next(data)
+    groups: list[SafeString] = []
+    for code in GROUPS:
+        groups.append(facet_group(language, BY_CODE[code], data, facets, is_next=code == following))
+        if code == "payment":
+            groups += insurance_groups(language, data, facets, coverage)
+            groups.append(free_time.group(language, data, facets.get("when"), is_next=following == "when"))
+            groups.append(accepting(language, data, facets.get("accepting")))
     return filled(
         "web/results/filters.html",
         words=data.get("q", ""),
-        accepting=accepting(language, data, facets.get("accepting")),
+        view=hidden("view", str(data["view"])) if "view" in data else "",
         groups=SafeString("".join(groups)),
         verified_within=data.get("verified_within", ""),
         show=show,
@@ -47,12 +56,24 @@ def panel(data: QueryDict, facets: Facets, coverage: Coverage, *, show: str) -> 
     )
 
 
+def hidden(name: str, value: str) -> SafeString:
+    return format_html('<input type="hidden" name="{}" value="{}">', name, value)
+
+
+def likely_next(data: QueryDict) -> str:
+    """The first of the groups that most people need in which nothing is chosen; empty before the first choice."""
+    answered = {code for code, names in NEEDS.items() if any(name in data for name in names)}
+    return next((code for code in NEEDS if code not in answered), "") if answered else ""
+
+
 @lru_cache(maxsize=8)
 def counts_hint(language: str | None) -> SafeString:
     return format_html('<p class="quiet-line">{}</p>', _("Beside each choice: how many programs there are."))
 
 
-def facet_group(language: str | None, facet: Facet, data: QueryDict, facets: Facets) -> SafeString:
+def facet_group(
+    language: str | None, facet: Facet, data: QueryDict, facets: Facets, *, is_next: bool = False
+) -> SafeString:
     """The group of one vocabulary."""
     chosen = facet.by_code.keys() & data.getlist(facet.code) if facet.code in data else ()
     return filter_options.group(
@@ -61,7 +82,8 @@ def facet_group(language: str | None, facet: Facet, data: QueryDict, facets: Fac
         explanations(facet, language)
         + filter_options.content(language, filter_options.terms(facet, language), chosen, facets.get(facet.code)),
         chosen=len(chosen),
-        is_open=bool(chosen) or facet.code in OPEN_AT_FIRST,
+        is_open=bool(chosen) or is_next or facet.code in OPEN_AT_FIRST,
+        is_next=is_next,
     )
 
 
@@ -129,9 +151,10 @@ def accepting(language: str | None, data: QueryDict, counted: FacetCounts | None
     unstated = counted.unstated.get("true", 0) if counted else 0
     if count == 0 and not ticked and not unstated:
         text = _("None of these programs has said lately that it takes new patients.")
-        return format_html('<p class="quiet-line">{}</p>', text)
+        return format_html('<div class="group accepting"><p class="quiet-line">{}</p></div>', text)
     content = filter_options.option(accepting_choice(language), ticked, count, unstated)
-    return SafeString(content + (filter_options.not_said(language, counted.unknown) if counted else ""))
+    unknown = filter_options.not_said(language, counted.unknown) if counted else ""
+    return SafeString(f'<div class="group accepting">{content}{unknown}</div>')
 
 
 @lru_cache(maxsize=8)

@@ -21,13 +21,16 @@ AT_SCHOOL = frozenset({"child", "under-18", "adolescent"})
 PARAMETERS = ("when", "free", "hours_min", "hours_max")
 
 
-def group(language: str | None, data: QueryDict, counted: FacetCounts | None) -> SafeString:
+def group(language: str | None, data: QueryDict, counted: FacetCounts | None, *, is_next: bool = False) -> SafeString:
     """The group of the filter panel: open at first, because no other finder asks."""
     asked = any(name in data for name in PARAMETERS)
     chosen = data.getlist("when") if asked else ()
     usual = filter_options.content(language, in_order(filter_options.presets(language), data), chosen, counted)
     own = rendered(data) if asked else plain(language)
-    return filter_options.group("when", title(language), usual + own, chosen=count(data) if asked else 0, is_open=True)
+    chosen_count = count(data) if asked else 0
+    return filter_options.group(
+        "when", title(language), usual + own, chosen=chosen_count, is_open=True, is_next=is_next
+    )
 
 
 def in_order(presets: Sequence[filter_options.Option], data: QueryDict) -> Sequence[filter_options.Option]:

@@ -29,3 +29,8 @@ def page(data: QueryDict, number: int) -> str:
 def place_alone(data: QueryDict) -> str:
     """The search with its place and radius and nothing else."""
     return changed(data, {name: () for name in data if name not in ("near", "radius")})
+
+
+def program(slug: str) -> str:
+    """The page of one program."""
+    return reverse("web:program", args=[slug])

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from typing import Any
+from urllib.parse import parse_qsl
 
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -26,16 +27,16 @@ from programs.search import (
     read,
 )
 from programs.vocabularies import STATE
-from programs.web import crisis
+from programs.web import crisis, safety
 from programs.web.compression import compressed
 from programs.web.frames import filled
 from programs.web.languages.switch import other_language_url
-from programs.web.results import card_html, chips, filter_panel, links
-from programs.web.results.ways_on import ways_on, words_as_filters
+from programs.web.results import card_html, chips, filter_panel, links, table
+from programs.web.results.card_html import Searched
+from programs.web.results.ways_on import Way, outside, ways_on, words_as_filters
 from programs.web.wording.asks import listed
 from programs.web.wording.facts import joined, labels
 
-INSURANCE = ("payer", "network")
 IN_SEARCH_ROW = frozenset({"near", "radius", "ordering"})
 PAGE = "web/results/results.html"
 NOT_KEPT = {"Cache-Control": "no-store"}
@@ -51,11 +52,13 @@ def results(request: HttpRequest) -> HttpResponse:
     would be a fifth smaller, need a second way to make them, and be another answer at one address.
     """
     directory = directory_for(request)
-    asked = read(request.GET, directory)
+    query, view = table.taken_from(request.GET)
+    asked = read(query, directory)
+    asked.data.update(view)
     if isinstance(asked, BadInput):
         page = render_to_string(PAGE, around(asked) | bad_input(asked), request)
     else:
-        outcome = answer(asked, directory, filter_panel.counted(asked.data, directory.coverage))
+        outcome = answer(asked, directory, filter_panel.counted(asked.data, directory.coverage), look_beyond=True)
         context = around(outcome) | (found(outcome) if isinstance(outcome, SearchPage) else out_of_range(outcome))
         page = filled(PAGE, other_language_url=other_language_url(request), **context)
     return HttpResponse(page, headers=NOT_KEPT)
@@ -69,12 +72,27 @@ def around(outcome: SearchOutcome) -> dict[str, Any]:
     return {
         "crisis": crisis.first(crisis_in(data.get("q", "")) or crisis_in(data.get("near", ""))),
         "near": data.get("near", ""),
+        "search_line": search_line(outcome, len(chosen)),
+        "table_style": rendered("web/results/table_style.html") if table.is_wanted(data) else "",
         "radii": filter_panel.radii(data),
         "orders": filter_panel.orders(data),
         "filters": filter_panel.panel(data, facets or {}, outcome.coverage, show=show(outcome)),
         "chosen": rendered("web/results/chips.html", chips=chosen, clear_url=links.place_alone(data)) if chosen else "",
         "chosen_count": f"({len(chosen)})" if chosen else "",
     }
+
+
+def search_line(outcome: SearchOutcome, chosen: int) -> SafeString:
+    """“80203 · 25 miles · 2 filters · Change”: the search row on a phone, once it has been filled in; else empty."""
+    if not isinstance(outcome, SearchPage) or outcome.place is None:
+        return SafeString()
+    parts = [_("the place you chose") if outcome.place.kind == "point" else outcome.data["near"]]
+    if outcome.place.kind != "state":
+        miles = outcome.radius_miles
+        parts.append(_("any distance") if miles is None else _("%(miles)s miles") % {"miles": f"{miles:g}"})
+    if chosen:
+        parts.append(ngettext("%(count)s filter", "%(count)s filters", chosen) % {"count": chosen})
+    return rendered("web/results/search_line.html", parts=parts)
 
 
 def show(outcome: SearchOutcome) -> str:
@@ -114,6 +132,7 @@ def bad_input(outcome: BadInput) -> dict[str, Any]:
     ]
     return {
         "title": _("We could not search yet"),
+        "views": "",
         "near_error": next((error["detail"] for error in errors if error["parameter"] == "near"), ""),
         "notices": rendered("web/results/notices.html", errors=errors, unknown_parameters=outcome.unknown_parameters),
         "body": rendered("web/results/not_searched.html"),
@@ -125,6 +144,7 @@ def out_of_range(outcome: PageOutOfRange) -> dict[str, Any]:
     url = links.page(outcome.data, outcome.pages)
     return {
         "title": _("There are not that many pages"),
+        "views": "",
         "notices": "",
         "body": rendered("web/results/page_out_of_range.html", pages=outcome.pages, last_page_url=url),
         "map": map_holder(SafeString()),
@@ -133,44 +153,83 @@ def out_of_range(outcome: PageOutOfRange) -> dict[str, Any]:
 
 def found(outcome: SearchPage) -> dict[str, Any]:
     """The cards and the way on; where they are few or none, what else could be tried."""
-    ways = ways_on(outcome)
-    body = cards(outcome) if outcome.total else rendered("web/results/nothing.html", ways_on=ways)
-    if outcome.total and ways:
-        body += rendered("web/results/few.html", ways_on=ways)
+    ways, near = ways_on(outcome), nearest(outcome)
+    body = cards(outcome) if outcome.total else nothing(outcome, ways, near)
+    if outcome.total and (ways or near):
+        body += rendered("web/results/few.html", ways_on=ways, nearest=near)
     return {
         "title": title(outcome),
-        "notices": notices(outcome),
+        "views": rendered("web/results/views.html", **table.views(outcome.data)) if outcome.total else "",
+        "notices": safety.panel(outcome.data) + notices(outcome),
         "body": body,
-        "map": map_holder(where(outcome)),
+        "map": map_holder(where(outcome), beside=not table.is_wanted(outcome.data)),
     }
 
 
+def nothing(outcome: SearchPage, ways: list[Way], near: SafeString) -> SafeString:
+    """What to try; of a whole state the nearest program outside."""
+    beyond = outside(outcome.outside, outcome.place.label if outcome.place else "")
+    return rendered("web/results/nothing.html", ways_on=ways, nearest=near, outside=beyond)
+
+
 def cards(outcome: SearchPage) -> SafeString:
-    asked = {slug for name in INSURANCE for slug in outcome.data.getlist(name)}
-    first = (outcome.page - 1) * outcome.page_size + 1
-    split = len(outcome.results) if outcome.second_tier_from is None else outcome.second_tier_from
+    """The cards of both tiers, or their rows in one table."""
+    searched = Searched.of(outcome)
+    split = first_to_ask(outcome)
     shows_miles = any(result.distance_miles is not None for result in outcome.results)
+    is_table = table.is_wanted(outcome.data)
     return filled(
         "web/results/cards.html",
+        key=filled("web/results/key.html") if searched.query else "",
+        found=in_table(outcome, searched, split) if is_table else lists(outcome, searched, split),
+        choices=searched.query,
+        go=go(searched.query, always=is_table),
         straight_line=filled("web/straight_line.html") if shows_miles else "",
-        first_tier=list_of(outcome.results[:split], first, asked) if split else "",
-        second=second_tier(outcome, split, first + split, asked) if split < len(outcome.results) else "",
         pages=pages(outcome) if outcome.pages > 1 else "",
     )
 
 
-def second_tier(outcome: SearchPage, split: int, first: int, asked: set[str]) -> SafeString:
-    """What was never asked for some of it, under a heading of its own, in the same numbered list."""
-    return filled(
-        "web/results/second_tier.html",
-        heading=rendered("web/results/tier.html", title=second_title(outcome)),
-        cards=list_of(outcome.results[split:], first, asked),
-    )
+def first_to_ask(outcome: SearchPage) -> int:
+    """The place among the results where those begin that were never asked for some of it."""
+    places = (place for place, result in enumerate(outcome.results) if result.match["unstated"])
+    return next(places, len(outcome.results))
 
 
-def list_of(results: list[Result], first: int, asked: set[str]) -> SafeString:
+def in_table(outcome: SearchPage, searched: Searched, split: int) -> SafeString:
+    return table.of(outcome, searched, split, second_title(outcome))
+
+
+def go(query: str, *, always: bool) -> SafeString:
+    """The buttons for the programs that are ticked. On cards only where no script runs: with one, each has its own."""
+    fields = format_html_join("", '<input type="hidden" name="{}" value="{}">', parse_qsl(query))
+    buttons = filled("web/results/picks_go.html", carried=fields)
+    return buttons if always else format_html("<noscript>{}</noscript>", buttons)
+
+
+def lists(outcome: SearchPage, searched: Searched, split: int) -> SafeString:
+    """What says all that was chosen, and below a heading what was never asked for some of it, in one numbered list."""
+    first = first_number(outcome)
+    found = list_of(outcome.results[:split], first, searched) if split else SafeString()
+    if split < len(outcome.results):
+        found += rendered("web/results/tier.html", title=second_title(outcome))
+        found += list_of(outcome.results[split:], first + split, searched)
+    return found
+
+
+def nearest(outcome: SearchPage) -> SafeString:
+    """The card of the nearest program beyond the circle, where none in it says all that was chosen."""
+    if outcome.nearest is None:
+        return SafeString()
+    return list_of([outcome.nearest], outcome.total + 1, Searched.of(outcome))
+
+
+def first_number(outcome: SearchPage) -> int:
+    return (outcome.page - 1) * outcome.page_size + 1
+
+
+def list_of(results: list[Result], first: int, searched: Searched) -> SafeString:
     """Cards, numbered from ``first``."""
-    return filled("web/results/list.html", first=first, cards=card_html.list_of(results, first, asked))
+    return filled("web/results/list.html", first=first, cards=card_html.list_of(results, first, searched))
 
 
 def second_title(outcome: SearchPage) -> str:
@@ -218,7 +277,7 @@ def link(relation: str, text: str, url: str) -> SafeString:
     return format_html('<a class="button quiet" rel="{}" href="{}">{}</a>', relation, url, text)
 
 
-def notices(outcome: SearchPage) -> SafeString | str:
+def notices(outcome: SearchPage) -> SafeString:
     """What one should know of this search before its results; most have nothing to say."""
     place, data, words = outcome.place, outcome.data, outcome.words
     said = {
@@ -235,7 +294,7 @@ def notices(outcome: SearchPage) -> SafeString | str:
         "include_url": links.changed(data, {"unstated": ["include"]}) if outcome.left_out else "",
     }
     if not any(said.values()):
-        return ""
+        return SafeString()
     return rendered(
         "web/results/notices.html", **said, q=data.get("q", ""), has=bool(outcome.count and words and not words.parts)
     )
@@ -288,24 +347,23 @@ def where(outcome: SearchPage) -> SafeString:
     return attributes
 
 
-def map_holder(attributes: SafeString) -> SafeString:
-    """The place of the map. It is there where nothing was found as well: the next search may find something."""
-    return filled("web/results/map.html", attributes=attributes)
+def map_holder(attributes: SafeString, *, beside: bool = True) -> SafeString:
+    """The place of the map. It is there where nothing was found as well: the next search may find something.
+
+    ``beside`` the list where there is room; a table needs all of it.
+    """
+    return filled("web/results/map.html", attributes=attributes, wide="75rem" if beside else "none")
 
 
-def title(outcome: SearchPage) -> str:
-    """“24 programs within 25 miles of Denver, CO”."""
-    count = outcome.count - outcome.virtual
-    programs = ngettext("%(count)s program", "%(count)s programs", count) % {"count": f"{count:,}"}
-    if not outcome.count and outcome.count_unstated:
-        count = outcome.count_unstated
-        programs = ngettext("%(count)s program to ask", "%(count)s programs to ask", count) % {"count": f"{count:,}"}
-    elif not count:
-        programs = _("No programs in person") if outcome.virtual else _("No programs found")
+def title(outcome: SearchPage, point: str = "") -> str:
+    """“24 programs within 25 miles of Denver, CO”. ``point`` names a place that has no name."""
     if outcome.place is None:
-        return programs
-    place = _("the place you chose") if outcome.place.kind == "point" else outcome.place.label
-    words = {"programs": programs, "place": place, "miles": f"{outcome.radius_miles or 0:g}"}
+        return programs_of(outcome)
+    place = (point or _("the place you chose")) if outcome.place.kind == "point" else outcome.place.label
+    if outcome.virtual and outcome.data.getlist("format") == ["virtual"]:
+        text = _("%(programs)s by video for people in %(place)s")
+        return text % {"programs": counted(outcome.count), "place": place}
+    words = {"programs": programs_of(outcome), "place": place, "miles": f"{outcome.radius_miles or 0:g}"}
     if outcome.place.kind == "state":
         return _("%(programs)s in %(place)s") % words
     if outcome.radius_miles is None:
@@ -318,3 +376,18 @@ def title(outcome: SearchPage) -> str:
         "text": text,
         "count": f"{outcome.virtual:,}",
     }
+
+
+def programs_of(outcome: SearchPage) -> str:
+    """“24 programs”, those by video apart; “8 programs to ask” where none says all that was chosen."""
+    if not outcome.count and outcome.count_unstated:
+        count = outcome.count_unstated
+        return ngettext("%(count)s program to ask", "%(count)s programs to ask", count) % {"count": f"{count:,}"}
+    count = outcome.count - outcome.virtual
+    if not count:
+        return _("No programs in person") if outcome.virtual else _("No programs found")
+    return counted(count)
+
+
+def counted(count: int) -> str:
+    return ngettext("%(count)s program", "%(count)s programs", count) % {"count": f"{count:,}"}

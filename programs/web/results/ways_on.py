@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from programs.search import RADIUS_ANY, Offer, Relaxation, SearchPage, beside
+from programs.search import RADIUS_ANY, Offer, Outside, Relaxation, SearchPage, beside
 from programs.web.results import chips, links
+from programs.web.results.cards import where
 from programs.web.wording.facts import joined
 
 
@@ -30,6 +32,22 @@ def ways_on(outcome: SearchPage) -> list[Way]:
         for relaxation in outcome.relaxations
     ]
     return ways or ([] if outcome.count else without_filters(outcome))
+
+
+def outside(found: Outside | None, state: str) -> Way | None:
+    """The nearest program where a whole state has none: its name, where it is, and how far."""
+    if found is None:
+        return None
+    miles = max(1, round(found.miles))
+    words = {
+        "name": found.listing["name"],
+        "place": where(found.listing),
+        "miles": f"{miles:,}",
+        "beside": beside(miles),
+        "state": state,
+    }
+    label = _("%(name)s, %(place)s: about %(miles)s miles%(beside)s from the middle of %(state)s") % words
+    return Way(label, reverse("web:program", args=[found.listing["slug"]]))
 
 
 def words_as_filters(outcome: SearchPage) -> list[Way]:
@@ -62,11 +80,15 @@ def counted(text: str, count: int, unstated: int = 0) -> str:
 
 def change(relaxation: Relaxation, outcome: SearchPage) -> str:
     """What would be different: a wider circle, what may be an IOP, or a choice given up."""
-    if relaxation.parameter == "radius":
+    if "radius" in relaxation.changes:
         (miles,) = relaxation.changes["radius"]
         if miles == RADIUS_ANY:
             return _("At any distance")
-        return _("Within %(miles)s miles") % {"miles": miles} + beside(float(miles))
+        wider = _("Within %(miles)s miles") % {"miles": miles} + beside(float(miles))
+        if relaxation.parameter == "radius":
+            return wider
+        words = {"wider": wider, "choices": joined(given_up(relaxation, outcome))}
+        return _("%(wider)s, without %(choices)s") % words
     if "under-18" in relaxation.changes.get("age", ()) and "under-18" not in outcome.data.getlist("age"):
         return _("Also those that take 17 or younger: ask about this age")
     if relaxation.parameter == "evidence" and "evidence" not in outcome.data:
@@ -78,7 +100,7 @@ def given_up(relaxation: Relaxation, outcome: SearchPage) -> list[str]:
     """The chosen values that the changed search has no more, each as its chip says it, in quotation marks."""
     found = []
     for parameter in outcome.data:  # as it was asked
-        if parameter not in relaxation.changes:
+        if parameter not in relaxation.changes or parameter == "radius":
             continue
         for value in dict.fromkeys(outcome.data.getlist(parameter)):
             if value not in relaxation.changes[parameter]:

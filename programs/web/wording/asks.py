@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 from programs.vocabularies import BY_CODE
 from programs.web.wording.facts import joined, labels
@@ -16,6 +15,8 @@ def unsaid(parameter: str, values: Sequence[str]) -> list[str]:
     """What is not said of one parameter, as words that follow “Does not say:”."""
     if parameter in SCHEDULE:
         return [_("when it meets")]
+    if parameter == "time_zone":
+        return [_("in which time zone it meets")]
     if parameter in ("payer", "network"):
         return [_("which insurance plans it takes")]
     if parameter == "accepting":
@@ -37,11 +38,3 @@ def listed(questions: Sequence[tuple[str, Sequence[str]]]) -> str:
     """All of it in one phrase: “Self-harm and suicidal thoughts, when it meets”."""
     found = [words for parameter, values in questions for words in unsaid(parameter, values)]
     return joined(list(dict.fromkeys(found)))
-
-
-def ask(unstated: Sequence[Mapping[str, Any]]) -> str:
-    """The line of a card; empty where there is nothing to ask. That it may be no IOP, the card says by itself."""
-    questions = [(item["parameter"], item["values"]) for item in unstated if item["parameter"] != "evidence"]
-    if not questions:
-        return ""
-    return _("Does not say: %(what)s. Ask.") % {"what": listed(questions)}

@@ -14,9 +14,10 @@ from django.utils.text import capfirst
 from django.utils.translation import ngettext, pgettext
 
 from programs.models.currency import check_is_current, openings_are_current
-from programs.search import Listing, NetworkListing, Openings, SourceListing, last_check, missing_edition
+from programs.search import Listing, NetworkListing, Openings, edition_said, last_check, missing_edition
 from programs.vocabularies import AGE, PAYMENT, RESTRICTION, Facet
 from programs.web.wording.dates import When, coming, past, when
+from programs.web.wording.editions import in_list
 from programs.web.wording.words import gettext as _
 from programs.web.wording.words import language, today
 
@@ -71,36 +72,42 @@ def joined(words: Sequence[str], limit: int = SHOWN_IN_A_LINE) -> str:
     return text
 
 
-def ages(codes: Sequence[str]) -> list[str]:
+def ages(codes: Sequence[str], *, ask: bool = True) -> list[str]:
     """The words for age groups. Where a source says “17 or younger” and no more, that is said instead of “teens”,
-    because whoever looks for a child of ten must ask."""
+    because whoever looks for a child of ten must ask; ``ask`` says so."""
     if "under-18" not in codes:
         return labels(AGE, codes)
     if "child" in codes:
         return labels(AGE, [code for code in codes if code != "under-18"])
     words = labels(AGE, [code for code in codes if code not in ("under-18", "adolescent")])
-    return [_("17 or younger (ask about this age)"), *words]
+    return [_("17 or younger (ask about this age)") if ask else str(AGE.by_code["under-18"].label), *words]
 
 
 def currency(listing: Listing) -> list[Fact]:
-    """That no newest list has the program, or that none says any more that it is an IOP."""
+    """That no newest list has the program, that none says any more that it is an IOP, that its licence has ended."""
     edition = missing_edition(listing)
     if edition:
-        text = _("Not in the newest edition (%(edition)s): call before you go.") % {"edition": edition}
-        return [Fact("stale", text)]
+        text = _("Not in the newest edition (%(edition)s): call before you go.") % {"edition": edition_said(edition)}
+        return [Fact("stale", text)]  # what older editions say of its licence is old as well
     if listing["evidence"] == "lapsed":
-        return [Fact("stale", _("An older list said that this is an IOP. The newest one does not: call and ask."))]
-    return []
+        text = _("An older list said that this is an IOP. The newest one does not: call and ask.")
+        return [Fact("stale", text), *licences(listing)]
+    return licences(listing)
 
 
-def in_edition(source: SourceListing) -> str:
-    """“edition of 2023”, and the newest where that one does not have it; empty where it is not known."""
-    if not source["last_seen"]:
-        return ""
-    words = {"last": source["last_seen"], "newest": source["edition"]}
-    if source["listed"]:
-        return _("edition of %(last)s") % words
-    return _("edition of %(last)s; not in that of %(newest)s") % words
+def licences(listing: Listing) -> list[Fact]:
+    """Licences that have ended by the lists that have their days; the last day itself still counts."""
+    text = _("Its licence ended on %(day)s, by the list “%(source)s”: ask if it was renewed.")
+    return [
+        Fact("stale", text % {"day": past(source["licence_expires"]).exact, "source": source["name"]})
+        for source in listing["sources"]
+        if source["licence_expires"] and source["licence_expires"] < today()
+    ]
+
+
+def quotes(listing: Listing) -> list[tuple[str, str]]:
+    """Each source's own words for its being an IOP, with its name."""
+    return [(source["name"], source["quote"]) for source in listing["sources"] if source["quote"]]
 
 
 def limits(restrictions: Sequence[str]) -> list[Fact]:
@@ -131,7 +138,7 @@ def insurance(listing: Listing, asked: Collection[str] = ()) -> Fact:
     payments = labels(PAYMENT, listing["payments"])
     if payments:
         return Fact("plain", _("Ways to pay: %(payments)s") % {"payments": joined(payments)})
-    return Fact("unknown", _("Insurance not stated: ask “Do you take my plan?”"), about=_("which insurance it takes"))
+    return Fact("unknown", _("Insurance not stated: ask “Do you take my plan?”"), about=_("insurance"))
 
 
 def in_network(networks: list[NetworkListing], asked: Collection[str]) -> Fact:
@@ -163,7 +170,7 @@ def new_patients(openings: Openings) -> Fact:
     accepting, reported = openings["accepting"], openings["reported_at"]
     if accepting == "unknown":
         text = _("We don't know if it takes new patients. Ask when you call.")
-        return Fact("unknown", text, about=_("if it takes new patients"))
+        return Fact("unknown", text, about=_("openings"))
     more, more_when = "", None
     if openings["next_intake"] and openings["next_intake"] >= today():
         more, more_when = _("next intake"), coming(openings["next_intake"])
@@ -192,20 +199,18 @@ def waitlist(days: int | None) -> str:
     return _("Has a waitlist, said")
 
 
-def not_known(facts: Iterable[Fact]) -> Fact:
+def to_ask(facts: Iterable[Fact]) -> Fact:
     """One line for all that is not known: asked about in one call, read in one glance."""
     things = ", ".join(fact.about for fact in facts)
-    return Fact("unknown", _("We don't know yet: %(things)s. Ask when you call.") % {"things": things})
+    return Fact("unknown", _("Ask: %(things)s") % {"things": things})
 
 
-def checked(listing: Listing, *, with_source: bool = True) -> Fact:
-    """Who last checked what of the listing, and when; else that nobody has, and which source it comes from."""
+def checked(listing: Listing, *, with_list: bool = True) -> Fact:
+    """Who last checked what of the listing, and when; else that nobody has, and which list has it."""
     latest = last_check(listing)
     if latest is None:
-        names = joined([source["name"] for source in listing["sources"]], limit=1)
         text = _("Not checked with the program yet.")
-        source = _("From %(source)s.") % {"source": names}
-        return Fact("unknown", f"{text} {source}" if names and with_source else text)
+        return Fact("unknown", f"{text} {in_list(listing)}".strip() if with_list else text)
     text = _("Checked by %(who)s") % {"who": said_by(latest.by)}
     tone: Tone = "fit" if check_is_current(latest.at) else "stale"
     return Fact(tone, capfirst(text), past(latest.at), more=latest.what)

@@ -11,11 +11,13 @@ from django.utils.formats import time_format
 from django.utils.text import capfirst
 from django.utils.translation import ngettext
 
+from programs import time_zones
 from programs.models.sessions import SessionParts, minutes_of
-from programs.search import Span, TrackListing
+from programs.search import Listing, Span, TrackListing
 from programs.vocabularies import AGE, DAYS, FORMAT
 from programs.web.wording.words import gettext as _
 from programs.web.wording.words import language
+from programs.web.wording.zones import turned_to, zone_beside
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +31,10 @@ class Day:
 
 @dataclass(frozen=True, slots=True)
 class Week:
-    """One track as people read it. ``text`` says in words what the strip shows."""
+    """One track as people read it. ``text`` says in words what the strip shows, and on whose clock.
+
+    ``zone`` is what that clock is called, where it has to be said.
+    """
 
     name: str
     days: tuple[Day, ...]
@@ -37,16 +42,20 @@ class Week:
     hours: str
     weeks: str
     who: str
+    zone: str = ""
 
 
-def weeks_of(tracks: Iterable[TrackListing]) -> list[Week]:
+def weeks_of(listing: Listing) -> list[Week]:
     """The weeks of all tracks that say when they meet."""
-    return [week_of(track) for track in tracks if track["sessions"]]
+    return [week_of(listing, track) for track in listing["schedule"]["tracks"] if track["sessions"]]
 
 
-def week_of(track: TrackListing) -> Week:
-    """The week of one track."""
-    sessions = track["sessions"]
+def week_of(listing: Listing, track: TrackListing, reader: str = "") -> Week:
+    """The week of one track; by video on the clock of ``reader`` too, a time zone, where that is another."""
+    sessions, zone = track["sessions"], zone_beside(listing, track, reader)
+    text = on_clock(said(sessions), zone)
+    if turned := turned_to(listing, track, reader):
+        text = f"{text} ({on_clock(said(turned), time_zones.name_of(reader))})"
     who = [str(AGE.by_code[code].label) for code in track["ages"]]
     if track["format"]:
         who.append(str(FORMAT.by_code[track["format"]].label))
@@ -56,11 +65,17 @@ def week_of(track: TrackListing) -> Week:
             Day(name[:1], name, tuple(timed(part) for part in sessions if part["day"] == code))
             for code, name, _short in days_in(language())
         ),
-        text=said(sessions),
+        text=text,
         hours=hours_a_week(sum_of(sessions)),
         weeks=how_many_weeks(track["weeks"]),
         who=", ".join(who),
+        zone=zone,
     )
+
+
+def on_clock(times: str, zone: str) -> str:
+    """“Mon, Wed 5:30–8:30 p.m. Pacific time”; the times alone where no zone has to be said."""
+    return _("%(times)s %(zone)s") % {"times": times, "zone": zone} if zone else times
 
 
 def said(sessions: Sequence[SessionParts]) -> str:

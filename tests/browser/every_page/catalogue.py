@@ -35,6 +35,11 @@ def suggestions(page: Page) -> None:
     expect(page.get_by_role("option").first).to_be_visible()
 
 
+def open_safety(page: Page) -> None:
+    page.get_by_text("How to tell an emergency, and what a family can do tonight").click()
+    expect(page.get_by_role("heading", name="What a family can do tonight")).to_be_visible()
+
+
 def show_map(page: Page) -> None:
     """Beside the list it comes by itself."""
     shown, button = page.locator(".leaflet-container"), page.locator("[data-show-map]:visible")
@@ -94,6 +99,7 @@ VIEWS = (
     View("results-picked", "results", NEAR, shortlisted),
     View("results-page-2", "results", f"{NEAR}&page=2"),
     View("results-few", "results", f"{NEAR}&payer=aetna"),
+    View("results-safety", "results", f"{NEAR}&condition=self-harm", open_safety),
     View("results-none", "results", f"{NEAR}&therapy=ect&language=ko"),
     View("results-wrong-place", "results", "/programs/?near=qqqqq"),
     View("results-out-of-range", "results", f"{NEAR}&page=99"),
@@ -134,9 +140,11 @@ VIEWS = (
     View("for-clinicians", "for-clinicians", "/for/clinicians/"),
     View("for-insurers", "for-insurers", "/for/insurers/"),
     View("for-providers", "for-providers", "/for/providers/"),
+    View("listing-template", "listing-template", "/for/providers/template/"),
     View("not-found", "not-found", "/no/such/page/", answers=404),
     View("home-spanish", "home", "/es/"),
     View("results-spanish", "results", f"/es{NEAR}"),
+    View("results-safety-spanish", "results", f"/es{NEAR}&condition=self-harm"),
     View("listing-spanish", "program", f"/es/programs/{world.RICH}/"),
     View("fit-check-danger-spanish", "fit-check", "/es/fit-check/", answered("safety-might-act")),
     View("guide-page-spanish", "guide-page", "/es/guide/conditions/"),

@@ -42,7 +42,7 @@ def test_a_dry_run_changes_nothing(plain_file: Path) -> None:
 def test_a_list_goes_in_and_is_unchanged_the_second_time(plain_file: Path) -> None:
     said = run(plain_file)
     assert "added: 2" in said
-    assert "row 4: column “Levels of care” is not understood: Level Nine" in said
+    assert "row 4: column “Levels of care” is not understood: no term of “level: Level Nine”" in said
     assert "columns that the map does not use: Mood" in said
     assert "opt 2" in said
     assert {(program.name, program.evidence) for program in Program.objects.all()} == {

@@ -11,9 +11,10 @@ import yaml
 from programs.imports.errors import BadFileError, ImportStoppedError, RowRefusedError
 from programs.imports.files import open_import_file
 from programs.imports.listings.maps import checked_map, listing_maps, named_map, read_map
-from programs.imports.listings.rows import canonical, offers_iop
+from programs.imports.listings.rows import canonical
 from programs.imports.listings.suggest import suggested_map
 from programs.imports.listings.tables import read_rows
+from programs.imports.samhsa.evidence import quoted
 
 COLUMNS = {"name1": "Name", "street1": "Street", "city": "City", "state": "State", "zip": "Zip", "phone": "Phone"}
 
@@ -28,8 +29,9 @@ def write(path: Path, *lines: str) -> Path:
 
 
 def test_the_shipped_maps_are_right_and_say_what_they_ask() -> None:
-    assert set(listing_maps()) == {"ca-dhcs", "locator", "plain"}
-    assert all(listing_map.asks for listing_map in listing_maps().values())
+    assert set(listing_maps()) == {"ca-dhcs", "hsds", "locator", "plain"}
+    without = [name for name, listing_map in listing_maps().items() if not listing_map.asks]
+    assert without == ["hsds"], "whose directory it is, and what it asks, its publisher knows"
 
 
 @pytest.mark.parametrize(
@@ -37,7 +39,7 @@ def test_the_shipped_maps_are_right_and_say_what_they_ask() -> None:
     [
         ({"slug": "Made Up"}, "slug"),
         ({"colums": {}}, "unknown key in the map: colums"),
-        ({"columns": COLUMNS | {"fax": "Fax"}}, "“fax” is no field"),
+        ({"columns": COLUMNS | {"mood": "Mood"}}, "“mood” is no field"),
         ({"columns": COLUMNS | {"county": "City"}}, "one column for two"),
         ({"constants": {"state": "MT"}}, "two columns for one field"),
         ({"columns": {"name1": "Name"}}, "no column for: city, state, zip, phone"),
@@ -59,7 +61,7 @@ def test_a_map_that_is_no_yaml_names_its_file(tmp_path: Path) -> None:
 
 
 def test_a_map_that_is_not_there_names_the_others() -> None:
-    with pytest.raises(ImportStoppedError, match="no map “nowhere”; there are: ca-dhcs, locator, plain"):
+    with pytest.raises(ImportStoppedError, match="no map “nowhere”; there are: ca-dhcs, hsds, locator, plain"):
         named_map("nowhere")
 
 
@@ -138,7 +140,7 @@ def test_a_code_that_is_none_refuses_the_row_with_its_value() -> None:
     ],
 )
 def test_evidence_in_a_text(text: str, offers: bool) -> None:
-    assert offers_iop(text) is offers
+    assert bool(quoted(text)) is offers
     codes = canonical(checked_map(a_map(texts=["About"])), {"About": text})["service_code_info"]
     assert codes == ("OIT" if offers else "")
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import codecs
 import csv
+import io
 from collections.abc import Iterator
 from itertools import chain, islice
-from pathlib import Path
 
 from django.utils.translation import gettext as _
 
@@ -21,11 +21,11 @@ TITLE_ROWS = 20
 """So many rows can stand above the header."""
 
 
-def encoding_of(path: Path) -> str:
+def encoding_of(source: ImportFile) -> str:
     """UTF-16 or UTF-8 by mark, UTF-8 when all of it is, else Windows-1252, else Latin-1."""
     decoder = codecs.getincrementaldecoder("utf-8")()
     utf8, seen = True, set[int]()
-    with path.open("rb") as file:
+    with source.open() as file:
         if file.read(2) in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
             return "utf-16"
         file.seek(0)
@@ -60,7 +60,7 @@ def records_of(file: ImportFile) -> Iterator[tuple[int, list[str]]]:
     """Every record with its number; blank lines have a number as well but are passed over."""
     number = 0
     try:
-        with file.path.open(encoding=encoding_of(file.path), newline="") as lines:
+        with io.TextIOWrapper(file.open(), encoding=encoding_of(file), newline="") as lines:
             head = "".join(islice(lines, TITLE_ROWS))
             lines.seek(0)
             delimiter = max(DELIMITERS, key=head.count)

@@ -22,10 +22,10 @@ MAX_BYTES = 50 * 1024 * 1024
 
 def read_page(file: ImportFile) -> Table:
     """One page. Raises ``BadFileError`` for what is not JSON, not whole or not a page of facilities."""
-    if file.path.stat().st_size > MAX_BYTES:
+    if file.size > MAX_BYTES:
         raise BadFileError(file.path, _("the file has more than %(megabytes)d MB.") % {"megabytes": MAX_BYTES >> 20})
     try:
-        answer = orjson.loads(file.path.read_bytes().removeprefix(b"\xef\xbb\xbf"))
+        answer = orjson.loads(bytes_of(file))
     except orjson.JSONDecodeError as error:
         answer = rows_of_lines(file)
         if answer is None:
@@ -48,10 +48,16 @@ def read_page(file: ImportFile) -> Table:
     return Table("api", rows_of(rows), page_of(file, answer))
 
 
+def bytes_of(file: ImportFile) -> bytes:
+    """All of a file without its byte-order mark."""
+    with file.open() as stream:
+        return stream.read().removeprefix(b"\xef\xbb\xbf")
+
+
 def rows_of_lines(file: ImportFile) -> list[Any] | None:
     """The rows of a file with one JSON object a line; ``None`` when it is none, or is cut off."""
     try:
-        rows = [orjson.loads(line) for line in file.path.read_bytes().splitlines() if line.strip()]
+        rows = [orjson.loads(line) for line in bytes_of(file).splitlines() if line.strip()]
     except orjson.JSONDecodeError:
         return None
     return rows if len(rows) > 1 and all(isinstance(row, dict) for row in rows) else None

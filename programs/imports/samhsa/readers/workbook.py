@@ -6,7 +6,7 @@ import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime, time
-from itertools import chain
+from itertools import chain, islice
 from typing import IO, Any, BinaryIO
 
 from django.utils.translation import gettext as _
@@ -19,6 +19,7 @@ from programs.imports.cleaning.text import plain
 from programs.imports.errors import BadFileError
 from programs.imports.files import ImportFile
 from programs.imports.samhsa.key import NEWEST, CodeKey
+from programs.imports.samhsa.readers.delimited import TITLE_ROWS
 from programs.imports.samhsa.readers.tables import NumberedRow, Table, filled, header_of, layout_of
 
 MAX_UNPACKED_BYTES = 120 * 1024 * 1024
@@ -29,6 +30,8 @@ KEY_SHEET = "service code reference"
 MAX_KEY_ROWS = 5_000
 """The largest key has 230 rows."""
 MAX_COLUMNS = 1000
+MAX_SHEET_ROWS = 1_048_576
+"""Of a sheet in Excel."""
 MAIN = f"{{{SHEET_MAIN_NS}}}"
 
 
@@ -51,17 +54,27 @@ def read_workbook(file: ImportFile) -> Table:
     try:
         with telling_what_is_wrong(file):
             refuse_huge(file, stream)
-            if header := header_of(first_row(stream)):  # before its texts are read, all of them at once
-                layout_of(file.path, header)
+            top = [header_of(cells) for cells in first_rows(stream)]  # before its texts are read, all of them at once
+            place = place_of_header(top)
+            if top and top[place]:
+                layout_of(file.path, top[place])
             book = load_workbook(stream, read_only=True, data_only=True)
             cells = cells_of(file, book)
-            header = header_of(next(cells))
+            header = header_of(next(islice(cells, place, None)))
             layout = layout_of(file.path, header)
-            rows = rows_of(file, header, cells, stream)
+            rows = rows_of(file, header, cells, stream, first=place + 2)
             return Table(layout, rows, key=key_of(book), edition=str(book.properties.created.year))
     except BadFileError:
         stream.close()
         raise
+
+
+def refuse_endless(file: ImportFile, row: int) -> None:
+    """Refuse a sheet with more rows than Excel can make, filled or blank."""
+    if row > MAX_SHEET_ROWS:
+        raise BadFileError(
+            file.path, _("more than %(limit)d rows: this is no sheet.") % {"limit": MAX_SHEET_ROWS}, row=row
+        )
 
 
 def sheets_of(book: Workbook) -> dict[str, Any]:
@@ -105,11 +118,16 @@ def refuse_huge(file: ImportFile, stream: BinaryIO) -> None:
         raise BadFileError(file.path, _("unpacks to %(megabytes)d MB: too much.") % {"megabytes": unpacked >> 20})
 
 
-def first_row(stream: BinaryIO) -> list[Any]:
-    """The first row of the facilities sheet, read without the rest of the workbook; empty for an empty sheet.
+def place_of_header(top: list[list[str]]) -> int:
+    """Which of the first rows is the header: titles may stand above it. The first row where none looks like it."""
+    return next((place for place, cells in enumerate(top) if "name1" in map(str.lower, cells)), 0)
+
+
+def first_rows(stream: BinaryIO) -> list[list[Any]]:
+    """The first rows of the facilities sheet, read without the rest of the workbook; none for an empty sheet.
 
     openpyxl reads every text of a workbook before it gives the first cell. Of the texts, only as many are
-    read here as the first row needs.
+    read here as these rows need.
     """
     reader = ExcelReader(stream, read_only=True)
     reader.read_manifest()
@@ -119,11 +137,14 @@ def first_row(stream: BinaryIO) -> list[Any]:
         return []
     path = sheets.get(DIRECTORY_SHEET) or next(iter(sheets.values()))
     with reader.archive.open(path) as source:
-        cells = [
-            (cell.get("t"), cell.findtext(f"{MAIN}v") or "".join(text.text or "" for text in cell.iter(f"{MAIN}t")))
-            for cell in next((row for row in elements(source, "row")), [])
-        ][:MAX_COLUMNS]
-    wanted = {int(value) for kind, value in cells if kind == "s" and value.isdecimal()}
+        rows = [
+            [
+                (cell.get("t"), cell.findtext(f"{MAIN}v") or "".join(text.text or "" for text in cell.iter(f"{MAIN}t")))
+                for cell in islice(row, MAX_COLUMNS)
+            ]
+            for row in islice(elements(source, "row"), TITLE_ROWS)
+        ]
+    wanted = {int(value) for cells in rows for kind, value in cells if kind == "s" and value.isdecimal()}
     strings = reader.package.find(SHARED_STRINGS)
     texts: dict[int, str] = {}
     if wanted and strings is not None:
@@ -131,7 +152,10 @@ def first_row(stream: BinaryIO) -> list[Any]:
             for number, item in zip(range(max(wanted) + 1), elements(source, "si"), strict=False):
                 if number in wanted:
                     texts[number] = "".join(text.text or "" for text in item.iter(f"{MAIN}t"))
-    return [texts.get(int(value), "") if kind == "s" and value.isdecimal() else value for kind, value in cells]
+    return [
+        [texts.get(int(value), "") if kind == "s" and value.isdecimal() else value for kind, value in cells]
+        for cells in rows
+    ]
 
 
 def elements(source: IO[bytes], name: str) -> Iterator[Any]:
@@ -143,13 +167,14 @@ def elements(source: IO[bytes], name: str) -> Iterator[Any]:
 
 
 def rows_of(
-    file: ImportFile, header: list[str], cells: Iterator[tuple[Any, ...]], stream: BinaryIO
+    file: ImportFile, header: list[str], cells: Iterator[tuple[Any, ...]], stream: BinaryIO, first: int = 2
 ) -> Iterator[NumberedRow]:
     """The rows below the header that hold anything. Closes ``stream`` behind the last one."""
-    number = 1
+    number = first - 1
     with stream:
         while True:
             number += 1
+            refuse_endless(file, number)
             with telling_what_is_wrong(file, row=number):
                 values = next(cells, None)
             if values is None:

@@ -1,0 +1,120 @@
+"""What a program answers to each choice of a question: it says so, was never asked, or was asked and does not say.
+
+The same bitmaps that decide who is found, so that a card cannot say otherwise than the list it stands in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+from uuid import UUID
+
+from pyroaring import BitMap
+
+from programs.search.directory import Directory
+from programs.search.filters import FACET_PARAMETERS, ProgramFilterSet
+from programs.search.matches import SCHEDULE, TIME_ZONE, Matches
+from programs.search.question import Question
+
+State = Literal["says", "open", "silent"]
+
+OF_THE_LIST = frozenset({"ordering", "page", "page_size", "facets", "unstated"})
+WALLS = OF_THE_LIST | {"near", "radius", "state", "q", "evidence", "verified_within"}
+"""Parameters that choose where, how sure and in which order: nothing that a program answers."""
+
+CHOICES = ProgramFilterSet.names() - WALLS
+"""Parameters whose values a program can answer."""
+
+OPEN_TOO = frozenset({"near", "q", TIME_ZONE})
+"""What is no choice of its own and yet may be open: where exactly it is, words, and whose clock its times are."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """``says``: it says so. ``open``: it was never asked. ``silent``: it was asked and does not say so.
+
+    ``values`` are as they were given; the parameters of a timetable go together, as ``parameters`` of one answer.
+    """
+
+    parameter: str
+    values: tuple[str, ...]
+    state: State
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One choice, the programs that say it, and those that were never asked."""
+
+    parameter: str
+    values: tuple[str, ...]
+    says: BitMap
+    unasked: BitMap
+
+    def answer(self, slot: int) -> Answer:
+        state: State = "says" if slot in self.says else "open" if slot in self.unasked else "silent"
+        return Answer(self.parameter, self.values, state)
+
+
+def choices(matches: Matches) -> list[Choice]:
+    """The choices of a question, in the order in which they were given. Each value stands by itself, whether any of
+    several is enough or all must hold; days, times and hours are one choice, because one timetable must hold them all.
+    """
+    found = list(of_facets(matches)) + list(of_the_rest(matches))
+    order = list(matches.question.data)
+    return sorted(found, key=lambda choice: order.index(choice.parameter))
+
+
+def of_facets(matches: Matches) -> Iterator[Choice]:
+    for name, facet in FACET_PARAMETERS.items():
+        codes = list(dict.fromkeys(matches.question.given(name))) if name in CHOICES else []
+        for code, unasked in zip(codes, matches.unasked(facet, codes), strict=True):
+            yield Choice(name, (code,), matches.choosing(facet, code, codes), unasked)
+
+
+def of_the_rest(matches: Matches) -> Iterator[Choice]:
+    index, question = matches.index, matches.question
+    for slug in question.given("payer"):
+        numbers = index.coverage.numbers(payers=[slug])
+        yield Choice("payer", (slug,), index.any_of(numbers), matches.without_networks)
+    for slug in question.given("network"):
+        numbers = index.coverage.numbers(networks=[slug])
+        yield Choice("network", (slug,), index.any_of(numbers), matches.without_networks)
+    for narrowing in matches.narrowings:
+        if narrowing.parameter == "accepting":
+            yield Choice("accepting", values_of(question, "accepting"), narrowing.programs, narrowing.unstated)
+    # Days, times and hours, and whose clock they are told by.
+    times = [narrowing for narrowing in matches.narrowings if narrowing.parameter in SCHEDULE]
+    if times:
+        name = first_given(question, SCHEDULE)
+        says = BitMap.intersection(*(narrowing.programs for narrowing in times))
+        unasked = BitMap.union(*(narrowing.unstated for narrowing in times))
+        yield Choice(name, values_of(question, name), says, unasked)
+
+
+def first_given(question: Question, names: Iterable[str]) -> str:
+    wanted = set(names)
+    return next(name for name in question.data if name in wanted)
+
+
+def values_of(question: Question, name: str) -> tuple[str, ...]:
+    """The values of a parameter; of a timetable those of all its parameters, as ``parameter:value``."""
+    if name not in SCHEDULE:
+        return tuple(dict.fromkeys(question.data.getlist(name)))
+    given = [one for one in question.data if one in SCHEDULE]
+    return tuple(dict.fromkeys(f"{one}={value}" for one in given for value in question.data.getlist(one)))
+
+
+def answers_of(found: Sequence[Choice], slot: int, unstated: Iterable[dict[str, Any]] = ()) -> tuple[Answer, ...]:
+    """The answers of one program. ``unstated`` is what its tier leaves open, of which words and the place are added."""
+    said = [choice.answer(slot) for choice in found]
+    walls = [item for item in unstated if item["parameter"] in OPEN_TOO]
+    return (*said, *(Answer(item["parameter"], tuple(map(str, item["values"])), "open") for item in walls))
+
+
+def answers(question: Question, ids: Iterable[UUID], directory: Directory) -> dict[UUID, tuple[Answer, ...]]:
+    """What each of some programs answers, wherever it is. No query."""
+    found = choices(Matches(question, directory.index))
+    wanted = list(dict.fromkeys(ids))
+    slots = ((pk, directory.index.slots_of_ids([pk])) for pk in wanted)
+    return {pk: answers_of(found, slot[0]) for pk, slot in slots if slot}

@@ -1,0 +1,149 @@
+"""The results as a table, for whoever compares many at once: the same programs in the same order, a row each.
+
+``view=table`` in the address chooses it. It is a matter of the page: search knows nothing of it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import QueryDict
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from programs.search import Listing, Result, SearchPage
+from programs.vocabularies import CONDITION, FOCUS, PAYMENT
+from programs.web.results import links
+from programs.web.results.asked import line
+from programs.web.results.card_html import Searched
+from programs.web.results.cards import distance, first_fitting, where
+from programs.web.wording.contact import Phone, call
+from programs.web.wording.facts import Fact, ages, checked, currency, joined, labels, limits, new_patients
+from programs.web.wording.week import hours_a_week, week_of
+from programs.web.wording.words import language
+
+VIEW, TABLE = "view", "table"
+PAYS_SHOWN = 2
+SORTED_BY = {"name": ("name", "ascending"), "miles": ("distance", "ascending"), "checked": ("-verified", "descending")}
+"""Columns that lead to an order of the search, and which way that goes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One program in words. ``cells`` are ages, what it treats, ways to pay and hours, empty where not known; ``dated``
+    openings and the last check."""
+
+    id: str
+    name: str
+    url: str
+    where: str
+    sample: bool
+    flags: list[str]
+    answers: SafeString
+    miles: str
+    call: Phone | None
+    cells: list[str]
+    dated: list[Fact]
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A column. ``url`` orders by it; ``sorted`` is how it is ordered now."""
+
+    code: str
+    words: str
+    url: str = ""
+    sorted: str = ""
+
+
+def taken_from(query: QueryDict) -> tuple[QueryDict, dict[str, str]]:
+    """``query`` without the choice of the table, and that choice; another value stays, and is named as unknown."""
+    if query.getlist(VIEW) != [TABLE]:
+        return query, {}
+    rest = query.copy()
+    del rest[VIEW]
+    return rest, {VIEW: TABLE}
+
+
+def is_wanted(data: QueryDict) -> bool:
+    return data.get(VIEW) == TABLE
+
+
+def views(data: QueryDict) -> dict[str, Any]:
+    """The two views, and the address of the other one."""
+    wanted = is_wanted(data)
+    return {"is_table": wanted, "other": links.changed(data, {VIEW: [] if wanted else [TABLE]})}
+
+
+def of(outcome: SearchPage, searched: Searched, split: int, second_title: str) -> SafeString:
+    """The table. ``split`` is the place where those begin that were never asked for some of it, under their title."""
+    rows = [row(outcome, found, searched) for found in outcome.results]
+    measured = any(found.distance_miles is not None for found in outcome.results)
+    context = {
+        "headings": headings(outcome, asked=bool(searched.query), measured=measured),
+        "tiers": [(words, tier) for words, tier in (("", rows[:split]), (second_title, rows[split:])) if tier],
+        "measured": measured,
+        "best": links.changed(outcome.data, {"ordering": ()}) if outcome.ordering != "best" else "",
+        "asked": bool(searched.query),
+    }
+    return render_to_string("web/results/table.html", context)
+
+
+def headings(outcome: SearchPage, *, asked: bool, measured: bool) -> list[Heading]:
+    names = {
+        "name": _("Program"),
+        "miles": _("Miles"),
+        "phone": _("Phone"),
+        "asked": _("You asked"),
+        "ages": _("Ages"),
+        "treats": _("Treats"),
+        "pays": _("Ways to pay"),
+        "hours": _("Hours"),
+        "openings": _("Openings"),
+        "checked": _("Checked"),
+    }
+    shown = names.keys() - ({"asked"} if not asked else set()) - ({"miles"} if not measured else set())
+    return [heading(outcome, code, words) for code, words in names.items() if code in shown]
+
+
+def heading(outcome: SearchPage, code: str, words: str) -> Heading:
+    if code not in SORTED_BY:
+        return Heading(code, words)
+    order, direction = SORTED_BY[code]
+    is_sorted = outcome.ordering == order
+    return Heading(code, words, links.changed(outcome.data, {"ordering": [order]}), direction if is_sorted else "")
+
+
+def row(outcome: SearchPage, found: Result, searched: Searched) -> Row:
+    listing = found.kept.listing
+    tracks = [track for track in listing["schedule"]["tracks"] if track["sessions"]]
+    week = week_of(listing, first_fitting(tracks, found.match["tracks"]), searched.zone) if tracks else None
+    flags = [fact.text for fact in (*currency(listing), *limits(listing["restrictions"]))]
+    if listing["evidence"] == "possible":
+        flags.insert(0, _("Offers day treatment. Ask if it has an IOP."))
+    return Row(
+        id=str(listing["id"]),
+        name=listing["name"],
+        url=f"{links.program(listing['slug'])}{'?' if searched.query else ''}{searched.query}",
+        where=where(listing),
+        sample=listing["demonstration"],
+        flags=flags,
+        answers=line(found.answers, outcome.coverage),
+        miles=distance(language(), listing, found.distance_miles),
+        call=call(listing),
+        cells=[
+            joined(ages(listing["ages"], ask=False)),
+            joined(labels(CONDITION, listing["conditions"]) or labels(FOCUS, listing["focus"])),
+            joined(pays(outcome.data, listing), limit=PAYS_SHOWN),
+            week.text if week else hours_a_week(listing["schedule"]["hours_per_week"]),
+        ],
+        dated=[new_patients(listing["openings"]), checked(listing, with_list=False)],
+    )
+
+
+def pays(data: QueryDict, listing: Listing) -> list[str]:
+    """The ways to pay, those that were asked for first."""
+    asked = data.getlist("payment")
+    return labels(PAYMENT, sorted(listing["payments"], key=lambda code: code not in asked))
