@@ -56,7 +56,11 @@ def without_one(matches: Matches) -> Iterator[Relaxation]:
             rest = matches.narrowings_but(*SCHEDULE)
         kept = [str(value) for value in matches.question.given(narrowing.parameter) if value != narrowing.value]
         if narrowing.parameter in INTERPLAY:
-            count = len(matches.with_values(**{narrowing.parameter: kept if narrowing.value else None}).found)
+            count = len(
+                matches.with_values(
+                    **{narrowing.parameter: kept if narrowing.value else None, "unstated": "exclude"}
+                ).found
+            )
         else:
             count = len(matches.within(matches.area, rest))
         changes = {narrowing.parameter: tuple(kept) if narrowing.value is not None else ()}
