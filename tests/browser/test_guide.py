@@ -14,7 +14,8 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 WIDTHS = [320, 390, 1280]
 PATHS = [
-    "/guide/", "/guide/levels-of-care/", "/guide/choosing/", "/guide/stories/", "/es/guide/communities/", "/guide/glossary/",
+    "/guide/", "/guide/levels-of-care/", "/guide/choosing/", "/guide/stories/", "/es/guide/communities/",
+    "/guide/glossary/",
 ]  # fmt: skip
 
 
