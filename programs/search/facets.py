@@ -155,8 +155,10 @@ def of_payers(matches: Matches, group: str) -> FacetCounts:
         if group == "payer"
         else {network.slug: [network.number] for network in coverage.networks}
     )
+    name = f"{group}s"
     for slug, some in numbers.items():
-        counting.choice(slug, programs, others, index.any_of(some), lambda: matches.without_networks)
+        asked = partial(matches.may_be_in, **{name: [slug]})
+        counting.choice(slug, programs, others, index.any_of(some), asked)
     return counting.counted(matches, group, len(programs - index.states_insurance))
 
 

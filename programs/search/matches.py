@@ -249,7 +249,7 @@ class Matches:
             ("network", coverage.numbers(networks=values.get("network") or ())),
         ):
             if name in values:
-                yield Narrowing(name, None, self.index.any_of(numbers), self.without_networks)
+                yield Narrowing(name, None, self.index.any_of(numbers), self.may_be_in(**{f"{name}s": values[name]}))
         if self.words is not None:
             yield Narrowing("q", None, *programs_with(self.words, self))
         if self.question.asks_for_schedule:
@@ -265,6 +265,18 @@ class Matches:
     def without_networks(self) -> BitMap:
         """Programs that say of no network whether they are in it."""
         return self.index.once("without networks", lambda: self.index.everything - self.index.states_insurance)
+
+    def may_be_in(self, payers: Collection[str] = (), networks: Collection[str] = ()) -> BitMap:
+        """Those of which no network is known, without those that were asked for the way to pay that any of these
+        implies and do not say it."""
+        implied = self.index.coverage.payments_of(payers, networks)
+        if not implied or not vocabularies.IMPLIED_BY_NETWORKS.issuperset(implied):
+            return self.without_networks
+        terms = [vocabularies.PAYMENT.by_code[code] for code in implied]
+        paid = BitMap.union(
+            *(self.index.term(term.number) | self.index.unasked(vocabularies.PAYMENT, term) for term in terms)
+        )
+        return self.without_networks & paid
 
     def narrowings_of_facets(self) -> Iterator[Narrowing]:
         values = {"evidence": EVIDENCE_DEFAULT, **self.question.values}

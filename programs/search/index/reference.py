@@ -7,7 +7,7 @@ are sorted, do not touch, and lie on the circle of the week cut at Monday 00:00.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
@@ -88,15 +88,24 @@ class NetworkName:
 
 @dataclass(frozen=True)
 class Coverage:
-    """Every network, in order of payer and name; ``payers`` are the names of all payers by slug."""
+    """Every network, in order of payer and name; ``payers`` are the names of all payers by slug.
+
+    ``payments`` are the ways to pay, by code of the vocabulary, that the networks of a payer imply, where known.
+    """
 
     networks: tuple[NetworkName, ...]
     payers: dict[str, str]
+    payments: dict[str, str] = field(default_factory=dict)
 
     @classmethod
     def read(cls) -> Coverage:
         rows = Network.objects.values_list("number", "slug", "name", "payer__slug", "payer__name")
-        return cls(tuple(NetworkName(*row) for row in rows), dict(Payer.objects.values_list("slug", "name")))
+        payers = list(Payer.objects.values_list("slug", "name", "payment"))
+        return cls(
+            tuple(NetworkName(*row) for row in rows),
+            {slug: name for slug, name, _payment in payers},
+            {slug: str(payment) for slug, _name, payment in payers if payment},
+        )
 
     @cached_property
     def by_slug(self) -> dict[str, NetworkName]:
@@ -110,6 +119,12 @@ class Coverage:
         for network in self.networks:
             found.setdefault(network.payer_slug, []).append(network)
         return found
+
+    def payments_of(self, payers: Iterable[str] = (), networks: Iterable[str] = ()) -> tuple[str, ...]:
+        """The ways to pay that being in any of these implies; none where that of one of them is not known."""
+        slugs = [*payers, *(self.by_slug[slug].payer_slug for slug in networks if slug in self.by_slug)]
+        found = tuple(dict.fromkeys(self.payments.get(slug, "") for slug in slugs))
+        return () if "" in found else found
 
     def numbers(self, payers: Iterable[str] = (), networks: Iterable[str] = ()) -> list[int]:
         """Numbers of these networks and of all networks of these payers."""

@@ -78,14 +78,14 @@ def nothing(_listing: Listing, _question: Question, _grade: int) -> str:
     return ""
 
 
-def close(listing: Listing, _question: Question, grade: int) -> str:
+def close(listing: Listing, question: Question, grade: int) -> str:
     """“Treats: Trauma; Offers: Suicide prevention”: what it says that lies close to what it does not say."""
     if grade:
         return ""
     names = " ".join(
-        vocabularies.RELATED.get(f"{item['parameter']}:{value}", "")
+        vocabularies.RELATED.get(name, "")
         for item in listing["match"]["unstated"]
-        for value in item["values"]
+        for name in question.related_to(item["parameter"], item["values"])
     )
     said = (
         (facet.code, term.code)
