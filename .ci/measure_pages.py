@@ -111,9 +111,9 @@ def taps(page: Page, asked: Asked) -> int:
     page.locator("#id_near").fill(asked.near)
     left = dict.fromkeys(("age", "payment", "when"))
     for name in list(left):
-        choice = page.locator(f"#find input[name={name}][value={getattr(asked, name)}]")
+        choice = page.locator(f"#find label:has(input[name={name}][value={getattr(asked, name)}])")
         if choice.count():
-            page.locator(f"label:has(#{choice.get_attribute('id')}), #{choice.get_attribute('id')}").first.click()
+            choice.first.click()
             count += 1
             del left[name]
     page.locator("#find button:not([name]):not([type=button])").first.click()

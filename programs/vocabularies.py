@@ -907,13 +907,23 @@ RELATED: dict[str, str] = {
     "population:men": "restriction:men-only",
     "population:dui": "population:justice-involved",
     "payment:va": "payment:tricare population:veterans",
+    "network:private-insurance": "payment:private-insurance",
+    "network:medicaid": "payment:medicaid",
+    "network:medicare": "payment:medicare",
+    "network:tricare": "payment:tricare",
+    "network:": "payment:private-insurance",
     "payment:free": "payment:sliding-scale payment:payment-assistance",
     "age:child": "age:under-18",
 }
 """Terms as ``facet:code``, and those that make it likelier that a program which was never asked has the term.
 
-They rank among what does not say so, and are named as the reason. They say nothing by themselves.
+They rank among what does not say so, and are named as the reason. They say nothing by themselves. ``network:`` is a
+network of an insurer with that way to pay; most insurers of which it is not known are commercial.
 """
+
+IMPLIED_BY_NETWORKS = frozenset({"private-insurance", "medicaid", "medicare", "tricare"})
+"""Ways to pay that a program takes which is in a network of such a payer: one that was asked and does not say so is in
+none."""
 
 MAYBE: dict[str, str] = {"format:virtual": "format:hybrid", "format:in-person": "format:hybrid"}
 """Terms that only a program of another term may have as well: what offers telehealth may be wholly by video."""

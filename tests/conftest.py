@@ -13,9 +13,15 @@ from django.conf import settings
 from django.db import connection
 from django.template import engines
 from django.utils import translation
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
 
 # Before settings are read: the database of the tests is not the one of a running app.
 os.environ.setdefault("IOP_FINDER_POSTGRES_INSTANCE", "test")
+
+# No test of a rule fails because the machine is busy with something else.
+hypothesis_settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+hypothesis_settings.load_profile("patient")
 
 
 @pytest.fixture(autouse=True)

@@ -66,7 +66,9 @@ FORBIDDEN = [
     (r"mejor coincid", "lo que mejor coincide", "lo que más se acerca a lo que busca"),
     (r"\b[Rr]evisad[oa]s?\b", "¿Está revisado y con licencia?", "verificado"),
     (r"programa (?:cercano )?(?:no )?tiene lugar\b", "Si ningún programa cercano tiene lugar", "tiene cupo"),
-    (r"lugares (?:hay )?libres", "cuántos lugares hay libres", "cupos"),
+    (r"lugares (?:hay )?(?:libres|disponibles)", "cuántos lugares hay libres", "cupos"),
+    (r"por uso de (?:opioides|alcohol|sustancias|drogas)", "trastorno por uso de opioides", "por consumo de"),
+    (r"sitio web o cómo llegar", "o abre su sitio web o cómo llegar", "o las indicaciones para llegar"),
     (r"^Juegos? de azar$|\bJuego\b", "Juego y otros hábitos", "apuestas y juegos de azar"),
     (r"\b(?:adict|alcohólic)[oa]s?\b", "un alcohólico", "una persona con un trastorno por consumo de alcohol"),
     # Grammar and words that are used elsewhere.

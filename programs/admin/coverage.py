@@ -12,7 +12,7 @@ from programs.models import Network, Participation, Payer
 
 @admin.register(Payer)
 class PayerAdmin(KeptSlug):
-    list_display = ["name", "slug", "website", "demonstration"]
+    list_display = ["name", "slug", "payment", "website", "demonstration"]
     list_filter = ["demonstration"]
     search_fields = ["name", "slug"]
     readonly_fields = ["id", "demonstration"]

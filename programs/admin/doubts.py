@@ -58,7 +58,7 @@ LABELS: dict[str, Any] = {
     "name2": _("name, second line"),
     "edition": _("edition"),
     "codes": _("codes that only one has"),
-    **{name: getattr(Program, name).field.verbose_name for name in SHOWN_OF_PROGRAMS},
+    **{one.name: one.verbose_name for one in Program._meta.fields if one.name in SHOWN_OF_PROGRAMS},
 }
 """Words for the cells of rows."""
 

@@ -40,9 +40,10 @@ def payers() -> list[dict[str, Any]]:
             "slug": slug_of(payer),
             "name": payer,
             "website": f"https://example.org/{slug_of(payer)}",
+            "payment": payment,
             "networks": [{"slug": slug_of(f"{payer} {network}"), "name": network} for network in networks],
         }
-        for payer, (_payment, networks) in PAYERS.items()
+        for payer, (payment, networks) in PAYERS.items()
     ]
 
 

@@ -100,6 +100,7 @@ def payer(row: Row) -> Payer:
         slug=row["slug"],
         name=row["name"],
         website=row["website"],
+        payment=row.get("payment"),
         demonstration=True,
     )
 

@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("programs", "0011_time_zones_of_tracks"),
+        ("programs", "0011_time_zones_and_ways_to_pay"),
     ]
 
     operations = [

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from programs import vocabularies
 from programs.models.changes import note_reference_changes, note_rename
+from programs.models.fields import TermField
 from programs.models.names import SortName
 from programs.models.triggers import recount
 
@@ -21,6 +22,13 @@ class Payer(models.Model):
     name = models.CharField(_("name"), max_length=200)
     slug = models.SlugField(_("slug"), max_length=100, unique=True)
     website = models.URLField(_("website"), max_length=500, blank=True)
+    payment = TermField(
+        "payment",
+        verbose_name=_("way to pay"),
+        null=True,
+        blank=True,
+        help_text=_("What being in its networks implies: private insurance of a commercial insurer. Blank: not known."),
+    )
     demonstration = models.BooleanField(_("sample, not real"), default=False)
 
     class Meta:

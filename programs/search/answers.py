@@ -77,10 +77,10 @@ def of_the_rest(matches: Matches) -> Iterator[Choice]:
     index, question = matches.index, matches.question
     for slug in question.given("payer"):
         numbers = index.coverage.numbers(payers=[slug])
-        yield Choice("payer", (slug,), index.any_of(numbers), matches.without_networks)
+        yield Choice("payer", (slug,), index.any_of(numbers), matches.may_be_in(payers=[slug]))
     for slug in question.given("network"):
         numbers = index.coverage.numbers(networks=[slug])
-        yield Choice("network", (slug,), index.any_of(numbers), matches.without_networks)
+        yield Choice("network", (slug,), index.any_of(numbers), matches.may_be_in(networks=[slug]))
     for narrowing in matches.narrowings:
         if narrowing.parameter == "accepting":
             yield Choice("accepting", values_of(question, "accepting"), narrowing.programs, narrowing.unstated)

@@ -46,12 +46,12 @@ class Counting:
 
     def choice(self, code: str, programs: BitMap, others: BitMap, says: BitMap, asked: Callable[[], BitMap]) -> None:
         """``programs`` fulfil all else that was asked, ``others`` could."""
-        self.counts[code] = int(programs.intersection_cardinality(says))
-        if self.counts[code]:
+        self.counts[code] = int(programs.intersection_cardinality(says)) if programs else 0
+        if self.counts[code] or not (programs or others):
             return
         never_asked = asked()
-        unstated = programs.intersection_cardinality(never_asked) if never_asked is not NOTHING else 0
-        if others is not NOTHING:
+        unstated = programs.intersection_cardinality(never_asked) if programs and never_asked is not NOTHING else 0
+        if others:
             unstated += others.intersection_cardinality(says) + others.intersection_cardinality(never_asked)
         self.unstated[code] = int(unstated)
 
@@ -155,8 +155,10 @@ def of_payers(matches: Matches, group: str) -> FacetCounts:
         if group == "payer"
         else {network.slug: [network.number] for network in coverage.networks}
     )
+    name = f"{group}s"
     for slug, some in numbers.items():
-        counting.choice(slug, programs, others, index.any_of(some), lambda: matches.without_networks)
+        asked = partial(matches.may_be_in, **{name: [slug]})
+        counting.choice(slug, programs, others, index.any_of(some), asked)
     return counting.counted(matches, group, len(programs - index.states_insurance))
 
 

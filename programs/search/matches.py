@@ -66,9 +66,11 @@ class Matches:
     matches when it serves the state of the point.
     """
 
-    def __init__(self, question: Question, index: Index) -> None:
+    def __init__(self, question: Question, index: Index, circles: dict[float | None, BitMap] | None = None) -> None:
+        """``circles`` are those around the place that a like question has already drawn, by miles."""
         self.question, self.index, self.words = question, index, question.words
         self.now = time.time()
+        self.circles: dict[float | None, BitMap] = {} if circles is None else circles
         self.area = self.area_within(question.radius_miles)
         self.narrowings = tuple(self.narrowings_asked_for())
 
@@ -111,7 +113,7 @@ class Matches:
         if not self.question.values.keys() & LOOKED_UP:
             return len(self.within(self.area_within(radius_miles)))
         radius = RADIUS_ANY if radius_miles is None else radius_miles
-        return len(self.with_values(radius=radius).found)
+        return len(self.with_values(radius=radius, unstated="exclude").found)
 
     @cached_property
     def unstated(self) -> BitMap:
@@ -140,6 +142,8 @@ class Matches:
     @cached_property
     def unsaid(self) -> list[tuple[str, list[str]]]:
         """What some programs of the second tier do not say."""
+        if not self.unstated:
+            return []
         return self.named(one for one in self.with_place if self.unstated.intersect(one.unstated))
 
     def possible_within(self, area: BitMap, narrowings: Collection[Narrowing] | None = None) -> BitMap:
@@ -167,7 +171,7 @@ class Matches:
         """What a program of the second tier does not say: the parameter, and those of its values that were given."""
         return self.named(one for one in self.with_place if slot in one.unstated)
 
-    @property
+    @cached_property
     def with_place(self) -> list[Narrowing]:
         """All narrowings, and the place: of some programs only the ZIP code is known, so that they may lie in it."""
         return [*self.narrowings, Narrowing("near", None, self.area, self.maybe_inside)]
@@ -195,7 +199,13 @@ class Matches:
             return self.index.everything
         if not self.question.has_point or place.latitude is None or place.longitude is None:
             return self.in_states([place.state or ""])
-        return self.index.circle(place.latitude, place.longitude, radius_miles) | self.serving
+        return self.circle(place.latitude, place.longitude, radius_miles) | self.serving
+
+    def circle(self, latitude: float, longitude: float, miles: float | None) -> BitMap:
+        """That of the index, drawn once."""
+        if miles not in self.circles:
+            self.circles[miles] = self.index.circle(latitude, longitude, miles)
+        return self.circles[miles]
 
     @cached_property
     def maybe_inside(self) -> BitMap:
@@ -205,7 +215,9 @@ class Matches:
         place = self.question.place
         if not self.question.has_point or place is None or place.latitude is None or place.longitude is None:
             return BitMap()
-        return self.index.maybe_inside(place.latitude, place.longitude, self.question.radius_miles) - self.area
+        radius = self.question.radius_miles
+        inside = self.circle(place.latitude, place.longitude, radius)
+        return self.index.maybe_inside(place.latitude, place.longitude, radius, inside) - self.area
 
     @cached_property
     def looked_at(self) -> BitMap:
@@ -267,18 +279,31 @@ class Matches:
 
     def narrowing_of_networks(self, name: str, numbers: Sequence[int]) -> Narrowing:
         """Those in one of the networks, or out of one, or those of which it is known of no network."""
+        asked = self.question.values[name]
         match self.question.values.get("participation", "in"):
             case "out":
                 outside = [self.index.outside.get(number, NOTHING) for number in numbers]
                 return Narrowing(name, None, BitMap.union(NOTHING, *outside) & self.index.everything)
             case "unknown":
                 return Narrowing(name, None, self.without_networks)
-        return Narrowing(name, None, self.index.any_of(numbers), self.without_networks)
+        return Narrowing(name, None, self.index.any_of(numbers), self.may_be_in(**{f"{name}s": asked}))
 
     @property
     def without_networks(self) -> BitMap:
         """Programs that say of no network whether they are in it."""
         return self.index.once("without networks", lambda: self.index.everything - self.index.states_insurance)
+
+    def may_be_in(self, payers: Collection[str] = (), networks: Collection[str] = ()) -> BitMap:
+        """Those of which no network is known, without those that were asked for the way to pay that any of these
+        implies and do not say it."""
+        implied = self.index.coverage.payments_of(payers, networks)
+        if not implied or not vocabularies.IMPLIED_BY_NETWORKS.issuperset(implied):
+            return self.without_networks
+        terms = [vocabularies.PAYMENT.by_code[code] for code in implied]
+        paid = BitMap.union(
+            *(self.index.term(term.number) | self.index.unasked(vocabularies.PAYMENT, term) for term in terms)
+        )
+        return self.without_networks & paid
 
     def narrowings_of_facets(self) -> Iterator[Narrowing]:
         given = self.question.values
@@ -332,7 +357,7 @@ class Matches:
         """The same search with other parameters; ``None`` leaves one out."""
         values = {name: value for name, value in {**self.question.values, **changes}.items() if value is not None}
         words = self.words if "q" in values else None
-        return Matches(replace(self.question, values=values, words=words), self.index)
+        return Matches(replace(self.question, values=values, words=words), self.index, self.circles)
 
     def narrowings_of_schedule(self) -> Iterator[Narrowing]:
         """Free time and hours are one narrowing: both must hold of the same timetable. Whose clock its times are is

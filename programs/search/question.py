@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import math
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
@@ -74,7 +74,7 @@ class Question:
     ``words`` are the programs that hold those of ``q``; ``None`` when there is no ``q``. ``unstated_default``
     holds where ``unstated`` was not given; ``second_tier`` marks the question as it is put to the programs that
     were never asked. ``position`` is where a crawl goes on; ``looked_up`` are numbers of the programs with the NPI or
-    the telephone number asked for.
+    the telephone number asked for. ``implied_payments`` are those of the insurers asked for, where they are known.
     """
 
     values: Mapping[str, Any]
@@ -86,6 +86,7 @@ class Question:
     second_tier: bool = False
     position: Position | None = None
     looked_up: Mapping[str, list[int]] = field(default_factory=dict)
+    implied_payments: tuple[str, ...] = ()
 
     @classmethod
     def about(cls, place: ResolvedPlace | None) -> Question:
@@ -97,6 +98,12 @@ class Question:
         """The values of a parameter as a list; empty when it was not given."""
         value = self.values.get(name)
         return list(value) if isinstance(value, list | tuple) else [] if value is None else [value]
+
+    def related_to(self, parameter: str, values: Iterable[Any]) -> list[str]:
+        """What was asked for of one parameter, as ``vocabularies.RELATED`` names it."""
+        if parameter in ("payer", "network"):
+            return [f"network:{code}" for code in self.implied_payments or ("",)]
+        return [f"{parameter}:{value}" for value in values]
 
     @cached_property
     def has_point(self) -> bool:
@@ -196,7 +203,10 @@ def read(query: QueryDict, directory: Directory, *, strict: bool = False) -> Que
     place, misplaced = (None, []) if "near" in errors else place_of(given, directory.gazetteer, strict=strict)
     errors |= {error.parameter: error for error in misplaced}
     default = "exclude" if strict else "include"
-    question = Question(answered(values), place, as_query(given), unknown, unstated_default=default)
+    implied = directory.coverage.payments_of(values.get("payer") or (), values.get("network") or ())
+    question = Question(
+        answered(values), place, as_query(given), unknown, unstated_default=default, implied_payments=implied
+    )
     found = tuple(errors.values()) or tuple(contradictions_of(question))
     if not found and "q" in question.values:
         question = replace(question, words=find(question.values["q"]))

@@ -62,7 +62,8 @@ def without_one(matches: Matches) -> Iterator[Relaxation]:
     for narrowing in droppable(matches):
         changes = given_up(matches, narrowing)
         if narrowing.parameter in INTERPLAY:
-            count = len(matches.with_values(**{narrowing.parameter: list(changes[narrowing.parameter]) or None}).found)
+            kept = list(changes[narrowing.parameter]) or None
+            count = len(matches.with_values(**{narrowing.parameter: kept, "unstated": "exclude"}).found)
         else:
             count = len(matches.within(matches.area, others(matches, narrowing)))
         yield Relaxation(changes, count, narrowing.value)

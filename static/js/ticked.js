@@ -11,6 +11,7 @@
     words.textContent = Array.from(chosen, (box) => box.parentElement.textContent.trim()).join(" · ");
     line.hidden = !chosen.length;
   };
+  say();
   form.addEventListener("change", say);
   window.addEventListener("pageshow", say); // a browser that goes back ticks again what was ticked
 })();

@@ -119,9 +119,28 @@ def test_another_spelling_of_the_same_sessions_is_no_edit(staff: Client) -> None
 
 
 @pytest.mark.parametrize(
+    ("sessions", "stored"),
+    [
+        ("M/W/Th 5:30–8:30pm", "Mon, Wed, Thu 17:30–20:30"), ("lun y mié 17:30–20:30", "Mon, Wed 17:30–20:30"),
+        ("Tuesday and Thursday evenings 6 to 9", "Tue, Thu 18:00–21:00"),
+    ],
+)  # fmt: skip
+def test_sessions_are_read_as_people_write_them(staff: Client, sessions: str, stored: str) -> None:
+    program = ProgramFactory()
+    track = TrackFactory(program=program)
+    save(staff, program, **{"tracks-0-sessions": sessions})
+    track.refresh_from_db()
+    assert track.sessions == parse_sessions(stored)
+
+
+@pytest.mark.parametrize(
     ("sessions", "message"),
-    [("Mon 9-12\nFunday 9-12", "“Funday 9-12”"), ("Mon 9-12\nTue 9-12\nTue 11-13", "Lines 2 and 3 overlap")],
-)
+    [
+        ("Mon 9-12\nFunday 9-12", "“Funday 9-12”"), ("Mon 9-12\nTue 9-12\nTue 11-13", "Lines 2 and 3 overlap"),
+        ("T/Th 6pm", "has no end"), ("Mon 12am-3am", "is that meant?"), ("weekday evenings", "weekday evenings"),
+        ("Open Mon-Fri 9am-12pm", "opening hours"),
+    ],
+)  # fmt: skip
 def test_a_wrong_session_names_its_line(staff: Client, sessions: str, message: str) -> None:
     program = ProgramFactory()
     TrackFactory(program=program)

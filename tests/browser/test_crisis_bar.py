@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import OpenPage
+from tests.factories import PlaceFactory, ProgramFactory
 from tests.web.crisis_words import TEXT_LINK
 
 pytestmark = pytest.mark.browser
@@ -58,3 +59,17 @@ def test_with_the_largest_letters_it_leaves_most_of_the_window(open_page: OpenPa
     page.evaluate("document.documentElement.style.fontSize = '300%'")
     assert height(page) <= 0.4 * 640
     assert page.locator(BAR).evaluate("bar => bar.scrollHeight > bar.clientHeight")  # the rest can be scrolled to
+
+
+@pytest.mark.parametrize(
+    ("path", "width"),
+    [("/en/", 390), ("/en/", 1280), ("/en/programs/?near=80203", 1280), ("/en/programs/cedar/", 1280)],
+)
+def test_crisis_bar_brand_and_content_have_one_left_edge(open_page: OpenPage, path: str, width: int) -> None:
+    PlaceFactory()
+    ProgramFactory(slug="cedar")
+    page = open_page(path, viewport={"width": width, "height": 900})
+    left = "name => { const box = document.querySelector(name); return box.getBoundingClientRect().left"
+    inner = f"{left} + parseFloat(getComputedStyle(box).paddingLeft); }}"
+    edges = {name: page.evaluate(inner, name) for name in (".top-row", ".site-header", "main")}
+    assert len(set(edges.values())) == 1, edges

@@ -249,7 +249,7 @@ def test_without_javascript_the_same_form_works(open_page: OpenPage) -> None:
     expect(page.locator("#filters")).to_be_hidden()
 
 
-@pytest.mark.parametrize("missing", ["results", "htmx", "place-suggestions"])
+@pytest.mark.parametrize("missing", ["results", "htmx", "place-suggestions", "filters-sheet"])
 def test_a_script_that_does_not_come_leaves_a_page_that_works(open_page: OpenPage, missing: str) -> None:
     page = open_page("/about/ranking/", **PHONE)
     script = re.compile(rf"/{missing}[.\w]*\.js")

@@ -22,7 +22,7 @@ __all__ = ["base", "instance"]  # fixtures
 def manage(instance: Instance, *arguments: str, **extra: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, "manage.py", *arguments],
-        cwd=CHECKOUT, env=instance.environment(**extra), capture_output=True, text=True, timeout=120,
+        cwd=CHECKOUT, env=instance.environment(**extra), capture_output=True, text=True, timeout=300,
     )  # fmt: skip
 
 
@@ -43,8 +43,8 @@ def test_a_table_is_as_it_was_before_it_was_emptied_and_a_hole_in_the_log_is_tol
         assert taken.returncode == 0, taken.stderr
         holder.communicate()
     # Each stop of the server ends a file of its log and hands it over.
-    instance.answer("ask('insert into kept values (4) returning 1')", **archiving)
-    until = instance.answer("print(ask('select clock_timestamp()').isoformat())", **archiving)
+    insert = "ask('insert into kept values (4) returning 1'); "
+    until = instance.answer(insert + "print(ask('select clock_timestamp()').isoformat())", **archiving)
     instance.answer("ask('with gone as (delete from kept returning 1) select count(*) from gone')", **archiving)
     taken_at = next(backups.glob("base-*"))
 
@@ -54,7 +54,6 @@ def test_a_table_is_as_it_was_before_it_was_emptied_and_a_hole_in_the_log_is_tol
     assert found.returncode == 0, found.stderr
     environment = {"IOP_FINDER_POSTGRES_INSTANCE": names[0]}
     assert instance.answer("print(ask('select sum(number) from kept'))", **environment) == "10"
-    assert instance.answer("print(ask('select count(*) from kept'))") == "0"
 
     needed = sorted(path for path in logs.iterdir() if len(path.name) == 24)[-2]
     needed.unlink()

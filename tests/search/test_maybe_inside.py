@@ -106,4 +106,4 @@ def test_appended_programs_have_it_as_well(zip_code: str) -> None:
     before = Index.read()
     program = ProgramFactory(name="It", zip_code=zip_code, precision="zip", **miles_away(12))
     index, _numbers = before.updated([str(program.pk)], reference=False)
-    assert len(index.maybe_inside(*CENTRE, 10)) == 1
+    assert len(index.maybe_inside(*CENTRE, 10, index.circle(*CENTRE, 10))) == 1

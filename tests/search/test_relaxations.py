@@ -9,7 +9,8 @@ from django.http import QueryDict
 
 from programs.search import SearchPage
 from programs.search.keeper import current, keeper
-from programs.search.relaxations import FEW
+from programs.search.relaxations import FEW, PAIRS_OF
+from programs.vocabularies import SERVICE
 from tests.factories import PlaceFactory, ProgramFactory
 from tests.search.worlds import make_question, make_world
 from tests.searching import search
@@ -66,3 +67,56 @@ def test_a_search_that_finds_enough_offers_nothing() -> None:
         ProgramFactory(languages=["es"])
     ProgramFactory()
     assert page("language=es").relaxations == []
+
+
+def pairs_of(outcome: SearchPage) -> list[tuple[dict[str, tuple[str, ...]], int]]:
+    return [(dict(one.changes), one.count) for one in outcome.relaxations if len(one.changes) > 1]
+
+
+@pytest.fixture
+def rural() -> None:
+    """Nobody within 25 miles; 30 miles away one that takes Medicaid, 80 miles away one for teenagers."""
+    PlaceFactory()
+    ProgramFactory(name="Medicaid", latitude=40.17, payments=["medicaid"], ages=["adult"])
+    ProgramFactory(name="Teens", latitude=40.9, payments=["self-pay"], ages=["adolescent"])
+    ProgramFactory(name="Both", latitude=44.5, payments=["medicaid"], ages=["adolescent"])
+
+
+@pytest.mark.usefixtures("rural")
+def test_where_no_single_change_helps_near_by_two_do_the_nearest_first() -> None:
+    outcome = page("near=80203&payment=medicaid&age=adolescent")
+    assert outcome.count == 0
+    assert pairs_of(outcome) == [
+        ({"age": (), "radius": ("50",)}, 1),
+        ({"payment": (), "radius": ("100",)}, 1),
+    ]
+    assert [one.changes for one in outcome.relaxations if len(one.changes) == 1] == [{"radius": ("any",)}]
+
+
+@pytest.mark.usefixtures("rural")
+def test_a_pair_is_offered_only_inside_the_circle_that_needs_no_second_change() -> None:
+    ProgramFactory(name="Both, nearer", latitude=40.3, payments=["medicaid"], ages=["adolescent"])
+    assert pairs_of(page("near=80203&payment=medicaid&age=adolescent")) == []
+
+
+@pytest.mark.usefixtures("rural")
+def test_a_choice_that_helps_by_itself_makes_no_pair() -> None:
+    ProgramFactory(name="Near", payments=["self-pay"], ages=["adolescent"])
+    outcome = page("near=80203&payment=medicaid&age=adolescent")
+    assert pairs_of(outcome) == [({"age": (), "radius": ("50",)}, 1)]
+
+
+@pytest.mark.parametrize(("choices", "offered"), [(PAIRS_OF, True), (PAIRS_OF + 1, False)])
+def test_of_very_many_choices_pairs_are_not_counted(choices: int, offered: bool) -> None:
+    PlaceFactory()
+    codes = [term.code for term in SERVICE][:choices]
+    ProgramFactory(latitude=40.17, services=codes[1:])
+    outcome = page("near=80203&" + "&".join(f"service={code}" for code in codes))
+    assert bool(pairs_of(outcome)) == offered
+
+
+def test_words_are_given_up_as_well() -> None:
+    PlaceFactory()
+    ProgramFactory(name="Birch", latitude=40.17, payments=["medicaid"])
+    outcome = page("near=80203&payment=medicaid&q=zzyzxqq")
+    assert ({"q": (), "radius": ("50",)}, 1) in pairs_of(outcome)

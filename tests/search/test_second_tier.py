@@ -99,6 +99,12 @@ def as_list(value: Any) -> list[Any]:
     return value if isinstance(value, list) else [value]
 
 
+def may_be_in(program: Program, slugs: list[str]) -> bool:
+    """Of ``make_world``: networks 2 and 3 are of payer 1, which is Medicaid; of payer 0 it is not known."""
+    medicaid = {"payer-1", "network-2", "network-3"}
+    return not set(slugs) <= medicaid or value_of(program, BY_CODE["payment"], "medicaid") != NO
+
+
 def answer_of(program: Program, question: Question) -> int:
     values = question.values
     if program.status != "published" or not is_near(program, question):
@@ -106,9 +112,10 @@ def answer_of(program: Program, question: Question) -> int:
     if "q" in values and values["q"].lower() not in program.name.lower():
         return NO
     found = [YES, *choices(program, values)]
-    if "payer" in values or "network" in values:
+    for name in {"payer", "network"} & values.keys():
         silent = all(part.status == "unknown" for part in program.participations.all())
-        found.append(YES if is_covered(program, values) else UNKNOWN if silent else NO)
+        silent = silent and may_be_in(program, values[name])
+        found.append(YES if is_covered(program, {name: values[name]}) else UNKNOWN if silent else NO)
     if question.asks_for_schedule:
         silent = not any(track.sessions for track in program.tracks.all())
         silent = silent or None in list(fits_of_tracks(program, question))

@@ -51,7 +51,7 @@ def make_world(seed: int, count: int = 40) -> list[Network]:
     dice = random.Random(seed)
     PlaceFactory()
     PlaceFactory(kind="state", zip_code="", key="state-co", name="Colorado", normalized_name="colorado")
-    payers = [PayerFactory(slug=f"payer-{n}") for n in range(2)]
+    payers = [PayerFactory(slug=f"payer-{n}", payment=(None, "medicaid")[n]) for n in range(2)]
     networks = [NetworkFactory(slug=f"network-{n}", payer=payers[n // 2]) for n in range(4)]
     provider, now = ProviderFactory(), timezone.now()
     programs = []

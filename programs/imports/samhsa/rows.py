@@ -21,7 +21,7 @@ from programs.imports.cleaning.websites import website
 from programs.imports.errors import RowRefusedError
 from programs.imports.said import NOTHING, SAID, Said
 from programs.imports.samhsa.codes import code_of_name, known_codes
-from programs.imports.samhsa.evidence import evidence_of
+from programs.imports.samhsa.evidence import evidence_of, quoted
 from programs.imports.samhsa.key import NEWEST, CodeKey
 from programs.imports.samhsa.sources import DIRECTORY_COLUMNS, LOCATOR_COLUMNS, Care, SamhsaSource, care_of_type
 
@@ -128,6 +128,8 @@ def clean_row(source: SamhsaSource, file: str, number: int, raw: Raw, key: CodeK
     codes, unknown = codes_of(source, cells, key)
     hidden = is_confidential(text["street1"])
     said = Said.of(cells.get(SAID)) if source.layout == "list" else NOTHING
+    if "OIT" not in codes and (quote := quoted_service(unknown)):
+        codes, said = codes | {"OIT"}, Said(quote=quote)
     notes: list[str] = []
     return CleanRow(
         source=source,
@@ -259,6 +261,14 @@ def stated_codes(text: str) -> set[str]:
         problem = _("column “%(column)s” is not understood: %(text)s.")
         raise RowRefusedError(problem % {"column": "service_code_info", "text": text[:80]})
     return stated
+
+
+def quoted_service(unknown: tuple[str, ...]) -> str:
+    """The words of a service that no edition of the key has and that say intensive outpatient; blank for none.
+
+    Only the API has services in words: unknown codes of the others are single words.
+    """
+    return next((quote for text in unknown if (quote := quoted(text.partition(": ")[2]))), "")
 
 
 def codes_of_services(services: Any) -> tuple[frozenset[str], tuple[str, ...]]:

@@ -28,6 +28,7 @@ class Command(BaseCommand):
         for label, taken in side_by_side({"before": before.resolve(), "now": HERE}, file.resolve(), rounds):
             found[label].append(taken)
             self.stdout.write(f"{label}: {as_text(taken)}")
+            self.stdout.flush()
         old, new = middle(found["before"]), middle(found["now"])
         self.stdout.write(f"median before: {as_text(old)}")
         self.stdout.write(f"median now: {as_text(new)}")

@@ -56,25 +56,29 @@ def scratch_database() -> Iterator[str]:
     """An empty database of the same server, which is the default connection's within. Deleted at the end."""
     application = connection.settings_dict["NAME"]
     name = f"{application}_restore_check"
+    create(name)
+    try:
+        switch(name)
+        yield name
+    finally:
+        switch(application)
+        with contextlib.suppress(Error), elsewhere() as cursor:
+            cursor.execute(f"DROP DATABASE IF EXISTS {connection.ops.quote_name(name)}")
+
+
+def create(name: str) -> None:
+    """Make it, in place of what a drill that was killed has left. Raises ``BackupError`` for one of somebody else."""
+    quoted = connection.ops.quote_name(name)
     try:
         with elsewhere() as cursor:
             cursor.execute("SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = %s", [name])
             if (row := cursor.fetchone()) and row[0] != MARK:
                 raise BackupError(f"There is a database {name}, and it is none of ours: it stays as it is. Rename it.")
-            quoted = connection.ops.quote_name(name)
             cursor.execute(f"DROP DATABASE IF EXISTS {quoted}")
             cursor.execute(f"CREATE DATABASE {quoted} TEMPLATE template0")
             cursor.execute(f"COMMENT ON DATABASE {quoted} IS %s", [MARK])
-        switch(name)
-        yield name
     except Error as error:
         reason = str(error).partition("\n")[0]
         raise BackupError(
             f"{reason}. The drill needs a role that may create a database: ALTER ROLE … CREATEDB."
         ) from error
-    finally:
-        switch(application)
-        with contextlib.suppress(Error), elsewhere() as cursor:
-            cursor.execute("SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = %s", [name])
-            if (row := cursor.fetchone()) and row[0] == MARK:
-                cursor.execute(f"DROP DATABASE {connection.ops.quote_name(name)}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import re
 import subprocess
@@ -11,6 +12,7 @@ from pathlib import Path
 from typing import IO, Any
 
 import pyrage
+from django.core.management import call_command
 from django.db import connection, transaction
 from django.db.migrations.loader import MigrationLoader
 
@@ -35,6 +37,9 @@ def restore(backup: Path, *, say: Callable[[str], None]) -> Manifest:
     if found := differences(manifest):
         raise BackupError("What was restored is not what was saved. Do not serve it. " + "; ".join(found))
     say("Counted again: equal.")
+    if pending():
+        say("The backup is of an older release: its tables are brought up to this one.")
+        call_command("migrate", interactive=False, verbosity=0)
     with transaction.atomic():
         moment = datetime.fromisoformat(manifest.made_at)
         removed = forget_visitors() | remove_since(moment, backup.resolve().parent, say=say)
@@ -147,14 +152,15 @@ def fed(process: subprocess.Popen[bytes], file: IO[bytes], encryption: Keys) -> 
         else:
             while data := file.read(CHUNK):
                 process.stdin.write(data)
-        process.stdin.close()
-    except BrokenPipeError:
-        return ""  # the program says why
+        process.stdin.flush()
     except (pyrage.DecryptError, OSError) as error:
-        if process.poll() is not None:
-            return ""
+        if isinstance(error, BrokenPipeError) or "Broken pipe" in str(error):
+            return ""  # the program says why
         process.kill()
         return f"the dump cannot be decrypted ({error})"
+    finally:
+        with contextlib.suppress(OSError):
+            process.stdin.close()
     return ""
 
 
@@ -213,12 +219,15 @@ def bare(line: str) -> str:
     return CASTS.sub("", line)
 
 
+def pending() -> bool:
+    """Whether this release has migrations that the database has not seen."""
+    loader = MigrationLoader(connection)
+    return bool(set(loader.disk_migrations) - set(loader.applied_migrations))
+
+
 def different_searches(manifest: Manifest) -> list[str]:
     """Only where the tables are those of this release: an older backup is searched after ``migrate``."""
-    loader = MigrationLoader(connection)
-    if {f"{app}.{name}" for app, name in loader.applied_migrations} < {
-        f"{app}.{name}" for app, name in loader.disk_migrations
-    }:
+    if pending():
         return []
     now = searches.answers(brought_up_to_date(None))
     return [

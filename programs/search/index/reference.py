@@ -7,7 +7,7 @@ are sorted, do not touch, and lie on the circle of the week cut at Monday 00:00.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from uuid import UUID
 
@@ -90,20 +90,25 @@ class NetworkName:
 
 @dataclass(frozen=True)
 class Coverage:
-    """Every network, in order of payer and name; ``payers`` are the names of all payers by slug, ``payer_ids`` the slugs."""
+    """Every network, in order of payer and name; ``payers`` are the names of all payers by slug, ``payer_ids`` the slugs.
+
+    ``payments`` are the ways to pay, by code of the vocabulary, that the networks of a payer imply, where known.
+    """
 
     networks: tuple[NetworkName, ...]
     payers: dict[str, str]
     payer_ids: dict[UUID, str]
+    payments: dict[str, str] = field(default_factory=dict)
 
     @classmethod
     def read(cls) -> Coverage:
         rows = Network.objects.values_list("number", "slug", "name", "payer__slug", "payer__name", "pk")
-        payers = list(Payer.objects.values_list("slug", "name", "pk"))
+        payers = list(Payer.objects.values_list("slug", "name", "pk", "payment"))
         return cls(
             tuple(NetworkName(*row) for row in rows),
-            {slug: name for slug, name, _pk in payers},
-            {pk: slug for slug, _name, pk in payers},
+            {slug: name for slug, name, _pk, _payment in payers},
+            {pk: slug for slug, _name, pk, _payment in payers},
+            {slug: str(payment) for slug, _name, _pk, payment in payers if payment},
         )
 
     def slug_of(self, parameter: str, value: str) -> str:
@@ -131,6 +136,12 @@ class Coverage:
         for network in self.networks:
             found.setdefault(network.payer_slug, []).append(network)
         return found
+
+    def payments_of(self, payers: Iterable[str] = (), networks: Iterable[str] = ()) -> tuple[str, ...]:
+        """The ways to pay that being in any of these implies; none where that of one of them is not known."""
+        slugs = [*payers, *(self.by_slug[slug].payer_slug for slug in networks if slug in self.by_slug)]
+        found = tuple(dict.fromkeys(self.payments.get(slug, "") for slug in slugs))
+        return () if "" in found else found
 
     def numbers(self, payers: Iterable[str] = (), networks: Iterable[str] = ()) -> list[int]:
         """Numbers of these networks and of all networks of these payers."""

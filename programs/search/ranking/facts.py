@@ -98,7 +98,9 @@ class Facts:
         found = np.zeros(len(self.slots), dtype=bool)
         for narrowing in self.matches.narrowings:
             codes = [narrowing.value] if narrowing.value else self.matches.question.given(narrowing.parameter)
-            names = " ".join(RELATED.get(f"{narrowing.parameter}:{code}", "") for code in codes)
+            names = " ".join(
+                RELATED.get(name, "") for name in self.matches.question.related_to(narrowing.parameter, codes)
+            )
             found[self.places_of(narrowing.unstated & self.index.any_of(vocabularies.numbers_named(names)))] = True
         return found
 

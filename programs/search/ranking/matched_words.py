@@ -7,6 +7,7 @@ texts, and a word that cannot be shown there is left out.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from functools import lru_cache
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -26,6 +27,9 @@ LETTERS_SHOWN = 60
 
 STEM_FROM, ENDING = 3, 4
 """Letters that two forms of a word begin with at least, and letters that may differ at its end (therapy, therapies)."""
+
+KEPT_TEXTS = 4096
+"""Names and descriptions whose words are kept ready."""
 
 IN_NAME, IN_PROVIDER, IN_TERMS = 0, 1, 2
 """Grades of the rule."""
@@ -116,11 +120,16 @@ def standing_in(text: str, factor: Factor, words: WordMatches) -> str:
 
 
 def places(text: str, asked: Sequence[str], is_alike: Callable[[str, str], bool]) -> Iterator[str]:
-    own = list(WORD.finditer(text))
+    own = words_of(text)
     for place in range(len(own) - len(asked) + 1):
-        run = own[place : place + len(asked)]
-        if all(is_alike(one, bare(word[0])) for one, word in zip(asked, run, strict=True)):
-            yield text[run[0].start() : run[-1].end()]
+        if all(is_alike(one, own[place + further][0]) for further, one in enumerate(asked)):
+            yield text[own[place][1] : own[place + len(asked) - 1][2]]
+
+
+@lru_cache(maxsize=KEPT_TEXTS)
+def words_of(text: str) -> tuple[tuple[str, int, int], ...]:
+    """The bare words of a listing's text, each with its beginning and its end: what is public is kept, no search."""
+    return tuple((bare(word[0]), word.start(), word.end()) for word in WORD.finditer(text))
 
 
 def equal(asked: str, own: str) -> bool:

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from functools import lru_cache
 
 from django.utils import timezone
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import get_language, gettext, gettext_lazy, ngettext
 
 from programs import vocabularies
 from programs.search.ages import days_ago, days_between
@@ -24,6 +24,16 @@ Sentence = Callable[[Listing, Question, int], str]
 """From a listing with its ``match`` and ``distance_miles``, the question, and the grade that the rule gave."""
 
 
+@lru_cache(maxsize=256)
+def translated(_language: str | None, text: str) -> str:
+    return gettext(text)
+
+
+def _(text: str) -> str:
+    """Words of ours in the active language. Django's own finds out anew each time what that language has."""
+    return translated(get_language(), text)
+
+
 def ago(moment: datetime) -> str:
     """“today”, “12 days ago”, by the calendar."""
     return days_ago(days_between(timezone.localdate(moment), timezone.localdate()))
@@ -33,7 +43,13 @@ def distance(listing: Listing, _question: Question, _grade: int) -> str:
     miles = listing["distance_miles"]
     if miles is None:
         return _("By video, from where you live") if listing["format"] == "virtual" else ""
-    if listing["location"]["precision"] == "street":
+    return said_away(get_language(), miles, exact=listing["location"]["precision"] == "street")
+
+
+@lru_cache(maxsize=4096)
+def said_away(_language: str | None, miles: float, *, exact: bool) -> str:
+    """“2.4 miles away”, “About 2 miles away” in the active language."""
+    if exact:
         return _("%(miles)s miles away") % {"miles": f"{miles:,.1f}"} + beside(miles, decimals=1)
     about = max(1, round(miles))
     text = ngettext("About %(count)s mile away", "About %(count)s miles away", about) % {"count": f"{about:,}"}
@@ -62,22 +78,31 @@ def nothing(_listing: Listing, _question: Question, _grade: int) -> str:
     return ""
 
 
-def close(listing: Listing, _question: Question, grade: int) -> str:
+def close(listing: Listing, question: Question, grade: int) -> str:
     """“Treats: Trauma; Offers: Suicide prevention”: what it says that lies close to what it does not say."""
     if grade:
         return ""
     names = " ".join(
-        vocabularies.RELATED.get(f"{item['parameter']}:{value}", "")
+        vocabularies.RELATED.get(name, "")
         for item in listing["match"]["unstated"]
-        for value in item["values"]
+        for name in question.related_to(item["parameter"], item["values"])
     )
+    said = (
+        (facet.code, term.code)
+        for facet, term in vocabularies.terms_named(names)
+        if term.code in listing[facet.column]  # type: ignore[literal-required]
+    )
+    return said_close(get_language(), tuple(said))
+
+
+@lru_cache(maxsize=4096)
+def said_close(_language: str | None, terms: tuple[tuple[str, str], ...]) -> str:
+    """Facets and codes in words of the active language: programs that are like each other say the same."""
     said: dict[Text, list[str]] = {}
-    for facet, term in vocabularies.terms_named(names):
-        if term.code in listing[facet.column]:  # type: ignore[literal-required]
-            verb = CLOSE_VERBS.get(facet.code, _("For: %(terms)s"))
-            said.setdefault(verb, []).append(str(term.label))
-    texts = [str(verb) % {"terms": ", ".join(dict.fromkeys(labels))} for verb, labels in said.items()]
-    return "; ".join(texts)
+    for facet, code in terms:
+        verb = CLOSE_VERBS.get(facet, gettext_lazy("For: %(terms)s"))
+        said.setdefault(verb, []).append(str(vocabularies.BY_CODE[facet].by_code[code].label))
+    return "; ".join(str(verb) % {"terms": ", ".join(dict.fromkeys(labels))} for verb, labels in said.items())
 
 
 CLOSE_VERBS: dict[str, Text] = {

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from playwright.sync_api import Page, expect
 
+from tests.browser.conftest import open_cards
 from tests.browser.every_page import world
 
 Prepare = Callable[[Page], None]
@@ -24,10 +25,17 @@ class View:
 
 
 def open_filters(page: Page) -> None:
-    button = page.locator(".foot-bars").get_by_role("link", name="Filters")
-    if button.is_visible():
-        button.click()
+    for button in page.locator("a[href='#filters']:not(.skip-link)").all():
+        if button.is_visible():
+            button.click()
+            break
     page.evaluate("document.querySelectorAll('details.group').forEach((group) => { group.open = true })")
+
+
+def open_line(page: Page) -> None:
+    line = page.get_by_role("link", name="Change")
+    if line.is_visible():
+        line.click()
 
 
 def suggestions(page: Page) -> None:
@@ -63,6 +71,7 @@ def without_position(page: Page) -> None:
 
 
 def shortlisted(page: Page) -> None:
+    open_cards(page)
     for button in page.locator("[data-shortlist]").all()[:2]:
         button.click()
     for button in page.locator("[data-compare]").all()[:2]:
@@ -95,6 +104,11 @@ VIEWS = (
     View("results", "results", NEAR),
     View("results-everywhere", "results", "/programs/"),
     View("results-filters", "results", f"{NEAR}&condition=depression&therapy=dbt&when=evenings", open_filters),
+    View("results-table", "results", f"{NEAR}&view=table&payment=medicaid&when=evenings"),
+    View("results-table-filters", "results", f"{NEAR}&view=table", open_filters),
+    View("results-to-ask", "results", f"{NEAR}&age=adolescent&payment=medicaid&when=evenings", open_cards),
+    View("results-line-opened", "results", NEAR, open_line),
+    View("results-nearest", "results", f"{NEAR}&radius=1&age=adolescent&state=WY"),
     View("results-map", "results", NEAR, show_map),
     View("results-picked", "results", NEAR, shortlisted),
     View("results-page-2", "results", f"{NEAR}&page=2"),
@@ -176,5 +190,7 @@ def picks(ids: list[str]) -> tuple[View, ...]:
     return (
         View("compare", "compare", f"/compare/?{query}"),
         View("shortlist", "shortlist", f"/shortlist/?{query}"),
+        View("shortlist-answers", "shortlist", f"/shortlist/?{query}&payment=medicaid&when=evenings&age=child"),
+        View("compare-answers", "compare", f"/compare/?{query}&payment=medicaid&when=evenings&age=child"),
         View("shortlist-unknown", "shortlist", f"/shortlist/?{query}&id=00000000-0000-4000-8000-000000000000&id=x"),
     )

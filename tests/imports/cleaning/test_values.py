@@ -117,10 +117,20 @@ def test_states(cell: str, code: str) -> None:
     assert state_code(cell) == code
 
 
-@pytest.mark.parametrize("cell", ["", None, "XX", "Ontario"])
-def test_what_is_no_state_is_refused(cell: str | None) -> None:
-    with pytest.raises(RowRefusedError, match="state"):
+@pytest.mark.parametrize(
+    ("cell", "said"),
+    [
+        ("", "column “state” is blank."),
+        (None, "column “state” is blank."),
+        ("XX", "column “state” is not understood: XX."),
+        ("Ontario", "column “state” is not understood: Ontario."),
+        ("x" * 41, f"column “state” is not understood: {'x' * 40}."),
+    ],
+)
+def test_what_is_no_state_is_refused(cell: str | None, said: str) -> None:
+    with pytest.raises(RowRefusedError) as refused:
         state_code(cell)
+    assert str(refused.value) == said
 
 
 @pytest.mark.parametrize("street", ["- - -", "---", "----", "--", "–", "* * *", "Confidential", "Address withheld"])

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 import pytest
 
-from programs.imports.samhsa.names import ALIKE, alike, street_of_door
+from programs.imports.samhsa.names import ALIKE, alike, comparable, street_of_door
+
+
+@pytest.fixture(autouse=True)
+def nothing_remembered() -> None:
+    """What names were compared to before says nothing of how they are compared now."""
+    for kept in (alike, comparable, street_of_door):
+        kept.cache_clear()
+
 
 NAMES = [
     ("Maple Grove Counseling", "Maple Grove Counseling LLC", True),

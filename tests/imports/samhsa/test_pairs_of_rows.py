@@ -18,6 +18,7 @@ import pytest
 
 from programs.imports.identity import program_id
 from programs.imports.samhsa.identify import Identified, identify
+from programs.imports.samhsa.names import alike, comparable, street_of_door
 from programs.imports.samhsa.parties import Face, Party
 from programs.imports.samhsa.rows import CleanRow, clean_row
 from programs.imports.samhsa.sources import SUBSTANCE_USE
@@ -27,6 +28,13 @@ Cells = dict[str, str]
 PAIRS = list(csv.DictReader((Path(__file__).parent / "pairs_of_rows.csv").read_text(encoding="utf-8").splitlines()))
 SAME = ("key", "door", "private", "moved")
 STATE_OF = {"02139": "MA", "00736": "PR", "99503": "AK"}
+
+
+@pytest.fixture(autouse=True)
+def nothing_remembered() -> None:
+    """What names were compared to before says nothing of how they are compared now."""
+    for kept in (alike, comparable, street_of_door):
+        kept.cache_clear()
 
 
 def row_of(pair: Cells, side: str, **cells: str) -> CleanRow:

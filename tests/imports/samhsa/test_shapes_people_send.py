@@ -7,10 +7,11 @@ from pathlib import Path
 
 import pytest
 from django.core.management import CommandError
+from openpyxl import load_workbook
 
-from programs.models import Program
+from programs.models import Program, SourceRecord
 from tests.imports.samhsa.conftest import Importer
-from tests.imports.samhsa.made_up import answered
+from tests.imports.samhsa.made_up import answered, facility, workbook
 
 HEADER = "name1,name2,street1,street2,city,state,zip,phone,intake1,intake2,intake1a,intake2a,service_code_info"
 
@@ -65,3 +66,40 @@ def test_codes_of_which_none_is_known_refuse_the_row(samhsa: Importer, tmp_path:
     printed = samhsa(lines(tmp_path / "c.csv", HEADER, *good, row("Elm House", "S.A.-O.P.-O.I.T.")))
     assert (printed["added"], printed["refused"], printed["no-evidence"]) == (3, 1, 0)
     assert "row 5: column “service_code_info” is not understood: S.A.-O.P.-O.I.T." in printed.text
+
+
+def test_titles_can_stand_above_the_header_of_a_workbook(samhsa: Importer, tmp_path: Path) -> None:
+    path = workbook(tmp_path / "su.xlsx", [facility(), facility(name1="Elm")])
+    book = load_workbook(path)
+    sheet = book.worksheets[0]
+    sheet.insert_rows(1, amount=2)
+    sheet["A1"] = "National Directory, made up"
+    book.save(path)
+    printed = samhsa(path)
+    assert (printed["read"], printed["added"]) == (2, 2)
+    assert set(SourceRecord.objects.values_list("row_number", flat=True)) == {4, 5}, "as a spreadsheet shows them"
+
+
+def test_rows_of_the_api_without_services_are_read(samhsa: Importer, tmp_path: Path) -> None:
+    """As the API gives opioid treatment programs that it knows by name alone (its guide, 1.12)."""
+    named, silent = answered(name1="Larch IOP", services=None), answered(name1="Elm Clinic", services=None)
+    printed = samhsa(lines(tmp_path / "rows.json", json.dumps([named, silent, answered(name1="Ash")])))
+    assert (printed["added"], printed["no-evidence"], printed["refused"]) == (2, 1, 0)
+
+
+@pytest.mark.parametrize(
+    ("words", "quote"),
+    [
+        ("Evening Intensive Outpatient Program", "Evening Intensive Outpatient Program"),
+        ("No IOP here", ""),
+        ("Yoga", ""),
+    ],
+)
+def test_a_wording_of_the_api_that_no_key_has_is_evidence_and_quoted(
+    samhsa: Importer, tmp_path: Path, words: str, quote: str
+) -> None:
+    services = [{"f1": "Setting", "f2": "SET", "f3": f"Outpatient; {words}"}]
+    printed = samhsa(lines(tmp_path / "rows.json", json.dumps([answered(name1="Larch House", services=services)])))
+    assert printed["added"] == bool(quote)
+    assert SourceRecord.objects.get().quote == quote
+    assert [str(program.evidence) for program in Program.objects.all()] == (["stated"] if quote else [])

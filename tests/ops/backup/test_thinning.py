@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from programs.ops.backup.thinning import DAYS, MONTHS, NEWEST, WEEKS, kept
 
 NIGHT = datetime(2026, 11, 28, 3, 15, tzinfo=UTC)
-MOMENTS = st.lists(st.datetimes(datetime(2024, 1, 1), datetime(2028, 1, 1)).map(lambda time: time.replace(tzinfo=UTC)))
+TIMES = st.datetimes(datetime(2024, 1, 1), datetime(2028, 1, 1)).map(lambda time: time.replace(tzinfo=UTC))
+MOMENTS = st.lists(TIMES, max_size=60)
 
 
 def nights(number: int) -> list[datetime]:
@@ -35,6 +36,7 @@ def test_the_last_of_each_period_is_the_one_that_stays() -> None:
     assert all(time.hour == 23 for time in stay[NEWEST:])
 
 
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(MOMENTS)
 def test_the_newest_stay_and_the_oldest_of_few_never_goes(times: list[datetime]) -> None:
     stay = kept(times)
@@ -43,6 +45,7 @@ def test_the_newest_stay_and_the_oldest_of_few_never_goes(times: list[datetime])
     assert len(stay) <= NEWEST + DAYS + WEEKS + MONTHS
 
 
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(MOMENTS)
 def test_what_was_thinned_once_is_thin(times: list[datetime]) -> None:
     assert kept(kept(times)) == kept(times)

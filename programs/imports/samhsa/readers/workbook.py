@@ -55,14 +55,15 @@ def read_workbook(file: ImportFile) -> Table:
         with telling_what_is_wrong(file):
             refuse_huge(file, stream)
             top = [header_of(cells) for cells in first_rows(stream)]  # before its texts are read, all of them at once
-            place = place_of_header(top)
-            if top and top[place]:
-                layout_of(file.path, top[place])
+            if top and top[place_of_header(top)]:
+                layout_of(file.path, top[place_of_header(top)])
             book = load_workbook(stream, read_only=True, data_only=True)
             cells = cells_of(file, book)
-            header = header_of(next(islice(cells, place, None)))
+            head = list(islice(cells, TITLE_ROWS))
+            place = place_of_header([header_of(row) for row in head])  # blank rows need not stand in the file
+            header = header_of(head[place])
             layout = layout_of(file.path, header)
-            rows = rows_of(file, header, cells, stream, first=place + 2)
+            rows = rows_of(file, header, chain(head[place + 1 :], cells), stream, first=place + 2)
             return Table(layout, rows, key=key_of(book), edition=str(book.properties.created.year))
     except BadFileError:
         stream.close()
