@@ -50,25 +50,25 @@ def said_of(matches: Matches, directory: Directory, facets: Iterable[str] | None
     """What a page says beside its results."""
     question = matches.question
     groups = question.values.get("facets") if facets is None else facets
-    return dict(
-        count=matches.count,
-        virtual=matches.virtual if question.has_point else 0,
-        page=question.page,
-        page_size=question.page_size,
-        place=question.place,
-        radius_miles=question.radius_miles,
-        ordering=question.ordering,
-        data=question.data,
-        coverage=directory.coverage,
-        unknown_parameters=question.unknown_parameters,
-        count_unstated=None if question.unstated == "exclude" else len(matches.unstated),
-        left_out=matches.left_out if question.unstated == "exclude" else 0,
-        unsaid=matches.unsaid,
-        words=question.words,
-        facets=facets_of(matches, groups) if groups else None,
-        relaxations=relaxations(matches),
-        offers=[*offers(matches), *town_offers(matches, directory.gazetteer)],
-    )
+    return {
+        "count": matches.count,
+        "virtual": matches.virtual if question.has_point else 0,
+        "page": question.page,
+        "page_size": question.page_size,
+        "place": question.place,
+        "radius_miles": question.radius_miles,
+        "ordering": question.ordering,
+        "data": question.data,
+        "coverage": directory.coverage,
+        "unknown_parameters": question.unknown_parameters,
+        "count_unstated": None if question.unstated == "exclude" else len(matches.unstated),
+        "left_out": matches.left_out if question.unstated == "exclude" else 0,
+        "unsaid": matches.unsaid,
+        "words": question.words,
+        "facets": facets_of(matches, groups) if groups else None,
+        "relaxations": relaxations(matches),
+        "offers": [*offers(matches), *town_offers(matches, directory.gazetteer)],
+    }
 
 
 def results_after(matches: Matches, directory: Directory, limit: int) -> tuple[list[Result], str | None]:

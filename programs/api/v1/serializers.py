@@ -59,7 +59,7 @@ class NetworkOfProgram(Shape):
     until = serializers.DateField(allow_null=True, help_text="Last day in the network.")
     tier = text("The tier, as the plan names it.")
     accepting = serializers.BooleanField(allow_null=True, help_text="Whether it takes new patients of this network.")
-    source = text("The slug of the source that says it.")
+    source = text("The slug of the source that says it.")  # type: ignore[assignment]
     basis = text(
         "Whence it is known: `roster` (the payer sent it), `provider` (the program says so), `plan-directory` or "
         "`staff` (we asked). More may come."
