@@ -374,8 +374,8 @@ class ProgramPage(Envelope):
     as_of = serializers.DateTimeField(
         required=False,
         allow_null=True,
-        help_text="With `cursor` or `updated_since`: once this crawl has ended, the `updated_since` of your next one, "
-        "if you keep that of its first answer. Null: just now nobody knows; ask again.",
+        help_text="With `cursor` or `updated_since`: keep that of the first answer of a crawl, and give it as the "
+        "`updated_since` of your next one. Null: just now nobody knows; ask again.",
     )
     missing = serializers.ListField(
         child=serializers.UUIDField(), required=False, help_text="With `ids`: those that are no public program."
