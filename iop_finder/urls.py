@@ -7,9 +7,9 @@ from programs.ops.sign_in import sign_in
 from programs.web.languages.resolver import pages
 
 urlpatterns = [
-    pages("programs.web.urls"),
-    path("api/", include("programs.api.urls")),
+    path("api/", include("programs.api.urls")),  # before the pages, of which it would try every one
     path("health/", include("programs.ops.urls")),
+    pages("programs.web.urls"),
     path("admin/login/", sign_in),  # in place of the admin's own, which it calls
     path("admin/", admin.site.urls),
 ]

@@ -141,6 +141,8 @@ VALUES = {
     "hours_min": "9",
     "hours_max": "12",
     "accepting": "true",
+    "demonstration": "false",
+    "participation": "out",
     "unstated": "only",
     "verified_within": "90",
 }

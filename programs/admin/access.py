@@ -45,11 +45,14 @@ class ApiKeyAdmin(APIKeyModelAdmin):
     """A new key is shown once, in the message after saving; kept is a hash. Its prefix tells which one it is."""
 
     form = ApiKeyForm
-    list_display = ["prefix", "client", "name", "scopes", "is_test", "last_used", "expiry_date", "revoked"]
-    list_filter = ["is_test", "revoked"]
+    list_display: tuple[str, ...] = (  # type: ignore[assignment, misc]
+        *("prefix", "client", "name", "scopes"),
+        *("is_test", "last_used", "expiry_date", "revoked"),
+    )
+    list_filter: tuple[str, ...] = ("is_test", "revoked")  # type: ignore[assignment, misc]
     list_select_related = ["client"]
-    search_fields = ["prefix", "name", "client__name"]
-    autocomplete_fields = ["client"]
+    search_fields: tuple[str, ...] = ("prefix", "name", "client__name")  # type: ignore[assignment, misc]
+    autocomplete_fields = ("client",)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         """Whose a key is and which kind, is settled when it is made."""

@@ -108,7 +108,7 @@ HEADERS: dict[str, dict[str, Any]] = {
 }
 """Headers of answers."""
 
-OF_STATUS = {
+OF_STATUS: dict[str, tuple[str, ...]] = {
     "301": ("Location",),
     "401": ("WWW-Authenticate",),
     "405": ("Allow",),
@@ -120,7 +120,7 @@ LIMITS = ("RateLimit", "RateLimit-Policy")
 
 def headers_of(status: str, view: Any) -> tuple[str, ...]:
     """Names of the headers that an answer of a view has."""
-    own = OF_STATUS.get(status, ())
+    own: tuple[str, ...] = OF_STATUS.get(status, ())
     if status in ("200", "304") and getattr(view, "cache_control", "") != "no-store":
         own += ("ETag",)
     if status == "200" and getattr(view, "filterset_class", None):
@@ -206,7 +206,7 @@ class ProblemSchema(AutoSchema):
         """With the example of the operation, which a test compares with what the server answers."""
         operation = super().get_operation(*args)
         known = examples().get(operation["operationId"]) if operation else None
-        if known:
+        if operation and known:
             media = operation["responses"]["200"]["content"]["application/json"]
             media["examples"] = {"example": {"summary": known["request"], "value": known["answer"]}}
         return operation

@@ -1,5 +1,7 @@
 """For copies: a time of change, an order of names; for networks: what is known of a participation; keys apart."""
 
+from typing import Any
+
 import django.contrib.postgres.fields
 import django.db.models.deletion
 from django.db import migrations, models
@@ -13,7 +15,7 @@ BASIS = {"plan": "plan-directory", "provider": "provider", "staff": "staff", "ro
 """Whence a participation is known, by the words that stood in `verified_by`."""
 
 
-def keys_moved(apps, schema_editor):
+def keys_moved(apps: Any, schema_editor: Any) -> None:
     """The one key that a client had goes on being accepted; what it was for stays, as far as there is such a thing."""
     client_of, key_of = apps.get_model("programs", "ApiClient"), apps.get_model("programs", "ApiKey")
     for client in client_of.objects.exclude(key_prefix=None):
@@ -28,7 +30,7 @@ def keys_moved(apps, schema_editor):
     schema_editor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # what is pending would stand in the way of what follows
 
 
-def basis_of_words(apps, _schema_editor):
+def basis_of_words(apps: Any, _schema_editor: Any) -> None:
     participation = apps.get_model("programs", "Participation")
     for words, basis in BASIS.items():
         participation.objects.filter(verified_by=words).update(basis=basis)

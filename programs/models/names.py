@@ -24,6 +24,6 @@ class SortName(Func):
     output_field = models.TextField()
     arity = 1
 
-    def as_sql(self, compiler: Any, connection: Any, **extra: Any) -> tuple[str, list[Any]]:
+    def as_sql(self, compiler: Any, connection: Any, *args: Any, **extra: Any) -> Any:
         sql, parameters = compiler.compile(self.source_expressions[0])
         return SORT_NAME.format(name=sql), list(parameters)

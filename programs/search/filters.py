@@ -409,8 +409,8 @@ class ProgramFilterSet(django_filters.FilterSet):
     updated_since = InstantFilter(
         label=_("Changed since"),
         help_text=_(
-            "Programs of which anything that shows has changed since: a time with its zone. Give the “as_of” of the "
-            "last answer to the first of your requests."
+            "Programs of which anything that shows has changed since: a time with its zone. Keep the “as_of” of the "
+            "first answer of a crawl, and give it here the next time."
         ),
     )
     fields = FieldsFilter(

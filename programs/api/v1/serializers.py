@@ -59,7 +59,7 @@ class NetworkOfProgram(Shape):
     until = serializers.DateField(allow_null=True, help_text="Last day in the network.")
     tier = text("The tier, as the plan names it.")
     accepting = serializers.BooleanField(allow_null=True, help_text="Whether it takes new patients of this network.")
-    source = text("The slug of the source that says it.")
+    source = text("The slug of the source that says it.")  # type: ignore[assignment]
     basis = text(
         "Whence it is known: `roster` (the payer sent it), `provider` (the program says so), `plan-directory` or "
         "`staff` (we asked). More may come."
@@ -416,8 +416,8 @@ class ProgramPage(Envelope):
     as_of = serializers.DateTimeField(
         required=False,
         allow_null=True,
-        help_text="With `cursor` or `updated_since`: once this crawl has ended, the `updated_since` of your next one, "
-        "if you keep that of its first answer. Null: just now nobody knows; ask again.",
+        help_text="With `cursor` or `updated_since`: keep that of the first answer of a crawl, and give it as the "
+        "`updated_since` of your next one. Null: just now nobody knows; ask again.",
     )
     missing = serializers.ListField(
         child=serializers.UUIDField(), required=False, help_text="With `ids`: those that are no public program."

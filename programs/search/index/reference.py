@@ -90,7 +90,7 @@ class NetworkName:
 
 @dataclass(frozen=True)
 class Coverage:
-    """Every network, in order of payer and name; ``payers`` are the names of all payers by slug, ``payer_ids`` the slugs.
+    """Every network, in order of payer and name; ``payers`` are the names of all payers by slug, ``payer_ids`` slugs.
 
     ``payments`` are the ways to pay, by code of the vocabulary, that the networks of a payer imply, where known.
     """

@@ -6,6 +6,7 @@ However far the crawl is, one comparison of each match with the position is all 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -36,7 +37,7 @@ def ranked_after(matches: Matches, position: Position | None, limit: int) -> tup
     return Ranked(found.astype(np.int64), chords_to_place(matches, found), scored), values
 
 
-def own_keys(matches: Matches, slots: Slots, points: NDArray[np.int64] | None) -> list[Key]:
+def own_keys(matches: Matches, slots: Slots, points: NDArray[Any] | None) -> list[Key]:
     """What the order asked for compares first. A cursor holds these."""
 
     def chords(places: NDArray[np.int64]) -> NDArray[np.float64]:

@@ -1,0 +1,94 @@
+"""Every documented example is what the server answers, key by key.
+
+``UPDATE_EXAMPLES=1 pytest tests/api/test_examples.py`` records the answers anew.
+"""
+
+from __future__ import annotations
+
+import os
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+import orjson
+import pytest
+from django.test import Client
+
+from programs.api import schema
+from programs.models import ApiClient, ApiKey, ChangeNote, Program
+from programs.quality.api_keys import create_key
+from tests.factories import (
+    NetworkFactory,
+    ParticipationFactory,
+    PayerFactory,
+    PlaceFactory,
+    ProgramFactory,
+    ProviderFactory,
+    TrackFactory,
+)
+
+AT = datetime(2026, 1, 31, 8, tzinfo=UTC)
+PROGRAM, NETWORK, PAYER = (UUID(int=0x5EED_0000_0000_4000_8000_0000_0000_0000 + number) for number in range(3))
+REQUESTS = {
+    "programs_list": "/api/v1/programs/?near=80203&ordering=distance&demonstration=false",
+    "programs_retrieve": f"/api/v1/programs/{PROGRAM}/",
+    "places_list": "/api/v1/places/?page_size=1",
+    "places_retrieve": "/api/v1/places/zip-80203/",
+    "vocabularies_list": "/api/v1/vocabularies/?page_size=1&page=2",
+    "payers_list": "/api/v1/payers/",
+    "payers_retrieve": "/api/v1/payers/aspen-health/",
+    "networks_list": "/api/v1/networks/?payer=aspen-health",
+    "networks_retrieve": "/api/v1/networks/aspen-ppo/",
+    "key_retrieve": "/api/v1/key/",
+}
+RECORDED = schema.__file__.replace("schema.py", "examples.json")
+
+
+@pytest.fixture
+def key(db: None) -> str:
+    """A world of one program; the key to ask with."""
+    PlaceFactory()
+    payer = PayerFactory(id=PAYER, name="Aspen Health", slug="aspen-health")
+    network = NetworkFactory(id=NETWORK, name="Aspen PPO", slug="aspen-ppo", payer=payer)
+    program = ProgramFactory(
+        id=PROGRAM,
+        name="Cedar Evening IOP",
+        slug="cedar-evening-iop-denver-co",
+        provider=ProviderFactory(id=UUID(int=PROGRAM.int + 3), name="Cedar Health"),
+        conditions=["depression"],
+        ages=["adult"],
+    )
+    TrackFactory(program=program)
+    ParticipationFactory(program=program, network=network, basis="plan-directory", verified_at=AT, since="2025-01-01")
+    Program.objects.update(updated_at=AT)
+    ChangeNote.objects.update(at=AT)
+    client = ApiClient.objects.create(name="Aspen Health", contact_email="api@aspen.example", payer=payer)
+    key, text = create_key(client=client, name="production", scopes=["read"])
+    ApiKey.objects.update(prefix="Q7mZr2Lp", created=AT)
+    return text.replace(key.prefix, "Q7mZr2Lp", 1)
+
+
+@pytest.fixture
+def answers(client: Client, key: str) -> dict[str, Any]:
+    """What the server answers now. The hash of the key is of its old prefix, so that it is hashed anew."""
+    ApiKey.objects.update(hashed_key=ApiKey.objects.key_generator.hash(key))
+    found = {}
+    for operation, address in REQUESTS.items():
+        headers = {"Host": "localhost"} | ({"Authorization": f"Bearer {key}"} if "key" in operation else {})
+        response = client.get(address, headers=headers)
+        assert response.status_code == 200, (operation, response.content)
+        found[operation] = {"request": f"GET {address}", "answer": response.json()}
+    return found
+
+
+def test_what_is_documented_is_what_is_answered(answers: dict[str, Any]) -> None:
+    if os.environ.get("UPDATE_EXAMPLES"):
+        with open(RECORDED, "wb") as file:
+            file.write(orjson.dumps(answers, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE))
+        schema.examples.cache_clear()
+    assert schema.examples() == answers
+
+
+def test_every_operation_has_one(answers: dict[str, Any]) -> None:
+    document = schema.examples()
+    assert document.keys() == answers.keys() == REQUESTS.keys()
