@@ -9,6 +9,7 @@ from programs.geocoding.gazetteer import Gazetteer
 from programs.geocoding.names import normalize_place_name, state_of_words
 from programs.geocoding.outcomes import ResolvedPlace
 from programs.geocoding.places import resolved
+from programs.geocoding.surroundings import surveyed
 from programs.search.asked_words import Asked, Word
 from programs.search.matches import Matches
 from programs.search.text import WordMatches, find
@@ -17,7 +18,7 @@ from programs.search.words.offers import Offer
 from programs.search.words.reading import Reading
 
 WORDS_MOST = 3
-"""Words of a city's name that are looked for."""
+"""Words of a city's name that are looked for; one more can be a state behind it, or the name's own."""
 
 CITIES_MOST = 12
 """Cities of one name that are counted, the largest."""
@@ -36,7 +37,8 @@ def town_offers(matches: Matches, gazetteer: Gazetteer) -> list[Offer]:
         left = find(rest) if rest else None
         if left is not None and left.searched != rest:
             continue  # what is beside it is no word of a program
-        found = [near(matches, words.searched[start:end], rest, left, city) for city in cities]
+        typed = words.searched[start:end]
+        found = [near(matches, typed, rest, left, surveyed(city, gazetteer)) for city in cities]
         if best := [offer for offer in found if offer.count][:OFFERED]:
             return best
     return []
