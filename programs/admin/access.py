@@ -45,7 +45,7 @@ class ApiKeyAdmin(APIKeyModelAdmin):
     """A new key is shown once, in the message after saving; kept is a hash. Its prefix tells which one it is."""
 
     form = ApiKeyForm
-    list_display: tuple[str, ...] = (  # type: ignore[assignment, misc]
+    list_display: tuple[str, ...] = (  # type: ignore[assignment]
         *("prefix", "client", "name", "scopes"),
         *("is_test", "last_used", "expiry_date", "revoked"),
     )

@@ -82,7 +82,7 @@ class NetworkName:
 
 @dataclass(frozen=True)
 class Coverage:
-    """Every network, in order of payer and name; ``payers`` are the names of all payers by slug, ``payer_ids`` slugs."""
+    """Every network, in order of payer and name; ``payers`` are names of payers by slug, ``payer_ids`` slugs by id."""
 
     networks: tuple[NetworkName, ...]
     payers: dict[str, str]
