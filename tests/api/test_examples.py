@@ -42,7 +42,7 @@ REQUESTS = {
     "networks_retrieve": "/api/v1/networks/aspen-ppo/",
     "key_retrieve": "/api/v1/key/",
 }
-RECORDED = schema.__file__.replace("schema.py", "examples.json")
+RECORDED = Path(schema.__file__).with_name("examples.json")
 
 
 @pytest.fixture
@@ -84,8 +84,7 @@ def answers(client: Client, key: str) -> dict[str, Any]:
 
 def test_what_is_documented_is_what_is_answered(answers: dict[str, Any]) -> None:
     if os.environ.get("UPDATE_EXAMPLES"):
-        with Path(RECORDED).open("wb") as file:
-            file.write(orjson.dumps(answers, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE))
+        RECORDED.write_bytes(orjson.dumps(answers, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE))
         schema.examples.cache_clear()
     assert schema.examples() == answers
 
