@@ -71,6 +71,8 @@ def asked(found: Iterable[Answer], coverage: Coverage) -> list[Asked]:
 
 def label(answer: Answer, coverage: Coverage) -> str:
     """“Medicaid”, “Treats in Spanish”, “Weekday evenings, at least 9 hours a week”."""
+    if answer.parameter == "time_zone":
+        return _("Its time zone")
     values = [part.partition("=") for part in answer.values]
     if all(equals for _name, equals, _value in values):
         return ", ".join(time_label(name, value, coverage) for name, _equals, value in values)
@@ -78,8 +80,6 @@ def label(answer: Answer, coverage: Coverage) -> str:
         return _("Treats in %(language)s") % {"language": in_a_sentence(labels(LANGUAGE, answer.values))}
     if answer.parameter == "near":
         return capfirst(", ".join(unsaid("near", answer.values)))
-    if answer.parameter == "time_zone":
-        return _("Its time zone")
     return ", ".join(chips.label(answer.parameter, value, coverage) for value in answer.values)
 
 
