@@ -285,7 +285,8 @@ FACTS_ABOUT_CARE = {
     "unlisted", "open_questions", "close", "network_unsaid", "schedule_unsaid",
 }  # fmt: skip
 COLUMNS_OF_A_PROGRAM = {
-    "id", "number", "slug", "status", "merged_into", "provider", "provider_name", "name", "description", "npi",
+    "id", "number", "slug", "status", "merged_into", "provider", "provider_name", "name", "sort_name", "description",
+    "npi",
     "identifiers", "evidence", "format", "levels", "focus", "conditions", "therapies", "services", "populations",
     "restrictions", "ages", "languages", "payments", "accreditations", "serves", "phone", "intake_phone", "fax",
     "intake_hours", "website", "street1", "street2", "city", "state", "zip_code", "county", "latitude", "longitude",

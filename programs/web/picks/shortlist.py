@@ -128,7 +128,7 @@ def row(
         insurance=insurance(listing),
         openings=new_patients(listing["openings"]),
         currency=currency(listing),
-        checked=checked(listing, with_list=False),
+        checked=checked(listing),
         ages=joined(ages(listing["ages"]), limit=AGES_SHOWN),
         treats=joined(labels(CONDITION, listing["conditions"]) or labels(FOCUS, listing["focus"]), limit=TREATS_SHOWN),
         asked=lines.get(listing["id"], SafeString()),

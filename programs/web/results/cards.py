@@ -111,7 +111,7 @@ def facts(
     more = [] if pays.tone == "unknown" else [pays]
     if fitting:
         more.insert(0, Fact("fit", _("Fits your time: %(tracks)s") % {"tracks": joined(fitting)}))
-    return [*said, *([to_ask(unknown)] if unknown else [])], [*more, checked(listing, with_list=False)]
+    return [*said, *([to_ask(unknown)] if unknown else [])], [*more, checked(listing)]
 
 
 def where(listing: Listing) -> str:
