@@ -46,7 +46,7 @@ COLUMNS: dict[str, str] = {
         "edited_fields verified_at created_at updated_at network_numbers timetable_numbers"
     ),
     "programs_track": "id program_id name ages weeks_min weeks_max sessions timetable_id",
-    "programs_participation": "program_id network_id status verified_at verified_by",
+    "programs_participation": "program_id network_id status tier basis verified_at verified_by",
     "programs_verification": "program_id aspect at by",
     "programs_sourcerecord": (
         "source_id key site_key twin_key program_id row_number raw raw_sha256 first_run_id last_run_id"
@@ -167,7 +167,8 @@ class Listings:
         lines["programs_program"].append(self.program(pk, number, site, verified_at, networks, tracks))
         lines["programs_track"] += [self.track(pk, place) for place in tracks]
         lines["programs_participation"] += [
-            line(pk, self.networks[place], "in-network", verified_at, "plan") for place in networks
+            line(pk, self.networks[place], "in-network", "", "plan-directory", verified_at, "plan")
+            for place in networks
         ]
         lines["programs_verification"] += [line(pk, aspect, self.moments[days], by) for aspect, days, by in checks]
         key = f"made-up listing {number}|{site.zip_code}"

@@ -36,7 +36,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="sourcerecord",
             name="licence_expires",
-            field=models.DateField(blank=True, null=True, verbose_name="licence expires"),
+            field=models.DateField(blank=True, null=True, verbose_name="license expires"),
         ),
         migrations.AddField(
             model_name="sourcerecord",

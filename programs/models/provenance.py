@@ -119,7 +119,7 @@ class SourceRecord(models.Model):
     quote = models.CharField(
         _("quote"), max_length=200, blank=True, db_default="", help_text=_("The list's own words for its being an IOP.")
     )
-    licence_expires = models.DateField(_("licence expires"), null=True, blank=True)
+    licence_expires = models.DateField(_("license expires"), null=True, blank=True)
     first_run = models.ForeignKey(ImportRun, models.PROTECT, related_name="first_records")
     last_run = models.ForeignKey(ImportRun, models.PROTECT, related_name="records")
 

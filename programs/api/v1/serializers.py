@@ -149,7 +149,7 @@ class SourceOfProgram(Shape):
     )
     quote = text("The source's own words for its being an IOP, where it has no code for that.")
     licence_expires = serializers.DateField(
-        allow_null=True, help_text="The last day of the licence, by a list of licences. Past: ask if it was renewed."
+        allow_null=True, help_text="The last day of the license, by a list of licenses. Past: ask if it was renewed."
     )
 
 

@@ -97,7 +97,7 @@ def currency(listing: Listing) -> list[Fact]:
 
 def licences(listing: Listing) -> list[Fact]:
     """Licences that have ended by the lists that have their days; the last day itself still counts."""
-    text = _("Its licence ended on %(day)s, by the list “%(source)s”: ask if it was renewed.")
+    text = _("Its license ended on %(day)s, by the list “%(source)s”: ask if it was renewed.")
     return [
         Fact("stale", text % {"day": past(source["licence_expires"]).exact, "source": source["name"]})
         for source in listing["sources"]

@@ -41,7 +41,7 @@ def test_every_column_of_a_program_is_in_the_template_or_is_nobodys_to_send() ->
     ours = {
         "id", "number", "slug", "status", "merged_into", "provider", "provider_name", "former_names", "evidence",
         "precision", "demonstration", "edited_fields", "verified_at", "created_at", "updated_at", "network_numbers",
-        "timetable_numbers", "terms", "name", "zip_code", "intake_phone",
+        "timetable_numbers", "terms", "name", "sort_name", "zip_code", "intake_phone",
     }  # fmt: skip
     columns = {field.name for field in Program._meta.concrete_fields}
     assert columns - ours <= {column.field.name for column in template_columns()}
