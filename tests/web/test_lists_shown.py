@@ -15,7 +15,7 @@ from programs.web.wording.facts import currency
 from tests.factories import ProgramFactory, SourceFactory
 
 pytestmark = pytest.mark.django_db
-SAYS = "Its licence ended on"
+SAYS = "Its license ended on"
 
 
 @pytest.fixture

@@ -9,12 +9,14 @@ from datetime import date, datetime
 from functools import cache
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from programs.imports.cleaning.phones import phone_number
 from programs.imports.cleaning.text import plain
 from programs.models.npi import npi_is_valid
+from programs.time_zones import validate_time_zone
 from programs.vocabularies import ACCEPTING, LEVEL, Facet
 
 BETWEEN = re.compile(r"\s*[;|\n]\s*")
@@ -114,6 +116,17 @@ def day(cell: Any) -> str:
     if text:
         raise UnreadableCellError(_("not a day: write 2026-11-28"))
     return ""
+
+
+def time_zone(cell: Any) -> str:
+    """The IANA name of a zone, as it is; blank for a blank cell."""
+    text = plain(cell)
+    try:
+        if text:
+            validate_time_zone(text)
+    except ValidationError as error:
+        raise UnreadableCellError(error.messages[0]) from error
+    return text
 
 
 def day_or_none(cell: Any) -> date | None:

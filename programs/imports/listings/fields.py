@@ -96,6 +96,8 @@ FIELDS: tuple[ListField, ...] = (
     ListField("format", "track", _("One code or label."), "in-person", facet=FORMAT),
     ListField("weeks_min", "track", _("Weeks, at least."), "8", cells.whole_number),
     ListField("weeks_max", "track", _("Weeks, at most."), "12", cells.whole_number),
+    ListField("time_zone", "track", _("The IANA name of the clock its times are told by, where it meets by video."),
+              "America/Denver", cells.time_zone),
     ListField("sessions", "track", SESSIONS_HELP, "Mon, Wed, Thu 17:30–20:30"),
 )  # fmt: skip
 

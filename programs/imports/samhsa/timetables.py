@@ -36,6 +36,7 @@ def tracks_from(program: UUID, said: Iterable[dict[str, Any]]) -> list[Track]:
             format=track.get("format") or None,
             weeks_min=track.get("weeks_min"),
             weeks_max=track.get("weeks_max"),
+            time_zone=track.get("time_zone") or "",
             sessions=[NumericRange(lower, upper) for lower, upper in track["sessions"]],
         )
         for track in said
@@ -49,7 +50,7 @@ def contents(tracks: Iterable[Track]) -> list[tuple[Any, ...]]:
             (
                 track.name,
                 sorted((session.lower, session.upper) for session in track.sessions),
-                *(list(track.ages), track.format or "", track.weeks_min or 0, track.weeks_max or 0),
+                *(list(track.ages), track.format or "", track.weeks_min or 0, track.weeks_max or 0, track.time_zone),
             )
             for track in tracks
         ),

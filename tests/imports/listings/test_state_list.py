@@ -63,7 +63,7 @@ def test_the_list_goes_in_with_the_map_as_it_is_written(client: Client, state_li
     assert set(arch.populations) == {"veterans", "lgbtq"}
     page = client.get(f"/programs/{arch.slug}/").content.decode()
     assert "We run an Intensive Outpatient Program for adults" in page
-    assert "Its licence ended on June 30, 2020" in page
+    assert "Its license ended on June 30, 2020" in page
     assert "unchanged: 2" in run(state_list, name="state", edition="2026")
 
 

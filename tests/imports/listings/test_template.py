@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import operator
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -85,6 +86,7 @@ def everything(**changes: Any) -> Program:
         hours_per_week_max=Decimal("12.5"), **changes,
     )  # fmt: skip
     TrackFactory(program=program, name="Evening", ages=["adult"], format="in-person", weeks_min=8, weeks_max=12,
+                 time_zone="America/Boise",
                  sessions=parse_sessions("Mon, Wed 17:30–20:30\nSat 9:00–12:00"))  # fmt: skip
     TrackFactory(program=program, name="Night", ages=[], format=None, sessions=parse_sessions("Sun 22:00–1:00"))
     return program
@@ -92,7 +94,8 @@ def everything(**changes: Any) -> Program:
 
 def contents(program: Program) -> dict[str, Any]:
     fields = model_to_dict(program, exclude=DERIVED)
-    times = [(track.name, track.ages, track.format, track.weeks_min, track.sessions) for track in program.tracks.all()]
+    said = operator.attrgetter("name", "ages", "format", "weeks_min", "time_zone", "sessions")
+    times = list(map(said, program.tracks.all()))
     return fields | {"tracks": times}
 
 
