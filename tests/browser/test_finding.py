@@ -71,5 +71,6 @@ def test_enter_searches_for_what_was_typed_while_suggestions_are_open(open_page:
 def test_a_starting_point_keeps_the_place_that_was_typed(open_page: OpenPage) -> None:
     page = open_page("/", java_script_enabled=False)
     page.get_by_label("Where?").fill("80203")
-    page.get_by_role("button", name="takes Medicaid").click()
+    page.get_by_role("checkbox", name="Medicaid").check()
+    page.get_by_role("button", name="Find programs").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("1 program within 25 miles of 80203 (Denver, CO)")
