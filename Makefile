@@ -31,7 +31,7 @@ test test-fast lint: export IOP_FINDER_POSTGRES_INSTANCE = test
 
 # Every commit has an order of its own; the same commit is always tested in the same order.
 SEED = $(shell printf '%d' 0x$$(git rev-parse --short=7 HEAD 2>/dev/null || echo 0))
-PYTEST = $(PYTHON) -m pytest -n auto -p randomly --randomly-seed=$(SEED)
+PYTEST = $(PYTHON) -m pytest -n auto --dist worksteal -p randomly --randomly-seed=$(SEED)
 
 test: lint chromium ## all checks and all tests; COVERAGE=1 measures what they reach
 	$(PYTHON) manage.py makemigrations --check --dry-run
