@@ -48,7 +48,7 @@ def free_port() -> int:
 def environment(**changes: str) -> dict[str, str]:
     """Nothing of our own environment decides but where the embedded database lies."""
     kept = {name: value for name, value in os.environ.items() if name not in {"DATABASE_URL", "SECRET_KEY", "DEBUG"}}
-    return kept | {"IOP_FINDER_POSTGRES_INSTANCE": INSTANCE, "ALLOWED_HOSTS": f"{HOST},127.0.0.1"} | changes
+    return kept | {"IOP_FINDER_POSTGRES_INSTANCE": INSTANCE, "ALLOWED_HOSTS": f"{HOST},127.0.0.1,localhost"} | changes
 
 
 @contextlib.contextmanager
