@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from pyroaring import BitMap
 
 from programs import vocabularies
-from programs.models.currency import current_since
+from programs.models.currency import first_moments
 from programs.models.position import KM_PER_MILE
 from programs.search.index.snapshot import Index
 from programs.search.index.space import Floats, Slots, slots_of
@@ -163,7 +163,7 @@ class Facts:
 
         What is older than every limit is that old, however old it is.
         """
-        begins = np.array([current_since(days).timestamp() for days in range(LONG_AGO_DAYS)])
+        begins = np.array(first_moments(LONG_AGO_DAYS))
         days = np.searchsorted(-begins, -moments, side="left").astype(np.float64)
         return np.where(np.isnan(moments), np.nan, days)
 
