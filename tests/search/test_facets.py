@@ -41,7 +41,9 @@ INSTEAD_OF = {"payer": ("payer", "network"), "network": ("payer", "network"), "w
 def test_a_count_is_what_the_search_with_that_choice_finds(seed: int) -> None:
     make_world(seed)
     index = current()
-    no_ways_on = mock.patch("programs.search.results.relaxations", return_value=[])  # for speed: nothing here reads them
+    no_ways_on = mock.patch(
+        "programs.search.results.relaxations", return_value=[]
+    )  # for speed: nothing here reads them
     with mock.patch.object(keeper, "current", return_value=index), no_ways_on:
         for number in range(6):
             query = changed(make_question(1000 * seed + number), unstated=("exclude", "include")[number % 2])
