@@ -15,7 +15,7 @@ from programs.imports.files import ImportFile
 from programs.imports.listings.maps import ListingMap
 from programs.imports.samhsa.readers.delimited import TITLE_ROWS, records_of, rows_of
 from programs.imports.samhsa.readers.pages import MAX_BYTES, bytes_of
-from programs.imports.samhsa.readers.tables import NumberedRow, filled, header_of
+from programs.imports.samhsa.readers.tables import NumberedRow, filled, header_of, without_end
 from programs.imports.samhsa.readers.workbook import (
     MAX_COLUMNS,
     refuse_endless,
@@ -38,8 +38,11 @@ def read_rows(file: ImportFile, listing_map: ListingMap) -> tuple[list[str], Ite
         return header, iter(rows)
     if file.content == "workbook":
         header, records = with_header(file, workbook_records(file), listing_map)
+        named = without_end(header)
         return header, (
-            (number, row) for number, cells in records if (row := filled(header, [storable(cell) for cell in cells]))
+            (number, {name: storable(cell) for name, cell in row.items()})
+            for number, cells in records
+            if (row := filled(named, cells))
         )
     header, records = with_header(file, records_of(file), listing_map)
     return header, rows_of(file, header, records)

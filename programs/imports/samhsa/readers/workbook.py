@@ -20,7 +20,7 @@ from programs.imports.errors import BadFileError
 from programs.imports.files import ImportFile
 from programs.imports.samhsa.key import NEWEST, CodeKey
 from programs.imports.samhsa.readers.delimited import TITLE_ROWS
-from programs.imports.samhsa.readers.tables import NumberedRow, Table, filled, header_of, layout_of
+from programs.imports.samhsa.readers.tables import NumberedRow, Table, filled, header_of, layout_of, without_end
 
 MAX_UNPACKED_BYTES = 120 * 1024 * 1024
 """The largest directory unpacks to 12 MB. All shared strings are held in memory, several times as large."""
@@ -61,7 +61,7 @@ def read_workbook(file: ImportFile) -> Table:
             cells = cells_of(file, book)
             head = list(islice(cells, TITLE_ROWS))
             place = place_of_header([header_of(row) for row in head])  # blank rows need not stand in the file
-            header = header_of(head[place])
+            header = without_end(header_of(head[place]))
             layout = layout_of(file.path, header)
             rows = rows_of(file, header, chain(head[place + 1 :], cells), stream, first=place + 2)
             return Table(layout, rows, key=key_of(book), edition=str(book.properties.created.year))
@@ -180,9 +180,9 @@ def rows_of(
                 values = next(cells, None)
             if values is None:
                 return
-            row = filled(header, [storable(value) for value in values])
+            row = filled(header, values)
             if row:
-                yield number, row
+                yield number, {name: storable(value) for name, value in row.items()}
 
 
 def storable(value: Any) -> Any:
