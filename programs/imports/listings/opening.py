@@ -48,12 +48,13 @@ def opener_of(listing_map: ListingMap, report: Report) -> Callable[[ImportFile],
         if not listing_map.edition_column:
             return OpenedFile(
                 file, listing_map.source, rows, None, edition=edition_of(file, listing_map), convert=convert,
-                whole=listing_map.whole,
+                whole=listing_map.whole, headings=listing_map.columns,
             )  # fmt: skip
         dated = DatedRows(file, listing_map.edition_column, rows)
         return DatedFile(
-            file, listing_map.source, iter(dated), None, convert=convert, whole=listing_map.whole, dated=dated
-        )
+            file, listing_map.source, iter(dated), None, convert=convert, whole=listing_map.whole, dated=dated,
+            headings=listing_map.columns,
+        )  # fmt: skip
 
     return opened
 

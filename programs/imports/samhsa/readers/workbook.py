@@ -19,6 +19,7 @@ from programs.imports.cleaning.text import plain
 from programs.imports.errors import BadFileError
 from programs.imports.files import ImportFile
 from programs.imports.samhsa.key import NEWEST, CodeKey
+from programs.imports.samhsa.readers.declarations import refuse_document_types
 from programs.imports.samhsa.readers.delimited import TITLE_ROWS
 from programs.imports.samhsa.readers.tables import NumberedRow, Table, filled, header_of, layout_of, without_end
 
@@ -54,6 +55,7 @@ def read_workbook(file: ImportFile) -> Table:
     try:
         with telling_what_is_wrong(file):
             refuse_huge(file, stream)
+            refuse_document_types(file, stream)
             top = [header_of(cells) for cells in first_rows(stream)]  # before its texts are read, all of them at once
             if top and top[place_of_header(top)]:
                 layout_of(file.path, top[place_of_header(top)])
