@@ -112,7 +112,7 @@ class Facet:
 
     def said_by(self, samhsa: Set[str]) -> list[str]:
         """Codes of the terms that a source with these SAMHSA codes states, in vocabulary order."""
-        candidates = {code for outside in samhsa for code in self.by_samhsa.get(outside, ())}
+        candidates = {code for outside in self.by_samhsa.keys() & samhsa for code in self.by_samhsa[outside]}
         return [
             term.code
             for term in self.terms

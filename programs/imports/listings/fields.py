@@ -15,14 +15,14 @@ from programs.imports.listings import cells
 from programs.models.program import TERM_COLUMNS
 from programs.vocabularies import BY_CODE, FORMAT, Facet, Text
 
-Group = Literal["cell", "term", "value", "openings", "track", "other"]
+Group = Literal["cell", "term", "value", "openings", "track", "network", "other"]
 
 
 @dataclass(frozen=True, slots=True)
 class ListField:
     """``name`` is what a map calls it. ``group``: ``cell`` goes to the columns of the federal layouts, ``term`` and
-    ``value`` to columns of ``Program``, ``openings`` to a report of openings, ``track`` to one of the timetables.
-    ``facet`` is that of terms."""
+    ``value`` to columns of ``Program``, ``openings`` to a report of openings, ``track`` to one of the timetables,
+    ``network`` to participations. ``facet`` is that of terms."""
 
     name: str
     group: Group
@@ -38,6 +38,10 @@ def of_terms(column: str, example: str) -> ListField:
     return ListField(column, "term", _("Codes or labels, with semicolons between."), example, facet=facet)
 
 
+NETWORKS_HELP = _(
+    "Networks of payers that the program is in: “payer: network” or its code, as /api/v1/networks/ has them, with "
+    "semicolons between. One that is not known here is an error of the row."
+)
 SESSIONS_HELP = _("As you write it: “Mon, Wed, Thu 17:30–20:30”. Semicolons between groups of days.")
 
 FIELDS: tuple[ListField, ...] = (
@@ -78,6 +82,8 @@ FIELDS: tuple[ListField, ...] = (
     of_terms("ages", "adult; young-adult"),
     of_terms("languages", "es"),
     of_terms("payments", "medicaid; private-insurance"),
+    ListField("networks", "network", NETWORKS_HELP),
+    ListField("networks_out", "network", _("Networks that the program is not in, written the same way.")),
     of_terms("accreditations", "carf"),
     of_terms("serves", "CO"),
     ListField("accepting", "openings", _("Whether it takes new patients: yes, waitlist or no."), "yes",

@@ -19,6 +19,7 @@ from programs.imports.samhsa.known import Known
 from programs.imports.samhsa.listing import Listing, listing_of
 from programs.imports.samhsa.matching import Group, Matched, drop_duplicates, match, tell_apart
 from programs.imports.samhsa.outcomes import count_outcomes, report_conflicts, report_point
+from programs.imports.samhsa.participations import Networks
 from programs.imports.samhsa.reading import Batch
 from programs.imports.samhsa.rows import CleanRow
 from programs.imports.samhsa.stored import rows_of_records
@@ -45,6 +46,7 @@ class Plan:
     aliases: dict[UUID, ProgramAlias] = field(default_factory=dict)
     doubts: list[Doubt] = field(default_factory=list)
     tracks: dict[UUID, list[Track]] = field(default_factory=dict)
+    networks: Networks = field(default_factory=lambda: Networks.of(()))
 
     @property
     def size(self) -> int:
@@ -90,9 +92,11 @@ def make_plan(batches: list[Batch], report: Report, *, lock: bool) -> Plan:
     currency = Currency.of(batches, known)
     work = Work(known, report, Plan(batches), matched, stored, places, currency, Doubts.load(report))
     timetables = any_said([*rows, *stored.values()])
+    work.plan.networks = Networks.of([*rows, *stored.values()])
     for some in in_batches(groups):
         programs = programs_of(some, lock=lock)
         work.tracks = stored_tracks(programs) if timetables else {}
+        work.plan.networks.load(programs)
         for group in some:
             plan_group(work, group, programs.get(group.program))
     choose_new_slugs(work)
@@ -168,6 +172,7 @@ def plan_listing(work: Work, group: Group, program: Program | None, listing: Lis
         work.doubts.disagree(group.program, listing.fields["name"], listing.rows)
     differs = change(work, program, listing, group) if program else False
     differs |= plan_tracks(work, program, listing, group)
+    differs |= work.plan.networks.plan(group.program, program, listing.rows, work.report) and program is not None
     if program is None:
         fields = listing.fields
         work.bases[group.program] = slug_base(fields["name"], fields["city"], fields["state"])
