@@ -15,7 +15,7 @@ from pyroaring import BitMap
 
 from programs import vocabularies
 from programs.models.currency import current_since
-from programs.models.position import KM_PER_MILE
+from programs.models.position import KM_PER_MILE, chord_of_miles
 from programs.search.index.snapshot import Index
 from programs.search.index.space import Floats, Slots, slots_of
 from programs.search.matches import SCHEDULE, Matches
@@ -62,11 +62,14 @@ class Facts:
     def miles(self) -> Floats:
         """The chord, which is the great circle but for 0.02 % at 250 miles."""
         miles = np.full(len(self.slots), np.inf)
-        place = self.matches.question.place
-        if self.matches.question.has_point and place and place.latitude is not None and place.longitude is not None:
-            near = self.matches.found & self.index.circle(place.latitude, place.longitude, MEASURED_MILES)
-            chords = self.index.space.chords(slots_of(near), place.latitude, place.longitude)
-            miles[np.searchsorted(self.slots, slots_of(near))] = chords / KM_PER_MILE
+        around = self.matches.around
+        if around is None:
+            return miles
+        if around.every is not None:
+            chords = around.every[self.slots]
+            return np.where(chords <= chord_of_miles(MEASURED_MILES), chords / KM_PER_MILE, miles)
+        near = slots_of(self.matches.found & around.circle(MEASURED_MILES))
+        miles[np.searchsorted(self.slots, near)] = around.chords(near) / KM_PER_MILE
         return miles
 
     @cached_property
