@@ -78,7 +78,7 @@ def of_terms(matches: Matches, group: str) -> FacetCounts:
     counting = Counting()
     for term in facet:
         chosen = (*given, term.code)
-        if given and changes_together(facet, term.code, given):
+        if given and vocabularies.changes_together(facet, term.code, given):
             together = matches.with_values(**{group: list(dict.fromkeys(chosen))})
             counting.counts[term.code] = len(together.found)
             counting.unstated[term.code] = 0 if together.found else len(together.unstated)
@@ -107,15 +107,6 @@ def never_asked_of(matches: Matches, facet: Facet, code: str, chosen: Collection
     if matches.question.unstated == "exclude" or facet.code in NEVER_ASKED_FOR:
         return NOTHING
     return matches.allowed(matches.index.unasked(facet, facet.by_code[code]), facet, code, chosen)
-
-
-def changes_together(facet: Facet, code: str, given: Collection[str]) -> bool:
-    """Whether with ``code`` another restriction leaves programs out than without it."""
-    with_it = frozenset((*given, code))
-    return any(
-        vocabularies.ruled_out(facet.code, one, frozenset(given)) != vocabularies.ruled_out(facet.code, one, with_it)
-        for one in given
-    )
 
 
 def of_restrictions(matches: Matches, group: str) -> FacetCounts:

@@ -180,10 +180,6 @@ class Matches:
         second.question = replace(self.question, second_tier=True)
         return second
 
-    def open_questions(self, slot: int) -> list[tuple[str, list[str]]]:
-        """What a program of the second tier does not say: the parameter, and those of its values that were given."""
-        return self.named(one for one in self.with_place if slot in one.unstated)
-
     @cached_property
     def with_place(self) -> list[Narrowing]:
         """All narrowings, and the place: of some programs only the ZIP code is known, so that they may lie in it."""

@@ -8,14 +8,12 @@ from dataclasses import dataclass
 from pyroaring import BitMap
 
 from programs.search import filters
+from programs.search.filters import FACET_PARAMETERS
 from programs.search.matches import POSSIBLE, SCHEDULE, TIME_ZONE, Matches, Narrowing
-from programs.vocabularies import CONTRADICTIONS, EVIDENCE
+from programs.vocabularies import EVIDENCE, changes_together
 
 FEW = 3
 """Results up to this many are offered with ways on."""
-
-INTERPLAY = frozenset({"restriction", *(rule.facet for rule in CONTRADICTIONS)})
-"""Parameters that decide together who is left out: what is found without one of them is asked anew."""
 
 PAIRS_OF = 8
 """Of more choices, pairs of changes are not counted: they would be many, and each is asked anew."""
@@ -62,11 +60,19 @@ def helpfulness(relaxation: Relaxation) -> tuple[bool, int]:
 def without_one(matches: Matches) -> Iterator[Relaxation]:
     """Each choice given up, and of several that must all hold each by itself."""
     for narrowing in droppable(matches):
-        if narrowing.parameter in INTERPLAY:
+        if changes_others(matches, narrowing):
             count = len(asked_anew(matches, narrowing).found)
         else:
             count = len(matches.within(matches.area, others(matches, narrowing)))
         yield Relaxation(given_up(matches, narrowing), count, narrowing.value)
+
+
+def changes_others(matches: Matches, narrowing: Narrowing) -> bool:
+    """Whether the other choices leave other programs without this one: restrictions rule out by all that is chosen."""
+    if narrowing.value is None:
+        return narrowing.parameter == "restriction"
+    rest = given_up(matches, narrowing)[narrowing.parameter]
+    return changes_together(FACET_PARAMETERS[narrowing.parameter], narrowing.value, rest)
 
 
 def asked_anew(matches: Matches, narrowing: Narrowing) -> Matches:
@@ -102,14 +108,16 @@ def pairs(matches: Matches, single: Sequence[Relaxation]) -> Iterator[Relaxation
     helping = {(one.parameter, one.removed) for one in single if one.count}
     narrowings = [one for one in droppable(matches) if (next(iter(given_up(matches, one))), one.value) not in helping]
     radius = matches.question.radius_miles
-    if radius is None or matches.found or len(narrowings) > PAIRS_OF:
+    if radius is None or matches.found or not narrowings or len(narrowings) > PAIRS_OF:
         return
     left: list[tuple[Narrowing, BitMap]] | None = None
     for miles in wider_than(radius):
-        if miles is None or matches.anywhere.intersect(matches.area_within(miles)):
+        if miles is None or (matches.anywhere and matches.anywhere.intersect(matches.area_within(miles))):
             return
         if left is None:
             left = [(one, programs) for one in narrowings if (programs := left_without(matches, one))]
+        if not left:
+            return
         for narrowing, programs in [*left]:
             count = len(programs & matches.area_within(miles))
             if count:
@@ -120,7 +128,7 @@ def pairs(matches: Matches, single: Sequence[Relaxation]) -> Iterator[Relaxation
 
 def left_without(matches: Matches, narrowing: Narrowing) -> BitMap:
     """Those that the question finds without one choice, wherever they are."""
-    if narrowing.parameter in INTERPLAY:
+    if changes_others(matches, narrowing):
         return asked_anew(matches, narrowing).anywhere
     return matches.wherever(others(matches, narrowing))
 

@@ -54,8 +54,17 @@ class Around:
 
         Where it is exactly the limit, they may lie inside. ``miles`` is ``None`` where any distance will do.
         """
-        uncertainty, farthest = self.index.columns.uncertainty_miles, self.index.farthest_uncertainty
+        farthest = self.index.farthest_uncertainty
         if miles is None or not farthest:
             return NOTHING
-        slots = slots_of((self.circle(miles + farthest) - self.circle(miles)) & self.index.unsure)
-        return bitmap(slots[self.chords(slots) <= chords_of_miles(miles + uncertainty[slots])])
+        slots = self.ring(miles, miles + farthest)
+        uncertainty = self.index.columns.uncertainty_miles[slots]
+        may_be = (uncertainty > 0) & (self.chords(slots) <= chords_of_miles(miles + uncertainty))
+        return bitmap(slots[may_be]) & self.index.located
+
+    def ring(self, inner: float, outer: float) -> Slots:
+        """The slots, dead ones as well, that are farther than one distance in miles and no farther than the other."""
+        if self.every is None:
+            return slots_of(self.circle(outer) - self.circle(inner))
+        inside = (self.every > chord_of_miles(inner)) & (self.every <= chord_of_miles(outer))
+        return np.flatnonzero(inside).astype(np.uint32)

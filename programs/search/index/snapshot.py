@@ -126,11 +126,6 @@ class Index:
         """Miles that a program may lie from its point at most."""
         return self.once("farthest uncertainty", lambda: float(self.columns.uncertainty_miles.max(initial=0.0)))
 
-    @property
-    def unsure(self) -> BitMap:
-        """The programs of which only the ZIP code or the city is known."""
-        return self.once("unsure", lambda: bitmap(np.flatnonzero(self.columns.uncertainty_miles > 0).astype(np.uint32)))
-
     def unknown(self, facet: Facet) -> BitMap:
         """The programs that say nothing about a facet."""
         return self.once(facet, lambda: self.everything - self.any_of(term.number for term in facet))

@@ -6,10 +6,12 @@ public page says. No fact here is one that a provider could buy.
 
 from __future__ import annotations
 
-from functools import cached_property
+from datetime import date
+from functools import cached_property, lru_cache
 from typing import Any
 
 import numpy as np
+from django.utils import timezone
 from numpy.typing import NDArray
 from pyroaring import BitMap
 
@@ -18,12 +20,14 @@ from programs.models.currency import current_since
 from programs.models.position import KM_PER_MILE, chord_of_miles
 from programs.search.index.snapshot import Index
 from programs.search.index.space import Floats, Slots, slots_of
-from programs.search.matches import SCHEDULE, Matches
+from programs.search.matches import SCHEDULE, Matches, Narrowing
 from programs.search.words.offers import meant_by
 from programs.vocabularies import RELATED
 
 LONG_AGO_DAYS = 400
 """More days than any rule tells apart."""
+
+Places = NDArray[np.int64]
 
 MEASURED_MILES = 250.0
 """Farther programs are equally far: nobody travels there several times a week."""
@@ -90,22 +94,38 @@ class Facts:
     @cached_property
     def open_questions(self) -> NDArray[np.int64]:
         found = np.zeros(len(self.slots), dtype=np.int64)
-        for narrowing in self.matches.narrowings:
+        for narrowing, places in self.left_open:
             if narrowing.parameter != "evidence":
-                found[self.places_of(narrowing.unstated)] += 1
+                found[places] += 1
         return found
+
+    @cached_property
+    def left_open(self) -> list[tuple[Narrowing, Places]]:
+        """What some of the matches were never asked, and where these stand in ``slots``."""
+        narrowings = [one for one in self.matches.narrowings if one.unstated]
+        return [(one, places) for one in narrowings if len(places := self.places_of(one.unstated))]
 
     @cached_property
     def close(self) -> NDArray[np.bool_]:
         """By ``vocabularies.RELATED``."""
         found = np.zeros(len(self.slots), dtype=bool)
-        for narrowing in self.matches.narrowings:
+        for narrowing, places in self.left_open:
             codes = [narrowing.value] if narrowing.value else self.matches.question.given(narrowing.parameter)
             names = " ".join(
                 RELATED.get(name, "") for name in self.matches.question.related_to(narrowing.parameter, codes)
             )
-            found[self.places_of(narrowing.unstated & self.index.any_of(vocabularies.numbers_named(names)))] = True
+            if names.strip():
+                found[places] |= self.saying_any(names)[self.slots[places]]
         return found
+
+    def saying_any(self, names: str) -> NDArray[np.bool_]:
+        """By slot, whether a program says one of some terms: it depends on the directory alone."""
+        return self.index.once(("saying any", names), lambda: self.read_saying_any(names))
+
+    def read_saying_any(self, names: str) -> NDArray[np.bool_]:
+        says = np.zeros(len(self.index.columns.number), dtype=bool)
+        says[slots_of(self.index.any_of(vocabularies.numbers_named(names)))] = True
+        return says
 
     @cached_property
     def network_unsaid(self) -> NDArray[np.bool_]:
@@ -118,12 +138,12 @@ class Facts:
     def unsaid(self, *parameters: str) -> NDArray[np.bool_]:
         """Whether each was never asked for what one of ``parameters`` asks."""
         found = np.zeros(len(self.slots), dtype=bool)
-        for narrowing in self.matches.narrowings:
+        for narrowing, places in self.left_open:
             if narrowing.parameter in parameters:
-                found[self.places_of(narrowing.unstated)] = True
+                found[places] = True
         return found
 
-    def places_of(self, programs: BitMap) -> NDArray[np.int64]:
+    def places_of(self, programs: BitMap) -> Places:
         """Where those of ``programs`` that are matches stand in ``slots``."""
         return np.searchsorted(self.slots, slots_of(programs & self.matches.found))
 
@@ -166,9 +186,14 @@ class Facts:
 
         What is older than every limit is that old, however old it is.
         """
-        begins = np.array([current_since(days).timestamp() for days in range(LONG_AGO_DAYS)])
-        days = np.searchsorted(-begins, -moments, side="left").astype(np.float64)
+        days = np.searchsorted(-beginnings(timezone.localdate()), -moments, side="left").astype(np.float64)
         return np.where(np.isnan(moments), np.nan, days)
+
+
+@lru_cache(maxsize=8)
+def beginnings(_today: date) -> Floats:
+    """When each of the last ``LONG_AGO_DAYS`` days began, today first."""
+    return np.array([current_since(days).timestamp() for days in range(LONG_AGO_DAYS)])
 
 
 class OnlyFacts:

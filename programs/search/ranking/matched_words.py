@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 
 from programs.search.asked_words import WORD, Asked, Factor, bare
 from programs.search.listings import Listing
-from programs.search.question import Question
+from programs.search.ranking.sentences import Reader
 from programs.search.text import Part, WordMatches, same
 from programs.search.words.lexicon import Meaning
 from programs.search.words.offers import label_of
@@ -35,9 +35,9 @@ IN_NAME, IN_PROVIDER, IN_TERMS = 0, 1, 2
 """Grades of the rule."""
 
 
-def sentence(listing: Listing, question: Question, grade: int) -> str:
+def sentence(listing: Listing, reader: Reader, grade: int) -> str:
     """Empty where nothing that was matched can be shown."""
-    words = question.words
+    words = reader.question.words
     if words is None:
         return ""
     if grade == IN_NAME:

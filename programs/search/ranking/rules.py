@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -34,7 +35,7 @@ class Grade:
     label: Text
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Rule:
     """One rule. ``applies`` says for which questions; ``grade`` gives, for each match, a place in ``grades``.
 
@@ -56,6 +57,11 @@ class Rule:
     def weight(self) -> int:
         """The most points that it gives: those of the first grade, which is the best."""
         return self.grades[0].points
+
+    @cached_property
+    def points(self) -> NDArray[np.int16]:
+        """What each grade is worth."""
+        return np.array([grade.points for grade in self.grades], dtype=np.int16)
 
 
 def band(values: NDArray[Any], limits: tuple[float, ...]) -> Grades:
