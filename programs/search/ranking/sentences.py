@@ -6,9 +6,10 @@ The facts are the listing's own: what a sentence says is what the listing shows.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
+from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import get_language, gettext, gettext_lazy, ngettext
@@ -24,10 +25,12 @@ from programs.vocabularies import Text
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """Who asked what, in which language."""
+    """Who asked what, in which language. ``read`` is what sentences read once for all results of a page, by their name;
+    it is forgotten with the page."""
 
     question: Question
     language: str
+    read: dict[str, Any] = field(default_factory=dict, repr=False)
 
 
 Sentence = Callable[[Listing, Reader, int], str]
