@@ -107,55 +107,64 @@ def unknown_of(left: Left, group: str) -> int | None:
 def counted_terms(left: Left, group: str) -> Counting:
     """Every term of a facet. Where nobody says one, those that could: they say it or were never asked, and say or were
     never asked all else, but do not say all of it."""
-    facet, matches, counting = FACET_PARAMETERS[group], left.matches, Counting()
+    facet, matches, index, counting = FACET_PARAMETERS[group], left.matches, left.index, Counting()
     given = matches.question.given(group) if facet.match == "all" else []
+    is_contradicted = any((facet.code, one) in vocabularies.CONTRADICTED for one in given)
     tiers: dict[bool, tuple[BitMap, BitMap]] = {}
     is_possible = bool(matches.possible_programs({**matches.question.values, group: given}))
-    for term, says, is_plain, is_about_substance_use in terms_of(facet, left.index):
-        chosen = (*given, term.code)
-        if given and vocabularies.changes_together(facet, term.code, given):
-            together = matches.with_values(**{group: list(dict.fromkeys(chosen))})
-            counting.counts[term.code] = len(together.found)
-            counting.unstated[term.code] = 0 if together.found else len(together.unstated)
+    for one in terms_of(facet, index):
+        if is_contradicted and vocabularies.changes_together(facet, one.code, given):
+            together = matches.with_values(**{group: list(dict.fromkeys((*given, one.code)))})
+            counting.counts[one.code] = len(together.found)
+            counting.unstated[one.code] = 0 if together.found else len(together.unstated)
             continue
-        possible = is_possible and not is_about_substance_use
+        possible = is_possible and not one.is_about_substance_use
         if possible not in tiers:
             tiers[possible] = tiers_of(left, facet, given, possible)
         programs, others = tiers[possible]
-        if not is_plain:
-            asked = partial(never_asked_of, matches, facet, term.code, chosen)
-            counting.choice(term.code, programs, others, matches.choosing(facet, term.code, chosen), asked)
+        if not one.is_plain:
+            chosen = (*given, one.code)
+            asked = partial(never_asked_of, matches, facet, one.code, chosen)
+            counting.choice(one.code, programs, others, matches.choosing(facet, one.code, chosen), asked)
             continue
-        count = programs.intersection_cardinality(says) if programs else 0
-        counting.counts[term.code] = count
+        count = programs.intersection_cardinality(one.says) if programs else 0
+        counting.counts[one.code] = count
         if not count and left.wants_unstated:
-            counting.unstated[term.code] = unstated_of(programs, others, facet, term, left.index)
+            unstated = others.intersection_cardinality(one.possible(index)) if others else 0
+            if programs:
+                unstated += programs.intersection_cardinality(one.unasked(index))
+            counting.unstated[one.code] = unstated
     return counting
 
 
-def terms_of(facet: Facet, index: Index) -> list[tuple[Term, BitMap, bool, bool]]:
-    """Each term with the programs that say it, whether no restriction rules any of them out, and whether it is about
-    substance use."""
-    return index.once(
-        ("terms", facet.code),
-        lambda: [
-            (
-                term,
-                index.term(term.number),
-                (facet.code, term.code) not in vocabularies.CONTRADICTED,
-                f"{facet.code}:{term.code}" in ABOUT_SUBSTANCE_USE,
-            )
-            for term in facet
-        ],
-    )
+class OfTerm:
+    """A term with what depends on the directory alone: who says it, whether no restriction rules any of these out."""
+
+    __slots__ = ("_possible", "_unasked", "code", "facet", "is_about_substance_use", "is_plain", "says", "term")
+
+    def __init__(self, facet: Facet, term: Term, says: BitMap) -> None:
+        self.facet, self.term, self.code, self.says = facet, term, term.code, says
+        self.is_plain = (facet.code, term.code) not in vocabularies.CONTRADICTED
+        self.is_about_substance_use = f"{facet.code}:{term.code}" in ABOUT_SUBSTANCE_USE
+        self._possible: BitMap | None = None
+        self._unasked: BitMap | None = None
+
+    def unasked(self, index: Index) -> BitMap:
+        """Who was never asked for it."""
+        if self._unasked is None:
+            self._unasked = NOTHING if self.facet.code in NEVER_ASKED_FOR else index.unasked(self.facet, self.term)
+        return self._unasked
+
+    def possible(self, index: Index) -> BitMap:
+        """Who says it or was never asked for it."""
+        if self._possible is None:
+            self._possible = self.says | self.unasked(index)
+        return self._possible
 
 
-def unstated_of(programs: BitMap, others: BitMap, facet: Facet, term: Term, index: Index) -> int:
-    """How many come to the second tier with a term that none of ``programs`` says."""
-    if facet.code in NEVER_ASKED_FOR:
-        return int(others.intersection_cardinality(index.term(term.number))) if others else 0
-    found = others.intersection_cardinality(index.possible(facet, term)) if others else 0
-    return int(found + programs.intersection_cardinality(index.unasked(facet, term))) if programs else int(found)
+def terms_of(facet: Facet, index: Index) -> list[OfTerm]:
+    """The terms of a facet, read once from a directory."""
+    return index.once(("terms", facet.code), lambda: [OfTerm(facet, term, index.term(term.number)) for term in facet])
 
 
 def tiers_of(left: Left, facet: Facet, given: Collection[str], possible: bool) -> tuple[BitMap, BitMap]:
@@ -243,7 +252,7 @@ def of_openings(left: Left, group: str) -> FacetCounts:
     """Programs that said lately that they take new patients; of all others it is not known or no."""
     matches, programs = left.matches, left.says(group)
     silent, others, counting = matches.said_nothing_lately, left.never_asked(group), Counting()
-    counting.choice("true", programs, others, matches.where(matches.takes_new_patients), lambda: silent)
+    counting.choice("true", programs, others, matches.taking_new_patients, lambda: silent)
     return counting.counted(matches, group, int(programs.intersection_cardinality(silent)))
 
 

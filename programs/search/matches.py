@@ -46,7 +46,7 @@ Condition = Callable[[Slots], NDArray[np.bool_]]
 """Of each of some slots whether something is so."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Narrowing:
     """What one parameter leaves: ``value`` is one of several that must all hold, ``None`` the whole parameter.
 
@@ -60,7 +60,7 @@ class Narrowing:
     unstated: BitMap = NOTHING
     holds: Condition | None = None
 
-    @property
+    @cached_property
     def possible(self) -> BitMap:
         return self.programs | self.unstated if self.unstated else self.programs
 
@@ -111,6 +111,8 @@ class Matches:
         """Those of ``area`` that all ``narrowings`` leave; all of the question's when not given."""
         found = area
         for narrowing in self.narrowings if narrowings is None else narrowings:
+            if not found:
+                return NOTHING
             found = found & narrowing.programs
         return found
 
@@ -123,7 +125,7 @@ class Matches:
         """Those that ``narrowings`` leave, wherever they are. Columns are looked up of those that the others leave."""
         found = self.within(self.index.everything, [one for one in narrowings if one.holds is None])
         for one in narrowings:
-            if one.holds is not None:
+            if found and one.holds is not None:
                 slots = slots_of(found)
                 found = bitmap(slots[one.holds(slots)])
         return found
@@ -265,8 +267,9 @@ class Matches:
         """What is asked of columns."""
         values, columns = self.question.values, self.index.columns
         if values.get("accepting"):
-            takes = self.takes_new_patients
-            yield Narrowing("accepting", None, self.where(takes), self.said_nothing_lately, takes)
+            yield Narrowing(
+                "accepting", None, self.taking_new_patients, self.said_nothing_lately, self.takes_new_patients
+            )
         if values.get("verified_within"):
             yield self.narrowing_since(
                 "verified_within", columns.verified_at, current_since(int(values["verified_within"]))
@@ -391,16 +394,25 @@ class Matches:
     def said_lately(self, slots: Slots) -> NDArray[np.bool_]:
         """Said whether it takes new patients, and so lately that it counts."""
         columns = self.index.columns
-        since = current_since(OPENINGS_CURRENT_DAYS).timestamp()
-        return (columns.accepting[slots] != ACCEPTING_UNKNOWN) & (columns.openings_reported_at[slots] >= since)
+        said = columns.accepting[slots] != ACCEPTING_UNKNOWN
+        return said & (columns.openings_reported_at[slots] >= self.openings_count_since)
 
-    @property
+    @cached_property
+    def openings_count_since(self) -> float:
+        """What was said of openings before this moment counts as not known."""
+        return current_since(OPENINGS_CURRENT_DAYS).timestamp()
+
+    @cached_property
     def said_nothing_lately(self) -> BitMap:
         """Those at the place that did not say lately whether they take new patients."""
         return self.where(lambda slots: ~self.said_lately(slots))
 
+    @cached_property
+    def taking_new_patients(self) -> BitMap:
+        """Those at the place that say that they do, and said so recently."""
+        return self.where(self.takes_new_patients)
+
     def takes_new_patients(self, slots: Slots) -> NDArray[np.bool_]:
-        """Says that it does, and said so recently."""
         return self.said_lately(slots) & (self.index.columns.accepting[slots] == ACCEPTING_YES)
 
 

@@ -23,6 +23,7 @@ class Around:
     def __init__(self, index: Index, latitude: float, longitude: float) -> None:
         self.index, self.latitude, self.longitude = index, latitude, longitude
         self.circles: dict[float | None, BitMap] = {}
+        self.unsure: dict[float, BitMap] = {}
 
     @cached_property
     def every(self) -> Floats | None:
@@ -54,10 +55,14 @@ class Around:
 
         Where it is exactly the limit, they may lie inside. ``miles`` is ``None`` where any distance will do.
         """
-        farthest = self.index.farthest_uncertainty
-        if miles is None or not farthest:
+        if miles is None or not self.index.farthest_uncertainty:
             return NOTHING
-        slots = self.ring(miles, miles + farthest)
+        if miles not in self.unsure:
+            self.unsure[miles] = self.measured_unsure(miles)
+        return self.unsure[miles]
+
+    def measured_unsure(self, miles: float) -> BitMap:
+        slots = self.ring(miles, miles + self.index.farthest_uncertainty)
         uncertainty = self.index.columns.uncertainty_miles[slots]
         may_be = (uncertainty > 0) & (self.chords(slots) <= chords_of_miles(miles + uncertainty))
         return bitmap(slots[may_be]) & self.index.located

@@ -138,10 +138,6 @@ class Index:
         """
         return self.once(("unasked", term.number), lambda: self.read_unasked(facet, term))
 
-    def possible(self, facet: Facet, term: Term) -> BitMap:
-        """The programs that say a term or were never asked for it."""
-        return self.once(("possible", term.number), lambda: self.term(term.number) | self.unasked(facet, term))
-
     def read_unasked(self, facet: Facet, term: Term) -> BitMap:
         name = f"{facet.code}:{term.code}"
         if name in vocabularies.MAYBE:

@@ -126,7 +126,7 @@ OPEN = Rule(
         Grade(10, _("two things to ask")),
         Grade(0, _("three or more things to ask")),
     ),
-    grade=lambda facts: np.clip(facts.open_questions - 1, 0, 2),
+    grade=lambda facts: np.maximum(np.minimum(facts.open_questions, 3) - 1, 0),
     sentence=sentences.nothing,
     applies=lambda question: question.second_tier,
 )
