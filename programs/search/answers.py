@@ -5,7 +5,7 @@ The same bitmaps that decide who is found, so that a card cannot say otherwise t
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 from uuid import UUID
@@ -102,6 +102,21 @@ def values_of(question: Question, name: str) -> tuple[str, ...]:
         return tuple(dict.fromkeys(question.data.getlist(name)))
     given = [one for one in question.data if one in SCHEDULE]
     return tuple(dict.fromkeys(f"{one}={value}" for one in given for value in question.data.getlist(one)))
+
+
+def same_answers(found: Sequence[Choice], programs: BitMap) -> list[Answer] | None:
+    """The answers that all ``programs`` give alike; ``None`` where they differ."""
+    answers = []
+    for choice in found:
+        if programs.issubset(choice.unasked) and not programs.intersect(choice.says):
+            answers.append(choice.open)
+        elif programs.issubset(choice.says):
+            answers.append(choice.yes)
+        elif programs.intersect(choice.says) or programs.intersect(choice.unasked):
+            return None
+        else:
+            answers.append(choice.silent)
+    return answers
 
 
 def walls_left_open(unstated: Iterable[dict[str, Any]]) -> tuple[Answer, ...]:

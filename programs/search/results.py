@@ -8,9 +8,11 @@ from itertools import chain, compress, repeat
 from typing import Any
 from uuid import UUID
 
+from pyroaring import BitMap
+
 from programs.models.position import miles_of_chord
 from programs.models.sessions import minutes_of
-from programs.search.answers import Answer, choices, walls_left_open
+from programs.search.answers import Answer, choices, same_answers, walls_left_open
 from programs.search.cursor import Position, cursor_of, tiers_from
 from programs.search.directory import Directory
 from programs.search.facets import facets_of
@@ -165,12 +167,12 @@ def results_ranked(matches: Matches, ranked: Ranked, kept: Iterator[KeptListing 
     """The results of one ranking, of which ``kept`` gives the listings; one that has vanished is left out."""
     slots = ranked.slots.tolist()
     scored = ranked.scores.of(slots) if ranked.scores is not None else repeat(None)
-    explainer, leaves_open, asked = Explainer(matches.question, ranked.scores), LeftOpen(matches), choices(matches)
-    found = []
+    explainer, leaves_open, chosen = Explainer(matches.question, ranked.scores), LeftOpen(matches), choices(matches)
+    asked, found = same_answers(chosen, BitMap(slots)), []
     for slot, chord, score, listing in zip(slots, ranked.chords.tolist(), scored, kept, strict=False):
         if listing is not None:
             unstated, walls = leaves_open.by(slot)
-            answers = (*(choice.answer(slot) for choice in asked), *walls)
+            answers = (*(asked or [choice.answer(slot) for choice in chosen]), *walls)
             found.append(result(explainer, listing, chord, unstated, answers, score))
     return found
 
@@ -209,12 +211,15 @@ class LeftOpen:
 
     def __init__(self, matches: Matches) -> None:
         self.matches = matches
-        self.narrowings = [one for one in matches.with_place if one.unstated] if matches.question.second_tier else []
+        found = matches.found
+        wanted = matches.with_place if matches.question.second_tier else []
+        self.narrowings = [one for one in wanted if one.unstated.intersect(found)]
+        self.some = [None if found.issubset(one.unstated) else one.unstated for one in self.narrowings]
         self.known: dict[tuple[bool, ...], tuple[list[dict[str, Any]], tuple[Answer, ...]]] = {}
 
     def by(self, slot: int) -> tuple[list[dict[str, Any]], tuple[Answer, ...]]:
         """Parameters with the values that were given, and what is open of words and the place."""
-        pattern = tuple([slot in one.unstated for one in self.narrowings])
+        pattern = tuple([some is None or slot in some for some in self.some])
         if pattern not in self.known:
             named = self.matches.named(compress(self.narrowings, pattern))
             unstated = [{"parameter": name, "values": values} for name, values in named]

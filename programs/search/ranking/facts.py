@@ -28,6 +28,7 @@ LONG_AGO_DAYS = 400
 """More days than any rule tells apart."""
 
 Places = NDArray[np.int64]
+EVERYWHERE = slice(None)
 
 MEASURED_MILES = 250.0
 """Farther programs are equally far: nobody travels there several times a week."""
@@ -100,10 +101,14 @@ class Facts:
         return found
 
     @cached_property
-    def left_open(self) -> list[tuple[Narrowing, Places]]:
+    def left_open(self) -> list[tuple[Narrowing, Places | slice]]:
         """What some of the matches were never asked, and where these stand in ``slots``."""
-        narrowings = [one for one in self.matches.narrowings if one.unstated]
-        return [(one, places) for one in narrowings if len(places := self.places_of(one.unstated))]
+        found = self.matches.found
+        return [
+            (one, EVERYWHERE if found.issubset(one.unstated) else self.places_of(one.unstated))
+            for one in self.matches.narrowings
+            if one.unstated.intersect(found)
+        ]
 
     @cached_property
     def close(self) -> NDArray[np.bool_]:

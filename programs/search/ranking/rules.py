@@ -53,7 +53,7 @@ class Rule:
     sentence: Sentence
     applies: Callable[[Question], bool] = lambda _question: True
 
-    @property
+    @cached_property
     def weight(self) -> int:
         """The most points that it gives: those of the first grade, which is the best."""
         return self.grades[0].points

@@ -6,7 +6,7 @@ import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import compress, repeat
+from itertools import repeat
 from typing import Any
 
 import numpy as np
@@ -90,45 +90,49 @@ class Explainer:
         """``scored`` is ``None`` of an order that gives no scores."""
         self.reader, self.scored, self.day = Reader(question, get_language() or ""), scored, timezone.localdate()
         self.rules = [rule for rule in RULES if scored is not None and rule.code in scored.grades]
-        self.is_kept = [bool(rule.reads) and rule.reads <= OF_THE_PROGRAM for rule in self.rules]
-        self.kept_codes = tuple(rule.code for rule, kept in zip(self.rules, self.is_kept, strict=True) if kept)
+        is_kept = [bool(rule.reads) and rule.reads <= OF_THE_PROGRAM for rule in self.rules]
+        self.kept = [place for place, kept in enumerate(is_kept) if kept]
+        self.asked = [place for place, kept in enumerate(is_kept) if not kept]
+        self.kept_codes = tuple(self.rules[place].code for place in self.kept)
 
     def explained(self, result: Result, points: int, grades: Sequence[int]) -> dict[str, Any]:
         """The keys of ``match``: the score, what it could be at most, its parts, and the reasons in words."""
         assert self.scored is not None  # noqa: S101 - nothing else has grades
-        listing = result.listing
-        kept = iter(self.of_the_program(result, listing, tuple(compress(grades, self.is_kept))))
-        parts = [
-            next(kept) if is_kept else self.part(rule, listing, grade)[0]
-            for rule, grade, is_kept in zip(self.rules, grades, self.is_kept, strict=True)
-        ]
+        listing, parts = result.listing, list[Part]([{}] * len(self.rules))
+        for place, part in zip(self.kept, self.of_the_program(result, listing, grades), strict=True):
+            parts[place] = part
+        for place in self.asked:
+            rule, grade = self.rules[place], grades[place]
+            parts[place] = part_of(rule, grade, self.reason(rule, listing, grade))
         reasons = [part["reason"] for part in parts if part["reason"]]
         return {"score": points, "score_possible": self.scored.possible, "reasons": reasons, "parts": parts}
 
-    def of_the_program(self, result: Result, listing: Listing, grades: tuple[int, ...]) -> list[Part]:
+    def of_the_program(self, result: Result, listing: Listing, grades: Sequence[int]) -> list[Part]:
         """The parts that no question changes; kept unless a rule failed."""
-        key = ("parts", self.kept_codes, grades, self.reader.language)
+        given = [grades[place] for place in self.kept]
+        key = ("parts", self.kept_codes, *given, self.reader.language)
         fragments: dict[Any, tuple[date, list[Part]]] = result.kept.fragments
         known = fragments.get(key)
         if known is not None and known[0] == self.day:
             return known[1]
-        rules = compress(self.rules, self.is_kept)
-        made = [self.part(rule, listing, grade) for rule, grade in zip(rules, grades, strict=True)]
-        parts = [part for part, _works in made]
-        if all(works for _part, works in made):
+        rules = [self.rules[place] for place in self.kept]
+        reasons = [self.reason(rule, listing, grade) for rule, grade in zip(rules, given, strict=True)]
+        parts = [part_of(*one) for one in zip(rules, given, reasons, strict=True)]
+        if None not in reasons:
             fragments[key] = self.day, parts
         return parts
 
-    def part(self, rule: Rule, listing: Listing, grade: int) -> tuple[Part, bool]:
-        """With the rule's sentence; with none where that fails, which is ``False``."""
-        works, reason = True, ""
+    def reason(self, rule: Rule, listing: Listing, grade: int) -> str | None:
+        """The rule's sentence, empty where it has nothing to say; ``None`` where it fails."""
         try:
-            reason = rule.sentence(listing, self.reader, grade)
+            return rule.sentence(listing, self.reader, grade)
         except Exception as error:
             failed(rule, error)
-            works = False
-        part = {"rule": rule.code, "points": rule.grades[grade].points, "of": rule.weight, "reason": reason or None}
-        return part, works
+            return None
+
+
+def part_of(rule: Rule, grade: int, reason: str | None) -> Part:
+    return {"rule": rule.code, "points": rule.grades[grade].points, "of": rule.weight, "reason": reason or None}
 
 
 def failed(rule: Rule, error: Exception) -> None:

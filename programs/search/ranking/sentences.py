@@ -30,7 +30,7 @@ class Reader:
 
     question: Question
     language: str
-    read: dict[str, Any] = field(default_factory=dict, repr=False)
+    read: dict[Any, Any] = field(default_factory=dict, repr=False)
 
 
 Sentence = Callable[[Listing, Reader, int], str]
@@ -96,18 +96,13 @@ def close(listing: Listing, reader: Reader, grade: int) -> str:
     """“Treats: Trauma; Offers: Suicide prevention”: what it says that lies close to what it does not say."""
     if grade:
         return ""
-    asked = tuple(
-        [
-            name
-            for item in listing["match"]["unstated"]
-            for name in reader.question.related_to(item["parameter"], item["values"])
-        ]
-    )
-    said = [
-        (facet, code)
-        for column, facet, code in related_terms(asked)
-        if code in listing[column]  # type: ignore[literal-required]
-    ]
+    unstated = listing["match"]["unstated"]
+    key = "related", id(unstated)  # programs that leave the same open share the list
+    terms = reader.read.get(key)
+    if terms is None:
+        names = [name for item in unstated for name in reader.question.related_to(item["parameter"], item["values"])]
+        terms = reader.read[key] = related_terms(tuple(names))
+    said = [(facet, code) for column, facet, code in terms if code in listing[column]]  # type: ignore[literal-required]
     return said_close(reader.language, tuple(said)) if said else ""
 
 
