@@ -267,9 +267,7 @@ class Matches:
         """What is asked of columns."""
         values, columns = self.question.values, self.index.columns
         if values.get("accepting"):
-            yield Narrowing(
-                "accepting", None, self.taking_new_patients, self.said_nothing_lately, self.takes_new_patients
-            )
+            yield Narrowing("accepting", None, self.taking_new_patients, self.said_nothing_lately)
         if values.get("verified_within"):
             yield self.narrowing_since(
                 "verified_within", columns.verified_at, current_since(int(values["verified_within"]))
@@ -391,29 +389,29 @@ class Matches:
         slots = slots_of(self.looked_at)
         return bitmap(slots[holds(slots)])
 
-    def said_lately(self, slots: Slots) -> NDArray[np.bool_]:
-        """Said whether it takes new patients, and so lately that it counts."""
-        columns = self.index.columns
-        said = columns.accepting[slots] != ACCEPTING_UNKNOWN
-        return said & (columns.openings_reported_at[slots] >= self.openings_count_since)
-
-    @cached_property
-    def openings_count_since(self) -> float:
-        """What was said of openings before this moment counts as not known."""
-        return current_since(OPENINGS_CURRENT_DAYS).timestamp()
-
-    @cached_property
+    @property
     def said_nothing_lately(self) -> BitMap:
-        """Those at the place that did not say lately whether they take new patients."""
-        return self.where(lambda slots: ~self.said_lately(slots))
+        """Programs that did not say lately whether they take new patients."""
+        return self.openings[1]
+
+    @property
+    def taking_new_patients(self) -> BitMap:
+        """Programs that say that they do, and said so recently."""
+        return self.openings[0]
 
     @cached_property
-    def taking_new_patients(self) -> BitMap:
-        """Those at the place that say that they do, and said so recently."""
-        return self.where(self.takes_new_patients)
+    def openings(self) -> tuple[BitMap, BitMap]:
+        """Both: read once a day of all programs."""
+        since = current_since(OPENINGS_CURRENT_DAYS).timestamp()
+        return self.index.once(("openings", since), lambda: read_openings(self.index, since))
 
-    def takes_new_patients(self, slots: Slots) -> NDArray[np.bool_]:
-        return self.said_lately(slots) & (self.index.columns.accepting[slots] == ACCEPTING_YES)
+
+def read_openings(index: Index, since: float) -> tuple[BitMap, BitMap]:
+    """The programs that said at ``since`` or later that they take new patients, and those that said nothing then."""
+    columns, slots = index.columns, slots_of(index.everything)
+    accepting = columns.accepting[slots]
+    said = (accepting != ACCEPTING_UNKNOWN) & (columns.openings_reported_at[slots] >= since)
+    return bitmap(slots[said & (accepting == ACCEPTING_YES)]), bitmap(slots[~said])
 
 
 def around_place(question: Question, index: Index) -> Around | None:
