@@ -16,7 +16,7 @@ The file is long because it is a list; there is no logic in it beyond lookups.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Set
+from collections.abc import Collection, Iterable, Iterator, Set
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal
@@ -673,6 +673,12 @@ def ruled_out(facet: str, code: str, chosen: Set[str]) -> list[int]:
     """Numbers of the restrictions that contradict the choice ``code`` of ``facet``, made among ``chosen``."""
     rules = CONTRADICTED.get((facet, code), ())
     return [RESTRICTION.by_code[rule.restriction].number for rule in rules if not rule.unless & chosen]
+
+
+def changes_together(facet: Facet, code: str, given: Collection[str]) -> bool:
+    """Whether with ``code`` another restriction leaves programs of the choices ``given`` out than without it."""
+    with_it, without = frozenset((*given, code)), frozenset(given)
+    return any(ruled_out(facet.code, one, without) != ruled_out(facet.code, one, with_it) for one in given)
 
 
 LANGUAGE = Facet(
