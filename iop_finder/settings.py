@@ -349,6 +349,7 @@ SPECTACULAR_SETTINGS = {
         "CrisisLanguage": "programs.api.enums.LANGUAGES",
         "VocabularyMatch": "programs.api.enums.MATCHES",
         "PointPrecision": "programs.api.enums.PRECISIONS",
+        "YesOrNo": "programs.api.enums.YES_OR_NO",
         "ParticipationStatus": "programs.api.enums.PARTICIPATION_STATUSES",
     },
 }

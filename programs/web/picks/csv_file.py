@@ -33,6 +33,7 @@ from programs.web.wording.contact import phone
 from programs.web.wording.dates import day_of
 from programs.web.wording.editions import in_edition
 from programs.web.wording.facts import currency, labels, network_name, said_by
+from programs.web.wording.reach import answer, intake, tty_words
 from programs.web.wording.week import how_many_weeks, weeks_of
 
 BYTE_ORDER_MARK = "\ufeff"
@@ -63,7 +64,8 @@ def harmless(cell: str) -> str:
 def headings() -> list[str]:
     return [
         _("Program"), _("Provider"), _("Street"), _("Street, second line"), _("City"), _("State"), _("ZIP code"),
-        _("Intake phone"), _("Intake hours"), _("Phone"), _("Fax"), _("Website"), _("NPI"),
+        _("Intake phone"), _("Intake hours"), _("Phone"), _("TTY"), _("Fax"), _("Website"), _("NPI"),
+        _("Wheelchair access"), _("Parking"),
         _("Levels of care on site"), _("Evidence of an IOP"), _("Format"), _("States served by video"), _("Ages"),
         _("Conditions"), _("Therapies"), _("Services"), _("Populations"), _("Who is not admitted or treated"),
         _("Languages"),
@@ -81,8 +83,9 @@ def cells(listing: Listing, absolute: Callable[[str], str]) -> list[str]:
         listing["name"], listing["provider"]["name"] or "",
         location["street1"] or "", location["street2"] or "", location["city"] or "", location["state"] or "",
         location["zip"] or "",
-        number(listing["intake_phone"]), listing["intake_hours"] or "", number(listing["phone"]),
+        number(listing["intake_phone"]), hours_of_intake(listing), number(listing["phone"]), tty_words(listing),
         number(listing["fax"]), listing["website"] or "", listing["npi"] or "",
+        answer(listing["wheelchair"]), answer(listing["parking"]),
         words(LEVEL, listing["levels"]), words(EVIDENCE, [listing["evidence"]]),
         words(FORMAT, [listing["format"]] if listing["format"] else []), words(STATE, listing["serves"]),
         words(AGE, listing["ages"]), words(CONDITION, listing["conditions"]), words(THERAPY, listing["therapies"]),
@@ -112,6 +115,11 @@ def number(text: str | None) -> str:
     """A telephone number as people read it."""
     found = phone(text)
     return found.text if found else ""
+
+
+def hours_of_intake(listing: Listing) -> str:
+    hours = intake(listing)
+    return hours.text if hours else ""
 
 
 def amount(value: float | None) -> str:
