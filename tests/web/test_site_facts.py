@@ -125,7 +125,9 @@ def test_hours_go_on_over_midnight_and_the_end_of_the_week(hours: str, spans: li
 
 
 def test_hours_that_leave_no_gap_are_one_stretch_whatever_their_seams() -> None:
-    whole = [{"day": day, "start": "00:00", "end": "24:00"} for day in ("mon", "tue", "wed", "thu", "fri", "sat", "sun")]
+    whole = [
+        {"day": day, "start": "00:00", "end": "24:00"} for day in ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+    ]
     assert stretches(whole) == [(0, 10080)]  # type: ignore[arg-type]
     assert stretches(whole[1:]) == [(1440, 10080)]  # type: ignore[arg-type]
     assert stretches(whole[:6]) == [(0, 8640)]  # type: ignore[arg-type]
@@ -164,10 +166,12 @@ def test_search_engines_are_told_in_the_words_of_schema_org() -> None:
 def test_the_copy_as_text_and_the_spreadsheet_say_it(client: Client) -> None:
     one = program(**SAID)
     lines = as_text(listings_of([one.pk])[0], "https://iop.example/cedar/").splitlines()
-    assert {f"Intake hours: {HOURS}", "TTY: 711 (relay calls)", "Getting in: Wheelchair access, No parking"} <= set(lines)
+    assert {f"Intake hours: {HOURS}", "TTY: 711 (relay calls)", "Getting in: Wheelchair access, No parking"} <= set(
+        lines
+    )
     table = client.get("/en/shortlist/csv/", {"id": str(one.pk)}).content.decode()
     assert "TTY" in table.splitlines()[0]
-    assert f'{HOURS}' in table
+    assert f"{HOURS}" in table
 
 
 def test_the_api_gives_answers_as_codes_and_null(client: Client) -> None:
