@@ -795,6 +795,12 @@ ACCEPTING: tuple[tuple[str, Text], ...] = (
     ("unknown", _("We don't know")),
 )
 
+YES_OR_NO: tuple[tuple[str, Text], ...] = (
+    ("yes", _("Yes")),
+    ("no", _("No")),
+)
+"""Blank where nobody said: unknown is never no."""
+
 PARTICIPATION_BASIS: tuple[tuple[str, Text], ...] = (
     ("roster", _("A roster that the payer sent")),
     ("provider", _("The program says so")),

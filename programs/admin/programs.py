@@ -21,6 +21,7 @@ from programs.models.sessions import format_sessions
 from programs.quality.edits import program_edit_recorded, program_fields_released
 from programs.quality.freshness import OPENINGS_FIELDS, openings_report, verification_record
 from programs.quality.status import program_merge, program_status_change
+from programs.timetables.opening_hours import read_opening_hours
 
 BY_STAFF = "staff"
 ADDRESS_FIELDS = ("street1", "street2", "city", "state", "zip_code", "county")
@@ -99,8 +100,8 @@ class ProgramAdmin(KeptSlug):
     show_full_result_count = False  # counts the whole table for every search
     autocomplete_fields = ["provider"]
     readonly_fields = [
-        "id", "merged_into", "openings_reported_at", "verified_at", "edited_fields", "former_names", "demonstration",
-        "created_at", "updated_at",
+        "id", "merged_into", "hours_read", "openings_reported_at", "verified_at", "edited_fields", "former_names",
+        "demonstration", "created_at", "updated_at",
     ]  # fmt: skip
     fieldsets = [
         (None, {"fields": ["name", "slug", "status", "merged_into", "provider", "description", "demonstration"]}),
@@ -108,7 +109,21 @@ class ProgramAdmin(KeptSlug):
         (_("What it treats and how"), {"fields": ["conditions", "therapies", "services"], "classes": ["collapse"]}),
         (_("For whom"), {"fields": ["populations", "restrictions", "languages", "serves"], "classes": ["collapse"]}),
         (_("Costs and licenses"), {"fields": ["payments", "accreditations"], "classes": ["collapse"]}),
-        (_("Contact"), {"fields": ["phone", "intake_phone", "fax", "intake_hours", "website"]}),
+        (
+            _("Contact"),
+            {
+                "fields": [
+                    "phone",
+                    "intake_phone",
+                    "fax",
+                    "intake_hours",
+                    "hours_read",
+                    "intake_time_zone",
+                    "tty",
+                    "website",
+                ]
+            },
+        ),
         (
             _("Where"),
             {
@@ -122,6 +137,8 @@ class ProgramAdmin(KeptSlug):
                     "latitude",
                     "longitude",
                     "precision",
+                    "wheelchair",
+                    "parking",
                 ],
                 "description": _("For an address kept private leave the street empty and the point at the ZIP code."),
             },
@@ -146,6 +163,14 @@ class ProgramAdmin(KeptSlug):
 
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return False
+
+    @admin.display(description=_("the intake hours, as read"), empty_value="–")
+    def hours_read(self, program: Program) -> str:
+        """What the pages make of them, or why they only show them as they are written."""
+        reading = read_opening_hours(program.intake_hours)
+        if reading.problems:
+            return _("Shown as written, and never as “open now”: %(why)s.") % {"why": reading.refusal}
+        return format_sessions(reading.sessions)
 
     def save_model(self, request: HttpRequest, obj: Program, form: Any, change: bool) -> None:
         """Save, then remember which fields a person edited; a change of openings is a report of now."""

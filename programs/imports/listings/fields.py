@@ -44,6 +44,8 @@ NETWORKS_HELP = _(
 )
 SESSIONS_HELP = _("As you write it: “Mon, Wed, Thu 17:30–20:30”. Semicolons between groups of days.")
 
+INTAKE_HOURS_HELP = _("When somebody answers new patients, with days and times: “Mon–Fri 8am–6pm”, “24/7”.")
+
 FIELDS: tuple[ListField, ...] = (
     ListField("listing", "other", _("The id of the listing here, if there is one. Blank for a new listing."),
               read=cells.listing_id),
@@ -63,7 +65,13 @@ FIELDS: tuple[ListField, ...] = (
     ListField("intake1", "cell", _("The number for new patients, if it is another."), "303-555-0143 x2"),
     ListField("intake2", "cell", _("A second number for new patients.")),
     ListField("fax", "value", _("For referrals."), "303-555-0144", cells.telephone),
-    ListField("intake_hours", "value", _("When somebody answers new patients."), "Mon-Fri 8am-6pm", cells.text_of(200)),
+    ListField("intake_hours", "value", INTAKE_HOURS_HELP, "Mon-Fri 8am-6pm", cells.text_of(200)),
+    ListField("intake_time_zone", "value", _("The IANA name of the clock of the intake hours. Blank: that of the ZIP."),
+              "", cells.time_zone),
+    ListField("tty", "value", _("A number for text telephones, or 711 where relay calls are taken."), "711", cells.tty),
+    ListField("wheelchair", "value", _("Whether one can come with a wheelchair: yes or no. Blank: not known."), "yes",
+              cells.yes_or_no),
+    ListField("parking", "value", _("Whether there is parking: yes or no. Blank: not known."), "yes", cells.yes_or_no),
     ListField("website", "cell", _("The page of the program."), "https://harbor.example/iop"),
     ListField("description", "value", _("A few plain sentences. No promises of outcomes."),
               "Invented for this template. Groups on three evenings a week.", cells.lines_of(5000)),

@@ -36,6 +36,7 @@ from programs.web.wording.contact import address_lines, call, directions, phone,
 from programs.web.wording.dates import when
 from programs.web.wording.editions import in_edition
 from programs.web.wording.facts import checked, currency, insurance, labels, limits, new_patients, quotes
+from programs.web.wording.reach import access, intake, text_telephone
 from programs.web.wording.week import hours_a_week, weeks_of
 
 
@@ -135,6 +136,9 @@ def ways_to_reach(listing: Listing) -> dict[str, Any]:
     return {
         "call": call(listing),
         "main_phone": phone(listing["phone"]) if listing["intake_phone"] else None,
+        "intake": intake(listing),
+        "tty": text_telephone(listing),
+        "access": access(listing),
         "fax": phone(listing["fax"]),
         "website": website(listing["website"]),
         "directions": directions(listing["location"]),

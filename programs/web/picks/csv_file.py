@@ -37,6 +37,7 @@ from programs.web.wording.contact import phone
 from programs.web.wording.dates import day_of
 from programs.web.wording.editions import in_edition
 from programs.web.wording.facts import currency, labels, network_name, said_by
+from programs.web.wording.reach import answer, intake, tty_words
 from programs.web.wording.week import how_many_weeks, weeks_of
 
 BYTE_ORDER_MARK = "\ufeff"
@@ -94,11 +95,14 @@ COLUMNS: tuple[Column, ...] = (
     Column(_("State"), lambda listing: listing["location"]["state"] or ""),
     Column(_("ZIP code"), lambda listing: listing["location"]["zip"] or ""),
     Column(_("Intake phone"), lambda listing: number(listing["intake_phone"])),
-    Column(_("Intake hours"), lambda listing: listing["intake_hours"] or ""),
+    Column(_("Intake hours"), lambda listing: hours_of_intake(listing)),
     Column(_("Phone"), lambda listing: number(listing["phone"])),
+    Column(_("TTY"), lambda listing: tty_words(listing)),
     Column(_("Fax"), lambda listing: number(listing["fax"])),
     Column(_("Website"), lambda listing: listing["website"] or ""),
     Column(_("NPI"), lambda listing: listing["npi"] or ""),
+    Column(_("Wheelchair access"), lambda listing: answer(listing["wheelchair"])),
+    Column(_("Parking"), lambda listing: answer(listing["parking"])),
     of_terms(_("Levels of care on site"), LEVEL, "levels"),
     of_terms(_("Evidence of an IOP"), EVIDENCE, "evidence"),
     of_terms(_("Format"), FORMAT, "format"),
@@ -146,6 +150,11 @@ def number(text: str | None) -> str:
     """A telephone number as people read it."""
     found = phone(text)
     return found.text if found else ""
+
+
+def hours_of_intake(listing: Listing) -> str:
+    hours = intake(listing)
+    return hours.text if hours else ""
 
 
 def amount(value: float | None) -> str:
