@@ -71,8 +71,8 @@ def test_django_looks_when_it_starts(monkeypatch: pytest.MonkeyPatch, folder: Pa
     [
         ("title: For families", "title: [For families", 3, "cannot be read"),
         ("title: For families and friends\n", "", 1, "“title” is missing"),
-        ("reviewed: 2026-11-23", f"reviewed: {TOMORROW_AND_MORE}", 4, "in the future"),
-        ("reviewed: 2026-11-23", "reviewed: last week", 4, "must be a date"),
+        ("reviewed: 2026-11-28", f"reviewed: {TOMORROW_AND_MORE}", 4, "in the future"),
+        ("reviewed: 2026-11-28", "reviewed: last week", 4, "must be a date"),
         ("summary:", "sumary:", 3, "no entry “sumary”"),
         ("sources: [nami,", "sources: [no-such-source,", 8, "no source “no-such-source”"),
         ("{from five-steps}", "{from six-steps}", None, "no source “six-steps”"),
