@@ -19,9 +19,6 @@ from programs.imports.samhsa.rows import CleanRow
 from programs.models import Network, Participation, Program, Source
 
 BASIS = "provider"
-EDITED = "participations"
-"""In ``edited_fields``: a person decides on all of a program's networks."""
-
 Said = dict[UUID, tuple[str, str]]
 """Of each network, the status and the slug of the source that says so."""
 
@@ -80,9 +77,6 @@ class Networks:
             for network, said in wanted.items()
             if network not in others and (network not in ours or ours[network] in gone)
         }
-        if program is not None and EDITED in program.edited_fields:
-            conflicts |= new
-            gone, new = [], {}
         for network in conflicts:
             text = _("%(slug)s, %(field)s: “%(ours)s” is kept, the file has “%(theirs)s”.")
             known = next((one.status for one in stored if one.network == network), "")

@@ -151,7 +151,9 @@ def openings(listing: Listing, _reader: Reader, grade: int) -> str:
 
 def verified(listing: Listing, _reader: Reader, _grade: int) -> str:
     check = last_check(listing)
-    return _("Checked %(ago)s: %(what)s") % {"ago": ago(check.at), "what": check.what} if check else ""
+    if check is None or not check.is_whole:
+        return ""
+    return _("Checked %(ago)s: %(what)s") % {"ago": ago(check.at), "what": check.what}
 
 
 def evidence(_listing: Listing, _reader: Reader, grade: int) -> str:

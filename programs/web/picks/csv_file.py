@@ -14,6 +14,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from programs.search import Listing
+from programs.search import Check
 from programs.search import last_check as last_check_of
 from programs.vocabularies import (
     ACCEPTING,
@@ -37,6 +38,7 @@ from programs.web.wording.contact import phone
 from programs.web.wording.dates import day_of
 from programs.web.wording.editions import in_edition
 from programs.web.wording.facts import currency, labels, network_name, said_by
+from programs.web.wording.provenance import groups_of_listings
 from programs.web.wording.reach import answer, intake, tty_words
 from programs.web.wording.week import how_many_weeks, weeks_of
 
@@ -57,8 +59,10 @@ def csv_text(
     stream.write(BYTE_ORDER_MARK)
     writer = csv.writer(stream)  # the module's own dialect is that of RFC 4180
     writer.writerow([str(column.heading) for column in columns])
+    listings = list(listings)
+    told = groups_of_listings(listings)
     for listing in listings:
-        whole: Listing = {**listing, "url": absolute(listing["url"])}
+        whole: ListingToWrite = {**listing, "url": absolute(listing["url"]), "told": "; ".join(told[listing["id"]])}
         writer.writerow([harmless(column.read(whole)) for column in columns])
     return stream.getvalue()
 
@@ -68,12 +72,18 @@ def harmless(cell: str) -> str:
     return f"'{cell}" if cell.startswith(STARTS_A_FORMULA) else cell
 
 
+class ListingToWrite(Listing):
+    """A listing with its whole address, and with who says what of each group of facts."""
+
+    told: str
+
+
 @dataclass(frozen=True, slots=True)
 class Column:
     """One column of the file: its heading, and what a listing has in it."""
 
     heading: Text
-    read: Callable[[Listing], str]
+    read: Callable[[ListingToWrite], str]
 
 
 def of_terms(heading: Text, facet: Facet, name: str) -> Column:
@@ -124,9 +134,10 @@ COLUMNS: tuple[Column, ...] = (
     Column(_("Wait in days"), lambda listing: amount(listing["openings"]["wait_days"])),
     Column(_("Next intake"), lambda listing: day(listing["openings"]["next_intake"])),
     Column(_("Openings reported"), lambda listing: day(listing["openings"]["reported_at"])),
-    Column(_("Last checked"), lambda listing: day(latest.at) if (latest := last_check_of(listing)) else ""),
-    Column(_("Checked by"), lambda listing: said_by(latest.by) if (latest := last_check_of(listing)) else ""),
+    Column(_("Contact and services checked"), lambda listing: day(found.at) if (found := last_check(listing)) else ""),
+    Column(_("Checked by"), lambda listing: said_by(found.by) if (found := last_check(listing)) else ""),
     Column(_("Sources"), lambda listing: "; ".join(sources(listing))),
+    Column(_("Sources of each group"), lambda listing: listing["told"]),
     Column(_("Still listed"), lambda listing: " ".join(fact.text for fact in currency(listing))),
     Column(_("Page"), lambda listing: listing["url"]),
     Column(_("Sample, not real"), lambda listing: gettext("yes") if listing["demonstration"] else ""),
@@ -178,6 +189,12 @@ def networks(listing: Listing) -> str:
         f"{network_name(network)} ({day(network['verified_at'])})" if network["verified_at"] else network_name(network)
         for network in inside
     )
+
+
+def last_check(listing: Listing) -> Check | None:
+    """Since when contact and services were both checked, and by whom the older of the two."""
+    latest = last_check_of(listing)
+    return latest if latest and latest.is_whole else None
 
 
 def day(moment: datetime | date | None) -> str:
