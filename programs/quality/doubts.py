@@ -2,19 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from programs.models import Doubt, Place, Program, SourceRecord, User
+from programs.models import Correction, Doubt, Place, Program, SourceRecord, User
 from programs.quality.edits import program_edit_recorded
+from programs.quality.merges import programs_merged
+from programs.quality.report_decisions import mark_of, report_rejected
 from programs.quality.status import program_merge, program_status_change
 
 
 @transaction.atomic
-def doubt_decided(*, doubt: Doubt, accepted: bool, user: User | None) -> None:
+def doubt_decided(
+    *,
+    doubt: Doubt,
+    accepted: bool,
+    user: User | None,
+    sides: Mapping[str, str] | None = None,
+    turned: bool = False,
+) -> None:
     """Accept or reject what a question supposes. Raises ``ValidationError`` when it was decided before.
+
+    ``sides`` are of duplicates: whose value stands; ``turned`` keeps the other one's page. What people have reported is
+    accepted by ``report_decisions``, because it has to be read.
 
     ===============  ===========================================  ==================================
     kind             accepted                                     rejected
@@ -23,11 +37,19 @@ def doubt_decided(*, doubt: Doubt, accepted: bool, user: User | None) -> None:
     lost-evidence    it stays out of the default search           it is an IOP as before, as an edit
     renamed          the new listing is merged into the old one   two programs; the old one is back
     confidentiality  the address is private, as an edit           it may be shown: the next import does
+    duplicate        one is merged into the other, with a record  two programs for good: no import joins them
+    reported         not here                                     not confirmed, the listing stays
     ===============  ===========================================  ==================================
     """
     doubt = Doubt.objects.select_for_update(of=["self"]).select_related("program", "other").get(pk=doubt.pk)
     if doubt.state != Doubt.State.OPEN:
         raise ValidationError(_("This was decided already."), code="decided")
+    if doubt.kind == Doubt.Kind.REPORTED:
+        report_in_bulk(doubt, accepted=accepted, user=user)
+        return
+    if doubt.kind == Doubt.Kind.DUPLICATE and doubt.other and accepted:
+        joined, kept = (doubt.other, doubt.program) if turned else (doubt.program, doubt.other)
+        programs_merged(joined=joined, kept=kept, sides=sides, user=user)
     if doubt.kind == Doubt.Kind.VANISHED and accepted:
         program_status_change(program=doubt.program, status=Program.Status.CLOSED)
     elif doubt.kind == Doubt.Kind.LOST_EVIDENCE and not accepted:
@@ -43,6 +65,13 @@ def doubt_decided(*, doubt: Doubt, accepted: bool, user: User | None) -> None:
     doubt.state = Doubt.State.ACCEPTED if accepted else Doubt.State.REJECTED
     doubt.decided_at, doubt.decided_by = timezone.now(), user
     doubt.save(update_fields=["state", "decided_at", "decided_by"])
+
+
+def report_in_bulk(doubt: Doubt, *, accepted: bool, user: User | None) -> None:
+    """Reports rejected together, as a flood is. Raises ``ValidationError`` for one that is to be accepted."""
+    if accepted:
+        raise ValidationError(_("Open it: what was reported has to be read."), code="read")
+    report_rejected(doubt=doubt, reason=Correction.Reason.UNCONFIRMED, seen=mark_of(doubt), user=user)
 
 
 def evidence_before(doubt: Doubt) -> str:
