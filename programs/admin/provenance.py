@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy as _
 
 from programs.admin.findings import counts_of_kinds, findings_page
 from programs.admin.manners import KeptSlug, ReadOnly
-from programs.models import ImportRun, Source, SourceRecord, Verification
+from programs.models import ImportRun, Source, SourceRecord, Statement, Verification
 
 
 @admin.register(Source)
@@ -93,6 +93,27 @@ class SourceRecordAdmin(ReadOnly):
     @admin.display(description=_("raw row"))
     def raw_row(self, record: SourceRecord) -> SafeString:
         return format_html("<pre>{}</pre>", json.dumps(record.raw, indent=2, ensure_ascii=False))
+
+
+@admin.register(Statement)
+class StatementAdmin(ReadOnly):
+    """Who says what. Lists and people make statements; what is published follows from them."""
+
+    list_display = ["program", "aspect", "method", "by", "source", "as_of", "until", "gone"]
+    list_filter = ["aspect", "method", "source", "gone"]
+    list_select_related = ["program", "source", "user", "run__source"]
+    search_fields = ["program__name", "program__slug"]
+    date_hierarchy = "received_at"
+    show_full_result_count = False
+    fields = [
+        "program", "aspect", "said", "method", "by", "user", "source", "edition", "as_of", "received_at", "until",
+        "gone", "released", "run", "note",
+    ]  # fmt: skip
+    readonly_fields = ["said"]
+
+    @admin.display(description=_("values"))
+    def said(self, statement: Statement) -> SafeString:
+        return format_html("<pre>{}</pre>", json.dumps(statement.values, indent=2, ensure_ascii=False))
 
 
 @admin.register(Verification)

@@ -10,6 +10,7 @@ from programs.models.place import Place
 from programs.models.program import Program, ProgramAlias, ProgramQuerySet, Track
 from programs.models.provenance import ImportRun, Source, SourceRecord, Verification
 from programs.models.provider import Provider
+from programs.models.statement import Statement
 from programs.models.timetable import Timetable
 from programs.models.tries import FailedSignIn
 from programs.models.words import ProgramText, Word
@@ -39,6 +40,7 @@ __all__ = [
     "Review",
     "Source",
     "SourceRecord",
+    "Statement",
     "Timetable",
     "Track",
     "UnderReview",

@@ -80,9 +80,18 @@ def is_said(value: Any) -> bool:
 
 @transaction.atomic
 def programs_merged(
-    *, joined: Program, kept: Program, sides: Mapping[str, str] | None = None, user: User | None = None
+    *,
+    joined: Program,
+    kept: Program,
+    sides: Mapping[str, str] | None = None,
+    lists: str = KEPT,
+    user: User | None = None,
 ) -> Merge:
     """Join ``joined`` into ``kept`` and record how. ``sides``: field → whose value stands, for fields that differ.
+
+    ``lists`` is for a list that has a word on both: with ``KEPT`` the kept program's stands, and the joined one's stays
+    with it until the list is read again; with ``JOINED``, for a program that its list has under a new name, the
+    joined one's takes its place, and nothing is chosen by hand.
 
     Chains are flattened: where ``kept`` was joined itself, its target is meant, and what was joined into ``joined``
     moves along. Raises ``ValidationError`` when both are one program in the end, when ``joined`` was joined before,
@@ -90,11 +99,14 @@ def programs_merged(
     """
     kept, joined = locked(kept, joined)
     refuse_impossible(kept, joined)
-    chosen = default_sides(kept, joined) | dict(sides or {})
+    chosen = {} if lists == JOINED else default_sides(kept, joined) | dict(sides or {})
     refuse_unknown_sides(kept, joined, chosen)
-    stand = {field: values_of(joined if chosen[field] == JOINED else kept, field) for field in differing(kept, joined)}
+    asked = [field for field in differing(kept, joined) if field in chosen]
+    stand = {field: values_of(joined if chosen[field] == JOINED else kept, field) for field in asked}
     merge = Merge(joined=joined, kept=kept, by=user, sides={field: chosen[field] for field in stand})
     merge.before = everything_of(kept, joined)
+    if lists == JOINED:
+        words_replaced(kept, joined)
     merge.moved = rows_moved(kept, joined)
     closed(kept, joined)
     decide_programs([kept.pk, joined.pk])
@@ -169,6 +181,13 @@ def rows_moved(kept: Program, joined: Program) -> dict[str, list[Any]]:
     return moved
 
 
+def words_replaced(kept: Program, joined: Program) -> None:
+    """Take away what lists say of ``kept`` that have a word on ``joined``: undo has the rows."""
+    pairs = set(Statement.objects.filter(program=joined, source__isnull=False).values_list("source", "aspect"))
+    said = Statement.objects.filter(program=kept).values_list("pk", "source", "aspect")
+    Statement.objects.filter(pk__in=[pk for pk, source, aspect in said if (source, aspect) in pairs]).delete()
+
+
 def statements_to_move(kept: Program, joined: Program) -> QuerySet[Statement]:
     """Statements of which ``kept`` has none by the same source of the same aspect."""
     taken = Q()
@@ -208,19 +227,19 @@ def said_of_sides(
 
 
 def everything_of(*programs: Program) -> dict[str, list[Any]]:
-    """The rows of the programs and of their timetables, which a decision may write anew, as PostgreSQL writes them."""
+    """The rows of the programs, and those that a merge or a decision may take away, as PostgreSQL writes them."""
     ids = [program.pk for program in programs]
-    return {
-        "programs": asked("SELECT to_jsonb(row) FROM programs_program AS row WHERE id = ANY(%s) ORDER BY id", ids),
-        "tracks": asked("SELECT to_jsonb(row) FROM programs_track AS row WHERE program_id = ANY(%s) ORDER BY id", ids),
-    }
-
-
-def asked(sql: str, ids: list[UUID]) -> list[Any]:
-    """The only column of what ``sql`` finds for some programs."""
+    tables = {"programs": "id", "tracks": "program_id", "statements": "program_id"}
+    kept: dict[str, list[Any]] = {}
     with connection.cursor() as cursor:
-        cursor.execute(sql, [ids])
-        return [json.loads(value) if isinstance(value, str) and value[:1] == "{" else value for (value,) in cursor]
+        for name, column in tables.items():
+            table = f"programs_{name.removesuffix('s')}"
+            cursor.execute(
+                f"SELECT to_jsonb(row)::text FROM {table} AS row WHERE {column} = ANY(%s) ORDER BY id",  # noqa: S608
+                [ids],
+            )
+            kept[name] = [json.loads(row) for (row,) in cursor]
+    return kept
 
 
 HANGING = (
@@ -295,14 +314,16 @@ def refuse_changed(merge: Merge, pair: Iterable[Program]) -> None:
 
 
 def restore(before: Mapping[str, Any], pair: Iterable[Program]) -> None:
-    """Write columns and timetables as they were, times of change included."""
+    """Write columns and timetables as they were, times of change included; statements that are not there any more."""
     Track.objects.filter(program__in=pair).delete()
     columns = ", ".join(f'"{name}"' for name in COLUMNS)
     with connection.cursor() as cursor:
-        cursor.execute(
-            "INSERT INTO programs_track SELECT * FROM jsonb_populate_recordset(NULL::programs_track, %s::jsonb)",
-            [json.dumps(before["tracks"])],
-        )
+        for table in ("track", "statement"):
+            cursor.execute(
+                f"INSERT INTO programs_{table} SELECT * FROM"  # noqa: S608  (names of ours)
+                f" jsonb_populate_recordset(NULL::programs_{table}, %s::jsonb) ON CONFLICT (id) DO NOTHING",
+                [json.dumps(before[f"{table}s"])],
+            )
         cursor.execute(
             f"UPDATE programs_program AS program SET ({columns}) = (SELECT {columns} FROM"  # noqa: S608  (names of ours)
             " jsonb_populate_recordset(NULL::programs_program, %s::jsonb) AS row WHERE row.id = program.id)"
