@@ -18,7 +18,7 @@ from programs.models.sessions import format_sessions
 from programs.quality.doubts import doubt_decided
 from programs.quality.merges import CHOSEN, JOINED, KEPT, default_sides, merge_undone, values_of
 from programs.statements.fields import ADDRESS
-from programs.vocabularies import BY_CODE, EVIDENCE, FORMAT
+from programs.vocabularies import BY_CODE
 
 REASONS: dict[str, Any] = {
     "name": gettext_lazy("names alike, of 100"),
@@ -39,7 +39,18 @@ LABELS: dict[str, Any] = {
     "street1": gettext_lazy("address"),
     "tracks": gettext_lazy("timetables"),
 }
-TERMS = ("focus", "levels", "ages", "conditions", "services", "populations", "payments", "languages")
+TERMS = (
+    "evidence",
+    "format",
+    "focus",
+    "levels",
+    "ages",
+    "conditions",
+    "services",
+    "populations",
+    "payments",
+    "languages",
+)
 
 
 def page_of(doubt: Doubt) -> dict[str, Any]:
@@ -73,8 +84,8 @@ def terms_row(column: str, joined: Program, kept: Program) -> dict[str, Any]:
 
 
 def labels(column: str, program: Program) -> str:
-    facet = BY_CODE[TERM_COLUMNS[column]]
-    return ", ".join(str(facet.by_code[code].label) for code in getattr(program, column))
+    facet, said = BY_CODE[TERM_COLUMNS.get(column, column)], getattr(program, column) or []
+    return ", ".join(str(facet.by_code[code].label) for code in ([said] if isinstance(said, str) else said))
 
 
 def names_of_sources(program: Program) -> list[str]:
@@ -90,10 +101,6 @@ def shown(field: str, program: Program, providers: dict[Any, Provider]) -> str:
         return "\n".join([*lines, f"({program.get_precision_display()})"] if program.precision else lines)
     if field == "tracks":
         return "\n".join(f"{track.name}: {format_sessions(track.sessions)}" for track in program.tracks.all())
-    if field == "evidence":
-        return str(EVIDENCE.by_code[str(program.evidence)].label)
-    if field == "format":
-        return str(FORMAT.by_code[str(program.format)].label) if program.format else ""
     if field == "accepting":
         return str(program.get_accepting_display()) if program.accepting != "unknown" else ""
     return str(values_of(program, field)[field] or "")

@@ -80,7 +80,7 @@ DOOR, STREET_ALIKE, NUMBER, SAME_NPI, NO_LIST_HAS_BOTH, NEAR = 25, 15, 20, 10, 1
 NAME = 35
 """Points, with those of a name that is the same in full; 100 for a pair that shares everything."""
 
-TOLD_APART, OTHER_SUITE = -15, -5
+TOLD_APART, OTHER_SUITE = -20, -5
 """Words such as “Adolescent” or “Residential” that only one name has; two suites of one house."""
 
 
@@ -140,8 +140,10 @@ def pairs_asked() -> Iterator[tuple[UUID, UUID]]:
 
 def sides_of(ids: Iterable[UUID]) -> dict[UUID, Side]:
     """The programs of some pairs."""
-    columns = ("id", "number", "name", "street1", "street2", "zip_code", "phone", "intake_phone", "npi")
-    columns += ("latitude", "longitude", "precision", "status")
+    columns = (
+        *("id", "number", "name", "street1", "street2", "zip_code", "phone", "intake_phone", "npi"),
+        *("latitude", "longitude", "precision", "status"),
+    )
     sources: dict[UUID, set[int]] = {}
     wanted = list(ids)
     for program, source in SourceRecord.objects.filter(program__in=wanted).values_list("program", "source").distinct():

@@ -23,17 +23,17 @@ from django.utils.translation import gettext as _
 from programs.models import Doubt, Merge, Participation, Program, SourceRecord, Statement, Track, User
 from programs.quality.reported_facts import digest
 from programs.quality.statements import statement_made
-from programs.statements.fields import ADDRESS, ASPECT_OF, OPENINGS, as_json
+from programs.statements.fields import ADDRESS, OPENINGS, as_json, by_aspect
 from programs.statements.stored import decide_programs, tracks_as_json
 
 KEPT, JOINED = "kept", "joined"
 
 CHOSEN: tuple[str, ...] = (
     *("name", "provider_id", "phone", "intake_phone", "fax", "intake_hours", "website", "street1", "npi"),
-    *("description", "evidence", "format", "tracks", "accepting"),
+    *("description", "tracks", "accepting"),
 )
 """Fields of which one side's value stands. ``street1`` means the whole address, ``accepting`` the whole report of
-openings. Terms add up, as those of several lists do; what else the kept program has stays."""
+openings. Evidence, format and terms follow from what all lists say; what else the kept program has stays."""
 
 TOGETHER: dict[str, tuple[str, ...]] = {"street1": ADDRESS, "accepting": OPENINGS}
 """Fields that are one fact with others."""
@@ -210,19 +210,15 @@ def closed(kept: Program, joined: Program) -> None:
 def said_of_sides(
     kept: Program, stand: Mapping[str, Mapping[str, Any]], joined: Program, user: User | None
 ) -> list[int]:
-    """Statements of staff for what was chosen and does not follow from the lists; their keys."""
+    """Statements of staff for what was chosen, so that it stands whatever lists say next; their keys."""
     kept.refresh_from_db()
-    by_aspect: dict[str, dict[str, Any]] = {}
-    for field, values in stand.items():
-        if values_of(kept, field) != dict(values):
-            for name, value in values.items():
-                by_aspect.setdefault(ASPECT_OF[name], {})[name] = value
+    said = by_aspect({name: value for values in stand.values() for name, value in values.items()})
     note = _("Merged with %(slug)s") % {"slug": joined.slug}
     return [
         statement_made(
             program=kept, aspect=aspect, values=values, method=Statement.Method.STAFF, by="staff", user=user, note=note
         ).pk
-        for aspect, values in by_aspect.items()
+        for aspect, values in said.items()
     ]
 
 

@@ -13,8 +13,8 @@ from programs.models import Doubt, Program
 
 class Command(BaseCommand):
     help = (
-        "Look for listings that may be one program (name, address, phone, NPI, distance) and ask about each pair once, in "
-        "the admin's queue. Nothing is merged. Without --apply the pairs are printed and nothing is written."
+        "Look for listings that may be one program (name, address, phone, NPI, distance) and ask about each pair once, "
+        "in the admin's queue. Nothing is merged. Without --apply the pairs are printed and nothing is written."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
