@@ -231,6 +231,7 @@ class Migration(migrations.Migration):
             name="rank",
             field=models.PositiveSmallIntegerField(
                 db_default=100,
+                editable=False,
                 default=100,
                 help_text="Of several lists, that with the smallest has the word on name, address and phones.",
                 verbose_name="rank",

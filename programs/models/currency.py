@@ -18,6 +18,16 @@ CHECKED_CURRENT_DAYS = 90
 """A check this many days old counts as current. Health plans must verify their provider directories at
 least every 90 days (No Surprises Act, 42 U.S.C. § 300gg-115(a)(2)(A))."""
 
+DUE_AFTER_DAYS = {
+    "contact": CHECKED_CURRENT_DAYS,
+    "services": CHECKED_CURRENT_DAYS,
+    "insurance": CHECKED_CURRENT_DAYS,
+    "schedule": CHECKED_CURRENT_DAYS,
+    "openings": OPENINGS_CURRENT_DAYS,
+}
+"""Aspect → for how many days its last check counts; then it is due again. The law's 90 days are for names, addresses,
+specialties, telephone numbers and networks (300gg-115(a)(5)); it knows no schedule, which gets the same term."""
+
 
 CHECK_OUTRANKS_DAYS = 365
 """A check this many days old outranks what a yearly directory does not say any more."""
@@ -49,6 +59,11 @@ def check_outranks_editions(at: datetime | None) -> bool:
     return is_current(at, CHECK_OUTRANKS_DAYS)
 
 
-def check_is_current(at: datetime | None) -> bool:
-    """Whether a check still counts."""
-    return is_current(at, CHECKED_CURRENT_DAYS)
+def check_is_current(at: datetime | None, aspect: str = "contact") -> bool:
+    """Whether a check of an aspect still counts."""
+    return is_current(at, DUE_AFTER_DAYS[aspect])
+
+
+def due_on(at: datetime, aspect: str) -> date:
+    """The day on which an aspect that was checked ``at`` is to be checked again."""
+    return timezone.localdate(at) + timedelta(days=DUE_AFTER_DAYS[aspect])

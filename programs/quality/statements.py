@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Field
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -139,7 +140,7 @@ def cleaned(name: str, value: Any) -> Any:
     """A value as JSON, as its column cleans it. Raises ``ValidationError``."""
     if name == "tracks":
         return list(value)
-    column = Program._meta.get_field(name)
+    column = cast("Field[Any, Any]", Program._meta.get_field(name))
     if value in (None, "", [], ()):
         return as_json(column.get_default() if not column.null else None)
     return as_json(column.to_python(value) if name == "provider_id" else column.clean(value, None))

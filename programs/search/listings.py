@@ -25,7 +25,7 @@ from django.utils.formats import date_format
 from programs import time_zones
 from programs.models import ChangeNote, Participation, Program, SourceRecord, Track, Verification
 from programs.models.changes import EVERYTHING
-from programs.models.currency import check_outranks_editions
+from programs.models.currency import check_outranks_editions, due_on
 from programs.models.program import TERM_COLUMNS
 from programs.models.sessions import SessionParts, range_of_text, session_parts
 from programs.vocabularies import AGE, BY_CODE, EVIDENCE, FORMAT, SERVES, STATE
@@ -336,9 +336,7 @@ def listing(row: dict[str, Any]) -> Listing:
         schedule=schedule(row),
         openings=openings(row),
         verified_at=row["verified_at"],
-        verifications={
-            item["aspect"]: {"at": moment(item["at"]), "by": item["by"]} for item in items(row["verifications_json"])
-        },
+        verifications={item["aspect"]: verification(item) for item in items(row["verifications_json"])},
         sources=[source(item) for item in items(row["sources_json"])],
         demonstration=row["demonstration"],
         updated_at=row["changed_at"] or row["updated_at"],
@@ -356,6 +354,12 @@ def network(item: dict[str, Any]) -> dict[str, Any]:
     """One network of a program, as the public meets it."""
     blank = {name: item[name] or None for name in ("tier", "basis", "verified_by")}
     return item | {"verified_at": moment(item["verified_at"]), **blank}
+
+
+def verification(item: dict[str, Any]) -> dict[str, Any]:
+    """The last check of one aspect, and from which day on it is due again."""
+    at = datetime.fromisoformat(item["at"])
+    return {"at": at, "by": item["by"], "due_on": due_on(at, item["aspect"])}
 
 
 def source(item: dict[str, Any]) -> SourceListing:
@@ -376,11 +380,12 @@ def source(item: dict[str, Any]) -> SourceListing:
 def missing_edition(listing: Listing) -> str | None:
     """The newest edition that does not have the program, where no source's has it; else ``None``.
 
-    A check of the last year outranks what lists leave out.
+    A check of what it offers, of the last year, outranks what lists leave out.
     """
     if not listing["sources"] or any(entry["listed"] for entry in listing["sources"]):
         return None
-    if check_outranks_editions(listing["verified_at"]):
+    services = listing["verifications"].get("services")
+    if services and check_outranks_editions(services["at"]):
         return None
     return max((entry["edition"] or "" for entry in listing["sources"]), default="") or None
 

@@ -13,6 +13,7 @@ from rest_framework import serializers
 
 from programs.api import enums
 from programs.api.schema import Choice, Crisis
+from programs.models import Statement
 
 Shape = serializers.Serializer[Any]
 
@@ -133,6 +134,35 @@ class Openings(Shape):
 class Verified(Shape):
     at = serializers.DateTimeField()
     by = serializers.CharField()
+    due_on = serializers.DateField(help_text="From this day on it is to be checked again.")
+
+
+class Voice(Shape):
+    """Who says something."""
+
+    slug = text("The source's; null where people say it.")
+    name = text("The source's name.")
+    method = serializers.ChoiceField(choices=Statement.Method.choices, help_text="How it is known.")
+    by = text("Of people: `provider`, `plan`, `staff` …")
+    edition = text("Of a list: a year or a day.")
+    as_of = serializers.DateField(allow_null=True, help_text="The day that it is of. Null: nobody says.")
+
+
+class OtherVoice(Voice):
+    """Who says otherwise, and what."""
+
+    value = serializers.JSONField(help_text="What is said instead, in the form of the field.")
+    stands = serializers.BooleanField(help_text="False: taken back since, or not in the source's newest edition.")
+
+
+class Provenance(Shape):
+    """Where one field comes from."""
+
+    field = serializers.CharField(help_text="Its name in this answer, as `location.street1`.")
+    aspect = serializers.CharField(help_text="The group of facts that it belongs to.")
+    said_by = Voice(many=True, help_text="Who says what is published; several where terms of lists add up.")
+    others = OtherVoice(many=True, help_text="Who says otherwise. Of a private address nothing is told.")
+    conflict = serializers.BooleanField(help_text="Whether one of the others still stands.")
 
 
 class SourceOfProgram(Shape):
@@ -221,12 +251,20 @@ class Program(Shape):
     )
     schedule = Schedule()
     openings = Openings()
-    verified_at = moment("When anything about it but its openings was last verified.")
+    verified_at = moment(
+        "Since when contact and services are both verified: the older of the two. Null: one of them never was."
+    )
     verifications = serializers.DictField(child=Verified(), help_text="The last verification by aspect.")
     sources = SourceOfProgram(many=True)
     demonstration = serializers.BooleanField(help_text="True: made up, for trying things out. Do not show to patients.")
     updated_at = serializers.DateTimeField()
     match = Match()
+
+
+class ProgramDetail(Program):
+    """One program with where each of its fields comes from."""
+
+    provenance = Provenance(many=True)
 
 
 class Place(Choice):

@@ -105,7 +105,7 @@ def records_by_place(batch: Batch) -> dict[Place, tuple[str, UUID | None]]:
 
 
 def source_of(source: SamhsaSource) -> Source:
-    """The source's row, made at its first import, with what it can say now."""
+    """The source's row, made at its first import, with what it can say now and the rank of its word."""
     defaults = {
         "name": source.name,
         "url": source.url,
@@ -114,9 +114,9 @@ def source_of(source: SamhsaSource) -> Source:
     }
     row = Source.objects.get_or_create(slug=source.slug, defaults=defaults)[0]
     asks = None if source.asks is None else list(source.asks)
-    if (row.asks, row.ticked) != (asks, source.ticked):
-        row.asks, row.ticked = asks, source.ticked
-        row.save(update_fields=["asks", "ticked"])
+    if (row.asks, row.ticked, row.rank) != (asks, source.ticked, source.rank):
+        row.asks, row.ticked, row.rank = asks, source.ticked, source.rank
+        row.save(update_fields=["asks", "ticked", "rank"])
     return row
 
 

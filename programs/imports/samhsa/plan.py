@@ -129,7 +129,8 @@ def programs_of(groups: list[Group], *, lock: bool) -> dict[UUID, Program]:
     programs = Program.objects.defer("terms").annotate(services_checked=Subquery(checks)).order_by("id")
     if lock:
         programs = programs.select_for_update(of=["self"])
-    return programs.in_bulk([group.program for group in groups])
+    found: dict[UUID, Program] = {**programs.in_bulk([group.program for group in groups])}
+    return found
 
 
 def plan_group(work: Work, group: Group, program: Program | None) -> None:

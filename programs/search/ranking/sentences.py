@@ -133,7 +133,9 @@ def openings(listing: Listing, _question: Question, grade: int) -> str:
 
 def verified(listing: Listing, _question: Question, _grade: int) -> str:
     check = last_check(listing)
-    return _("Checked %(ago)s: %(what)s") % {"ago": ago(check.at), "what": check.what} if check else ""
+    if check is None or not check.is_whole:
+        return ""
+    return _("Checked %(ago)s: %(what)s") % {"ago": ago(check.at), "what": check.what}
 
 
 def evidence(_listing: Listing, _question: Question, grade: int) -> str:

@@ -40,6 +40,7 @@ from programs.web.wording.contact import address_lines, call, directions, phone,
 from programs.web.wording.dates import when
 from programs.web.wording.editions import in_edition
 from programs.web.wording.facts import Fact, checked, currency, insurance, labels, limits, new_patients, quotes
+from programs.web.wording.provenance import groups_of
 from programs.web.wording.week import hours_a_week, weeks_of
 
 
@@ -47,7 +48,7 @@ from programs.web.wording.week import hours_a_week, weeks_of
 def program(request: HttpRequest, slug: str) -> HttpResponse:
     """The listing; a merged one leads on, a closed or hidden one says so (410), a draft is not there.
 
-    Five queries at most, however much the program says and whatever is near it.
+    Six queries at most, however much the program says and whatever is near it.
     """
     rows = Program.objects.select_related("merged_into").only(
         "status", "name", "city", "state", "merged_into__slug", "slug"
@@ -116,6 +117,7 @@ def context(request: HttpRequest, listing: Listing, reported: list[dict[str, str
         "accreditations": terms(ACCREDITATION, listing["accreditations"]),
         "checks": checks(listing),
         "not_checked": not_checked(listing),
+        "groups": groups_of(listing),
         "updated": when(listing["updated_at"]),
         "nearby": nearby(listing, directory_for(request)),
     }

@@ -33,6 +33,7 @@ from programs.web.wording.contact import phone
 from programs.web.wording.dates import day_of
 from programs.web.wording.editions import in_edition
 from programs.web.wording.facts import currency, labels, network_name, said_by
+from programs.web.wording.provenance import groups_of_listings
 from programs.web.wording.week import how_many_weeks, weeks_of
 
 BYTE_ORDER_MARK = "\ufeff"
@@ -49,9 +50,12 @@ def csv_text(
     stream.write(BYTE_ORDER_MARK)
     writer = csv.writer(stream)  # the module's own dialect is that of RFC 4180
     writer.writerow([*headings(), *([_("You asked")] if answers else [])])
+    listings = list(listings)
+    told = groups_of_listings(listings)
     for listing in listings:
         more = [answers.get(listing["id"], "")] if answers else []
-        writer.writerow([harmless(cell) for cell in [*cells(listing, absolute), *more]])
+        row = cells(listing, absolute, "; ".join(told[listing["id"]]))
+        writer.writerow([harmless(cell) for cell in [*row, *more]])
     return stream.getvalue()
 
 
@@ -70,12 +74,13 @@ def headings() -> list[str]:
         _("Schedule"), _("Hours a week, at least"), _("Hours a week, at most"),
         _("Ways to pay"), _("In network"), _("Accreditation and licenses"),
         _("New patients"), _("Wait in days"), _("Next intake"), _("Openings reported"),
-        _("Last checked"), _("Checked by"), _("Sources"), _("Still listed"), _("Page"), _("Sample, not real"), _("Id"),
+        _("Contact and services checked"), _("Checked by"), _("Sources"), _("Sources of each group"),
+        _("Still listed"), _("Page"), _("Sample, not real"), _("Id"),
     ]  # fmt: skip
 
 
-def cells(listing: Listing, absolute: Callable[[str], str]) -> list[str]:
-    """The cells of one program, in the order of ``headings``."""
+def cells(listing: Listing, absolute: Callable[[str], str], told: str) -> list[str]:
+    """The cells of one program, in the order of ``headings``; ``told`` is who says what of each group of facts."""
     location, hours = listing["location"], listing["schedule"]["hours_per_week"]
     return [
         listing["name"], listing["provider"]["name"] or "",
@@ -92,7 +97,7 @@ def cells(listing: Listing, absolute: Callable[[str], str]) -> list[str]:
         schedule(listing), amount(hours["min"]), amount(hours["max"]),
         words(PAYMENT, listing["payments"]), networks(listing), words(ACCREDITATION, listing["accreditations"]),
         *openings(listing), *last_check(listing),
-        "; ".join(sources(listing)), " ".join(fact.text for fact in currency(listing)), absolute(listing["url"]),
+        "; ".join(sources(listing)), told, " ".join(fact.text for fact in currency(listing)), absolute(listing["url"]),
         _("yes") if listing["demonstration"] else "", str(listing["id"]),
     ]  # fmt: skip
 
@@ -145,9 +150,9 @@ def openings(listing: Listing) -> list[str]:
 
 
 def last_check(listing: Listing) -> list[str]:
-    """When the listing was last checked, and by whom."""
+    """Since when contact and services were both checked, and by whom the older of the two."""
     latest = last_check_of(listing)
-    return [day(latest.at), said_by(latest.by)] if latest else ["", ""]
+    return [day(latest.at), said_by(latest.by)] if latest and latest.is_whole else ["", ""]
 
 
 def day(moment: datetime | date | None) -> str:

@@ -1,0 +1,50 @@
+"""Where each field of a program comes from, in the shape of the API."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from programs.search import Listing
+from programs.statements.fields import ADDRESS, OPENINGS
+from programs.statements.provenance import Voice, provenance_of
+
+FIELD_NAMES: dict[str, str] = {
+    **{name: f"location.{name}" for name in (*ADDRESS, "county")},
+    "zip_code": "location.zip",
+    **{name: f"openings.{name}" for name in OPENINGS},
+    "accepting_note": "openings.note",
+    "openings_reported_at": "openings.reported_at",
+    "provider_id": "provider",
+    "tracks": "schedule.tracks",
+    "hours_per_week_min": "schedule.hours_per_week.min",
+    "hours_per_week_max": "schedule.hours_per_week.max",
+}
+"""Fields whose name in an answer is another than that of the column."""
+
+
+def provenance_as_json(listing: Listing) -> list[dict[str, Any]]:
+    """Of each field that somebody stated: who says it, and who says otherwise. One query."""
+    hidden = listing["location"]["precision"] == "hidden"
+    told = provenance_of({listing["id"]: hidden})[listing["id"]]
+    return [
+        {
+            "field": FIELD_NAMES.get(one.field, one.field),
+            "aspect": one.aspect,
+            "said_by": [voice(each) for each in one.said_by],
+            "others": [voice(each.voice) | {"value": each.value, "stands": each.stands} for each in one.others],
+            "conflict": one.conflict,
+        }
+        for one in told
+    ]
+
+
+def voice(said: Voice) -> dict[str, Any]:
+    """Who says something; null where there is nothing to say."""
+    return {
+        "slug": said.source,
+        "name": said.name or None,
+        "method": said.method,
+        "by": said.by or None,
+        "edition": said.edition or None,
+        "as_of": said.as_of,
+    }
