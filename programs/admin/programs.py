@@ -19,8 +19,9 @@ from programs.admin.manners import EditedFilter, KeptSlug, ReadOnly, SourceFilte
 from programs.models import Participation, Program, ProgramAlias, Track, User, Verification
 from programs.models.sessions import format_sessions
 from programs.quality.freshness import OPENINGS_FIELDS, openings_report, verification_record
+from programs.quality.merges import programs_merged
 from programs.quality.statements import fields_released, staff_edit, tracks_edit
-from programs.quality.status import program_merge, program_status_change
+from programs.quality.status import program_status_change
 from programs.statements.fields import COLUMNS
 from programs.timetables.opening_hours import read_opening_hours
 
@@ -247,7 +248,7 @@ class ProgramAdmin(KeptSlug):
         self.change_all(
             request,
             queryset,
-            lambda program: program_merge(program=program, into=into),
+            lambda program: programs_merged(joined=program, kept=into, user=signed_in(request)),
             _("Merged into %(slug)s") % {"slug": slug},
         )
 

@@ -4,7 +4,8 @@ from programs.models.access import SCOPES, ApiClient, ApiKey, RateCount, User
 from programs.models.changes import ChangeNote
 from programs.models.coverage import Network, Participation, Payer
 from programs.models.doubts import Doubt
-from programs.models.moderation import Claim, Correction, Review
+from programs.models.merges import Merge
+from programs.models.moderation import Call, Claim, Correction, Review, UnderReview
 from programs.models.place import Place
 from programs.models.program import Program, ProgramAlias, ProgramQuerySet, Track
 from programs.models.provenance import ImportRun, Source, SourceRecord, Verification
@@ -18,12 +19,14 @@ __all__ = [
     "SCOPES",
     "ApiClient",
     "ApiKey",
+    "Call",
     "ChangeNote",
     "Claim",
     "Correction",
     "Doubt",
     "FailedSignIn",
     "ImportRun",
+    "Merge",
     "Network",
     "Participation",
     "Payer",
@@ -40,6 +43,7 @@ __all__ = [
     "Statement",
     "Timetable",
     "Track",
+    "UnderReview",
     "User",
     "Verification",
     "Word",
