@@ -4,6 +4,7 @@ from programs.models.access import SCOPES, ApiClient, ApiKey, RateCount, User
 from programs.models.changes import ChangeNote
 from programs.models.coverage import Network, Participation, Payer
 from programs.models.doubts import Doubt
+from programs.models.history import ParticipationEvent, ProgramAliasEvent, ProgramEvent, ProviderEvent, TrackEvent
 from programs.models.moderation import Claim, Correction, Review
 from programs.models.place import Place
 from programs.models.program import Program, ProgramAlias, ProgramQuerySet, Track
@@ -25,19 +26,24 @@ __all__ = [
     "ImportRun",
     "Network",
     "Participation",
+    "ParticipationEvent",
     "Payer",
     "Place",
     "Program",
     "ProgramAlias",
+    "ProgramAliasEvent",
+    "ProgramEvent",
     "ProgramQuerySet",
     "ProgramText",
     "Provider",
+    "ProviderEvent",
     "RateCount",
     "Review",
     "Source",
     "SourceRecord",
     "Timetable",
     "Track",
+    "TrackEvent",
     "User",
     "Verification",
     "Word",
