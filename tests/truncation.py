@@ -1,4 +1,4 @@
-"""``TRUNCATE`` of tables whose history is kept: refused, but for tests of what follows one, and for Django's own flush."""
+"""``TRUNCATE`` of tables whose history is kept: refused, but for Django's flush and tests of what follows one."""
 
 from __future__ import annotations
 
@@ -11,6 +11,4 @@ from programs.models.history import KEPT
 
 def unguarded() -> AbstractContextManager[None]:
     """Within, tables may be truncated."""
-    return pgtrigger.ignore(
-        *(f"{model._meta.label}:no_truncation" for pair in KEPT.items() for model in pair)
-    )
+    return pgtrigger.ignore(*(f"{model._meta.label}:no_truncation" for pair in KEPT.items() for model in pair))

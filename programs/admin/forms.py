@@ -72,6 +72,14 @@ class ProgramForm(forms.ModelForm):
         help_text=_("Fields that a person edited stay as they are. Check those that the next import may change again."),
     )
 
+    why = forms.CharField(
+        label=_("why"),
+        required=False,
+        max_length=200,
+        help_text=_("Stands in the history beside what you change: who said so, and when."),
+        widget=forms.TextInput({"class": "vTextField"}),
+    )
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["hand_back"].choices = [(name, name) for name in self.instance.edited_fields]  # type: ignore[attr-defined]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, cast
 
+import pghistory
 from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -15,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from programs.admin.forms import ProgramActionForm, ProgramForm, TrackForm, VerificationForm
+from programs.admin.history import WithHistory
 from programs.admin.manners import EditedFilter, KeptSlug, ReadOnly, SourceFilter, term_filter
 from programs.models import Participation, Program, ProgramAlias, Track, User, Verification
 from programs.models.sessions import format_sessions
@@ -69,7 +71,7 @@ class VerificationInline(admin.TabularInline):
 
 
 @admin.register(Program)
-class ProgramAdmin(KeptSlug):
+class ProgramAdmin(WithHistory, KeptSlug):
     """Programs are never deleted: they are hidden, closed or merged. What is edited here, imports keep."""
 
     form = ProgramForm
@@ -140,7 +142,12 @@ class ProgramAdmin(KeptSlug):
         (_("Identifiers"), {"fields": ["id", "npi", "identifiers"], "classes": ["collapse"]}),
         (
             _("History"),
-            {"fields": ["verified_at", "created_at", "updated_at", "former_names", "edited_fields", "hand_back"]},
+            {
+                "fields": [
+                    *("why", "verified_at", "created_at", "updated_at", "former_names", "edited_fields"),
+                    "hand_back",
+                ]
+            },
         ),
     ]
 
@@ -149,7 +156,9 @@ class ProgramAdmin(KeptSlug):
 
     def save_model(self, request: HttpRequest, obj: Program, form: Any, change: bool) -> None:
         """Save, then remember which fields a person edited; a change of openings is a report of now."""
-        edited = set(form.changed_data) - {"hand_back"}
+        edited = set(form.changed_data) - {"hand_back", "why"}
+        if form.cleaned_data.get("why"):
+            pghistory.context(why=form.cleaned_data["why"])
         super().save_model(request, obj, form, change)
         program_fields_released(program=obj, fields=form.cleaned_data.get("hand_back", []))
         program_edit_recorded(program=obj, fields=edited.difference(OPENINGS_FIELDS))
@@ -221,6 +230,7 @@ class ProgramAdmin(KeptSlug):
         chosen = list(queryset.order_by("pk"))
         try:
             with transaction.atomic():
+                pghistory.context(why=entry)
                 for program in chosen:
                     change(program)
                     self.log_change(request, program, entry)

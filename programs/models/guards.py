@@ -57,19 +57,33 @@ FORGET_STREETS = f"""
 """A street that is taken out of a listing may be taken out for somebody's safety: nothing keeps it. Its point and
 that of the ZIP code are told from each other by nobody later, so that both go."""
 
-EVENTS_OF_PROGRAM = ("programs_trackevent", "programs_participationevent", "programs_programaliasevent")
+EVENTS_OF_PROGRAM = {
+    "programs_programevent": "pgh_obj_id",
+    "programs_trackevent": "program_id",
+    "programs_participationevent": "program_id",
+    "programs_programaliasevent": "program_id",
+}
+"""Tables of history, and which column has the program."""
 
 FORGET_SAMPLES = "".join(
     f"DELETE FROM {table} WHERE {column} IN (SELECT id FROM old_rows WHERE demonstration);"  # noqa: S608
-    for table, column in (("programs_programevent", "pgh_obj_id"), *((each, "program_id") for each in EVENTS_OF_PROGRAM))
+    for table, column in EVENTS_OF_PROGRAM.items()
 )
+
+
+def forget_samples(statement: str = FORGET_SAMPLES) -> pgtrigger.Trigger:
+    """Samples were never true: when they are taken out, so is their history."""
+    return statement_trigger("withdraw_samples", pgtrigger.Delete, statement, old="old_rows")
+
+
+FORGET_SAMPLES_OF_PROVIDERS = """
+    DELETE FROM programs_providerevent WHERE pgh_obj_id IN (SELECT id FROM old_rows WHERE demonstration);
+"""
 
 
 def forget_withdrawn() -> list[pgtrigger.Trigger]:
     """For ``Program``. Triggers of a statement fire in the order of their names: these come after those of history."""
     return [
-        statement_trigger(
-            "withdraw_streets", pgtrigger.Update, FORGET_STREETS, old="old_rows", new="new_rows"
-        ),
-        statement_trigger("withdraw_samples", pgtrigger.Delete, FORGET_SAMPLES, old="old_rows"),
+        statement_trigger("withdraw_streets", pgtrigger.Update, FORGET_STREETS, old="old_rows", new="new_rows"),
+        forget_samples(),
     ]

@@ -4,9 +4,9 @@ Triggers write it (django-pghistory), whoever changes a row and however. An ``in
 ``update`` the row as it was *before*, a ``delete`` the row that went. So the rows of today with the later events are
 the rows of any former moment, and those that were there before history began need no first event.
 
-Two clocks, and they are not to be mixed: ``pgh_created_at`` is when a row was written, which is the order of the changes
-of one row; ``ChangeNote`` has the order in which transactions became visible. Columns that triggers derive make no event
-and are not kept: of a former moment they are derived anew.
+Two clocks, and they are not to be mixed: ``pgh_created_at`` is when a row was written, which is the order of the
+changes of one row; ``ChangeNote`` has the order in which transactions became visible. Columns that triggers derive make
+no event and are not kept: of a former moment they are derived anew.
 
 Who and why is ``pgh_context``: ``user`` (an id), ``command``, ``import_runs``, ``why``, ``undoes``; none for plain SQL.
 """
@@ -121,15 +121,15 @@ KEPT: dict[type[models.Model], type[models.Model]] = {
 
 def columns_kept(events: type[models.Model]) -> list[str]:
     """The columns of a row that its events hold."""
-    return [field.column for field in events._meta.concrete_fields if not field.name.startswith("pgh_")]
+    return [str(field.column) for field in events._meta.concrete_fields if not field.name.startswith("pgh_")]
 
 
 def rows_at(model: type[models.Model], link: str) -> str:
     """The statement for the rows of ``model`` as they were, with their ``id``.
 
-    It stands where ``asked`` is a table of one row: ``at``, the moment, and ``key``, which ``link`` must be. The first
-    event after the moment says what stood there until then: ``insert`` that there was no row. A row without a later event
-    is as it is now.
+    It stands where ``asked`` is a table of one row: ``at``, the moment, and ``key``, which ``link`` must be. The
+    first event after the moment says what stood there until then: ``insert`` that there was no row. A row without a
+    later event is as it is now.
     """
     events = KEPT[model]
     table, changes = model._meta.db_table, events._meta.db_table
@@ -152,5 +152,5 @@ def rows_at(model: type[models.Model], link: str) -> str:
 
 def history_began() -> datetime:
     """When this database began to keep history. Raises ``DoesNotExist`` where it does not yet."""
-    applied: datetime = MigrationRecorder.Migration.objects.get(app="programs", name=MIGRATION).applied  # type: ignore[attr-defined]
+    applied: datetime = MigrationRecorder.Migration.objects.get(app="programs", name=MIGRATION).applied
     return applied

@@ -8,7 +8,7 @@ import pgtrigger
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from programs.models.guards import refuse_truncation
+from programs.models.guards import FORGET_SAMPLES_OF_PROVIDERS, forget_samples, refuse_truncation
 from programs.models.npi import validate_npi
 
 
@@ -48,6 +48,7 @@ class Provider(models.Model):
                     RETURN NULL;
                 """,
             ),
+            forget_samples(FORGET_SAMPLES_OF_PROVIDERS),
             refuse_truncation(),
         ]
 

@@ -28,7 +28,7 @@ from programs.search.question import ParameterError
 AS_OF = "as_of"
 
 
-def moment_asked(query: QueryDict) -> datetime | None | ParameterError:
+def moment_asked(query: QueryDict) -> datetime | ParameterError | None:
     """The moment that ``as_of`` names; ``None`` where it is not given.
 
     A day (``2026-01-31``) is its end in UTC, and that of today is now. A time names its zone.
@@ -42,7 +42,9 @@ def moment_asked(query: QueryDict) -> datetime | None | ParameterError:
         at = read_moment(given[0].strip())
         if at < (began := history_began()):
             day = date_format(began, "DATETIME_FORMAT")
-            raise ValidationError(_("History is kept since %(day)s (UTC): ask for that or a later time.") % {"day": day})
+            raise ValidationError(
+                _("History is kept since %(day)s (UTC): ask for that or a later time.") % {"day": day}
+            )
     except ValidationError as error:
         return ParameterError(AS_OF, error.messages[0])
     return at
