@@ -5,6 +5,7 @@ from programs.models.changes import ChangeNote
 from programs.models.coverage import Network, Participation, Payer
 from programs.models.doubts import Doubt
 from programs.models.history import ParticipationEvent, ProgramAliasEvent, ProgramEvent, ProviderEvent, TrackEvent
+from programs.models.job import Job
 from programs.models.moderation import Claim, Correction, Review
 from programs.models.place import Place
 from programs.models.program import Program, ProgramAlias, ProgramQuerySet, Track
@@ -24,6 +25,7 @@ __all__ = [
     "Doubt",
     "FailedSignIn",
     "ImportRun",
+    "Job",
     "Network",
     "Participation",
     "ParticipationEvent",
