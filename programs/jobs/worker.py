@@ -47,7 +47,7 @@ class JobThread(threading.Thread):
 
     def __init__(self) -> None:
         super().__init__(name="job", daemon=True)
-        self.given: queue.SimpleQueue[tuple[Doing, Function, threading.Event]] = queue.SimpleQueue()
+        self.given: queue.SimpleQueue[tuple[Doing, Function, threading.Event] | None] = queue.SimpleQueue()
         self.under_way: Any = None
         """The driver's connection, while it is used."""
 
@@ -62,9 +62,14 @@ class JobThread(threading.Thread):
         if (under_way := self.under_way) is not None:
             under_way.cancel()
 
+    def end(self) -> None:
+        """Once what was handed over has ended, close the connection. A job that does not end is not waited for."""
+        self.given.put(None)
+        self.join(LAST_SECONDS)
+
     def run(self) -> None:
-        while True:
-            doing, function, ended = self.given.get()
+        while given := self.given.get():
+            doing, function, ended = given
             try:
                 connection.ensure_connection()
                 self.under_way = connection.connection
@@ -75,6 +80,7 @@ class JobThread(threading.Thread):
             finally:
                 self.under_way = None
                 ended.set()
+        connection.close()
 
 
 class Worker:
@@ -100,6 +106,7 @@ class Worker:
         finally:
             for number, handler in before.items():
                 signal.signal(number, handler)
+            self.thread.end()
             connection.close()
 
     def stop(self, number: int = 0, frame: FrameType | None = None) -> None:

@@ -46,7 +46,7 @@ def read() -> Iterator[Metric]:
 
     ages = GaugeMetricFamily("iop_finder_age_seconds", "Since the last good one.", labels=["of"])
     disks = GaugeMetricFamily("iop_finder_disk_free_ratio", "Share of the disk that is free.", labels=["disk"])
-    counts = GaugeMetricFamily("iop_finder_count", "How many there are.", labels=["of"])
+    counts = GaugeMetricFamily("iop_finder_number", "How many there are.", labels=["of"])
     known = GaugeMetricFamily("iop_finder_facts_known", "1: the figures beside this one could be read.")
     try:
         for fact in facts():
