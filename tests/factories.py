@@ -11,11 +11,19 @@ from factory.django import DjangoModelFactory
 
 from programs.models import Network, Participation, Payer, Place, Program, Provider, Source, Track, User, Verification
 from programs.models.sessions import minutes_of
+from programs.quality.statements import staff_edit, tracks_edit
 
 
 def session(day: str, start: str, end: str) -> NumericRange:
     """``session("mon", "17:30", "20:30")`` as minutes of the week; an end before its start runs past midnight."""
     return NumericRange(*minutes_of({"day": day, "start": start, "end": end}))
+
+
+def edited(program: Program, *columns: str) -> None:
+    """Record that the staff says what ``program`` has in these columns; ``tracks`` are its timetables."""
+    staff_edit(program=program, values={name: getattr(program, name) for name in columns if name != "tracks"})
+    if "tracks" in columns:
+        tracks_edit(program=program)
 
 
 class UserFactory(DjangoModelFactory):
@@ -40,6 +48,7 @@ class ProgramFactory(DjangoModelFactory):
 
     class Meta:
         model = Program
+        skip_postgeneration_save = True
 
     provider = factory.SubFactory(ProviderFactory)
     name = factory.Sequence(lambda n: f"Program {n}")
@@ -58,6 +67,12 @@ class ProgramFactory(DjangoModelFactory):
     latitude = 39.7313
     longitude = -104.9829
     precision = "street"
+
+    @factory.post_generation
+    def edited(obj: Program, create: bool, extracted: Any, **kwargs: Any) -> None:  # noqa: N805
+        """Names of columns that the staff says, as the program has them."""
+        if extracted:
+            edited(obj, *extracted)
 
     class Params:
         draft = factory.Trait(status=Program.Status.DRAFT)
@@ -150,5 +165,7 @@ class PlaceFactory(DjangoModelFactory):
 
 
 def verified(program: Program, at: datetime, **kwargs: Any) -> Verification:
-    """Record that ``program`` was checked at ``at``."""
+    """Record that ``program`` was checked at ``at``: contact and services, where no aspect is given."""
+    if "aspect" not in kwargs:
+        VerificationFactory(program=program, at=at, aspect="services", **kwargs)
     return VerificationFactory(program=program, at=at, **kwargs)

@@ -15,6 +15,7 @@ FLOORS = [
     {"vocabularies"},
     {"forms", "time_zones"},
     {"models", "apps"},
+    {"statements"},
     {"migrations", "geocoding", "timetables"},
     {"search", "quality", "imports"},
     {"demonstration"},

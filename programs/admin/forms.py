@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from programs.models import Track, Verification
 from programs.models.sessions import MINUTES_A_DAY, format_sessions
 from programs.quality.freshness import refuse_future
+from programs.quality.statements import fields_of_persons
 from programs.quality.status import refuse_impossible_status
 from programs.timetables.reader import read_timetable
 
@@ -69,7 +70,7 @@ class ProgramForm(forms.ModelForm):
         label=_("hand back to imports"),
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        help_text=_("Fields that a person edited stay as they are. Check those that the next import may change again."),
+        help_text=_("A person's word stands for these fields. Check those for which what lists say is to count again."),
     )
 
     why = forms.CharField(
@@ -82,7 +83,8 @@ class ProgramForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["hand_back"].choices = [(name, name) for name in self.instance.edited_fields]  # type: ignore[attr-defined]
+        names = fields_of_persons(self.instance) if self.instance.pk else []
+        self.fields["hand_back"].choices = [(name, name) for name in names]  # type: ignore[attr-defined]
 
     def clean_status(self) -> str:
         status: str = self.cleaned_data["status"]

@@ -19,7 +19,7 @@ from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from programs.models import ImportRun, Program
+from programs.models import ImportRun, Program, User
 from programs.models.history import history_began
 from programs.quality.history import (
     OF_PROGRAM,
@@ -187,11 +187,11 @@ class WithHistory(admin.ModelAdmin):
 
     def undo(self, request: HttpRequest, program: Program, change: Change) -> None:
         try:
-            change_undone(change=change)
+            change_undone(change=change, user=cast(User, request.user))
         except ValidationError as error:
             for text in error.messages:
                 self.message_user(request, text, messages.ERROR)
             self.message_user(request, _("Nothing was undone."), messages.WARNING)
         else:
             self.log_change(request, program, f"undoes {change.key}")
-            self.message_user(request, _("The change was undone; imports keep it so."), messages.SUCCESS)
+            self.message_user(request, _("The change was undone."), messages.SUCCESS)

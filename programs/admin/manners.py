@@ -9,7 +9,7 @@ from django.db.models import Field, Model, QuerySet, URLField
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from programs.models import Source
+from programs.models import Source, Statement
 from programs.models.fields import TermArrayField
 from programs.vocabularies import BY_CODE
 
@@ -84,7 +84,7 @@ class SourceFilter(admin.SimpleListFilter):
 
 
 class EditedFilter(admin.SimpleListFilter):
-    """Whether a person has edited a program, so that imports keep some of it."""
+    """Whether a person's word stands for some of a program, so that lists do not change it."""
 
     title = _("edited by a person")
     parameter_name = "edited"
@@ -93,5 +93,6 @@ class EditedFilter(admin.SimpleListFilter):
         return [("yes", _("Yes")), ("no", _("No"))]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
-        wanted = {"yes": queryset.exclude(edited_fields=[]), "no": queryset.filter(edited_fields=[])}
+        edited = Statement.objects.of_persons().values("program")
+        wanted = {"yes": queryset.filter(pk__in=edited), "no": queryset.exclude(pk__in=edited)}
         return wanted.get(self.value() or "", queryset)

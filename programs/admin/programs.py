@@ -20,11 +20,15 @@ from programs.admin.history import WithHistory
 from programs.admin.manners import EditedFilter, KeptSlug, ReadOnly, SourceFilter, term_filter
 from programs.models import Participation, Program, ProgramAlias, Track, User, Verification
 from programs.models.sessions import format_sessions
-from programs.quality.edits import program_edit_recorded, program_fields_released
 from programs.quality.freshness import OPENINGS_FIELDS, openings_report, verification_record
+from programs.quality.statements import fields_released, staff_edit, tracks_edit
 from programs.quality.status import program_merge, program_status_change
+from programs.statements.fields import COLUMNS
 
 BY_STAFF = "staff"
+EDITED_AS = {"provider": "provider_id"}
+"""Fields of the form whose column has another name."""
+
 ADDRESS_FIELDS = ("street1", "street2", "city", "state", "zip_code", "county")
 
 
@@ -72,7 +76,7 @@ class VerificationInline(admin.TabularInline):
 
 @admin.register(Program)
 class ProgramAdmin(WithHistory, KeptSlug):
-    """Programs are never deleted: they are hidden, closed or merged. What is edited here, imports keep."""
+    """Programs are never deleted: they are hidden, closed or merged. What is edited here, the staff says."""
 
     form = ProgramForm
     action_form = ProgramActionForm
@@ -101,7 +105,7 @@ class ProgramAdmin(WithHistory, KeptSlug):
     show_full_result_count = False  # counts the whole table for every search
     autocomplete_fields = ["provider"]
     readonly_fields = [
-        "id", "merged_into", "openings_reported_at", "verified_at", "edited_fields", "former_names", "demonstration",
+        "id", "merged_into", "openings_reported_at", "verified_at", "former_names", "demonstration",
         "created_at", "updated_at",
     ]  # fmt: skip
     fieldsets = [
@@ -142,12 +146,7 @@ class ProgramAdmin(WithHistory, KeptSlug):
         (_("Identifiers"), {"fields": ["id", "npi", "identifiers"], "classes": ["collapse"]}),
         (
             _("History"),
-            {
-                "fields": [
-                    *("why", "verified_at", "created_at", "updated_at", "former_names", "edited_fields"),
-                    "hand_back",
-                ]
-            },
+            {"fields": ["why", "verified_at", "created_at", "updated_at", "former_names", "hand_back"]},
         ),
     ]
 
@@ -155,27 +154,35 @@ class ProgramAdmin(WithHistory, KeptSlug):
         return False
 
     def save_model(self, request: HttpRequest, obj: Program, form: Any, change: bool) -> None:
-        """Save, then remember which fields a person edited; a change of openings is a report of now."""
-        edited = set(form.changed_data) - {"hand_back", "why"}
+        """What was edited becomes statements of the staff, and the program follows; the rest is saved as it is.
+
+        A change of openings is a report of now.
+        """
         if form.cleaned_data.get("why"):
             pghistory.context(why=form.cleaned_data["why"])
+        columns = {EDITED_AS.get(name, name) for name in form.changed_data} & set(COLUMNS)
+        said = {name: getattr(obj, name) for name in columns.difference(OPENINGS_FIELDS)}
+        openings = {name: getattr(obj, name) for name in OPENINGS_FIELDS}
+        stored = Program.objects.get(pk=obj.pk) if change else obj
+        for name in columns:
+            setattr(obj, name, getattr(stored, name))
         super().save_model(request, obj, form, change)
-        program_fields_released(program=obj, fields=form.cleaned_data.get("hand_back", []))
-        program_edit_recorded(program=obj, fields=edited.difference(OPENINGS_FIELDS))
-        if edited.intersection(OPENINGS_FIELDS):
+        fields_released(program=obj, fields=form.cleaned_data.get("hand_back", []))
+        staff_edit(program=obj, values=said, user=signed_in(request))
+        if columns.intersection(OPENINGS_FIELDS):
             openings_report(
                 program=obj,
-                accepting=obj.accepting,
-                note=obj.accepting_note,
-                wait_days=obj.wait_days,
-                next_intake=obj.next_intake,
+                accepting=openings["accepting"],
+                note=openings["accepting_note"],
+                wait_days=openings["wait_days"],
+                next_intake=openings["next_intake"],
                 at=timezone.now(),
                 by=BY_STAFF,
                 user=signed_in(request),
             )
 
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
-        """Verifications are recorded with their author; changed tracks and participations are edits."""
+        """Verifications are recorded with their author; changed tracks are a statement of the staff."""
         if formset.model is Verification:
             for row in formset.save(commit=False):
                 verification_record(
@@ -188,8 +195,8 @@ class ProgramAdmin(WithHistory, KeptSlug):
                 )
             return
         super().save_formset(request, form, formset, change)
-        if formset.has_changed():
-            program_edit_recorded(program=form.instance, fields=[formset.prefix])
+        if formset.model is Track and formset.has_changed():
+            tracks_edit(program=form.instance, user=signed_in(request))
 
     @admin.action(description=_("Publish"), permissions=["change"])
     def publish(self, request: HttpRequest, queryset: QuerySet[Program]) -> None:

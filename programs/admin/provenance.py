@@ -19,13 +19,20 @@ from django.utils.translation import gettext_lazy as _
 
 from programs.admin.findings import counts_of_kinds, findings_page
 from programs.admin.manners import KeptSlug, ReadOnly
-from programs.models import ImportRun, Source, SourceRecord, Verification
+from programs.models import ImportRun, Source, SourceRecord, Statement, Verification
 
 
 @admin.register(Source)
 class SourceAdmin(KeptSlug):
-    list_display = ["name", "slug", "url", "licence"]
+    list_display = ["name", "slug", "url", "licence", "rank"]
     search_fields = ["name", "slug"]
+
+    def save_model(self, request: HttpRequest, obj: Source, form: Any, change: bool) -> None:
+        """Another rank may give another source the word: every program is decided again, in the background."""
+        super().save_model(request, obj, form, change)
+        if change and "rank" in form.changed_data:
+            Job.objects.enqueue(Job.Kind.DECIDE, key=ALL, asked_by=request.user)
+            self.message_user(request, _("The programs are decided again in the background: see Jobs."))
 
 
 @admin.register(ImportRun)
@@ -93,6 +100,27 @@ class SourceRecordAdmin(ReadOnly):
     @admin.display(description=_("raw row"))
     def raw_row(self, record: SourceRecord) -> SafeString:
         return format_html("<pre>{}</pre>", json.dumps(record.raw, indent=2, ensure_ascii=False))
+
+
+@admin.register(Statement)
+class StatementAdmin(ReadOnly):
+    """Who says what. Lists and people make statements; what is published follows from them."""
+
+    list_display = ["program", "aspect", "method", "by", "source", "as_of", "until", "gone"]
+    list_filter = ["aspect", "method", "source", "gone"]
+    list_select_related = ["program", "source", "user", "run__source"]
+    search_fields = ["program__name", "program__slug"]
+    date_hierarchy = "received_at"
+    show_full_result_count = False
+    fields = [
+        "program", "aspect", "said", "method", "by", "user", "source", "edition", "as_of", "received_at", "until",
+        "gone", "released", "run", "note",
+    ]  # fmt: skip
+    readonly_fields = ["said"]
+
+    @admin.display(description=_("values"))
+    def said(self, statement: Statement) -> SafeString:
+        return format_html("<pre>{}</pre>", json.dumps(statement.values, indent=2, ensure_ascii=False))
 
 
 @admin.register(Verification)

@@ -11,6 +11,7 @@ import random
 from dataclasses import dataclass
 
 from programs.demonstration import timetables
+from programs.models.provenance import CHECKED_TOGETHER
 from programs.models.sessions import parse_sessions
 from programs.vocabularies import ACCEPTING, BY_CODE, VERIFICATION_ASPECT
 
@@ -112,12 +113,15 @@ def network_sets(dice: random.Random) -> list[list[int]]:
 
 
 def check_sets(dice: random.Random) -> list[list[tuple[str, int, str]]]:
-    """Verifications of a listing: aspect, days ago, by whom."""
-    aspects = [code for code, _label in VERIFICATION_ASPECT]
+    """Verifications of a listing: aspect, days ago, by whom. One call in four leaves out contact or services."""
+    others = [code for code, _label in VERIFICATION_ASPECT if code not in CHECKED_TOGETHER]
     return [
         [
             (aspect, min(DAYS_AGO_MAX - 1, int(dice.expovariate(1 / 90))), dice.choice(("provider", "plan", "staff")))
-            for aspect in dice.sample(aspects, dice.randrange(1, 4))
+            for aspect in (
+                *dice.sample(CHECKED_TOGETHER, dice.choice((1, 2, 2, 2))),
+                *dice.sample(others, dice.randrange(2)),
+            )
         ]
         if dice.random() < WAS_CHECKED
         else []

@@ -18,7 +18,7 @@ from programs.benchmarks.sites import Site, weighted_sites
 from programs.demonstration import names
 from programs.demonstration.facts import description
 from programs.demonstration.kinds import KINDS
-from programs.models.provenance import OPENINGS
+from programs.models.provenance import CHECKED_TOGETHER, OPENINGS
 from programs.vocabularies import BY_CODE, NETWORKS_ABOVE, STATE, TIMETABLES_ABOVE
 
 Lines = dict[str, list[str]]
@@ -43,7 +43,7 @@ COLUMNS: dict[str, str] = {
         "id slug status provider_id provider_name name description npi identifiers evidence format "
         f"{' '.join(TERM_SETS)} serves phone intake_phone fax intake_hours website street1 street2 city state "
         "zip_code county latitude longitude precision accepting accepting_note openings_reported_at demonstration "
-        "edited_fields verified_at created_at updated_at network_numbers timetable_numbers"
+        "verified_at created_at updated_at network_numbers timetable_numbers"
     ),
     "programs_track": "id program_id name ages weeks_min weeks_max sessions timetable_id",
     "programs_participation": "program_id network_id status tier basis verified_at verified_by",
@@ -162,13 +162,16 @@ class Listings:
         """One listing and the rows that belong to it."""
         pk, checks = self.new_id(), self.any_of(self.checks)
         networks, tracks = self.any_of(self.network_sets), self.any_of(self.track_sets)
-        listing_checked = [days for aspect, days, _by in checks if aspect != OPENINGS]
-        verified_at = self.moments[min(listing_checked)] if listing_checked else NULL
+        days_ago = [
+            min((days for code, days, _by in checks if code == each), default=None) for each in CHECKED_TOGETHER
+        ]
+        verified_at = NULL if None in days_ago else self.moments[max(days for days in days_ago if days is not None)]
         lines["programs_program"].append(self.program(pk, number, site, verified_at, networks, tracks))
         lines["programs_track"] += [self.track(pk, place) for place in tracks]
+        checked = [days for aspect, days, _by in checks if aspect != OPENINGS]
+        confirmed = self.moments[min(checked)] if checked else NULL
         lines["programs_participation"] += [
-            line(pk, self.networks[place], "in-network", "", "plan-directory", verified_at, "plan")
-            for place in networks
+            line(pk, self.networks[place], "in-network", "", "plan-directory", confirmed, "plan") for place in networks
         ]
         lines["programs_verification"] += [line(pk, aspect, self.moments[days], by) for aspect, days, by in checks]
         key = f"made-up listing {number}|{site.zip_code}"
@@ -191,7 +194,7 @@ class Listings:
             self.serves(site) if single["format"] == VIRTUAL else "{}",
             *(phone, phone, "", "Mon–Fri 9 am–5 pm", f"https://example.org/{number}"),
             *self.where(site, single),
-            *(single["accepting"], "", reported, "f", "{}", verified_at, self.moments[-1], self.moments[0]),
+            *(single["accepting"], "", reported, "f", verified_at, self.moments[-1], self.moments[0]),
             array(NETWORKS_ABOVE + 1 + place for place in networks),
             array(TIMETABLES_ABOVE + 1 + place for place in tracks),
         )

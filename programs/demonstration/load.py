@@ -13,7 +13,7 @@ from django.db import models, transaction
 from django.utils import timezone
 
 from programs.demonstration.files import FOLDER, PROGRAM_COLUMNS, Row, read_rows
-from programs.models import Network, Participation, Payer, Program, Provider, Track, Verification
+from programs.models import Network, Participation, Payer, Program, Provider, Statement, Track, Verification
 from programs.models.sessions import parse_sessions
 from programs.time_zones import validate_time_zone
 
@@ -35,7 +35,9 @@ def demonstration_load(*, folder: Path = FOLDER) -> dict[str, int]:
     """
     now = timezone.now()
     payers, providers, programs = (read_rows(name, folder) for name in ("payers", "providers", "programs"))
-    edited = set(Program.objects.filter(demonstration=True).exclude(edited_fields=[]).values_list("id", flat=True))
+    edited = set(
+        Statement.objects.of_persons().filter(program__demonstration=True).values_list("program_id", flat=True)
+    )
     programs = [row for row in programs if demonstration_id("program", row["slug"]) not in edited]
     save(Provider, [provider(row) for row in providers])
     save(Payer, [payer(row) for row in payers])

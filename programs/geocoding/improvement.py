@@ -7,18 +7,20 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
+from django.conf import settings
+from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from programs.geocoding.addresses import HOUSE_NUMBER, AddressPoint, Locator, is_that_house
 from programs.geocoding.points import Point, miles_between
-from programs.models import Place, Program
+from programs.models import Place, Program, Statement
+from programs.statements.fields import STANDS_AT, as_json
 
 ACCEPTED_WITHIN_MILES = 30
 """A point farther from its ZIP code is another street of that name. Nine hundred and ninety-nine of a thousand
 facilities lie within 46 miles of their ZIP code's centre, ninety-nine of a hundred within 15."""
 
-POINT_FIELDS = ["latitude", "longitude", "precision"]
 POST_OFFICE_BOX = r"^\W*(p\W*o\W*|post\s+office\s+)(box|drawer)\M"
 
 Result = Literal["improved", "not-found", "imprecise", "too-far", "changed-meanwhile"]
@@ -39,10 +41,11 @@ def programs_to_locate(after: uuid.UUID | None = None) -> QuerySet[Program]:
     Never a private address, a virtual program (it has no point), a sample, a post office box, or a point that
     a person set.
     """
+    placed = Statement.objects.of_persons().filter(values__placed=True).exclude(released__contains=["latitude"])
     programs = (
         Program.objects.filter(precision__in=["zip", "city"], demonstration=False, street1__regex=HOUSE_NUMBER)
         .exclude(Q(status=Program.Status.CLOSED) | Q(street1__iregex=POST_OFFICE_BOX))
-        .exclude(edited_fields__overlap=POINT_FIELDS)
+        .exclude(pk__in=placed.values("program"))
         .order_by("id")
     )
     return programs.filter(id__gt=after) if after else programs
@@ -71,14 +74,31 @@ def program_locate(*, program: Program, found: AddressPoint | None) -> Improveme
         return Improvement(program, "too-far", miles)
     if not is_that_house(found, program.street1):
         return Improvement(program, "imprecise", miles)
+    written = point_found(program, found)
+    return Improvement(program, "improved" if written else "changed-meanwhile", miles)
+
+
+@transaction.atomic
+def point_found(program: Program, found: AddressPoint) -> int:
+    """Keep a point as a statement for this very address, and set it; returns 0 where the address is another now."""
     # The conditions again: an editor may have changed the program since it was read.
     unchanged = programs_to_locate().filter(
         id=program.id, street1=program.street1, city=program.city, state=program.state, zip_code=program.zip_code
     )
-    written = unchanged.order_by().update(
-        latitude=found.latitude, longitude=found.longitude, precision="street", updated_at=timezone.now()
-    )
-    return Improvement(program, "improved" if written else "changed-meanwhile", miles)
+    point = {"latitude": found.latitude, "longitude": found.longitude, "precision": "street"}
+    written = unchanged.order_by().update(**point, updated_at=timezone.now())
+    if written:
+        Statement.objects.filter(program=program, method=Statement.Method.GEOCODER).delete()
+        values = {name: as_json(getattr(program, name)) for name in STANDS_AT} | point
+        Statement.objects.create(
+            program=program,
+            aspect="contact",
+            values=values,
+            method=Statement.Method.GEOCODER,
+            by=settings.GEOCODER,
+            as_of=timezone.localdate(),
+        )
+    return written
 
 
 def expected_point(program: Program) -> Point:

@@ -5,7 +5,10 @@
 
 - ``kinds``: the kinds of jobs, each with the function that does one;
 - ``doing``: one job from claim to end: exactly once, or given back;
-- ``clearing``: what has run out is taken away, once a day;
+- ``clearing``: what has run out is taken away;
+- ``deciding``: programs are made what their statements say;
+- ``daily``: what is due once a day;
 - ``worker``: the process: polls, does, renews the lease, stops when it is told to;
-- ``companion``: how ``serve`` keeps one beside the web server.
+
+``programs.ops.background`` keeps a worker beside the web server, for ``serve --jobs``.
 """

@@ -48,10 +48,3 @@ def clear_contexts() -> None:
     sql = f"DELETE FROM pghistory_context AS context WHERE updated_at < %s {used}"  # noqa: S608  (names of ours)
     with connection.cursor() as cursor:
         cursor.execute(sql, [timezone.now() - CONTEXTS_KEPT])
-
-
-def clear_once_a_day() -> None:
-    """Put the job into the queue, unless there was one within the last day."""
-    day = timezone.now() - timedelta(days=1)
-    if not Job.objects.filter(kind=Job.Kind.CLEAR, created_at__gt=day).exists():
-        Job.objects.enqueue(Job.Kind.CLEAR, key="everything")

@@ -20,7 +20,7 @@ from typing import Any
 from django.db import Error as DatabaseError
 from django.db import connection
 
-from programs.jobs.clearing import clear_once_a_day
+from programs.jobs.daily import put_in_what_is_due
 from programs.jobs.doing import LEASE, Doing, Function, claimed, done, given_back, renewed
 from programs.models import Job
 
@@ -39,7 +39,7 @@ LAST_SECONDS = 2.0
 """For what was broken off to undo itself."""
 
 LOOK_AFTER_SECONDS = 3600.0
-"""How often it is asked whether the daily job is due."""
+"""How often it is asked whether the daily jobs are due."""
 
 
 class JobThread(threading.Thread):
@@ -133,7 +133,7 @@ class Worker:
         now = time.monotonic()
         if self.looked_after is None or now - self.looked_after > LOOK_AFTER_SECONDS:
             self.looked_after = now
-            clear_once_a_day()
+            put_in_what_is_due()
 
     def do(self, job: Job) -> None:
         """Do a job in the other thread, and hold it meanwhile. When we are told to stop, it has a while to end."""

@@ -19,7 +19,9 @@ class Migration(migrations.Migration):
                 (
                     "kind",
                     models.CharField(
-                        choices=[("clear", "Clear away what has run out")], max_length=20, verbose_name="kind"
+                        choices=[("clear", "Clear away what has run out"), ("decide", "Decide programs again")],
+                        max_length=20,
+                        verbose_name="kind",
                     ),
                 ),
                 (

@@ -4,13 +4,21 @@ from programs.models.access import SCOPES, ApiClient, ApiKey, RateCount, User
 from programs.models.changes import ChangeNote
 from programs.models.coverage import Network, Participation, Payer
 from programs.models.doubts import Doubt
-from programs.models.history import ParticipationEvent, ProgramAliasEvent, ProgramEvent, ProviderEvent, TrackEvent
+from programs.models.history import (
+    ParticipationEvent,
+    ProgramAliasEvent,
+    ProgramEvent,
+    ProviderEvent,
+    StatementEvent,
+    TrackEvent,
+)
 from programs.models.job import Job
 from programs.models.moderation import Claim, Correction, Review
 from programs.models.place import Place
 from programs.models.program import Program, ProgramAlias, ProgramQuerySet, Track
 from programs.models.provenance import ImportRun, Source, SourceRecord, Verification
 from programs.models.provider import Provider
+from programs.models.statement import Statement
 from programs.models.timetable import Timetable
 from programs.models.tries import FailedSignIn
 from programs.models.words import ProgramText, Word
@@ -43,6 +51,8 @@ __all__ = [
     "Review",
     "Source",
     "SourceRecord",
+    "Statement",
+    "StatementEvent",
     "Timetable",
     "Track",
     "TrackEvent",

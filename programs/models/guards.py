@@ -47,12 +47,18 @@ WITHDRAWN = """
      WHERE new_rows.street1 = '' AND new_rows.street2 = '' AND (old_rows.street1 <> '' OR old_rows.street2 <> '')
 """
 
+WITHHELD = "withheld"
+"""A mark in the values of a statement of which history has forgotten the street."""
+
 FORGET_STREETS = f"""
     UPDATE programs_programevent
        SET street1 = '', street2 = '', latitude = NULL, longitude = NULL,
            precision = CASE precision WHEN '' THEN '' ELSE 'hidden' END
      WHERE pgh_obj_id IN ({WITHDRAWN})
        AND (street1 <> '' OR street2 <> '' OR precision NOT IN ('', 'hidden'));
+    UPDATE programs_statementevent
+       SET values = values - '{{street1,street2,latitude,longitude}}'::text[] || '{{"{WITHHELD}": true}}'
+     WHERE program_id IN ({WITHDRAWN}) AND values ?| '{{street1,street2,latitude,longitude}}';
 """  # noqa: S608  (a subquery of ours)
 """A street that is taken out of a listing may be taken out for somebody's safety: nothing keeps it. Its point and
 that of the ZIP code are told from each other by nobody later, so that both go."""
@@ -62,6 +68,7 @@ EVENTS_OF_PROGRAM = {
     "programs_trackevent": "program_id",
     "programs_participationevent": "program_id",
     "programs_programaliasevent": "program_id",
+    "programs_statementevent": "program_id",
 }
 """Tables of history, and which column has the program."""
 

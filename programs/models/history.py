@@ -26,6 +26,7 @@ from programs.models.coverage import Participation
 from programs.models.guards import append_only
 from programs.models.program import Program, ProgramAlias, Track
 from programs.models.provider import Provider
+from programs.models.statement import Statement
 
 MIGRATION = "0018_history"
 """That began it: of a moment before its being applied nothing is known but what has not changed since."""
@@ -62,7 +63,7 @@ class ProgramEvent(
     events_of(  # type: ignore[misc]
         Program,
         *("number", "provider_name", "network_numbers", "timetable_numbers", "terms", "sort_name"),
-        *("verified_at", "edited_fields"),
+        "verified_at",
     )
 ):
     """A change of a program."""
@@ -100,6 +101,15 @@ class ProgramAliasEvent(events_of(ProgramAlias)):  # type: ignore[misc]
         triggers = append_only()
 
 
+class StatementEvent(events_of(Statement)):  # type: ignore[misc]
+    """A change of a statement."""
+
+    class Meta:
+        verbose_name = _("change of a statement")
+        indexes = indexes("statement_event")
+        triggers = append_only()
+
+
 class ProviderEvent(events_of(Provider)):  # type: ignore[misc]
     """A change of a provider: its name stands in its programs' listings."""
 
@@ -114,6 +124,7 @@ KEPT: dict[type[models.Model], type[models.Model]] = {
     Track: TrackEvent,
     Participation: ParticipationEvent,
     ProgramAlias: ProgramAliasEvent,
+    Statement: StatementEvent,
     Provider: ProviderEvent,
 }
 """Each model whose history is kept, and its events."""

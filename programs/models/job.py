@@ -161,6 +161,7 @@ class Job(models.Model):
 
     class Kind(models.TextChoices):
         CLEAR = "clear", _("Clear away what has run out")
+        DECIDE = "decide", _("Decide programs again")
 
     class State(models.TextChoices):
         WAITING = "waiting", _("Waiting")

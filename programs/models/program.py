@@ -206,14 +206,7 @@ class Program(models.Model):
     )
 
     demonstration = models.BooleanField(_("sample, not real"), default=False)
-    edited_fields = ArrayField(
-        models.CharField(max_length=40),
-        default=list,
-        blank=True,
-        verbose_name=_("fields edited by a person"),
-        help_text=_("An import keeps these as they are and reports the conflict."),
-    )
-    verified_at = models.DateTimeField(_("last verified"), null=True, blank=True, editable=False)
+    verified_at = models.DateTimeField(_("contact and services checked"), null=True, blank=True, editable=False)
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
     updated_at = models.DateTimeField(_("updated"), auto_now=True)
 

@@ -33,6 +33,12 @@ class Source(models.Model):
         help_text=_("Numbers of the terms that its form has a place for, as its map says; empty: nobody has said."),
     )
     ticked = models.BooleanField(default=True, db_default=True, editable=False)
+    rank = models.PositiveSmallIntegerField(
+        _("rank"),
+        default=100,
+        db_default=100,
+        help_text=_("Of several lists, that with the smallest has the word on name, address and phones."),
+    )
 
     class Meta:
         ordering = ["name", "id"]
@@ -149,15 +155,23 @@ class SourceRecord(models.Model):
 OPENINGS = "openings"
 """The aspect that says nothing of the listing as a whole: whether there is room has a date and a rule of its own."""
 
+CHECKED_TOGETHER = ("contact", "services")
+"""What a listing must have had checked to count as checked: where one calls, and that there is what one calls for.
+Both, and the older of the two says since when. Schedule, insurance and openings have their own dates beside them."""
+
 LATEST_VERIFICATION = f"""
     UPDATE programs_program AS program SET verified_at = fresh.at
-      FROM (SELECT touched.id, max(verification.at) AS at
+      FROM (SELECT touched.id, CASE WHEN count(DISTINCT verification.aspect) = {len(CHECKED_TOGETHER)} THEN least(
+                   {
+    ", ".join(f"max(verification.at) FILTER (WHERE verification.aspect = '{aspect}')" for aspect in CHECKED_TOGETHER)
+}) END AS at
               FROM (SELECT id FROM programs_program WHERE id IN ({{programs}})) AS touched
               LEFT JOIN programs_verification AS verification
-                     ON verification.program_id = touched.id AND verification.aspect <> '{OPENINGS}'
+                     ON verification.program_id = touched.id
+                    AND verification.aspect IN ({", ".join(f"'{aspect}'" for aspect in CHECKED_TOGETHER)})
              GROUP BY touched.id) AS fresh
      WHERE program.id = fresh.id AND program.verified_at IS DISTINCT FROM fresh.at;
-"""  # noqa: S608  (a word of ours)
+"""  # noqa: S608  (words of ours)
 
 
 class Verification(models.Model):

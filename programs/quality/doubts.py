@@ -7,9 +7,10 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from programs.models import Doubt, Place, Program, SourceRecord, User
-from programs.quality.edits import program_edit_recorded
+from programs.models import Doubt, Place, Program, SourceRecord, Statement, User
+from programs.quality.statements import follow, staff_edit
 from programs.quality.status import program_merge, program_status_change
+from programs.statements.fields import POINT, STREET
 
 
 @transaction.atomic
@@ -31,15 +32,15 @@ def doubt_decided(*, doubt: Doubt, accepted: bool, user: User | None) -> None:
     if doubt.kind == Doubt.Kind.VANISHED and accepted:
         program_status_change(program=doubt.program, status=Program.Status.CLOSED)
     elif doubt.kind == Doubt.Kind.LOST_EVIDENCE and not accepted:
-        evidence_restored(program=doubt.program, evidence=evidence_before(doubt))
-        program_edit_recorded(program=doubt.program, fields=["evidence"])
+        evidence = doubt.program.evidence if doubt.program.evidence != "lapsed" else evidence_before(doubt)
+        staff_edit(program=doubt.program, values={"evidence": evidence}, user=user)
     elif doubt.kind == Doubt.Kind.RENAMED and doubt.other:
         if accepted:
             merge_of_names(new=doubt.program, old=doubt.other)
         else:
             evidence_restored(program=doubt.other, evidence=evidence_before(doubt))
     elif doubt.kind == Doubt.Kind.CONFIDENTIALITY and accepted:
-        address_hidden(program=doubt.program)
+        address_hidden(program=doubt.program, user=user)
     doubt.state = Doubt.State.ACCEPTED if accepted else Doubt.State.REJECTED
     doubt.decided_at, doubt.decided_by = timezone.now(), user
     doubt.save(update_fields=["state", "decided_at", "decided_by"])
@@ -51,25 +52,36 @@ def evidence_before(doubt: Doubt) -> str:
 
 
 def evidence_restored(*, program: Program, evidence: str) -> None:
-    if evidence and program.evidence == "lapsed":
-        program.evidence = evidence
-        program.save(update_fields=["evidence", "updated_at"])
+    """What lists said before a new listing came that might have been this one."""
+    if not evidence or program.evidence != "lapsed":
+        return
+    for row in Statement.objects.filter(program=program, aspect="services", method=Statement.Method.FILE):
+        if row.values.get("evidence") == "lapsed":
+            row.values["evidence"] = evidence
+            row.save(update_fields=["values"])
+    program.evidence = evidence
+    program.save(update_fields=["evidence", "updated_at"])
+    follow(program)
 
 
 def merge_of_names(*, new: Program, old: Program) -> None:
-    """One program: the old id and slug stay, with the new rows; their facts come with the next import."""
+    """One program: the old id and slug stay, with the new rows and what they say; of a name that goes, search
+    still knows."""
     old.former_names = [*old.former_names, *({new.name} - {old.name, *old.former_names})]
     old.evidence = new.evidence
     old.save(update_fields=["former_names", "evidence", "updated_at"])
     SourceRecord.objects.filter(program=new).update(program=old)
+    for row in Statement.objects.filter(program=new, source__isnull=False):
+        Statement.objects.filter(program=old, source=row.source_id, aspect=row.aspect, method=row.method).delete()
+        row.program = old
+        row.save(update_fields=["program"])
     program_merge(program=new, into=old)
+    follow(old)
 
 
-def address_hidden(*, program: Program) -> None:
-    """No street, and no point but the ZIP code's."""
+def address_hidden(*, program: Program, user: User | None = None) -> None:
+    """No street, and no point but the ZIP code's, as what the staff says."""
     zip_code = Place.objects.filter(kind=Place.Kind.ZIP, zip_code=program.zip_code, latitude__isnull=False).first()
-    program.street1 = program.street2 = ""
-    program.latitude, program.longitude = (zip_code.latitude, zip_code.longitude) if zip_code else (None, None)
-    program.precision = "hidden" if zip_code else ""
-    program.save(update_fields=["street1", "street2", "latitude", "longitude", "precision", "updated_at"])
-    program_edit_recorded(program=program, fields=["street1"])
+    point = (zip_code.latitude, zip_code.longitude, "hidden") if zip_code else (None, None, "")
+    values = dict(zip(POINT, point, strict=True)) | dict.fromkeys(STREET, "")
+    staff_edit(program=program, values=values, user=user)

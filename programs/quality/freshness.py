@@ -10,7 +10,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from programs import vocabularies
-from programs.models import Program, Source, User, Verification
+from programs.models import Program, Source, Statement, User, Verification
+from programs.quality.statements import BY_STAFF, statement_made
 
 
 def verification_record(
@@ -40,21 +41,28 @@ def openings_report(
 ) -> bool:
     """Record whether ``program`` takes new patients; returns whether the listing now says so.
 
-    The newest report stands: an older one is kept as a verification only. Raises ``ValidationError``
+    The newest report stands; an older one is kept beside it. Raises ``ValidationError``
     for an unknown answer or a time to come.
     """
     if accepting not in dict(vocabularies.ACCEPTING):
         raise ValidationError(_("“%(value)s” is no answer."), params={"value": accepting}, code="accepting")
     verification_record(program=program, aspect="openings", by=by, at=at, user=user)
-    program.openings_reported_at = (
-        Program.objects.select_for_update().values_list("openings_reported_at", flat=True).get(pk=program.pk)
+    statement_made(
+        program=program,
+        aspect="openings",
+        values={
+            "accepting": accepting,
+            "accepting_note": note,
+            "wait_days": wait_days,
+            "next_intake": next_intake,
+            "openings_reported_at": at,
+        },
+        method=Statement.Method.STAFF if by == BY_STAFF else Statement.Method.DASHBOARD,
+        by=by,
+        user=user,
+        as_of=timezone.localdate(at),
     )
-    if program.openings_reported_at and program.openings_reported_at > at:
-        return False
-    program.accepting, program.accepting_note = accepting, note
-    program.wait_days, program.next_intake, program.openings_reported_at = wait_days, next_intake, at
-    program.save(update_fields=[*OPENINGS_FIELDS, "openings_reported_at", "updated_at"])
-    return True
+    return program.openings_reported_at == at
 
 
 OPENINGS_FIELDS = ("accepting", "accepting_note", "wait_days", "next_intake")

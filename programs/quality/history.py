@@ -14,7 +14,7 @@ from django.db.backends.postgresql.psycopg_any import NumericRange
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 
-from programs.models import Network, Program, Provider, Source, User
+from programs.models import ImportRun, Network, Program, Provider, Source, User
 from programs.models.fields import TermArrayField, TermField
 from programs.models.history import KEPT, TOUCHED, rows_at
 from programs.models.sessions import format_sessions
@@ -134,8 +134,16 @@ def rows_then(model: type[models.Model], program: uuid.UUID, at: datetime) -> li
     return list(model._default_manager.raw(sql, [program, at]))
 
 
-NAMED: dict[str, type[models.Model]] = {"provider": Provider, "network": Network, "source": Source, "program": Program}
-NAMED["merged_into"] = Program
+NAMED: dict[str, type[models.Model]] = {
+    "provider": Provider,
+    "network": Network,
+    "source": Source,
+    "program": Program,
+    "merged_into": Program,
+    "user": User,
+    "run": ImportRun,
+}
+"""Fields that are keys of other tables."""
 
 
 def said(model: type[models.Model], name: str, value: Any) -> str:
@@ -154,6 +162,8 @@ def said(model: type[models.Model], name: str, value: Any) -> str:
 
 def plainly(each: Any, value: Any) -> str:
     """A value that is no term and no key of another table."""
+    if isinstance(value, dict):
+        return "; ".join(f"{name}: {part}" for name, part in value.items() if part not in (None, "", []))
     if isinstance(each, ArrayField):
         sessions = isinstance(value[0], NumericRange)
         return format_sessions(value) if sessions else ", ".join(map(str, value))

@@ -7,7 +7,6 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from programs.models import Program
-from programs.quality.edits import program_edit_recorded
 
 
 def refuse_impossible_status(*, program: Program, status: str) -> None:
@@ -29,7 +28,6 @@ def program_status_change(*, program: Program, status: str) -> None:
     refuse_impossible_status(program=program, status=status)
     program.status = status
     program.save(update_fields=["status", "updated_at"])
-    program_edit_recorded(program=program, fields=["status"])
 
 
 @transaction.atomic
@@ -56,5 +54,4 @@ def program_merge(*, program: Program, into: Program) -> Program:
     for earlier in Program.objects.filter(merged_into=program):
         earlier.merged_into = target
         earlier.save(update_fields=["merged_into", "updated_at"])
-    program_edit_recorded(program=program, fields=["status"])
     return target

@@ -6,19 +6,31 @@ from typing import Any
 
 import pghistory
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, connection, models, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
-from programs.models import Participation, Program, ProgramAlias, Track
-from programs.models.history import KEPT
-from programs.quality.edits import program_edit_recorded
-from programs.quality.history import Change, FieldChange, change_of, changes_of_rows, fields_kept, row_after, said
+from programs.models import Program, Statement, Track, User
+from programs.models.guards import WITHHELD
+from programs.models.history import KEPT, TOUCHED
+from programs.quality.history import (
+    DELETE,
+    INSERT,
+    UPDATE,
+    Change,
+    FieldChange,
+    change_of,
+    changes_of_rows,
+    fields_kept,
+    row_after,
+    said,
+)
+from programs.quality.statements import follow, staff_edit, tracks_edit
+from programs.statements.fields import ADDRESS, COLUMNS, OPENINGS, POINT, STREET
 
-PLACE = frozenset({"street1", "street2", "latitude", "longitude", "precision"})
-FORMSETS: dict[type[models.Model], str] = {Track: "tracks", Participation: "participations"}
-"""What an edit of such rows is called among the edited fields of their program."""
+FACTS = (ADDRESS, OPENINGS)
+"""Fields that are one fact: put back together, or not at all."""
 
 
 def find_change(kind: str, number: int) -> Change | None:
@@ -32,8 +44,8 @@ def find_change(kind: str, number: int) -> Change | None:
 
 
 @transaction.atomic
-def change_undone(*, change: Change, why: str = "") -> None:
-    """Put back what ``change`` changed, as an edit of a person.
+def change_undone(*, change: Change, user: User | None = None) -> None:
+    """Put back what ``change`` changed. What statements decide is put back as what the staff says.
 
     Raises ``ValidationError`` when it cannot be undone: the same has been changed since (code ``changed``), a row that
     was deleted is there again or what it belongs to is gone (``gone``), or another way is right (``other``).
@@ -41,11 +53,11 @@ def change_undone(*, change: Change, why: str = "") -> None:
     refuse_other_ways(change)
     model, pk = change.model, change.event.pgh_obj_id
     row = model._default_manager.select_for_update(of=("self",)).filter(pk=pk).first()
-    with pghistory.context(undoes=change.key, **({"why": why} if why else {})):
+    with pghistory.context(undoes=change.key):
         try:
             with transaction.atomic():
                 UNDO[change.kind](change, row)
-                recorded(change)
+                followed(change, user)
                 connection.check_constraints()  # foreign keys would be looked at after the commit
         except IntegrityError as error:
             reason = str(error).partition("\n")[0]
@@ -58,32 +70,85 @@ def change_undone(*, change: Change, why: str = "") -> None:
 def refuse_other_ways(change: Change) -> None:
     """Raise for what a change of its own undoes, and for what is not kept."""
     names = {each.name for each in change.fields}
-    if change.model is Program and change.kind != "update":
+    if change.model is Program and change.kind != UPDATE:
         raise ValidationError(_("A program is not deleted: hide it or close it."), code="other")
     if "merged_into" in names:
         raise ValidationError(_("This belongs to a merge of two listings, which is undone as a whole."), code="other")
-    withdrawn = change.kind == "update" and not names
-    if change.model is Program and names & PLACE:
-        program = Program.objects.get(pk=change.event.pgh_obj_id)
-        withdrawn = not (program.street1 or program.street2 or change.event.precision != "hidden")
-    if withdrawn:
+    if is_withdrawn(change, names):
         raise ValidationError(
             _("The street was withdrawn since. It is not kept, and comes back only when somebody states it anew."),
             code="other",
         )
 
 
+def is_withdrawn(change: Change, names: set[str]) -> bool:
+    """Whether history has forgotten a part of what was there before."""
+    if change.model is Statement and change.kind != INSERT and change.event.values.get(WITHHELD):
+        return True
+    if change.model is Program and names & {*STREET, *POINT}:
+        program = Program.objects.get(pk=change.event.pgh_obj_id)
+        return not (program.street1 or program.street2 or change.event.precision != "hidden")
+    return change.kind == UPDATE and not names
+
+
 def undo_update(change: Change, row: Any) -> None:
     if row is None:
         raise ValidationError(_("What was changed has been deleted since."), code="gone")
     attnames = {each.name: each.attname for each in fields_kept(change.model)}
-    since = [each for each in change.fields if getattr(row, attnames[each.name]) != each.after]
+    since = [each for each in facts_of(change) if getattr(row, attnames[each.name]) != each.after]
     if since:
         raise ValidationError([changed_since(change, each, row) for each in since], code="changed")
-    for each in change.fields:
+    own = [each for each in change.fields if not is_decided(change, attnames[each.name])]
+    for each in own:
         setattr(row, attnames[each.name], each.before)
-    touched = {"updated_at"} & {each.name for each in change.model._meta.concrete_fields}
-    row.save(update_fields=[*(each.name for each in change.fields), *touched])
+    touched = {TOUCHED} & {each.name for each in change.model._meta.concrete_fields}
+    row.save(update_fields=[*(each.name for each in own), *touched])
+
+
+def is_decided(change: Change, column: str) -> bool:
+    """Whether what the column says follows from statements."""
+    return change.model is Program and column in COLUMNS
+
+
+def facts_of(change: Change) -> list[FieldChange]:
+    """The fields that were changed, each with those that are one fact with it."""
+    names = {each.name for each in change.fields}
+    if change.model is not Program:
+        return list(change.fields)
+    whole = {name for fact in FACTS if names & set(fact) for name in fact} - names
+    event, others = change.event, [each for each in fields_kept(Program) if each.name in whole]
+    return [
+        *change.fields,
+        *(FieldChange(each.name, str(each.verbose_name), *[getattr(event, each.attname)] * 2) for each in others),
+    ]
+
+
+def followed(change: Change, user: User | None) -> None:
+    """What statements decide follows from statements again."""
+    if change.model is Program:
+        decided_put_back(change, user)
+    elif change.model is Statement:
+        follow(Program.objects.get(pk=change.event.program_id))
+    elif change.model is Track:
+        tracks_edit(program=Program.objects.get(pk=change.event.program_id), user=user)
+
+
+def decided_put_back(change: Change, user: User | None) -> None:
+    """The staff says what stood there before. Raises ``ValidationError`` when others still have the word."""
+    program = Program.objects.get(pk=change.event.pgh_obj_id)
+    attnames = {each.name: each.attname for each in fields_kept(Program)}
+    before = {attnames[each.name]: each.before for each in facts_of(change)}
+    note = str(_("Undoes change %(key)s.") % {"key": change.key})
+    staff_edit(program=program, values={name: before[name] for name in before if name in COLUMNS}, user=user, note=note)
+    own = {name: value for name, value in before.items() if name not in COLUMNS}
+    for name, value in own.items():
+        setattr(program, name, value)  # a name that goes is put among the former ones by the decision
+    program.save(update_fields=[*own, TOUCHED])
+    program.refresh_from_db()
+    others = [each.label for each in change.fields if getattr(program, attnames[each.name]) != each.before]
+    if others:
+        words = _("Another statement has the word on %(fields)s: undo that one.")
+        raise ValidationError(words % {"fields": ", ".join(others)}, code="other")
 
 
 def changed_since(change: Change, field: FieldChange, row: Any) -> str:
@@ -120,15 +185,4 @@ def undo_delete(change: Change, row: Any) -> None:
     change.model._default_manager.create(pk=change.event.pgh_obj_id, **values)
 
 
-UNDO = {"insert": undo_insert, "update": undo_update, "delete": undo_delete}
-
-
-def recorded(change: Change) -> None:
-    """It is a person's edit like any other: imports keep it."""
-    if change.model is ProgramAlias:
-        return
-    if change.model is Program:
-        program, fields = Program.objects.get(pk=change.event.pgh_obj_id), [each.name for each in change.fields]
-    else:
-        program, fields = Program.objects.get(pk=change.event.program_id), [FORMSETS[change.model]]
-    program_edit_recorded(program=program, fields=fields)
+UNDO = {INSERT: undo_insert, UPDATE: undo_update, DELETE: undo_delete}

@@ -20,7 +20,7 @@ from django.utils.translation import gettext as _
 
 from programs.models import Participation, Program, ProgramEvent, Track
 from programs.models.history import columns_kept, history_began, rows_at
-from programs.models.provenance import OPENINGS
+from programs.models.provenance import CHECKED_TOGETHER
 from programs.search.filters import LENGTH_OF_DAY, InstantField
 from programs.search.listings import COLUMNS, RELATED, Listing, listing, listing_query
 from programs.search.question import ParameterError
@@ -89,10 +89,12 @@ NAME_OF_PROVIDER = """
 """
 
 CHECKED = f"""
-    (SELECT max(verification.at) FROM programs_verification AS verification
-      WHERE verification.program_id = was.id AND verification.aspect <> '{OPENINGS}'
-        AND verification.at <= (SELECT at FROM asked))
-"""  # noqa: S608  (a word of ours)
+    (SELECT CASE WHEN count(*) = {len(CHECKED_TOGETHER)} THEN min(last.at) END
+       FROM (SELECT max(at) AS at FROM programs_verification AS verification
+              WHERE verification.program_id = was.id AND at <= (SELECT at FROM asked)
+                AND aspect IN ({", ".join(f"'{aspect}'" for aspect in CHECKED_TOGETHER)})
+              GROUP BY aspect) AS last)
+"""  # noqa: S608  (words of ours)
 
 RECORDS = """
     SELECT record.id, record.program_id, record.source_id, record.first_edition, newest.edition AS last_edition,

@@ -36,6 +36,7 @@ QUERIES = {
     "provider": 4,
     "review": 7,
     "source": 5,
+    "statement": 7,
     "sourcerecord": 5,
     "timetable": 4,
     "track": 4,
@@ -61,6 +62,7 @@ def fill(number: int) -> None:
     factories.TrackFactory(program=program)
     user = factories.UserFactory()
     factories.verified(program, now, user=user, source=source)
+    factories.edited(program, "phone")
     factories.PlaceFactory(zip_code=f"{80200 + number}")
     client = models.ApiClient.objects.create(name="Plan", contact_email="a@example.org", payer=part.network.payer)
     create_key(client=client, name="production", scopes=["read"])
@@ -136,7 +138,7 @@ FILTERS = [
 def test_programs_are_filtered(staff: Client, query: dict, names: list[str]) -> None:
     amber = factories.ProgramFactory(name="Amber", evidence="named")
     factories.ProgramFactory(name="Draft", draft=True, demo=True, focus=["mental-health", "substance-use"])
-    factories.ProgramFactory(name="Virtual", virtual=True, edited_fields=["name"])
+    factories.ProgramFactory(name="Virtual", virtual=True, edited=["name"])
     source = factories.SourceFactory(slug="federal")
     run = models.ImportRun.objects.create(source=source, started_at=timezone.now(), file_name="a", file_sha256="0" * 64)
     for number in range(2):
@@ -150,7 +152,7 @@ def test_programs_are_filtered(staff: Client, query: dict, names: list[str]) -> 
 
 
 @pytest.mark.parametrize(
-    "name", ["place", "importrun", "sourcerecord", "verification", "correction", "claim", "review"]
+    "name", ["place", "importrun", "sourcerecord", "statement", "verification", "correction", "claim", "review"]
 )
 def test_what_only_the_program_writes_cannot_be_written(staff: Client, name: str) -> None:
     fill(1)

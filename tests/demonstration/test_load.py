@@ -15,6 +15,7 @@ from django.utils import timezone
 from programs.demonstration.files import FOLDER, read_rows, write_rows
 from programs.demonstration.load import demonstration_id, demonstration_load, demonstration_remove, weekday_after
 from programs.models import Network, Participation, Payer, Program, Provider, Track, Verification
+from programs.quality.statements import fields_released, staff_edit
 from tests.factories import ParticipationFactory, ProgramFactory, UserFactory, verified
 
 pytestmark = pytest.mark.django_db
@@ -34,7 +35,7 @@ PROGRAM = {
     "participations": [
         {"network": "sample-blue-ppo", "status": "in-network", "since_days_ago": 400, "verified_days_ago": 12}
     ],
-    "verified": {"contact": [12, "provider"], "insurance": [30, "plan"]},
+    "verified": {"contact": [12, "provider"], "services": [12, "provider"], "insurance": [30, "plan"]},
 }
 
 
@@ -104,19 +105,24 @@ def test_ids_are_the_same_on_every_database() -> None:
 
 def test_what_a_person_edited_or_checked_stays(folder: Path) -> None:
     demonstration_load(folder=folder)
-    Program.objects.update(name="Their name", edited_fields=["name"])
+    staff_edit(program=Program.objects.get(), values={"name": "Their name"})
     Track.objects.all().delete()
     verified(Program.objects.get(), timezone.now(), aspect="schedule", by="staff", user=UserFactory(staff=True))
     demonstration_load(folder=folder)
     program = Program.objects.get()
     assert program.name == "Their name"
     assert not program.tracks.exists()
-    Program.objects.update(edited_fields=[])
+    fields_released(program=Program.objects.get(), fields=["name"])
     demonstration_load(folder=folder)
     program.refresh_from_db()
     assert program.name == PROGRAM["name"]
     assert program.tracks.count() == 1
-    assert sorted(program.verifications.values_list("aspect", flat=True)) == ["contact", "insurance", "schedule"]
+    assert sorted(program.verifications.values_list("aspect", flat=True)) == [
+        "contact",
+        "insurance",
+        "schedule",
+        "services",
+    ]
 
 
 def test_a_program_that_is_no_longer_in_the_files_goes(folder: Path) -> None:

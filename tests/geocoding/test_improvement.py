@@ -40,9 +40,9 @@ def test_a_virtual_program_is_never_asked_for() -> None:
         {"street1": "P.O. Box 12"},
         {"street1": "PO BOX 12"},
         {"street1": "Highway 31 South"},
-        {"edited_fields": ["name", "latitude"]},
-        {"edited_fields": ["longitude"]},
-        {"edited_fields": ["precision"]},
+        {"edited": ["name", "latitude"]},
+        {"edited": ["longitude"]},
+        {"edited": ["precision"]},
     ],
 )
 def test_never_asked_for(fields: dict) -> None:
@@ -51,7 +51,7 @@ def test_never_asked_for(fields: dict) -> None:
 
 
 @pytest.mark.parametrize(
-    "fields", [{}, {"precision": "city"}, {"format": None}, {"status": "draft"}, {"edited_fields": ["name"]}]
+    "fields", [{}, {"precision": "city"}, {"format": None}, {"status": "draft"}, {"edited": ["name"]}]
 )
 def test_asked_for(fields: dict) -> None:
     program = at_zip(**fields)
@@ -89,9 +89,7 @@ def test_the_distance_is_from_the_zip_code_and_not_from_a_wrong_point_of_the_pro
     assert result_of(at_zip(latitude=30.0, longitude=-90.0), FOUND) == "improved"
 
 
-@pytest.mark.parametrize(
-    "edit", [{"street1": "200 Elm Street"}, {"precision": "street"}, {"edited_fields": ["latitude"]}]
-)
+@pytest.mark.parametrize("edit", [{"street1": "200 Elm Street"}, {"precision": "street"}])
 def test_an_edit_made_meanwhile_wins(edit: dict) -> None:
     program = at_zip()
     Program.objects.update(**edit)

@@ -13,8 +13,8 @@ from django.utils import timezone
 from programs.models import Doubt, Program, ProgramAlias, Provider, Track
 from programs.ops.backup.removals import hide_addresses, hide_programs
 from programs.quality.doubts import doubt_decided
-from programs.quality.edits import program_edit_recorded
 from programs.quality.freshness import openings_report, verification_record
+from programs.quality.statements import staff_edit
 from programs.quality.status import program_merge, program_status_change
 from tests.factories import NetworkFactory, ParticipationFactory, TrackFactory
 
@@ -124,12 +124,15 @@ WAYS: dict[str, tuple[Callable[[World], object], list[tuple[str, str]]]] = {
     "verification_record": (
         lambda world: verification_record(program=world.program, aspect="contact", by="staff", at=timezone.now()), []
     ),
-    "openings_report": (opened, PROGRAM_UPDATED),
+    "openings_report": (opened, [*PROGRAM_UPDATED, ("statement", INSERT)]),
+    "staff_edit": (
+        lambda world: staff_edit(program=world.program, values={"phone": "303-555-0101", "payments": ["medicaid"]}),
+        [*PROGRAM_UPDATED * 2, ("statement", INSERT), ("statement", INSERT)],
+    ),
     "program_status_change": (
         lambda world: program_status_change(program=world.program, status="hidden"), PROGRAM_UPDATED
     ),
     "program_merge": (lambda world: program_merge(program=world.program, into=world.other), PROGRAM_UPDATED),
-    "program_edit_recorded": (lambda world: program_edit_recorded(program=world.program, fields=["phone"]), []),
     "doubt_decided": (decided, PROGRAM_UPDATED),
     "restore: removed again": (lambda world: hide_programs({str(world.program.pk): "hidden"}), PROGRAM_UPDATED),
     "restore: addresses hidden again": (lambda world: hide_addresses([str(world.program.pk)]), PROGRAM_UPDATED),

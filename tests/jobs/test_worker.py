@@ -22,12 +22,15 @@ from pytest_django import DjangoAssertNumQueries
 
 from programs.benchmarks.databases import address
 from programs.benchmarks.killed_jobs import killed_and_counted
+from programs.jobs import deciding
 from programs.jobs import worker as workers
-from programs.jobs.clearing import clear, clear_once_a_day
+from programs.jobs.clearing import clear
+from programs.jobs.daily import put_in_what_is_due
 from programs.jobs.doing import Doing, Function, work_off
 from programs.jobs.kinds import KINDS
 from programs.jobs.worker import PAUSE_MAX, PAUSE_MIN, Worker
-from programs.models import Job, Program, ProgramEvent
+from programs.models import Job, Program, ProgramEvent, Statement
+from programs.quality.statements import staff_edit
 from tests.factories import ProgramFactory
 
 CLEAR = Job.Kind.CLEAR
@@ -150,7 +153,7 @@ def test_a_job_says_of_itself_to_history_who_it_was() -> None:
 
 
 @pytest.mark.django_db
-def test_the_daily_job_is_put_in_once_a_day_and_takes_away_what_has_run_out() -> None:
+def test_the_daily_jobs_are_put_in_once_a_day_and_clearing_takes_away_what_has_run_out() -> None:
     now = timezone.now()
     for key, days in (("old", -1), ("new", 1)):
         Session.objects.create(session_key=key, session_data="", expire_date=now + timedelta(days=days))
@@ -161,14 +164,34 @@ def test_the_daily_job_is_put_in_once_a_day_and_takes_away_what_has_run_out() ->
         )
     Context.objects.create(metadata={})
     Context.objects.update(updated_at=now - timedelta(days=2))
-    clear_once_a_day()
-    clear_once_a_day()
-    assert work_off(KINDS) == 1
-    clear_once_a_day()
-    assert sorted(Job.objects.values_list("key", flat=True)) == ["done 29", "everything", "failed 179"]
+    put_in_what_is_due()
+    put_in_what_is_due()
+    assert work_off(KINDS) == 2
+    put_in_what_is_due()
+    assert sorted(Job.objects.values_list("key", flat=True)) == ["all", "done 29", "everything", "failed 179"]
     assert list(Session.objects.values_list("session_key", flat=True)) == ["new"]
     assert not Context.objects.exists()
     clear(Doing(Job(pk=0)))
+
+
+@pytest.mark.django_db
+def test_programs_are_decided_part_by_part(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A term has ended without anybody's writing: all programs follow, two by two."""
+    monkeypatch.setattr(deciding, "PART", 2)
+    programs = [ProgramFactory(phone="") for _number in range(5)]
+    for program in programs:
+        staff_edit(program=program, values={"phone": "(303) 555-0100"})
+        staff_edit(program=program, values={"phone": "(303) 555-0101"})
+    newest = Statement.objects.filter(values__phone="(303) 555-0101")
+    newest.update(until=timezone.localdate() - timedelta(days=1))
+    put_in_what_is_due()
+    Job.objects.filter(kind=CLEAR).delete()
+    assert work_off(KINDS) == 3
+    assert set(Program.objects.values_list("phone", flat=True)) == {"(303) 555-0100"}
+    assert list(Job.objects.order_by("pk").values_list("progress", "total", "state")) == [
+        (2, 2, "done"), (2, 2, "done"), (1, 1, "done")
+    ]  # fmt: skip
+    assert ProgramEvent.objects.latest("pgh_id").pgh_context.metadata["job"].startswith("decide ")
 
 
 @pytest.mark.django_db(transaction=True)

@@ -21,7 +21,11 @@ def test_a_verification_makes_the_program_fresh() -> None:
     at = NOW - timedelta(days=3)
     row = verification_record(program=program, aspect="contact", by="staff", at=at, user=user, source=source)
     program.refresh_from_db()
-    assert program.verified_at == at
+    assert program.verified_at is None, "what it offers was not checked"
+    verification_record(program=program, aspect="services", by="provider", at=NOW - timedelta(days=1))
+    verification_record(program=program, aspect="insurance", by="plan", at=NOW)
+    program.refresh_from_db()
+    assert program.verified_at == at, "the older of contact and services"
     assert (row.user, row.source) == (user, source)
 
 

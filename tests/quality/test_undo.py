@@ -8,11 +8,13 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import models
 
-from programs.models import Participation, Program, ProgramEvent, Track
+from programs.models import Participation, Program, ProgramEvent, Statement, Track
 from programs.models.history import KEPT
 from programs.quality.history import Change, changes_of
+from programs.quality.statements import fields_of_persons, staff_edit
 from programs.quality.status import program_merge
 from programs.quality.undo import change_undone, find_change
+from programs.statements.stored import outcomes
 from tests.factories import NetworkFactory, ParticipationFactory, ProgramFactory, TrackFactory, session
 
 pytestmark = pytest.mark.django_db
@@ -45,7 +47,7 @@ def test_what_it_changed_is_put_back_and_nothing_else() -> None:
     program.refresh_from_db()
     assert (program.phone, program.conditions) == ("303-555-0101", ["depression"])
     assert program.description == "Written later."
-    assert program.edited_fields == ["conditions", "phone"]
+    assert fields_of_persons(program) == ["conditions", "phone"]
 
 
 def test_every_field_comes_back_to_the_byte() -> None:
@@ -112,7 +114,7 @@ def test_a_track_that_was_added_deleted_or_changed() -> None:
     TrackFactory(program=program, name="Second")
     change_undone(change=last(program, Track))
     assert Track.objects.get().pk == track.pk
-    assert Program.objects.get().edited_fields == ["tracks"]
+    assert fields_of_persons(program) == ["tracks"]
 
 
 def test_a_participation_comes_back_with_its_number() -> None:
@@ -185,6 +187,49 @@ def test_the_withdrawal_itself_can_be_corrected_by_stating_the_street_anew() -> 
     change_undone(change=again)
     program.refresh_from_db()
     assert (program.street1, program.precision) == ("", "hidden")
+
+
+def follows(program: Program) -> bool:
+    """Whether the program is what its statements say: what ``decide_programs --check`` looks at."""
+    return not any(outcomes([program.pk], lock=False))
+
+
+def test_what_the_staff_said_is_taken_back_and_others_have_the_word_again() -> None:
+    program = ProgramFactory(phone="")
+    staff_edit(program=program, values={"phone": "(303) 555-0101"})
+    staff_edit(program=program, values={"phone": "(303) 555-0102"})
+    change_undone(change=last(program, Statement))
+    program.refresh_from_db()
+    assert program.phone == "(303) 555-0101"
+    assert Statement.objects.count() == 1
+    assert follows(program)
+    change_undone(change=last(program, Statement))  # the deletion
+    program.refresh_from_db()
+    assert program.phone == "(303) 555-0102"
+    assert follows(program)
+
+
+def test_after_any_undo_the_program_is_what_its_statements_say() -> None:
+    program = ProgramFactory(street1="1 Main St", precision="street", phone="1")
+    for values in ({"phone": "2"}, {"street1": "2 Main St"}, {"name": "Elm"}, {"conditions": ["anxiety"]}):
+        staff_edit(program=program, values=values)
+        before = kept(program)
+        change_undone(change=last(program))
+        assert follows(program)
+        assert kept(program) != before
+
+
+def test_an_address_is_put_back_as_one_fact() -> None:
+    program = ProgramFactory(street1="1 Main St", city="Denver", precision="street")
+    before = kept(program)
+    change = write(program, street1="2 Main St")
+    write(program, city="Boulder")
+    with pytest.raises(ValidationError, match="“city” was changed since"):
+        change_undone(change=change)
+    change_undone(change=last(program))
+    change_undone(change=change)
+    assert kept(program) == before
+    assert follows(program)
 
 
 @pytest.mark.parametrize(("kind", "number"), [("program", 0), ("user", 1), ("nothing", 1)])

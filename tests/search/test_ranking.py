@@ -291,7 +291,7 @@ COLUMNS_OF_A_PROGRAM = {
     "restrictions", "ages", "languages", "payments", "accreditations", "serves", "phone", "intake_phone", "fax",
     "intake_hours", "website", "street1", "street2", "city", "state", "zip_code", "county", "latitude", "longitude",
     "precision", "accepting", "accepting_note", "wait_days", "next_intake", "openings_reported_at",
-    "hours_per_week_min", "hours_per_week_max", "demonstration", "edited_fields", "former_names", "verified_at",
+    "hours_per_week_min", "hours_per_week_max", "demonstration", "former_names", "verified_at",
     "created_at", "updated_at", "network_numbers", "timetable_numbers", "terms",
 }  # fmt: skip
 """Nothing here is sold. Another column has to be written down here as well: is it one that money could move?"""

@@ -12,6 +12,7 @@ from django.http import QueryDict
 from programs import forms, vocabularies
 from programs.models import Program
 from programs.models.currency import OPENINGS_CURRENT_DAYS, is_current
+from programs.quality.statements import fields_of_persons, fields_released
 from programs.search import BadInput, SearchPage
 from programs.search.filters import FACET_PARAMETERS
 from programs.search.keeper import current, keeper
@@ -42,7 +43,7 @@ def said(program: Program, facet: Facet) -> set[str]:
 
 def forms_of(program: Program) -> list[forms.Form]:
     records = list(program.source_records.all())
-    found = [forms.EDITED[column] for column in program.edited_fields if column in forms.EDITED]
+    found = [forms.EDITED[column] for column in fields_of_persons(program) if column in forms.EDITED]
     if not records:
         return [*found, forms.BY_HAND]
     older = {forms.SUBSTANCE_USE: forms.SUBSTANCE_USE_2022, forms.MENTAL_HEALTH: forms.MENTAL_HEALTH_2022}
@@ -221,10 +222,10 @@ def test_a_blank_that_everybody_has_was_skipped() -> None:
 
 
 def test_what_a_person_edited_is_answered() -> None:
-    program = ProgramFactory(focus=["mental-health"], conditions=["anxiety"], edited_fields=["conditions"])
+    program = ProgramFactory(focus=["mental-health"], conditions=["anxiety"], edited=["conditions"])
     federal("samhsa-directory-mental-health", program)
     assert page("condition=depression&unstated=include").total == 0
-    Program.objects.filter(pk=program.pk).update(edited_fields=["phone"])
+    fields_released(program=program, fields=["conditions"])
     assert page("condition=depression&unstated=include").total == 1, "the index follows"
 
 

@@ -19,6 +19,7 @@ from tests.factories import (
     ProviderFactory,
     SourceFactory,
     TrackFactory,
+    edited,
     session,
 )
 
@@ -118,7 +119,7 @@ def give_sources(programs: list[Program], dice: random.Random) -> None:
         if dice.random() < 0.5:
             continue
         if dice.random() < 0.2:
-            Program.objects.filter(pk=program.pk).update(edited_fields=[dice.choice(list(SOME)), "phone"])
+            edited(program, dice.choice(list(SOME)), "phone")
         records += [
             SourceRecord(
                 source=sources[slug], key=str(number), program=program, row_number=number, raw={},

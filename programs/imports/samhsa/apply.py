@@ -18,7 +18,7 @@ from programs.imports.samhsa.further import FURTHER_COLUMNS
 from programs.imports.samhsa.plan import Plan
 from programs.imports.samhsa.reading import Batch
 from programs.imports.samhsa.sources import SamhsaSource
-from programs.models import Doubt, ImportRun, Program, ProgramAlias, Provider, Source, SourceRecord, Track
+from programs.models import Doubt, ImportRun, Program, ProgramAlias, Provider, Source, SourceRecord, Statement, Track
 
 BATCH = 500
 """Rows a statement: large enough to be fast, small enough for the progress bar to move."""
@@ -53,6 +53,7 @@ def write_plan(plan: Plan, report: Report, started_at: datetime, progress: Progr
     runs = {batch.source.slug: write_run(batch, report, started_at, ids[batch.source.slug]) for batch in plan.batches}
     write_records(plan, runs, progress)
     write_missed(plan, progress)
+    write_statements(plan, runs, progress)
     ImportRun.objects.filter(id__in=[run.id for run in runs.values()]).update(finished_at=timezone.now())
 
 
@@ -61,6 +62,26 @@ def write_tracks(plan: Plan) -> None:
     for some in in_batches(plan.tracks, BATCH):
         Track.objects.filter(program__in=some).delete()
     Track.objects.bulk_create([track for tracks in plan.tracks.values() for track in tracks], batch_size=BATCH)
+
+
+STATEMENT_FIELDS = ["values", "as_of", "edition", "gone", "received_at", "run"]
+
+
+def write_statements(plan: Plan, runs: dict[str, ImportRun], progress: Progress) -> None:
+    """Statements that are new or differ. A point that was looked up names its street: where that is private now,
+    it goes."""
+    sources = dict(Source.objects.values_list("slug", "id"))
+    for slug, row in plan.statements:
+        row.source_id = sources[slug]
+        row.run = runs.get(slug, row.run)
+    rows = [row for _slug, row in plan.statements]
+    for some in progress.in_batches([row for row in rows if row.pk is None], BATCH):
+        Statement.objects.bulk_create(some)
+    for some in progress.in_batches([row for row in rows if row.pk is not None], BATCH):
+        Statement.objects.bulk_create(some, update_conflicts=True, unique_fields=["id"], update_fields=STATEMENT_FIELDS)
+    private = [program.pk for program in plan.changed if program.precision == "hidden"]
+    for ids in in_batches(private):
+        Statement.objects.filter(program__in=ids, method=Statement.Method.GEOCODER).delete()
 
 
 def write_run(batch: Batch, report: Report, started_at: datetime, pk: UUID) -> ImportRun:

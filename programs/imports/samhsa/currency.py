@@ -49,10 +49,11 @@ def newest_known(batch: Batch, known: Known) -> str:
 
 
 def lapses(program: Program) -> bool:
-    """Whether a program loses its evidence when its sources do: not against a person's edit or a fresh check."""
-    if "evidence" in program.edited_fields:
-        return False
-    return not check_outranks_editions(program.verified_at)
+    """Whether a program loses its evidence when its sources do: not against a fresh check of what it offers.
+
+    ``program`` was read by ``plan.programs_of``. A person's word stands in any case.
+    """
+    return not check_outranks_editions(program.services_checked)  # type: ignore[attr-defined]
 
 
 @dataclass(slots=True)

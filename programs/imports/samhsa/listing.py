@@ -23,7 +23,8 @@ class Listing:
     """Field values of ``Program`` as the rows have them; ``lead`` is the row whose word counts on name
     and address; ``refused`` are rows whose point was not believed, and how many miles off it is; ``disagree``
     says that one keeps the street private which another shows. ``tracks`` are timetables as JSON, ``None`` where
-    no row has a place for them. ``provider`` is the name of the organization."""
+    no row has a place for them. ``provider`` is the name of the organization. ``hidden``: the street is private;
+    ``public``: a person decided that it may be shown."""
 
     fields: dict[str, Any]
     lead: CleanRow
@@ -32,6 +33,8 @@ class Listing:
     disagree: bool
     provider: str
     tracks: list[dict[str, Any]] | None = None
+    hidden: bool = False
+    public: bool = False
 
 
 def rank(row: CleanRow) -> tuple[int, str, str]:
@@ -48,12 +51,14 @@ def listing_of(
     lapsed: bool = False,
     private: bool = False,
     public: bool = False,
+    hidden: bool | None = None,
 ) -> Listing | None:
     """The listing that ``rows`` describe together, ``None`` when none of them has evidence of an IOP (but ``lapsed``).
 
     Facts are united. Of single values the first that is known counts, by ``rank``. ``gone`` are rows about
     the same program that no newest edition has. ``private``: a row beside these withdraws the street;
-    ``public``: a person said that it may be shown, where sources disagree.
+    ``public``: a person said that it may be shown, where sources disagree. ``hidden``: whether the street is
+    private, where that is decided already.
     """
     evidence = strongest({row.evidence for row in rows}) or ("lapsed" if lapsed else None)
     if evidence is None:
@@ -61,8 +66,9 @@ def listing_of(
     lead, *_others = rows = sorted(rows, key=rank)
     shows = any(row.street1 for row in rows)
     disagree = shows and (private or any(row.hidden or not row.street1 for row in rows))
-    hidden = private or is_private(rows, had_street=had_street or any(row.street1 for row in gone))
-    hidden = hidden and not (public and disagree)
+    if hidden is None:
+        hidden = private or is_private(rows, had_street=had_street or any(row.street1 for row in gone))
+        hidden = hidden and not (public and disagree)
     stands = next((row for row in rows if row.street1), lead) if not hidden else lead
     located, refused = locate(rows, stands, places, hidden=hidden)
     latitude, longitude = located.point or (None, None)
@@ -90,7 +96,7 @@ def listing_of(
         fields |= further_fields(saids, fields)
         if fields["format"] == "virtual":
             fields |= {"latitude": None, "longitude": None, "precision": ""}
-    return Listing(fields, lead, rows, refused, disagree, provider, tracks_of(saids))
+    return Listing(fields, lead, rows, refused, disagree, provider, tracks_of(saids), hidden, public)
 
 
 def is_private(rows: list[CleanRow], *, had_street: bool) -> bool:

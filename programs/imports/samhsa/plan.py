@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from uuid import UUID
 
+from django.db.models import OuterRef, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -13,7 +14,6 @@ from programs.imports.batches import in_batches
 from programs.imports.points import Places
 from programs.imports.report import Report
 from programs.imports.samhsa.currency import Currency, editions_in_order, lapses
-from programs.imports.samhsa.differences import differences
 from programs.imports.samhsa.doubts import Doubts, report_identity
 from programs.imports.samhsa.known import Known
 from programs.imports.samhsa.listing import Listing, listing_of
@@ -21,10 +21,11 @@ from programs.imports.samhsa.matching import Group, Matched, drop_duplicates, ma
 from programs.imports.samhsa.outcomes import count_outcomes, report_conflicts, report_point
 from programs.imports.samhsa.reading import Batch
 from programs.imports.samhsa.rows import CleanRow
+from programs.imports.samhsa.statements import ITS_OWN, Stored, words_of
 from programs.imports.samhsa.stored import rows_of_records
-from programs.imports.samhsa.timetables import any_said, contents, is_kept, stored_tracks, tracks_from
 from programs.imports.slugs import choose_slugs, slug_base
-from programs.models import Doubt, Program, ProgramAlias, Provider, Track
+from programs.models import Doubt, Program, ProgramAlias, Provider, Source, Statement, Track, Verification
+from programs.statements.stored import Outcome, tracks_of
 
 
 @dataclass(slots=True)
@@ -32,7 +33,8 @@ class Plan:
     """What to write. ``records`` are rows whose stored record is new or differs, ``seen`` those whose record
     stays (its primary key); a row names its program. ``links`` are records which this run does not read but
     now knows the program of, ``missed`` those that their source's new edition does not have, with the
-    editions without them. ``tracks`` are all timetables of programs whose timetables are others now."""
+    editions without them. ``tracks`` are all timetables of programs whose timetables are others now, ``statements``
+    those that are new or differ, each with the slug of its source. Programs follow from these: see ``statements``."""
 
     batches: list[Batch]
     providers: list[Provider] = field(default_factory=list)
@@ -45,18 +47,19 @@ class Plan:
     aliases: dict[UUID, ProgramAlias] = field(default_factory=dict)
     doubts: list[Doubt] = field(default_factory=list)
     tracks: dict[UUID, list[Track]] = field(default_factory=dict)
+    statements: list[tuple[str, Statement]] = field(default_factory=list)
 
     @property
     def size(self) -> int:
         """How many things there are to write."""
         programs = len(self.providers) + len(self.added) + len(self.changed)
-        return programs + len(self.records) + len(self.seen) + len(self.links) + len(self.missed)
+        return programs + len(self.statements) + len(self.records) + len(self.seen) + len(self.links) + len(self.missed)
 
 
 @dataclass(slots=True)
 class Work:
-    """What the steps of one diff share. ``names`` are those of providers, ``bases`` of slugs,
-    ``tracks`` the timetables that programs have now."""
+    """What the steps of one diff share. ``names`` are those of providers, ``bases`` of slugs, ``statements`` what
+    was said before of the programs at hand."""
 
     known: Known
     report: Report
@@ -68,7 +71,7 @@ class Work:
     doubts: Doubts
     bases: dict[UUID, str] = field(default_factory=dict)
     names: dict[UUID, str] = field(default_factory=dict)
-    tracks: dict[UUID, list[Track]] = field(default_factory=dict)
+    statements: Stored = field(default_factory=lambda: Stored(Source.objects.in_bulk()))
 
 
 def make_plan(batches: list[Batch], report: Report, *, lock: bool) -> Plan:
@@ -89,12 +92,13 @@ def make_plan(batches: list[Batch], report: Report, *, lock: bool) -> Plan:
     places = places_for(groups, stored.values())
     currency = Currency.of(batches, known)
     work = Work(known, report, Plan(batches), matched, stored, places, currency, Doubts.load(report))
-    timetables = any_said([*rows, *stored.values()])
     for some in in_batches(groups):
         programs = programs_of(some, lock=lock)
-        work.tracks = stored_tracks(programs) if timetables else {}
+        work.statements.load(programs)
+        work.statements.tracks = tracks_of(programs)
         for group in some:
             plan_group(work, group, programs.get(group.program))
+    work.plan.statements = work.statements.changed
     choose_new_slugs(work)
     find_new_providers(work)
     report_identity(work.matched.identified, work.plan.added, known, work.doubts)
@@ -119,10 +123,12 @@ def report_unknown_listings(rows: Iterable[CleanRow], known: Known, report: Repo
 
 
 def programs_of(groups: list[Group], *, lock: bool) -> dict[UUID, Program]:
-    """Existing programs of some groups, without the columns that the database derives."""
-    programs = Program.objects.defer("terms").order_by("id")
+    """Existing programs of some groups, without the columns that the database derives, each with the last check of
+    what it offers."""
+    checks = Verification.objects.filter(program=OuterRef("pk"), aspect="services").order_by("-at").values("at")[:1]
+    programs = Program.objects.defer("terms").annotate(services_checked=Subquery(checks)).order_by("id")
     if lock:
-        programs = programs.select_for_update()
+        programs = programs.select_for_update(of=["self"])
     return programs.in_bulk([group.program for group in groups])
 
 
@@ -155,23 +161,18 @@ def plan_group(work: Work, group: Group, program: Program | None) -> None:
 def plan_listing(work: Work, group: Group, program: Program | None, listing: Listing) -> None:
     """Diff a program with what its current rows say together."""
     work.names.setdefault(listing.fields["provider_id"], listing.provider)
+    evidence: str | None = ITS_OWN
     lost = listing.fields["evidence"] == "lapsed"
     if program is not None:
         if lost:
             work.doubts.lost_evidence(program, group, work.known)
-            if not lapses(program):
-                listing.fields["evidence"] = program.evidence
+            evidence = "lapsed" if lapses(program) else None
         if listing.disagree:
             beside = work.matched.identified.beside.get(program.id)
             work.doubts.disagree(program.id, program.name, listing.rows + ([beside] if beside else []))
     elif listing.disagree:
         work.doubts.disagree(group.program, listing.fields["name"], listing.rows)
-    differs = change(work, program, listing, group) if program else False
-    differs |= plan_tracks(work, program, listing, group)
-    if program is None:
-        fields = listing.fields
-        work.bases[group.program] = slug_base(fields["name"], fields["city"], fields["state"])
-        work.plan.added.append(Program(id=group.program, status=Program.Status.PUBLISHED, **fields))
+    differs = change(work, program or new_program(work, group, listing), listing, group, evidence)
     count_outcomes(work.report, work.known, group, program, differs=differs, lost=lost)
     for row in group.rows:
         keep(work, row, group.program)
@@ -179,37 +180,41 @@ def plan_listing(work: Work, group: Group, program: Program | None, listing: Lis
     work.plan.links += [(record.pk, group.program) for record in group.records if record.program is None]
 
 
-def plan_tracks(work: Work, program: Program | None, listing: Listing, group: Group) -> bool:
-    """Replace timetables that differ and are nobody's edit. Whether a program's do."""
-    if listing.tracks is None:
-        return False
-    tracks = tracks_from(group.program, listing.tracks)
-    if contents(tracks) == contents(work.tracks.get(group.program, [])):
-        return False
-    if is_kept(program):
+def new_program(work: Work, group: Group, listing: Listing) -> Program:
+    """A program that there is not yet; what lists say of it is set when it is decided."""
+    fields = listing.fields
+    work.bases[group.program] = slug_base(fields["name"], fields["city"], fields["state"])
+    program = Program(id=group.program, status=Program.Status.PUBLISHED)
+    work.plan.added.append(program)
+    return program
+
+
+def change(
+    work: Work, program: Program, listing: Listing, group: Group, evidence: str | None, *, gone: bool = False
+) -> bool:
+    """Note what lists say now and what follows for the program. Whether anything of a known one does."""
+    words = words_of(listing, work.places, program, evidence=evidence, gone=gone)
+    outcome, conflicts = work.statements.outcome(program, words)
+    if conflicts.pop("tracks", None) is not None:
         text = _("%(slug)s: a person edited its timetables, which are kept; the file has others.")
-        work.report.find("conflict", text % {"slug": program.slug if program else ""}, program=group.program)
-        return False
-    work.plan.tracks[group.program] = tracks
-    return program is not None
-
-
-def change(work: Work, program: Program, listing: Listing, group: Group) -> bool:
-    """Set what differs and is nobody's edit. Whether anything does."""
-    private_wins = program.id not in work.doubts.public
-    changes, conflicts = differences(program, listing.fields, private_wins=private_wins)
+        work.report.find("conflict", text % {"slug": program.slug}, program=program.id)
     report_conflicts(work.report, program, conflicts, group)
-    if program.street1 and changes.get("precision") == "hidden":
+    if program.street1 and outcome.changes.get("precision") == "hidden":
         work.report.find(
             "private", _("%(slug)s: its address is private now.") % {"slug": program.slug}, program=program.id
         )
-    if "name" in changes and changes["name"] not in program.former_names:
-        changes["former_names"] = [*program.former_names, program.name]
-    for name, value in changes.items():
-        setattr(program, name, value)
-    if changes:
-        work.plan.changed.append(program)
-    return bool(changes)
+    is_known = not program._state.adding
+    follow(work, outcome)
+    return is_known and bool(outcome)
+
+
+def follow(work: Work, outcome: Outcome) -> None:
+    """Plan what the decision changes in a program and in its timetables."""
+    outcome.write()
+    if outcome.changes and not outcome.program._state.adding:
+        work.plan.changed.append(outcome.program)
+    if outcome.tracks is not None:
+        work.plan.tracks[outcome.program.id] = outcome.tracks
 
 
 def plan_vanished(work: Work, group: Group, program: Program, gone: list[CleanRow]) -> None:
@@ -225,9 +230,10 @@ def plan_vanished(work: Work, group: Group, program: Program, gone: list[CleanRo
     work.names.setdefault(listing.fields["provider_id"], listing.provider)
     work.doubts.evidence_before[program.id] = str(listing.fields["evidence"])
     over = work.currency.patience.is_over(missed_in, timezone.localdate())
+    evidence: str | None = ITS_OWN
     if over or is_followed(work, program) or listing.fields["evidence"] == "lapsed":
-        listing.fields["evidence"] = "lapsed" if lapses(program) else program.evidence
-    change(work, program, listing, group)
+        evidence = "lapsed" if lapses(program) else None
+    change(work, program, listing, group, evidence, gone=True)
     if program.status == Program.Status.PUBLISHED:
         work.doubts.vanished(program, missed_in, gone)
 

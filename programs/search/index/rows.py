@@ -19,6 +19,7 @@ from programs import forms
 from programs.models.changes import EVERYTHING
 from programs.models.names import SORT_NAME
 from programs.models.program import Program
+from programs.models.statement import PERSONS
 from programs.vocabularies import ACCEPTING
 
 ACCEPTING_CODES = tuple(code for code, _label in ACCEPTING)
@@ -111,8 +112,12 @@ FROM_FORMS = f"""
           UNION
           SELECT program.number, CASE field
                  {" ".join(f"WHEN '{column}' THEN {form.number}" for column, form in forms.EDITED.items())} END
-            FROM programs_program AS program CROSS JOIN unnest(edited_fields) AS field
-           WHERE program.status = '{Program.Status.PUBLISHED.value}' AND edited_fields <> '{{}}') AS program
+            FROM programs_program AS program JOIN programs_statement AS said ON said.program_id = program.id
+                 CROSS JOIN jsonb_object_keys(said.values) AS field
+           WHERE program.status = '{Program.Status.PUBLISHED.value}'
+             AND said.method IN ({", ".join(f"'{method}'" for method in PERSONS)})
+             AND NOT said.gone AND NOT field = ANY (said.released)
+             AND coalesce(said.until >= current_date, true)) AS program
    WHERE form IS NOT NULL
 """  # noqa: S608  (numbers and slugs of ours)
 

@@ -21,9 +21,10 @@ from programs.models import Program, Provider, Track
 from programs.models.currency import current_since
 from programs.models.program import TERM_COLUMNS
 from programs.models.sessions import parse_sessions
+from programs.quality.freshness import openings_report
 from programs.vocabularies import BY_CODE
 from programs.web.about.audiences import TEMPLATE
-from tests.factories import ProgramFactory, TrackFactory
+from tests.factories import ProgramFactory, TrackFactory, edited
 from tests.imports.listings.running import run
 from tests.imports.samhsa.made_up import gazetteer
 
@@ -41,7 +42,7 @@ def test_every_field_has_a_column_or_is_of_another_layout() -> None:
 def test_every_column_of_a_program_is_in_the_template_or_is_nobodys_to_send() -> None:
     ours = {
         "id", "number", "slug", "status", "merged_into", "provider", "provider_name", "former_names", "evidence",
-        "precision", "demonstration", "edited_fields", "verified_at", "created_at", "updated_at", "network_numbers",
+        "precision", "demonstration", "verified_at", "created_at", "updated_at", "network_numbers",
         "timetable_numbers", "terms", "name", "sort_name", "zip_code", "intake_phone",
     }  # fmt: skip
     columns = {field.name for field in Program._meta.concrete_fields}
@@ -125,8 +126,9 @@ def test_what_a_person_edited_stays(tmp_path: Path, db: None) -> None:
     program = everything()
     path = tmp_path / "out.csv"
     path.write_text(listings_csv([program]), encoding="utf-8", newline="")
-    Program.objects.update(edited_fields=["description", "tracks"], description="By hand.")
+    program.description = "By hand."
     program.tracks.get(name="Night").delete()
+    edited(program, "description", "tracks")
     said = run(path, name="plain")
     assert "a person edited its timetables" in said
     assert Program.objects.get().description == "By hand."
@@ -157,7 +159,8 @@ def test_an_older_report_of_openings_does_not_go_over_a_newer_one(tmp_path: Path
     program = everything()
     path = tmp_path / "out.csv"
     path.write_text(listings_csv([program]), encoding="utf-8", newline="")
-    Program.objects.update(accepting="no", openings_reported_at=current_since(1))
+    said = {"accepting": "no", "wait_days": None, "next_intake": None}
+    openings_report(program=program, **said, at=current_since(1), by="provider")
     run(path, name="plain")
     assert Program.objects.get().accepting == "no"
 

@@ -13,7 +13,7 @@ from django.utils import timezone
 from programs.imports.identity import program_id, site_key
 from programs.models import Doubt, Program, ProgramAlias, SourceRecord
 from programs.quality.doubts import doubt_decided
-from tests.factories import VerificationFactory
+from tests.factories import VerificationFactory, edited
 from tests.imports.samhsa.conftest import Importer, counts
 from tests.imports.samhsa.made_up import MENTAL_HEALTH, answered, download, facility, located, page, workbook
 
@@ -115,7 +115,7 @@ def test_a_withdrawn_street(years: Any, street: str) -> None:
 
 def test_a_withdrawn_street_goes_even_where_a_person_edited_it(years: Any) -> None:
     years([facility()])
-    Program.objects.exclude(name="Two Rivers").update(edited_fields=["street1"])
+    edited(ours(), "street1")
     years([facility()], [facility(street1="- - -")])
     assert (ours().street1, ours().precision) == ("", "hidden")
 
@@ -185,11 +185,11 @@ def test_a_vanished_program_says_so_and_lapses_after_two_editions(years: Any) ->
     assert Doubt.objects.get(kind="vanished").program == program
 
 
-@pytest.mark.parametrize(("fresh", "evidence"), [(False, "lapsed"), (True, "stated")])
-def test_two_editions_without_it(years: Any, fresh: bool, evidence: str) -> None:
+@pytest.mark.parametrize(("fresh", "evidence"), [("", "lapsed"), ("contact", "lapsed"), ("services", "stated")])
+def test_two_editions_without_it(years: Any, fresh: str, evidence: str) -> None:
     years([facility()])
     if fresh:
-        VerificationFactory(program=ours(), at=timezone.now())
+        VerificationFactory(program=ours(), aspect=fresh, at=timezone.now())
     years([facility()], [], [])
     assert ours().evidence == evidence
 

@@ -13,6 +13,7 @@ from programs.imports.samhsa import apply
 from programs.imports.samhsa.editions import Patience
 from programs.models import Doubt, Program, ProgramAlias, SourceRecord
 from programs.quality.doubts import doubt_decided
+from tests.factories import edited
 from tests.imports.samhsa.conftest import Importer, counts
 from tests.imports.samhsa.made_up import MENTAL_HEALTH, answered, facility, page, workbook
 
@@ -167,14 +168,15 @@ def test_a_part_of_an_older_edition_is_refused_although_it_has_a_name_that_nobod
     assert samhsa(page(tmp_path / "ma.json", [elsewhere], of=2), edition="2026-11-27")["added"] == 1
 
 
-@pytest.mark.parametrize("edited", [False, True])
-def test_an_edit_of_the_evidence_outranks_every_edition(loads: Any, edited: bool) -> None:
+@pytest.mark.parametrize("by_person", [False, True])
+def test_an_edit_of_the_evidence_outranks_every_edition(loads: Any, by_person: bool) -> None:
     loads("2023", su=[facility(), facility(name1="Elm", street1="4 Elm", phone="303-555-0150")])
-    Program.objects.update(edited_fields=["evidence"] if edited else [])
+    for program in Program.objects.all() if by_person else ():
+        edited(program, "evidence")
     for edition in ("2024", "2025"):
         loads(edition, su=[facility(**NO_IOP)])
     found = dict(Program.objects.values_list("name", "evidence"))
-    assert found["Cedar Hollow Recovery"] == found["Elm"] == ("stated" if edited else "lapsed")
+    assert found["Cedar Hollow Recovery"] == found["Elm"] == ("stated" if by_person else "lapsed")
 
 
 def test_what_fails_in_the_middle_of_an_edition_leaves_no_half_of_it(

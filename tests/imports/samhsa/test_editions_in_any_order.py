@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from programs.models import ImportRun, Program, SourceRecord
+from programs.models import ImportRun, Program, SourceRecord, Statement
 from tests.imports.samhsa.conftest import Importer
 from tests.imports.samhsa.made_up import MENTAL_HEALTH, facility, workbook
 
@@ -71,7 +71,7 @@ def test_one_command_or_two(samhsa: Importer, tmp_path: Path, order: list[str]) 
     after = {side: workbook(tmp_path / f"after-{side}.xlsx", rows) for side, rows in AFTER.items()}
 
     def run(*commands: list[Path]) -> tuple[Any, Any]:
-        for model in (SourceRecord, ImportRun, Program):
+        for model in (SourceRecord, Statement, ImportRun, Program):
             model.objects.all().delete()
         samhsa(*before, edition="2023")
         for paths in commands:

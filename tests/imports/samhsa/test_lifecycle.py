@@ -8,7 +8,10 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from programs.geocoding.addresses import AddressPoint
+from programs.geocoding.improvement import program_locate
 from programs.models import ImportRun, Program, Provider, Source, SourceRecord, Verification
+from programs.quality.statements import staff_edit
 from tests.factories import ProgramFactory, ProviderFactory
 from tests.imports.samhsa.conftest import Importer, counts
 from tests.imports.samhsa.made_up import download, facility, located, workbook
@@ -84,9 +87,7 @@ def test_lost_evidence_lapses_and_the_page_stays(samhsa: Importer, tmp_path: Pat
 def test_an_edit_by_a_person_is_kept_and_the_conflict_reported(
     samhsa: Importer, tmp_path: Path, imported: Program
 ) -> None:
-    imported.phone, imported.therapies = "303-555-0111", ["dbt"]
-    imported.edited_fields = ["phone", "therapies"]
-    imported.save()
+    staff_edit(program=imported, values={"phone": "303-555-0111", "therapies": ["dbt"]})
     found = samhsa(workbook(tmp_path / "next.xlsx", [facility(phone="303-555-0122", intake1="303-555-0133")]))
     assert found["changed"] == 1
     imported.refresh_from_db()
@@ -98,10 +99,8 @@ def test_an_edit_by_a_person_is_kept_and_the_conflict_reported(
 
 
 def test_a_provider_that_a_person_chose_stays(samhsa: Importer, tmp_path: Path, imported: Program) -> None:
-    """The form's field is ``provider``, the column ``provider_id``: the edit is known by the form's name."""
     chosen = ProviderFactory(name="Juniper Health")
-    imported.provider, imported.edited_fields = chosen, ["provider"]
-    imported.save()
+    staff_edit(program=imported, values={"provider_id": chosen.pk})
     found = samhsa(workbook(tmp_path / "next.xlsx", [facility(intake1="303-555-0133")]))
     imported.refresh_from_db()
     assert (imported.provider, imported.intake_phone) == (chosen, "303-555-0133")
@@ -109,9 +108,8 @@ def test_a_provider_that_a_person_chose_stays(samhsa: Importer, tmp_path: Path, 
 
 
 def test_a_corrected_part_of_an_address_keeps_all_of_it(samhsa: Importer, tmp_path: Path, imported: Program) -> None:
-    imported.street1, imported.edited_fields = "122 Juniper Street", ["street1"]
-    imported.latitude, imported.longitude, imported.precision = 39.7312, -104.9826, "street"
-    imported.save()
+    point = {"latitude": 39.7312, "longitude": -104.9826, "precision": "street"}
+    staff_edit(program=imported, values={"street1": "122 Juniper Street", **point})
     found = samhsa(download(tmp_path / "listing.csv", [located(latitude="39.75", longitude="-104.95")]))
     assert "latitude: “39.7312” is kept, the file has “39.75”." in found.text
     imported.refresh_from_db()
@@ -126,7 +124,8 @@ def test_an_address_that_became_private_is_hidden(samhsa: Importer, tmp_path: Pa
 
 
 def test_a_point_found_by_a_geocoder_is_kept(samhsa: Importer, tmp_path: Path, imported: Program) -> None:
-    Program.objects.update(latitude=39.7312, longitude=-104.9826, precision="street")
+    house = f"{imported.street1}, {imported.city}, CO {imported.zip_code}"
+    assert program_locate(program=imported, found=AddressPoint(39.7312, -104.9826, house)).result == "improved"
     assert samhsa(tmp_path / "first.xlsx") == counts(read=1, unchanged=1)
     assert Program.objects.get().latitude == 39.7312
     moved = workbook(tmp_path / "moved.xlsx", [facility(city="Cherry Creek")])
@@ -135,10 +134,7 @@ def test_a_point_found_by_a_geocoder_is_kept(samhsa: Importer, tmp_path: Path, i
 
 
 def test_a_program_made_virtual_by_a_person_stays_so(samhsa: Importer, tmp_path: Path, imported: Program) -> None:
-    imported.format, imported.edited_fields = "virtual", ["format"]
-    imported.latitude = imported.longitude = None
-    imported.precision = ""
-    imported.save()
+    staff_edit(program=imported, values={"format": "virtual"})
     assert samhsa(tmp_path / "first.xlsx") == counts(read=1, unchanged=1)
     assert Program.objects.get().latitude is None
 

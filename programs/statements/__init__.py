@@ -1,0 +1,1 @@
+"""Statements and what follows from them: ``decision`` is a pure function, ``stored`` reads and writes."""
