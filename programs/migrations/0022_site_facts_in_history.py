@@ -2,8 +2,9 @@
 
 import pgtrigger.compiler
 import pgtrigger.migrations
-import programs.time_zones
 from django.db import migrations, models
+
+import programs.time_zones
 
 
 class Migration(migrations.Migration):

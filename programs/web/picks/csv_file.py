@@ -13,8 +13,7 @@ from uuid import UUID
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from programs.search import Listing
-from programs.search import Check
+from programs.search import Check, Listing
 from programs.search import last_check as last_check_of
 from programs.vocabularies import (
     ACCEPTING,
