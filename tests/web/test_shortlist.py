@@ -89,7 +89,8 @@ def test_a_row_says_whom_to_call_when_it_meets_and_who_pays(client: Client) -> N
     screen = text_of(page.split('class="shortlist-rows"')[1].split('class="to-print"')[0])
     paper = text_of(page.split('class="to-print"')[1].split('class="promise"')[0])
     for words in (
-        "(303) 555-0199", "Mon–Fri 8 a.m.–5 p.m.", "Main line: (303) 555-0142", "Fax: (303) 555-0177", "100 Cedar Street",
+        "(303) 555-0199", "Mon–Fri 8 a.m.–5 p.m.", "Main line: (303) 555-0142", "Fax: (303) 555-0177",
+        "100 Cedar Street",
         "Mon, Wed, Thu 5:30–8:30 p.m.", "9 hours a week", "In network: Blue Gold", "Takes new patients, said",
         "Checked by the provider", "Sample, not real",
     ):  # fmt: skip

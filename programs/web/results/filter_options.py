@@ -76,12 +76,9 @@ def option(one: Option, ticked: bool, count: int | None, unstated: int = 0) -> s
     """The checkbox with its number: of those that say so, else of those to ask; with neither it cannot be ticked."""
     if count is None:
         return f"{one.start}{' checked' if ticked else ''}{one.words}</label>"
-    if ticked:
-        return f'{one.start} checked{one.words}<span class="tally">{count:,}</span></label>'
-    if count:
-        return f'{one.start}{one.words}<span class="tally">{count:,}</span></label>'
-    if unstated:
-        return f'{one.start}{one.words}<span class="tally">{to_ask(get_language(), unstated)}</span></label>'
+    if ticked or count or unstated:
+        tally = f"{count:,}" if count or not unstated else to_ask(get_language(), unstated)
+        return f'{one.start}{" checked" if ticked else ""}{one.words}<span class="tally">{tally}</span></label>'
     return f'{one.start.replace("option", "option none", 1)} disabled{one.words}<span class="tally">0</span></label>'
 
 
