@@ -27,6 +27,11 @@ WELL = (
     'ALTER TABLE "programs_program" VALIDATE CONSTRAINT "x"',
     'ALTER TABLE "programs_payer" ALTER COLUMN "name" TYPE text',
     "-- DROP TABLE in a comment",
+    # A table whose name only begins as that of a big one; a trigger on TRUNCATE, and a function that speaks of it.
+    'CREATE INDEX "x" ON "programs_programevent" ("name")',
+    f"CREATE TRIGGER x BEFORE TRUNCATE {ON} FOR EACH STATEMENT EXECUTE PROCEDURE x()",
+    "CREATE OR REPLACE FUNCTION x() RETURNS TRIGGER AS $$ BEGIN TRUNCATE y; DROP TABLE z; END; $$ LANGUAGE plpgsql;",
+    "CREATE FUNCTION x() RETURNS void AS $body$\nLOCK TABLE y;\n$body$ LANGUAGE sql",
 )
 WRONG = (
     f'CREATE INDEX "x" {ON} ("name")',
@@ -41,6 +46,8 @@ WRONG = (
     'DROP TABLE "programs_payer" CASCADE',
     'ALTER TABLE "programs_payer" RENAME COLUMN "name" TO "title"',
     'LOCK TABLE "programs_payer"',
+    "CREATE FUNCTION x() RETURNS void AS $$ SELECT 1 $$ LANGUAGE sql; TRUNCATE programs_payer",
+    f"DROP TRIGGER IF EXISTS x {ON}; LOCK TABLE y",
 )
 
 

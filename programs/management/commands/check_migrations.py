@@ -34,4 +34,3 @@ class Command(BaseCommand):
             lines = [f"{name}: {words}" for name, found in wrong.items() for words in found]
             raise CommandError(f"Since {since}:\n" + "\n".join(lines))
         self.stdout.write(f"Since {since}: no migration stops reading.")
-
