@@ -47,6 +47,8 @@ PATHS = (
 ASKERS = 4
 """Half of them open a connection for each request, as a proxy may; half keep theirs open, as a browser does."""
 CALM_SECONDS = 4.0
+PIECE_SECONDS = 4
+"""Of the curve."""
 START_SECONDS = 240.0
 STEP_SECONDS = 300.0
 """No step may take longer; a script that hangs asks nobody for hours."""
@@ -222,11 +224,10 @@ def upgrade(site: Site, before: str, after: str) -> Story:
     return story
 
 
-def seconds_of(story: Story) -> list[list[Asked]]:
-    by_second: dict[int, list[Asked]] = collections.defaultdict(list)
-    for one in story.asking.answers:
-        by_second[int(one.at)].append(one)
-    return [by_second[second] for second in range(max(by_second) + 1)]
+def pieces_of(story: Story) -> list[int]:
+    """How many requests began in each piece of the time."""
+    by_piece = collections.Counter(int(one.at // PIECE_SECONDS) for one in story.asking.answers)
+    return [by_piece[piece] for piece in range(max(by_piece) + 1)]
 
 
 def step_of(story: Story, at: float) -> str:
@@ -234,7 +235,9 @@ def step_of(story: Story, at: float) -> str:
 
 
 def during(story: Story, second: int) -> str:
-    return next((name for name, began, ended in story.steps if began < second + 1 and ended > second), "")
+    """The step that begins, or goes on, in the piece of time from ``second`` on."""
+    within = [name for name, began, ended in story.steps if began < second + PIECE_SECONDS and ended > second]
+    return within[-1] if within else ""
 
 
 def report(story: Story, before: str, after: str) -> str:
@@ -266,13 +269,19 @@ def report(story: Story, before: str, after: str) -> str:
         lines += ["", "## What failed", ""]
         kinds = collections.Counter((step_of(story, one.at), one.trouble) for one in failed)
         lines += [f"- {name}: {count} × {trouble}" for (name, trouble), count in sorted(kinds.items())]
-    lines += ["", "## The curve", "", "Each line is a second: requests that were answered, as a bar.", "", "```"]
-    seconds, last = seconds_of(story), ""
-    most = max(len(one) for one in seconds) or 1
-    for second, answers in enumerate(seconds):
-        bar = "#" * round(40 * len(answers) / most)
-        name = during(story, second)
-        lines.append(f"{second:>3} s {len(answers):>4} {bar:<40} {name if name != last else ''}".rstrip())
+    lines += [
+        "",
+        "## The curve",
+        "",
+        f"Each line is {PIECE_SECONDS} seconds: requests that were answered, as a bar.",
+        "",
+        "```",
+    ]
+    pieces, last = pieces_of(story), ""
+    for piece, count in enumerate(pieces):
+        name = during(story, piece * PIECE_SECONDS)
+        bar = "#" * round(40 * count / (max(pieces) or 1))
+        lines.append(f"{piece * PIECE_SECONDS:>3} s {count:>4} {bar:<40} {name if name != last else ''}".rstrip())
         last = name
     return "\n".join([*lines, "```", ""])
 
