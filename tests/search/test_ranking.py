@@ -294,11 +294,11 @@ FACTS_ABOUT_CARE = {
 }  # fmt: skip
 COLUMNS_OF_A_PROGRAM = {
     "id", "number", "slug", "status", "merged_into", "provider", "provider_name", "name", "sort_name", "description",
-    "npi",
-    "identifiers", "evidence", "format", "levels", "focus", "conditions", "therapies", "services", "populations",
+    "npi", "identifiers", "evidence", "format", "levels", "focus", "conditions", "therapies", "services", "populations",
     "restrictions", "ages", "languages", "payments", "accreditations", "serves", "phone", "intake_phone", "fax",
-    "intake_hours", "website", "street1", "street2", "city", "state", "zip_code", "county", "latitude", "longitude",
-    "precision", "accepting", "accepting_note", "wait_days", "next_intake", "openings_reported_at",
+    "intake_hours", "intake_time_zone", "tty", "wheelchair", "parking", "website",
+    "street1", "street2", "city", "state", "zip_code", "county", "latitude", "longitude", "precision",
+    "accepting", "accepting_note", "wait_days", "next_intake", "openings_reported_at",
     "hours_per_week_min", "hours_per_week_max", "demonstration", "former_names", "verified_at",
     "created_at", "updated_at", "network_numbers", "timetable_numbers", "terms",
 }  # fmt: skip
