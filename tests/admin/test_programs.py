@@ -179,7 +179,7 @@ def test_a_change_of_openings_is_a_report_of_now(staff: Client, member: User) ->
 
 def test_a_new_check_carries_who_made_it(staff: Client, member: User) -> None:
     program = ProgramFactory()
-    verified(program, timezone.now() - timedelta(days=5))
+    verified(program, timezone.now() - timedelta(days=5), aspect="contact")
     check = {"aspect": "schedule", "by": "staff", "at_0": "2026-01-02", "at_1": "10:00:00"}
     rows = {f"verifications-0-{name}": value for name, value in check.items()}
     save(staff, program, **rows, **{"verifications-TOTAL_FORMS": "1", "verifications-INITIAL_FORMS": "0"})

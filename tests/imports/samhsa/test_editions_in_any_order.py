@@ -119,7 +119,7 @@ def test_the_first_edition_in_any_order(samhsa: Importer, tmp_path: Path) -> Non
     files = {side: workbook(tmp_path / f"{side}.xlsx", rows) for side, rows in FIRST.items()}
 
     def run(*commands: list[str]) -> dict[frozenset[str], tuple[str, str, str, list[str]]]:
-        for model in (SourceRecord, ImportRun, Program):
+        for model in (SourceRecord, Statement, ImportRun, Program):
             model.objects.all().delete()
         for sides in commands:
             samhsa(*(files[side] for side in sides), edition="2023")
