@@ -22,7 +22,7 @@ from programs.models import Participation, Program, ProgramAlias, Track, User, V
 from programs.models.sessions import format_sessions
 from programs.quality.freshness import OPENINGS_FIELDS, openings_report, verification_record
 from programs.quality.merges import programs_merged
-from programs.quality.statements import fields_released, staff_edit, tracks_edit
+from programs.quality.statements import fields_released, participations_edit, staff_edit, tracks_edit
 from programs.quality.status import program_status_change
 from programs.statements.fields import COLUMNS
 from programs.timetables.opening_hours import read_opening_hours
@@ -208,7 +208,7 @@ class ProgramAdmin(WithHistory, KeptSlug):
             )
 
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
-        """Verifications are recorded with their author; changed tracks are a statement of the staff."""
+        """Verifications are recorded with their author; changed tracks and networks are statements of the staff."""
         if formset.model is Verification:
             for row in formset.save(commit=False):
                 verification_record(
@@ -221,8 +221,9 @@ class ProgramAdmin(WithHistory, KeptSlug):
                 )
             return
         super().save_formset(request, form, formset, change)
-        if formset.model is Track and formset.has_changed():
-            tracks_edit(program=form.instance, user=signed_in(request))
+        edits = {Track: tracks_edit, Participation: participations_edit}
+        if formset.has_changed():
+            edits[formset.model](program=form.instance, user=signed_in(request))
 
     @admin.action(description=_("Publish"), permissions=["change"])
     def publish(self, request: HttpRequest, queryset: QuerySet[Program]) -> None:

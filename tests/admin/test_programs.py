@@ -179,7 +179,7 @@ def test_a_change_of_openings_is_a_report_of_now(staff: Client, member: User) ->
 
 def test_a_new_check_carries_who_made_it(staff: Client, member: User) -> None:
     program = ProgramFactory()
-    verified(program, timezone.now() - timedelta(days=5))
+    verified(program, timezone.now() - timedelta(days=5), aspect="contact")
     check = {"aspect": "schedule", "by": "staff", "at_0": "2026-01-02", "at_1": "10:00:00"}
     rows = {f"verifications-0-{name}": value for name, value in check.items()}
     save(staff, program, **rows, **{"verifications-TOTAL_FORMS": "1", "verifications-INITIAL_FORMS": "0"})
@@ -200,6 +200,7 @@ def test_participations_are_edited_inline(staff: Client) -> None:
     row = {"participations-0-network": str(network.pk), "participations-0-status": "in-network"}
     program = save(staff, program, **row, **{"participations-TOTAL_FORMS": "1"})
     assert program.network_numbers == [network.number]
+    assert fields_of_persons(program) == ["participations"]
 
 
 @pytest.mark.parametrize(

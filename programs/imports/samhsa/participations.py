@@ -19,6 +19,7 @@ from programs.imports.samhsa.rows import CleanRow
 from programs.models import Network, Participation, Program, Source
 
 BASIS = "provider"
+
 Said = dict[UUID, tuple[str, str]]
 """Of each network, the status and the slug of the source that says so."""
 
@@ -59,8 +60,11 @@ class Networks:
             found[program].append(Stored(pk, network, status, source or ""))
         self.stored = dict(found)
 
-    def plan(self, id: UUID, program: Program | None, rows: list[CleanRow], report: Report) -> bool:
-        """Compare what the rows of one program say with what is known. Whether anything is to be written."""
+    def plan(self, id: UUID, program: Program | None, rows: list[CleanRow], report: Report, *, kept: bool) -> bool:
+        """Compare what the rows of one program say with what is known. Whether anything is to be written.
+
+        ``kept``: a person decides on all of the program's networks.
+        """
         speak = {row.source.slug for row in rows if row.said.networks is not None}
         if not speak:
             return False
@@ -77,6 +81,9 @@ class Networks:
             for network, said in wanted.items()
             if network not in others and (network not in ours or ours[network] in gone)
         }
+        if kept:
+            conflicts |= new
+            gone, new = [], {}
         for network in conflicts:
             text = _("%(slug)s, %(field)s: “%(ours)s” is kept, the file has “%(theirs)s”.")
             known = next((one.status for one in stored if one.network == network), "")

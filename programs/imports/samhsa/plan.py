@@ -178,7 +178,8 @@ def plan_listing(work: Work, group: Group, program: Program | None, listing: Lis
     elif listing.disagree:
         work.doubts.disagree(group.program, listing.fields["name"], listing.rows)
     differs = change(work, program or new_program(work, group, listing), listing, group, evidence)
-    differs |= work.plan.networks.plan(group.program, program, listing.rows, work.report) and program is not None
+    kept = work.statements.is_persons(group.program, "participations")
+    differs |= work.plan.networks.plan(group.program, program, listing.rows, work.report, kept=kept) and bool(program)
     count_outcomes(work.report, work.known, group, program, differs=differs, lost=lost)
     for row in group.rows:
         keep(work, row, group.program)

@@ -12,7 +12,7 @@ from django.core.management import call_command
 
 from programs.imports.listings.template import listings_csv, template_columns
 from programs.models import Network, Participation, Program, Source
-from tests.factories import NetworkFactory, ParticipationFactory, PayerFactory
+from tests.factories import NetworkFactory, ParticipationFactory, PayerFactory, edited
 from tests.imports.listings.running import run
 from tests.imports.samhsa.made_up import facility, gazetteer, workbook
 
@@ -110,7 +110,7 @@ def test_what_others_say_is_kept_and_a_contradiction_is_reported(tmp_path: Path)
 
 def test_a_persons_edit_keeps_all_networks(tmp_path: Path) -> None:
     sent(tmp_path / "a.csv", {IN: "aspen-hmo"})
-    Program.objects.update(edited_fields=["participations"])
+    edited(Program.objects.get(), "participations")
     said = sent(tmp_path / "a.csv", {IN: "birch-hmo"})
     assert "Birch Plans: HMO: “” is kept, the file has “in-network”" in said
     assert known() == {"aspen-hmo": "in-network"}

@@ -123,7 +123,7 @@ def in_any_order(samhsa: Importer, one: Path, other: Path, **options: Any) -> di
     """What two files leave in one command, which is what they leave in two, whichever comes first."""
     found = []
     for commands in ([[one, other]], [[one], [other]], [[other], [one]]):
-        for model in (SourceRecord, ImportRun, Program):
+        for model in (SourceRecord, Statement, ImportRun, Program):
             model.objects.all().delete()
         for paths in commands:
             samhsa(*paths, **options)
