@@ -38,6 +38,17 @@ def current_since(days: int) -> datetime:
     return beginning(timezone.localdate() - timedelta(days=days), timezone.get_current_timezone())
 
 
+def first_moments(days: int) -> tuple[float, ...]:
+    """``current_since`` of 0, 1, 2 … ``days`` - 1 days, as seconds since 1970, latest first."""
+    return first_moments_before(timezone.localdate(), timezone.get_current_timezone(), days)
+
+
+@lru_cache(maxsize=16)
+def first_moments_before(today: date, zone: tzinfo, days: int) -> tuple[float, ...]:
+    """The same at any day of any zone: every ranked search asks, and they change once a day."""
+    return tuple(beginning(today - timedelta(days=ago), zone).timestamp() for ago in range(days))
+
+
 @lru_cache(maxsize=4096)
 def beginning(day: date, zone: tzinfo) -> datetime:
     """When a day begins."""

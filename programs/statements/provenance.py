@@ -18,7 +18,7 @@ from programs.statements.decision import Decided, Said, decide
 from programs.statements.fields import ADDRESS, ASPECT_OF, FIELDS, POINT, is_known
 from programs.statements.stored import said_by
 
-UNTOLD = frozenset((*POINT, "county", "openings_reported_at"))
+UNTOLD = frozenset((*POINT, "county", "openings_reported_at", "participations"))
 """Fields of which it is not told who says otherwise: they follow from others."""
 
 

@@ -16,6 +16,7 @@ FIELD_NAMES: dict[str, str] = {
     "openings_reported_at": "openings.reported_at",
     "provider_id": "provider",
     "tracks": "schedule.tracks",
+    "participations": "networks",
     "hours_per_week_min": "schedule.hours_per_week.min",
     "hours_per_week_max": "schedule.hours_per_week.max",
 }

@@ -32,6 +32,12 @@ def moment(help_text: str = "") -> serializers.DateTimeField:
     return serializers.DateTimeField(allow_null=True, help_text=help_text)
 
 
+def yes_or_no(help_text: str) -> serializers.ChoiceField:
+    return serializers.ChoiceField(
+        allow_null=True, choices=enums.YES_OR_NO, help_text=f"{help_text} Null: nobody said, which is not no."
+    )
+
+
 class Identifier(Shape):
     system = serializers.CharField()
     value = serializers.CharField()
@@ -99,7 +105,9 @@ class WeeksSpan(Shape):
 
 class Session(Shape):
     day = serializers.ChoiceField(choices=enums.DAYS)
-    start = serializers.CharField(help_text="`HH:MM` by the clock of `time_zone`.")
+    start = serializers.CharField(
+        help_text="`HH:MM` by the clock of `time_zone`, of intake hours by that of `intake_time_zone`."
+    )
     end = serializers.CharField(help_text="`HH:MM`, up to `24:00`; before the start: on the next day.")
 
 
@@ -243,7 +251,12 @@ class Program(Shape):
     phone = text()
     intake_phone = text()
     fax = text()
-    intake_hours = text()
+    intake_hours = text("When somebody answers new patients, as it was said.")
+    intake_sessions = Session(many=True, help_text="The same as days and times; empty where it cannot be read so.")
+    intake_time_zone = text("IANA name of the clock that the intake hours are told by.")
+    tty = text("A number for text telephones, or `711`: relay calls are taken.")
+    wheelchair = yes_or_no("Whether one can come with a wheelchair.")
+    parking = yes_or_no("Whether there is parking.")
     website = text()
     location = Location()
     distance_miles = serializers.FloatField(

@@ -14,6 +14,7 @@ from programs.imports.progress import Progress
 from programs.imports.report import Place, Report
 from programs.imports.samhsa.facts import FACT_COLUMNS
 from programs.imports.samhsa.further import FURTHER_COLUMNS
+from programs.imports.samhsa.participations import write_participations
 from programs.imports.samhsa.plan import Plan
 from programs.imports.samhsa.reading import Batch
 from programs.imports.samhsa.sources import SamhsaSource
@@ -48,6 +49,7 @@ def write_plan(plan: Plan, report: Report, started_at: datetime, progress: Progr
     ProgramAlias.objects.bulk_create(plan.aliases.values(), ignore_conflicts=True)
     Doubt.objects.bulk_create(plan.doubts, ignore_conflicts=True)
     runs = {batch.source.slug: write_run(batch, report, started_at) for batch in plan.batches}
+    write_participations(plan.networks, BATCH)
     write_records(plan, runs, progress)
     write_missed(plan, progress)
     write_statements(plan, runs, progress)

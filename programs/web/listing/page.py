@@ -41,6 +41,7 @@ from programs.web.wording.dates import when
 from programs.web.wording.editions import in_edition
 from programs.web.wording.facts import Fact, checked, currency, insurance, labels, limits, new_patients, quotes
 from programs.web.wording.provenance import groups_of
+from programs.web.wording.reach import access, intake, text_telephone
 from programs.web.wording.week import hours_a_week, weeks_of
 
 
@@ -163,6 +164,9 @@ def ways_to_reach(listing: Listing) -> dict[str, Any]:
     return {
         "call": call(listing),
         "main_phone": phone(listing["phone"]) if listing["intake_phone"] else None,
+        "intake": intake(listing),
+        "tty": text_telephone(listing),
+        "access": access(listing),
         "fax": phone(listing["fax"]),
         "website": website(listing["website"]),
         "directions": directions(listing["location"]),
