@@ -103,12 +103,20 @@ def answer(
         "form": form,
         "asked": [form[name] for name in form.asked],
         "private": fact == "address" and program.precision == "hidden",
+        "present": said_now(program, fact),
         "closed": Program.sight_of(program) is Program.Sight.CLOSED,
         "refused": refused,
         "errors": [] if refused else errors_of(form),
         "longest": MESSAGE_MAX,
     }
     return render(request, FORM, context, status=403 if refused else 200)
+
+
+def said_now(program: Program, fact: str) -> list[str]:
+    """What the listing says, for whoever puts it right: numbers, the website, the name."""
+    texts = {"phone": (program.phone, program.intake_phone, program.fax), "website": (program.website,)}
+    texts["name"] = (program.name,)
+    return [text for text in texts.get(fact, ()) if text]
 
 
 def errors_of(form: ReportForm) -> list[dict[str, str]]:

@@ -34,7 +34,7 @@ class ReportForm(forms.Form):
     asked: tuple[str, ...] = ()
     """Its own questions, in order; ``message`` comes after them."""
 
-    hint: Any = _("For example: “They take adults only”, or “They do not take Medicaid any more”.")
+    hint: Any = ""
 
     def __init__(self, program: Program, data: Any = None) -> None:
         super().__init__(data)
@@ -42,6 +42,8 @@ class ReportForm(forms.Form):
         self.value: Value = {}
         if self.asked:
             self.fields["message"].label = _("Anything else? (optional)")
+        elif not self.hint:
+            self.hint = _("For example: “They take adults only”, or “They do not take Medicaid any more”.")
 
     def clean_message(self) -> str:
         message: str = self.cleaned_data["message"]
