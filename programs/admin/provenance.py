@@ -19,7 +19,8 @@ from django.utils.translation import gettext_lazy as _
 
 from programs.admin.findings import counts_of_kinds, findings_page
 from programs.admin.manners import KeptSlug, ReadOnly
-from programs.models import ImportRun, Source, SourceRecord, Statement, Verification
+from programs.jobs.deciding import ALL
+from programs.models import ImportRun, Job, Source, SourceRecord, Statement, Verification
 
 
 @admin.register(Source)
