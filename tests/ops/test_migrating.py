@@ -82,7 +82,9 @@ def test_migrations_are_compared_with_the_release_that_git_knows(monkeypatch: py
         asked.append(before)
         return {"0003_more": ["locks a whole table"]} if len(asked) > 1 else {}
 
-    monkeypatch.setattr(check_migrations, "last_release", lambda: "v1.2.3")
+    tags = ["v1.2.3"]
+    monkeypatch.setattr(check_migrations, "newest_tag", lambda: tags[0])
+    monkeypatch.setattr(check_migrations, "last_release", lambda: tags[0] or "abc123")
     monkeypatch.setattr(check_migrations, "git", lambda *arguments: {"ls-tree": listed}[arguments[0]])
     monkeypatch.setattr(check_migrations, "refused", refuse)
     call_command("check_migrations", stdout=(out := StringIO()))
@@ -90,9 +92,16 @@ def test_migrations_are_compared_with_the_release_that_git_knows(monkeypatch: py
     assert asked == [{"0001_initial", "0002_more"}]
     with pytest.raises(CommandError, match=r"Since v1\.2\.3:\n0003_more: locks a whole table"):
         call_command("check_migrations", stdout=StringIO())
+    tags[0] = ""  # a recorded commit, which nobody runs: told, not refused
+    call_command("check_migrations", stdout=(out := StringIO()))
+    assert "Since abc123, which nobody has released" in out.getvalue()
+    assert "0003_more: locks a whole table" in out.getvalue()
+    with pytest.raises(CommandError):
+        call_command("check_migrations", since="abc123", stdout=StringIO())
 
 
 def test_without_a_release_it_says_that_nothing_was_compared(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(check_migrations, "newest_tag", lambda: "")
     monkeypatch.setattr(check_migrations, "last_release", lambda: "")
     call_command("check_migrations", stdout=(out := StringIO()))
     assert "no migration was compared" in out.getvalue()
