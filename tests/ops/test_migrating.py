@@ -10,7 +10,9 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 from django.core.management.commands import migrate as of_django
-from django.db import OperationalError, connection, connections
+from django.db import InterfaceError, OperationalError, connection, connections
+from django.db.migrations import Migration, RunSQL
+from django.db.migrations.state import ProjectState
 
 from programs.management.commands import check_migrations, migrate
 from programs.ops import releases
@@ -189,3 +191,30 @@ def test_an_index_that_was_left_half_built_is_named_with_what_to_do(monkeypatch:
     monkeypatch.setattr(migrate, "INVALID", "SELECT 'program_left'")
     with pytest.raises(CommandError, match='DROP INDEX CONCURRENTLY "program_left";'):
         call_command("migrate", stdout=StringIO())
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_migration_that_is_killed_half_way_leaves_nothing_and_is_applied_again() -> None:
+    makes = RunSQL("CREATE TABLE half_applied (id integer)", "DROP TABLE half_applied")
+    dies = RunSQL("SELECT pg_terminate_backend(pg_backend_pid())")
+
+    def applied(*operations: RunSQL) -> bool:
+        migration = Migration("0001_half", "programs")
+        migration.operations = list(operations)
+        with connection.schema_editor(atomic=True) as editor:
+            migration.apply(ProjectState(), editor)
+        return True
+
+    def is_there() -> bool:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT to_regclass('half_applied') IS NOT NULL")
+            return bool(cursor.fetchone()[0])
+
+    with pytest.raises((OperationalError, InterfaceError)):
+        applied(makes, dies)
+    connection.close()
+    assert not is_there()
+    assert applied(makes)
+    assert is_there()
+    with connection.cursor() as cursor:
+        cursor.execute("DROP TABLE half_applied")
