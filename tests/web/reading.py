@@ -9,7 +9,7 @@ from django.test import Client
 
 OPTION = re.compile(
     r'<label class="option"><input type="checkbox" [^>]*value="(?P<value>[^"]*)"(?P<checked> checked)?>'
-    r'<span>(?P<label>[^<]*)(?:<small>[^<]*</small>)?</span>'
+    r"<span>(?P<label>[^<]*)(?:<small>[^<]*</small>)?</span>"
     r'(?:<span class="tally">(?:(?P<count>[\d,]+)|(?P<asks>[^<]+))</span>)?</label>'
 )
 
