@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, cast
 
+import pghistory
 from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -15,12 +16,14 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from programs.admin.forms import ProgramActionForm, ProgramForm, TrackForm, VerificationForm
+from programs.admin.history import WithHistory
 from programs.admin.manners import EditedFilter, KeptSlug, ReadOnly, SourceFilter, term_filter
 from programs.models import Participation, Program, ProgramAlias, Track, User, Verification
 from programs.models.sessions import format_sessions
 from programs.quality.freshness import OPENINGS_FIELDS, openings_report, verification_record
+from programs.quality.merges import programs_merged
 from programs.quality.statements import fields_released, participations_edit, staff_edit, tracks_edit
-from programs.quality.status import program_merge, program_status_change
+from programs.quality.status import program_status_change
 from programs.statements.fields import COLUMNS
 from programs.timetables.opening_hours import read_opening_hours
 
@@ -74,7 +77,7 @@ class VerificationInline(admin.TabularInline):
 
 
 @admin.register(Program)
-class ProgramAdmin(KeptSlug):
+class ProgramAdmin(WithHistory, KeptSlug):
     """Programs are never deleted: they are hidden, closed or merged. What is edited here, the staff says."""
 
     form = ProgramForm
@@ -161,7 +164,7 @@ class ProgramAdmin(KeptSlug):
         (_("Identifiers"), {"fields": ["id", "npi", "identifiers"], "classes": ["collapse"]}),
         (
             _("History"),
-            {"fields": ["verified_at", "created_at", "updated_at", "former_names", "hand_back"]},
+            {"fields": ["why", "verified_at", "created_at", "updated_at", "former_names", "hand_back"]},
         ),
     ]
 
@@ -181,6 +184,8 @@ class ProgramAdmin(KeptSlug):
 
         A change of openings is a report of now.
         """
+        if form.cleaned_data.get("why"):
+            pghistory.context(why=form.cleaned_data["why"])
         columns = {EDITED_AS.get(name, name) for name in form.changed_data} & set(COLUMNS)
         said = {name: getattr(obj, name) for name in columns.difference(OPENINGS_FIELDS)}
         openings = {name: getattr(obj, name) for name in OPENINGS_FIELDS}
@@ -248,7 +253,7 @@ class ProgramAdmin(KeptSlug):
         self.change_all(
             request,
             queryset,
-            lambda program: program_merge(program=program, into=into),
+            lambda program: programs_merged(joined=program, kept=into, user=signed_in(request)),
             _("Merged into %(slug)s") % {"slug": slug},
         )
 
@@ -259,6 +264,7 @@ class ProgramAdmin(KeptSlug):
         chosen = list(queryset.order_by("pk"))
         try:
             with transaction.atomic():
+                pghistory.context(why=entry)
                 for program in chosen:
                     change(program)
                     self.log_change(request, program, entry)

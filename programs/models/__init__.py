@@ -4,7 +4,17 @@ from programs.models.access import SCOPES, ApiClient, ApiKey, RateCount, User
 from programs.models.changes import ChangeNote
 from programs.models.coverage import Network, Participation, Payer
 from programs.models.doubts import Doubt
-from programs.models.moderation import Claim, Correction, Review
+from programs.models.history import (
+    ParticipationEvent,
+    ProgramAliasEvent,
+    ProgramEvent,
+    ProviderEvent,
+    StatementEvent,
+    TrackEvent,
+)
+from programs.models.job import Job
+from programs.models.merges import Merge
+from programs.models.moderation import Call, Claim, Correction, Review, UnderReview
 from programs.models.place import Place
 from programs.models.program import Program, ProgramAlias, ProgramQuerySet, Track
 from programs.models.provenance import ImportRun, Source, SourceRecord, Verification
@@ -18,28 +28,38 @@ __all__ = [
     "SCOPES",
     "ApiClient",
     "ApiKey",
+    "Call",
     "ChangeNote",
     "Claim",
     "Correction",
     "Doubt",
     "FailedSignIn",
     "ImportRun",
+    "Job",
+    "Merge",
     "Network",
     "Participation",
+    "ParticipationEvent",
     "Payer",
     "Place",
     "Program",
     "ProgramAlias",
+    "ProgramAliasEvent",
+    "ProgramEvent",
     "ProgramQuerySet",
     "ProgramText",
     "Provider",
+    "ProviderEvent",
     "RateCount",
     "Review",
     "Source",
     "SourceRecord",
     "Statement",
+    "StatementEvent",
     "Timetable",
     "Track",
+    "TrackEvent",
+    "UnderReview",
     "User",
     "Verification",
     "Word",
