@@ -97,7 +97,7 @@ class PhoneForm(ReportForm):
         label=_("I do not know the right one: this number does not answer, or is not theirs."), required=False
     )
     asked: tuple[str, ...] = ("which", "number", "dead")
-    labels = {"phone": _("Phone"), "intake_phone": _("Intake"), "fax": _("Fax")}
+    labels = {"phone": _("Phone"), "intake_phone": _("Intake"), "tty": _("TTY"), "fax": _("Fax")}
 
     def __init__(self, program: Program, data: Any = None) -> None:
         super().__init__(program, data)
