@@ -156,6 +156,7 @@ def test_a_wrong_fact_is_reported(open_page: OpenPage, javascript: bool) -> None
     expect(page.get_by_role("alert")).to_contain_text("Nothing was sent yet")
     page.get_by_role("link", name="Write what is right.").click()
     page.keyboard.type("(303) 555-0199")
+    page.get_by_role("radio").first.check()
     page.get_by_role("button", name="Send").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Thank you")
     assert page.context.cookies() == []

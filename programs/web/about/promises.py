@@ -95,8 +95,8 @@ PROMISES = (
         "corrections",
         _("A report of a wrong fact holds nothing about who sent it."),
         _(
-            "We keep which program, which fact, what you wrote and when, and a random number that you can take along to "
-            "read what came of it. We keep no name, no address and no internet address. Please write nothing about "
+            "We keep which program, which fact, what you wrote and when, and a random number that you can take along "
+            "to read what came of it. We keep no name, no address and no internet address. Please write nothing about "
             "yourself or a patient."
         ),
         (
