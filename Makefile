@@ -20,11 +20,11 @@ help: ## this list
 	@echo "PORT and HOST say where to serve (default 127.0.0.1:8000): make run PORT=8080"
 
 run: port environment-run ## set everything up and serve with the production server
-	@exec $(PYTHON) manage.py serve --prepare
+	@exec $(PYTHON) manage.py serve --prepare --jobs
 
 dev: export DEBUG = 1
 dev: port environment-dev ## the same with DEBUG on, reloading changed code
-	@exec $(PYTHON) manage.py serve --prepare --reload
+	@exec $(PYTHON) manage.py serve --prepare --jobs --reload
 
 # Tests have a database server of their own, without fsync; a running application is not touched.
 test test-fast lint: export IOP_FINDER_POSTGRES_INSTANCE = test

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+import pghistory
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
@@ -74,6 +75,7 @@ INSTALLED_APPS = [
     "corsheaders",
     "csp",
     "pgtrigger",
+    "pghistory",
 ]
 
 MIDDLEWARE = [
@@ -92,6 +94,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "programs.ops.acting.ActingMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
@@ -154,6 +157,14 @@ DATABASE |= {
     "CONN_HEALTH_CHECKS": True,
 }
 DATABASES = {"default": DATABASE}
+
+# History (programs.models.history): written by triggers, once a statement.
+
+PGHISTORY_CREATED_AT_FUNCTION = "clock_timestamp()"
+"""The time as it is when a row has been written, its lock held: so the changes of one row are in order by it."""
+
+PGHISTORY_FOREIGN_KEY_FIELD = pghistory.ForeignKey(db_index=False)
+"""Events are looked up by their row and their program; each further index would cost every import."""
 
 # Passwords and sessions (staff only: searchers have no account and get no cookie)
 

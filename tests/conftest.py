@@ -35,6 +35,24 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[N
         )
 
 
+@pytest.fixture(autouse=True, scope="session")
+def tests_may_empty_tables() -> Iterator[None]:
+    """Django empties the tables after a test with transactions of its own by ``TRUNCATE``, which history refuses."""
+    from django.db.backends.postgresql.operations import DatabaseOperations
+
+    from tests.truncation import unguarded  # Django is not set up yet when this file is read
+
+    flush = DatabaseOperations.execute_sql_flush
+
+    def flush_unguarded(self: Any, sql_list: list[str]) -> None:
+        with unguarded():
+            flush(self, sql_list)
+
+    DatabaseOperations.execute_sql_flush = flush_unguarded  # type: ignore[method-assign]
+    yield
+    DatabaseOperations.execute_sql_flush = flush  # type: ignore[method-assign]
+
+
 @pytest.fixture(autouse=True)
 def plain_static_files(settings: Any) -> None:
     """Names of static files without hashes, which need no ``collectstatic``."""

@@ -20,6 +20,7 @@ FLOORS = [
     {"search", "quality", "imports"},
     {"demonstration"},
     {"web", "api", "fhir", "templatetags"},
+    {"jobs"},
     {"admin", "management", "ops", "benchmarks", "faults"},
 ]
 """From the ground up. A module may import from its own floor's own folder and from any floor below.

@@ -3,9 +3,31 @@
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
-from programs.admin import access, coverage, doubts, moderation, places, programs, provenance, providers, timetables
+from programs.admin import (
+    access,
+    coverage,
+    doubts,
+    jobs,
+    moderation,
+    places,
+    programs,
+    provenance,
+    providers,
+    timetables,
+)
 
-__all__ = ["access", "coverage", "doubts", "moderation", "places", "programs", "provenance", "providers", "timetables"]
+__all__ = [
+    "access",
+    "coverage",
+    "doubts",
+    "jobs",
+    "moderation",
+    "places",
+    "programs",
+    "provenance",
+    "providers",
+    "timetables",
+]
 
 admin.site.site_header = admin.site.site_title = _("IOP Finder, for staff")
 admin.site.index_title = _("What would you like to look after?")

@@ -73,6 +73,14 @@ class ProgramForm(forms.ModelForm):
         help_text=_("A person's word stands for these fields. Check those for which what lists say is to count again."),
     )
 
+    why = forms.CharField(
+        label=_("why"),
+        required=False,
+        max_length=200,
+        help_text=_("Stands in the history beside what you change: who said so, and when."),
+        widget=forms.TextInput({"class": "vTextField"}),
+    )
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         names = fields_of_persons(self.instance) if self.instance.pk else []

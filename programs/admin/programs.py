@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, cast
 
+import pghistory
 from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -15,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from programs.admin.forms import ProgramActionForm, ProgramForm, TrackForm, VerificationForm
+from programs.admin.history import WithHistory
 from programs.admin.manners import EditedFilter, KeptSlug, ReadOnly, SourceFilter, term_filter
 from programs.models import Participation, Program, ProgramAlias, Track, User, Verification
 from programs.models.sessions import format_sessions
@@ -75,7 +77,7 @@ class VerificationInline(admin.TabularInline):
 
 
 @admin.register(Program)
-class ProgramAdmin(KeptSlug):
+class ProgramAdmin(WithHistory, KeptSlug):
     """Programs are never deleted: they are hidden, closed or merged. What is edited here, the staff says."""
 
     form = ProgramForm
@@ -162,7 +164,7 @@ class ProgramAdmin(KeptSlug):
         (_("Identifiers"), {"fields": ["id", "npi", "identifiers"], "classes": ["collapse"]}),
         (
             _("History"),
-            {"fields": ["verified_at", "created_at", "updated_at", "former_names", "hand_back"]},
+            {"fields": ["why", "verified_at", "created_at", "updated_at", "former_names", "hand_back"]},
         ),
     ]
 
@@ -182,6 +184,8 @@ class ProgramAdmin(KeptSlug):
 
         A change of openings is a report of now.
         """
+        if form.cleaned_data.get("why"):
+            pghistory.context(why=form.cleaned_data["why"])
         columns = {EDITED_AS.get(name, name) for name in form.changed_data} & set(COLUMNS)
         said = {name: getattr(obj, name) for name in columns.difference(OPENINGS_FIELDS)}
         openings = {name: getattr(obj, name) for name in OPENINGS_FIELDS}
@@ -260,6 +264,7 @@ class ProgramAdmin(KeptSlug):
         chosen = list(queryset.order_by("pk"))
         try:
             with transaction.atomic():
+                pghistory.context(why=entry)
                 for program in chosen:
                     change(program)
                     self.log_change(request, program, entry)

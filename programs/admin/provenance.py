@@ -19,13 +19,21 @@ from django.utils.translation import gettext_lazy as _
 
 from programs.admin.findings import counts_of_kinds, findings_page
 from programs.admin.manners import KeptSlug, ReadOnly
-from programs.models import ImportRun, Source, SourceRecord, Statement, Verification
+from programs.jobs.deciding import ALL
+from programs.models import ImportRun, Job, Source, SourceRecord, Statement, Verification
 
 
 @admin.register(Source)
 class SourceAdmin(KeptSlug):
-    list_display = ["name", "slug", "url", "licence"]
+    list_display = ["name", "slug", "url", "licence", "rank"]
     search_fields = ["name", "slug"]
+
+    def save_model(self, request: HttpRequest, obj: Source, form: Any, change: bool) -> None:
+        """Another rank may give another source the word: every program is decided again, in the background."""
+        super().save_model(request, obj, form, change)
+        if change and "rank" in form.changed_data:
+            Job.objects.enqueue(Job.Kind.DECIDE, key=ALL, asked_by=request.user)
+            self.message_user(request, _("The programs are decided again in the background: see Jobs."))
 
 
 @admin.register(ImportRun)

@@ -180,15 +180,29 @@ def resolve_name(text: str, readings: Readings, gazetteer: Gazetteer) -> PlaceOu
     if states and not any(rivals(gazetteer, city, states[0]) for city in cities):
         return resolved(gazetteer.row(states[0]))
     if region := places_of(readings, cities, gazetteer):
-        message = _("We can't search around “%(text)s”. Which of these is nearest to you?")
-        return AmbiguousPlace(text, told_apart(region), message % {"text": text[:60]})
+        return which_of(text, region)
     if not (cities or states):
-        return unknown(text, readings, gazetteer)
+        spoken = called_so(readings, gazetteer)
+        return which_of(text, spoken) if spoken else unknown(text, readings, gazetteer)
     if len(cities) == 1 and not states and is_hamlet(cities[0], readings, gazetteer):
         choices = located_places(gazetteer, cities)
         message = _("We know one small place of this name. If it is not yours, type a city and state, or a ZIP code.")
         return AmbiguousPlace(text, choices, message) if choices else one_of(text, gazetteer, cities)
     return one_of(text, gazetteer, sorted([*states, *cities]))
+
+
+def which_of(text: str, choices: Sequence[ResolvedPlace]) -> AmbiguousPlace:
+    """What people say of a place, and that is no name of a city or state by itself."""
+    message = _("We can't search around “%(text)s”. Which of these is nearest to you?")
+    return AmbiguousPlace(text, told_apart(choices), message % {"text": text[:60]})
+
+
+def called_so(readings: Readings, gazetteer: Gazetteer) -> tuple[ResolvedPlace, ...]:
+    """The cities that people call so in speech: “Mpls”; with a state, those in it."""
+    keys = dict.fromkeys(key for reading in readings.cities for key in NICKNAMES.get(reading.name, ()))
+    states = {reading.state for reading in readings.cities if reading.state and reading.name in NICKNAMES}
+    found = located_places(gazetteer, sorted(gazetteer.keyed(keys)))
+    return tuple(place for place in found if not states or place.state in states)
 
 
 def cities_read(gazetteer: Gazetteer, readings: Iterable[Reading]) -> list[int]:

@@ -124,9 +124,10 @@ def content_of(path: Path, head: bytes) -> Content:
     """The kind of content that starts with ``head``. Raises ``BadFileError`` for what is none of them."""
     if head.startswith(ZIP):
         return content_of_zip(path)
+    old_or_locked = _("this is an old Excel file (.xls) or one with a password. Save it as .xlsx without one.")
     for magic, problem in (
         (b"%PDF", _("this is a PDF. Choose the Excel, CSV or JSON version.")),
-        (b"\xd0\xcf\x11\xe0", _("this is an old Excel file (.xls). Save it as .xlsx.")),
+        (b"\xd0\xcf\x11\xe0", old_or_locked),
         (b"<", _("this is a web page, not a download.")),
     ):
         if head.lstrip().startswith(magic):

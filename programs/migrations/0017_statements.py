@@ -22,12 +22,11 @@ FIELDS = {
     "identity": ("name", "provider_id", "npi", "identifiers"),
     "contact": (
         *("phone", "intake_phone", "tty", "fax", "intake_hours", "intake_time_zone", "website"),
-        *ADDRESS,
-        "county",
+        *(*ADDRESS, "county", "wheelchair", "parking"),
     ),
     "services": (
         *("evidence", "format", "levels", "conditions", "therapies", "services", "populations", "restrictions", "ages"),
-        *("languages", "accreditations", "focus", "serves", "description", "wheelchair", "parking"),
+        *("languages", "accreditations", "focus", "serves", "description"),
     ),
     "schedule": ("tracks", "hours_per_week_min", "hours_per_week_max"),
     "insurance": ("payments", "participations"),

@@ -23,7 +23,7 @@ def reports_queued(apps: Any, _schema_editor: Any) -> None:
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("programs", "0017_statements"),
+        ("programs", "0018_history"),
     ]
 
     operations = [

@@ -4,6 +4,15 @@ from programs.models.access import SCOPES, ApiClient, ApiKey, RateCount, User
 from programs.models.changes import ChangeNote
 from programs.models.coverage import Network, Participation, Payer
 from programs.models.doubts import Doubt
+from programs.models.history import (
+    ParticipationEvent,
+    ProgramAliasEvent,
+    ProgramEvent,
+    ProviderEvent,
+    StatementEvent,
+    TrackEvent,
+)
+from programs.models.job import Job
 from programs.models.merges import Merge
 from programs.models.moderation import Call, Claim, Correction, Review, UnderReview
 from programs.models.place import Place
@@ -26,23 +35,30 @@ __all__ = [
     "Doubt",
     "FailedSignIn",
     "ImportRun",
+    "Job",
     "Merge",
     "Network",
     "Participation",
+    "ParticipationEvent",
     "Payer",
     "Place",
     "Program",
     "ProgramAlias",
+    "ProgramAliasEvent",
+    "ProgramEvent",
     "ProgramQuerySet",
     "ProgramText",
     "Provider",
+    "ProviderEvent",
     "RateCount",
     "Review",
     "Source",
     "SourceRecord",
     "Statement",
+    "StatementEvent",
     "Timetable",
     "Track",
+    "TrackEvent",
     "UnderReview",
     "User",
     "Verification",

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from programs import vocabularies
 from programs.models.changes import note_reference_changes, note_rename
 from programs.models.fields import TermField
+from programs.models.guards import refuse_truncation
 from programs.models.names import SortName
 from programs.models.triggers import recount
 
@@ -142,7 +143,7 @@ class Participation(models.Model):
                 name="participation_days_in_order",
             ),
         ]
-        triggers = recount(NETWORKS_OF_PROGRAM)
+        triggers = [*recount(NETWORKS_OF_PROGRAM), refuse_truncation()]
 
     def __str__(self) -> str:
         return f"{self.program} / {self.network}: {self.status}"

@@ -18,6 +18,7 @@ from programs import time_zones, vocabularies
 from programs.models.changes import note_changes
 from programs.models.checks import MeetsWithinTheWeek, terms_lie_in_block
 from programs.models.fields import TermArrayField, TermField
+from programs.models.guards import forget_withdrawn, refuse_truncation
 from programs.models.names import SortName
 from programs.models.npi import validate_npi
 from programs.models.position import whole_point
@@ -319,6 +320,8 @@ class Program(models.Model):
             ),
             *note_changes(),
             *keep_words(),
+            *forget_withdrawn(),
+            refuse_truncation(),
         ]
 
     def __str__(self) -> str:
@@ -357,6 +360,7 @@ class ProgramAlias(models.Model):
         ordering = ["created_at", "id"]
         verbose_name = _("further id")
         verbose_name_plural = _("further ids")
+        triggers = [refuse_truncation()]
 
     def __str__(self) -> str:
         return str(self.id)
@@ -407,7 +411,7 @@ class Track(models.Model):
                 name="track_time_zone_is_a_name",
             ),
         ]
-        triggers = [find_timetable(), *recount(TIMETABLES_OF_PROGRAM)]
+        triggers = [find_timetable(), *recount(TIMETABLES_OF_PROGRAM), refuse_truncation()]
 
     def __str__(self) -> str:
         return f"{self.program}: {self.name}"

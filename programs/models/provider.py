@@ -8,6 +8,7 @@ import pgtrigger
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from programs.models.guards import FORGET_SAMPLES_OF_PROVIDERS, forget_samples, refuse_truncation
 from programs.models.npi import validate_npi
 
 
@@ -46,7 +47,9 @@ class Provider(models.Model):
                      WHERE provider_id = NEW.id AND provider_name <> NEW.name;
                     RETURN NULL;
                 """,
-            )
+            ),
+            forget_samples(FORGET_SAMPLES_OF_PROVIDERS),
+            refuse_truncation(),
         ]
 
     def __str__(self) -> str:

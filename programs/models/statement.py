@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from programs.models.changes import note_changes
+from programs.models.guards import refuse_truncation
 from programs.models.provenance import ImportRun, Source
 
 ASPECTS: tuple[tuple[str, object], ...] = (
@@ -116,7 +117,7 @@ class Statement(models.Model):
                 name="statement_method_is_known",
             ),
         ]
-        triggers = note_changes(of="program_id")
+        triggers = [*note_changes(of="program_id"), refuse_truncation()]
 
     def __str__(self) -> str:
         return f"{self.program}: {self.aspect}, {self.get_method_display()}"

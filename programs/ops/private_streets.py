@@ -8,9 +8,12 @@ from __future__ import annotations
 
 import html
 import re
+import time
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from http import HTTPStatus
+from typing import Any
 from urllib.parse import quote
 from uuid import UUID
 
@@ -27,6 +30,8 @@ LANGUAGES = ("en", "es")
 HOST = "localhost"
 RADIUS = 5
 """Miles around a ZIP code in which neighbours are looked at."""
+
+MOST_TRIES, PAUSE_SECONDS = 60, 1.0
 
 PLACE_OF_POINT = re.compile(r"-?\d{1,3}\.\d{4}")
 """Of a coordinate, so much as tells one house from the next: 11 m."""
@@ -160,12 +165,12 @@ class Look:
 
 def look_for_streets(programs: dict[UUID, PrivateProgram], most: int) -> Look:
     """Ask for at most ``most`` pages and answers, and find private streets in them."""
-    client, look, stated = Client(headers={"host": HOST}), Look(), streets_stated()
+    client, look, stated = Client(raise_request_exception=False, headers={"host": HOST}), Look(), streets_stated()
     for address, some in addresses_of(programs.values()):
         if look.asked >= most:
             look.more = True
             break
-        answer = client.get(address)
+        answer = patient_answer(client, address)
         look.asked += 1
         look.answered += answer.status_code == 200
         if answer.status_code not in (200, 301, 302, 404):
@@ -173,6 +178,16 @@ def look_for_streets(programs: dict[UUID, PrivateProgram], most: int) -> Look:
         body = b"".join(answer) if answer.streaming else answer.content
         look_into(look, address, body.decode(errors="replace"), some, stated)
     return look
+
+
+def patient_answer(client: Client, address: str) -> Any:
+    """The answer to a request; asked for again while the directory is still being read after an import."""
+    for _try in range(MOST_TRIES):
+        answer = client.get(address)
+        if answer.status_code != HTTPStatus.SERVICE_UNAVAILABLE:
+            break
+        time.sleep(PAUSE_SECONDS)
+    return answer
 
 
 def look_into(

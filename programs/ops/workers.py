@@ -21,6 +21,7 @@ from dataclasses import dataclass, field
 from types import FrameType
 from typing import Any
 
+from programs.ops.background import Background
 from programs.ops.listening import EACH_HAS_ONE, bound
 from programs.ops.metrics.companion import Companion
 from programs.ops.server import GRACE_SECONDS, RunFile, end_with_parent
@@ -95,9 +96,11 @@ class Workers:
         held: RunFile | None,
         say: Callable[[str], None],
         beside: Companion | None = None,
+        background: Background | None = None,
     ) -> None:
         self.host, self.port, self.memory_max = host, port, memory_max
         self.environment, self.held, self.say, self.beside = environment, held, say, beside
+        self.background = background
         self.rates = shared_memory()
         self.selector = selectors.DefaultSelector()
         shared = None if EACH_HAS_ONE else bound(host, port)
@@ -153,6 +156,8 @@ class Workers:
         self._replace_next(now)
         if self.beside and self.has_served:
             self.beside.look_after()
+        if self.background and self.has_served:
+            self.background.look_after()
         self._write()
 
     def _listen(self) -> None:
@@ -296,6 +301,8 @@ class Workers:
                 self._tell(worker)
         for slot in self.slots:
             slot.listener.close()
+        if self.background:
+            self.background.tell()
         self._write()
         deadline = time.monotonic() + GRACE_SECONDS
         for worker in everybody:
@@ -325,7 +332,7 @@ class Workers:
         ]
         now: dict[str, Any] = {
             "parent": os.getpid(),
-            "groups": [worker["pid"] for worker in workers],
+            "groups": [worker["pid"] for worker in workers] + (self.background.groups if self.background else []),
             "workers": workers,
         }
         now |= {"replacing": len(self.to_replace), "stopping": bool(self.stopping)}

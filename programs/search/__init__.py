@@ -8,6 +8,7 @@ words of questions and answers. Nothing else of ``programs.search`` is imported 
 from programs.search.ages import days_ago, days_between
 from programs.search.answers import CHOICES, Answer, State, answers
 from programs.search.area import Area, CityCount, area
+from programs.search.as_of import listing_at, moment_asked
 from programs.search.checks import Check, last_check
 from programs.search.directory import Directory
 from programs.search.facets import FacetCounts
@@ -146,9 +147,11 @@ __all__ = [
     "in_miles",
     "is_by_video",
     "last_check",
+    "listing_at",
     "listings_of",
     "meant_by",
     "missing_edition",
+    "moment_asked",
     "read",
     "state_of",
     "state_of_all",

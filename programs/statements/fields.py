@@ -26,11 +26,10 @@ TERM_FIELDS = tuple(column for column in TERM_COLUMNS if column != "payments")
 FIELDS: dict[str, tuple[str, ...]] = {
     "identity": ("name", "provider_id", "npi", "identifiers"),
     "contact": (
-        *("phone", "intake_phone", "tty", "fax", "intake_hours", "intake_time_zone", "website"),
-        *ADDRESS,
-        "county",
+        *("phone", "intake_phone", "fax", "intake_hours", "intake_time_zone", "tty", "website"),
+        *(*ADDRESS, "county", "wheelchair", "parking"),
     ),
-    "services": ("evidence", "format", *TERM_FIELDS, "wheelchair", "parking", "description"),
+    "services": ("evidence", "format", *TERM_FIELDS, "description"),
     "schedule": ("tracks", "hours_per_week_min", "hours_per_week_max"),
     "insurance": ("payments", "participations"),
     "openings": OPENINGS,

@@ -86,12 +86,24 @@ def test_taken(places: Gazetteer, text: str, key: str) -> None:
     assert HAMLET_ZIPS == 2
 
 
-@pytest.mark.parametrize(("text", "first"), [("Mpls", "Minneapolis, MN"), ("PDX", "Portland, OR")])
-def test_nicknames_and_airports_are_suggested(places: Gazetteer, text: str, first: str) -> None:
+@pytest.mark.parametrize(
+    ("text", "label"),
+    [
+        ("Mpls", "Minneapolis, MN"),
+        ("mpls.", "Minneapolis, MN"),
+        ("Mpls, MN", "Minneapolis, MN"),
+        ("PDX", "Portland, OR"),
+    ],
+)
+def test_nicknames_and_airports_are_offered(places: Gazetteer, text: str, label: str) -> None:
     outcome = resolve(text, places)
-    assert isinstance(outcome, UnknownPlace)
-    assert outcome.suggestions[0].label == first
-    assert isinstance(taken(outcome, places), UnknownPlace)
+    assert isinstance(outcome, AmbiguousPlace)
+    assert [place.label for place in outcome.choices] == [label]
+    assert taken(outcome, places) is outcome, "never taken"
+
+
+def test_a_nickname_of_another_state_is_none(places: Gazetteer) -> None:
+    assert isinstance(resolve("Mpls, OR", places), UnknownPlace)
 
 
 @pytest.mark.parametrize(

@@ -219,3 +219,11 @@ Writer = Callable[[str, Path, str], Path]
 def test_the_same_files_without_a_fault_go_in(tmp_path: Path, command: str, write: Writer) -> None:
     path = write(command, tmp_path / ("a.xlsx" if write is book else "a.csv"), "Elm IOP")
     assert "added: 1" in run(command, path)
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_an_old_workbook_or_one_with_a_password(tmp_path: Path, command: str) -> None:
+    """Both are OLE files: a password puts the whole workbook into one."""
+    path = tmp_path / "locked.xlsx"
+    path.write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504))
+    refused(command, path, r"locked\.xlsx: this is an old Excel file \(\.xls\) or one with a password")

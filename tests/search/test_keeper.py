@@ -33,6 +33,7 @@ from tests.factories import (
     session,
     verified,
 )
+from tests.truncation import unguarded
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -181,7 +182,7 @@ def rename_place(_world: list[Program]) -> None:
 
 
 def truncate_participations(_world: list[Program]) -> None:
-    with connection.cursor() as cursor:
+    with unguarded(), connection.cursor() as cursor:
         cursor.execute("TRUNCATE programs_participation")
 
 
@@ -270,7 +271,7 @@ def test_what_is_rolled_back_was_never_there(keeper: Keeper, world: list[Program
 
 def test_a_truncated_or_restored_database_is_read_anew(keeper: Keeper, world: list[Program]) -> None:
     keeper.current()
-    with connection.cursor() as cursor:
+    with unguarded(), connection.cursor() as cursor:
         cursor.execute("TRUNCATE programs_program, programs_changenote CASCADE")
     assert len(keeper.current().index) == 0
     ProgramFactory(name="After")

@@ -9,7 +9,8 @@ from django.test import Client
 
 OPTION = re.compile(
     r'<label class="option"><input type="checkbox" [^>]*value="(?P<value>[^"]*)"(?P<checked> checked)?>'
-    r'<span>(?P<label>[^<]*)(?:<small>[^<]*</small>)?</span>(?:<span class="tally">(?P<count>[\d,]+)</span>)?</label>'
+    r"<span>(?P<label>[^<]*)(?:<small>[^<]*</small>)?</span>"
+    r'(?:<span class="tally">(?:(?P<count>[\d,]+)|(?P<asks>[^<]+))</span>)?</label>'
 )
 
 
@@ -27,10 +28,11 @@ def group(page: str, code: str) -> str:
 
 
 def choices(html: str) -> dict[str, int | None]:
-    """Count by value of each checkbox; ``None`` where there is none."""
+    """Count by value of each checkbox, ``None`` where there is none; without those that nobody states."""
     return {
         found["value"]: int(found["count"].replace(",", "")) if found["count"] else None
         for found in OPTION.finditer(html)
+        if not found["asks"]
     }
 
 

@@ -53,7 +53,8 @@ def programs() -> None:
         ("near=80203&language=es", "condition", {"depression": 1, "anxiety": 1}, []),
         # where all must hold, with what is chosen
         ("near=80203&condition=depression", "condition", {"depression": 2, "anxiety": 1}, ["1 does not say"]),
-        ("near=80203&condition=gambling", "condition", {"gambling": 0}, ["1 does not say"]),
+        ("near=80203&condition=gambling", "condition", {}, ["1 does not say"]),  # some could be asked
+        ("near=80203&condition=gambling&unstated=exclude", "condition", {"gambling": 0}, ["1 does not say"]),
         ("near=80203&condition=gambling", "payment", {}, []),
     ],
 )
@@ -104,7 +105,7 @@ def test_large_counts_have_separators() -> None:
             {},
             ["None of these programs has said lately that it takes new patients."],
         ),
-        ("near=80203&format=hybrid&accepting=true", {"true": 0}, ["1 does not say"]),
+        ("near=80203&format=hybrid&accepting=true", {}, ["1 does not say"]),  # ask 1
     ],
 )
 def test_who_takes_new_patients(client: Client, query: str, counts: dict[str, int], said: list[str]) -> None:
@@ -214,6 +215,9 @@ def test_a_choice_that_nobody_states_says_how_many_there_are_to_ask(client: Clie
     option = html.split('value="dbt"')[1].split("</label>")[0]
     assert '<span class="tally">ask 3</span>' in option
     assert "disabled" not in option
+    chosen = group(page_of(client, "near=80203&therapy=dbt"), "therapy").split('value="dbt"')[1].split("</label>")[0]
+    assert chosen.startswith(" checked>")
+    assert '<span class="tally">ask 3</span>' in chosen, "none says so: not 0, but 3 to ask"
 
 
 def test_a_choice_that_finds_nothing_is_greyed_and_not_gone(client: Client) -> None:

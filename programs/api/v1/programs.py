@@ -40,7 +40,9 @@ from programs.search import (
     answer,
     directory_and_time,
     directory_for,
+    listing_at,
     listings_of,
+    moment_asked,
     read,
     state_of,
 )
@@ -121,6 +123,14 @@ def whereabouts(asked: Question) -> dict[str, Any]:
     }
 
 
+AS_OF = OpenApiParameter(
+    "as_of",
+    str,
+    description="The listing as it was: a day (its end in UTC) or a time with its zone. What is withdrawn since, a "
+    "program or a street, is not shown; names of networks and sources are today’s.",
+)
+
+
 class ProgramDetail(ApiView):
     """One program by its id. The id stays the same for good.
 
@@ -130,7 +140,8 @@ class ProgramDetail(ApiView):
 
     redirects = {"301": "The program was merged into another: `Location` is that one's address."}
     problems = {
-        "404": "There is no such program.",
+        "400": "`as_of` names no moment, one to come, or one before history was kept.",
+        "404": "There is no such program, or it was not listed then.",
         "410": "The program was here and is no longer listed.",
     }
 
@@ -140,22 +151,24 @@ class ProgramDetail(ApiView):
     @extend_schema(
         operation_id="programs_retrieve",
         summary="One program",
-        parameters=[OpenApiParameter("id", UUID, OpenApiParameter.PATH, description="Its id.")],
+        parameters=[OpenApiParameter("id", UUID, OpenApiParameter.PATH, description="Its id."), AS_OF],
         responses=serializers.ProgramDetail,
     )
     def get(self, request: Request, pk: UUID) -> HttpResponse | Response:
+        at = moment_asked(request.query_params)
+        if isinstance(at, ParameterError):
+            raise BadParameters(problems_of([at]))
         program = Program.objects.filter(pk=pk).only("status", "merged_into_id").first()
         alias = None if program else ProgramAlias.objects.followed([pk]).get(pk)
         if alias:
             return moved_to(alias)
         if Program.sight_of(program) is not Program.Sight.SHOWN:
             return absence(program)
-        listings = listings_of([pk])
-        if not listings:
-            raise Http404
-        listing = listings[0]
+        listing = listing_at(pk, at) if at else next(iter(listings_of([pk])), None)
+        if listing is None:
+            raise NotFound(_("This program was not listed then.")) if at else Http404
         changed = http_date(listing["updated_at"].timestamp())
-        told = absolute(listing, request) | {"provenance": provenance_as_json(listing)}
+        told = absolute(listing, request) | {"provenance": [] if at else provenance_as_json(listing)}
         return Response(told, headers={"Last-Modified": changed})
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import hashlib
 from collections import Counter, defaultdict
 from datetime import datetime
-from uuid import UUID
+from uuid import UUID, uuid4
 
+import pghistory
 from django.utils import timezone
 
 from programs.imports.batches import in_batches
@@ -36,6 +37,8 @@ RECORD_FIELDS += ["last_edition", "missed_in", "quote", "licence_expires"]
 def write_plan(plan: Plan, report: Report, started_at: datetime, progress: Progress) -> None:
     """Write programs, then runs and raw records. The caller has the transaction and the lock."""
     progress.expect(plan.size)
+    ids = {batch.source.slug: uuid4() for batch in plan.batches}
+    pghistory.context(import_runs=sorted(map(str, ids.values())))
     for providers in progress.in_batches(plan.providers, BATCH):
         Provider.objects.bulk_create(providers)
     for some in progress.in_batches(sorted(plan.added, key=lambda program: program.id), BATCH):
@@ -48,7 +51,7 @@ def write_plan(plan: Plan, report: Report, started_at: datetime, progress: Progr
         SourceRecord.objects.filter(pk=pk).update(program_id=program)
     ProgramAlias.objects.bulk_create(plan.aliases.values(), ignore_conflicts=True)
     Doubt.objects.bulk_create(plan.doubts, ignore_conflicts=True)
-    runs = {batch.source.slug: write_run(batch, report, started_at) for batch in plan.batches}
+    runs = {batch.source.slug: write_run(batch, report, started_at, ids[batch.source.slug]) for batch in plan.batches}
     write_participations(plan.networks, BATCH)
     write_records(plan, runs, progress)
     write_missed(plan, progress)
@@ -83,11 +86,12 @@ def write_statements(plan: Plan, runs: dict[str, ImportRun], progress: Progress)
         Statement.objects.filter(program__in=ids, method=Statement.Method.GEOCODER).delete()
 
 
-def write_run(batch: Batch, report: Report, started_at: datetime) -> ImportRun:
+def write_run(batch: Batch, report: Report, started_at: datetime, pk: UUID) -> ImportRun:
     """The run of one source, with its counts and findings."""
     digests = sorted(file.sha256 for file in batch.files)
     one_digest = digests[0] if len(digests) == 1 else hashlib.sha256("".join(digests).encode()).hexdigest()
     return ImportRun.objects.create(
+        pk=pk,
         source=source_of(batch.source),
         started_at=started_at,
         file_name=", ".join(file.name for file in batch.files)[:255],

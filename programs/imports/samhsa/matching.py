@@ -156,7 +156,7 @@ def match(batches: list[Batch], known: Known, report: Report) -> Matched:
         else:
             unknown[id].append(row)
     reading = {(row.source.slug, row.key) for row in rows}
-    identified = identify_unknown(unknown, batches, known, taken, reading) if unknown else Identified()
+    identified = identify_unknown(unknown, batches, known, sites, taken, reading) if unknown else Identified()
     groups: dict[UUID, Group] = {}
     for row, id in zip(rows, ids, strict=True):
         joined = identified.joined.get(id)
@@ -198,6 +198,7 @@ def identify_unknown(
     unknown: dict[UUID, list[CleanRow]],
     batches: list[Batch],
     known: Known,
+    sites: dict[str, Sites],
     taken: dict[UUID, set[Field]],
     reading: set[tuple[str, str]],
 ) -> Identified:
@@ -219,13 +220,16 @@ def identify_unknown(
         for record in lost
         if record.program and record.source in ours and not any(one in slugs for one, _care in taken[record.program])
     }
-    olds = known_parties(known, taken, orphan_rows, rows_beside(unknown, known, slugs))
+    olds = known_parties(known, taken, orphan_rows, rows_beside(unknown, known, sites, slugs))
     return identify(new_parties(unknown), olds, {id for id in orphans if id})
 
 
-def rows_beside(unknown: dict[UUID, list[CleanRow]], known: Known, slugs: set[str]) -> Iterator[tuple[UUID, CleanRow]]:
+def rows_beside(
+    unknown: dict[UUID, list[CleanRow]], known: Known, sites: dict[str, Sites], slugs: set[str]
+) -> Iterator[tuple[UUID, CleanRow]]:
     """Rows of no program, in files that this run does not read, that may be what a new row is: of its door, or of its
-    ZIP code where either keeps its street private. Each with the id that its key would have."""
+    ZIP code where either keeps its street private. Each with the id that a program of it would have; none of those
+    that are a new row's by their key or as its twin."""
     doors = {(street_of_door(row.street1), row.zip_code) for rows in unknown.values() for row in rows if row.zip_code}
     zips = {zip_code for _street, zip_code in doors}
     private = {zip_code for street, zip_code in doors if not street}
@@ -236,9 +240,9 @@ def rows_beside(unknown: dict[UUID, list[CleanRow]], known: Known, slugs: set[st
             if (street_of_door(street), zip_code) in doors or zip_code in (private if street else zips):
                 records[record.pk] = record
     for pk, row in rows_of_records(list(records.values())).items():
-        own = known.own_ids[records[pk].site_key]
-        if own not in unknown:  # else it is the same site by its key
-            yield own, row
+        id = program_of(records[pk], row.site_key, row.twin_key, known, sites)
+        if id not in unknown:
+            yield id, row
 
 
 def id_of(row: CleanRow, known: Known, sites: dict[str, Sites]) -> UUID:

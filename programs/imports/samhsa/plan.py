@@ -48,8 +48,8 @@ class Plan:
     aliases: dict[UUID, ProgramAlias] = field(default_factory=dict)
     doubts: list[Doubt] = field(default_factory=list)
     tracks: dict[UUID, list[Track]] = field(default_factory=dict)
-    statements: list[tuple[str, Statement]] = field(default_factory=list)
     networks: Networks = field(default_factory=lambda: Networks.of(()))
+    statements: list[tuple[str, Statement]] = field(default_factory=list)
 
     @property
     def size(self) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+import pghistory
 from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -50,7 +51,7 @@ def samhsa_import(
     if not apply:
         make_plan(batches, report, lock=False)
         return report
-    with transaction.atomic(), Progress(_("Importing")) as progress:
+    with transaction.atomic(), pghistory.context(), Progress(_("Importing")) as progress:
         take_import_lock()
         if not fewer:
             refuse_losses_of(batches)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import resource
 import time
 from argparse import ArgumentParser
+from collections import Counter
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -94,3 +95,6 @@ class Command(BaseCommand):
         self.stdout.write(f"{edition}: {seconds:.0f} s, {processor:.0f} s of processor, peak {peak} MB")
         self.stdout.write("  " + ", ".join(report.lines()))
         self.stdout.write("  " + "; ".join(report.titles()))
+        steps = Counter(finding.step for finding in report.findings if finding.step)
+        self.stdout.write("  rows found by step: " + ", ".join(f"{step} {number}" for step, number in steps.items()))
+        self.stdout.flush()

@@ -5,15 +5,16 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 from django.utils.translation import gettext as _
 from tqdm import tqdm
 
+from programs.management.acting import ActingCommand
 from programs.models import Statement
 from programs.statements.stored import BATCH, Outcome, decide_programs, outcomes
 
 
-class Command(BaseCommand):
+class Command(ActingCommand):
     help = (
         "Decide every program again from its statements and write what differs: a person's term that has ended, a "
         "rank or a rule that has changed. With --check nothing is written, and any difference is an error."

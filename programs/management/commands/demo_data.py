@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 from django.db.models import ProtectedError
 
 from programs.demonstration.load import demonstration_load, demonstration_remove
+from programs.management.acting import ActingCommand
 
 
-class Command(BaseCommand):
+class Command(ActingCommand):
     help = (
         "Load about 600 fictional programs from fixtures/demonstration/. Loading again brings their dates up to today."
     )

@@ -6,17 +6,18 @@ import uuid
 from collections import Counter
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 from django.utils.translation import gettext as _
 from tqdm import tqdm
 
 from programs.geocoding.addresses import GeocodingError, configured_locator
 from programs.geocoding.improvement import Improvement, programs_locate, programs_to_locate
+from programs.management.acting import ActingCommand
 
 RESULTS = ("improved", "not-found", "imprecise", "too-far", "changed-meanwhile")
 
 
-class Command(BaseCommand):
+class Command(ActingCommand):
     help = (
         "Ask the configured geocoder (GEOCODER and its key, rate and timeout) for the addresses of programs that "
         "stand at the centre of their ZIP code or city. Every point is kept as soon as it is found: stop and run it "

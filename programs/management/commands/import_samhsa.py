@@ -6,7 +6,7 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.db import ProgrammingError
 from django.utils.translation import gettext as _
 
@@ -14,9 +14,10 @@ from programs.imports.errors import ImportStoppedError
 from programs.imports.report import Report
 from programs.imports.samhsa.folder import edition_of_folder, files_of
 from programs.imports.samhsa.run import samhsa_import
+from programs.management.acting import ActingCommand
 
 
-class Command(BaseCommand):
+class Command(ActingCommand):
     help = (
         "Imports SAMHSA's directory workbooks, the FindTreatment.gov download (CSV or Excel) and pages of its "
         "API (JSON). Shows what would change; changes it with --apply. See docs/importing.md."

@@ -14,6 +14,7 @@ from django.db import connections
 
 from iop_finder.embedded_postgres import server as embedded
 from programs.ops import checks, server
+from programs.ops.background import background
 from programs.ops.metrics.companion import companion
 from programs.ops.port import PortError, read_port, refuse_if_taken
 from programs.ops.workers import Workers
@@ -29,15 +30,18 @@ class Command(BaseCommand):
         parser.add_argument("--port", default=os.environ.get("PORT") or "8000", help="port (env PORT)")
         parser.add_argument("--workers", type=int, default=2, help="processes of the production server")
         parser.add_argument("--prepare", action="store_true", help="first do what `manage.py prepare` does")
+        parser.add_argument("--jobs", action="store_true", help="also run `manage.py worker` beside it")
         parser.add_argument("--reload", action="store_true", help="the development server, which reloads changed code")
 
-    def handle(self, *, host: str, port: str, workers: int, prepare: bool, reload: bool, **options: Any) -> None:
+    def handle(
+        self, *, host: str, port: str, workers: int, prepare: bool, jobs: bool, reload: bool, **options: Any
+    ) -> None:
         checks.refuse_insecure()
         try:
             number = read_port(port)
             refuse_if_taken(host, number)
             with server.run_file(number) as held:
-                status = self._serve(host, number, held, workers=workers, prepare=prepare, reload=reload)
+                status = self._serve(host, number, held, workers=workers, prepare=prepare, jobs=jobs, reload=reload)
         except PortError as error:
             raise CommandError(str(error)) from error
         if status:
@@ -46,7 +50,15 @@ class Command(BaseCommand):
         self.stdout.write("Stopped.")
 
     def _serve(
-        self, host: str, port: int, held: server.RunFile | None, *, workers: int, prepare: bool, reload: bool
+        self,
+        host: str,
+        port: int,
+        held: server.RunFile | None,
+        *,
+        workers: int,
+        prepare: bool,
+        jobs: bool,
+        reload: bool,
     ) -> int:
         if settings.EMBEDDED_POSTGRES:
             # Held to our very end: the workers may come and go, the database stays.
@@ -61,8 +73,14 @@ class Command(BaseCommand):
         connections.close_all()
         if reload:
             command = server.reloading_command(host=host, port=port)
-            return server.Supervisor(command, os.environ, held).run(lambda: self._announce(host, port), host, port)
-        with companion(settings.METRICS_ADDRESS, port, self._say) as beside:
+            with background(jobs, held, self._say) as worker:
+                if worker:
+                    worker.look_after()
+                return server.Supervisor(command, os.environ, held).run(lambda: self._announce(host, port), host, port)
+        with (
+            companion(settings.METRICS_ADDRESS, port, self._say) as beside,
+            background(jobs, held, self._say) as worker,
+        ):
             return Workers(
                 host=host,
                 port=port,
@@ -72,6 +90,7 @@ class Command(BaseCommand):
                 held=held,
                 say=self._say,
                 beside=beside,
+                background=worker,
             ).run(lambda: self._announce(host, port))
 
     def _say(self, text: str) -> None:

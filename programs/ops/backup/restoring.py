@@ -11,6 +11,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import IO, Any
 
+import pghistory
 import pyrage
 from django.core.management import call_command
 from django.db import connection, transaction
@@ -40,7 +41,7 @@ def restore(backup: Path, *, say: Callable[[str], None]) -> Manifest:
     if pending():
         say("The backup is of an older release: its tables are brought up to this one.")
         call_command("migrate", interactive=False, verbosity=0)
-    with transaction.atomic():
+    with transaction.atomic(), pghistory.context(command="restore"):
         moment = datetime.fromisoformat(manifest.made_at)
         removed = forget_visitors() | remove_since(moment, backup.resolve().parent, say=say)
     say("Removed again: " + ", ".join(f"{number} {what}" for what, number in removed.items()) + ".")

@@ -46,11 +46,14 @@ def read() -> Iterator[Metric]:
 
     ages = GaugeMetricFamily("iop_finder_age_seconds", "Since the last good one.", labels=["of"])
     disks = GaugeMetricFamily("iop_finder_disk_free_ratio", "Share of the disk that is free.", labels=["disk"])
+    counts = GaugeMetricFamily("iop_finder_number", "How many there are.", labels=["of"])
     known = GaugeMetricFamily("iop_finder_facts_known", "1: the figures beside this one could be read.")
     try:
         for fact in facts():
             if fact.value is not None and fact.unit == "seconds":
                 ages.add_metric([fact.name], fact.value)
+            elif fact.value is not None and fact.unit == "count":
+                counts.add_metric([fact.name], fact.value)
             elif fact.value is not None:
                 disks.add_metric([fact.name.removeprefix("disk_")], fact.value)
         known.add_metric([], 1)
@@ -58,7 +61,7 @@ def read() -> Iterator[Metric]:
         known.add_metric([], 0)
     finally:
         connection.close()
-    yield from (ages, disks, known)
+    yield from (ages, disks, counts, known)
 
 
 class Quiet(WSGIRequestHandler):

@@ -12,7 +12,7 @@ from django.conf import settings
 from django.db.models import Max
 
 from iop_finder.embedded_postgres import server as embedded
-from programs.models import ImportRun
+from programs.models import ImportRun, Job
 from programs.ops.backup.base import NAME as BASE_NAME
 from programs.ops.backup.drill import LAST
 from programs.ops.backup.manifest import STAMP, backups_in
@@ -25,13 +25,16 @@ DRILL_MAX = timedelta(days=8)
 IMPORT_MAX = timedelta(days=15)
 """Weekly ones; of the import one may fail."""
 
+QUEUE_MAX = timedelta(minutes=15)
+"""Of a job that could be begun: longer, and no worker runs, or too few do."""
+
 FREE_MIN = 0.10
 """Share of a disk."""
 
 
 @dataclass(frozen=True)
 class Fact:
-    """A number in seconds or as a share, and whether somebody should look. ``None``: there never was one."""
+    """A number in seconds, as a share or a count, and whether somebody should look. ``None``: there never was one."""
 
     name: str
     value: float | None
@@ -51,7 +54,17 @@ def facts(now: datetime | None = None) -> list[Fact]:
         ]
         if bases := base_backups(folder):
             found.append(aged("base_backup", max(bases), BASE_BACKUP_MAX, now))
-    return found + [free(name, path) for name, path in disks().items()]
+    return [*found, *jobs(now), *(free(name, path) for name, path in disks().items())]
+
+
+def jobs(now: datetime) -> list[Fact]:
+    """How long the first job has waited that could be begun, and how many have failed and wait for a person."""
+    since, failed = Job.objects.oldest_due(), Job.objects.failed().count()
+    waiting = 0.0 if since is None else max(0.0, (now - since).total_seconds())
+    return [
+        Fact("job_queue", waiting, "seconds", waiting > QUEUE_MAX.total_seconds()),
+        Fact("jobs_failed", failed, "count", failed > 0),
+    ]
 
 
 def aged(name: str, at: datetime | None, most: timedelta, now: datetime) -> Fact:

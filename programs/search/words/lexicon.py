@@ -30,6 +30,9 @@ SIGNS = re.compile(r"['’.]")
 FUZZY_FROM = 5
 """Letters. A shorter word is like too many others."""
 
+DANGER_FROM = 6
+"""Letters of a word of danger that is seen with one wrong letter: in shorter ones one letter makes another word."""
+
 LONG = 9
 """Letters from which a word may have two mistakes."""
 
@@ -97,6 +100,7 @@ class Lexicon:
     untold: frozenset[Phrase]
     same: Mapping[str, tuple[str, ...]]
     meant: tuple[str, ...]
+    of_danger: tuple[str, ...]
 
     def entry(self, phrase: Phrase) -> Entry | None:
         """What a phrase means, also in the plural."""
@@ -109,6 +113,14 @@ class Lexicon:
         most = 2 if len(word) >= LONG else 1
         found = process.extract(word, self.meant, scorer=OSA.distance, score_cutoff=most, limit=5)
         return [near for near, _apart, _place in found]
+
+    def word_of_danger(self, word: str) -> str:
+        """A long word of a phrase of danger that a word with one wrong letter may be; else the word itself. Somebody in
+        danger does not look at the spelling: nothing is corrected, only 988 is shown."""
+        if len(word) < DANGER_FROM - 1 or word in self.known:
+            return word
+        found = process.extractOne(word, self.of_danger, scorer=OSA.distance, score_cutoff=1)
+        return found[0] if found else word
 
 
 def singular(word: str) -> str:
@@ -144,6 +156,7 @@ def lexicon() -> Lexicon:
         untold=frozenset(map(folded, plain["untold"])),
         same={slip: (word,) for slip, word in slips.items()} | same_words(data["names"]["same"]),
         meant=tuple(dict.fromkeys(word for word in meant if word not in slips)),
+        of_danger=tuple(dict.fromkeys(word for phrase in crisis for word in phrase if len(word) >= DANGER_FROM)),
     )
 
 

@@ -53,11 +53,12 @@ def programs_with(words: WordMatches, matches: Matches) -> tuple[BitMap, BitMap]
         return found, NOTHING
     said = list(parted(words, matches))
     found = found | BitMap.intersection(*said)
-    if matches.question.unstated == "exclude" or not any(part.finds for part in words.parts):
+    open_too = [place for place, part in enumerate(words.parts) if part.finds or not said[place]]
+    if matches.question.unstated == "exclude" or not open_too:
         return found, NOTHING
-    for place, part in enumerate(words.parts):
-        if part.finds or not said[place]:
-            said[place] = said[place] | BitMap.union(*(unasked(meaning, matches) for meaning in part.meanings))
+    for place in open_too:
+        never_asked = (unasked(meaning, matches) for meaning in words.parts[place].meanings)
+        said[place] = said[place] | BitMap.union(*never_asked)
     return found, BitMap.intersection(*said) - found
 
 

@@ -107,10 +107,10 @@ def says_nothing(factor: Factor) -> bool:
 
 def in_danger(tokens: Sequence[Token], words: Lexicon) -> Iterator[tuple[Span, Crisis]]:
     """Phrases of danger anywhere in the text, the longest first at each place."""
-    place = 0
+    place, typed = 0, [words.word_of_danger(token.word) for token in tokens]
     while place < len(tokens):
         for stop in range(min(len(tokens), place + words.longest), place, -1):
-            crisis = words.crisis.get(tuple(token.word for token in tokens[place:stop]))
+            crisis = words.crisis.get(tuple(typed[place:stop]))
             if crisis:
                 yield Span(tokens[place].start, tokens[stop - 1].end, crisis.meanings, finds=True), crisis
                 place = stop

@@ -7,7 +7,7 @@ import io
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, cast
+from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext
@@ -61,7 +61,7 @@ def csv_text(
     listings = list(listings)
     told = groups_of_listings(listings)
     for listing in listings:
-        whole: Any = {**listing, "url": absolute(listing["url"]), "told": "; ".join(told[listing["id"]])}
+        whole: ListingToWrite = {**listing, "url": absolute(listing["url"]), "told": "; ".join(told[listing["id"]])}
         writer.writerow([harmless(column.read(whole)) for column in columns])
     return stream.getvalue()
 
@@ -71,12 +71,18 @@ def harmless(cell: str) -> str:
     return f"'{cell}" if cell.startswith(STARTS_A_FORMULA) else cell
 
 
+class ListingToWrite(Listing):
+    """A listing with its whole address, and with who says what of each group of facts."""
+
+    told: str
+
+
 @dataclass(frozen=True, slots=True)
 class Column:
     """One column of the file: its heading, and what a listing has in it."""
 
     heading: Text
-    read: Callable[[Listing], str]
+    read: Callable[[ListingToWrite], str]
 
 
 def of_terms(heading: Text, facet: Facet, name: str) -> Column:
@@ -127,10 +133,10 @@ COLUMNS: tuple[Column, ...] = (
     Column(_("Wait in days"), lambda listing: amount(listing["openings"]["wait_days"])),
     Column(_("Next intake"), lambda listing: day(listing["openings"]["next_intake"])),
     Column(_("Openings reported"), lambda listing: day(listing["openings"]["reported_at"])),
-    Column(_("Contact and services checked"), lambda listing: day(check.at) if (check := whole_check(listing)) else ""),
-    Column(_("Checked by"), lambda listing: said_by(check.by) if (check := whole_check(listing)) else ""),
+    Column(_("Contact and services checked"), lambda listing: day(found.at) if (found := last_check(listing)) else ""),
+    Column(_("Checked by"), lambda listing: said_by(found.by) if (found := last_check(listing)) else ""),
     Column(_("Sources"), lambda listing: "; ".join(sources(listing))),
-    Column(_("Sources of each group"), lambda listing: cast(Any, listing)["told"]),
+    Column(_("Sources of each group"), lambda listing: listing["told"]),
     Column(_("Still listed"), lambda listing: " ".join(fact.text for fact in currency(listing))),
     Column(_("Page"), lambda listing: listing["url"]),
     Column(_("Sample, not real"), lambda listing: gettext("yes") if listing["demonstration"] else ""),
@@ -184,7 +190,7 @@ def networks(listing: Listing) -> str:
     )
 
 
-def whole_check(listing: Listing) -> Check | None:
+def last_check(listing: Listing) -> Check | None:
     """Since when contact and services were both checked, and by whom the older of the two."""
     latest = last_check_of(listing)
     return latest if latest and latest.is_whole else None

@@ -76,13 +76,11 @@ def option(one: Option, ticked: bool, count: int | None, unstated: int = 0) -> s
     """The checkbox with its number: of those that say so, else of those to ask; with neither it cannot be ticked."""
     if count is None:
         return f"{one.start}{' checked' if ticked else ''}{one.words}</label>"
-    if ticked:
-        return f'{one.start} checked{one.words}<span class="tally">{count:,}</span></label>'
-    if count:
-        return f'{one.start}{one.words}<span class="tally">{count:,}</span></label>'
-    if unstated:
-        return f'{one.start}{one.words}<span class="tally">{to_ask(get_language(), unstated)}</span></label>'
-    return f'{one.start.replace("option", "option none", 1)} disabled{one.words}<span class="tally">0</span></label>'
+    if not (count or unstated or ticked):
+        start = one.start.replace("option", "option none", 1)
+        return f'{start} disabled{one.words}<span class="tally">0</span></label>'
+    said = to_ask(get_language(), unstated) if unstated and not count else f"{count:,}"
+    return f'{one.start}{" checked" if ticked else ""}{one.words}<span class="tally">{said}</span></label>'
 
 
 @lru_cache(maxsize=2048)

@@ -9,7 +9,7 @@ import pytest
 
 from programs.models import ImportRun, Program, SourceRecord, Statement
 from tests.imports.samhsa.conftest import Importer
-from tests.imports.samhsa.made_up import MENTAL_HEALTH, facility, workbook
+from tests.imports.samhsa.made_up import MENTAL_HEALTH, download, facility, located, workbook
 
 pytestmark = pytest.mark.django_db
 
@@ -27,7 +27,9 @@ def site(number: int, **cells: Any) -> dict[str, Any]:
 
 
 def mental(row: dict[str, Any]) -> dict[str, Any]:
-    return row | {"service_code_info": MENTAL_HEALTH}
+    """The same in the other directory: with a code that is a reason to ask, where the row has none of its own."""
+    codes = row["service_code_info"]
+    return row | {"service_code_info": codes if codes.startswith("MH") else MENTAL_HEALTH}
 
 
 OLD = [site(number) for number in range(8)]
@@ -93,6 +95,7 @@ FIRST = {
         site(2, name1="House Celia Ctr"),
         site(2, name1="Quite Another House"),
         site(3, name1="House Delia Services", street1="- - -", service_code_info=RESIDENTIAL),
+        site(4, name2="Downtown"),
     ],
     "mh": [
         mental(row)
@@ -101,33 +104,38 @@ FIRST = {
             site(1, name1="House Belia Ctr for Healing"),
             site(2, name1="House Celia Center"),
             site(3, name1="House Delia Svcs Inc"),
+            site(4, service_code_info="MH * OP"),
         )
     ],
 }
 
 
-def groups() -> dict[frozenset[str], tuple[str, str, str, list[str]]]:
+def groups() -> dict[frozenset[tuple[str, str]], tuple[str, str, str, list[str]]]:
     """The records of each program, with what it shows, but for the ids: these depend on which came first."""
-    found: dict[frozenset[str], tuple[str, str, str, list[str]]] = {}
+    found: dict[frozenset[tuple[str, str]], tuple[str, str, str, list[str]]] = {}
     for program in Program.objects.all():
-        keys = frozenset(program.source_records.values_list("key", flat=True))
+        keys = frozenset(program.source_records.values_list("source__slug", "key"))
         found[keys] = (program.name, program.street1, program.evidence, program.focus)
     return found
 
 
-def test_the_first_edition_in_any_order(samhsa: Importer, tmp_path: Path) -> None:
-    files = {side: workbook(tmp_path / f"{side}.xlsx", rows) for side, rows in FIRST.items()}
-
-    def run(*commands: list[str]) -> dict[frozenset[str], tuple[str, str, str, list[str]]]:
+def in_any_order(samhsa: Importer, one: Path, other: Path, **options: Any) -> dict[frozenset[tuple[str, str]], Any]:
+    """What two files leave in one command, which is what they leave in two, whichever comes first."""
+    found = []
+    for commands in ([[one, other]], [[one], [other]], [[other], [one]]):
         for model in (SourceRecord, Statement, ImportRun, Program):
             model.objects.all().delete()
-        for sides in commands:
-            samhsa(*(files[side] for side in sides), edition="2023")
-        return groups()
+        for paths in commands:
+            samhsa(*paths, **options)
+        found.append(groups())
+    assert found[1] == found[0]
+    assert found[2] == found[0]
+    return found[0]
 
-    together = run(["su", "mh"])
-    assert run(["su"], ["mh"]) == together
-    assert run(["mh"], ["su"]) == together
+
+def test_the_first_edition_in_any_order(samhsa: Importer, tmp_path: Path) -> None:
+    su, mh = (workbook(tmp_path / f"{side}.xlsx", rows) for side, rows in FIRST.items())
+    together = in_any_order(samhsa, su, mh, edition="2023")
     said = sorted((len(keys), shown[0], shown[1]) for keys, shown in together.items())
     assert said == [
         (1, "House Aelia", "17 North Elm Street"),
@@ -136,4 +144,14 @@ def test_the_first_edition_in_any_order(samhsa: Importer, tmp_path: Path) -> Non
         (2, "House Belia Center", "2 Elm Street"),
         (2, "House Celia Ctr", "3 Elm Street"),
         (2, "House Delia Services", ""),
+        (2, "House Eelia – Downtown", "5 Elm Street"),
     ]
+
+
+def test_a_move_between_two_publications(samhsa: Importer, tmp_path: Path) -> None:
+    """What stands in the locator elsewhere than in the directory has moved: it has no other row in either."""
+    directory = workbook(tmp_path / "su.xlsx", [site(1), site(2)])
+    moved = located(**site(1, street1="40 Birch Way"), latitude="", longitude="")
+    together = in_any_order(samhsa, directory, download(tmp_path / "locator.csv", [moved, located(**site(2))]))
+    said = sorted((len(keys), shown[1]) for keys, shown in together.items())
+    assert said == [(2, "3 Elm Street"), (2, "40 Birch Way")]

@@ -33,11 +33,16 @@ def test_a_rule_is_whole_and_asks_for_what_is_counted(rule: dict[str, Any]) -> N
 
 @pytest.mark.parametrize(
     ("of", "most"),
-    [("backup", facts.BACKUP_MAX), ("restore_check", facts.DRILL_MAX), ("import", facts.IMPORT_MAX)],
+    [
+        ("backup", facts.BACKUP_MAX),
+        ("restore_check", facts.DRILL_MAX),
+        ("import", facts.IMPORT_MAX),
+        ("job_queue", facts.QUEUE_MAX),
+    ],
 )
 def test_the_limits_are_those_of_health(of: str, most: Any) -> None:
     (rule,) = (rule for rule in RULES if f'of="{of}"' in rule["expr"])
-    assert f"> {most.total_seconds():.0f} " in rule["expr"]
+    assert f"> {most.total_seconds():.0f} " in rule["expr"] + " "
 
 
 def test_the_limit_of_disks_is_that_of_health() -> None:

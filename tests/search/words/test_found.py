@@ -186,3 +186,11 @@ def test_a_word_that_nobody_states_is_offered_with_how_many_there_are_to_ask() -
     outcome = search(QueryDict("q=anxiety"))
     assert isinstance(outcome, SearchPage)
     assert [(offer.value, offer.count, offer.unstated > 0) for offer in outcome.offers] == [("anxiety", 0, True)]
+
+
+def test_a_time_that_nobody_states_can_be_asked_for() -> None:
+    """“Evenings” is an everyday word: where no program has it, and none says when it meets, it means the time."""
+    outcome = search(QueryDict("q=evenings"))
+    assert isinstance(outcome, SearchPage)
+    assert (outcome.count, outcome.count_unstated) == (0, len(MADE))
+    assert outcome.offers[0].unstated == len(MADE)

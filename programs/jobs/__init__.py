@@ -1,0 +1,14 @@
+"""Background work: what each kind of job does, and the process that does it.
+
+``programs.models.Job`` is the queue: anybody puts a job into it in the transaction that causes it
+(``Job.objects.enqueue``). The modules, lowest first:
+
+- ``kinds``: the kinds of jobs, each with the function that does one;
+- ``doing``: one job from claim to end: exactly once, or given back;
+- ``clearing``: what has run out is taken away;
+- ``deciding``: programs are made what their statements say;
+- ``daily``: what is due once a day;
+- ``worker``: the process: polls, does, renews the lease, stops when it is told to;
+
+``programs.ops.background`` keeps a worker beside the web server, for ``serve --jobs``.
+"""

@@ -1,0 +1,21 @@
+"""What is due once a day: it is put into the queue by whichever worker looks first."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.utils import timezone
+
+from programs.jobs.deciding import ALL
+from programs.models import Job
+
+DAILY = {Job.Kind.CLEAR: "everything", Job.Kind.DECIDE: ALL}
+"""Kinds and keys. Terms of what persons said end by the day, so that programs are decided again every day."""
+
+
+def put_in_what_is_due() -> None:
+    """Those of which there was none within the last day."""
+    day = timezone.now() - timedelta(days=1)
+    for kind, key in DAILY.items():
+        if not Job.objects.filter(kind=kind, key=key, created_at__gt=day).exists():
+            Job.objects.enqueue(kind, key=key)

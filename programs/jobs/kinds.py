@@ -1,0 +1,13 @@
+"""What each kind of job does. A kind is a choice of ``Job.Kind``, and a line here."""
+
+from __future__ import annotations
+
+from programs.jobs.clearing import clear
+from programs.jobs.deciding import decide
+from programs.jobs.doing import Function
+from programs.models import Job
+
+KINDS: dict[str, Function] = {
+    Job.Kind.CLEAR: clear,
+    Job.Kind.DECIDE: decide,
+}

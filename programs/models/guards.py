@@ -1,0 +1,96 @@
+"""Triggers that keep history whole: nobody rewrites it, no table is emptied past it, and what is withdrawn leaves it.
+
+They name tables of ``programs.models.history`` by their names only: the models here stand below it.
+"""
+
+from __future__ import annotations
+
+import pgtrigger
+
+from programs.models.changes import statement_trigger
+
+APPEND_ONLY = """
+    IF pg_trigger_depth() < 2 THEN
+        RAISE EXCEPTION '% is history: rows are added to it, and neither changed nor deleted.', TG_TABLE_NAME;
+    END IF;
+    RETURN CASE TG_OP WHEN 'DELETE' THEN OLD ELSE NEW END;
+"""
+"""Another trigger (depth 2) may: those below forget what was withdrawn."""
+
+
+def append_only() -> list[pgtrigger.Trigger]:
+    """For a table of history."""
+    return [
+        pgtrigger.Trigger(
+            name="append_only",
+            when=pgtrigger.Before,
+            operation=pgtrigger.Update | pgtrigger.Delete,
+            func=APPEND_ONLY,
+        ),
+        refuse_truncation(),
+    ]
+
+
+def refuse_truncation() -> pgtrigger.Trigger:
+    """For a table of history, and for one whose history is kept: ``TRUNCATE`` names no rows that could be kept."""
+    return pgtrigger.Trigger(
+        name="no_truncation",
+        level=pgtrigger.Statement,
+        when=pgtrigger.Before,
+        operation=pgtrigger.Truncate,
+        func="RAISE EXCEPTION 'TRUNCATE of % would pass history by: use DELETE.', TG_TABLE_NAME;",
+    )
+
+
+WITHDRAWN = """
+    SELECT new_rows.id FROM new_rows JOIN old_rows USING (id)
+     WHERE new_rows.street1 = '' AND new_rows.street2 = '' AND (old_rows.street1 <> '' OR old_rows.street2 <> '')
+"""
+
+WITHHELD = "withheld"
+"""A mark in the values of a statement of which history has forgotten the street."""
+
+FORGET_STREETS = f"""
+    UPDATE programs_programevent
+       SET street1 = '', street2 = '', latitude = NULL, longitude = NULL,
+           precision = CASE precision WHEN '' THEN '' ELSE 'hidden' END
+     WHERE pgh_obj_id IN ({WITHDRAWN})
+       AND (street1 <> '' OR street2 <> '' OR precision NOT IN ('', 'hidden'));
+    UPDATE programs_statementevent
+       SET values = values - '{{street1,street2,latitude,longitude}}'::text[] || '{{"{WITHHELD}": true}}'
+     WHERE program_id IN ({WITHDRAWN}) AND values ?| '{{street1,street2,latitude,longitude}}';
+"""  # noqa: S608  (a subquery of ours)
+"""A street that is taken out of a listing may be taken out for somebody's safety: nothing keeps it. Its point and
+that of the ZIP code are told from each other by nobody later, so that both go."""
+
+EVENTS_OF_PROGRAM = {
+    "programs_programevent": "pgh_obj_id",
+    "programs_trackevent": "program_id",
+    "programs_participationevent": "program_id",
+    "programs_programaliasevent": "program_id",
+    "programs_statementevent": "program_id",
+}
+"""Tables of history, and which column has the program."""
+
+FORGET_SAMPLES = "".join(
+    f"DELETE FROM {table} WHERE {column} IN (SELECT id FROM old_rows WHERE demonstration);"  # noqa: S608
+    for table, column in EVENTS_OF_PROGRAM.items()
+)
+
+
+def forget_samples(statement: str = FORGET_SAMPLES) -> pgtrigger.Trigger:
+    """Samples were never true: when they are taken out, so is their history."""
+    return statement_trigger("withdraw_samples", pgtrigger.Delete, statement, old="old_rows")
+
+
+FORGET_SAMPLES_OF_PROVIDERS = """
+    DELETE FROM programs_providerevent WHERE pgh_obj_id IN (SELECT id FROM old_rows WHERE demonstration);
+"""
+
+
+def forget_withdrawn() -> list[pgtrigger.Trigger]:
+    """For ``Program``. Triggers of a statement fire in the order of their names: these come after those of history."""
+    return [
+        statement_trigger("withdraw_streets", pgtrigger.Update, FORGET_STREETS, old="old_rows", new="new_rows"),
+        forget_samples(),
+    ]

@@ -1,0 +1,30 @@
+"""Somebody in danger does not look at the spelling: one wrong letter in a long word of a phrase of danger."""
+
+from __future__ import annotations
+
+import pytest
+
+from programs.search import crisis_in
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("kill mysef", "suicide"),
+        ("I want to kill mysellf", "suicide"),
+        ("kill my self", "suicide"),
+        ("suicde", "suicide"),
+        ("suicidal toughts", "suicide"),
+        ("quiero matrme", "suicide"),
+        ("overdse", "overdose"),
+        ("sobredosi", "overdose"),
+        ("kill mselffs", None),  # two letters
+        ("override", None),  # a common word
+        ("Overdale House", None),
+        ("kiel", None),
+        ("lill him", None),  # short words: one letter makes another word
+    ],
+)
+def test_one_letter(text: str, kind: str | None) -> None:
+    found = crisis_in(text)
+    assert (found.kind if found else None) == kind
