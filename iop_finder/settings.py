@@ -259,7 +259,7 @@ STORAGES = {
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG
-        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        else "iop_finder.bundles.BundlingStorage"
     },
 }
 
@@ -360,6 +360,7 @@ SPECTACULAR_SETTINGS = {
         "CrisisLanguage": "programs.api.enums.LANGUAGES",
         "VocabularyMatch": "programs.api.enums.MATCHES",
         "PointPrecision": "programs.api.enums.PRECISIONS",
+        "YesOrNo": "programs.api.enums.YES_OR_NO",
         "ParticipationStatus": "programs.api.enums.PARTICIPATION_STATUSES",
     },
 }

@@ -16,7 +16,7 @@ The file is long because it is a list; there is no logic in it beyond lookups.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Set
+from collections.abc import Collection, Iterable, Iterator, Set
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal
@@ -112,7 +112,7 @@ class Facet:
 
     def said_by(self, samhsa: Set[str]) -> list[str]:
         """Codes of the terms that a source with these SAMHSA codes states, in vocabulary order."""
-        candidates = {code for outside in samhsa for code in self.by_samhsa.get(outside, ())}
+        candidates = {code for outside in self.by_samhsa.keys() & samhsa for code in self.by_samhsa[outside]}
         return [
             term.code
             for term in self.terms
@@ -675,6 +675,12 @@ def ruled_out(facet: str, code: str, chosen: Set[str]) -> list[int]:
     return [RESTRICTION.by_code[rule.restriction].number for rule in rules if not rule.unless & chosen]
 
 
+def changes_together(facet: Facet, code: str, given: Collection[str]) -> bool:
+    """Whether with ``code`` another restriction leaves programs of the choices ``given`` out than without it."""
+    with_it, without = frozenset((*given, code)), frozenset(given)
+    return any(ruled_out(facet.code, one, without) != ruled_out(facet.code, one, with_it) for one in given)
+
+
 LANGUAGE = Facet(
     "language",
     "languages",
@@ -788,6 +794,12 @@ ACCEPTING: tuple[tuple[str, Text], ...] = (
     ("no", _("Takes no new patients")),
     ("unknown", _("We don't know")),
 )
+
+YES_OR_NO: tuple[tuple[str, Text], ...] = (
+    ("yes", _("Yes")),
+    ("no", _("No")),
+)
+"""Blank where nobody said: unknown is never no."""
 
 PARTICIPATION_BASIS: tuple[tuple[str, Text], ...] = (
     ("roster", _("A roster that the payer sent")),

@@ -11,7 +11,8 @@ from factory.django import DjangoModelFactory
 
 from programs.models import Network, Participation, Payer, Place, Program, Provider, Source, Track, User, Verification
 from programs.models.sessions import minutes_of
-from programs.quality.statements import staff_edit, tracks_edit
+from programs.quality.statements import participations_edit, staff_edit, tracks_edit
+from programs.statements.fields import ROWS
 
 
 def session(day: str, start: str, end: str) -> NumericRange:
@@ -21,9 +22,11 @@ def session(day: str, start: str, end: str) -> NumericRange:
 
 def edited(program: Program, *columns: str) -> None:
     """Record that the staff says what ``program`` has in these columns; ``tracks`` are its timetables."""
-    staff_edit(program=program, values={name: getattr(program, name) for name in columns if name != "tracks"})
+    staff_edit(program=program, values={name: getattr(program, name) for name in columns if name not in ROWS})
     if "tracks" in columns:
         tracks_edit(program=program)
+    if "participations" in columns:
+        participations_edit(program=program)
 
 
 class UserFactory(DjangoModelFactory):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import admin, messages
@@ -16,10 +17,13 @@ from django.utils.timesince import timesince
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from programs.admin import duplicates, reports
 from programs.admin.manners import ReadOnly
 from programs.admin.programs import signed_in
-from programs.models import Doubt, Program
+from programs.models import Doubt, Program, User
 from programs.quality.doubts import doubt_decided
+from programs.quality.reported_facts import BY_CODE as FACTS
+from programs.quality.working_days import TARGET, age_in_working_days
 
 SHOWN_OF_PROGRAMS = ("name", "street1", "street2", "city", "state", "zip_code", "phone", "evidence")
 
@@ -44,6 +48,16 @@ ASKED: dict[str, tuple[Any, Any, Any]] = {
         _("Private: hide the street, whatever comes later"),
         _("Not private: show it from the next import on"),
     ),
+    Doubt.Kind.REPORTED: (
+        _("People say that this is wrong. What is right?"),
+        _("Accept what the first report says"),
+        _("Reject"),
+    ),
+    Doubt.Kind.DUPLICATE: (
+        _("Are these two listings one program? Choose whose value stands where they differ."),
+        _("One program: keep the right one's page"),
+        _("Never the same"),
+    ),
 }
 """Of each kind: what is asked, and what yes and no do."""
 
@@ -61,6 +75,14 @@ LABELS: dict[str, Any] = {
     **{one.name: one.verbose_name for one in Program._meta.fields if one.name in SHOWN_OF_PROGRAMS},
 }
 """Words for the cells of rows."""
+
+
+SHOWN_BY_KIND: dict[str, str] = {Doubt.Kind.REPORTED: "reported", Doubt.Kind.DUPLICATE: "duplicate"}
+ANSWERED_BY: dict[str, Callable[[HttpRequest, Doubt, User], str]] = {
+    Doubt.Kind.REPORTED: reports.answer,
+    Doubt.Kind.DUPLICATE: duplicates.answer,
+}
+"""Kinds with a page of their own, and what its buttons do."""
 
 
 class OpenFirst(admin.SimpleListFilter):
@@ -91,7 +113,7 @@ class DoubtAdmin(ReadOnly):
     search_fields = ["program__name", "program__city", "program__slug"]
     actions = ["accept", "reject"]
     ordering = ["created_at", "id"]
-    readonly_fields = ["question", "program_link", "other_link", "side_by_side", "age"]
+    readonly_fields = ["question", "program_link", "other_link", "side_by_side", "reported", "duplicate", "age"]
     change_form_template = "admin/doubt.html"
 
     class Media:
@@ -101,7 +123,8 @@ class DoubtAdmin(ReadOnly):
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         links = ["program_link", "other_link"] if obj and obj.other_id else ["program_link"]
         decided = [] if obj and obj.state == Doubt.State.OPEN else ["state", "decided_at", "decided_by"]
-        return ["side_by_side", *links, "age", *decided]
+        shown = SHOWN_BY_KIND.get(obj.kind, "side_by_side") if obj else "side_by_side"
+        return [shown, *links, "age", *decided]
 
     def may_decide(self, request: HttpRequest) -> bool:
         return admin.ModelAdmin.has_change_permission(self, request)
@@ -111,11 +134,19 @@ class DoubtAdmin(ReadOnly):
 
     @admin.display(description=_("age"), ordering="created_at")
     def age(self, doubt: Doubt) -> str:
-        return timesince(doubt.created_at, timezone.now())
+        """How long it waits; of what people report in working days, of which two are the target."""
+        if doubt.kind != Doubt.Kind.REPORTED:
+            return timesince(doubt.created_at, timezone.now())
+        days = age_in_working_days(doubt.created_at)
+        text = ngettext("%(days)d working day", "%(days)d working days", days) % {"days": days}
+        if days <= TARGET or doubt.state != Doubt.State.OPEN:
+            return text
+        return format_html('<strong class="late">{}</strong>', _("%(age)s: late") % {"age": text})
 
     @admin.display(description=_("question"), ordering="kind")
     def question(self, doubt: Doubt) -> str:
-        return doubt.get_kind_display()
+        fact = FACTS.get(doubt.fact)
+        return f"{doubt.get_kind_display()}: {fact.label}" if fact else doubt.get_kind_display()
 
     @admin.display(description=_("program"), ordering="program__name")
     def about(self, doubt: Doubt) -> str:
@@ -138,15 +169,44 @@ class DoubtAdmin(ReadOnly):
         context = {"entries": entries, "before": before, "now": now, "compared": doubt.kind != "confidentiality"}
         return render_to_string("admin/side_by_side.html", context)
 
+    @admin.display(description=_("reports"))
+    def reported(self, doubt: Doubt) -> str:
+        may = doubt.state == Doubt.State.OPEN
+        return render_to_string("admin/reported.html", reports.page_of(doubt) | {"may_decide": may})
+
+    @admin.display(description=_("two listings"))
+    def duplicate(self, doubt: Doubt) -> str:
+        context = {"page": duplicates.page_of(doubt), "joined": doubt.program, "kept": doubt.other}
+        return render_to_string("admin/duplicate.html", context | {"may_decide": doubt.state == Doubt.State.OPEN})
+
     def change_view(self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None) -> Any:
         """The page of one question; with a decision in the form, the decision."""
+        doubt = self.get_object(request, object_id)
+        if request.method == "POST" and doubt and doubt.kind in ANSWERED_BY:
+            return self.answered(request, doubt)
         if request.method == "POST" and request.POST.get("decision") in ("accept", "reject"):
             return self.decided(request, object_id, accepted=request.POST["decision"] == "accept")
-        doubt = self.get_object(request, object_id)
         may = bool(doubt and doubt.state == Doubt.State.OPEN and self.may_decide(request))
         question, yes, no = ASKED[doubt.kind] if doubt else ("", "", "")
         said = {"title": question, "yes": yes, "no": no, "may_decide": may, "next": address_of(after(doubt))}
+        if may and doubt and doubt.kind == Doubt.Kind.REPORTED:
+            said["page"] = reports.page_of(doubt)
+        if doubt and doubt.fact in FACTS:
+            said["subtitle"] = FACTS[doubt.fact].label
         return super().change_view(request, object_id, form_url, {**(extra_context or {}), **said})
+
+    def answered(self, request: HttpRequest, doubt: Doubt) -> HttpResponse:
+        """What a button of a page of its own says; an error leads back to this page, else on to the next."""
+        following = address_of(after(doubt))
+        try:
+            if self.may_decide(request):
+                text = ANSWERED_BY[doubt.kind](request, doubt, signed_in(request))
+                self.log_change(request, doubt, request.POST["decision"][:40])
+                self.message_user(request, text, messages.SUCCESS)
+        except ValidationError as error:
+            self.message_user(request, error.messages[0], messages.ERROR)
+            following = address_of(doubt)
+        return HttpResponseRedirect(following)
 
     def decided(self, request: HttpRequest, object_id: str, *, accepted: bool) -> HttpResponse:
         doubt = self.get_object(request, object_id)

@@ -21,9 +21,11 @@ from programs.admin.manners import EditedFilter, KeptSlug, ReadOnly, SourceFilte
 from programs.models import Participation, Program, ProgramAlias, Track, User, Verification
 from programs.models.sessions import format_sessions
 from programs.quality.freshness import OPENINGS_FIELDS, openings_report, verification_record
-from programs.quality.statements import fields_released, staff_edit, tracks_edit
-from programs.quality.status import program_merge, program_status_change
+from programs.quality.merges import programs_merged
+from programs.quality.statements import fields_released, participations_edit, staff_edit, tracks_edit
+from programs.quality.status import program_status_change
 from programs.statements.fields import COLUMNS
+from programs.timetables.opening_hours import read_opening_hours
 
 BY_STAFF = "staff"
 EDITED_AS = {"provider": "provider_id"}
@@ -105,7 +107,7 @@ class ProgramAdmin(WithHistory, KeptSlug):
     show_full_result_count = False  # counts the whole table for every search
     autocomplete_fields = ["provider"]
     readonly_fields = [
-        "id", "merged_into", "openings_reported_at", "verified_at", "former_names", "demonstration",
+        "id", "merged_into", "hours_read", "openings_reported_at", "verified_at", "former_names", "demonstration",
         "created_at", "updated_at",
     ]  # fmt: skip
     fieldsets = [
@@ -114,7 +116,21 @@ class ProgramAdmin(WithHistory, KeptSlug):
         (_("What it treats and how"), {"fields": ["conditions", "therapies", "services"], "classes": ["collapse"]}),
         (_("For whom"), {"fields": ["populations", "restrictions", "languages", "serves"], "classes": ["collapse"]}),
         (_("Costs and licenses"), {"fields": ["payments", "accreditations"], "classes": ["collapse"]}),
-        (_("Contact"), {"fields": ["phone", "intake_phone", "fax", "intake_hours", "website"]}),
+        (
+            _("Contact"),
+            {
+                "fields": [
+                    "phone",
+                    "intake_phone",
+                    "fax",
+                    "intake_hours",
+                    "hours_read",
+                    "intake_time_zone",
+                    "tty",
+                    "website",
+                ]
+            },
+        ),
         (
             _("Where"),
             {
@@ -128,6 +144,8 @@ class ProgramAdmin(WithHistory, KeptSlug):
                     "latitude",
                     "longitude",
                     "precision",
+                    "wheelchair",
+                    "parking",
                 ],
                 "description": _("For an address kept private leave the street empty and the point at the ZIP code."),
             },
@@ -152,6 +170,14 @@ class ProgramAdmin(WithHistory, KeptSlug):
 
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return False
+
+    @admin.display(description=_("the intake hours, as read"), empty_value="–")
+    def hours_read(self, program: Program) -> str:
+        """What the pages make of them, or why they only show them as they are written."""
+        reading = read_opening_hours(program.intake_hours)
+        if reading.problems:
+            return _("Shown as written, and never as “open now”: %(why)s.") % {"why": reading.refusal}
+        return format_sessions(reading.sessions)
 
     def save_model(self, request: HttpRequest, obj: Program, form: Any, change: bool) -> None:
         """What was edited becomes statements of the staff, and the program follows; the rest is saved as it is.
@@ -182,7 +208,7 @@ class ProgramAdmin(WithHistory, KeptSlug):
             )
 
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
-        """Verifications are recorded with their author; changed tracks are a statement of the staff."""
+        """Verifications are recorded with their author; changed tracks and networks are statements of the staff."""
         if formset.model is Verification:
             for row in formset.save(commit=False):
                 verification_record(
@@ -195,8 +221,9 @@ class ProgramAdmin(WithHistory, KeptSlug):
                 )
             return
         super().save_formset(request, form, formset, change)
-        if formset.model is Track and formset.has_changed():
-            tracks_edit(program=form.instance, user=signed_in(request))
+        edits = {Track: tracks_edit, Participation: participations_edit}
+        if formset.has_changed():
+            edits[formset.model](program=form.instance, user=signed_in(request))
 
     @admin.action(description=_("Publish"), permissions=["change"])
     def publish(self, request: HttpRequest, queryset: QuerySet[Program]) -> None:
@@ -226,7 +253,7 @@ class ProgramAdmin(WithHistory, KeptSlug):
         self.change_all(
             request,
             queryset,
-            lambda program: program_merge(program=program, into=into),
+            lambda program: programs_merged(joined=program, kept=into, user=signed_in(request)),
             _("Merged into %(slug)s") % {"slug": slug},
         )
 

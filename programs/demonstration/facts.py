@@ -62,6 +62,19 @@ def contact(site: Site, path: str, phones: PhoneBook, dice: random.Random) -> di
     }
 
 
+def site_facts(row: dict[str, Any], dice: random.Random) -> dict[str, str]:
+    """Wheelchair access, parking, a line for text telephones; of half of the programs nobody said any of it."""
+    if dice.random() < 0.5:
+        return {}
+    found = {"tty": dice.choices(("711", row["phone"], ""), (40, 10, 50))[0]}
+    if row["format"] == "virtual":
+        return found
+    return found | {
+        "wheelchair": dice.choices(("yes", "no", ""), (70, 10, 20))[0],
+        "parking": dice.choices(("yes", "no", ""), (60, 20, 20))[0],
+    }
+
+
 def languages(site: Site, dice: random.Random) -> list[str]:
     """English and what people of the region speak; empty where the program does not say."""
     if site.state == "PR":

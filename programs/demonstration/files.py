@@ -20,7 +20,8 @@ Row = dict[str, Any]
 
 PROGRAM_COLUMNS = """
     slug name description evidence format levels focus conditions therapies services populations restrictions ages
-    languages payments accreditations serves phone intake_phone fax intake_hours website street1 street2 city state
+    languages payments accreditations serves phone intake_phone fax intake_hours intake_time_zone
+    tty wheelchair parking website street1 street2 city state
     zip_code county latitude longitude precision
 """.split()  # noqa: SIM905 (thirty lines otherwise)
 """Columns of ``Program`` that stand in the file under their own names."""

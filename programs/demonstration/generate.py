@@ -127,7 +127,10 @@ def described(
         dice, veterans="veterans" in row["populations"], seniors="senior" in ages
     )
     row["verified"] = facts.verifications(row, dice)
+    if is_virtual and row["intake_hours"]:
+        row["intake_time_zone"] = time_zones.of_zip(site.zip_code)
     # Dice of its own: whoever adds a fact here does not change all others.
+    row |= facts.site_facts(row, random.Random(f"{SEED} site {slug}"))  # noqa: S311
     row |= facts.admission(kind, row, random.Random(f"{SEED} admission {slug}"))  # noqa: S311
     return row
 

@@ -7,6 +7,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+NOTHING_IS_SAID = ("tracks", "networks")
+"""Parts of which an empty one says something: that there is none."""
+
 SAID = "said"
 """Under this key a raw record holds what the map made of the row."""
 
@@ -15,9 +18,9 @@ SAID = "said"
 class Said:
     """``terms``: facet to codes of terms. ``values``: column of ``Program`` to its value as JSON, blank where the
     list has a place for it and the row leaves it blank. ``openings``: the columns of one report of openings.
-    ``tracks``: timetables as JSON, ``None`` where the list has no place for them. ``provider``: the organization,
-    where it is not name1. ``quote``: the list's own words that say that this is an IOP. ``listing``: the id of the
-    program that the sender means."""
+    ``tracks``: timetables as JSON, and ``networks``: status to ids of networks, each ``None`` where the list has no
+    place for them. ``provider``: the organization, where it is not name1. ``quote``: the list's own words that say
+    that this is an IOP. ``listing``: the id of the program that the sender means."""
 
     terms: Mapping[str, list[str]] = field(default_factory=dict)
     values: Mapping[str, Any] = field(default_factory=dict)
@@ -27,6 +30,7 @@ class Said:
     quote: str = ""
     licence_expires: str = ""
     listing: str = ""
+    networks: Mapping[str, list[str]] | None = None
 
     @classmethod
     def of(cls, raw: Any) -> Said:
@@ -36,7 +40,7 @@ class Said:
     def as_json(self) -> dict[str, Any]:
         """Only what there is, so that a record stays short."""
         parts = {name: getattr(self, name) for name in self.__slots__}
-        return {name: part for name, part in parts.items() if part or (name == "tracks" and part is not None)}
+        return {name: part for name, part in parts.items() if part or (name in NOTHING_IS_SAID and part is not None)}
 
     @property
     def expires(self) -> date | None:

@@ -20,15 +20,20 @@ from programs.vocabularies import STATE
 ADDRESS = ("street1", "street2", "city", "state", "zip_code", "latitude", "longitude", "precision")
 FIELDS = {
     "identity": ("name", "provider_id", "npi", "identifiers"),
-    "contact": ("phone", "intake_phone", "fax", "intake_hours", "website", *ADDRESS, "county"),
+    "contact": (
+        *("phone", "intake_phone", "tty", "fax", "intake_hours", "intake_time_zone", "website"),
+        *ADDRESS,
+        "county",
+    ),
     "services": (
         *("evidence", "format", "levels", "conditions", "therapies", "services", "populations", "restrictions", "ages"),
-        *("languages", "accreditations", "focus", "serves", "description"),
+        *("languages", "accreditations", "focus", "serves", "description", "wheelchair", "parking"),
     ),
     "schedule": ("tracks", "hours_per_week_min", "hours_per_week_max"),
-    "insurance": ("payments",),
+    "insurance": ("payments", "participations"),
     "openings": ("accepting", "accepting_note", "wait_days", "next_intake", "openings_reported_at"),
 }
+ROWS = ("tracks", "participations")
 BEFORE = "Before statements were kept."
 GEOCODED = """
     INSERT INTO programs_statement (program_id, aspect, values, edition, received_at, method, by, gone, released,
@@ -91,7 +96,9 @@ def said_of(apps: Any, program: Any) -> dict[str, dict[str, Any]]:
         edited |= set(FIELDS["openings"])
     found = {}
     for aspect, fields in FIELDS.items():
-        values = {name: as_json(getattr(program, name)) for name in fields if name in edited and name != "tracks"}
+        values = {name: as_json(getattr(program, name)) for name in fields if name in edited and name not in ROWS}
+        if "participations" in edited and aspect == "insurance":
+            values["participations"] = []  # that a person decides on them; each row has its own source
         if "tracks" in edited and aspect == "schedule":
             values["tracks"] = [track_as_json(track) for track in tracks_of(apps, program)]
         if values:
@@ -124,7 +131,7 @@ def statements_to_edits(apps: Any, schema_editor: Any) -> None:
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("programs", "0015_copies_keys_networks"),
+        ("programs", "0016_site_facts"),
     ]
 
     operations = [
@@ -231,6 +238,7 @@ class Migration(migrations.Migration):
             name="rank",
             field=models.PositiveSmallIntegerField(
                 db_default=100,
+                editable=False,
                 default=100,
                 help_text="Of several lists, that with the smallest has the word on name, address and phones.",
                 verbose_name="rank",

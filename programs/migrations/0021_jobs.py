@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("programs", "0018_history"),
+        ("programs", "0020_corrections_and_duplicates"),
     ]
 
     operations = [

@@ -13,7 +13,8 @@ from programs.models.history import (
     TrackEvent,
 )
 from programs.models.job import Job
-from programs.models.moderation import Claim, Correction, Review
+from programs.models.merges import Merge
+from programs.models.moderation import Call, Claim, Correction, Review, UnderReview
 from programs.models.place import Place
 from programs.models.program import Program, ProgramAlias, ProgramQuerySet, Track
 from programs.models.provenance import ImportRun, Source, SourceRecord, Verification
@@ -27,6 +28,7 @@ __all__ = [
     "SCOPES",
     "ApiClient",
     "ApiKey",
+    "Call",
     "ChangeNote",
     "Claim",
     "Correction",
@@ -34,6 +36,7 @@ __all__ = [
     "FailedSignIn",
     "ImportRun",
     "Job",
+    "Merge",
     "Network",
     "Participation",
     "ParticipationEvent",
@@ -56,6 +59,7 @@ __all__ = [
     "Timetable",
     "Track",
     "TrackEvent",
+    "UnderReview",
     "User",
     "Verification",
     "Word",

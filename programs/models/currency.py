@@ -18,6 +18,16 @@ CHECKED_CURRENT_DAYS = 90
 """A check this many days old counts as current. Health plans must verify their provider directories at
 least every 90 days (No Surprises Act, 42 U.S.C. § 300gg-115(a)(2)(A))."""
 
+DUE_AFTER_DAYS = {
+    "contact": CHECKED_CURRENT_DAYS,
+    "services": CHECKED_CURRENT_DAYS,
+    "insurance": CHECKED_CURRENT_DAYS,
+    "schedule": CHECKED_CURRENT_DAYS,
+    "openings": OPENINGS_CURRENT_DAYS,
+}
+"""Aspect → for how many days its last check counts; then it is due again. The law's 90 days are for names, addresses,
+specialties, telephone numbers and networks (300gg-115(a)(5)); it knows no schedule, which gets the same term."""
+
 
 CHECK_OUTRANKS_DAYS = 365
 """A check this many days old outranks what a yearly directory does not say any more."""
@@ -26,6 +36,17 @@ CHECK_OUTRANKS_DAYS = 365
 def current_since(days: int) -> datetime:
     """The first moment that is at most ``days`` days ago."""
     return beginning(timezone.localdate() - timedelta(days=days), timezone.get_current_timezone())
+
+
+def first_moments(days: int) -> tuple[float, ...]:
+    """``current_since`` of 0, 1, 2 … ``days`` - 1 days, as seconds since 1970, latest first."""
+    return first_moments_before(timezone.localdate(), timezone.get_current_timezone(), days)
+
+
+@lru_cache(maxsize=16)
+def first_moments_before(today: date, zone: tzinfo, days: int) -> tuple[float, ...]:
+    """The same at any day of any zone: every ranked search asks, and they change once a day."""
+    return tuple(beginning(today - timedelta(days=ago), zone).timestamp() for ago in range(days))
 
 
 @lru_cache(maxsize=4096)
@@ -49,6 +70,11 @@ def check_outranks_editions(at: datetime | None) -> bool:
     return is_current(at, CHECK_OUTRANKS_DAYS)
 
 
-def check_is_current(at: datetime | None) -> bool:
-    """Whether a check still counts."""
-    return is_current(at, CHECKED_CURRENT_DAYS)
+def check_is_current(at: datetime | None, aspect: str = "contact") -> bool:
+    """Whether a check of an aspect still counts."""
+    return is_current(at, DUE_AFTER_DAYS[aspect])
+
+
+def due_on(at: datetime, aspect: str) -> date:
+    """The day on which an aspect that was checked ``at`` is to be checked again."""
+    return timezone.localdate(at) + timedelta(days=DUE_AFTER_DAYS[aspect])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from programs.models.moderation import Moderated
@@ -12,7 +13,9 @@ class Doubt(Moderated):
     """Something about a program that nobody but a person can decide.
 
     There is one of a kind for a program (and, where two are meant, for the pair): once decided it is
-    not asked again. ``evidence`` is a list of ``{label, before, after}``, texts side by side; staff only.
+    not asked again. What people report is asked again: there is one open question for each ``fact`` of a program.
+    ``evidence`` is a list of ``{label, before, after}``, texts side by side; staff only. ``asked_at`` is when the
+    program was put on the list of those to call.
     """
 
     class Kind(models.TextChoices):
@@ -20,12 +23,16 @@ class Doubt(Moderated):
         LOST_EVIDENCE = "lost-evidence", _("No longer says that it has an IOP")
         RENAMED = "renamed", _("Perhaps one program under two names")
         CONFIDENTIALITY = "confidentiality", _("Sources disagree on whether the address is private")
+        REPORTED = "reported", _("Reported as wrong")
+        DUPLICATE = "duplicate", _("Perhaps one program listed twice")
 
     kind = models.CharField(_("kind"), max_length=20, choices=Kind)
     program = models.ForeignKey("programs.Program", models.CASCADE, related_name="doubts", verbose_name=_("program"))
     other = models.ForeignKey(
         "programs.Program", models.CASCADE, null=True, blank=True, related_name="+", verbose_name=_("other program")
     )
+    fact = models.CharField(_("fact"), max_length=40, blank=True, default="", db_default="")
+    asked_at = models.DateTimeField(_("to be asked since"), null=True, blank=True)
     evidence = models.JSONField(_("evidence"), default=list)
 
     class Meta(Moderated.Meta):
@@ -34,7 +41,15 @@ class Doubt(Moderated):
         constraints = [
             *Moderated.Meta.constraints,
             models.UniqueConstraint(
-                fields=["kind", "program", "other"], nulls_distinct=False, name="doubt_is_asked_once"
+                fields=["kind", "program", "other"],
+                condition=~Q(kind="reported"),
+                nulls_distinct=False,
+                name="doubt_is_asked_once",
+            ),
+            models.UniqueConstraint(
+                fields=["program", "fact"],
+                condition=Q(kind="reported", state="open"),
+                name="doubt_of_reports_is_open_once",
             ),
         ]
 

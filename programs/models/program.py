@@ -177,7 +177,32 @@ class Program(models.Model):
     phone = models.CharField(_("phone"), max_length=40, blank=True)
     intake_phone = models.CharField(_("intake phone"), max_length=40, blank=True)
     fax = models.CharField(_("fax"), max_length=40, blank=True)
-    intake_hours = models.CharField(_("intake hours"), max_length=200, blank=True)
+    intake_hours = models.CharField(
+        _("intake hours"),
+        max_length=200,
+        blank=True,
+        help_text=_(
+            "When somebody answers new patients: “Mon–Thu 8 am–8 pm, Fri 8 am–4 pm”, “24/7”. What can be read as days "
+            "and times also says on the pages whether it is open now."
+        ),
+    )
+    intake_time_zone = models.CharField(
+        _("time zone of the intake hours"),
+        max_length=40,
+        blank=True,
+        default="",
+        db_default="",
+        validators=[time_zones.validate_time_zone],
+        help_text=_("Such as America/Los_Angeles, where another office answers. Blank: that of the ZIP code."),
+    )
+    tty = models.CharField(
+        _("TTY"),
+        max_length=40,
+        blank=True,
+        default="",
+        db_default="",
+        help_text=_("A number for text telephones, or 711 where relay calls are taken."),
+    )
     website = models.URLField(_("website"), max_length=500, blank=True)
 
     street1 = models.CharField(_("street"), max_length=200, blank=True)
@@ -190,6 +215,13 @@ class Program(models.Model):
     longitude = models.FloatField(_("longitude"), null=True, blank=True, help_text=_("Degrees east, WGS 84."))
     precision = models.CharField(
         _("precision of the point"), max_length=6, choices=vocabularies.POSITION_PRECISION, blank=True
+    )
+
+    wheelchair = models.CharField(
+        _("wheelchair access"), max_length=3, choices=vocabularies.YES_OR_NO, blank=True, default="", db_default=""
+    )
+    parking = models.CharField(
+        _("parking"), max_length=3, choices=vocabularies.YES_OR_NO, blank=True, default="", db_default=""
     )
 
     accepting = models.CharField(_("new patients"), max_length=10, choices=vocabularies.ACCEPTING, default="unknown")
@@ -264,6 +296,13 @@ class Program(models.Model):
             models.CheckConstraint(
                 condition=Q(accepting__in=[code for code, _label in vocabularies.ACCEPTING]),
                 name="program_accepting_is_known",
+            ),
+            *(
+                models.CheckConstraint(
+                    condition=Q(**{f"{column}__in": ["", *(code for code, _label in vocabularies.YES_OR_NO)]}),
+                    name=f"program_{column}_is_known",
+                )
+                for column in ("wheelchair", "parking")
             ),
             models.CheckConstraint(
                 condition=Q(hours_per_week_min__isnull=True)

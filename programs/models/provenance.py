@@ -37,6 +37,7 @@ class Source(models.Model):
         _("rank"),
         default=100,
         db_default=100,
+        editable=False,
         help_text=_("Of several lists, that with the smallest has the word on name, address and phones."),
     )
 

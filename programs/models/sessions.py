@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import cache
 from typing import TypedDict
 
 from django.core.exceptions import ValidationError
 from django.db.backends.postgresql.psycopg_any import NumericRange
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from programs.vocabularies import DAYS
@@ -132,11 +134,20 @@ def parse_days(text: str) -> list[int]:
 
 def day_number(name: str) -> int:
     """0 for ``mon``, ``Monday`` or ``Mon.``; also for the names of the active language."""
-    wanted = name.casefold().rstrip(".")
-    for number, (code, label, short) in enumerate(DAYS):
-        if wanted in {code, ENGLISH_DAYS[number], str(label).casefold(), str(short).casefold().rstrip(".")}:
-            return number
-    raise ValidationError(_("“%(name)s” is not a day"), params={"name": name}, code="day")
+    number = names_of_days(get_language()).get(name.casefold().rstrip("."))
+    if number is None:
+        raise ValidationError(_("“%(name)s” is not a day"), params={"name": name}, code="day")
+    return number
+
+
+@cache
+def names_of_days(_language: str | None) -> dict[str, int]:
+    """Every name of a day in the active language, which is ``_language``; small, without a dot at its end."""
+    return {
+        name: number
+        for number, (code, label, short) in reversed(list(enumerate(DAYS)))
+        for name in (code, ENGLISH_DAYS[number], str(label).casefold(), str(short).casefold().rstrip("."))
+    }
 
 
 def parse_time(text: str, *, is_end: bool = False) -> int:

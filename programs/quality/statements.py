@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Field
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from programs.models import Place, Program, Source, Statement, User
 from programs.models.statement import PERSONS
-from programs.statements.fields import ADDRESS, ASPECT_OF, COLUMNS, FIELDS, POINT, STANDS_AT, as_json, by_aspect
+from programs.statements.fields import ADDRESS, ASPECT_OF, COLUMNS, FIELDS, POINT, ROWS, STANDS_AT, as_json, by_aspect
 from programs.statements.stored import decide_programs, tracks_as_json
 
 BY_STAFF = "staff"
@@ -89,6 +90,13 @@ def tracks_edit(*, program: Program, user: User | None = None) -> None:
     staff_edit(program=program, values={"tracks": tracks}, user=user)
 
 
+def participations_edit(*, program: Program, user: User | None = None) -> None:
+    """Record that the staff decides on the networks of ``program``, as they are now: lists leave them alone."""
+    rows = program.participations.order_by("network__slug").values("network__slug", "status")
+    networks = [{"network": row["network__slug"], "status": row["status"]} for row in rows]
+    staff_edit(program=program, values={"participations": networks}, user=user)
+
+
 @transaction.atomic
 def fields_released(*, program: Program, fields: Iterable[str]) -> None:
     """Hand ``fields`` back: what others say of them counts again, at once. Of an address all is handed back."""
@@ -137,9 +145,9 @@ def refuse_unknown(aspect: str, values: Mapping[str, Any], method: str, as_of: d
 
 def cleaned(name: str, value: Any) -> Any:
     """A value as JSON, as its column cleans it. Raises ``ValidationError``."""
-    if name == "tracks":
+    if name in ROWS:
         return list(value)
-    column = Program._meta.get_field(name)
+    column = cast("Field[Any, Any]", Program._meta.get_field(name))
     if value in (None, "", [], ()):
         return as_json(column.get_default() if not column.null else None)
     return as_json(column.to_python(value) if name == "provider_id" else column.clean(value, None))

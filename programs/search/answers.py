@@ -18,6 +18,7 @@ from programs.search.matches import SCHEDULE, TIME_ZONE, Matches
 from programs.search.question import Question
 
 State = Literal["says", "open", "silent"]
+STATES: tuple[State, ...] = ("says", "open", "silent")
 
 OF_THE_LIST = frozenset({"ordering", "page", "page_size", "facets", "unstated"})
 OF_OTHERS = API_ONLY | {"demonstration", "participation"}
@@ -43,18 +44,15 @@ class Answer:
     state: State
 
 
-@dataclass(frozen=True, slots=True)
 class Choice:
     """One choice, the programs that say it, and those that were never asked."""
 
-    parameter: str
-    values: tuple[str, ...]
-    says: BitMap
-    unasked: BitMap
+    def __init__(self, parameter: str, values: tuple[str, ...], says: BitMap, unasked: BitMap) -> None:
+        self.parameter, self.says, self.unasked = parameter, says, unasked
+        self.yes, self.open, self.silent = (Answer(parameter, values, state) for state in STATES)
 
     def answer(self, slot: int) -> Answer:
-        state: State = "says" if slot in self.says else "open" if slot in self.unasked else "silent"
-        return Answer(self.parameter, self.values, state)
+        return self.yes if slot in self.says else self.open if slot in self.unasked else self.silent
 
 
 def choices(matches: Matches) -> list[Choice]:
@@ -106,11 +104,25 @@ def values_of(question: Question, name: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(f"{one}={value}" for one in given for value in question.data.getlist(one)))
 
 
-def answers_of(found: Sequence[Choice], slot: int, unstated: Iterable[dict[str, Any]] = ()) -> tuple[Answer, ...]:
-    """The answers of one program. ``unstated`` is what its tier leaves open, of which words and the place are added."""
-    said = [choice.answer(slot) for choice in found]
+def same_answers(found: Sequence[Choice], programs: BitMap) -> list[Answer] | None:
+    """The answers that all ``programs`` give alike; ``None`` where they differ."""
+    answers = []
+    for choice in found:
+        if programs.issubset(choice.unasked) and not programs.intersect(choice.says):
+            answers.append(choice.open)
+        elif programs.issubset(choice.says):
+            answers.append(choice.yes)
+        elif programs.intersect(choice.says) or programs.intersect(choice.unasked):
+            return None
+        else:
+            answers.append(choice.silent)
+    return answers
+
+
+def walls_left_open(unstated: Iterable[dict[str, Any]]) -> tuple[Answer, ...]:
+    """What is open beside the choices, of all that a program of the second tier leaves open: words and the place."""
     walls = [item for item in unstated if item["parameter"] in OPEN_TOO]
-    return (*said, *(Answer(item["parameter"], tuple(map(str, item["values"])), "open") for item in walls))
+    return tuple(Answer(item["parameter"], tuple(map(str, item["values"])), "open") for item in walls)
 
 
 def answers(question: Question, ids: Iterable[UUID], directory: Directory) -> dict[UUID, tuple[Answer, ...]]:
@@ -118,4 +130,4 @@ def answers(question: Question, ids: Iterable[UUID], directory: Directory) -> di
     found = choices(Matches(question, directory.index))
     wanted = list(dict.fromkeys(ids))
     slots = ((pk, directory.index.slots_of_ids([pk])) for pk in wanted)
-    return {pk: answers_of(found, slot[0]) for pk, slot in slots if slot}
+    return {pk: tuple(choice.answer(slot[0]) for choice in found) for pk, slot in slots if slot}

@@ -16,11 +16,11 @@ from pyroaring import BitMap
 from programs import vocabularies
 from programs.forms import NEVER_ASKED_FOR
 from programs.search.filters import FACET_PARAMETERS
-from programs.search.index.snapshot import NOTHING
+from programs.search.index.snapshot import NOTHING, Index
 from programs.search.matches import POSSIBLE, SCHEDULE, VIRTUAL, Matches
 from programs.search.question import ABOUT_SUBSTANCE_USE
 from programs.search.schedule import PRESETS, free_minutes
-from programs.vocabularies import Facet
+from programs.vocabularies import Facet, Term
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,45 +56,121 @@ class Counting:
         self.unstated[code] = int(unstated)
 
     def counted(self, matches: Matches, group: str, unknown: int | None) -> FacetCounts:
-        if matches.question.unstated == "exclude":
-            return FacetCounts(worth_showing(matches, group, self.counts), unknown)
-        unstated = {code: count for code, count in self.unstated.items() if count}
+        unstated = self.not_none(matches.question.unstated != "exclude")
         return FacetCounts(worth_showing(matches, group, self.counts), unknown, unstated)
+
+    def not_none(self, wanted: bool) -> dict[str, int]:
+        """Those of the second tier that some come with; none where it is not wanted."""
+        return {code: count for code, count in self.unstated.items() if count} if wanted else {}
+
+
+class Left:
+    """What all else that was asked leaves when some parameters are not looked at. Most facets have no choice made in
+    them, and so leave the same."""
+
+    def __init__(self, matches: Matches) -> None:
+        self.matches, self.index = matches, matches.index
+        self.wants_unstated = matches.question.unstated != "exclude"
+        self.given = frozenset(narrowing.parameter for narrowing in matches.narrowings)
+        self.kept: dict[tuple[frozenset[str], bool | None], BitMap] = {}
+
+    def says(self, *parameters: str) -> BitMap:
+        """Those that say all else."""
+        return self.matches.without(*parameters)
+
+    def never_asked(self, *parameters: str, possible: bool | None = None) -> BitMap:
+        """Those that were never asked for some of it. ``possible``: whether possible programs are among them, where
+        that depends on what is chosen instead."""
+        key = self.given.intersection(parameters), possible
+        if key not in self.kept:
+            among = None if possible is None else self.index.term(POSSIBLE) if possible else NOTHING
+            self.kept[key] = self.matches.never_asked_without(*key[0], possible=among)
+        return self.kept[key]
 
 
 def facets_of(matches: Matches, groups: Iterable[str]) -> dict[str, FacetCounts]:
     """The counts of ``groups``, which are among ``filters.facet_groups()``."""
-    return {group: COUNTERS.get(group, of_terms)(matches, group) for group in groups}
+    left = Left(matches)
+    return {group: COUNTERS.get(group, of_terms)(left, group) for group in groups}
 
 
-def of_terms(matches: Matches, group: str) -> FacetCounts:
-    facet, index = FACET_PARAMETERS[group], matches.index
-    programs = matches.without(group)
-    unknown = None if group == "evidence" else int(programs.intersection_cardinality(index.unknown(facet)))
+def of_terms(left: Left, group: str) -> FacetCounts:
+    return counted_terms(left, group).counted(left.matches, group, unknown_of(left, group))
+
+
+def unknown_of(left: Left, group: str) -> int | None:
+    if group == "evidence":
+        return None
+    return int(left.says(group).intersection_cardinality(left.index.unknown(FACET_PARAMETERS[group])))
+
+
+def counted_terms(left: Left, group: str) -> Counting:
+    """Every term of a facet. Where nobody says one, those that could: they say it or were never asked, and say or were
+    never asked all else, but do not say all of it."""
+    facet, matches, index, counting = FACET_PARAMETERS[group], left.matches, left.index, Counting()
     given = matches.question.given(group) if facet.match == "all" else []
+    is_contradicted = any((facet.code, one) in vocabularies.CONTRADICTED for one in given)
     tiers: dict[bool, tuple[BitMap, BitMap]] = {}
-    other_choices = {**matches.question.values, group: given}
-    never_possible = not matches.possible_programs(other_choices)
-    counting = Counting()
-    for term in facet:
-        chosen = (*given, term.code)
-        if given and changes_together(facet, term.code, given):
-            together = matches.with_values(**{group: list(dict.fromkeys(chosen))})
-            counting.counts[term.code] = len(together.found)
-            counting.unstated[term.code] = 0 if together.found else len(together.unstated)
+    is_possible = bool(matches.possible_programs({**matches.question.values, group: given}))
+    for one in terms_of(facet, index):
+        if is_contradicted and vocabularies.changes_together(facet, one.code, given):
+            together = matches.with_values(**{group: list(dict.fromkeys((*given, one.code)))})
+            counting.counts[one.code] = len(together.found)
+            counting.unstated[one.code] = 0 if together.found else len(together.unstated)
             continue
-        possible = not never_possible and f"{group}:{term.code}" not in ABOUT_SUBSTANCE_USE
+        possible = is_possible and not one.is_about_substance_use
         if possible not in tiers:
-            tiers[possible] = tiers_of(matches, facet, given, possible)
-        asked = partial(never_asked_of, matches, facet, term.code, chosen)
-        counting.choice(term.code, *tiers[possible], matches.choosing(facet, term.code, chosen), asked)
-    return counting.counted(matches, group, unknown)
+            tiers[possible] = tiers_of(left, facet, given, possible)
+        programs, others = tiers[possible]
+        if not one.is_plain:
+            chosen = (*given, one.code)
+            asked = partial(never_asked_of, matches, facet, one.code, chosen)
+            counting.choice(one.code, programs, others, matches.choosing(facet, one.code, chosen), asked)
+            continue
+        count = programs.intersection_cardinality(one.says) if programs else 0
+        counting.counts[one.code] = count
+        if not count and left.wants_unstated:
+            unstated = others.intersection_cardinality(one.possible(index)) if others else 0
+            if programs:
+                unstated += programs.intersection_cardinality(one.unasked(index))
+            counting.unstated[one.code] = unstated
+    return counting
 
 
-def tiers_of(matches: Matches, facet: Facet, given: Collection[str], possible: bool) -> tuple[BitMap, BitMap]:
+class OfTerm:
+    """A term with what depends on the directory alone: who says it, whether no restriction rules any of these out."""
+
+    __slots__ = ("_possible", "_unasked", "code", "facet", "is_about_substance_use", "is_plain", "says", "term")
+
+    def __init__(self, facet: Facet, term: Term, says: BitMap) -> None:
+        self.facet, self.term, self.code, self.says = facet, term, term.code, says
+        self.is_plain = (facet.code, term.code) not in vocabularies.CONTRADICTED
+        self.is_about_substance_use = f"{facet.code}:{term.code}" in ABOUT_SUBSTANCE_USE
+        self._possible: BitMap | None = None
+        self._unasked: BitMap | None = None
+
+    def unasked(self, index: Index) -> BitMap:
+        """Who was never asked for it."""
+        if self._unasked is None:
+            self._unasked = NOTHING if self.facet.code in NEVER_ASKED_FOR else index.unasked(self.facet, self.term)
+        return self._unasked
+
+    def possible(self, index: Index) -> BitMap:
+        """Who says it or was never asked for it."""
+        if self._possible is None:
+            self._possible = self.says | self.unasked(index)
+        return self._possible
+
+
+def terms_of(facet: Facet, index: Index) -> list[OfTerm]:
+    """The terms of a facet, read once from a directory."""
+    return index.once(("terms", facet.code), lambda: [OfTerm(facet, term, index.term(term.number)) for term in facet])
+
+
+def tiers_of(left: Left, facet: Facet, given: Collection[str], possible: bool) -> tuple[BitMap, BitMap]:
     """What all else that was asked leaves, and ``given`` of the facet: those that say so, and the second tier."""
-    programs = matches.without(facet.code)
-    others = matches.never_asked_without(facet.code, possible=matches.index.term(POSSIBLE) if possible else NOTHING)
+    matches, programs = left.matches, left.says(facet.code)
+    others = left.never_asked(facet.code, possible=possible)
     for code in given:  # all of them hold already
         says, never_asked = matches.choosing(facet, code, given), never_asked_of(matches, facet, code, given)
         others = (programs & never_asked) | (others & (says | never_asked))
@@ -109,47 +185,45 @@ def never_asked_of(matches: Matches, facet: Facet, code: str, chosen: Collection
     return matches.allowed(matches.index.unasked(facet, facet.by_code[code]), facet, code, chosen)
 
 
-def changes_together(facet: Facet, code: str, given: Collection[str]) -> bool:
-    """Whether with ``code`` another restriction leaves programs out than without it."""
-    with_it = frozenset((*given, code))
-    return any(
-        vocabularies.ruled_out(facet.code, one, frozenset(given)) != vocabularies.ruled_out(facet.code, one, with_it)
-        for one in given
-    )
-
-
-def of_restrictions(matches: Matches, group: str) -> FacetCounts:
+def of_restrictions(left: Left, group: str) -> FacetCounts:
     """A search that asks for a restriction leaves out none that contradicts another choice: so it is counted."""
     every = [term.code for term in vocabularies.RESTRICTION]
-    return of_terms(matches.with_values(restriction=every), group)
+    if left.given & {group, "q"} or any(
+        (name, code) in vocabularies.CONTRADICTED
+        for name in left.given & FACET_PARAMETERS.keys()
+        for code in left.matches.question.given(name)
+    ):
+        left = Left(left.matches.with_values(restriction=every))
+    counting = counted_terms(left, group)
+    return FacetCounts(counting.counts, unknown_of(left, group), counting.not_none(left.wants_unstated))
 
 
-def of_states(matches: Matches, group: str) -> FacetCounts:
+def of_states(left: Left, group: str) -> FacetCounts:
     """A virtual program counts in every state that it serves."""
-    index = matches.index
-    virtual = index.term(VIRTUAL)
-    tiers = [matches.without(group), matches.never_asked_without(group)]
-    split = [(programs - virtual, programs & virtual) for programs in tiers]
-    said, unstated = (
-        {
-            state.code: int(located.intersection_cardinality(index.term(state.number)))
-            + int(by_video.intersection_cardinality(index.term(serves.number)))
-            for state, serves in zip(vocabularies.STATE, vocabularies.SERVES, strict=True)
-        }
-        for located, by_video in split
-    )
+    said = by_state(left.says(group), left.index, vocabularies.STATE)
+    unsaid = [state for state in vocabularies.STATE if not said[state.code]]
+    unstated = by_state(left.never_asked(group), left.index, unsaid)
     return FacetCounts(
-        worth_showing(matches, group, said),
-        None,
-        {code: one for code, one in unstated.items() if one and not said[code]},
+        worth_showing(left.matches, group, said), None, {code: one for code, one in unstated.items() if one}
     )
 
 
-def of_payers(matches: Matches, group: str) -> FacetCounts:
+def by_state(programs: BitMap, index: Index, states: Iterable[Term]) -> dict[str, int]:
+    virtual = index.term(VIRTUAL)
+    located, by_video = programs - virtual, programs & virtual
+    serves = vocabularies.SERVES.by_code
+    return {
+        state.code: int(located.intersection_cardinality(index.term(state.number)) if located else 0)
+        + int(by_video.intersection_cardinality(index.term(serves[state.code].number)) if by_video else 0)
+        for state in states
+    }
+
+
+def of_payers(left: Left, group: str) -> FacetCounts:
     """Insurers, or their networks: programs that are in network with each."""
-    index, coverage = matches.index, matches.index.coverage
-    programs = matches.without("payer", "network")
-    others, counting = matches.never_asked_without("payer", "network"), Counting()
+    matches, index, coverage = left.matches, left.index, left.index.coverage
+    programs = left.says("payer", "network")
+    others, counting = left.never_asked("payer", "network"), Counting()
     numbers = (
         {slug: [network.number for network in networks] for slug, networks in coverage.by_payer.items()}
         if group == "payer"
@@ -162,10 +236,10 @@ def of_payers(matches: Matches, group: str) -> FacetCounts:
     return counting.counted(matches, group, len(programs - index.states_insurance))
 
 
-def of_presets(matches: Matches, group: str) -> FacetCounts:
+def of_presets(left: Left, group: str) -> FacetCounts:
     """Usual free times, each with the hours a week that were asked for."""
-    programs = matches.without(*SCHEDULE)
-    others, counting = matches.never_asked_without(*SCHEDULE), Counting()
+    matches, programs = left.matches, left.says(*SCHEDULE)
+    others, counting = left.never_asked(*SCHEDULE), Counting()
     silent = matches.index.without_timetable
     for code in PRESETS:
         found = matches.meeting(free_minutes([], [code]))
@@ -174,11 +248,11 @@ def of_presets(matches: Matches, group: str) -> FacetCounts:
     return counting.counted(matches, group, int(programs.intersection_cardinality(silent)))
 
 
-def of_openings(matches: Matches, group: str) -> FacetCounts:
+def of_openings(left: Left, group: str) -> FacetCounts:
     """Programs that said lately that they take new patients; of all others it is not known or no."""
-    programs, silent = matches.without(group), matches.said_nothing_lately
-    others, counting = matches.never_asked_without(group), Counting()
-    counting.choice("true", programs, others, matches.where(matches.takes_new_patients), lambda: silent)
+    matches, programs = left.matches, left.says(group)
+    silent, others, counting = matches.said_nothing_lately, left.never_asked(group), Counting()
+    counting.choice("true", programs, others, matches.taking_new_patients, lambda: silent)
     return counting.counted(matches, group, int(programs.intersection_cardinality(silent)))
 
 
@@ -187,7 +261,7 @@ def worth_showing(matches: Matches, group: str, found: dict[str, int]) -> dict[s
     return {code: count for code, count in found.items() if count or code in chosen}
 
 
-COUNTERS: dict[str, Callable[[Matches, str], FacetCounts]] = {
+COUNTERS: dict[str, Callable[[Left, str], FacetCounts]] = {
     "restriction": of_restrictions,
     "state": of_states,
     "payer": of_payers,

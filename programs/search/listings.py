@@ -25,15 +25,17 @@ from django.utils.formats import date_format
 from programs import time_zones
 from programs.models import ChangeNote, Participation, Program, SourceRecord, Track, Verification
 from programs.models.changes import EVERYTHING
-from programs.models.currency import check_outranks_editions
+from programs.models.currency import check_outranks_editions, due_on
 from programs.models.program import TERM_COLUMNS
 from programs.models.sessions import SessionParts, range_of_text, session_parts
+from programs.timetables.opening_hours import opening_hours
 from programs.vocabularies import AGE, BY_CODE, EVIDENCE, FORMAT, SERVES, STATE
 
 COLUMNS = (
     "number", "id", "slug", "name", "npi", "identifiers", "provider_id", "provider_name", "description", "levels",
     "evidence", "focus", "format", "conditions", "therapies", "services", "populations", "restrictions", "ages",
-    "languages", "payments", "accreditations", "serves", "phone", "intake_phone", "fax", "intake_hours", "website",
+    "languages", "payments", "accreditations", "serves", "phone", "intake_phone", "fax", "intake_hours",
+    "intake_time_zone", "tty", "wheelchair", "parking", "website",
     "street1", "street2", "city", "state", "zip_code", "county", "latitude", "longitude", "precision", "accepting",
     "accepting_note", "wait_days", "next_intake", "openings_reported_at", "hours_per_week_min", "hours_per_week_max",
     "demonstration", "verified_at", "updated_at",
@@ -126,7 +128,11 @@ class SourceListing(TypedDict):
 
 
 class Listing(TypedDict):
-    """One program as the public meets it. Terms are codes; unknown is ``None`` or an empty list."""
+    """One program as the public meets it. Terms are codes; unknown is ``None`` or an empty list.
+
+    ``intake_sessions`` are ``intake_hours`` where these can be read as days and times, on the clock of
+    ``intake_time_zone``.
+    """
 
     id: UUID
     slug: str
@@ -155,6 +161,11 @@ class Listing(TypedDict):
     intake_phone: str | None
     fax: str | None
     intake_hours: str | None
+    intake_sessions: list[SessionParts]
+    intake_time_zone: str | None
+    tty: str | None
+    wheelchair: str | None
+    parking: str | None
     website: str | None
     location: Location
     distance_miles: float | None
@@ -330,15 +341,18 @@ def listing(row: dict[str, Any]) -> Listing:
         intake_phone=row["intake_phone"] or None,
         fax=row["fax"] or None,
         intake_hours=row["intake_hours"] or None,
+        intake_sessions=[session_parts(session) for session in opening_hours(row["intake_hours"])],
+        intake_time_zone=time_zone(row, row["intake_time_zone"]) if row["intake_hours"] else None,
+        tty=row["tty"] or None,
+        wheelchair=row["wheelchair"] or None,
+        parking=row["parking"] or None,
         website=row["website"] or None,
         location=location(row),
         distance_miles=None,
         schedule=schedule(row),
         openings=openings(row),
         verified_at=row["verified_at"],
-        verifications={
-            item["aspect"]: {"at": moment(item["at"]), "by": item["by"]} for item in items(row["verifications_json"])
-        },
+        verifications={item["aspect"]: verification(item) for item in items(row["verifications_json"])},
         sources=[source(item) for item in items(row["sources_json"])],
         demonstration=row["demonstration"],
         updated_at=row["changed_at"] or row["updated_at"],
@@ -356,6 +370,12 @@ def network(item: dict[str, Any]) -> dict[str, Any]:
     """One network of a program, as the public meets it."""
     blank = {name: item[name] or None for name in ("tier", "basis", "verified_by")}
     return item | {"verified_at": moment(item["verified_at"]), **blank}
+
+
+def verification(item: dict[str, Any]) -> dict[str, Any]:
+    """The last check of one aspect, and from which day on it is due again."""
+    at = datetime.fromisoformat(item["at"])
+    return {"at": at, "by": item["by"], "due_on": due_on(at, item["aspect"])}
 
 
 def source(item: dict[str, Any]) -> SourceListing:
@@ -376,11 +396,12 @@ def source(item: dict[str, Any]) -> SourceListing:
 def missing_edition(listing: Listing) -> str | None:
     """The newest edition that does not have the program, where no source's has it; else ``None``.
 
-    A check of the last year outranks what lists leave out.
+    A check of what it offers, of the last year, outranks what lists leave out.
     """
     if not listing["sources"] or any(entry["listed"] for entry in listing["sources"]):
         return None
-    if check_outranks_editions(listing["verified_at"]):
+    services = listing["verifications"].get("services")
+    if services and check_outranks_editions(services["at"]):
         return None
     return max((entry["edition"] or "" for entry in listing["sources"]), default="") or None
 
@@ -437,7 +458,7 @@ def schedule(row: dict[str, Any]) -> Schedule:
 
 
 def time_zone(row: dict[str, Any], stated: str) -> str | None:
-    """The zone of a track as stated, else that of the program's place."""
+    """The zone of a track or of the intake hours as stated, else that of the program's place."""
     serves = SERVES.codes(row["serves"])
     return time_zones.of_program(stated, row["zip_code"], STATE.code_of(row["state"]), serves) or None
 

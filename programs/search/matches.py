@@ -14,6 +14,7 @@ import copy
 import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from functools import cached_property
 from typing import Any
 
@@ -23,9 +24,10 @@ from pyroaring import BitMap
 
 from programs import vocabularies
 from programs.models.currency import OPENINGS_CURRENT_DAYS, current_since
-from programs.search.filters import FACET_PARAMETERS, LOOKUPS, RADIUS_ANY
+from programs.search.filters import FACET_PARAMETERS, LOOKUPS
+from programs.search.index.around import Around
 from programs.search.index.snapshot import NOTHING, Index
-from programs.search.index.space import Slots, bitmap, slots_of
+from programs.search.index.space import Floats, Slots, bitmap, slots_of
 from programs.search.meeting import Meeting, meeting
 from programs.search.question import Question, is_about_substance_use
 from programs.search.words.offers import programs_with
@@ -35,26 +37,30 @@ EVIDENCE_DEFAULT = ("stated", "named")
 TIME_ZONE = "time_zone"
 """What is asked of a program that meets by video, beside the parameters of the schedule: whose clock its times are."""
 SCHEDULE = frozenset({"free", "when", "hours_min", "hours_max", TIME_ZONE})
-LOOKED_UP = frozenset({"accepting", "verified_within", "updated_since"})
-"""Asked of columns, and so only of the programs at the place."""
 POSSIBLE = vocabularies.EVIDENCE.by_code["possible"].number
 VIRTUAL = vocabularies.FORMAT.by_code["virtual"].number
 ACCEPTING_YES, ACCEPTING_UNKNOWN = 0, 3  # places in vocabularies.ACCEPTING
 
 
-@dataclass(frozen=True, slots=True)
+Condition = Callable[[Slots], NDArray[np.bool_]]
+"""Of each of some slots whether something is so."""
+
+
+@dataclass(frozen=True)
 class Narrowing:
     """What one parameter leaves: ``value`` is one of several that must all hold, ``None`` the whole parameter.
 
-    ``unstated`` are programs that were never asked for it; they are not among ``programs``.
+    ``unstated`` are programs that were never asked for it; they are not among ``programs``. What ``holds`` of columns
+    is only looked up of programs at the place.
     """
 
     parameter: str
     value: str | None
     programs: BitMap
     unstated: BitMap = NOTHING
+    holds: Condition | None = None
 
-    @property
+    @cached_property
     def possible(self) -> BitMap:
         return self.programs | self.unstated if self.unstated else self.programs
 
@@ -66,11 +72,11 @@ class Matches:
     matches when it serves the state of the point.
     """
 
-    def __init__(self, question: Question, index: Index, circles: dict[float | None, BitMap] | None = None) -> None:
-        """``circles`` are those around the place that a like question has already drawn, by miles."""
+    def __init__(self, question: Question, index: Index, around: Around | None = None) -> None:
+        """``around`` is what a like question has already measured about the same place."""
         self.question, self.index, self.words = question, index, question.words
         self.now = time.time()
-        self.circles: dict[float | None, BitMap] = {} if circles is None else circles
+        self.around = around or around_place(question, index)
         self.area = self.area_within(question.radius_miles)
         self.narrowings = tuple(self.narrowings_asked_for())
 
@@ -105,15 +111,24 @@ class Matches:
         """Those of ``area`` that all ``narrowings`` leave; all of the question's when not given."""
         found = area
         for narrowing in self.narrowings if narrowings is None else narrowings:
+            if not found:
+                return NOTHING
             found = found & narrowing.programs
         return found
 
-    def count_within(self, radius_miles: float | None) -> int:
-        """How many would match with another radius; ``None`` is any distance."""
-        if not self.question.values.keys() & LOOKED_UP:
-            return len(self.within(self.area_within(radius_miles)))
-        radius = RADIUS_ANY if radius_miles is None else radius_miles
-        return len(self.with_values(radius=radius, unstated="exclude").found)
+    @cached_property
+    def anywhere(self) -> BitMap:
+        """Those that say all that was asked for, wherever they are."""
+        return self.wherever(self.narrowings)
+
+    def wherever(self, narrowings: Collection[Narrowing]) -> BitMap:
+        """Those that ``narrowings`` leave, wherever they are. Columns are looked up of those that the others leave."""
+        found = self.within(self.index.everything, [one for one in narrowings if one.holds is None])
+        for one in narrowings:
+            if found and one.holds is not None:
+                slots = slots_of(found)
+                found = bitmap(slots[one.holds(slots)])
+        return found
 
     @cached_property
     def unstated(self) -> BitMap:
@@ -167,10 +182,6 @@ class Matches:
         second.question = replace(self.question, second_tier=True)
         return second
 
-    def open_questions(self, slot: int) -> list[tuple[str, list[str]]]:
-        """What a program of the second tier does not say: the parameter, and those of its values that were given."""
-        return self.named(one for one in self.with_place if slot in one.unstated)
-
     @cached_property
     def with_place(self) -> list[Narrowing]:
         """All narrowings, and the place: of some programs only the ZIP code is known, so that they may lie in it."""
@@ -197,27 +208,18 @@ class Matches:
         place = self.question.place
         if place is None:
             return self.index.everything
-        if not self.question.has_point or place.latitude is None or place.longitude is None:
+        if self.around is None:
             return self.in_states([place.state or ""])
-        return self.circle(place.latitude, place.longitude, radius_miles) | self.serving
-
-    def circle(self, latitude: float, longitude: float, miles: float | None) -> BitMap:
-        """That of the index, drawn once."""
-        if miles not in self.circles:
-            self.circles[miles] = self.index.circle(latitude, longitude, miles)
-        return self.circles[miles]
+        return self.around.circle(radius_miles) | self.serving
 
     @cached_property
     def maybe_inside(self) -> BitMap:
         """Programs whose point lies outside the circle and which may stand inside it, because all that is known
         is their ZIP code or city: by no more than their own uncertainty. Whatever else was asked for is not
         looked at; none where there is no circle. ``area`` has none of them."""
-        place = self.question.place
-        if not self.question.has_point or place is None or place.latitude is None or place.longitude is None:
-            return BitMap()
-        radius = self.question.radius_miles
-        inside = self.circle(place.latitude, place.longitude, radius)
-        return self.index.maybe_inside(place.latitude, place.longitude, radius, inside) - self.area
+        if self.around is None:
+            return NOTHING
+        return self.around.maybe_inside(self.question.radius_miles) - self.area
 
     @cached_property
     def looked_at(self) -> BitMap:
@@ -259,15 +261,25 @@ class Matches:
             yield Narrowing("q", None, *programs_with(self.words, self))
         if self.question.asks_for_schedule:
             yield from self.narrowings_of_schedule()
+        yield from self.narrowings_of_columns()
+
+    def narrowings_of_columns(self) -> Iterator[Narrowing]:
+        """What is asked of columns."""
+        values, columns = self.question.values, self.index.columns
         if values.get("accepting"):
-            yield Narrowing("accepting", None, self.where(self.takes_new_patients), self.said_nothing_lately)
+            yield Narrowing("accepting", None, self.taking_new_patients, self.said_nothing_lately)
         if values.get("verified_within"):
-            since = current_since(int(values["verified_within"])).timestamp()
-            verified_at = self.index.columns.verified_at
-            yield Narrowing("verified_within", None, self.where(lambda slots: verified_at[slots] >= since))
+            yield self.narrowing_since(
+                "verified_within", columns.verified_at, current_since(int(values["verified_within"]))
+            )
         if "updated_since" in values:
-            since, changed_at = values["updated_since"].timestamp(), self.index.columns.changed_at
-            yield Narrowing("updated_since", None, self.where(lambda slots: changed_at[slots] >= since))
+            yield self.narrowing_since("updated_since", columns.changed_at, values["updated_since"])
+
+    def narrowing_since(self, name: str, moments: Floats, since: datetime) -> Narrowing:
+        def holds(slots: Slots) -> NDArray[np.bool_]:
+            return np.asarray(moments[slots] >= since.timestamp())
+
+        return Narrowing(name, None, self.where(holds), holds=holds)
 
     def narrowings_of_lookups(self) -> Iterator[Narrowing]:
         """Programs that are named: by id, NPI or telephone number."""
@@ -357,7 +369,7 @@ class Matches:
         """The same search with other parameters; ``None`` leaves one out."""
         values = {name: value for name, value in {**self.question.values, **changes}.items() if value is not None}
         words = self.words if "q" in values else None
-        return Matches(replace(self.question, values=values, words=words), self.index, self.circles)
+        return Matches(replace(self.question, values=values, words=words), self.index, self.around)
 
     def narrowings_of_schedule(self) -> Iterator[Narrowing]:
         """Free time and hours are one narrowing: both must hold of the same timetable. Whose clock its times are is
@@ -372,22 +384,39 @@ class Matches:
         """Programs with a timetable that lies in ``free`` and has the hours asked for, at the place."""
         return meeting(self.index, free, self.question.minutes_a_week, self.question.time_zones)
 
-    def where(self, holds: Callable[[Slots], NDArray[np.bool_]]) -> BitMap:
+    def where(self, holds: Condition) -> BitMap:
         """Those at the place whose columns fulfil a condition."""
         slots = slots_of(self.looked_at)
         return bitmap(slots[holds(slots)])
 
-    def said_lately(self, slots: Slots) -> NDArray[np.bool_]:
-        """Said whether it takes new patients, and so lately that it counts."""
-        columns = self.index.columns
-        since = current_since(OPENINGS_CURRENT_DAYS).timestamp()
-        return (columns.accepting[slots] != ACCEPTING_UNKNOWN) & (columns.openings_reported_at[slots] >= since)
-
     @property
     def said_nothing_lately(self) -> BitMap:
-        """Those at the place that did not say lately whether they take new patients."""
-        return self.where(lambda slots: ~self.said_lately(slots))
+        """Programs that did not say lately whether they take new patients."""
+        return self.openings[1]
 
-    def takes_new_patients(self, slots: Slots) -> NDArray[np.bool_]:
-        """Says that it does, and said so recently."""
-        return self.said_lately(slots) & (self.index.columns.accepting[slots] == ACCEPTING_YES)
+    @property
+    def taking_new_patients(self) -> BitMap:
+        """Programs that say that they do, and said so recently."""
+        return self.openings[0]
+
+    @cached_property
+    def openings(self) -> tuple[BitMap, BitMap]:
+        """Both: read once a day of all programs."""
+        since = current_since(OPENINGS_CURRENT_DAYS).timestamp()
+        return self.index.once(("openings", since), lambda: read_openings(self.index, since))
+
+
+def read_openings(index: Index, since: float) -> tuple[BitMap, BitMap]:
+    """The programs that said at ``since`` or later that they take new patients, and those that said nothing then."""
+    columns, slots = index.columns, slots_of(index.everything)
+    accepting = columns.accepting[slots]
+    said = (accepting != ACCEPTING_UNKNOWN) & (columns.openings_reported_at[slots] >= since)
+    return bitmap(slots[said & (accepting == ACCEPTING_YES)]), bitmap(slots[~said])
+
+
+def around_place(question: Question, index: Index) -> Around | None:
+    """``None`` where the place has no point, or where there is none."""
+    place = question.place
+    if not question.has_point or place is None or place.latitude is None or place.longitude is None:
+        return None
+    return Around(index, place.latitude, place.longitude)

@@ -137,7 +137,7 @@ class Question:
             return None
         return math.ceil((least or 0) * 60), math.floor((most if most is not None else filters.HOURS_A_WEEK) * 60)
 
-    @property
+    @cached_property
     def asks_for_schedule(self) -> bool:
         return self.free is not None or self.minutes_a_week is not None
 

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from pyroaring import BitMap
+
 from programs.search import filters
+from programs.search.filters import FACET_PARAMETERS
 from programs.search.matches import POSSIBLE, SCHEDULE, TIME_ZONE, Matches, Narrowing
-from programs.vocabularies import CONTRADICTIONS, EVIDENCE
+from programs.vocabularies import EVIDENCE, changes_together
 
 FEW = 3
 """Results up to this many are offered with ways on."""
-
-INTERPLAY = frozenset({"restriction", *(rule.facet for rule in CONTRADICTIONS)})
-"""Parameters that decide together who is left out: what is found without one of them is asked anew."""
 
 PAIRS_OF = 8
 """Of more choices, pairs of changes are not counted: they would be many, and each is asked anew."""
@@ -60,13 +60,25 @@ def helpfulness(relaxation: Relaxation) -> tuple[bool, int]:
 def without_one(matches: Matches) -> Iterator[Relaxation]:
     """Each choice given up, and of several that must all hold each by itself."""
     for narrowing in droppable(matches):
-        changes = given_up(matches, narrowing)
-        if narrowing.parameter in INTERPLAY:
-            kept = list(changes[narrowing.parameter]) or None
-            count = len(matches.with_values(**{narrowing.parameter: kept, "unstated": "exclude"}).found)
+        if changes_others(matches, narrowing):
+            count = len(asked_anew(matches, narrowing).found)
         else:
             count = len(matches.within(matches.area, others(matches, narrowing)))
-        yield Relaxation(changes, count, narrowing.value)
+        yield Relaxation(given_up(matches, narrowing), count, narrowing.value)
+
+
+def changes_others(matches: Matches, narrowing: Narrowing) -> bool:
+    """Whether the other choices leave other programs without this one: restrictions rule out by all that is chosen."""
+    if narrowing.value is None:
+        return narrowing.parameter == "restriction"
+    rest = given_up(matches, narrowing)[narrowing.parameter]
+    return changes_together(FACET_PARAMETERS[narrowing.parameter], narrowing.value, rest)
+
+
+def asked_anew(matches: Matches, narrowing: Narrowing) -> Matches:
+    """The same question without one choice."""
+    values = {name: list(kept) or None for name, kept in given_up(matches, narrowing).items()}
+    return matches.with_values(**values, unstated="exclude")
 
 
 def wider(matches: Matches) -> Iterator[Relaxation]:
@@ -75,13 +87,16 @@ def wider(matches: Matches) -> Iterator[Relaxation]:
     if radius is None:
         return
     before = len(matches.found)
-    for miles in WIDER_MILES:
-        if miles is not None and miles <= radius:
-            continue
-        count = matches.count_within(miles)
+    for miles in wider_than(radius) if len(matches.anywhere) > before else ():
+        count = len(matches.anywhere & matches.area_within(miles))
         if count > before:
             yield Relaxation({"radius": (filters.RADIUS_ANY if miles is None else f"{miles:g}",)}, count)
             before = count
+
+
+def wider_than(radius: float) -> list[float | None]:
+    """The wider circles, and any distance."""
+    return [miles for miles in WIDER_MILES if miles is None or miles > radius]
 
 
 def pairs(matches: Matches, single: Sequence[Relaxation]) -> Iterator[Relaxation]:
@@ -93,20 +108,29 @@ def pairs(matches: Matches, single: Sequence[Relaxation]) -> Iterator[Relaxation
     helping = {(one.parameter, one.removed) for one in single if one.count}
     narrowings = [one for one in droppable(matches) if (next(iter(given_up(matches, one))), one.value) not in helping]
     radius = matches.question.radius_miles
-    if radius is None or matches.found or len(narrowings) > PAIRS_OF:
+    if radius is None or matches.found or not narrowings or len(narrowings) > PAIRS_OF:
         return
-    for miles in WIDER_MILES:
-        if miles is None or matches.count_within(miles):
+    left: list[tuple[Narrowing, BitMap]] | None = None
+    for miles in wider_than(radius):
+        if miles is None or (matches.anywhere and matches.anywhere.intersect(matches.area_within(miles))):
             return
-        if miles <= radius:
-            continue
-        for narrowing in [*narrowings]:
-            changes = given_up(matches, narrowing)
-            values = {name: list(kept) or None for name, kept in changes.items()}
-            count = len(matches.with_values(**values, radius=miles).found)
+        if left is None:
+            left = [(one, programs) for one in narrowings if (programs := left_without(matches, one))]
+        if not left:
+            return
+        for narrowing, programs in [*left]:
+            count = len(programs & matches.area_within(miles))
             if count:
-                narrowings.remove(narrowing)  # it has found its circle
+                left.remove((narrowing, programs))  # it has found its circle
+                changes = given_up(matches, narrowing)
                 yield Relaxation({**changes, "radius": (f"{miles:g}",)}, count, narrowing.value)
+
+
+def left_without(matches: Matches, narrowing: Narrowing) -> BitMap:
+    """Those that the question finds without one choice, wherever they are."""
+    if changes_others(matches, narrowing):
+        return asked_anew(matches, narrowing).anywhere
+    return matches.wherever(others(matches, narrowing))
 
 
 def droppable(matches: Matches) -> list[Narrowing]:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import chain
+from itertools import chain, compress, repeat
 from typing import Any
 from uuid import UUID
 
+from pyroaring import BitMap
+
 from programs.models.position import miles_of_chord
 from programs.models.sessions import minutes_of
-from programs.search.answers import Choice, answers_of, choices
+from programs.search.answers import Answer, choices, same_answers, walls_left_open
 from programs.search.cursor import Position, cursor_of, tiers_from
 from programs.search.directory import Directory
 from programs.search.facets import facets_of
@@ -163,9 +165,16 @@ def results_of(matches: Matches, directory: Directory, offset: int, limit: int) 
 
 def results_ranked(matches: Matches, ranked: Ranked, kept: Iterator[KeptListing | None]) -> list[Result]:
     """The results of one ranking, of which ``kept`` gives the listings; one that has vanished is left out."""
-    explainer, asked = Explainer.of(matches.question), choices(matches)
-    found = zip(range(len(ranked.slots)), kept, strict=False)
-    return [result(explainer, asked, matches, ranked, place, listing) for place, listing in found if listing]
+    slots = ranked.slots.tolist()
+    scored = ranked.scores.of(slots) if ranked.scores is not None else repeat(None)
+    explainer, leaves_open, chosen = Explainer(matches.question, ranked.scores), LeftOpen(matches), choices(matches)
+    asked, found = same_answers(chosen, BitMap(slots)), []
+    for slot, chord, score, listing in zip(slots, ranked.chords.tolist(), scored, kept, strict=False):
+        if listing is not None:
+            unstated, walls = leaves_open.by(slot)
+            answers = (*(asked or [choice.answer(slot) for choice in chosen]), *walls)
+            found.append(result(explainer, listing, chord, unstated, answers, score))
+    return found
 
 
 def chosen(question: Question, ids: Iterable[UUID], directory: Directory) -> SearchPage:
@@ -179,30 +188,43 @@ def chosen(question: Question, ids: Iterable[UUID], directory: Directory) -> Sea
 
 
 def result(
-    explainer: Explainer, asked: Sequence[Choice], matches: Matches, ranked: Ranked, place: int, kept: KeptListing
+    explainer: Explainer,
+    kept: KeptListing,
+    chord: float,
+    unstated: list[dict[str, Any]],
+    answers: tuple[Answer, ...],
+    scored: tuple[int, tuple[int, ...]] | None,
 ) -> Result:
     """One result: its distance, the tracks that fit, what it does not say, and the score with its reasons."""
-    chord = float(ranked.chords[place])
     distance = None if math.isinf(chord) else round(miles_of_chord(chord), 1)
-    slot = int(ranked.slots[place])
-    unstated = unstated_of(matches, slot)
-    match = {
-        **kept.listing["match"],
-        "tracks": tracks_that_fit(kept.listing, explainer.question),
-        "unstated": unstated,
-    }
-    found = Result(kept, distance, match, answers_of(asked, slot, unstated))
-    if ranked.scores is not None:
-        points, grades = ranked.scores.at(slot)
-        match |= explainer.explained(found, points, grades, ranked.scores.possible)
+    tracks = tracks_that_fit(kept.listing, explainer.reader.question)
+    match = {**kept.listing["match"], "tracks": tracks, "unstated": unstated}
+    found = Result(kept, distance, match, answers)
+    if scored is not None:
+        match |= explainer.explained(found, *scored)
     return found
 
 
-def unstated_of(matches: Matches, slot: int) -> list[dict[str, Any]]:
-    """What a program of the second tier was never asked, by parameter; nothing of the first tier."""
-    if not matches.question.second_tier:
-        return []
-    return [{"parameter": name, "values": values} for name, values in matches.open_questions(slot)]
+class LeftOpen:
+    """What programs of the second tier were never asked; nothing of the first tier. Many leave the same open, and
+    share what is said of it."""
+
+    def __init__(self, matches: Matches) -> None:
+        self.matches = matches
+        found = matches.found
+        wanted = matches.with_place if matches.question.second_tier else []
+        self.narrowings = [one for one in wanted if one.unstated.intersect(found)]
+        self.some = [None if found.issubset(one.unstated) else one.unstated for one in self.narrowings]
+        self.known: dict[tuple[bool, ...], tuple[list[dict[str, Any]], tuple[Answer, ...]]] = {}
+
+    def by(self, slot: int) -> tuple[list[dict[str, Any]], tuple[Answer, ...]]:
+        """Parameters with the values that were given, and what is open of words and the place."""
+        pattern = tuple([some is None or slot in some for some in self.some])
+        if pattern not in self.known:
+            named = self.matches.named(compress(self.narrowings, pattern))
+            unstated = [{"parameter": name, "values": values} for name, values in named]
+            self.known[pattern] = unstated, walls_left_open(unstated)
+        return self.known[pattern]
 
 
 def tracks_that_fit(listing: Listing, question: Question) -> list[str]:

@@ -23,7 +23,7 @@ CENTRES = ("zip", "city", "")
 """Precisions that a point of the address itself is better than."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Said:
     """A statement as the decision reads it. ``rank`` is that of its source, ``number`` its primary key."""
 
@@ -81,32 +81,58 @@ def decide(statements: Iterable[Said], today: date) -> dict[str, Decided]:
     """Every field that some statement names, decided. A field that none names is not in the answer, and so stays
     as it is."""
     everything = sorted(statements, key=lambda said: (said.number, said.source, said.aspect))
-    lists = [said for said in everything if said.method != "geocoder"]
-    named = {name for said in lists for name in said.values if name in ASPECT_OF}
-    fields = {name: heard_on(name, lists, today) for name in named}
-    decided = {name: DECIDE.get(name, union if name in UNITED else single)(one) for name, one in fields.items()}
-    if any(name in named for name in ADDRESS):
+    table = Table.of([said for said in everything if said.method != "geocoder"], today)
+    decided = {
+        name: DECIDE.get(name, union if name in UNITED else single)(table.field(name, (name,)))
+        for name in table.naming
+        if name not in IN_GROUPS
+    }
+    if any(name in table.naming for name in ADDRESS):
         looked_up = [said for said in everything if said.method == "geocoder"]
-        decided |= address(heard_of_group("street1", ADDRESS, lists, today), looked_up)
-    if any(name in named for name in OPENINGS):
-        decided |= openings([said for said in lists if said.aspect == "openings"], today)
+        decided |= address(table.field("street1", ADDRESS), looked_up)
+    if any(name in table.naming for name in OPENINGS):
+        decided |= openings([said for said in table.said if said.aspect == "openings"])
     if "format" in decided and decided["format"].value == "virtual":
         decided |= {name: without_point(name, decided.get(name, decided["format"])) for name in POINT}
     return decided
 
 
-def heard_on(name: str, statements: Sequence[Said], today: date) -> Field:
-    return heard_of_group(name, (name,), statements, today)
+IN_GROUPS = frozenset((*ADDRESS, *OPENINGS))
+"""Fields that are decided together."""
 
 
-def heard_of_group(name: str, group: Sequence[str], statements: Sequence[Said], today: date) -> Field:
-    """The statements that name any field of ``group``, in the order of precedence."""
-    naming = [said for said in statements if any(one in said.values and one not in said.released for one in group)]
-    handed_back = [said for said in statements if any(one in said.values and one in said.released for one in group)]
-    live = [said for said in naming if not said.has_ended(today)]
-    ended = [said for said in naming if said.has_ended(today)]
-    ended += [said for said in handed_back if said not in naming]
-    return Field(name, in_precedence(live), in_recency(ended))
+@dataclass(slots=True)
+class Table:
+    """The statements by the fields that they name. Many fields are named by the same ones, which are put in order
+    once."""
+
+    said: list[Said]
+    today: date
+    naming: dict[str, list[int]] = field(default_factory=dict)
+    orders: dict[tuple[tuple[int, ...], tuple[int, ...]], tuple[list[Said], list[Said]]] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, said: list[Said], today: date) -> Table:
+        table = cls(said, today)
+        for place, one in enumerate(said):
+            for name in one.values:
+                if name in ASPECT_OF:
+                    table.naming.setdefault(name, []).append(place)
+        return table
+
+    def field(self, name: str, group: Sequence[str]) -> Field:
+        """Who names any field of ``group``, in the order of precedence; who has handed it back, names it no more."""
+        places = sorted({place for one in group for place in self.naming.get(one, ())})
+        back = [place for place in places if not self.said[place].released.isdisjoint(group)]
+        key = tuple(places), tuple(back)
+        if key not in self.orders:
+            naming = [self.said[place] for place in places if place not in back]
+            live = [said for said in naming if not said.has_ended(self.today)]
+            ended = [said for said in naming if said.has_ended(self.today)]
+            ended += [self.said[place] for place in back]
+            self.orders[key] = in_precedence(live), in_recency(ended)
+        live, past = self.orders[key]
+        return Field(name, live, past)
 
 
 def in_precedence(live: Sequence[Said]) -> list[Said]:
@@ -265,7 +291,7 @@ def without_point(name: str, decided: Decided) -> Decided:
     return Decided(blank(name), decided.winners, decided.losers if name in decided.winners[0].values else ())
 
 
-def openings(statements: Sequence[Said], today: date) -> dict[str, Decided]:
+def openings(statements: Sequence[Said]) -> dict[str, Decided]:
     """The newest report, whoever made it, and all of it."""
 
     def key(said: Said) -> tuple[Any, ...]:

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+from programs.models.guards import WITHHELD
 from programs.models.program import TERM_COLUMNS
 from programs.vocabularies import BY_CODE
 
@@ -25,26 +26,35 @@ TERM_FIELDS = tuple(column for column in TERM_COLUMNS if column != "payments")
 
 FIELDS: dict[str, tuple[str, ...]] = {
     "identity": ("name", "provider_id", "npi", "identifiers"),
-    "contact": ("phone", "intake_phone", "fax", "intake_hours", "website", *ADDRESS, "county"),
-    "services": ("evidence", "format", *TERM_FIELDS, "description"),
+    "contact": (
+        *("phone", "intake_phone", "tty", "fax", "intake_hours", "intake_time_zone", "website"),
+        *ADDRESS,
+        "county",
+    ),
+    "services": ("evidence", "format", *TERM_FIELDS, "wheelchair", "parking", "description"),
     "schedule": ("tracks", "hours_per_week_min", "hours_per_week_max"),
-    "insurance": ("payments",),
+    "insurance": ("payments", "participations"),
     "openings": OPENINGS,
 }
 """Aspect → fields that are decided by statements. Every other column of ``Program`` is not: its status and what it
 was merged into are decisions about the listing, and its slug is set once."""
 
 ASPECT_OF: dict[str, str] = {field: aspect for aspect, fields in FIELDS.items() for field in fields}
-COLUMNS = tuple(field for field in ASPECT_OF if field != "tracks")
-"""Fields that are columns of ``Program``; timetables are rows of their own."""
+ROWS = frozenset(("tracks", "participations"))
+"""Fields that are rows of their own. Each participation has its source and date with it: a statement about all of
+them only says that a person decides on them."""
+
+COLUMNS = tuple(field for field in ASPECT_OF if field not in ROWS)
+"""Fields that are columns of ``Program``."""
 
 UNITED = frozenset(TERM_COLUMNS)
 """Lists of terms, in which what lists say adds up."""
 
-MARKS = frozenset(("denied", "placed", "public", "provider"))
+MARKS = frozenset(("denied", "placed", "public", "provider", WITHHELD))
 """Keys of ``values`` that are no fields. ``denied``: terms of lists that the source's codes rule out (``NAUT``: no
 treatment of alcohol use), whoever else says them. ``placed``: a person set the point. ``public``: a person decided
-that the street may be shown. ``provider``: the organization's name, for readers."""
+that the street may be shown. ``withheld``: history has forgotten the
+street. ``provider``: the organization's name, for readers."""
 
 STATED_BY_PROVIDER = {"provider": "provider_id"}
 """Forms and statements of persons name the provider by the field of the form."""
@@ -52,7 +62,7 @@ STATED_BY_PROVIDER = {"provider": "provider_id"}
 BLANK: dict[str, Any] = {
     **dict.fromkeys(("format", "wait_days", "next_intake", "openings_reported_at", "latitude", "longitude"), None),
     **dict.fromkeys(("state", "hours_per_week_min", "hours_per_week_max"), None),
-    **dict.fromkeys((*UNITED, "identifiers", "tracks"), ()),
+    **dict.fromkeys((*UNITED, "identifiers", *ROWS), ()),
     "accepting": "unknown",
 }
 """What a field is when nobody knows; blank text where it is not named here."""

@@ -22,6 +22,7 @@ from programs.timetables.words import (
     PARTS_OF_DAY,
     SETS_OF_DAYS,
     SPANISH_LETTERS,
+    Refused,
 )
 
 LONGEST_SESSION = 8 * 60
@@ -72,11 +73,12 @@ class UnreadableError(Exception):
         self.code = code
 
 
-def read_timetable(text: str, *, longest: int = LONGEST_SESSION) -> Reading:
+def read_timetable(text: str, *, longest: int = LONGEST_SESSION, refused: Refused = NOT_A_TIMETABLE) -> Reading:
     """Weekly sessions of a text such as ``M/W/Th 5:30–8:30pm`` or ``lun y mié 17:30–20:30``.
 
     Lines and semicolons separate groups of days with their times. ``longest`` (minutes) is how long a session
-    can be before it is taken for opening hours. When one thing is not understood, nothing is read.
+    can be before it is taken for opening hours, ``refused`` what makes a text none. When one thing is not understood,
+    nothing is read.
     """
     if len(text) > MAX_CHARACTERS:
         return Reading(problems=(Problem("length", _("the text is too long for a timetable")),))
@@ -84,7 +86,7 @@ def read_timetable(text: str, *, longest: int = LONGEST_SESSION) -> Reading:
     problems: list[Problem] = []
     for number, line in enumerate(re.split(r"[\n;•|]", tidy(text)), start=1):
         try:
-            found += [(session, number) for session in sessions_of_line(line, longest)]
+            found += [(session, number) for session in sessions_of_line(line, longest, refused)]
         except (UnreadableError, TimesRefusedError) as error:
             problems.append(Problem(error.code, f"“{line.strip()[:80]}”: {error}"))
     if not problems:
@@ -104,12 +106,12 @@ def tidy(text: str) -> str:
     return re.sub(r"[^\S\n]+", " ", DASHES.sub("-", text))
 
 
-def sessions_of_line(line: str, longest: int) -> list[NumericRange]:
+def sessions_of_line(line: str, longest: int, refused: Refused = NOT_A_TIMETABLE) -> list[NumericRange]:
     """The sessions of one line. Raises ``UnreadableError`` or ``TimesRefusedError``."""
     if not line.strip():
         return []
     line = EVERY_DAY.sub(" sunday-saturday ", line)
-    for code, pattern, reason in NOT_A_TIMETABLE:
+    for code, pattern, reason in refused:
         if pattern.search(line):
             raise UnreadableError(code, str(reason))
     sessions = []

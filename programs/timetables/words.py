@@ -6,6 +6,8 @@ import re
 
 from django.utils.translation import gettext_lazy as _
 
+from programs.vocabularies import Text
+
 DAY_NAMES = (
     "mon mond monday mo m lunes lun lu l",
     "tue tues tuesday tu t martes mar ma",
@@ -50,7 +52,9 @@ FILLERS = frozenset(FILLER_WORDS.split())
 JOINS = frozenset(("and", "y", "e", "plus", "&", "+", ",", "/", ":", "(", ")", "."))
 DAY_SPANS = frozenset(("-", "to", "through", "thru", "a", "al", "hasta"))
 
-NOT_A_TIMETABLE = (
+Refused = tuple[tuple[str, re.Pattern[str], Text], ...]
+
+NOT_A_TIMETABLE: Refused = (
     (
         "count",
         re.compile(
@@ -103,6 +107,9 @@ NOT_A_TIMETABLE = (
     ),
 )
 """Code, pattern and reason of what must be asked, whatever else the text says."""
+
+NOT_OPENING_HOURS = tuple(reason for reason in NOT_A_TIMETABLE if reason[0] != "opening-hours")
+"""The same for hours in which somebody answers, which are no sessions."""
 
 EVERY_DAY = re.compile(
     r"\b(?:every ?day|(?:7|seven) days (?:a|per) week|todos los d[ií]as|(?:7|siete) d[ií]as (?:a la|por) semana)\b",

@@ -13,6 +13,7 @@ from programs.web.landing import pages as landing
 from programs.web.landing import sitemaps
 from programs.web.listing.correct import correct, thanks
 from programs.web.listing.page import program
+from programs.web.listing.report import report
 from programs.web.near_me import page as near_me
 from programs.web.picks.compare import compare
 from programs.web.picks.shortlist import shortlist, shortlist_csv
@@ -28,6 +29,8 @@ urlpatterns = [
     path("programs/<slug:slug>/", program, name="program"),
     path("programs/<slug:slug>/correct/", correct, name="correct"),
     path("programs/<slug:slug>/correct/thanks/", thanks, name="correct-thanks"),
+    path("programs/<slug:slug>/correct/<slug:fact>/", correct, name="correct-fact"),
+    path("reports/", report, name="report"),
     path("compare/", compare, name="compare"),
     path("shortlist/", shortlist, name="shortlist"),
     path("shortlist/csv/", shortlist_csv, name="shortlist-csv"),

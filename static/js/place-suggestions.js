@@ -1,12 +1,33 @@
-// Suggests places in the search box. Without it the box is a plain text field that works as well.
+// Suggests places in the search box. Without it the box is a plain text field that works as well. The code of the
+// suggestions is fetched when somebody goes into the box: most pages are read without.
 "use strict";
 
 (() => {
   const PHONE = "(max-width: 47.99rem)"; // the list then pushes down what is below it, and covers nothing
 
-  const enhance = (holder, value = holder.querySelector("input").value) => {
+  const added = (make) =>
+    new Promise((done, failed) => {
+      const element = make();
+      element.addEventListener("load", done);
+      element.addEventListener("error", failed);
+      document.head.append(element);
+    });
+
+  let code = null;
+  const fetched = ({ dataset }) => {
+    code = code || Promise.all([
+      added(() => Object.assign(document.createElement("script"), { src: dataset.code })),
+      added(() => Object.assign(document.createElement("link"), { rel: "stylesheet", href: dataset.style })),
+    ]);
+    return code;
+  };
+
+  const isEnhanced = (holder) => Boolean(holder.querySelector('[role="combobox"]'));
+
+  // `typed` is what was typed into the field while the code came, when somebody still stands in it.
+  const enhance = (holder, value, typed = null) => {
     const input = holder.querySelector("input");
-    const { id, name, maxLength } = input;
+    const { id, name, maxLength, selectionStart, selectionEnd } = input;
     const danger = holder.parentElement.parentElement.querySelector("[data-place-crisis]");
     const told = ["aria-describedby", "aria-invalid"].map((attribute) => [attribute, input.getAttribute(attribute)]);
     let waiting;
@@ -75,6 +96,14 @@
     made.maxLength = maxLength;
     told.forEach(([attribute, text]) => { if (text) made.setAttribute(attribute, text); });
     holder.replaceChildren(box);
+    if (typed !== null) {
+      made.focus();
+      if (typed !== value) {
+        made.value = typed; // the box is told, as if it were typed now
+        made.dispatchEvent(new Event("input", { bubbles: true }));
+      }
+      made.setSelectionRange(selectionStart, selectionEnd);
+    }
 
     made.form.addEventListener("submit", () => {
       stop();
@@ -102,8 +131,33 @@
   // Puts another place into the box of a form: the box would forget one that was only written into its input.
   window.setPlace = (form, value) => {
     const holder = form.querySelector("[data-place-suggestions]");
-    if (form.elements.near.value !== value) enhance(holder, value);
+    if (form.elements.near.value === value) return;
+    if (isEnhanced(holder)) enhance(holder, value);
+    else form.elements.near.value = value;
   };
 
-  document.querySelectorAll("[data-place-suggestions]").forEach((holder) => enhance(holder));
+  // The box takes the place of the field while somebody stands in it, but not in the middle of a letter.
+  const prepare = (holder) => {
+    const input = holder.querySelector("input");
+    let composing = null;
+    input.addEventListener("compositionstart", () => {
+      composing = new Promise((done) => input.addEventListener("compositionend", () => setTimeout(done), { once: true }));
+    });
+    const start = async () => {
+      try {
+        await fetched(holder);
+      } catch {
+        return; // it stays a plain field
+      }
+      await composing;
+      if (!holder.contains(input) || isEnhanced(holder)) return;
+      if (document.activeElement === input) enhance(holder, input.defaultValue, input.value);
+      else enhance(holder, input.value);
+    };
+    input.addEventListener("focus", start, { once: true });
+    holder.addEventListener("pointerenter", () => fetched(holder).catch(() => {}), { once: true });
+    if (document.activeElement === input) start();
+  };
+
+  document.querySelectorAll("[data-place-suggestions]").forEach(prepare);
 })();

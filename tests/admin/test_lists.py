@@ -24,11 +24,13 @@ pytestmark = pytest.mark.django_db
 QUERIES = {
     "apiclient": 5,
     "apikey": 5,
+    "call": 5,  # and the questions of its programs
     "claim": 7,
     "correction": 8,  # and how many listings are flooded
     "doubt": 5,
     "importrun": 8,
     "job": 6,
+    "merge": 4,
     "network": 6,
     "participation": 8,
     "payer": 5,
@@ -42,6 +44,7 @@ QUERIES = {
     "sourcerecord": 5,
     "timetable": 4,
     "track": 4,
+    "underreview": 7,
     "user": 6,
     "verification": 8,
 }
@@ -70,6 +73,9 @@ def fill(number: int) -> None:
     create_key(client=client, name="production", scopes=["read"])
     decided: dict[str, Any] = {"program": program, "state": "accepted", "decided_at": now, "decided_by": user}
     models.Correction.objects.create(field="phone", message="It rings somewhere else.", **decided)
+    models.UnderReview.objects.create(program=program, alarm="closed", until=now)
+    models.Call.objects.create(program=program, asked_by=user)
+    models.Merge.objects.create(joined=program, kept=factories.ProgramFactory(), by=user, sides={"phone": "joined"})
     models.Claim.objects.create(organization="O", contact_name="N", contact_email="a@example.org", **decided)
     models.Doubt.objects.create(kind="renamed", program=program, other=factories.ProgramFactory())
     models.ProgramAlias.objects.create(id=uuid.uuid4(), program=program)

@@ -172,7 +172,13 @@ def drift(serializer: drf.BaseSerializer[Any], answer: Any, where: str = "") -> 
 def everything() -> None:
     PlaceFactory()
     program = ProgramFactory(
-        identifiers=[{"system": "urn:example", "value": "1"}], conditions=["ocd"], services=["suicide-prevention"]
+        identifiers=[{"system": "urn:example", "value": "1"}],
+        conditions=["ocd"],
+        services=["suicide-prevention"],
+        intake_hours="24/7",
+        tty="711",
+        wheelchair="yes",
+        parking="no",
     )
     ProgramFactory(services=["suicide-prevention"])
     TrackFactory(program=program)

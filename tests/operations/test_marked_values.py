@@ -8,7 +8,7 @@ import sys
 import urllib.parse
 from pathlib import Path
 
-from programs.quality.corrections import CORRECTION_FIELDS
+from programs.quality.reported_facts import CORRECTION_FIELDS
 from programs.search import ProgramFilterSet
 from tests.operations.running import CHECKOUT, HOST, Site, ask, environment
 from tests.operations.test_proxies import nginx

@@ -13,16 +13,17 @@ from django.utils import timezone
 from programs.models import Correction
 from programs.quality import corrections
 from programs.quality.corrections import (
-    CORRECTION_FIELDS,
+    A_DAY,
     FIRST_FREE,
-    KIND_OPEN_MAX,
-    LISTING_MAX,
+    KIND_PER_DAY,
+    LISTING_PER_DAY,
     MESSAGE_MAX,
     OPEN_MAX,
-    RESERVED_EVERY,
+    SITE_PER_HOUR_AT_MOST,
     correction_submit,
     crowded_listings,
 )
+from programs.quality.reported_facts import CORRECTION_FIELDS
 from tests.factories import ProgramFactory
 
 pytestmark = pytest.mark.django_db
@@ -39,7 +40,10 @@ def test_a_report_is_open_and_says_what_was_said() -> None:
 
 def test_nothing_of_the_sender_has_a_place() -> None:
     columns = {field.name for field in Correction._meta.fields}
-    assert columns == {"id", "program", "field", "message", "state", "created_at", "decided_at", "decided_by"}
+    said = {"field", "message", "value", "present", "alarm", "words", "times", "said_at"}
+    assert columns == said | {"id", "program", "doubt", "state", "reason", "reference"} | {
+        "created_at", "decided_at", "decided_by",
+    }  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -70,7 +74,10 @@ def test_whatever_says_something_is_kept_as_it_is(message: str) -> None:
 def test_the_same_report_is_kept_once_until_it_is_decided() -> None:
     program: Any = ProgramFactory()
     first = correction_submit(program=program, field="phone", message="It is 303-555-0199.")
-    assert correction_submit(program=program, field="phone", message="It is 303-555-0199. ") == first
+    for message in ("It is 303-555-0199. ", "it is 303 555 0199!"):
+        assert correction_submit(program=program, field="phone", message=message) == first
+    first.refresh_from_db()
+    assert (first.times, first.said_at) == (3, [])
     Correction.objects.update(state="rejected", decided_at=timezone.now())
     assert correction_submit(program=program, field="phone", message="It is 303-555-0199.") != first
 
@@ -92,27 +99,47 @@ def refusal(program: Any, field: str = "other") -> str:
 
 def test_a_kind_has_a_budget_of_its_own() -> None:
     program: Any = ProgramFactory()
-    flood(program, KIND_OPEN_MAX - 1)
+    flood(program, KIND_PER_DAY - 1)
     assert [refusal(program), refusal(program)] == ["", "many"]
     assert refusal(program, "phone") == ""
     assert refusal(ProgramFactory()) == ""
 
 
-def test_twenty_junk_reports_do_not_mute_a_listing() -> None:
-    """Each kind still takes one a day: today of a kind without any, tomorrow of every kind."""
+def test_a_listing_has_a_budget_and_the_first_of_a_kind_is_taken_beyond_it() -> None:
     program: Any = ProgramFactory()
-    flood(program, OPEN_MAX, "services")
+    kinds = ("services", "insurance", "name", "other")
+    for kind in kinds:
+        flood(program, LISTING_PER_DAY // len(kinds), kind)
+    Correction.objects.filter(field="name").update(created_at=timezone.now() - A_DAY)  # so that no kind is full
+    Correction.objects.filter(field="name").first().delete()  # type: ignore[union-attr]
+    assert [refusal(program, "name"), refusal(program, "name")] == ["", "many"]
+    assert refusal(program, "phone") == ""
+
+
+def test_a_form_never_stays_shut_because_nobody_decides() -> None:
+    """With a hundred open reports each kind still takes one a day, and the day ends."""
+    program: Any = ProgramFactory()
+    flood(program, 5 * OPEN_MAX, "services")
     assert [refusal(program, "phone"), refusal(program, "phone"), refusal(program, "services")] == ["", "many", "many"]
-    Correction.objects.update(created_at=timezone.now() - RESERVED_EVERY + timedelta(minutes=1))
+    Correction.objects.update(created_at=timezone.now() - A_DAY + timedelta(minutes=1))
     assert refusal(program, "phone") == "many"
-    Correction.objects.update(created_at=timezone.now() - RESERVED_EVERY)
+    Correction.objects.update(created_at=timezone.now() - A_DAY)
     assert [refusal(program, "phone"), refusal(program, "services")] == ["", ""]
 
 
-def test_even_the_reserved_share_ends() -> None:
+def test_deciding_opens_the_form_no_wider_than_the_day() -> None:
+    """What was decided still counts for its day: whoever is rejected cannot go on at once."""
     program: Any = ProgramFactory()
-    flood(program, LISTING_MAX - 1)
-    assert [refusal(program, "phone"), refusal(program, "closed")] == ["", "many"]
+    flood(program, KIND_PER_DAY)
+    Correction.objects.update(state="rejected", decided_at=timezone.now())
+    assert refusal(program) == "many"
+
+
+def test_even_first_reports_end_in_an_hour(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(corrections, "SITE_PER_HOUR", 1)
+    monkeypatch.setattr(corrections, "SITE_PER_HOUR_AT_MOST", 3)
+    assert SITE_PER_HOUR_AT_MOST > corrections.SITE_PER_HOUR
+    assert [refusal(ProgramFactory()) for _ in range(4)] == ["", "", "", "many"]
 
 
 def test_a_flood_of_the_whole_site_leaves_every_listing_its_first_reports(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -21,7 +21,7 @@ from programs.search import SearchPage, last_check, listings_of
 from programs.web.about.figures import counts_of
 from programs.web.listing.structured_data import taking_patients
 from programs.web.wording.facts import checked, new_patients
-from tests.factories import ProgramFactory, VerificationFactory
+from tests.factories import ProgramFactory, VerificationFactory, verified
 from tests.searching import search
 
 pytestmark = pytest.mark.django_db
@@ -79,7 +79,7 @@ def test_openings_at_the_limit_at_every_place(before: timedelta, counts: bool) -
 
 @pytest.mark.parametrize(("before", "counts"), [(timedelta(0), True), (A_LITTLE, False)])
 def test_checks_at_the_limit_at_every_place(before: timedelta, counts: bool) -> None:
-    VerificationFactory(program=ProgramFactory(), aspect="contact", at=current_since(CHECKED_CURRENT_DAYS) - before)
+    verified(ProgramFactory(), current_since(CHECKED_CURRENT_DAYS) - before)
     listing = next(iter(listings_of(list(Program.objects.values_list("pk", flat=True)))))
     assert check_is_current(listing["verified_at"]) is counts
     assert page(f"verified_within={CHECKED_CURRENT_DAYS}").count == counts
@@ -112,9 +112,19 @@ def test_a_check_names_what_was_checked_and_only_that_counts() -> None:
     listing = next(iter(listings_of([program.pk])))
     check = last_check(listing)
     assert check is not None
-    assert (check.at, check.by) == (program.verified_at, "provider")
-    assert check.what == "contact details, schedule"
-    assert checked(listing).more == "contact details, schedule"
+    assert (check.at, check.by) == (program.verified_at, "staff")
+    assert check.what == checked(listing).more == "contact details, what it offers"
     part = next(one for one in page("near=39.73,-104.98").results[0].match["parts"] if one["rule"] == "verified")
-    assert part["reason"] == "Checked 40 days ago: contact details, schedule"
-    assert json.dumps(part["points"]) == "15"
+    assert part["reason"] == "Checked 3 months ago: contact details, what it offers"
+    assert json.dumps(part["points"]) == "8"
+    assert listing["verifications"]["contact"]["due_on"] == timezone.localdate(now) + timedelta(days=50)
+    assert listing["verifications"]["openings"]["due_on"] == timezone.localdate(now) + timedelta(days=30)
+
+
+def test_a_part_that_was_checked_is_named_and_the_listing_is_not_checked() -> None:
+    program = ProgramFactory()
+    VerificationFactory(program=program, aspect="contact", at=timezone.now() - timedelta(minutes=1))
+    fact = checked(next(iter(listings_of([program.pk]))))
+    assert (fact.tone, fact.text, fact.more) == (
+        "unknown", "Only a part was checked, by the provider", "contact details",
+    )  # fmt: skip

@@ -41,7 +41,10 @@ INSTEAD_OF = {"payer": ("payer", "network"), "network": ("payer", "network"), "w
 def test_a_count_is_what_the_search_with_that_choice_finds(seed: int) -> None:
     make_world(seed)
     index = current()
-    with mock.patch.object(keeper, "current", return_value=index):
+    no_ways_on = mock.patch(
+        "programs.search.results.relaxations", return_value=[]
+    )  # for speed: nothing here reads them
+    with mock.patch.object(keeper, "current", return_value=index), no_ways_on:
         for number in range(6):
             query = changed(make_question(1000 * seed + number), unstated=("exclude", "include")[number % 2])
             facets = page(changed(query, facets="true")).facets
@@ -52,7 +55,7 @@ def test_a_count_is_what_the_search_with_that_choice_finds(seed: int) -> None:
                 if group == "when":
                     without = changed(without, hours_min=query.get("hours_min"))
                 for code in facet.counts.keys() | facet.unstated.keys():
-                    found = page(with_choice(query, without, group, code))
+                    found = page(changed(with_choice(query, without, group, code), page_size="1"))
                     assert found.count == facet.counts.get(code, 0), (query.urlencode(), group, code)
                     if number % 2 and not found.count:
                         assert found.count_unstated == facet.unstated.get(code, 0), (query.urlencode(), group, code)

@@ -12,6 +12,7 @@ from geopy.distance import great_circle
 from programs.models import Place, Program
 from programs.models.position import EARTH_RADIUS_KM, KM_PER_MILE
 from programs.search import Question, read
+from programs.search.index.around import Around
 from programs.search.index.rows import UNCERTAINTY_UNKNOWN_MILES
 from programs.search.index.snapshot import Index
 from programs.search.keeper import current
@@ -106,4 +107,4 @@ def test_appended_programs_have_it_as_well(zip_code: str) -> None:
     before = Index.read()
     program = ProgramFactory(name="It", zip_code=zip_code, precision="zip", **miles_away(12))
     index, _numbers = before.updated([str(program.pk)], reference=False)
-    assert len(index.maybe_inside(*CENTRE, 10, index.circle(*CENTRE, 10))) == 1
+    assert len(Around(index, *CENTRE).maybe_inside(10)) == 1

@@ -102,12 +102,12 @@ def test_openings(accepting: str, days: int | None, points: int, reason: str | N
 @pytest.mark.parametrize(
     ("days", "points", "reason"),
     [
-        (0, 20, "Checked today: contact details"),
-        (29, 20, "Checked 29 days ago: contact details"),
-        (60, 15, "Checked 2 months ago: contact details"),
-        (170, 8, "Checked 5 months ago: contact details"),
-        (300, 4, "Checked 10 months ago: contact details"),
-        (800, 0, "Checked 2 years ago: contact details"),
+        (0, 20, "Checked today: contact details, what it offers"),
+        (29, 20, "Checked 29 days ago: contact details, what it offers"),
+        (60, 15, "Checked 2 months ago: contact details, what it offers"),
+        (170, 8, "Checked 5 months ago: contact details, what it offers"),
+        (300, 4, "Checked 10 months ago: contact details, what it offers"),
+        (800, 0, "Checked 2 years ago: contact details, what it offers"),
         (None, 0, None),
     ],
 )
@@ -179,14 +179,22 @@ def test_the_tracks_that_are_named_have_the_hours_that_were_asked_for() -> None:
         assert listing["match"]["tracks"] == names, query
 
 
-def test_the_newest_check_counts_whatever_it_was_of() -> None:
+def test_the_older_of_contact_and_services_counts() -> None:
     program = ProgramFactory()
-    for days, aspect in ((400, "contact"), (10, "services"), (200, "contact")):
+    for days, aspect in ((400, "contact"), (10, "services"), (200, "contact"), (1, "schedule"), (1, "insurance")):
         VerificationFactory(program=program, aspect=aspect, at=timezone.now() - timedelta(days=days))
     (listing,) = page("ordering=best").listings
-    assert part(listing, "verified") == (20, "Checked 10 days ago: what it offers")
-    assert page("verified_within=11").count == 1
-    assert page("verified_within=9").count == 0
+    assert part(listing, "verified") == (4, "Checked 6 months ago: contact details, what it offers")
+    assert page("verified_within=201").count == 1
+    assert page("verified_within=199").count == 0
+
+
+@pytest.mark.parametrize("aspect", ["contact", "services", "schedule", "insurance", "openings"])
+def test_a_check_of_a_part_is_no_check_of_the_listing(aspect: str) -> None:
+    VerificationFactory(program=ProgramFactory(), aspect=aspect, at=timezone.now())
+    (listing,) = page("ordering=best").listings
+    assert part(listing, "verified") == (0, None)
+    assert page("verified_within=1").count == 0
 
 
 def test_the_schedule_is_named_when_it_was_asked_for() -> None:
@@ -205,7 +213,7 @@ def test_the_score_is_the_sum_of_its_parts_and_reasons_are_theirs() -> None:
     assert match["reasons"] == [
         "0.0 miles away",
         "Takes new patients, said today",
-        "Checked today: contact details",
+        "Checked today: contact details, what it offers",
         "Says that it is an intensive outpatient program",
     ]
 
@@ -286,11 +294,11 @@ FACTS_ABOUT_CARE = {
 }  # fmt: skip
 COLUMNS_OF_A_PROGRAM = {
     "id", "number", "slug", "status", "merged_into", "provider", "provider_name", "name", "sort_name", "description",
-    "npi",
-    "identifiers", "evidence", "format", "levels", "focus", "conditions", "therapies", "services", "populations",
+    "npi", "identifiers", "evidence", "format", "levels", "focus", "conditions", "therapies", "services", "populations",
     "restrictions", "ages", "languages", "payments", "accreditations", "serves", "phone", "intake_phone", "fax",
-    "intake_hours", "website", "street1", "street2", "city", "state", "zip_code", "county", "latitude", "longitude",
-    "precision", "accepting", "accepting_note", "wait_days", "next_intake", "openings_reported_at",
+    "intake_hours", "intake_time_zone", "tty", "wheelchair", "parking", "website",
+    "street1", "street2", "city", "state", "zip_code", "county", "latitude", "longitude", "precision",
+    "accepting", "accepting_note", "wait_days", "next_intake", "openings_reported_at",
     "hours_per_week_min", "hours_per_week_max", "demonstration", "former_names", "verified_at",
     "created_at", "updated_at", "network_numbers", "timetable_numbers", "terms",
 }  # fmt: skip

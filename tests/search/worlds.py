@@ -9,7 +9,7 @@ from django.http import QueryDict
 from django.utils import timezone
 
 from programs import forms
-from programs.models import ImportRun, Network, Participation, Program, SourceRecord, Verification
+from programs.models import ImportRun, Network, Participation, Program, SourceRecord, Track, Verification
 from programs.search.filters import FACET_PARAMETERS
 from programs.vocabularies import BY_CODE
 from tests.factories import (
@@ -85,12 +85,14 @@ def make_world(seed: int, count: int = 40) -> list[Network]:
             )
         )
     Program.objects.bulk_create(programs)
-    for program in programs:
-        for week in dice.sample(WEEKS, dice.choice([0, 1, 2])):
-            TrackFactory(
-                program=program, sessions=[session(*parts) for parts in week],
-                format=dice.choice([None, None, "virtual", "in-person"]), time_zone=dice.choice(ZONES),
-            )  # fmt: skip
+    Track.objects.bulk_create(
+        TrackFactory.build(
+            program=program, sessions=[session(*parts) for parts in week],
+            format=dice.choice([None, None, "virtual", "in-person"]), time_zone=dice.choice(ZONES),
+        )
+        for program in programs
+        for week in dice.sample(WEEKS, dice.choice([0, 1, 2]))
+    )  # fmt: skip
     Participation.objects.bulk_create(
         Participation(
             program=program,

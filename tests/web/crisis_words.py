@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 from html.parser import HTMLParser
 
 BLOCKS = frozenset(
@@ -78,6 +79,7 @@ class Reader(HTMLParser):
             self.boxes += [element for element in self.open if element.classes & BOXES][-1:]
 
 
+@lru_cache(maxsize=256)  # many answers of the fit check are the same page
 def read(html: str) -> Reader:
     reader = Reader()
     reader.feed(html)

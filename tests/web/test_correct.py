@@ -14,7 +14,9 @@ from django.urls import reverse
 
 from programs.models import Correction
 from programs.quality import corrections
-from programs.quality.corrections import KIND_OPEN_MAX, correction_submit
+from programs.quality.corrections import KIND_PER_DAY, correction_submit
+from programs.quality.reported_facts import CORRECTION_FIELDS
+from programs.web.listing.report import spaced
 from tests.factories import ProgramFactory, UserFactory
 from tests.web.reading import text_of
 
@@ -39,12 +41,15 @@ def test_a_report_is_saved_and_thanked_for(client: Client) -> None:
     assert form.status_code == 200
     assert not form.cookies
     answer = sent(client, RIGHT)
-    assert (answer.status_code, answer["Location"]) == (302, "/programs/cedar/correct/thanks/")
+    (correction,) = Correction.objects.all()
+    assert (answer.status_code, answer["Location"]) == (
+        302, f"/programs/cedar/correct/thanks/?number={correction.reference}",
+    )  # fmt: skip
     assert not answer.cookies
     thanks = client.get(answer["Location"]).content.decode()
     assert "Your report about <bdi>Cedar IOP</bdi> is with us." in thanks
     assert "555-0199" not in thanks
-    (correction,) = Correction.objects.all()
+    assert spaced(correction.reference) in thanks
     assert (correction.program.slug, correction.field, correction.message) == ("cedar", *RIGHT.values())
 
 
@@ -60,18 +65,35 @@ def test_a_listing_leads_to_the_form(client: Client) -> None:
 
 @pytest.mark.usefixtures("cedar")
 def test_the_form_says_what_not_to_write(client: Client) -> None:
-    page = text_of(client.get("/programs/cedar/correct/").content.decode())
-    assert "write nothing about yourself or a patient" in page
-    assert "email" not in page.lower()
-    assert "noindex" in client.get("/programs/cedar/correct/").content.decode()
+    for fact, _label in CORRECTION_FIELDS:
+        html = client.get(f"/programs/cedar/correct/{fact}/").content.decode()
+        page = text_of(html)
+        assert "write nothing about yourself or a patient" in page
+        assert "email" not in page.lower()
+        assert "noindex" in html
+
+
+@pytest.mark.usefixtures("cedar")
+def test_first_the_form_asks_what_is_wrong(client: Client) -> None:
+    page = client.get("/programs/cedar/correct/").content.decode()
+    for fact, label in CORRECTION_FIELDS:
+        assert f'<a href="/programs/cedar/correct/{fact}/"><span>{label}</span>' in page
+    assert client.get("/programs/cedar/correct/nonsense/").status_code == 404
+
+
+@pytest.mark.usefixtures("cedar")
+@pytest.mark.parametrize("field", ["", "nonsense"])
+def test_what_is_wrong_has_to_be_said_and_the_words_stay(client: Client, field: str) -> None:
+    page = sent(client, {"field": field, "message": "It rings elsewhere."}).content.decode()
+    assert "Choose what is wrong." in page
+    assert "<q>It rings elsewhere.</q>" in page
+    assert not Correction.objects.exists()
 
 
 @pytest.mark.usefixtures("cedar")
 @pytest.mark.parametrize(
     ("changes", "target", "words"),
     [
-        ({"field": ""}, "id_field_0", "Choose what is wrong."),
-        ({"field": "nonsense"}, "id_field_0", "Choose one of these."),
         ({"message": "  "}, "id_message", "Write what is right."),
         ({"message": "?!"}, "id_message", "Write what is right."),
         ({"message": "x" * 2001}, "id_message", "Please write at most 2,000 characters."),
@@ -82,7 +104,7 @@ def test_the_form_says_what_not_to_write(client: Client) -> None:
 def test_an_error_names_its_field_and_keeps_what_was_typed(
     client: Client, changes: dict[str, str], target: str, words: str
 ) -> None:
-    answers = RIGHT | changes
+    answers = {"field": "services", "message": "Adults only."} | changes
     response = sent(client, answers)
     page = response.content.decode()
     assert response.status_code == 200
@@ -90,13 +112,14 @@ def test_an_error_names_its_field_and_keeps_what_was_typed(
     assert "<title>Error: " in page
     assert page.count(f'id="{target}"') == 1
     assert answers["message"].strip() in page
-    assert (" checked required" in page) == (answers["field"] == "phone")
     assert not Correction.objects.exists()
 
 
 @pytest.mark.usefixtures("cedar")
 def test_what_was_typed_is_shown_as_text(client: Client) -> None:
-    page = sent(client, {"message": "</textarea><script>alert(1)</script>"}).content.decode()
+    page = sent(
+        client, {"field": "other", "homepage": "x", "message": "</textarea><script>alert(1)</script>"}
+    ).content.decode()
     assert "<script>alert" not in page
     assert "&lt;/textarea&gt;&lt;script&gt;" in page
 
@@ -170,12 +193,12 @@ def test_a_sample_says_so_and_takes_reports(client: Client) -> None:
 
 
 def test_too_many_reports_of_one_listing_are_told_so(client: Client, cedar: Any) -> None:
-    for number in range(KIND_OPEN_MAX):
+    for number in range(KIND_PER_DAY):
         correction_submit(program=cedar, field=RIGHT["field"], message=f"Report {number}")
     page = sent(client, RIGHT).content.decode()
     assert "We read those reports first" in page
     assert RIGHT["message"] in page
-    assert Correction.objects.count() == KIND_OPEN_MAX
+    assert Correction.objects.count() == KIND_PER_DAY
 
 
 @pytest.mark.usefixtures("cedar")
@@ -207,7 +230,7 @@ def test_staff_find_the_report_and_the_ways_on(client: Client, cedar: Any) -> No
     client.force_login(UserFactory(staff=True))
     queue = reverse("admin:programs_correction_changelist")
     page = client.get(queue).content.decode()
-    assert "A phone number, fax or website" in page
+    assert "A phone or fax number" in page
     assert "&lt;b&gt;It rings&lt;/b&gt;" in page
     for query, count in (
         ({"field": "phone"}, 1), ({"field": "nonsense"}, 0), ({"state__exact": "open"}, 2),

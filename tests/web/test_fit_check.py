@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from html import escape
 from typing import Any
 from urllib.parse import urlencode
 
@@ -283,7 +284,7 @@ def test_every_rule_is_public_with_its_source(client: Client, rule: Any) -> None
     text = text_of(section)
     assert str(rule.says) in text
     assert str(rule.why) in text
-    assert f'href="{rule.source.url}"' in section
+    assert f'href="{escape(rule.source.url)}"' in section
     for condition in rule.conditions:
         for code, answers in condition.items():
             question = next(question for question in QUESTIONS if question.code == code)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from html import escape
 
 import pytest
 from django.test import Client
@@ -55,7 +56,7 @@ def test_the_steps_stand_on_the_form_in_order_and_have_sources(client: Client, e
     section = how.split(f'id="emergency-{emergency.code}"')[1].split("</section>")[0]
     for step in emergency.steps:
         assert str(step.says) in text_of(section)
-        assert f'href="{step.source.url}"' in section
+        assert f'href="{escape(step.source.url)}"' in section
         assert step.source.url.startswith("https://")
     assert grade(*(step.says for step in emergency.steps)) <= 6
     if emergency.code in {option.danger for question in QUESTIONS for option in question.options}:

@@ -16,7 +16,7 @@ from programs.search import BadInput
 from programs.search.filters import FACET_PARAMETERS
 from programs.web.guide import pages
 from programs.web.guide.checks import targets
-from programs.web.guide.pages import FOLDER, GLOSSARY, INDEX, Page, read
+from programs.web.guide.pages import FOLDER, GLOSSARY, INDEX, Page, guide, read
 from programs.web.guide.reading_level import GRADE_MOST, INFLESZ_LEAST, inflesz, prose, score, syllables
 from tests.searching import search
 from tests.web.reading import text_of
@@ -108,7 +108,7 @@ def test_it_is_neither_a_note_nor_a_book(page: Page) -> None:
 
 @pytest.mark.parametrize("slug", [*SLUGS, INDEX, GLOSSARY])
 def test_both_languages_have_the_same_structure(slug: str) -> None:
-    english, spanish = read("en").pages[slug], read("es").pages[slug]
+    english, spanish = guide("en").pages[slug], guide("es").pages[slug]
     assert [(one.level, one.id) for one in english.headings] == [(one.level, one.id) for one in spanish.headings]
     assert (english.search, english.choice) == (spanish.search, spanish.choice)
     for element in ("<li", "<tr", "<p>", 'class="danger"', 'type="checkbox"'):

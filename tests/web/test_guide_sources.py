@@ -9,9 +9,11 @@ from io import StringIO
 from pathlib import Path
 
 import pytest
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from programs.management.commands.guide_report import Command
+from programs.web.fit_check import sources
+from programs.web.guide.checks import problems
 from programs.web.guide.claims import doubts, needs_source, of_claims, of_marks, of_numbers, of_stories
 from programs.web.guide.markup import Mark, render
 from programs.web.guide.pages import FOLDER, Guide, Page, read, read_page
@@ -34,7 +36,7 @@ def only(*slugs: str) -> Guide:
 # -- The files of sources and figures ---------------------------------------------------------------------
 
 
-def test_every_source_has_an_address_and_a_date_or_says_why_not() -> None:
+def test_every_source_has_an_address_and_a_date() -> None:
     record = read("en").record
     every = [record.source(key, language) for key in record.entries for language in ("en", "es")]
     assert len(every) > 150
@@ -42,8 +44,21 @@ def test_every_source_has_an_address_and_a_date_or_says_why_not() -> None:
         assert isinstance(source, Source)
         assert source.url.startswith("https://"), source.key
         assert source.name, source.key
+        day = source.read or source.tried
+        assert day, source.key
+        assert day <= TODAY, source.key
         assert source.read or len(source.check) > 10, source.key
-        assert source.read is None or source.read <= TODAY, source.key
+
+
+def test_what_the_fit_check_stands_on_is_in_the_same_list(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert read("en").record.entries.keys() >= sources.KEYS
+    with translation.override("es"):
+        assert sources.POISON.name.endswith("agencia federal de salud HRSA")
+    assert sources.POISON.url == "https://poisonhelp.hrsa.gov/"
+    monkeypatch.setattr(sources, "KEYS", sources.KEYS | {"no-such-source"})
+    (told,) = [problem for problem in problems() if "no-such-source" in str(problem)]
+    assert told.path.parts[-2:] == ("fit_check", "sources.py")
+    assert sources.Source("no-such-source").name == "no-such-source"
 
 
 GOOD_SOURCES = """
@@ -67,7 +82,8 @@ def wrong_in(folder: Path, sources: str = GOOD_SOURCES, figures: str = GOOD_FIGU
 def test_good_files_are_fine(tmp_path: Path) -> None:
     assert wrong_in(tmp_path) == []
     assert wrong_in(tmp_path, GOOD_SOURCES.replace("2026-11-28", str(TODAY))) == []
-    assert wrong_in(tmp_path, GOOD_SOURCES.replace("read: 2026-11-28", "check: Not at hand.")) == []
+    assert wrong_in(tmp_path, GOOD_SOURCES.replace("read:", "check: Not at hand.\n  tried:")) == []
+    assert wrong_in(tmp_path, GOOD_SOURCES + "  check: An old copy.\n") == []
     assert wrong_in(tmp_path, figures=GOOD_FIGURES.replace("source: nami", "example: true")) == []
 
 
@@ -75,8 +91,12 @@ def test_good_files_are_fine(tmp_path: Path) -> None:
     ("old", "new", "words"),
     [
         ("  read: 2026-11-28\n", "", "sources.yaml:2: the source “nami” has no date"),
+        ("read: 2026-11-28", "check: Not at hand.", "has no date"),
+        ("read:", "tried:", "has no date"),
+        ("read:", "check: No.\n  tried: 2026-11-28\n  read:", "“tried” is for a source that could not be read"),
         ("2026-11-28", "yesterday", "needs a date such as"),
         ("2026-11-28", str(TODAY + timedelta(days=1)), "was read in the future"),
+        ("read: 2026-11-28", f"check: No.\n  tried: {TODAY + timedelta(days=1)}", "was tried in the future"),
         ("https:", "http:", "needs a url that begins with https://"),
         ("es: NAMI", "fr: NAMI", "needs a name in each language"),
         ("read:", "seen:", "has an unknown entry “seen”"),
@@ -236,8 +256,10 @@ def test_the_report_lists_what_is_older_than_a_year(age: int, is_old: bool) -> N
     (page,) = only("families").pages.values()
     page = replace(page, reviewed=day)
     out = StringIO()
-    Command(stdout=out).old([Guide("en", {"families": page}, Record({"nami": {"read": day}, "not": {"check": "x"}}))])
-    assert out.getvalue().splitlines()[2:] == ([str(page.path), "the source “nami”"] if is_old else [])
+    record = Record({"nami": {"read": day}, "not": {"check": "x", "tried": day}, "new": {"read": TODAY}})
+    Command(stdout=out).old([Guide("en", {"families": page}, record)])
+    expected = [str(page.path), "the source “nami”", "the source “not”"]
+    assert out.getvalue().splitlines()[2:] == (expected if is_old else [])
 
 
 def test_the_report_lists_sources_and_what_is_to_be_checked() -> None:
@@ -245,7 +267,9 @@ def test_the_report_lists_sources_and_what_is_to_be_checked() -> None:
     Command(stdout=out).sources(read("en"), whole=True)
     Command(stdout=out).to_check(read("en"))
     assert re.search(r"^\d{4}-\d\d-\d\d  nami: National Alliance on .* <https://", out.getvalue(), re.MULTILINE)
-    assert re.search(r"^to check    tip-63: SAMHSA", out.getvalue(), re.MULTILINE)
+    unread = out.getvalue().split("\nlooked for and not read: ")[1].split("\nto be checked")[0].splitlines()
+    assert int(unread[0]) == len([line for line in unread[1:] if line])
+    assert re.match(r"\d{4}-\d\d-\d\d  tip-45: \S", next(line for line in unread if "tip-45" in line))
     assert re.search(r"\nto be checked: [1-9]\d*\nen/[a-z-]+\.md:\d+: .+\n    \S", out.getvalue())
 
 

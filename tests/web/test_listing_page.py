@@ -132,7 +132,8 @@ def test_what_is_unknown_becomes_the_first_questions(client: Client) -> None:
 def test_what_is_known_is_not_asked(client: Client) -> None:
     program = described_program(
         1, ages=["adult"], conditions=["depression"], therapies=["dbt"],
-        accepting="yes", openings_reported_at=timezone.now(),
+        accepting="yes", openings_reported_at=timezone.now(), intake_hours="24/7", tty="711", wheelchair="yes",
+        parking="no",
     )  # fmt: skip
     program.participations.update(verified_at=timezone.now(), verified_by="plan")
     page = page_of(client, "cedar")
@@ -334,7 +335,7 @@ def test_the_text_to_copy_has_exact_dates_and_says_what_is_unknown(client: Clien
         "Where: 100 Cedar Street, Denver, CO 80203",
         "Intake: (303) 555-0199",
         "Phone: (303) 555-0142",
-        "Intake hours: Mon–Fri 8–5",
+        "Intake hours: Mon–Fri 8 a.m.–5 p.m.",
         "Fax: (303) 555-0111",
         "When: Track 0: Mon, Wed, Thu 5:30–8:30 p.m., 9 hours a week",
         f"Openings: Takes new patients, said {today}",

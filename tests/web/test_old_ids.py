@@ -12,7 +12,7 @@ import pytest
 from django.test import Client
 
 from programs.models import Program, ProgramAlias
-from programs.quality.status import program_merge
+from programs.quality.merges import programs_merged
 from tests.factories import ProgramFactory
 from tests.web.reading import text_of
 
@@ -34,7 +34,7 @@ def alias_of(program: Program) -> uuid.UUID:
 
 def merged_into(program: Program) -> Program:
     birch = ProgramFactory(name="Birch Lane")
-    program_merge(program=birch, into=program)
+    programs_merged(joined=birch, kept=program)
     return birch
 
 

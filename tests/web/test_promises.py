@@ -91,6 +91,7 @@ def test_the_browser_may_load_from_this_site_only(pages: dict[str, Any], path: s
 
 def test_a_correction_has_no_place_for_its_sender() -> None:
     columns = {field.name for field in Correction._meta.get_fields()}
-    ours = {"id", "program", "field", "message", "state", "created_at", "decided_at", "decided_by"}
+    ours = {"id", "program", "doubt", "field", "message", "value", "present", "alarm", "words", "times", "said_at"}
+    ours |= {"reference", "state", "reason", "created_at", "decided_at", "decided_by"}
     assert columns == ours, "Another column has to be written down here: does it tell who sent the report?"
     assert Correction._meta.get_field("program").related_model is Program

@@ -21,7 +21,7 @@ VENDOR = project.BASE_DIR / "static" / "vendor"
 def collected(settings: Any, tmp_path: Path) -> Iterator[Path]:
     """What ``collectstatic`` makes for production; it stops at a file that is named and not there."""
     settings.STATIC_ROOT = tmp_path
-    hashed = {"BACKEND": "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"}
+    hashed = {"BACKEND": "iop_finder.bundles.BundlingStorage"}
     settings.STORAGES = settings.STORAGES | {"staticfiles": hashed}
     call_command("collectstatic", interactive=False, verbosity=0)
     frames.kept.cache_clear()  # the names of other tests have no hashes

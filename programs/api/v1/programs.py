@@ -22,6 +22,7 @@ from programs.api.envelope import crawled, enveloped, no_such_page
 from programs.api.errors import BadParameters, Gone, ParameterProblem
 from programs.api.v1 import serializers
 from programs.api.v1.places import place_of
+from programs.api.v1.provenance import provenance_as_json
 from programs.api.views import NO_STORE, ApiView
 from programs.models import ApiKey, Program, ProgramAlias
 from programs.search import (
@@ -151,7 +152,7 @@ class ProgramDetail(ApiView):
         operation_id="programs_retrieve",
         summary="One program",
         parameters=[OpenApiParameter("id", UUID, OpenApiParameter.PATH, description="Its id."), AS_OF],
-        responses=serializers.Program,
+        responses=serializers.ProgramDetail,
     )
     def get(self, request: Request, pk: UUID) -> HttpResponse | Response:
         at = moment_asked(request.query_params)
@@ -167,7 +168,8 @@ class ProgramDetail(ApiView):
         if listing is None:
             raise NotFound(_("This program was not listed then.")) if at else Http404
         changed = http_date(listing["updated_at"].timestamp())
-        return Response(absolute(listing, request), headers={"Last-Modified": changed})
+        told = absolute(listing, request) | {"provenance": provenance_as_json(listing, at)}
+        return Response(told, headers={"Last-Modified": changed})
 
 
 def absence(program: Program | None) -> HttpResponse:

@@ -13,6 +13,7 @@ from rest_framework import serializers
 
 from programs.api import enums
 from programs.api.schema import Choice, Crisis
+from programs.models import Statement
 
 Shape = serializers.Serializer[Any]
 
@@ -29,6 +30,12 @@ def text(help_text: str = "") -> serializers.CharField:
 
 def moment(help_text: str = "") -> serializers.DateTimeField:
     return serializers.DateTimeField(allow_null=True, help_text=help_text)
+
+
+def yes_or_no(help_text: str) -> serializers.ChoiceField:
+    return serializers.ChoiceField(
+        allow_null=True, choices=enums.YES_OR_NO, help_text=f"{help_text} Null: nobody said, which is not no."
+    )
 
 
 class Identifier(Shape):
@@ -98,7 +105,9 @@ class WeeksSpan(Shape):
 
 class Session(Shape):
     day = serializers.ChoiceField(choices=enums.DAYS)
-    start = serializers.CharField(help_text="`HH:MM` by the clock of `time_zone`.")
+    start = serializers.CharField(
+        help_text="`HH:MM` by the clock of `time_zone`, of intake hours by that of `intake_time_zone`."
+    )
     end = serializers.CharField(help_text="`HH:MM`, up to `24:00`; before the start: on the next day.")
 
 
@@ -133,6 +142,35 @@ class Openings(Shape):
 class Verified(Shape):
     at = serializers.DateTimeField()
     by = serializers.CharField()
+    due_on = serializers.DateField(help_text="From this day on it is to be checked again.")
+
+
+class Voice(Shape):
+    """Who says something."""
+
+    slug = text("The source's; null where people say it.")
+    name = text("The source's name.")
+    method = serializers.ChoiceField(choices=Statement.Method.choices, help_text="How it is known.")
+    by = text("Of people: `provider`, `plan`, `staff` …")
+    edition = text("Of a list: a year or a day.")
+    as_of = serializers.DateField(allow_null=True, help_text="The day that it is of. Null: nobody says.")
+
+
+class OtherVoice(Voice):
+    """Who says otherwise, and what."""
+
+    value = serializers.JSONField(help_text="What is said instead, in the form of the field.")
+    stands = serializers.BooleanField(help_text="False: taken back since, or not in the source's newest edition.")
+
+
+class Provenance(Shape):
+    """Where one field comes from."""
+
+    field = serializers.CharField(help_text="Its name in this answer, as `location.street1`.")
+    aspect = serializers.CharField(help_text="The group of facts that it belongs to.")
+    said_by = Voice(many=True, help_text="Who says what is published; several where terms of lists add up.")
+    others = OtherVoice(many=True, help_text="Who says otherwise. Of a private address nothing is told.")
+    conflict = serializers.BooleanField(help_text="Whether one of the others still stands.")
 
 
 class SourceOfProgram(Shape):
@@ -213,7 +251,12 @@ class Program(Shape):
     phone = text()
     intake_phone = text()
     fax = text()
-    intake_hours = text()
+    intake_hours = text("When somebody answers new patients, as it was said.")
+    intake_sessions = Session(many=True, help_text="The same as days and times; empty where it cannot be read so.")
+    intake_time_zone = text("IANA name of the clock that the intake hours are told by.")
+    tty = text("A number for text telephones, or `711`: relay calls are taken.")
+    wheelchair = yes_or_no("Whether one can come with a wheelchair.")
+    parking = yes_or_no("Whether there is parking.")
     website = text()
     location = Location()
     distance_miles = serializers.FloatField(
@@ -221,12 +264,20 @@ class Program(Shape):
     )
     schedule = Schedule()
     openings = Openings()
-    verified_at = moment("When anything about it but its openings was last verified.")
+    verified_at = moment(
+        "Since when contact and services are both verified: the older of the two. Null: one of them never was."
+    )
     verifications = serializers.DictField(child=Verified(), help_text="The last verification by aspect.")
     sources = SourceOfProgram(many=True)
     demonstration = serializers.BooleanField(help_text="True: made up, for trying things out. Do not show to patients.")
     updated_at = serializers.DateTimeField()
     match = Match()
+
+
+class ProgramDetail(Program):
+    """One program with where each of its fields comes from."""
+
+    provenance = Provenance(many=True)
 
 
 class Place(Choice):

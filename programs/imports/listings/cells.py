@@ -17,12 +17,14 @@ from programs.imports.cleaning.phones import phone_number
 from programs.imports.cleaning.text import plain
 from programs.models.npi import npi_is_valid
 from programs.time_zones import validate_time_zone
-from programs.vocabularies import ACCEPTING, LEVEL, Facet
+from programs.vocabularies import ACCEPTING, LEVEL, YES_OR_NO, Facet, Text
 
 BETWEEN = re.compile(r"\s*[;|\n]\s*")
 DATES = ("%Y-%m-%d", "%m/%d/%Y", "%m/%d/%y", "%d %B %Y", "%B %d, %Y")
 LANGUAGES = ("en", "es")
 MOST_HOURS_A_WEEK = 168
+RELAY = "711"
+Choices = tuple[tuple[str, Text], ...]
 
 
 STANDARD = {
@@ -69,6 +71,12 @@ def telephone(cell: Any) -> str:
     if number is None:
         raise UnreadableCellError(_("not a phone number"))
     return number
+
+
+def tty(cell: Any) -> str:
+    """A telephone number, or 711: the short number of relay services (47 CFR 64.603)."""
+    text = plain(cell).removesuffix(".0")
+    return text if text == RELAY else telephone(cell)
 
 
 def npi(cell: Any) -> str:
@@ -139,22 +147,32 @@ def day_or_none(cell: Any) -> date | None:
 
 def accepting(cell: Any) -> str:
     """A code of ``ACCEPTING``, by its code or label; blank is not known."""
+    return one_of(ACCEPTING, cell) or "unknown"
+
+
+def yes_or_no(cell: Any) -> str:
+    """A code of ``YES_OR_NO``, by its code or label; blank is not known."""
+    return one_of(YES_OR_NO, cell)
+
+
+def one_of(choices: Choices, cell: Any) -> str:
+    """The code of a choice, by its code or label in either language; blank for a blank cell."""
     text = plain(cell).casefold()
     if not text:
-        return "unknown"
-    for code, words in accepting_words().items():
+        return ""
+    for code, words in words_of_choices(choices).items():
         if text in words:
             return code
-    raise UnreadableCellError(_("none of: %(words)s") % {"words": ", ".join(code for code, _label in ACCEPTING)})
+    raise UnreadableCellError(_("none of: %(words)s") % {"words": ", ".join(code for code, _label in choices)})
 
 
 @cache
-def accepting_words() -> dict[str, set[str]]:
-    """The code and the labels in both languages."""
-    words: dict[str, set[str]] = {code: {code} for code, _label in ACCEPTING}
+def words_of_choices(choices: Choices) -> dict[str, set[str]]:
+    """The code and the labels in both languages of each choice."""
+    words: dict[str, set[str]] = {code: {code} for code, _label in choices}
     for language in LANGUAGES:
         with override(language):
-            for code, label in ACCEPTING:
+            for code, label in choices:
                 words[code].add(str(label).casefold())
     return words
 

@@ -15,14 +15,14 @@ from programs.imports.listings import cells
 from programs.models.program import TERM_COLUMNS
 from programs.vocabularies import BY_CODE, FORMAT, Facet, Text
 
-Group = Literal["cell", "term", "value", "openings", "track", "other"]
+Group = Literal["cell", "term", "value", "openings", "track", "network", "other"]
 
 
 @dataclass(frozen=True, slots=True)
 class ListField:
     """``name`` is what a map calls it. ``group``: ``cell`` goes to the columns of the federal layouts, ``term`` and
-    ``value`` to columns of ``Program``, ``openings`` to a report of openings, ``track`` to one of the timetables.
-    ``facet`` is that of terms."""
+    ``value`` to columns of ``Program``, ``openings`` to a report of openings, ``track`` to one of the timetables,
+    ``network`` to participations. ``facet`` is that of terms."""
 
     name: str
     group: Group
@@ -38,7 +38,13 @@ def of_terms(column: str, example: str) -> ListField:
     return ListField(column, "term", _("Codes or labels, with semicolons between."), example, facet=facet)
 
 
+NETWORKS_HELP = _(
+    "Networks of payers that the program is in: “payer: network” or its code, as /api/v1/networks/ has them, with "
+    "semicolons between. One that is not known here is an error of the row."
+)
 SESSIONS_HELP = _("As you write it: “Mon, Wed, Thu 17:30–20:30”. Semicolons between groups of days.")
+
+INTAKE_HOURS_HELP = _("When somebody answers new patients, with days and times: “Mon–Fri 8am–6pm”, “24/7”.")
 
 FIELDS: tuple[ListField, ...] = (
     ListField("listing", "other", _("The id of the listing here, if there is one. Blank for a new listing."),
@@ -59,7 +65,13 @@ FIELDS: tuple[ListField, ...] = (
     ListField("intake1", "cell", _("The number for new patients, if it is another."), "303-555-0143 x2"),
     ListField("intake2", "cell", _("A second number for new patients.")),
     ListField("fax", "value", _("For referrals."), "303-555-0144", cells.telephone),
-    ListField("intake_hours", "value", _("When somebody answers new patients."), "Mon-Fri 8am-6pm", cells.text_of(200)),
+    ListField("intake_hours", "value", INTAKE_HOURS_HELP, "Mon-Fri 8am-6pm", cells.text_of(200)),
+    ListField("intake_time_zone", "value", _("The IANA name of the clock of the intake hours. Blank: that of the ZIP."),
+              "", cells.time_zone),
+    ListField("tty", "value", _("A number for text telephones, or 711 where relay calls are taken."), "711", cells.tty),
+    ListField("wheelchair", "value", _("Whether one can come with a wheelchair: yes or no. Blank: not known."), "yes",
+              cells.yes_or_no),
+    ListField("parking", "value", _("Whether there is parking: yes or no. Blank: not known."), "yes", cells.yes_or_no),
     ListField("website", "cell", _("The page of the program."), "https://harbor.example/iop"),
     ListField("description", "value", _("A few plain sentences. No promises of outcomes."),
               "Invented for this template. Groups on three evenings a week.", cells.lines_of(5000)),
@@ -78,6 +90,8 @@ FIELDS: tuple[ListField, ...] = (
     of_terms("ages", "adult; young-adult"),
     of_terms("languages", "es"),
     of_terms("payments", "medicaid; private-insurance"),
+    ListField("networks", "network", NETWORKS_HELP),
+    ListField("networks_out", "network", _("Networks that the program is not in, written the same way.")),
     of_terms("accreditations", "carf"),
     of_terms("serves", "CO"),
     ListField("accepting", "openings", _("Whether it takes new patients: yes, waitlist or no."), "yes",

@@ -104,10 +104,21 @@ def named_map(name: str) -> ListingMap:
     return maps[name]
 
 
+class OnceLoader(yaml.SafeLoader):
+    """Reads YAML in which no key stands twice: of two columns for one field, the last would count, unsaid."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
+        names = [key.value for key, _value in node.value if isinstance(key, yaml.ScalarNode)]
+        if twice := next((name for name in names if names.count(name) > 1), None):
+            problem = _("“%(name)s” stands twice: two columns for one field?") % {"name": twice}
+            raise yaml.constructor.ConstructorError(None, None, problem, node.start_mark)
+        return super().construct_mapping(node, deep)
+
+
 def read_map(path: Path) -> ListingMap:
     """A map from its file. Raises ``BadFileError`` that names the key."""
     try:
-        raw = yaml.safe_load(path.read_text(encoding="utf-8"))
+        raw = yaml.load(path.read_text(encoding="utf-8"), Loader=OnceLoader)  # noqa: S506  (a SafeLoader)
     except (OSError, UnicodeError, yaml.YAMLError) as error:
         raise BadFileError(path, _("cannot be read: %(reason)s.") % {"reason": " ".join(str(error).split())}) from error
     try:
@@ -166,11 +177,10 @@ def checked_columns(columns: dict[str, str], constants: dict[str, str]) -> tuple
             text = _("“%(name)s” is no field; fields are: %(fields)s.")
             raise ValueError(text % {"name": name, "fields": ", ".join(BY_NAME)})
     doubled = sorted(set(columns) & set(constants))
-    if doubled or len(set(columns.values())) < len(columns):
-        raise ValueError(
-            _("two columns for one field, or one column for two: %(names)s.")
-            % {"names": ", ".join(doubled or columns.values())}
-        )
+    shared = [f"{name} ({column})" for name, column in columns.items() if [*columns.values()].count(column) > 1]
+    if doubled or shared:
+        text = _("two columns for one field, or one column for two: %(names)s.")
+        raise ValueError(text % {"names": ", ".join(doubled or shared)})
     if missing := [name for name in REQUIRED if name not in columns and name not in constants]:
         raise ValueError(_("no column for: %(names)s.") % {"names": ", ".join(missing)})
     return columns, constants

@@ -14,6 +14,7 @@ from programs.imports.files import ImportFile
 from programs.imports.listings.cells import day_or_none
 from programs.imports.listings.hsds import read_tables
 from programs.imports.listings.maps import ASK, ListingMap
+from programs.imports.listings.networks import NO_NETWORKS, STATUS_OF_FIELD, KnownNetworks
 from programs.imports.listings.rows import canonical
 from programs.imports.listings.tables import read_rows
 from programs.imports.report import About, Report
@@ -28,6 +29,7 @@ def opener_of(listing_map: ListingMap, report: Report) -> Callable[[ImportFile],
     """What opens a file by ``listing_map``; columns that the map does not use, what is left out of a row, and
     licences that have expired, go to the report."""
     slug = listing_map.source.slug
+    networks = KnownNetworks.load() if STATUS_OF_FIELD.keys() & listing_map.columns.keys() else NO_NETWORKS
 
     def opened(file: ImportFile) -> OpenedFile:
         header, rows = read_tables(file, listing_map) if listing_map.layout == "hsds" else read_rows(file, listing_map)
@@ -37,7 +39,7 @@ def opener_of(listing_map: ListingMap, report: Report) -> Callable[[ImportFile],
 
         def convert(number: int, raw: dict[str, Any]) -> dict[str, Any]:
             where: About = {"source": slug, "file": file.name, "row": number}
-            cells = canonical(listing_map, raw, lambda text: report.find("cleaned", text, **where))
+            cells = canonical(listing_map, raw, lambda text: report.find("cleaned", text, **where), networks)
             expires = day_or_none(cells[SAID].get("licence_expires"))
             if expires and expires < timezone.localdate():
                 report.find("expired", _("expired on %(day)s.") % {"day": expires.isoformat()}, **where)
@@ -46,12 +48,13 @@ def opener_of(listing_map: ListingMap, report: Report) -> Callable[[ImportFile],
         if not listing_map.edition_column:
             return OpenedFile(
                 file, listing_map.source, rows, None, edition=edition_of(file, listing_map), convert=convert,
-                whole=listing_map.whole,
+                whole=listing_map.whole, headings=listing_map.columns,
             )  # fmt: skip
         dated = DatedRows(file, listing_map.edition_column, rows)
         return DatedFile(
-            file, listing_map.source, iter(dated), None, convert=convert, whole=listing_map.whole, dated=dated
-        )
+            file, listing_map.source, iter(dated), None, convert=convert, whole=listing_map.whole, dated=dated,
+            headings=listing_map.columns,
+        )  # fmt: skip
 
     return opened
 

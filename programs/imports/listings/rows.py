@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -13,6 +14,7 @@ from programs.imports.errors import RowRefusedError
 from programs.imports.listings.cells import UnreadableCellError, one_term, term_codes
 from programs.imports.listings.fields import BY_NAME, CELLS, TRACK_FIELDS, ListField
 from programs.imports.listings.maps import ListingMap
+from programs.imports.listings.networks import NO_NETWORKS, STATUS_OF_FIELD, KnownNetworks
 from programs.imports.said import SAID, Said
 from programs.imports.samhsa.codes import known_codes
 from programs.imports.samhsa.evidence import quoted
@@ -31,16 +33,22 @@ LONGEST_QUOTE = 200
 Note = Callable[[str], None]
 
 
-def canonical(listing_map: ListingMap, raw: dict[str, Any], note: Note = lambda _text: None) -> dict[str, Any]:
+def canonical(
+    listing_map: ListingMap,
+    raw: dict[str, Any],
+    note: Note = lambda _text: None,
+    networks: KnownNetworks = NO_NETWORKS,
+) -> dict[str, Any]:
     """The cells by the federal names, with ``service_code_info``, what else the row says, and the row.
 
-    ``note`` is told what was left out. Raises ``RowRefusedError`` for a code or term that is none.
+    ``note`` is told what was left out. Raises ``RowRefusedError`` for a code, a term or a network that is none.
     """
     cells: dict[str, Any] = {name: value for name, value in listing_map.constants.items() if name in CELLS}
     columns = {name: column for name, column in listing_map.columns.items() if column in raw}
     cells |= {name: raw[column] for name, column in columns.items() if name in CELLS}
     codes, quote = codes_and_quote(listing_map, raw)
     said = said_by(listing_map, raw, [word for word in codes if ":" in word], quote, note)
+    said = replace(said, networks=networks_in(listing_map, raw, networks))
     codes = [code for code in codes if ":" not in code]
     codes += [CODE_OF_LEVEL[level] for level in said.terms.get("level", []) if level in CODE_OF_LEVEL]
     return cells | {"service_code_info": " ".join(dict.fromkeys(codes)), SAID: said.as_json(), ROW: raw}
@@ -94,7 +102,7 @@ def said_by(listing_map: ListingMap, raw: dict[str, Any], words: list[str], quot
         field = BY_NAME[name]
         if field.group == "term" and field.facet:
             terms.setdefault(field.facet.code, []).extend(terms_in(field, listing_map.columns.get(name, name), cell))
-        elif field.group != "cell":
+        elif field.group not in ("cell", "network"):
             groups[field.group][name] = value_in(field, listing_map.columns.get(name, name), cell, note)
     openings = groups["openings"] if groups["openings"].get("openings_reported_at") else {}
     return Said(
@@ -114,6 +122,28 @@ def terms_in(field: ListField, column: str, cell: Any) -> list[str]:
     except UnreadableCellError as error:
         text = _("column “%(column)s” is not understood: %(text)s.")
         raise RowRefusedError(text % {"column": column, "text": error}) from error
+
+
+def networks_in(listing_map: ListingMap, raw: dict[str, Any], known: KnownNetworks) -> dict[str, list[str]] | None:
+    """Networks of a row by status, ``None`` where the map has no column for them. Raises ``RowRefusedError`` for one
+    that the directory does not know, and one that stands on both sides."""
+    columns = {name: column for name, column in listing_map.columns.items() if name in STATUS_OF_FIELD}
+    found: dict[str, list[str]] = {}
+    for name, column in columns.items():
+        text = _("column “%(column)s” is not understood: %(text)s.")
+        try:
+            ids = known.named(raw.get(column))
+        except UnreadableCellError as error:
+            raise RowRefusedError(text % {"column": column, "text": error}) from error
+        if twice := [known.slugs[id] for id in ids if any(id in others for others in found.values())]:
+            problem = _("%(networks)s stands in “%(other)s” as well") % {
+                "networks": ", ".join(twice),
+                "other": ", ".join(other for other in columns.values() if other != column),
+            }
+            raise RowRefusedError(text % {"column": column, "text": problem})
+        if ids:
+            found[STATUS_OF_FIELD[name]] = ids
+    return found if columns else None
 
 
 def value_in(field: ListField, column: str, cell: Any, note: Note) -> Any:

@@ -13,9 +13,10 @@ from openpyxl import load_workbook
 from programs.imports.errors import BadFileError
 from programs.imports.files import ImportFile
 from programs.imports.listings.maps import ListingMap
+from programs.imports.samhsa.readers.declarations import refuse_document_types
 from programs.imports.samhsa.readers.delimited import TITLE_ROWS, records_of, rows_of
 from programs.imports.samhsa.readers.pages import MAX_BYTES, bytes_of
-from programs.imports.samhsa.readers.tables import NumberedRow, filled, header_of
+from programs.imports.samhsa.readers.tables import NumberedRow, filled, header_of, without_end
 from programs.imports.samhsa.readers.workbook import (
     MAX_COLUMNS,
     refuse_endless,
@@ -38,8 +39,11 @@ def read_rows(file: ImportFile, listing_map: ListingMap) -> tuple[list[str], Ite
         return header, iter(rows)
     if file.content == "workbook":
         header, records = with_header(file, workbook_records(file), listing_map)
+        named = without_end(header)
         return header, (
-            (number, row) for number, cells in records if (row := filled(header, [storable(cell) for cell in cells]))
+            (number, {name: storable(cell) for name, cell in row.items()})
+            for number, cells in records
+            if (row := filled(named, cells))
         )
     header, records = with_header(file, records_of(file), listing_map)
     return header, rows_of(file, header, records)
@@ -76,6 +80,7 @@ def workbook_records(file: ImportFile) -> Records:
     """The rows of a workbook's first sheet."""
     with file.path.open("rb") as stream, telling_what_is_wrong(file):
         refuse_huge(file, stream)
+        refuse_document_types(file, stream)
         sheet = load_workbook(stream, read_only=True, data_only=True).worksheets[0]
         for number, cells in enumerate(sheet.iter_rows(values_only=True, max_col=MAX_COLUMNS), start=1):
             refuse_endless(file, number)

@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from programs.imports.listings.fields import BY_NAME, TRACK_FIELDS, ListField
 from programs.imports.listings.maps import REQUIRED, SHIPPED, ListingMap, read_map
+from programs.imports.listings.networks import STATUS_OF_FIELD
 from programs.models import Program
 from programs.models.sessions import session_parts
 
@@ -104,6 +105,10 @@ def cell_of(program: Program, field: ListField) -> str:
         return PRIVATE_STREET
     if field.name in ("latitude", "longitude") and program.precision != "street":
         return ""
+    if field.group == "network":
+        status = STATUS_OF_FIELD[field.name]
+        found = program.participations.filter(status=status, network__demonstration=False).order_by("network__slug")
+        return "; ".join(found.values_list("network__slug", flat=True))
     if field.name == "accepting" and program.openings_reported_at is None:
         return ""
     return as_cell(getattr(program, name), field)

@@ -15,6 +15,7 @@ from programs.imports.progress import Progress
 from programs.imports.report import Place, Report
 from programs.imports.samhsa.facts import FACT_COLUMNS
 from programs.imports.samhsa.further import FURTHER_COLUMNS
+from programs.imports.samhsa.participations import write_participations
 from programs.imports.samhsa.plan import Plan
 from programs.imports.samhsa.reading import Batch
 from programs.imports.samhsa.sources import SamhsaSource
@@ -51,6 +52,7 @@ def write_plan(plan: Plan, report: Report, started_at: datetime, progress: Progr
     ProgramAlias.objects.bulk_create(plan.aliases.values(), ignore_conflicts=True)
     Doubt.objects.bulk_create(plan.doubts, ignore_conflicts=True)
     runs = {batch.source.slug: write_run(batch, report, started_at, ids[batch.source.slug]) for batch in plan.batches}
+    write_participations(plan.networks, BATCH)
     write_records(plan, runs, progress)
     write_missed(plan, progress)
     write_statements(plan, runs, progress)
@@ -109,7 +111,7 @@ def records_by_place(batch: Batch) -> dict[Place, tuple[str, UUID | None]]:
 
 
 def source_of(source: SamhsaSource) -> Source:
-    """The source's row, made at its first import, with what it can say now."""
+    """The source's row, made at its first import, with what it can say now and the rank of its word."""
     defaults = {
         "name": source.name,
         "url": source.url,
@@ -118,9 +120,9 @@ def source_of(source: SamhsaSource) -> Source:
     }
     row = Source.objects.get_or_create(slug=source.slug, defaults=defaults)[0]
     asks = None if source.asks is None else list(source.asks)
-    if (row.asks, row.ticked) != (asks, source.ticked):
-        row.asks, row.ticked = asks, source.ticked
-        row.save(update_fields=["asks", "ticked"])
+    if (row.asks, row.ticked, row.rank) != (asks, source.ticked, source.rank):
+        row.asks, row.ticked, row.rank = asks, source.ticked, source.rank
+        row.save(update_fields=["asks", "ticked", "rank"])
     return row
 
 

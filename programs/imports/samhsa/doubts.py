@@ -40,6 +40,8 @@ class Doubts:
                 doubts.public.add(program)
             elif kind == Doubt.Kind.RENAMED:
                 doubts.different.add((program, other))
+            elif kind == Doubt.Kind.DUPLICATE and other:
+                doubts.different |= {(program, other), (other, program)}
         waiting = Doubt.objects.filter(state=Doubt.State.OPEN, kind=Doubt.Kind.RENAMED)
         doubts.followed = set(waiting.values_list("other_id", flat=True))
         return doubts

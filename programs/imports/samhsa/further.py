@@ -16,6 +16,7 @@ from programs.vocabularies import BY_CODE
 
 FURTHER_COLUMNS = (
     *("description", "npi", "identifiers", "fax", "intake_hours", "hours_per_week_min", "hours_per_week_max"),
+    *("intake_time_zone", "tty", "wheelchair", "parking"),
     *("accepting", "accepting_note", "wait_days", "next_intake", "openings_reported_at", "serves"),
 )
 """Columns that no federal file fills."""

@@ -3,7 +3,7 @@
 1. The record's own id, the exact key, the twin: ``matching.py``.
 2. The same door (street, ZIP, phone), one to one, names alike.
 3. The same phone and ZIP, names alike, one to one, where one side keeps its street private or blank.
-4. The same phone, name and city, one to one: moved.
+4. The same phone, name and city, one to one, the old row gone: moved.
 5. The rest of those who share one of these keys with a program that no row is of any more are candidates: a
    person decides.
 
@@ -52,12 +52,21 @@ def one_is_private_and_names_equal(new: Party, old: Party) -> bool:
     return (new.is_private or old.is_private) and new.names_equal(old)
 
 
+def may_have_moved(new: Party, old: Party) -> bool:
+    """Whether two that have name, phone and city in common may be one that moved, and not two sites.
+
+    Its own row is gone, or it has none in what the new row is a file of: one organization may have a site in the
+    substance-use directory and another in that of mental health.
+    """
+    return bool(new.fields & old.lost) or new.publications.isdisjoint(old.publications)
+
+
 STEPS = (
     Step("door", DOOR, lambda new, old: new.names_equal(old)),
     Step("door", DOOR, names_alike, rivals=True),
     Step("private", BEHIND, one_is_private_and_names_equal),
     Step("private", BEHIND, one_is_private),
-    Step("moved", MOVED, lambda _new, _old: True),
+    Step("moved", MOVED, may_have_moved),
 )
 
 
@@ -140,22 +149,38 @@ def is_alone(new: Party, others: list[Party]) -> bool:
 
 
 def join_news(news: dict[UUID, Party], found: Identified) -> None:
-    """Rows of several files that mean one new program: one each, at one door or behind one phone, names alike.
+    """Rows of several files that mean one new program, by the same steps as if one file had come before the other.
 
     They get the id that the first source's row would have, whichever file came first.
     """
-    for step in (STEPS[1], STEPS[3]):
-        for together in by_key(news.values(), step.key).values():
-            some = sorted((one for one in together if one.id not in found.joined), key=rank)
-            if len(some) < 2 or any(one.fields & two.fields for one in some for two in some if one is not two):
+    left = dict(news)
+    for step in STEPS:
+        now: dict[UUID, Party] = {}
+        for one, other in certain_news(list(left.values()), step):
+            first, second = sorted((now.get(one.id, one), now.get(other.id, other)), key=rank)
+            if first is second or first.fields & second.fields:
                 continue
-            first, *others = some
-            if all(step.fits(other, first) for other in others):
-                for other in others:
-                    joined = Joined(first.id, step.code, other.likeness(first), first.faces[0].name)
-                    found.joined[other.id] = joined
-                    first.faces += other.faces
-                    first.fields |= other.fields
+            found.joined[second.id] = Joined(first.id, step.code, second.likeness(first), first.faces[0].name)
+            first.faces += second.faces
+            first.fields |= second.fields
+            del left[second.id]
+            now |= {id: first for id, party in (*now.items(), (second.id, second)) if party is second}
+
+
+def certain_news(news: list[Party], step: Step) -> list[tuple[Party, Party]]:
+    """Pairs of new parties that share the step's key, fit, and are one to one in each field of care."""
+    beside: defaultdict[UUID, dict[UUID, Party]] = defaultdict(dict)
+    for one, other in pairs(news, by_key(news, step.key), step.key):
+        if one is not other and (step.rivals or step.fits(one, other)):
+            beside[one.id][other.id] = other
+            beside[other.id][one.id] = one
+    return [
+        (one, other)
+        for one in news
+        for other in beside[one.id].values()
+        if str(one.id) < str(other.id) and step.fits(one, other)
+        if is_alone(one, [*beside[other.id].values()]) and is_alone(other, [*beside[one.id].values()])
+    ]
 
 
 def rank(party: Party) -> tuple[int, str, str]:
@@ -167,9 +192,9 @@ def rank(party: Party) -> tuple[int, str, str]:
 def follow(found: Identified) -> None:
     """Who was joined with a new party goes where that one went."""
     for id, joined in list(found.joined.items()):
-        beyond = found.joined.get(joined.program)
-        if beyond:
-            found.joined[id] = Joined(beyond.program, joined.step, joined.likeness, beyond.name)
+        while beyond := found.joined.get(joined.program):
+            joined = Joined(beyond.program, joined.step, joined.likeness, beyond.name)
+        found.joined[id] = joined
 
 
 def withdraw(news: Iterable[Party], gone: list[Party], found: Identified) -> None:

@@ -10,7 +10,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import count
 from uuid import UUID
@@ -22,7 +22,7 @@ from programs.imports.report import Report
 from programs.imports.samhsa.editions import in_scope
 from programs.imports.samhsa.identify import Identified, identify
 from programs.imports.samhsa.known import Known, KnownRecord, record_key
-from programs.imports.samhsa.names import number_of_door
+from programs.imports.samhsa.names import number_of_door, street_of_door
 from programs.imports.samhsa.parties import Field, known_parties, new_parties
 from programs.imports.samhsa.reading import Batch
 from programs.imports.samhsa.rows import CleanRow
@@ -219,8 +219,26 @@ def identify_unknown(
         for record in lost
         if record.program and record.source in ours and not any(one in slugs for one, _care in taken[record.program])
     }
-    olds = known_parties(known, taken, orphan_rows)
+    olds = known_parties(known, taken, orphan_rows, rows_beside(unknown, known, slugs))
     return identify(new_parties(unknown), olds, {id for id in orphans if id})
+
+
+def rows_beside(unknown: dict[UUID, list[CleanRow]], known: Known, slugs: set[str]) -> Iterator[tuple[UUID, CleanRow]]:
+    """Rows of no program, in files that this run does not read, that may be what a new row is: of its door, or of its
+    ZIP code where either keeps its street private. Each with the id that its key would have."""
+    doors = {(street_of_door(row.street1), row.zip_code) for rows in unknown.values() for row in rows if row.zip_code}
+    zips = {zip_code for _street, zip_code in doors}
+    private = {zip_code for street, zip_code in doors if not street}
+    records = {}
+    for record in known.records.values():
+        if record.program is None and record.source not in slugs and not record.missed_in:
+            street, zip_code = record.site_key.split("|")[2:4]
+            if (street_of_door(street), zip_code) in doors or zip_code in (private if street else zips):
+                records[record.pk] = record
+    for pk, row in rows_of_records(list(records.values())).items():
+        own = known.own_ids[records[pk].site_key]
+        if own not in unknown:  # else it is the same site by its key
+            yield own, row
 
 
 def id_of(row: CleanRow, known: Known, sites: dict[str, Sites]) -> UUID:

@@ -12,6 +12,7 @@ from programs.imports.samhsa.known import Known
 from programs.imports.samhsa.listing import program_name
 from programs.imports.samhsa.names import alike, comparable, number_of_door, street_of_door
 from programs.imports.samhsa.rows import CleanRow
+from programs.imports.samhsa.sources import publication_of
 from programs.models import Program
 
 Field = tuple[str, str]
@@ -55,12 +56,14 @@ class Face:
 @dataclass(slots=True)
 class Party:
     """A program, or what may be a new one. ``fields`` are those that rows of this run, or of files that it does
-    not read, stand for: nothing else of these sources is the same program."""
+    not read, stand for: nothing else of these sources is the same program. ``lost`` are those of which this run's
+    files do not have its row any more."""
 
     id: UUID
     faces: list[Face] = field(default_factory=list)
     fields: set[Field] = field(default_factory=set)
     label: str = ""
+    lost: set[Field] = field(default_factory=set)
 
     def likeness(self, other: Party) -> float:
         """How alike the names are, of 100: the nearest two."""
@@ -74,6 +77,11 @@ class Party:
 
     def keys(self, key: Callable[[Face], Hashable | None]) -> set[Hashable]:
         return {found for face in self.faces if (found := key(face)) is not None}
+
+    @property
+    def publications(self) -> set[str]:
+        """Those that it has a row in."""
+        return {publication_of(source) for source, _care in self.fields}
 
     @property
     def is_private(self) -> bool:
@@ -92,11 +100,17 @@ def new_parties(rows: dict[UUID, list[CleanRow]]) -> dict[UUID, Party]:
     }
 
 
-def known_parties(known: Known, taken: dict[UUID, set[Field]], orphans: Iterable[tuple[UUID, CleanRow]]) -> list[Party]:
-    """Programs that a record was ever of, as they stand and as the rows say that no file has any more.
+def known_parties(
+    known: Known,
+    taken: dict[UUID, set[Field]],
+    orphans: Iterable[tuple[UUID, CleanRow]],
+    beside: Iterable[tuple[UUID, CleanRow]],
+) -> list[Party]:
+    """Programs that a record was ever of, as they stand and as the rows say that no file has any more (``orphans``).
 
-    A row that was of no program, because nothing said that it is an IOP, is a party as well: what is like it
-    is more likely that facility than the program next door.
+    A row that is of no program, because nothing says that it is an IOP, is a party as well, whether it is gone or
+    stands in a file that this run does not read (``beside``): what is like it is more likely that facility than the
+    program next door.
     """
     parties: dict[UUID, Party] = {}
     columns = ("id", "slug", "name", "street1", "zip_code", "phone", "intake_phone", "city", "state")
@@ -112,6 +126,12 @@ def known_parties(known: Known, taken: dict[UUID, set[Field]], orphans: Iterable
             parties[id].faces.append(Face.of_row(row))
         elif row.program is None:
             parties[id] = Party(id, [Face.of_row(row)], set())
+        if id in parties:
+            parties[id].lost.add((row.source.slug, row.care))
+    for id, row in beside:
+        party = parties.setdefault(id, Party(id))
+        party.faces.append(Face.of_row(row))
+        party.fields.add((row.source.slug, row.care))
     return list(parties.values())
 
 

@@ -19,6 +19,7 @@ from programs.imports.samhsa.known import Known
 from programs.imports.samhsa.listing import Listing, listing_of
 from programs.imports.samhsa.matching import Group, Matched, drop_duplicates, match, tell_apart
 from programs.imports.samhsa.outcomes import count_outcomes, report_conflicts, report_point
+from programs.imports.samhsa.participations import Networks
 from programs.imports.samhsa.reading import Batch
 from programs.imports.samhsa.rows import CleanRow
 from programs.imports.samhsa.statements import ITS_OWN, Stored, words_of
@@ -48,6 +49,7 @@ class Plan:
     doubts: list[Doubt] = field(default_factory=list)
     tracks: dict[UUID, list[Track]] = field(default_factory=dict)
     statements: list[tuple[str, Statement]] = field(default_factory=list)
+    networks: Networks = field(default_factory=lambda: Networks.of(()))
 
     @property
     def size(self) -> int:
@@ -92,10 +94,12 @@ def make_plan(batches: list[Batch], report: Report, *, lock: bool) -> Plan:
     places = places_for(groups, stored.values())
     currency = Currency.of(batches, known)
     work = Work(known, report, Plan(batches), matched, stored, places, currency, Doubts.load(report))
+    work.plan.networks = Networks.of([*rows, *stored.values()])
     for some in in_batches(groups):
         programs = programs_of(some, lock=lock)
         work.statements.load(programs)
         work.statements.tracks = tracks_of(programs)
+        work.plan.networks.load(programs)
         for group in some:
             plan_group(work, group, programs.get(group.program))
     work.plan.statements = work.statements.changed
@@ -129,7 +133,8 @@ def programs_of(groups: list[Group], *, lock: bool) -> dict[UUID, Program]:
     programs = Program.objects.defer("terms").annotate(services_checked=Subquery(checks)).order_by("id")
     if lock:
         programs = programs.select_for_update(of=["self"])
-    return programs.in_bulk([group.program for group in groups])
+    found: dict[UUID, Program] = {**programs.in_bulk([group.program for group in groups])}
+    return found
 
 
 def plan_group(work: Work, group: Group, program: Program | None) -> None:
@@ -173,6 +178,8 @@ def plan_listing(work: Work, group: Group, program: Program | None, listing: Lis
     elif listing.disagree:
         work.doubts.disagree(group.program, listing.fields["name"], listing.rows)
     differs = change(work, program or new_program(work, group, listing), listing, group, evidence)
+    kept = work.statements.is_persons(group.program, "participations")
+    differs |= work.plan.networks.plan(group.program, program, listing.rows, work.report, kept=kept) and bool(program)
     count_outcomes(work.report, work.known, group, program, differs=differs, lost=lost)
     for row in group.rows:
         keep(work, row, group.program)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import chain, islice
 from pathlib import Path
@@ -34,6 +35,7 @@ MAX_ROWS = 100_000
 """Of one command. The country has about 22,000 facilities; this bounds memory."""
 
 ROWS_BETWEEN_CHECKS = 1000
+QUOTED = re.compile(r"(?<=[“«])[^”»]+(?=[”»])")
 
 
 def as_it_is(_number: int, raw: dict[str, Any]) -> dict[str, Any]:
@@ -59,7 +61,8 @@ class Batch:
 @dataclass(slots=True)
 class OpenedFile:
     """A file whose layout and source are known and whose rows are still to be read. ``whole`` is false where
-    what the file does not have says nothing."""
+    what the file does not have says nothing. ``headings`` are the file's own names of columns, where a map gave
+    them others."""
 
     file: ImportFile
     source: SamhsaSource
@@ -69,10 +72,15 @@ class OpenedFile:
     edition: str = ""
     convert: Callable[[int, dict[str, Any]], dict[str, Any]] = as_it_is
     whole: bool = True
+    headings: Mapping[str, str] = field(default_factory=dict)
 
     def known_edition(self) -> str:
         """Of when the file is, once its rows are read; blank where nothing in it says so."""
         return self.edition
+
+    def in_its_words(self, text: str) -> str:
+        """What is wrong with a row, with the column as the file calls it: the first name in quotation marks."""
+        return QUOTED.sub(lambda match: self.headings.get(match.group(), match.group()), text, count=1)
 
 
 Opener = Callable[[ImportFile], OpenedFile]
@@ -225,10 +233,12 @@ def clean_rows(opened: OpenedFile, report: Report, at_most: int) -> Iterator[Cle
         except RowRefusedError as refusal:
             refused += 1
             kept = orjson.dumps(raw, default=str).decode(errors="replace").replace("\\u0000", "\ufffd")[:LONGEST_RAW]
-            report.find("refused", str(refusal), source=slug, file=opened.file.name, row=last, raw=kept)
+            report.find(
+                "refused", opened.in_its_words(str(refusal)), source=slug, file=opened.file.name, row=last, raw=kept
+            )
         else:
             for note in row.notes:
-                report.find("cleaned", note, source=slug, file=row.file, row=last)
+                report.find("cleaned", opened.in_its_words(note), source=slug, file=row.file, row=last)
             yield row
         if read % ROWS_BETWEEN_CHECKS == 0:
             stop_when_mostly_refused(opened, read, refused, last, report)

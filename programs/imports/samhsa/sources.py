@@ -69,6 +69,12 @@ FEDERAL = frozenset(BY_SLUG)
 """Slugs that no map can have."""
 
 
+def publication_of(slug: str) -> str:
+    """What a source is a file of: the two directories are one publication, of which each site may stand in both."""
+    layout = BY_SLUG[slug].layout
+    return layout if layout == "directory" else slug
+
+
 def care_of_type(type_facility: str) -> Care:
     """The field of care of the locator's ``type_facility``: SA, MH, or another kind of place."""
     return {"SA": "su", "MH": "mh"}.get(type_facility.upper(), "")  # type: ignore[return-value]

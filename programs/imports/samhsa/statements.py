@@ -128,6 +128,11 @@ class Stored:
         """What anybody but lists says."""
         return [said_by(row, self.sources) for row in self.rows.get(program, ()) if row.method != Statement.Method.FILE]
 
+    def is_persons(self, program: UUID, name: str) -> bool:
+        """Whether a person's word stands for a field, of programs that were loaded."""
+        said = (one for one in self.persons(program) if one.is_person and not one.has_ended(self.today))
+        return any(name in one.values and name not in one.released for one in said)
+
     def outcome(self, program: Program, words: dict[Key, Word]) -> tuple[Outcome, dict[str, Any]]:
         """Note which statements are new or differ, and decide: what changes in the program, and what lists say
         otherwise than a person whose word stands (field to the lists' value)."""

@@ -67,14 +67,22 @@ class Command(BaseCommand):
         read_ones = [source for source in every if source.read]
         self.stdout.write(f"\nsources: {len(every)}, read: {len(read_ones)}, figures: {len(record.numbers)}")
         for source in every if whole else ():
-            self.stdout.write(f"{source.read or 'to check  '}  {source.key}: {source.name} <{source.url}>")
+            self.stdout.write(f"{source.read or source.tried}  {source.key}: {source.name} <{source.url}>")
+        unread = [source for source in every if not source.read]
+        self.stdout.write(f"\nlooked for and not read: {len(unread)}")
+        for source in unread:
+            self.stdout.write(f"{source.tried}  {source.key}: {source.check}")
 
     def old(self, guides: list[Guide]) -> None:
         """What nobody has looked at for a year."""
         before = timezone.localdate() - A_YEAR
         old = [str(page.path) for guide in guides for page in guide.pages.values() if is_old(page.reviewed, before)]
         record = guides[0].record
-        old += [f"the source “{key}”" for key, entry in record.entries.items() if is_old(entry.get("read"), before)]
+        old += [
+            f"the source “{key}”"
+            for key, entry in record.entries.items()
+            if is_old(entry.get("read") or entry.get("tried"), before)
+        ]
         self.stdout.write(f"\nolder than a year: {len(old)}")
         for one in old:
             self.stdout.write(one)

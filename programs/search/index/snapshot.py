@@ -22,7 +22,6 @@ from programs.search.index.space import (
     Slots,
     Space,
     bitmap,
-    chords_of_miles,
     order_of_space,
     points,
     slots_of,
@@ -122,30 +121,10 @@ class Index:
         found = [self.terms[number] for number in numbers if number in self.terms]
         return BitMap.union(*found) if len(found) > 1 else (found[0] if found else NOTHING)
 
-    def circle(self, latitude: float, longitude: float, miles: float | None) -> BitMap:
-        """The programs at most ``miles`` from the point; ``None``: all that have a position."""
-        if miles is None:
-            return self.located
-        return self.space.circle(latitude, longitude, miles) & self.located
-
-    def maybe_inside(self, latitude: float, longitude: float, miles: float | None, inside: BitMap) -> BitMap:
-        """The programs whose point lies outside the circle, of which ``inside`` is all, by no more than their own
-        uncertainty.
-
-        Where it is exactly the limit, they may lie inside. ``miles`` is ``None`` where any distance will do.
-        """
-        farthest = self.once("farthest uncertainty", lambda: float(self.columns.uncertainty_miles.max(initial=0.0)))
-        if miles is None or not farthest:
-            return NOTHING
-        slots = slots_of((self.circle(latitude, longitude, miles + farthest) - inside) & self.unsure)
-        chords = self.space.chords(slots, latitude, longitude)
-        reach = chords_of_miles(miles + self.columns.uncertainty_miles[slots])
-        return bitmap(slots[chords <= reach])
-
     @property
-    def unsure(self) -> BitMap:
-        """The programs of which only the ZIP code or the city is known."""
-        return self.once("unsure", lambda: bitmap(np.flatnonzero(self.columns.uncertainty_miles > 0).astype(np.uint32)))
+    def farthest_uncertainty(self) -> float:
+        """Miles that a program may lie from its point at most."""
+        return self.once("farthest uncertainty", lambda: float(self.columns.uncertainty_miles.max(initial=0.0)))
 
     def unknown(self, facet: Facet) -> BitMap:
         """The programs that say nothing about a facet."""

@@ -105,7 +105,7 @@ class Space:
             found |= bitmap(slots[within].astype(np.uint32))
         return found
 
-    def chords(self, slots: Slots, latitude: float, longitude: float) -> Floats:
+    def chords(self, slots: Slots | slice, latitude: float, longitude: float) -> Floats:
         """Kilometres through the earth from each of ``slots`` to the point; NaN without a position."""
         return chords(self.position[:, slots], latitude, longitude)
 

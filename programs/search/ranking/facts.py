@@ -14,16 +14,19 @@ from numpy.typing import NDArray
 from pyroaring import BitMap
 
 from programs import vocabularies
-from programs.models.currency import current_since
-from programs.models.position import KM_PER_MILE
+from programs.models.currency import first_moments
+from programs.models.position import KM_PER_MILE, chord_of_miles
 from programs.search.index.snapshot import Index
 from programs.search.index.space import Floats, Slots, slots_of
-from programs.search.matches import SCHEDULE, Matches
+from programs.search.matches import SCHEDULE, Matches, Narrowing
 from programs.search.words.offers import meant_by
 from programs.vocabularies import RELATED
 
 LONG_AGO_DAYS = 400
 """More days than any rule tells apart."""
+
+Places = NDArray[np.int64]
+EVERYWHERE = slice(None)
 
 MEASURED_MILES = 250.0
 """Farther programs are equally far: nobody travels there several times a week."""
@@ -62,11 +65,14 @@ class Facts:
     def miles(self) -> Floats:
         """The chord, which is the great circle but for 0.02 % at 250 miles."""
         miles = np.full(len(self.slots), np.inf)
-        place = self.matches.question.place
-        if self.matches.question.has_point and place and place.latitude is not None and place.longitude is not None:
-            near = self.matches.found & self.index.circle(place.latitude, place.longitude, MEASURED_MILES)
-            chords = self.index.space.chords(slots_of(near), place.latitude, place.longitude)
-            miles[np.searchsorted(self.slots, slots_of(near))] = chords / KM_PER_MILE
+        around = self.matches.around
+        if around is None:
+            return miles
+        if around.every is not None:
+            chords = around.every[self.slots]
+            return np.where(chords <= chord_of_miles(MEASURED_MILES), chords / KM_PER_MILE, miles)
+        near = slots_of(self.matches.found & around.circle(MEASURED_MILES))
+        miles[np.searchsorted(self.slots, near)] = around.chords(near) / KM_PER_MILE
         return miles
 
     @cached_property
@@ -87,22 +93,42 @@ class Facts:
     @cached_property
     def open_questions(self) -> NDArray[np.int64]:
         found = np.zeros(len(self.slots), dtype=np.int64)
-        for narrowing in self.matches.narrowings:
+        for narrowing, places in self.left_open:
             if narrowing.parameter != "evidence":
-                found[self.places_of(narrowing.unstated)] += 1
+                found[places] += 1
         return found
+
+    @cached_property
+    def left_open(self) -> list[tuple[Narrowing, Places | slice]]:
+        """What some of the matches were never asked, and where these stand in ``slots``."""
+        found = self.matches.found
+        return [
+            (one, EVERYWHERE if found.issubset(one.unstated) else self.places_of(one.unstated))
+            for one in self.matches.narrowings
+            if one.unstated.intersect(found)
+        ]
 
     @cached_property
     def close(self) -> NDArray[np.bool_]:
         """By ``vocabularies.RELATED``."""
         found = np.zeros(len(self.slots), dtype=bool)
-        for narrowing in self.matches.narrowings:
+        for narrowing, places in self.left_open:
             codes = [narrowing.value] if narrowing.value else self.matches.question.given(narrowing.parameter)
             names = " ".join(
                 RELATED.get(name, "") for name in self.matches.question.related_to(narrowing.parameter, codes)
             )
-            found[self.places_of(narrowing.unstated & self.index.any_of(vocabularies.numbers_named(names)))] = True
+            if names.strip():
+                found[places] |= self.saying_any(names)[self.slots[places]]
         return found
+
+    def saying_any(self, names: str) -> NDArray[np.bool_]:
+        """By slot, whether a program says one of some terms: it depends on the directory alone."""
+        return self.index.once(("saying any", names), lambda: self.read_saying_any(names))
+
+    def read_saying_any(self, names: str) -> NDArray[np.bool_]:
+        says = np.zeros(len(self.index.columns.number), dtype=bool)
+        says[slots_of(self.index.any_of(vocabularies.numbers_named(names)))] = True
+        return says
 
     @cached_property
     def network_unsaid(self) -> NDArray[np.bool_]:
@@ -115,12 +141,12 @@ class Facts:
     def unsaid(self, *parameters: str) -> NDArray[np.bool_]:
         """Whether each was never asked for what one of ``parameters`` asks."""
         found = np.zeros(len(self.slots), dtype=bool)
-        for narrowing in self.matches.narrowings:
+        for narrowing, places in self.left_open:
             if narrowing.parameter in parameters:
-                found[self.places_of(narrowing.unstated)] = True
+                found[places] = True
         return found
 
-    def places_of(self, programs: BitMap) -> NDArray[np.int64]:
+    def places_of(self, programs: BitMap) -> Places:
         """Where those of ``programs`` that are matches stand in ``slots``."""
         return np.searchsorted(self.slots, slots_of(programs & self.matches.found))
 
@@ -163,7 +189,7 @@ class Facts:
 
         What is older than every limit is that old, however old it is.
         """
-        begins = np.array([current_since(days).timestamp() for days in range(LONG_AGO_DAYS)])
+        begins = np.array(first_moments(LONG_AGO_DAYS))
         days = np.searchsorted(-begins, -moments, side="left").astype(np.float64)
         return np.where(np.isnan(moments), np.nan, days)
 

@@ -6,15 +6,15 @@ texts, and a word that cannot be shown there is left out.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from programs.search.asked_words import WORD, Asked, Factor, bare
+from programs.search.asked_words import WORD, Asked, bare
 from programs.search.listings import Listing
-from programs.search.question import Question
+from programs.search.ranking.sentences import Reader
 from programs.search.text import Part, WordMatches, same
 from programs.search.words.lexicon import Meaning
 from programs.search.words.offers import label_of
@@ -35,38 +35,68 @@ IN_NAME, IN_PROVIDER, IN_TERMS = 0, 1, 2
 """Grades of the rule."""
 
 
-def sentence(listing: Listing, question: Question, grade: int) -> str:
+class Wanted:
+    """The words that were asked for, read once for all results of a page."""
+
+    def __init__(self, words: WordMatches) -> None:
+        self.words = words
+        self.spellings: dict[str, list[list[list[str]]]] = {}
+        self.known: dict[tuple[str, str], bool] = {}
+
+    def spellings_of(self, text: str) -> list[list[list[str]]]:
+        """Of each word or phrase that ``text`` asks for, and does not leave out, its spellings as bare words."""
+        if text not in self.spellings:
+            factors = [factor for some in Asked.read(text).alternatives for factor in some if not factor.excluded]
+            self.spellings[text] = [
+                [
+                    [bare(word) for word in spelling]
+                    for spelling in [[word.text for word in factor.words], *factor.other_spellings()]
+                ]
+                for factor in factors
+            ]
+        return self.spellings[text]
+
+    def alike(self, asked: str, own: str) -> bool:
+        """The same word in another form: as a beginning, cut, or with another ending."""
+        pair = asked, own
+        if pair not in self.known:
+            self.known[pair] = is_form_of(asked, own, self.words)
+        return self.known[pair]
+
+
+def sentence(listing: Listing, reader: Reader, grade: int) -> str:
     """Empty where nothing that was matched can be shown."""
-    words = question.words
+    words = reader.question.words
     if words is None:
         return ""
+    wanted: Wanted = reader.read.get("words") or reader.read.setdefault("words", Wanted(words))
     if grade == IN_NAME:
         return in_text(
-            words, listing["name"], lambda n: ngettext("%(words)s is in its name", "%(words)s are in its name", n)
+            wanted, listing["name"], lambda n: ngettext("%(words)s is in its name", "%(words)s are in its name", n)
         )
     if grade == IN_PROVIDER:
         name = listing["provider"]["name"]
         return in_text(
-            words,
+            wanted,
             name,
             lambda n: ngettext("%(words)s is in its provider's name", "%(words)s are in its provider's name", n),
         )
     if grade == IN_TERMS and (terms := terms_said(listing, words)):
         said = _("Its listing says: %(terms)s") % {"terms": ", ".join(terms[:SHOWN])}
-        rest = mentioned(listing, beside_terms(listing, words), words)
+        rest = mentioned(listing, beside_terms(listing, words), wanted)
         return f"{said}. {rest}" if rest else said
-    return mentioned(listing, Asked.read(words.searched), words)
+    return mentioned(listing, words.searched, wanted)
 
 
-def in_text(words: WordMatches, text: str, form: Callable[[int], str]) -> str:
-    found = own_words(Asked.read(words.searched), [text], words)
+def in_text(wanted: Wanted, text: str, form: Callable[[int], str]) -> str:
+    found = own_words(wanted.words.searched, [text], wanted)
     return form(len(found)) % {"words": quoted(found)} if found else ""
 
 
-def mentioned(listing: Listing, asked: Asked, words: WordMatches) -> str:
-    """The words that stand anywhere in the name, the provider's name and the description."""
+def mentioned(listing: Listing, asked: str, wanted: Wanted) -> str:
+    """The words of ``asked`` that stand anywhere in the name, the provider's name and the description."""
     texts = [listing["name"], listing["provider"]["name"], listing["description"] or ""]
-    found = own_words(asked, texts, words)
+    found = own_words(asked, texts, wanted)
     return _("It mentions %(words)s") % {"words": quoted(found)} if found else ""
 
 
@@ -90,7 +120,7 @@ def says(listing: Listing, meaning: Meaning) -> bool:
     return value in said if isinstance(said, list) else value == said
 
 
-def beside_terms(listing: Listing, words: WordMatches) -> Asked:
+def beside_terms(listing: Listing, words: WordMatches) -> str:
     """The searched text without the phrases whose terms the listing has."""
 
     def is_said(part: Part) -> bool:
@@ -99,31 +129,38 @@ def beside_terms(listing: Listing, words: WordMatches) -> Asked:
     text = words.searched
     for part in filter(is_said, words.parts):
         text = text.replace(part.words, " ", 1)
-    return Asked.read("" if words.crisis else text)
+    return "" if words.crisis else text
 
 
-def own_words(asked: Asked, texts: Sequence[str], words: WordMatches) -> list[str]:
+def own_words(asked: str, texts: Sequence[str], wanted: Wanted) -> list[str]:
     """What was asked, as ``texts`` write it, each once; words to leave out and what is not there are not named."""
-    factors = [factor for some in asked.alternatives for factor in some if not factor.excluded]
-    found = (shown for factor in factors for text in texts if (shown := standing_in(text, factor, words)))
+    found = (
+        shown
+        for spellings in wanted.spellings_of(asked)
+        for text in texts
+        if text and (shown := standing_in(text, spellings, wanted))
+    )
     return list(dict.fromkeys(found))
 
 
-def standing_in(text: str, factor: Factor, words: WordMatches) -> str:
+def standing_in(text: str, spellings: Sequence[Sequence[str]], wanted: Wanted) -> str:
     """The place of ``text`` where a word or phrase stands, the most alike; empty where it does not."""
-    spellings = [[word.text for word in factor.words], *factor.other_spellings()]
-    for is_alike in (equal, lambda asked, own: alike(asked, own, words)):
+    for is_alike in (str.__eq__, wanted.alike):
         for spelling in spellings:
-            if shown := next(places(text, [bare(word) for word in spelling], is_alike), ""):
+            if shown := place_of(spelling, text, is_alike):
                 return shown
     return ""
 
 
-def places(text: str, asked: Sequence[str], is_alike: Callable[[str, str], bool]) -> Iterator[str]:
-    own = words_of(text)
+def place_of(asked: Sequence[str], text: str, is_alike: Callable[[str, str], bool]) -> str:
+    """The first place of ``text`` where words follow each other."""
+    own, first = words_of(text), asked[0]
     for place in range(len(own) - len(asked) + 1):
-        if all(is_alike(one, own[place + further][0]) for further, one in enumerate(asked)):
-            yield text[own[place][1] : own[place + len(asked) - 1][2]]
+        if is_alike(first, own[place][0]) and all(
+            is_alike(one, own[place + further][0]) for further, one in enumerate(asked)
+        ):
+            return text[own[place][1] : own[place + len(asked) - 1][2]]
+    return ""
 
 
 @lru_cache(maxsize=KEPT_TEXTS)
@@ -132,12 +169,7 @@ def words_of(text: str) -> tuple[tuple[str, int, int], ...]:
     return tuple((bare(word[0]), word.start(), word.end()) for word in WORD.finditer(text))
 
 
-def equal(asked: str, own: str) -> bool:
-    return asked == own
-
-
-def alike(asked: str, own: str, words: WordMatches) -> bool:
-    """The same word in another form: as a beginning, cut, or with another ending."""
+def is_form_of(asked: str, own: str, words: WordMatches) -> bool:
     if asked in words.beginnings:
         return own.startswith(asked)
     if own in same(asked):

@@ -79,10 +79,10 @@ def ranked_as(matches: Matches, slots: Sequence[int]) -> Ranked:
 
 def nearest(matches: Matches, offset: int, limit: int) -> Ranked:
     """By distance, measured in circles that grow until they hold the page."""
-    place = matches.question.place
-    assert place is not None and place.latitude is not None and place.longitude is not None  # noqa: S101, PT018
+    around = matches.around
+    assert around is not None  # noqa: S101 - the order by distance needs a point
     for miles in growing(matches, offset + limit):
-        found = matches.found & matches.index.circle(place.latitude, place.longitude, miles)
+        found = matches.found & around.circle(miles)
         if len(found) >= offset + limit:
             break
     else:
@@ -104,10 +104,9 @@ def growing(matches: Matches, wanted: int) -> Sequence[float]:
 
 def chords_to_place(matches: Matches, slots: Slots) -> Floats:
     """Kilometres through the earth to the searched point; infinite where either has none."""
-    place = matches.question.place
-    if not matches.question.has_point or place is None or place.latitude is None or place.longitude is None:
+    if matches.around is None:
         return np.full(len(slots), np.inf)
-    chords = matches.index.space.chords(slots, place.latitude, place.longitude)
+    chords = matches.around.chords(slots)
     return np.where(np.isnan(chords), np.inf, chords)
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -34,7 +35,7 @@ class Grade:
     label: Text
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Rule:
     """One rule. ``applies`` says for which questions; ``grade`` gives, for each match, a place in ``grades``.
 
@@ -52,10 +53,15 @@ class Rule:
     sentence: Sentence
     applies: Callable[[Question], bool] = lambda _question: True
 
-    @property
+    @cached_property
     def weight(self) -> int:
         """The most points that it gives: those of the first grade, which is the best."""
         return self.grades[0].points
+
+    @cached_property
+    def points(self) -> NDArray[np.int16]:
+        """What each grade is worth."""
+        return np.array([grade.points for grade in self.grades], dtype=np.int16)
 
 
 def band(values: NDArray[Any], limits: tuple[float, ...]) -> Grades:
@@ -120,7 +126,7 @@ OPEN = Rule(
         Grade(10, _("two things to ask")),
         Grade(0, _("three or more things to ask")),
     ),
-    grade=lambda facts: np.clip(facts.open_questions - 1, 0, 2),
+    grade=lambda facts: np.maximum(np.minimum(facts.open_questions, 3) - 1, 0),
     sentence=sentences.nothing,
     applies=lambda question: question.second_tier,
 )

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import repeat
 from typing import Any
 
 import numpy as np
@@ -19,6 +21,7 @@ from programs.search.matches import Matches
 from programs.search.question import Question
 from programs.search.ranking.facts import OF_THE_PROGRAM, Facts, OnlyFacts
 from programs.search.ranking.rules import RULES, Rule
+from programs.search.ranking.sentences import Reader
 
 logger = logging.getLogger(__name__)
 
@@ -32,10 +35,12 @@ class Scores:
     grades: dict[str, NDArray[np.int8]]
     possible: int
 
-    def at(self, slot: int) -> tuple[int, dict[str, int]]:
-        """Score and grades of one match."""
-        place = int(np.searchsorted(self.slots, slot))
-        return int(self.points[place]), {code: int(grades[place]) for code, grades in self.grades.items()}
+    def of(self, slots: Sequence[int]) -> list[tuple[int, tuple[int, ...]]]:
+        """Score and grades of some of the matches, the grades in the order of ``grades``."""
+        places = np.searchsorted(self.slots, np.asarray(slots, dtype=np.int64))
+        columns = [grades[places].tolist() for grades in self.grades.values()]
+        grades_of_each = zip(*columns, strict=True) if columns else repeat(())
+        return list(zip(self.points[places].tolist(), grades_of_each, strict=False))
 
 
 def scores(matches: Matches) -> Scores:
@@ -50,7 +55,7 @@ def scores(matches: Matches) -> Scores:
             if not rule.applies(matches.question):
                 continue
             grades = grades_of_all(rule, matches)[slots] if rule.reads <= OF_THE_PROGRAM else graded(rule, facts)
-            points = points + np.array([grade.points for grade in rule.grades], dtype=np.int16)[grades]
+            points = points + rule.points[grades]
         except Exception as error:
             failed(rule, error)
             continue
@@ -73,44 +78,61 @@ def grades_of_all(rule: Rule, matches: Matches) -> NDArray[np.int8]:
     return known[2]
 
 
-@dataclass(frozen=True, slots=True)
+Part = dict[str, Any]
+"""What one rule gives: its code, the points, the most that it gives, and the reason in words, ``None`` without one."""
+
+
 class Explainer:
     """For whom reasons are written. Those of what no question changes are kept with the listing for all readers
-    of a language on a day."""
+    of a language on a day. Parts are shared between results: nobody changes them."""
 
-    question: Question
-    language: str
-    day: date
+    def __init__(self, question: Question, scored: Scores | None) -> None:
+        """``scored`` is ``None`` of an order that gives no scores."""
+        self.reader, self.scored, self.day = Reader(question, get_language() or ""), scored, timezone.localdate()
+        self.rules = [rule for rule in RULES if scored is not None and rule.code in scored.grades]
+        is_kept = [bool(rule.reads) and rule.reads <= OF_THE_PROGRAM for rule in self.rules]
+        self.kept = [place for place, kept in enumerate(is_kept) if kept]
+        self.asked = [place for place, kept in enumerate(is_kept) if not kept]
+        self.kept_codes = tuple(self.rules[place].code for place in self.kept)
 
-    @classmethod
-    def of(cls, question: Question) -> Explainer:
-        return cls(question, get_language() or "", timezone.localdate())
-
-    def explained(self, result: Result, points: int, grades: dict[str, int], possible: int) -> dict[str, Any]:
+    def explained(self, result: Result, points: int, grades: Sequence[int]) -> dict[str, Any]:
         """The keys of ``match``: the score, what it could be at most, its parts, and the reasons in words."""
-        listing, parts = result.listing, []
-        for rule in RULES:
-            if rule.code in grades:
-                grade = grades[rule.code]
-                reason = self.reason(rule, result, listing, grade)
-                given = rule.grades[grade].points
-                parts.append({"rule": rule.code, "points": given, "of": rule.weight, "reason": reason or None})
+        assert self.scored is not None  # noqa: S101 - nothing else has grades
+        listing, parts = result.listing, list[Part]([{}] * len(self.rules))
+        for place, part in zip(self.kept, self.of_the_program(result, listing, grades), strict=True):
+            parts[place] = part
+        for place in self.asked:
+            rule, grade = self.rules[place], grades[place]
+            parts[place] = part_of(rule, grade, self.reason(rule, listing, grade))
         reasons = [part["reason"] for part in parts if part["reason"]]
-        return {"score": points, "score_possible": possible, "reasons": reasons, "parts": parts}
+        return {"score": points, "score_possible": self.scored.possible, "reasons": reasons, "parts": parts}
 
-    def reason(self, rule: Rule, result: Result, listing: Listing, grade: int) -> str:
-        """The rule's sentence; none where it fails."""
+    def of_the_program(self, result: Result, listing: Listing, grades: Sequence[int]) -> list[Part]:
+        """The parts that no question changes; kept unless a rule failed."""
+        given = [grades[place] for place in self.kept]
+        key = ("parts", self.kept_codes, *given, self.reader.language)
+        fragments: dict[Any, tuple[date, list[Part]]] = result.kept.fragments
+        known = fragments.get(key)
+        if known is not None and known[0] == self.day:
+            return known[1]
+        rules = [self.rules[place] for place in self.kept]
+        reasons = [self.reason(rule, listing, grade) for rule, grade in zip(rules, given, strict=True)]
+        parts = [part_of(*one) for one in zip(rules, given, reasons, strict=True)]
+        if None not in reasons:
+            fragments[key] = self.day, parts
+        return parts
+
+    def reason(self, rule: Rule, listing: Listing, grade: int) -> str | None:
+        """The rule's sentence, empty where it has nothing to say; ``None`` where it fails."""
         try:
-            if not rule.reads or not rule.reads <= OF_THE_PROGRAM:
-                return rule.sentence(listing, self.question, grade)
-            key = ("reason", rule.code, grade, self.language)
-            kept: dict[Any, tuple[date, str]] = result.kept.fragments
-            if key not in kept or kept[key][0] != self.day:
-                kept[key] = self.day, rule.sentence(listing, self.question, grade)
-            return kept[key][1]
+            return rule.sentence(listing, self.reader, grade)
         except Exception as error:
             failed(rule, error)
-            return ""
+            return None
+
+
+def part_of(rule: Rule, grade: int, reason: str | None) -> Part:
+    return {"rule": rule.code, "points": rule.grades[grade].points, "of": rule.weight, "reason": reason or None}
 
 
 def failed(rule: Rule, error: Exception) -> None:

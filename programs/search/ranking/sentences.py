@@ -6,8 +6,10 @@ The facts are the listing's own: what a sentence says is what the listing shows.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
+from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import get_language, gettext, gettext_lazy, ngettext
@@ -20,8 +22,19 @@ from programs.search.listings import Listing, NetworkListing, edition_said, miss
 from programs.search.question import Question
 from programs.vocabularies import Text
 
-Sentence = Callable[[Listing, Question, int], str]
-"""From a listing with its ``match`` and ``distance_miles``, the question, and the grade that the rule gave."""
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Who asked what, in which language. ``read`` is what sentences read once for all results of a page, by their name;
+    it is forgotten with the page."""
+
+    question: Question
+    language: str
+    read: dict[Any, Any] = field(default_factory=dict, repr=False)
+
+
+Sentence = Callable[[Listing, Reader, int], str]
+"""From a listing with its ``match`` and ``distance_miles``, the reader, and the grade that the rule gave."""
 
 
 @lru_cache(maxsize=256)
@@ -39,15 +52,15 @@ def ago(moment: datetime) -> str:
     return days_ago(days_between(timezone.localdate(moment), timezone.localdate()))
 
 
-def distance(listing: Listing, _question: Question, _grade: int) -> str:
+def distance(listing: Listing, reader: Reader, _grade: int) -> str:
     miles = listing["distance_miles"]
     if miles is None:
         return _("By video, from where you live") if listing["format"] == "virtual" else ""
-    return said_away(get_language(), miles, exact=listing["location"]["precision"] == "street")
+    return said_away(reader.language, miles, exact=listing["location"]["precision"] == "street")
 
 
 @lru_cache(maxsize=4096)
-def said_away(_language: str | None, miles: float, *, exact: bool) -> str:
+def said_away(_language: str, miles: float, *, exact: bool) -> str:
     """“2.4 miles away”, “About 2 miles away” in the active language."""
     if exact:
         return _("%(miles)s miles away") % {"miles": f"{miles:,.1f}"} + beside(miles, decimals=1)
@@ -56,9 +69,10 @@ def said_away(_language: str | None, miles: float, *, exact: bool) -> str:
     return text + beside(about)
 
 
-def network(listing: Listing, question: Question, _grade: int) -> str:
+def network(listing: Listing, reader: Reader, _grade: int) -> str:
     """The network that was asked for and confirmed last."""
-    wanted = {*(question.values.get("payer") or ()), *(question.values.get("network") or ())}
+    values = reader.question.values
+    wanted = {*(values.get("payer") or ()), *(values.get("network") or ())}
     inside = [
         network
         for network in listing["networks"]
@@ -73,30 +87,34 @@ def network(listing: Listing, question: Question, _grade: int) -> str:
     return _("In network with %(name)s, confirmed %(ago)s") % {"name": name, "ago": ago(best["verified_at"])}
 
 
-def nothing(_listing: Listing, _question: Question, _grade: int) -> str:
+def nothing(_listing: Listing, _reader: Reader, _grade: int) -> str:
     """What there is to ask stands on the card itself."""
     return ""
 
 
-def close(listing: Listing, question: Question, grade: int) -> str:
+def close(listing: Listing, reader: Reader, grade: int) -> str:
     """“Treats: Trauma; Offers: Suicide prevention”: what it says that lies close to what it does not say."""
     if grade:
         return ""
-    names = " ".join(
-        vocabularies.RELATED.get(name, "")
-        for item in listing["match"]["unstated"]
-        for name in question.related_to(item["parameter"], item["values"])
-    )
-    said = (
-        (facet.code, term.code)
-        for facet, term in vocabularies.terms_named(names)
-        if term.code in listing[facet.column]  # type: ignore[literal-required]
-    )
-    return said_close(get_language(), tuple(said))
+    unstated = listing["match"]["unstated"]
+    key = "related", id(unstated)  # programs that leave the same open share the list
+    terms = reader.read.get(key)
+    if terms is None:
+        names = [name for item in unstated for name in reader.question.related_to(item["parameter"], item["values"])]
+        terms = reader.read[key] = related_terms(tuple(names))
+    said = [(facet, code) for column, facet, code in terms if code in listing[column]]  # type: ignore[literal-required]
+    return said_close(reader.language, tuple(said)) if said else ""
 
 
 @lru_cache(maxsize=4096)
-def said_close(_language: str | None, terms: tuple[tuple[str, str], ...]) -> str:
+def related_terms(asked: tuple[str, ...]) -> list[tuple[str, str, str]]:
+    """Column, facet and code of what lies close to some terms, by the vocabulary."""
+    names = " ".join(vocabularies.RELATED.get(name, "") for name in asked)
+    return [(facet.column, facet.code, term.code) for facet, term in vocabularies.terms_named(names)]
+
+
+@lru_cache(maxsize=4096)
+def said_close(_language: str, terms: tuple[tuple[str, str], ...]) -> str:
     """Facets and codes in words of the active language: programs that are like each other say the same."""
     said: dict[Text, list[str]] = {}
     for facet, code in terms:
@@ -118,12 +136,12 @@ def confirmed_at(network: NetworkListing) -> float:
     return network["verified_at"].timestamp() if network["verified_at"] else 0.0
 
 
-def schedule(listing: Listing, _question: Question, _grade: int) -> str:
+def schedule(listing: Listing, _reader: Reader, _grade: int) -> str:
     tracks = listing["match"]["tracks"]
     return _("Fits your time: %(tracks)s") % {"tracks": ", ".join(tracks[:3])} if tracks else ""
 
 
-def openings(listing: Listing, _question: Question, grade: int) -> str:
+def openings(listing: Listing, _reader: Reader, grade: int) -> str:
     reported = listing["openings"]["reported_at"]
     if reported is None or grade == 3:
         return ""
@@ -131,17 +149,19 @@ def openings(listing: Listing, _question: Question, grade: int) -> str:
     return texts.get(grade, _("Takes new patients, said %(ago)s")) % {"ago": ago(reported)}
 
 
-def verified(listing: Listing, _question: Question, _grade: int) -> str:
+def verified(listing: Listing, _reader: Reader, _grade: int) -> str:
     check = last_check(listing)
-    return _("Checked %(ago)s: %(what)s") % {"ago": ago(check.at), "what": check.what} if check else ""
+    if check is None or not check.is_whole:
+        return ""
+    return _("Checked %(ago)s: %(what)s") % {"ago": ago(check.at), "what": check.what}
 
 
-def evidence(_listing: Listing, _question: Question, grade: int) -> str:
+def evidence(_listing: Listing, _reader: Reader, grade: int) -> str:
     texts = {0: _("Says that it is an intensive outpatient program"), 1: _("Its name says it is an IOP")}
     return texts.get(grade, "")
 
 
-def currency(listing: Listing, _question: Question, grade: int) -> str:
+def currency(listing: Listing, _reader: Reader, grade: int) -> str:
     edition = missing_edition(listing)
     if grade == 0 or edition is None:
         return ""

@@ -120,5 +120,7 @@ def offered(part: Part, meaning: Meaning, words: WordMatches, matches: Matches) 
     del values["q"]
     if part.without:
         values["q"] = part.without
-    with_filter = type(matches)(replace(question, values=values, words=words.without(part)), matches.index)
+    with_filter = type(matches)(
+        replace(question, values=values, words=words.without(part)), matches.index, matches.around
+    )
     return Offer(part.words, parameter, value, changes, len(with_filter.found), len(with_filter.unstated))

@@ -32,7 +32,7 @@ TEMPLATE = "template/iop-finder-listings.csv"
 
 TITLES = (
     (_("Who, where and how to reach it"), ("cell", "other")),
-    (_("What it offers, to whom, and who pays"), ("term", "value")),
+    (_("What it offers, to whom, and who pays"), ("term", "value", "network")),
     (_("Openings"), ("openings",)),
     (_("Timetables"), ("track",)),
 )

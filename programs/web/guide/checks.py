@@ -15,11 +15,12 @@ from django.urls import Resolver404, resolve
 from django.utils import timezone, translation
 
 from programs.search import SINGLE_VALUED, ProgramFilterSet, cleaned
+from programs.web.fit_check import sources as of_fit_check
 from programs.web.guide import glossary
 from programs.web.guide.claims import of_claims, of_marks, of_numbers, of_stories
 from programs.web.guide.markup import OUTSIDE
 from programs.web.guide.pages import FOLDER, GLOSSARY, INDEX, ORIGINAL, Guide, Page, Problem, parameters, read
-from programs.web.guide.record import of_record
+from programs.web.guide.record import SOURCES, of_record
 
 ENTRIES = frozenset({"title", "summary", "reviewed", "sources", "search", "search_title", "search_choice", "sections"})
 REQUIRED = ("title", "summary", "reviewed")
@@ -46,8 +47,10 @@ def problems(folder: Path = FOLDER) -> list[Problem]:
 
 
 def of_shared(original: Guide, folder: Path) -> Iterator[Problem]:
-    """What is wrong with the sources and figures that all pages share."""
-    used = {source.key for page in original.pages.values() for source in page.sources}
+    """What is wrong with the sources and figures that all pages and the fit check share."""
+    used = {source.key for page in original.pages.values() for source in page.sources} | of_fit_check.KEYS
+    for key in sorted(of_fit_check.KEYS - original.record.entries.keys()):
+        yield Problem(Path(of_fit_check.__file__), 1, f"there is no source “{key}” in {SOURCES}")
     named = {key for page in original.pages.values() for key in page.body.figures}
     for name, line, words in of_record(original.record, used, named):
         yield Problem(folder / name, line, words)

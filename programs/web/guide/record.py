@@ -18,7 +18,8 @@ from django.utils import timezone
 
 SOURCES, FIGURES = "sources.yaml", "figures.yaml"
 LANGUAGES = ("en", "es")
-SOURCE_ENTRIES = frozenset({"name", "url", "read", "check"})
+SOURCE_ENTRIES = frozenset({"name", "url", "read", "tried", "check"})
+DATES = ("read", "tried")
 FIGURE_ENTRIES = frozenset({*LANGUAGES, "source", "check", "example", "link"})
 
 
@@ -26,8 +27,8 @@ FIGURE_ENTRIES = frozenset({*LANGUAGES, "source", "check", "example", "link"})
 class Source:
     """Where a sentence comes from, in one language.
 
-    ``read`` is the day on which somebody read it and found there what the pages say; ``check`` says what nobody
-    has been able to read, and why.
+    ``read`` is the day on which somebody read it and found there what the pages say, ``tried`` the day on which
+    somebody last looked for one that could not be read; ``check`` says what nobody has been able to read, and why.
     """
 
     key: str
@@ -35,6 +36,7 @@ class Source:
     url: str
     read: date | None = None
     check: str = ""
+    tried: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,13 +65,14 @@ class Record:
         entry = self.entries.get(key)
         if entry is None:
             return None
-        day = entry.get("read")
+        read, tried = (day if isinstance(day, date) else None for day in map(entry.get, DATES))
         return Source(
             key,
             in_language(entry.get("name"), language),
             in_language(entry.get("url"), language),
-            day if isinstance(day, date) else None,
+            read,
             str(entry.get("check") or ""),
+            tried,
         )
 
     def figures(self, language: str) -> dict[str, Figure]:
@@ -158,17 +161,27 @@ def of_record(record: Record, used: set[str], named: set[str]) -> Iterator[tuple
 
 def of_source(entry: Mapping[str, Any]) -> Iterator[str]:
     yield from (f"has an unknown entry “{name}”" for name in sorted(entry.keys() - SOURCE_ENTRIES))
-    names, day = entry.get("name"), entry.get("read")
+    names = entry.get("name")
     if not (isinstance(names, dict) and all(names.get(language) for language in LANGUAGES)):
         yield "needs a name in each language"
     if not all(in_language(entry.get("url"), language).startswith("https://") for language in LANGUAGES):
         yield "needs a url that begins with https://"
-    if day is None and not entry.get("check"):
-        yield "has no date: “read” says on which day it was read; if nobody could, “check” says why"
-    elif day is not None and not isinstance(day, date):
-        yield "needs a date such as 2026-11-28 in “read”"
-    elif day is not None and day > timezone.localdate():
-        yield f"was read in the future: {day}"
+    yield from of_dates(entry)
+
+
+def of_dates(entry: Mapping[str, Any]) -> Iterator[str]:
+    """Every source has a date: that of the day on which it was read, or else on which somebody last looked for it."""
+    for name in DATES:
+        day = entry.get(name)
+        if day is not None and not isinstance(day, date):
+            yield f"needs a date such as 2026-11-28 in “{name}”"
+        elif day is not None and day > timezone.localdate():
+            yield f"was {name} in the future: {day}"
+    read, tried, why = (entry.get(name) for name in ("read", "tried", "check"))
+    if read is None and not (tried and why):
+        yield "has no date: “read” says on which day it was read; if nobody could, “tried” says when and “check” why"
+    elif read is not None and tried is not None:
+        yield "was read: “tried” is for a source that could not be read"
 
 
 def of_figure(entry: Mapping[str, Any], record: Record) -> Iterator[str]:

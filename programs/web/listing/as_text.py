@@ -17,6 +17,8 @@ from programs.web.listing.sections import checks, network, not_checked, one_sent
 from programs.web.results.cards import where
 from programs.web.wording.contact import address_lines, phone, website
 from programs.web.wording.facts import Fact, currency, labels, limits, new_patients
+from programs.web.wording.reach import access_words, tty_words
+from programs.web.wording.reach import intake as intake_of
 from programs.web.wording.week import Week, hours_a_week, weeks_of
 
 
@@ -75,7 +77,10 @@ def contact(listing: Listing) -> Iterator[str]:
     yield labelled(_("Phone"), main.text if main else "")
     if not intake and not main:
         yield labelled(_("Phone"), _("we don't know"))
-    yield labelled(_("Intake hours"), listing["intake_hours"] or "")
+    hours = intake_of(listing)
+    yield labelled(_("Intake hours"), hours.text if hours else "")
+    yield labelled(_("TTY"), tty_words(listing))
+    yield labelled(_("Getting in"), access_words(listing))
     yield labelled(_("Fax"), fax.text if fax else "")
     yield labelled(_("Website"), website(listing["website"]))
     yield labelled(_("NPI"), listing["npi"] or "")

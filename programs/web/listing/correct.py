@@ -1,66 +1,31 @@
-"""“Something wrong here?”: a form that asks for the fact and nothing about the person.
+"""“Something wrong here?”: a question what is wrong, then a form for that fact; nothing about the person.
 
 It works without a cookie and without JavaScript. Nothing of the request is stored or logged but the
-two answers.
+answers.
 """
 
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
-from django.utils.translation import gettext_lazy as _
+from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from programs.models import Program
-from programs.quality.corrections import CORRECTION_FIELDS, MESSAGE_MAX, correction_submit
+from programs.models import Correction, Program
+from programs.quality.corrections import MESSAGE_MAX, correction_submit
+from programs.quality.reported_facts import BY_CODE, CORRECTION_FIELDS
 from programs.web.listing.gone import gone
+from programs.web.listing.report import NumberForm, spaced
+from programs.web.listing.report_forms import ReportForm, form_for
 from programs.web.same_origin import same_origin
 
-FORM = "web/listing/correct.html"
-
-
-class CorrectionForm(forms.Form):
-    """Two questions, and one that only a machine answers."""
-
-    field = forms.ChoiceField(
-        label=_("What is wrong?"),
-        choices=CORRECTION_FIELDS,
-        widget=forms.RadioSelect,
-        error_messages={
-            "required": _("Choose what is wrong."),
-            "invalid_choice": _("Choose one of these."),
-        },
-    )
-    message = forms.CharField(
-        label=_("What is right?"),
-        max_length=MESSAGE_MAX,
-        widget=forms.Textarea,
-        error_messages={
-            "required": _("Write what is right."),
-            "max_length": _("Please write at most 2,000 characters."),
-        },
-    )
-    homepage = forms.CharField(
-        label=_("Leave this empty"),
-        required=False,
-        widget=forms.TextInput(attrs={"autocomplete": "off"}),
-    )
-
-    def clean_message(self) -> str:
-        message: str = self.cleaned_data["message"]
-        if not any(character.isalnum() for character in message):
-            raise ValidationError(self.fields["message"].error_messages["required"], code="empty")
-        return message
-
-    def clean_homepage(self) -> str:
-        """Machines fill in whatever they find. A person whose browser did so is told, and loses nothing."""
-        if self.cleaned_data["homepage"]:
-            raise ValidationError(_("Please empty this field: it is there to stop machines."), code="machine")
-        return ""
+FORM, CHOICE = "web/listing/correct.html", "web/listing/correct_choice.html"
 
 
 def reported(slug: str) -> Program:
@@ -71,45 +36,74 @@ def reported(slug: str) -> Program:
     return program
 
 
-def refused(request: HttpRequest, slug: str) -> HttpResponse:
+def refused(request: HttpRequest, slug: str, fact: str = "") -> HttpResponse:
     """The form did not come from our page. What was typed is kept, unless another site sent it."""
     program = reported(slug)
     site, origin = request.headers.get("Sec-Fetch-Site"), request.headers.get("Origin", "null")
     foreign = site in {"cross-site", "same-site"} or origin != "null"
-    form = CorrectionForm() if foreign else CorrectionForm(request.POST)
-    return answer(request, program, form, refused=True)
+    fact = fact_of(request, fact) or "other"
+    return answer(request, program, fact, form_for(fact, program, None if foreign else request.POST), refused=True)
+
+
+def fact_of(request: HttpRequest, fact: str) -> str:
+    """Which fact is meant: by the address, else by the form; blank where it is none."""
+    said = fact or str(request.POST.get("field", ""))
+    return said if said in BY_CODE else ""
 
 
 @same_origin(refused)
 @require_http_methods(["GET", "HEAD", "POST"])
-def correct(request: HttpRequest, slug: str) -> HttpResponse:
-    """The form; what it sent is saved, and a page that can be loaded again says thank you."""
+def correct(request: HttpRequest, slug: str, fact: str = "") -> HttpResponse:
+    """What is wrong, then the form for it; what it sent is saved, and a page that can be loaded again says thanks."""
     program = reported(slug)
+    if fact and fact not in BY_CODE:
+        raise Http404
     if program.merged_into:
         return redirect("web:correct", program.merged_into.slug, permanent=True)
     if Program.sight_of(program) is Program.Sight.HIDDEN:
         return gone(request, program)
-    form = CorrectionForm(request.POST if request.method == "POST" else None)
-    if form.is_valid() and saved(program, form):
-        return redirect("web:correct-thanks", program.slug)
-    return answer(request, program, form)
+    chosen = fact_of(request, fact)
+    if not chosen:
+        return choice(request, program)
+    form = form_for(chosen, program, request.POST if request.method == "POST" else None)
+    if form.is_valid() and (correction := saved(program, chosen, form)):
+        query = urlencode({"number": correction.reference})
+        return HttpResponseRedirect(f"{reverse('web:correct-thanks', args=[program.slug])}?{query}")
+    return answer(request, program, chosen, form)
 
 
-def saved(program: Program, form: CorrectionForm) -> bool:
-    """Whether the report is in the queue; if not, the form says why."""
+def saved(program: Program, fact: str, form: ReportForm) -> Correction | None:
+    """The report in the queue; where it is not, the form says why."""
     try:
-        correction_submit(program=program, field=form.cleaned_data["field"], message=form.cleaned_data["message"])
+        return correction_submit(program=program, field=fact, message=form.cleaned_data["message"], value=form.value)
     except ValidationError as error:
         form.add_error(None, error)
-        return False
-    return True
+        return None
 
 
-def answer(request: HttpRequest, program: Program, form: CorrectionForm, *, refused: bool = False) -> HttpResponse:
+def choice(request: HttpRequest, program: Program) -> HttpResponse:
+    """What is wrong? A link for each kind of fact."""
+    context = {
+        "program": program,
+        "facts": CORRECTION_FIELDS,
+        "closed": Program.sight_of(program) is Program.Sight.CLOSED,
+        "error": _("Choose what is wrong.") if request.method == "POST" else "",
+        "typed": str(request.POST.get("message", ""))[:MESSAGE_MAX],
+    }
+    return render(request, CHOICE, context)
+
+
+def answer(
+    request: HttpRequest, program: Program, fact: str, form: ReportForm, *, refused: bool = False
+) -> HttpResponse:
     """The page with the form."""
     context: dict[str, Any] = {
         "program": program,
+        "fact": BY_CODE[fact],
         "form": form,
+        "asked": [form[name] for name in form.asked],
+        "private": fact == "address" and program.precision == "hidden",
+        "present": said_now(program, fact),
         "closed": Program.sight_of(program) is Program.Sight.CLOSED,
         "refused": refused,
         "errors": [] if refused else errors_of(form),
@@ -118,20 +112,36 @@ def answer(request: HttpRequest, program: Program, form: CorrectionForm, *, refu
     return render(request, FORM, context, status=403 if refused else 200)
 
 
-def errors_of(form: CorrectionForm) -> list[dict[str, str]]:
+def said_now(program: Program, fact: str) -> list[str]:
+    """What the listing says, for whoever puts it right: numbers, the website, the name."""
+    texts = {"phone": (program.phone, program.intake_phone, program.fax), "website": (program.website,)}
+    texts["name"] = (program.name,)
+    return [text for text in texts.get(fact, ()) if text]
+
+
+def errors_of(form: ReportForm) -> list[dict[str, str]]:
     """Every error with the control to go to; ``target`` is empty where the whole form is meant."""
-    targets = {"field": "id_field_0", "message": "id_message", "homepage": "id_homepage"}
     return [
-        {"target": targets.get(name, ""), "text": str(text)} for name, texts in form.errors.items() for text in texts
+        {"target": target_of(form, name), "text": str(text)} for name, texts in form.errors.items() for text in texts
     ]
+
+
+def target_of(form: ReportForm, name: str) -> str:
+    """The id of the first control of a question."""
+    if name not in form.fields:
+        return ""
+    return f"id_{name}_0" if isinstance(form.fields[name].widget, forms.RadioSelect) else f"id_{name}"
 
 
 @require_safe
 def thanks(request: HttpRequest, slug: str) -> HttpResponse:
-    """What happens next; nothing here says what was reported."""
+    """What happens next, and the number to take along; nothing here says what was reported."""
     program = reported(slug)
     if program.merged_into:
         return redirect("web:correct-thanks", program.merged_into.slug, permanent=True)
     if Program.sight_of(program) is Program.Sight.HIDDEN:
         return gone(request, program)
-    return render(request, "web/listing/correct_thanks.html", {"program": program})
+    asked = NumberForm(request.GET)
+    number = asked.cleaned_data["number"] if asked.is_valid() else ""
+    context = {"program": program, "number": spaced(number), "address": urlencode({"number": number})}
+    return render(request, "web/listing/correct_thanks.html", context)

@@ -5,13 +5,17 @@ from __future__ import annotations
 from typing import Any
 
 from django.conf import settings
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef
+from django.db.models.functions import JSONObject, Now
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from programs.models import Program
+from programs.models import Correction, Program, UnderReview
 from programs.search import Listing, directory_for, listings_of
 from programs.vocabularies import ACCREDITATION, EVIDENCE, FORMAT, PAYMENT, SERVICE
 from programs.web.listing.as_text import as_text
@@ -35,7 +39,9 @@ from programs.web.results.cards import where
 from programs.web.wording.contact import address_lines, call, directions, phone, website
 from programs.web.wording.dates import when
 from programs.web.wording.editions import in_edition
-from programs.web.wording.facts import checked, currency, insurance, labels, limits, new_patients, quotes
+from programs.web.wording.facts import Fact, checked, currency, insurance, labels, limits, new_patients, quotes
+from programs.web.wording.provenance import groups_of
+from programs.web.wording.reach import access, intake, text_telephone
 from programs.web.wording.week import hours_a_week, weeks_of
 
 
@@ -43,11 +49,12 @@ from programs.web.wording.week import hours_a_week, weeks_of
 def program(request: HttpRequest, slug: str) -> HttpResponse:
     """The listing; a merged one leads on, a closed or hidden one says so (410), a draft is not there.
 
-    Five queries at most, however much the program says and whatever is near it.
+    Six queries at most, however much the program says and whatever is near it.
     """
     rows = Program.objects.select_related("merged_into").only(
         "status", "name", "city", "state", "merged_into__slug", "slug"
     )
+    rows = rows.annotate(reported=reported_now())
     row = rows.filter(slug=slug).first()
     sight = Program.sight_of(row)
     if row is None or sight is Program.Sight.UNKNOWN:
@@ -57,10 +64,30 @@ def program(request: HttpRequest, slug: str) -> HttpResponse:
     if sight is not Program.Sight.SHOWN:
         return gone(request, row)
     (listing,) = listings_of([row.pk])
-    return render(request, "web/listing/listing.html", context(request, listing))
+    return render(request, "web/listing/listing.html", context(request, listing, row.reported))
 
 
-def context(request: HttpRequest, listing: Listing) -> dict[str, Any]:
+def reported_now() -> ArraySubquery:
+    """What several have reported of a program and is being checked; in the query that finds it."""
+    marks = UnderReview.objects.filter(program=OuterRef("pk"), until__gt=Now()).order_by("alarm")
+    return ArraySubquery(marks.values(json=JSONObject(alarm="alarm", value="value")))
+
+
+def under_review(listing: Listing, reported: list[dict[str, str]]) -> list[Fact]:
+    """A sentence for each alarm that still is of what the listing says."""
+    numbers = {listing["phone"], listing["intake_phone"]}
+    words: dict[str, str] = {
+        Correction.Alarm.NUMBER: _("Several people reported that this number does not work. It is being checked."),
+        Correction.Alarm.CLOSED: _("Several people reported that this place has closed. It is being checked."),
+    }
+    return [
+        Fact("stale", words[one["alarm"]])
+        for one in reported
+        if one["alarm"] == Correction.Alarm.CLOSED or one["value"] in numbers
+    ]
+
+
+def context(request: HttpRequest, listing: Listing, reported: list[dict[str, str]]) -> dict[str, Any]:
     """Everything the page says, in words."""
     canonical = request.build_absolute_uri(listing["url"])
     sample = listing["demonstration"]
@@ -72,6 +99,7 @@ def context(request: HttpRequest, listing: Listing) -> dict[str, Any]:
         "structured_data": "" if sample else medical_clinic(listing, canonical),
         "summary": one_sentence(listing),
         "limits": [*currency(listing), *limits(listing["restrictions"])],
+        "under_review": under_review(listing, reported),
         "editions": [(source, in_edition(source)) for source in listing["sources"]],
         "quotes": quotes(listing),
         "search_around": search_around(listing),
@@ -90,6 +118,7 @@ def context(request: HttpRequest, listing: Listing) -> dict[str, Any]:
         "accreditations": terms(ACCREDITATION, listing["accreditations"]),
         "checks": checks(listing),
         "not_checked": not_checked(listing),
+        "groups": groups_of(listing),
         "updated": when(listing["updated_at"]),
         "nearby": nearby(listing, directory_for(request)),
     }
@@ -135,6 +164,9 @@ def ways_to_reach(listing: Listing) -> dict[str, Any]:
     return {
         "call": call(listing),
         "main_phone": phone(listing["phone"]) if listing["intake_phone"] else None,
+        "intake": intake(listing),
+        "tty": text_telephone(listing),
+        "access": access(listing),
         "fax": phone(listing["fax"]),
         "website": website(listing["website"]),
         "directions": directions(listing["location"]),

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from django.utils.translation import gettext as _
 
 from programs.search import Listing
-from programs.web.wording.facts import insurance, new_patients
+from programs.web.wording.facts import insurance, joined, new_patients
 
 
 def about_unknown(listing: Listing) -> list[str]:
@@ -42,6 +42,20 @@ def about_fitting(listing: Listing) -> Iterator[str]:
         yield _("What happens in a session? Which kinds of therapy do you use?")
     if listing["format"] == "virtual" and not listing["serves"]:
         yield _("In which states may people be when they join by video?")
+    if question := about_reaching(listing):
+        yield question
+
+
+def about_reaching(listing: Listing) -> str:
+    """Wheelchair access, parking, text telephones and hours, all that nobody said of them in one line."""
+    on_site = {} if listing["format"] == "virtual" else {"wheelchair": _("wheelchair access"), "parking": _("parking")}
+    things = on_site | {"tty": _("a TTY or 711 line for deaf callers")}
+    unsaid = joined([words for name, words in things.items() if not listing[name]])  # type: ignore[literal-required]
+    if unsaid and not listing["intake_hours"]:
+        return _("Is there %(things)s? When does somebody answer?") % {"things": unsaid}
+    if unsaid:
+        return _("Is there %(things)s?") % {"things": unsaid}
+    return "" if listing["intake_hours"] else _("When does somebody answer?")
 
 
 def about_anything() -> list[str]:
@@ -53,5 +67,5 @@ def about_anything() -> list[str]:
         _("Can I keep my own doctor or therapist?"),
         _("May I stay on methadone or buprenorphine, or other medicines that a doctor gave me?"),
         _("What happens if I need more help, or miss a day? Whom can I call after hours?"),
-        _("Is there an interpreter, if I need one, and can I come with a wheelchair?"),
+        _("Is there an interpreter, if I need one?"),
     ]

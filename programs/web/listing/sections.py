@@ -25,7 +25,7 @@ from programs.vocabularies import (
     Facet,
 )  # fmt: skip
 from programs.web.results.cards import where
-from programs.web.wording.dates import past, when
+from programs.web.wording.dates import coming, past, when
 from programs.web.wording.facts import Fact, labels, network_name, said_by
 
 AFTER = frozenset({"aftercare", "discharge-planning", "peer-support", "recovery-coach", "housing", "employment"})
@@ -132,7 +132,11 @@ def network(entry: NetworkListing) -> dict[str, Any]:
 def checks(listing: Listing) -> list[dict[str, Any]]:
     """Every aspect of a listing that was checked, with its last check: by whom, and on which day."""
     done = listing["verifications"]
-    return [{"label": label, "fact": check(listing, code)} for code, label in VERIFICATION_ASPECT if code in done]
+    return [
+        {"label": label, "fact": check(listing, code), "due": coming(done[code]["due_on"])}
+        for code, label in VERIFICATION_ASPECT
+        if code in done
+    ]
 
 
 def not_checked(listing: Listing) -> str:
@@ -148,7 +152,7 @@ def check(listing: Listing, aspect: str) -> Fact:
         return Fact("unknown", _("Not checked yet"))
     verified = past(entry["at"])
     text = capfirst(_("checked by %(who)s") % {"who": said_by(entry["by"])})
-    return Fact("fit" if check_is_current(entry["at"]) else "stale", text, verified)
+    return Fact("fit" if check_is_current(entry["at"], aspect) else "stale", text, verified)
 
 
 def checks_of_answers(listing: Listing, **answers: Fact | None) -> dict[str, Fact]:

@@ -19,6 +19,7 @@ from programs.web.picks.picked import picked
 from programs.web.picks.points import points
 from programs.web.results.asked import carried
 from programs.web.wording.contact import Phone, call, phone
+from programs.web.wording.reach import Intake, intake, tty_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +29,8 @@ class Column:
     listing: Listing
     call: Phone | None
     main_phone: Phone | None
+    intake: Intake | None
+    tty: str
     without: str
 
 
@@ -69,5 +72,7 @@ def column(listing: Listing, ids: Sequence[UUID], here: str, choices: str, more:
         listing=listing,
         call=call(listing),
         main_phone=phone(listing["phone"]) if listing["intake_phone"] else None,
+        intake=intake(listing),
+        tty=tty_words(listing),
         without=address_of(here, [pk for pk in ids if pk != listing["id"]], choices, **more),
     )

@@ -5,12 +5,15 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any, cast
 from uuid import UUID
 
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
-from programs.search import Listing
+from programs.search import Check, Listing
 from programs.search import last_check as last_check_of
 from programs.vocabularies import (
     ACCEPTING,
@@ -28,11 +31,14 @@ from programs.vocabularies import (
     STATE,
     THERAPY,
     Facet,
+    Text,
 )  # fmt: skip
 from programs.web.wording.contact import phone
 from programs.web.wording.dates import day_of
 from programs.web.wording.editions import in_edition
 from programs.web.wording.facts import currency, labels, network_name, said_by
+from programs.web.wording.provenance import groups_of_listings
+from programs.web.wording.reach import answer, intake, tty_words
 from programs.web.wording.week import how_many_weeks, weeks_of
 
 BYTE_ORDER_MARK = "\ufeff"
@@ -45,13 +51,18 @@ def csv_text(
 ) -> str:
     """The whole file. ``absolute`` makes an address of one of our pages whole; ``answers`` to the choices of a search
     have a column of their own at the end, where there are any."""
+    columns = [*COLUMNS]
+    if answers:
+        columns.append(Column(_("You asked"), lambda listing: answers.get(listing["id"], "")))
     stream = io.StringIO()
     stream.write(BYTE_ORDER_MARK)
     writer = csv.writer(stream)  # the module's own dialect is that of RFC 4180
-    writer.writerow([*headings(), *([_("You asked")] if answers else [])])
+    writer.writerow([str(column.heading) for column in columns])
+    listings = list(listings)
+    told = groups_of_listings(listings)
     for listing in listings:
-        more = [answers.get(listing["id"], "")] if answers else []
-        writer.writerow([harmless(cell) for cell in [*cells(listing, absolute), *more]])
+        whole: Any = {**listing, "url": absolute(listing["url"]), "told": "; ".join(told[listing["id"]])}
+        writer.writerow([harmless(column.read(whole)) for column in columns])
     return stream.getvalue()
 
 
@@ -60,41 +71,72 @@ def harmless(cell: str) -> str:
     return f"'{cell}" if cell.startswith(STARTS_A_FORMULA) else cell
 
 
-def headings() -> list[str]:
-    return [
-        _("Program"), _("Provider"), _("Street"), _("Street, second line"), _("City"), _("State"), _("ZIP code"),
-        _("Intake phone"), _("Intake hours"), _("Phone"), _("Fax"), _("Website"), _("NPI"),
-        _("Levels of care on site"), _("Evidence of an IOP"), _("Format"), _("States served by video"), _("Ages"),
-        _("Conditions"), _("Therapies"), _("Services"), _("Populations"), _("Who is not admitted or treated"),
-        _("Languages"),
-        _("Schedule"), _("Hours a week, at least"), _("Hours a week, at most"),
-        _("Ways to pay"), _("In network"), _("Accreditation and licenses"),
-        _("New patients"), _("Wait in days"), _("Next intake"), _("Openings reported"),
-        _("Last checked"), _("Checked by"), _("Sources"), _("Still listed"), _("Page"), _("Sample, not real"), _("Id"),
-    ]  # fmt: skip
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column of the file: its heading, and what a listing has in it."""
+
+    heading: Text
+    read: Callable[[Listing], str]
 
 
-def cells(listing: Listing, absolute: Callable[[str], str]) -> list[str]:
-    """The cells of one program, in the order of ``headings``."""
-    location, hours = listing["location"], listing["schedule"]["hours_per_week"]
-    return [
-        listing["name"], listing["provider"]["name"] or "",
-        location["street1"] or "", location["street2"] or "", location["city"] or "", location["state"] or "",
-        location["zip"] or "",
-        number(listing["intake_phone"]), listing["intake_hours"] or "", number(listing["phone"]),
-        number(listing["fax"]), listing["website"] or "", listing["npi"] or "",
-        words(LEVEL, listing["levels"]), words(EVIDENCE, [listing["evidence"]]),
-        words(FORMAT, [listing["format"]] if listing["format"] else []), words(STATE, listing["serves"]),
-        words(AGE, listing["ages"]), words(CONDITION, listing["conditions"]), words(THERAPY, listing["therapies"]),
-        words(SERVICE, listing["services"]), words(POPULATION, listing["populations"]),
-        words(RESTRICTION, listing["restrictions"]),
-        words(LANGUAGE, listing["languages"]),
-        schedule(listing), amount(hours["min"]), amount(hours["max"]),
-        words(PAYMENT, listing["payments"]), networks(listing), words(ACCREDITATION, listing["accreditations"]),
-        *openings(listing), *last_check(listing),
-        "; ".join(sources(listing)), " ".join(fact.text for fact in currency(listing)), absolute(listing["url"]),
-        _("yes") if listing["demonstration"] else "", str(listing["id"]),
-    ]  # fmt: skip
+def of_terms(heading: Text, facet: Facet, name: str) -> Column:
+    """A column of the labels of terms, or of the one term, that a listing has under ``name``."""
+
+    def read(listing: Mapping[str, Any]) -> str:
+        codes = listing[name] or []
+        return words(facet, [codes] if isinstance(codes, str) else codes)
+
+    return Column(heading, read)
+
+
+COLUMNS: tuple[Column, ...] = (
+    Column(_("Program"), lambda listing: listing["name"]),
+    Column(_("Provider"), lambda listing: listing["provider"]["name"] or ""),
+    Column(_("Street"), lambda listing: listing["location"]["street1"] or ""),
+    Column(_("Street, second line"), lambda listing: listing["location"]["street2"] or ""),
+    Column(_("City"), lambda listing: listing["location"]["city"] or ""),
+    Column(_("State"), lambda listing: listing["location"]["state"] or ""),
+    Column(_("ZIP code"), lambda listing: listing["location"]["zip"] or ""),
+    Column(_("Intake phone"), lambda listing: number(listing["intake_phone"])),
+    Column(_("Intake hours"), lambda listing: hours_of_intake(listing)),
+    Column(_("Phone"), lambda listing: number(listing["phone"])),
+    Column(_("TTY"), lambda listing: tty_words(listing)),
+    Column(_("Fax"), lambda listing: number(listing["fax"])),
+    Column(_("Website"), lambda listing: listing["website"] or ""),
+    Column(_("NPI"), lambda listing: listing["npi"] or ""),
+    Column(_("Wheelchair access"), lambda listing: answer(listing["wheelchair"])),
+    Column(_("Parking"), lambda listing: answer(listing["parking"])),
+    of_terms(_("Levels of care on site"), LEVEL, "levels"),
+    of_terms(_("Evidence of an IOP"), EVIDENCE, "evidence"),
+    of_terms(_("Format"), FORMAT, "format"),
+    of_terms(_("States served by video"), STATE, "serves"),
+    of_terms(_("Ages"), AGE, "ages"),
+    of_terms(_("Conditions"), CONDITION, "conditions"),
+    of_terms(_("Therapies"), THERAPY, "therapies"),
+    of_terms(_("Services"), SERVICE, "services"),
+    of_terms(_("Populations"), POPULATION, "populations"),
+    of_terms(_("Who is not admitted or treated"), RESTRICTION, "restrictions"),
+    of_terms(_("Languages"), LANGUAGE, "languages"),
+    Column(_("Schedule"), lambda listing: schedule(listing)),
+    Column(_("Hours a week, at least"), lambda listing: amount(listing["schedule"]["hours_per_week"]["min"])),
+    Column(_("Hours a week, at most"), lambda listing: amount(listing["schedule"]["hours_per_week"]["max"])),
+    of_terms(_("Ways to pay"), PAYMENT, "payments"),
+    Column(_("In network"), lambda listing: networks(listing)),
+    of_terms(_("Accreditation and licenses"), ACCREDITATION, "accreditations"),
+    Column(_("New patients"), lambda listing: str(dict(ACCEPTING)[listing["openings"]["accepting"]])),
+    Column(_("Wait in days"), lambda listing: amount(listing["openings"]["wait_days"])),
+    Column(_("Next intake"), lambda listing: day(listing["openings"]["next_intake"])),
+    Column(_("Openings reported"), lambda listing: day(listing["openings"]["reported_at"])),
+    Column(_("Contact and services checked"), lambda listing: day(check.at) if (check := whole_check(listing)) else ""),
+    Column(_("Checked by"), lambda listing: said_by(check.by) if (check := whole_check(listing)) else ""),
+    Column(_("Sources"), lambda listing: "; ".join(sources(listing))),
+    Column(_("Sources of each group"), lambda listing: cast(Any, listing)["told"]),
+    Column(_("Still listed"), lambda listing: " ".join(fact.text for fact in currency(listing))),
+    Column(_("Page"), lambda listing: listing["url"]),
+    Column(_("Sample, not real"), lambda listing: gettext("yes") if listing["demonstration"] else ""),
+    Column(_("Id"), lambda listing: str(listing["id"])),
+)
+"""Every column of the file, in its order: the one list of them."""
 
 
 def sources(listing: Listing) -> Iterable[str]:
@@ -112,6 +154,11 @@ def number(text: str | None) -> str:
     """A telephone number as people read it."""
     found = phone(text)
     return found.text if found else ""
+
+
+def hours_of_intake(listing: Listing) -> str:
+    hours = intake(listing)
+    return hours.text if hours else ""
 
 
 def amount(value: float | None) -> str:
@@ -137,17 +184,10 @@ def networks(listing: Listing) -> str:
     )
 
 
-def openings(listing: Listing) -> list[str]:
-    """New patients, the wait, the next intake, and when that was said; “unknown” is said in words."""
-    said = listing["openings"]
-    wait = "" if said["wait_days"] is None else str(said["wait_days"])
-    return [str(dict(ACCEPTING)[said["accepting"]]), wait, day(said["next_intake"]), day(said["reported_at"])]
-
-
-def last_check(listing: Listing) -> list[str]:
-    """When the listing was last checked, and by whom."""
+def whole_check(listing: Listing) -> Check | None:
+    """Since when contact and services were both checked, and by whom the older of the two."""
     latest = last_check_of(listing)
-    return [day(latest.at), said_by(latest.by)] if latest else ["", ""]
+    return latest if latest and latest.is_whole else None
 
 
 def day(moment: datetime | date | None) -> str:

@@ -33,12 +33,16 @@ from programs.web.listing.sections import network
 from programs.web.results.cards import where
 from programs.web.wording.contact import address_lines
 from programs.web.wording.facts import Fact, checked, currency, labels, new_patients
+from programs.web.wording.reach import answer
 from programs.web.wording.week import Week, hours_a_week, how_many_weeks, weeks_of
 
 Sameness = Literal["same", "differs", "partly", "unknown", "alone"]
 
 OF_ITS_OWN = frozenset({"where", "checked"})
 """Points in which programs differ as a matter of course: always shown, never marked."""
+
+ONLY_WHERE_SAID = frozenset({"wheelchair", "parking"})
+"""Points that have no row where no program says anything: few lists ask about them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,13 +93,16 @@ PointReader = Callable[[Listing], Said]
 
 def points(listings: Sequence[Listing]) -> list[Point]:
     """All points of ``listings``, in the order in which people decide."""
-    return [point(code, title, [said(listing) for listing in listings]) for code, title, said in readers()]
+    rows = [point(code, title, [said(listing) for listing in listings]) for code, title, said in readers()]
+    return [row for row in rows if row.code not in ONLY_WHERE_SAID or any(one.key is not None for one in row.said)]
 
 
 def readers() -> list[tuple[str, str, PointReader]]:
     """Code, title and reader of each point."""
     return [
         ("where", _("Where"), place),
+        ("wheelchair", _("Wheelchair access"), lambda listing: text(answer(listing["wheelchair"]))),
+        ("parking", _("Parking"), lambda listing: text(answer(listing["parking"]))),
         ("format", _("In person or virtual"), lambda listing: text(format_of(listing))),
         ("when", _("When it meets"), weeks),
         ("hours", _("Hours a week"), lambda listing: text(hours_a_week(listing["schedule"]["hours_per_week"]))),

@@ -29,6 +29,7 @@ from programs.web.results.cards import where
 from programs.web.wording.contact import Phone, address_lines, call, phone
 from programs.web.wording.dates import When, when
 from programs.web.wording.facts import Fact, ages, checked, currency, insurance, joined, labels, new_patients
+from programs.web.wording.reach import Intake, access_words, intake, tty_words
 from programs.web.wording.week import Week, hours_a_week, weeks_of
 
 
@@ -45,6 +46,9 @@ class ShortlistRow:
     call: Phone | None
     other_phone: Phone | None
     fax: Phone | None
+    intake: Intake | None
+    tty: str
+    access: str
     weeks: list[Week]
     hours: str
     insurance: Fact
@@ -123,6 +127,9 @@ def row(
         call=call(listing),
         other_phone=phone(listing["phone"]) if listing["intake_phone"] else None,
         fax=phone(listing["fax"]),
+        intake=intake(listing),
+        tty=tty_words(listing),
+        access=access_words(listing),
         weeks=weeks_of(listing),
         hours=hours_a_week(listing["schedule"]["hours_per_week"]),
         insurance=insurance(listing),

@@ -161,7 +161,7 @@ def pieces_of(
         before_query=f'</span><h2><a href="{escape(about.url)}',
         before_distance=f'" dir="auto">{name}</a></h2></header><p class="where">',
         before_answers=f"{head(about)}</p>",
-        before_more=f"{flags(about)}{week(about)}{facts(about.facts)}{actions(about)}{more(name)}",
+        before_more=f"{flags(about)}{week(about)}{facts(about.facts)}{open_now(about)}{actions(about)}{more(name)}",
         before_why=f"{provider(about)}{facts(about.more)}{more_actions(about)}",
         end="</details></article>",
         name=name,
@@ -181,6 +181,14 @@ def head(about: Card) -> str:
     """Where it is, and whether it is a sample."""
     sample = f' <span class="sample">{escape(_("Sample, not real"))}</span>' if about.demonstration else ""
     return f"<span>{escape(about.where)}</span>{sample}"
+
+
+def open_now(about: Card) -> str:
+    """As ``web/listing/open_now.html`` writes it: ``open-now.js`` shows it while it is true."""
+    if not about.open:
+        return ""
+    words = f"{icon('check')} <span data-open-words></span>"
+    return f'<p class="fact fit open-now" data-open="{escape(about.open)}" hidden>{words}</p>'
 
 
 def flags(about: Card) -> str:

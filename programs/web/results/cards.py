@@ -24,6 +24,7 @@ from programs.web.wording.facts import (
     new_patients,
     to_ask,
 )
+from programs.web.wording.reach import access, intake, tty_words
 from programs.web.wording.week import Week, hours_a_week, week_of
 from programs.web.wording.words import gettext as _
 
@@ -48,6 +49,7 @@ class Card:
     facts: list[Fact]
     more: list[Fact]
     call: Phone | None
+    open: str
     directions: str
     demonstration: bool
     possible: bool
@@ -83,6 +85,7 @@ def card(
         facts=said,
         more=more,
         call=call(listing),
+        open=answering.open if (answering := intake(listing)) else "",
         directions=directions(listing["location"]),
         demonstration=listing["demonstration"],
         possible=listing["evidence"] == "possible",
@@ -111,7 +114,15 @@ def facts(
     more = [] if pays.tone == "unknown" else [pays]
     if fitting:
         more.insert(0, Fact("fit", _("Fits your time: %(tracks)s") % {"tracks": joined(fitting)}))
-    return [*said, *([to_ask(unknown)] if unknown else [])], [*more, checked(listing)]
+    return [*said, *([to_ask(unknown)] if unknown else [])], [*more, *reaching(listing), checked(listing)]
+
+
+def reaching(listing: Listing) -> list[Fact]:
+    """Hours of intake, TTY, wheelchair, parking: what was said of them."""
+    hours, tty = intake(listing), tty_words(listing)
+    lines = [_("Intake hours: %(hours)s") % {"hours": hours.text}] if hours else []
+    lines += [_("TTY: %(number)s") % {"number": tty}] if tty else []
+    return [*(Fact("plain", line) for line in lines), *access(listing)]
 
 
 def where(listing: Listing) -> str:

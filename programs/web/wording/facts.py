@@ -211,6 +211,10 @@ def checked(listing: Listing, *, with_list: bool = True) -> Fact:
     if latest is None:
         text = _("Not checked with the program yet.")
         return Fact("unknown", f"{text} {in_list(listing)}".strip() if with_list else text)
-    text = _("Checked by %(who)s") % {"who": said_by(latest.by)}
+    who = {"who": said_by(latest.by)}
+    if not latest.is_whole:
+        text = _("Only a part was checked, by %(who)s") % who
+        return Fact("unknown", text, past(latest.at), more=latest.what)
+    text = _("Checked by %(who)s") % who
     tone: Tone = "fit" if check_is_current(latest.at) else "stale"
     return Fact(tone, capfirst(text), past(latest.at), more=latest.what)

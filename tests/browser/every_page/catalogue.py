@@ -39,7 +39,7 @@ def open_line(page: Page) -> None:
 
 
 def suggestions(page: Page) -> None:
-    page.get_by_role("combobox", name="Where?").press_sequentially("denv")
+    page.locator("#id_near").press_sequentially("denv")
     expect(page.get_by_role("option").first).to_be_visible()
 
 

@@ -115,7 +115,7 @@ class TestWhatIsRefused:
 
     def test_most_rows_refused_are_the_wrong_map(self, tmp_path: Path) -> None:
         rows = [another(number, ZIP="somewhere") for number in range(4)]
-        refused(as_csv(tmp_path / "a.csv", *rows), "cannot be used; the last one: column “zip” is not understood")
+        refused(as_csv(tmp_path / "a.csv", *rows), "cannot be used; the last one: column “ZIP” is not understood")
 
     def test_too_many_rows_in_a_workbook(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         path = as_workbook(tmp_path / "a.xlsx", *(another(number) for number in range(4)))

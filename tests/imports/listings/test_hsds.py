@@ -113,7 +113,7 @@ def test_a_service_that_is_not_there_is_refused_alone(folder: Path) -> None:
     with (folder / "services_at_location.csv").open("a") as file:
         file.write("x4,nobody,l1\n")
     said = run(folder, name="hsds")
-    assert "row 5: column “name1” is blank." in said
+    assert "row 5: column “services.name” is blank." in said
     assert "added: 2" in said
 
 

@@ -81,3 +81,59 @@ def test_one_command_or_two(samhsa: Importer, tmp_path: Path, order: list[str]) 
     assert run(*([after[side]] for side in order)) == run(list(after.values()))
     shown = Program.objects.filter(name__contains="Helia").values_list("phone", "street1")
     assert sorted(shown) == [("303-555-0107", "8 Elm Street"), ("303-555-0190", ""), ("303-555-0191", "")]
+
+
+RESIDENTIAL = "SA * RES"
+FIRST = {
+    # two sites of one name and phone; one door under two names, of which only one file says that it is an IOP;
+    # a door with two programs, of which one has the name of the other file's; streets written in two ways
+    "su": [
+        site(0, street1="17 North Elm Street"),
+        site(1, name1="House Belia Center", service_code_info=RESIDENTIAL),
+        site(2, name1="House Celia Ctr"),
+        site(2, name1="Quite Another House"),
+        site(3, name1="House Delia Services", street1="- - -", service_code_info=RESIDENTIAL),
+    ],
+    "mh": [
+        mental(row)
+        for row in (
+            site(0, street1="930 North Elm Street"),
+            site(1, name1="House Belia Ctr for Healing"),
+            site(2, name1="House Celia Center"),
+            site(3, name1="House Delia Svcs Inc"),
+        )
+    ],
+}
+
+
+def groups() -> dict[frozenset[str], tuple[str, str, str, list[str]]]:
+    """The records of each program, with what it shows, but for the ids: these depend on which came first."""
+    found: dict[frozenset[str], tuple[str, str, str, list[str]]] = {}
+    for program in Program.objects.all():
+        keys = frozenset(program.source_records.values_list("key", flat=True))
+        found[keys] = (program.name, program.street1, program.evidence, program.focus)
+    return found
+
+
+def test_the_first_edition_in_any_order(samhsa: Importer, tmp_path: Path) -> None:
+    files = {side: workbook(tmp_path / f"{side}.xlsx", rows) for side, rows in FIRST.items()}
+
+    def run(*commands: list[str]) -> dict[frozenset[str], tuple[str, str, str, list[str]]]:
+        for model in (SourceRecord, Statement, ImportRun, Program):
+            model.objects.all().delete()
+        for sides in commands:
+            samhsa(*(files[side] for side in sides), edition="2023")
+        return groups()
+
+    together = run(["su", "mh"])
+    assert run(["su"], ["mh"]) == together
+    assert run(["mh"], ["su"]) == together
+    said = sorted((len(keys), shown[0], shown[1]) for keys, shown in together.items())
+    assert said == [
+        (1, "House Aelia", "17 North Elm Street"),
+        (1, "House Aelia", "930 North Elm Street"),
+        (1, "Quite Another House", "3 Elm Street"),
+        (2, "House Belia Center", "2 Elm Street"),
+        (2, "House Celia Ctr", "3 Elm Street"),
+        (2, "House Delia Services", ""),
+    ]

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 import pytest
+from openpyxl import load_workbook
 
+from programs.imports.samhsa.readers.tables import without_end
 from programs.imports.samhsa.sources import LOCATOR_COLUMNS
 from programs.models import ImportRun, Program, SourceRecord
 from tests.imports.samhsa.conftest import Importer, counts
@@ -132,3 +135,21 @@ def test_an_unbelievable_point_is_reported(samhsa: Importer, tmp_path: Path) -> 
     found = samhsa(download(tmp_path / "listing.csv", [located(latitude="29.4", longitude="-98.5")]))
     assert "(29.4, -98.5) is 803 miles from its ZIP code or city" in found.text
     assert Program.objects.get().precision == "zip"
+
+
+def test_a_workbook_is_as_wide_as_its_last_named_column(samhsa: Importer, tmp_path: Path) -> None:
+    """A column without a name is passed over, in the middle and beyond the end; a date becomes text."""
+    path = workbook(tmp_path / "wide.xlsx", [facility()])
+    book = load_workbook(path)
+    sheet = book.worksheets[0]
+    last = sheet.max_column
+    sheet.cell(2, last + 1, "beyond")
+    sheet.cell(1, last + 3, "Seen on")
+    sheet.cell(2, last + 3, date(2026, 11, 28))
+    sheet.cell(2, last + 9, "far beyond")
+    book.save(path)
+    samhsa(path)
+    raw = SourceRecord.objects.get().raw
+    assert raw["Seen on"] == "2026-11-28T00:00:00"
+    assert not {"beyond", "far beyond"} & set(map(str, raw.values()))
+    assert [without_end(header) for header in (["", "a", "", "b", "", ""], ["", ""])] == [["", "a", "", "b"], []]

@@ -71,6 +71,11 @@ def header_of(cells: list[Any] | tuple[Any, ...]) -> list[str]:
     return [plain(cell) for cell in cells]
 
 
+def without_end(header: list[str]) -> list[str]:
+    """A header up to its last name: a workbook's rows are as wide as a sheet may be, not as what it holds."""
+    return header[: max((place for place, name in enumerate(header, start=1) if name), default=0)]
+
+
 def filled(header: list[str], cells: list[Any] | tuple[Any, ...]) -> dict[str, Any]:
     """Cells that hold something, by column name. A cell without a column name has no meaning."""
     return {

@@ -19,8 +19,9 @@ from programs.imports.cleaning.text import plain
 from programs.imports.errors import BadFileError
 from programs.imports.files import ImportFile
 from programs.imports.samhsa.key import NEWEST, CodeKey
+from programs.imports.samhsa.readers.declarations import refuse_document_types
 from programs.imports.samhsa.readers.delimited import TITLE_ROWS
-from programs.imports.samhsa.readers.tables import NumberedRow, Table, filled, header_of, layout_of
+from programs.imports.samhsa.readers.tables import NumberedRow, Table, filled, header_of, layout_of, without_end
 
 MAX_UNPACKED_BYTES = 120 * 1024 * 1024
 """The largest directory unpacks to 12 MB. All shared strings are held in memory, several times as large."""
@@ -54,6 +55,7 @@ def read_workbook(file: ImportFile) -> Table:
     try:
         with telling_what_is_wrong(file):
             refuse_huge(file, stream)
+            refuse_document_types(file, stream)
             top = [header_of(cells) for cells in first_rows(stream)]  # before its texts are read, all of them at once
             if top and top[place_of_header(top)]:
                 layout_of(file.path, top[place_of_header(top)])
@@ -61,7 +63,7 @@ def read_workbook(file: ImportFile) -> Table:
             cells = cells_of(file, book)
             head = list(islice(cells, TITLE_ROWS))
             place = place_of_header([header_of(row) for row in head])  # blank rows need not stand in the file
-            header = header_of(head[place])
+            header = without_end(header_of(head[place]))
             layout = layout_of(file.path, header)
             rows = rows_of(file, header, chain(head[place + 1 :], cells), stream, first=place + 2)
             return Table(layout, rows, key=key_of(book), edition=str(book.properties.created.year))
@@ -180,9 +182,9 @@ def rows_of(
                 values = next(cells, None)
             if values is None:
                 return
-            row = filled(header, [storable(value) for value in values])
+            row = filled(header, values)
             if row:
-                yield number, row
+                yield number, {name: storable(value) for name, value in row.items()}
 
 
 def storable(value: Any) -> Any:
