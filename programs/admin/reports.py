@@ -133,7 +133,7 @@ def report_row(report: Correction, present: Value) -> dict[str, Any]:
     then = flat(report.present)
     return {
         "pk": report.pk,
-        "value": [(LABELS[name], shown(name, value)) for name, value in report.value.items() if name in LABELS],
+        "value": [(LABELS[name], proposal(name, value)) for name, value in report.value.items() if name in LABELS],
         "message": report.message,
         "times": report.times,
         "received": report.created_at,
@@ -144,6 +144,11 @@ def report_row(report: Correction, present: Value) -> dict[str, Any]:
         ],
         "elsewhere": listings_with(report.words) - 1 if report.words else 0,
     }
+
+
+def proposal(name: str, value: Any) -> str:
+    """What a report says is right; of a dead number nobody has told the right one."""
+    return shown(name, value) if value != "" else _("this one does not work, the right one is not known")
 
 
 def listings_with(words: str) -> int:

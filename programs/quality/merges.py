@@ -29,13 +29,17 @@ from programs.statements.stored import decide_programs, tracks_as_json
 KEPT, JOINED = "kept", "joined"
 
 CHOSEN: tuple[str, ...] = (
-    *("name", "provider_id", "phone", "intake_phone", "fax", "intake_hours", "website", "street1", "npi"),
-    *("description", "tracks", "accepting"),
+    *("name", "provider_id", "phone", "intake_phone", "tty", "fax", "intake_hours", "website", "street1", "npi"),
+    *("wheelchair", "parking", "description", "tracks", "accepting"),
 )
 """Fields of which one side's value stands. ``street1`` means the whole address, ``accepting`` the whole report of
 openings. Evidence, format and terms follow from what all lists say; what else the kept program has stays."""
 
-TOGETHER: dict[str, tuple[str, ...]] = {"street1": ADDRESS, "accepting": OPENINGS}
+TOGETHER: dict[str, tuple[str, ...]] = {
+    "street1": ADDRESS,
+    "accepting": OPENINGS,
+    "intake_hours": ("intake_hours", "intake_time_zone"),
+}
 """Fields that are one fact with others."""
 
 DERIVED = frozenset(

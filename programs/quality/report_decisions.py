@@ -66,7 +66,7 @@ def report_accepted(*, doubt: Doubt, value: Value, seen: str, user: User | None)
     doubt = waiting(doubt, seen)
     program, fact = program_meant(doubt), BY_CODE[doubt.fact]
     if value:
-        value_written(program=program, fact=fact, value=value, user=user)
+        value_written(program=program, fact=fact, value=value, method=method_of(doubt, program), user=user)
     for report in open_reports(doubt):
         otherwise = bool(value and report.value and report.value != value)
         decided(report, State.REJECTED if otherwise else State.ACCEPTED, Reason.OTHERWISE if otherwise else "", user)
@@ -111,7 +111,15 @@ def call_done(*, call: Call, result: str, user: User | None) -> None:
     call.save(update_fields=["done_at", "done_by", "result"])
 
 
-def value_written(*, program: Program, fact: ReportedFact, value: Value, user: User | None) -> None:
+def method_of(doubt: Doubt, program: Program) -> str:
+    """How we know: by phone, when somebody there answered since the question was put on the list of calls."""
+    if doubt.asked_at is None:
+        return Statement.Method.STAFF
+    calls = Call.objects.filter(program=program, result=Call.Result.ANSWERED, done_at__gte=doubt.asked_at)
+    return Statement.Method.PHONE_CALL if calls.exists() else Statement.Method.STAFF
+
+
+def value_written(*, program: Program, fact: ReportedFact, value: Value, method: str, user: User | None) -> None:
     """What was accepted, by the way in which such a fact is written."""
     if unknown := set(value) - set(fact.columns):
         raise ValidationError(_("“%(value)s” is no part of this fact."), params={"value": ", ".join(sorted(unknown))})
@@ -134,7 +142,7 @@ def value_written(*, program: Program, fact: ReportedFact, value: Value, user: U
             program=program,
             aspect=fact.aspect,
             values=said,
-            method=Statement.Method.STAFF,
+            method=method,
             by=BY_STAFF,
             user=user,
             note=_("Reported by the public"),

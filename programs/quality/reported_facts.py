@@ -28,7 +28,7 @@ class ReportedFact:
     columns: tuple[str, ...] = ()
 
 
-NUMBERS = ("phone", "intake_phone", "fax")
+NUMBERS = ("phone", "intake_phone", "tty", "fax")
 ADDRESS = ("street1", "street2", "city", "state", "zip_code")
 SESSIONS = "sessions"
 """Not a column: weekly sessions, as ``programs.models.sessions`` writes them."""

@@ -69,9 +69,9 @@ def provenance_of(hidden: Mapping[UUID, bool]) -> dict[UUID, list[Told]]:
     return {id: told_of(some, is_hidden=hidden[id]) for id, some in rows.items()}
 
 
-def told_of(rows: Iterable[Statement], *, is_hidden: bool) -> list[Told]:
-    """What the statements of one program decide, in the order of the fields."""
-    today, voices, said = timezone.localdate(), {}, []
+def told_of(rows: Iterable[Statement], *, is_hidden: bool, today: date | None = None) -> list[Told]:
+    """What the statements of one program decide, in the order of the fields; as of a former day, by those of then."""
+    today, voices, said = today or timezone.localdate(), {}, []
     for row in rows:
         sources: dict[int, Source] = {row.source_id: row.source} if row.source_id and row.source else {}
         voices[row.pk] = Voice.of(row)

@@ -52,7 +52,9 @@ def programs() -> None:
     ProgramFactory(name="Haven", slug="haven", hidden_address=True)
 
 
-@pytest.mark.parametrize("slug", ["cedar", "bare", "long", "rtl", "script", "haven", "cedar/correct"])
+@pytest.mark.parametrize(
+    "slug", ["cedar", "bare", "long", "rtl", "script", "haven", "cedar/correct", "cedar/correct/phone"]
+)
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_every_listing_is_accessible_and_fits_its_screen(open_page: OpenPage, slug: str, scheme: str) -> None:
     page = open_page(f"/programs/{slug}/", color_scheme=scheme)
@@ -149,16 +151,20 @@ def test_a_full_listing_prints_on_one_page(open_page: OpenPage, paper: str) -> N
 def test_a_wrong_fact_is_reported(open_page: OpenPage, javascript: bool) -> None:
     page = open_page("/programs/cedar/", java_script_enabled=javascript, viewport=PHONE)
     page.get_by_role("link", name="Report a wrong fact").click()
+    page.get_by_role("link", name="A phone or fax number").click()
     page.get_by_role("button", name="Send").click()
     expect(page.get_by_role("alert")).to_contain_text("Nothing was sent yet")
     page.get_by_role("link", name="Write what is right.").click()
-    page.keyboard.type("It is (303) 555-0199.")
-    page.get_by_role("radio", name="A phone number, fax or website").check()
+    page.keyboard.type("(303) 555-0199")
+    page.get_by_role("radio").first.check()
     page.get_by_role("button", name="Send").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Thank you")
     assert page.context.cookies() == []
     page.reload()
     (correction,) = Correction.objects.all()
-    assert (correction.field, correction.message) == ("phone", "It is (303) 555-0199.")
-    page.get_by_role("link", name="Back to the listing").click()
+    assert (correction.field, correction.value) == ("phone", {"phone": "303-555-0199"})
+    page.get_by_role("link", name="What came of this report").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("What came of a report")
+    expect(page.get_by_text("It waits to be read.")).to_be_visible()
+    page.get_by_role("link", name="Cedar Street IOP").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Cedar Street IOP")

@@ -197,6 +197,16 @@ def test_of_a_joined_listing_the_one_that_is_left_is_changed(program: Program) -
     assert (program.phone, joined.phone) == ("303-555-0199", "303-555-0100")
 
 
+@pytest.mark.parametrize(
+    ("result", "method"), [("answered", "phone-call"), ("no-answer", "staff"), ("wrong-number", "staff")]
+)
+def test_what_the_program_said_on_the_phone_is_known_by_phone(program: Program, result: str, method: str) -> None:
+    doubt = reported(program, value=RIGHT)
+    call_done(call=program_to_be_asked(doubt=doubt, user=None), result=result, user=None)
+    accept(doubt, RIGHT)
+    assert Statement.objects.get().method == method
+
+
 def test_a_program_is_called_once_for_all_its_questions(program: Program, member: User) -> None:
     first, second = reported(program, value=RIGHT), reported(program, "services", message="Adults only.")
     call = program_to_be_asked(doubt=first, user=member)

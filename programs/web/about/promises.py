@@ -95,12 +95,14 @@ PROMISES = (
         "corrections",
         _("A report of a wrong fact holds nothing about who sent it."),
         _(
-            "We keep which program, which fact, and what you wrote. We keep no name, no address and no internet"
-            " address. Please write nothing about yourself or a patient."
+            "We keep which program, which fact, what you wrote and when, and a random number that you can take along "
+            "to read what came of it. We keep no name, no address and no internet address. Please write nothing about "
+            "yourself or a patient."
         ),
         (
             "tests/web/test_promises.py::test_a_correction_has_no_place_for_its_sender",
             "tests/web/test_correct.py::test_nothing_of_a_report_is_logged",
+            "tests/web/test_report_forms.py::test_with_its_number_a_report_says_what_came_of_it",
         ),
     ),
     Promise(

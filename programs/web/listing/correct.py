@@ -19,7 +19,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from programs.models import Correction, Program
 from programs.quality.corrections import MESSAGE_MAX, correction_submit
-from programs.quality.reported_facts import BY_CODE, CORRECTION_FIELDS
+from programs.quality.reported_facts import BY_CODE, CORRECTION_FIELDS, NUMBERS
 from programs.web.listing.gone import gone
 from programs.web.listing.report import NumberForm, spaced
 from programs.web.listing.report_forms import ReportForm, form_for
@@ -103,12 +103,19 @@ def answer(
         "form": form,
         "asked": [form[name] for name in form.asked],
         "private": fact == "address" and program.precision == "hidden",
+        "present": said_now(program, fact),
         "closed": Program.sight_of(program) is Program.Sight.CLOSED,
         "refused": refused,
         "errors": [] if refused else errors_of(form),
         "longest": MESSAGE_MAX,
     }
     return render(request, FORM, context, status=403 if refused else 200)
+
+
+def said_now(program: Program, fact: str) -> list[str]:
+    """What the listing says, for whoever puts it right: numbers, the website, the name."""
+    columns = {"phone": NUMBERS, "website": ("website",), "name": ("name",)}.get(fact, ())
+    return [text for column in columns if (text := str(getattr(program, column)))]
 
 
 def errors_of(form: ReportForm) -> list[dict[str, str]]:

@@ -34,7 +34,12 @@ class ReportForm(forms.Form):
     asked: tuple[str, ...] = ()
     """Its own questions, in order; ``message`` comes after them."""
 
-    hint: Any = _("For example: “They take adults only”, or “They do not take Medicaid any more”.")
+    hint: Any = ""
+
+    @property
+    def empty_at(self) -> str:
+        """The question that is named when nothing at all was written."""
+        return self.asked[0] if self.asked else ""
 
     def __init__(self, program: Program, data: Any = None) -> None:
         super().__init__(data)
@@ -42,6 +47,8 @@ class ReportForm(forms.Form):
         self.value: Value = {}
         if self.asked:
             self.fields["message"].label = _("Anything else? (optional)")
+        elif not self.hint:
+            self.hint = _("For example: “They take adults only”, or “They do not take Medicaid any more”.")
 
     def clean_message(self) -> str:
         message: str = self.cleaned_data["message"]
@@ -58,7 +65,7 @@ class ReportForm(forms.Form):
         if not self.errors:
             self.value = self.values()
         if not self.errors and not self.value and not cleaned.get("message"):
-            self.add_error(self.asked[0] if self.asked else "message", ValidationError(EMPTY, code="empty"))
+            self.add_error(self.empty_at or "message", ValidationError(EMPTY, code="empty"))
         return cleaned
 
     def values(self) -> Value:
@@ -95,7 +102,7 @@ class PhoneForm(ReportForm):
         label=_("I do not know the right one: this number does not answer, or is not theirs."), required=False
     )
     asked: tuple[str, ...] = ("which", "number", "dead")
-    labels = {"phone": _("Phone"), "intake_phone": _("Intake"), "fax": _("Fax")}
+    labels = {"phone": _("Phone"), "intake_phone": _("Intake"), "tty": _("TTY"), "fax": _("Fax")}
 
     def __init__(self, program: Program, data: Any = None) -> None:
         super().__init__(program, data)
@@ -108,6 +115,10 @@ class PhoneForm(ReportForm):
         if not choices:
             del self.fields["dead"]
         self.asked = tuple(name for name in self.asked if name in self.fields)
+
+    @property
+    def empty_at(self) -> str:
+        return "number"
 
     def values(self) -> Value:
         number, dead = self.cleaned_data["number"].strip(), self.cleaned_data.get("dead")
