@@ -154,9 +154,17 @@ def write(found: Iterable[Outcome]) -> int:
     changed = [outcome for outcome in found if outcome]
     for outcome in changed:
         outcome.write()
-        if outcome.changes:
-            ensure_provider(outcome)
-            outcome.program.save(update_fields=[*outcome.changes, "updated_at"])
+        ensure_provider(outcome)
+    columns = sorted({column for outcome in changed for column in outcome.changes})
+    if columns:
+        # An upsert, as imports do: ten times as fast as bulk_update, and it sets updated_at.
+        Program.objects.bulk_create(
+            [outcome.program for outcome in changed if outcome.changes],
+            update_conflicts=True,
+            unique_fields=["id"],
+            update_fields=[*("provider" if column == "provider_id" else column for column in columns), "updated_at"],
+        )
+    for outcome in changed:
         if outcome.changes.get("precision") == "hidden":
             # What was looked up names the street.
             Statement.objects.filter(program=outcome.program, method=Statement.Method.GEOCODER).delete()
