@@ -90,7 +90,7 @@ def median(runs: list[dict[str, Any]]) -> dict[str, Any]:
     return figures | {"failed": sorted({name for one in runs for name in one["failed"]})}
 
 
-def table(found: dict[str, dict[str, Any]], runs: int) -> str:
+def table(found: dict[str, dict[str, Any]], runs: int, data: str) -> str:
     columns = [name for name in next(iter(found.values())) if name != "failed"]
     today = datetime.datetime.now(tz=datetime.UTC).date().isoformat()
     lines = [
@@ -99,7 +99,7 @@ def table(found: dict[str, dict[str, Any]], runs: int) -> str:
         "Written by `.ci/lighthouse.py --write` against `INDEXABLE=1 make run`; not edited by hand.",
         "",
         f"{today}, Lighthouse {VERSION}, mobile profile, simulated throttling, median of {runs} runs, loopback,",
-        "demonstration data. “kB” is what is transferred, compressed.",
+        f"{data}. “kB” is what is transferred, compressed.",
         "",
         f"| page | {' | '.join(columns)} |",
         f"| --- |{' ---: |' * len(columns)}",
@@ -118,6 +118,7 @@ def main() -> None:
     parser.add_argument("--runs", type=int, default=5)
     parser.add_argument("--pages", nargs="*", help="names of pages; all when not given")
     parser.add_argument("--folder", type=Path, help="where Lighthouse is, or is to be, installed")
+    parser.add_argument("--data", default="demonstration data", help="for the report: which data these were")
     parser.add_argument("--write", action="store_true", help=f"write {REPORT.name} as well")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as scratch:
@@ -127,7 +128,7 @@ def main() -> None:
         for name, path in chosen.items():
             found[name] = median([run(program, options.address + path) for _ in range(options.runs)])
             print(name, found[name], file=sys.stderr)  # noqa: T201
-    text = table(found, options.runs)
+    text = table(found, options.runs, options.data)
     print(text)  # noqa: T201
     if options.write:
         REPORT.write_text(text, encoding="utf-8")

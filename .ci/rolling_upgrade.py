@@ -47,6 +47,8 @@ PATHS = (
 ASKERS = 4
 """Half of them open a connection for each request, as a proxy may; half keep theirs open, as a browser does."""
 CALM_SECONDS = 4.0
+PIECE_SECONDS = 4
+"""Of the curve."""
 START_SECONDS = 240.0
 STEP_SECONDS = 300.0
 """No step may take longer; a script that hangs asks nobody for hours."""
@@ -214,22 +216,28 @@ def upgrade(site: Site, before: str, after: str) -> Story:
         with story.step("reload: two workers of the new release"):
             site.manage("reload")
         story.calm()
-        with story.step("back: git checkout of the old release, reload"):
+        with story.step("back: git checkout of the old release, prepare, reload"):
             site.check_out(before)
+            site.manage("prepare")
             site.manage("reload")
         story.calm()
     return story
 
 
-def seconds_of(story: Story) -> list[list[Asked]]:
-    by_second: dict[int, list[Asked]] = collections.defaultdict(list)
-    for one in story.asking.answers:
-        by_second[int(one.at)].append(one)
-    return [by_second[second] for second in range(max(by_second) + 1)]
+def pieces_of(story: Story) -> list[int]:
+    """How many requests began in each piece of the time."""
+    by_piece = collections.Counter(int(one.at // PIECE_SECONDS) for one in story.asking.answers)
+    return [by_piece[piece] for piece in range(max(by_piece) + 1)]
+
+
+def step_of(story: Story, at: float) -> str:
+    return next((name for name, began, ended in story.steps if began <= at < ended), "between two steps")
 
 
 def during(story: Story, second: int) -> str:
-    return next((name for name, began, ended in story.steps if began < second + 1 and ended > second), "")
+    """The step that begins, or goes on, in the piece of time from ``second`` on."""
+    within = [name for name, began, ended in story.steps if began < second + PIECE_SECONDS and ended > second]
+    return within[-1] if within else ""
 
 
 def report(story: Story, before: str, after: str) -> str:
@@ -243,9 +251,10 @@ def report(story: Story, before: str, after: str) -> str:
         f"- From `{git('rev-parse', '--short', before)}` to `{git('rev-parse', '--short', after)}` and back,"
         f" on {datetime.now(UTC):%Y-%m-%d}; {os.cpu_count()} processors, Python {platform.python_version()},"
         " the embedded PostgreSQL, the demonstration's listings.",
-        f"- {ASKERS} clients asked for {len(PATHS)} pages and answers of the API in turn; half of them kept their connection.",
-        f"- **{len(every):,} requests, {len(failed)} failed.** {story.asking.again} were asked again, because the server had"
-        " closed a kept connection on which nothing was under way.",
+        f"- {ASKERS} clients asked for {len(PATHS)} pages and answers of the API in turn; half of them kept their"
+        " connection.",
+        f"- **{len(every):,} requests, {len(failed)} failed.** {story.asking.again} were asked again, because the"
+        " server had closed a kept connection on which nothing was under way.",
         "",
         "| step | seconds | requests | failed | median ms | slowest ms |",
         "| --- | ---: | ---: | ---: | ---: | ---: |",
@@ -256,13 +265,23 @@ def report(story: Story, before: str, after: str) -> str:
         bad = sum(1 for one in within if one.trouble)
         median, slowest = statistics.median(times), max(times)
         lines.append(f"| {name} | {ended - began:.1f} | {len(within)} | {bad} | {median:.0f} | {slowest:.0f} |")
-    lines += ["", "## The curve", "", "Each line is a second: requests that were answered, as a bar.", "", "```"]
-    seconds, last = seconds_of(story), ""
-    most = max(len(one) for one in seconds) or 1
-    for second, answers in enumerate(seconds):
-        bar = "#" * round(40 * len(answers) / most)
-        name = during(story, second)
-        lines.append(f"{second:>3} s {len(answers):>4} {bar:<40} {name if name != last else ''}".rstrip())
+    if failed:
+        lines += ["", "## What failed", ""]
+        kinds = collections.Counter((step_of(story, one.at), one.trouble) for one in failed)
+        lines += [f"- {name}: {count} × {trouble}" for (name, trouble), count in sorted(kinds.items())]
+    lines += [
+        "",
+        "## The curve",
+        "",
+        f"Each line is {PIECE_SECONDS} seconds: requests that were answered, as a bar.",
+        "",
+        "```",
+    ]
+    pieces, last = pieces_of(story), ""
+    for piece, count in enumerate(pieces):
+        name = during(story, piece * PIECE_SECONDS)
+        bar = "#" * round(40 * count / (max(pieces) or 1))
+        lines.append(f"{piece * PIECE_SECONDS:>3} s {count:>4} {bar:<40} {name if name != last else ''}".rstrip())
         last = name
     return "\n".join([*lines, "```", ""])
 
@@ -282,9 +301,10 @@ def main() -> None:
         candidate.bind((HOST, 0))
         port = candidate.getsockname()[1]
     with tempfile.TemporaryDirectory(prefix="iop-finder-upgrade-", ignore_cleanup_errors=True) as scratch:
-        os.chmod(scratch, 0o755)  # so that a server that root starts under another account reaches it
+        Path(scratch).chmod(0o755)  # so that a server that root starts under another account reaches it
         site = Site(Path(scratch) / "checkout", port)
-        subprocess.run(["git", "clone", "--quiet", "--no-checkout", str(ROOT), str(site.folder)], check=True, timeout=120)
+        clone = ["git", "clone", "--quiet", "--no-checkout", str(ROOT), str(site.folder)]
+        subprocess.run(clone, check=True, timeout=120)
         site.check_out(before)
         try:
             print(f"Preparing {before[:9]} ...", flush=True)

@@ -214,7 +214,7 @@ class ProblemSchema(AutoSchema):
     def problem_body(self, status: str, description: str) -> dict[str, Any]:
         media: dict[str, Any] = {"schema": self.resolve_serializer(Problem, "response").ref}
         if status == "400":
-            takes_place = "near" in getattr(self.view, "filterset_class").base_filters  # noqa: B009
+            takes_place = "near" in getattr(getattr(self.view, "filterset_class", None), "base_filters", ())
             media["examples"] = {
                 name: example for name, example in EXAMPLES.items() if takes_place or name != "which place"
             }

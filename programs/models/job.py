@@ -29,7 +29,7 @@ ENQUEUE = """
 begins it then sees what the transaction has written."""
 
 CLAIM = """
-    UPDATE programs_job SET state = 'running', attempts = attempts + 1, holder = %(holder)s, progress = 0, total = NULL,
+    UPDATE programs_job SET holder = %(holder)s, state = 'running', attempts = attempts + 1, progress = 0, total = NULL,
            started_at = clock_timestamp(), leased_until = clock_timestamp() + %(lease)s * interval '1 second'
      WHERE id = (SELECT id FROM programs_job WHERE state = 'waiting' AND due_at <= clock_timestamp()
                     AND kind = ANY(%(kinds)s) ORDER BY due_at, id LIMIT 1 FOR UPDATE SKIP LOCKED)

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+from programs.models.guards import WITHHELD
 from programs.models.program import TERM_COLUMNS
 from programs.vocabularies import BY_CODE
 
@@ -48,10 +49,11 @@ COLUMNS = tuple(field for field in ASPECT_OF if field not in ROWS)
 UNITED = frozenset(TERM_COLUMNS)
 """Lists of terms, in which what lists say adds up."""
 
-MARKS = frozenset(("denied", "placed", "public", "provider"))
+MARKS = frozenset(("denied", "placed", "public", "provider", WITHHELD))
 """Keys of ``values`` that are no fields. ``denied``: terms of lists that the source's codes rule out (``NAUT``: no
 treatment of alcohol use), whoever else says them. ``placed``: a person set the point. ``public``: a person decided
-that the street may be shown. ``provider``: the organization's name, for readers."""
+that the street may be shown. ``withheld``: history has forgotten the
+street. ``provider``: the organization's name, for readers."""
 
 STATED_BY_PROVIDER = {"provider": "provider_id"}
 """Forms and statements of persons name the provider by the field of the form."""

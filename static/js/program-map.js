@@ -20,13 +20,31 @@
     return L.marker(point, { icon, interactive: false, keyboard: false, pane: "overlayPane" });
   };
 
-  // The circle of the search, and two round ones within it.
+  // The circle of the search, and two round ones within it, each with its miles written above and below.
   const rings = (centre, miles, words) =>
     [...RINGS.filter((ring) => ring <= miles * 0.7).slice(-2), miles].flatMap((ring) => {
       const circle = window.L.circle(centre, { radius: ring * METRES_A_MILE, className: "reach", interactive: false });
-      const north = [centre[0] + (ring * METRES_A_MILE) / METRES_A_DEGREE, centre[1]];
-      return [circle, label(north, window.mapParts.fill(words.miles, { miles: Math.round(ring) }))];
+      const away = (ring * METRES_A_MILE) / METRES_A_DEGREE;
+      const text = window.mapParts.fill(words.miles, { miles: Math.round(ring) });
+      return [circle, label([centre[0] + away, centre[1]], text), label([centre[0] - away, centre[1]], text)];
     });
+
+  const overlap = (one, other) =>
+    one.left < other.right && other.left < one.right && one.top < other.bottom && other.top < one.bottom;
+
+  // Of the two texts of each circle one is seen: the first that no marker lies on, or none.
+  const choose = (map) => {
+    const box = (part) => part.getBoundingClientRect();
+    const container = map.getContainer();
+    const taken = [...container.querySelectorAll(".mark, .here, .leaflet-control")].map(box);
+    const texts = [...container.querySelectorAll(".ring-label span")];
+    texts.forEach((text) => { text.hidden = false; });
+    for (let at = 0; at < texts.length; at += 2) {
+      const pair = texts.slice(at, at + 2);
+      const free = pair.find((text) => !taken.some((other) => overlap(box(text), other)));
+      pair.forEach((text) => { text.hidden = text !== free; });
+    }
+  };
 
   // What is seen, as a search can ask for it: its middle, and the miles to its nearer edge.
   const seen = (map) => {
@@ -66,7 +84,7 @@
   const boxes = (map) => {
     const container = map.getContainer();
     const from = container.getBoundingClientRect();
-    return [...container.querySelectorAll(".mark, .here, .ring-label span, .leaflet-control")].map((part) => {
+    return [...container.querySelectorAll(".mark, .here, .ring-label span:not([hidden]), .leaflet-control")].map((part) => {
       const { left, top, right, bottom } = part.getBoundingClientRect();
       return { left: left - from.left, top: top - from.top, right: right - from.left, bottom: bottom - from.top };
     });
@@ -123,6 +141,7 @@
     map.on("autopanstart", () => { byVisitor = false; map.once("moveend", () => { byVisitor = true; }); });
     map.on("moveend", () => {
       if (byVisitor && search) find("search").hidden = false;
+      choose(map);
       if (names) names.draw();
     });
     find("search").addEventListener("click", () => {
@@ -152,6 +171,7 @@
           if (centre) L.circleMarker(centre, { radius: 8, className: "here", interactive: false }).addTo(circles);
           markers.show(given);
         });
+        choose(map);
         if (names) names.draw();
       },
     };

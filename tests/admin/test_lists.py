@@ -15,6 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from programs import models
+from programs.models.history import KEPT
 from programs.quality.api_keys import create_key
 from tests import factories
 
@@ -28,6 +29,7 @@ QUERIES = {
     "correction": 8,  # and how many listings are flooded
     "doubt": 5,
     "importrun": 8,
+    "job": 6,
     "merge": 4,
     "network": 6,
     "participation": 8,
@@ -78,13 +80,17 @@ def fill(number: int) -> None:
     models.Doubt.objects.create(kind="renamed", program=program, other=factories.ProgramFactory())
     models.ProgramAlias.objects.create(id=uuid.uuid4(), program=program)
     models.Review.objects.create(text="Kind.", **decided)
+    models.Job.objects.enqueue("clear", key=str(number))
 
 
 def model_named(name: str) -> Any:
     return next(model for model in admin.site._registry if model._meta.model_name == name)
 
 
-KEPT_BY_THE_DATABASE = {"ChangeNote", "FailedSignIn", "ProgramQuerySet", "ProgramText", "RateCount", "SCOPES", "Word"}
+EVENTS = {events.__name__ for events in KEPT.values()}
+KEPT_BY_THE_DATABASE = EVENTS | {
+    *("ChangeNote", "FailedSignIn", "ProgramQuerySet", "ProgramText", "RateCount", "SCOPES", "Word"),
+}
 """No rows for people; and two that are no model."""
 
 

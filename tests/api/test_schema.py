@@ -72,7 +72,9 @@ def test_the_search_documents_every_parameter(document: dict[str, Any]) -> None:
 
 
 def test_the_id_of_a_program_is_a_uuid(document: dict[str, Any]) -> None:
-    (parameter,) = document["paths"]["/api/v1/programs/{id}/"]["get"]["parameters"]
+    parameters = document["paths"]["/api/v1/programs/{id}/"]["get"]["parameters"]
+    (parameter,) = (each for each in parameters if each["in"] == "path")
+    assert [each["name"] for each in parameters if each["in"] == "query"] == ["as_of"]
     assert (parameter["name"], parameter["schema"]) == ("id", {"type": "string", "format": "uuid"})
 
 

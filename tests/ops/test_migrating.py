@@ -13,6 +13,7 @@ from django.core.management.commands import migrate as of_django
 from django.db import OperationalError, connection, connections
 
 from programs.management.commands import check_migrations, migrate
+from programs.ops import releases
 from programs.ops.migration_rules import complaints, refused
 
 MIGRATIONS = Path(__file__).resolve().parents[2] / "programs" / "migrations"
@@ -26,6 +27,11 @@ WELL = (
     'ALTER TABLE "programs_program" VALIDATE CONSTRAINT "x"',
     'ALTER TABLE "programs_payer" ALTER COLUMN "name" TYPE text',
     "-- DROP TABLE in a comment",
+    # A table whose name only begins as that of a big one; a trigger on TRUNCATE, and a function that speaks of it.
+    'CREATE INDEX "x" ON "programs_programevent" ("name")',
+    f"CREATE TRIGGER x BEFORE TRUNCATE {ON} FOR EACH STATEMENT EXECUTE PROCEDURE x()",
+    "CREATE OR REPLACE FUNCTION x() RETURNS TRIGGER AS $$ BEGIN TRUNCATE y; DROP TABLE z; END; $$ LANGUAGE plpgsql;",
+    "CREATE FUNCTION x() RETURNS void AS $body$\nLOCK TABLE y;\n$body$ LANGUAGE sql",
 )
 WRONG = (
     f'CREATE INDEX "x" {ON} ("name")',
@@ -40,6 +46,8 @@ WRONG = (
     'DROP TABLE "programs_payer" CASCADE',
     'ALTER TABLE "programs_payer" RENAME COLUMN "name" TO "title"',
     'LOCK TABLE "programs_payer"',
+    "CREATE FUNCTION x() RETURNS void AS $$ SELECT 1 $$ LANGUAGE sql; TRUNCATE programs_payer",
+    f"DROP TRIGGER IF EXISTS x {ON}; LOCK TABLE y",
 )
 
 
@@ -67,14 +75,15 @@ def test_the_sql_of_a_real_migration_is_read() -> None:
 
 
 def test_migrations_are_compared_with_the_release_that_git_knows(monkeypatch: pytest.MonkeyPatch) -> None:
-    known = {"describe": "v1.2.3", "ls-tree": "programs/migrations/0001_initial.py\nprograms/migrations/0002_more.py"}
+    listed = "programs/migrations/0001_initial.py\nprograms/migrations/0002_more.py"
     asked: list[set[str]] = []
 
     def refuse(before: set[str]) -> dict[str, list[str]]:
         asked.append(before)
         return {"0003_more": ["locks a whole table"]} if len(asked) > 1 else {}
 
-    monkeypatch.setattr(check_migrations, "git", lambda *arguments: known[arguments[0]])
+    monkeypatch.setattr(check_migrations, "last_release", lambda: "v1.2.3")
+    monkeypatch.setattr(check_migrations, "git", lambda *arguments: {"ls-tree": listed}[arguments[0]])
     monkeypatch.setattr(check_migrations, "refused", refuse)
     call_command("check_migrations", stdout=(out := StringIO()))
     assert "Since v1.2.3: no migration stops reading" in out.getvalue()
@@ -84,9 +93,27 @@ def test_migrations_are_compared_with_the_release_that_git_knows(monkeypatch: py
 
 
 def test_without_a_release_it_says_that_nothing_was_compared(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(check_migrations, "git", lambda *arguments: "")
+    monkeypatch.setattr(check_migrations, "last_release", lambda: "")
     call_command("check_migrations", stdout=(out := StringIO()))
     assert "no migration was compared" in out.getvalue()
+
+
+def test_the_last_release_is_the_newest_tag_else_the_recorded_commit(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    recorded = tmp_path / "last_release"
+    recorded.write_text("# why\n\nabc123\n")
+    monkeypatch.setattr(releases, "RECORDED", recorded)
+    known = {"describe": "v1.2.3", "rev-parse": "abc123def"}
+    monkeypatch.setattr(releases, "git", lambda *arguments: known[arguments[0]])
+    assert releases.last_release() == "v1.2.3"
+    known["describe"] = ""
+    assert releases.last_release() == "abc123"
+    known["rev-parse"] = ""  # a clone without its history
+    assert releases.last_release() == ""
+    recorded.unlink()
+    known["rev-parse"] = "abc123def"
+    assert releases.last_release() == ""
 
 
 @pytest.mark.django_db(transaction=True)

@@ -7,13 +7,17 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 
-from programs.vocabularies import BY_CODE, Facet, Text
+from programs.vocabularies import BY_CODE, STATE, Facet, Text
+from programs.web.landing.addresses import state_url
 
 GROUPS = (
     "condition", "therapy", "service", "population", "age", "payment", "format", "focus", "level",
     "restriction", "accreditation", "evidence", "language", "state",
 )  # fmt: skip
 """Vocabularies in the order in which people ask for them."""
+NOT_LOOKED_FOR = frozenset({"evidence-lapsed"})
+"""Terms that only say something of a listing: nobody looks for what lists have dropped."""
+
 NAMES_ONLY = frozenset({"language", "state"})
 """Vocabularies whose terms say all by their names."""
 
@@ -39,9 +43,15 @@ def anchor(facet: Facet, code: str) -> str:
     return f"{facet.code}-{code.lower()}"
 
 
+def address(facet: Facet, code: str) -> str:
+    """Where programs of a term are found: of a state its own page, which names the nearest where there is none."""
+    if anchor(facet, code) in NOT_LOOKED_FOR:
+        return ""
+    return state_url(code) if facet is STATE else f"{reverse('web:results')}?{urlencode({facet.code: code})}"
+
+
 def groups() -> list[Group]:
     """Every term that a search can ask for."""
-    results = reverse("web:results")
     return [
         Group(
             facet.code,
@@ -51,7 +61,7 @@ def groups() -> list[Group]:
                     anchor(facet, term.code),
                     term.label,
                     term.help,
-                    f"{results}?{urlencode({facet.code: term.code})}",
+                    address(facet, term.code),
                 )
                 for term in facet
             ),
