@@ -28,12 +28,12 @@ READING = (
     "tests/models/test_derived_columns.py",
     "tests/search/test_text.py",
     "tests/search/test_filters.py",
-    "tests/search/test_places.py",
+    "tests/api/test_places.py",
     "tests/search/test_ranking.py",
     "tests/api/test_program_detail.py",
     "tests/api/test_program_list.py",
     "tests/web/test_results.py",
-    "tests/web/test_listing.py",
+    "tests/web/test_listing_page.py",
     "tests/web/test_shortlist.py",
 )
 """Those of them that a release has are run."""

@@ -24,6 +24,7 @@ ROOT = Path(__file__).resolve().parents[1]
 SOURCE = "https://source.example/iop-finder.git"
 KEPT_LINES = 7
 """Of a long output its last lines; of packages being installed nobody wants hundreds."""
+NOISE = re.compile(r"Get:|Updating files")
 LIMIT_SECONDS = 3600
 Step = tuple[str, str]
 """A command, and what the transcript says instead of it, if anything."""
@@ -212,6 +213,7 @@ def shortened(output: str) -> str:
     told = []
     for part in output.split("\x01")[1:]:
         command, *lines = part.rstrip("\n").split("\n")
+        lines = [line for line in lines if line.strip() and not NOISE.match(line)]
         if len(lines) > KEPT_LINES:
             lines = [f"[{len(lines) - KEPT_LINES} lines more]", *lines[-KEPT_LINES:]]
         told.append("\n".join([f"# {command}", *(line[:150].rstrip() for line in lines)]))

@@ -4,6 +4,7 @@ and a query; the answer is microseconds of processor and results on the page. En
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import os
 import sys
@@ -11,6 +12,7 @@ import time
 from typing import Any
 
 import django
+from django.db import OperationalError
 from django.http import QueryDict
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "iop_finder.settings")
@@ -21,9 +23,16 @@ from programs.search import answer, facet_groups, read  # noqa: E402 - needs set
 from programs.search.keeper import current  # noqa: E402
 
 
+def patiently() -> Any:
+    """The directory: on a busy machine it takes longer to read than a search would wait."""
+    while True:
+        with contextlib.suppress(OperationalError):
+            return current()
+
+
 def main() -> None:
     """Questions are read once."""
-    directory = current()
+    directory = patiently()
     known: dict[str, Any] = {}
     for line in sys.stdin:
         facets, _space, query = line.rstrip("\n").partition(" ")

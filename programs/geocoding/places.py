@@ -220,10 +220,11 @@ def city_around(text: str, readings: Readings, gazetteer: Gazetteer) -> Ambiguou
 
 def places_of(readings: Readings, cities: Sequence[int], gazetteer: Gazetteer) -> tuple[ResolvedPlace, ...]:
     """The places of a region that the text names, then those that bear its name; none where a state beside the name
-    says which city is meant."""
+    says which city is meant, unless all of it is the region's name: “West Texas” is no town called West to most."""
     with_state = {city for reading in readings.cities if reading.state for city in gazetteer.cities(*parts(reading))}
     keys = [key for reading in readings.cities for key in places_of_region(reading.name, reading.state)]
-    if with_state or not keys:
+    is_whole = any(not reading.state and places_of_region(reading.name) for reading in readings.cities)
+    if not keys or (with_state and not is_whole):
         return ()
     order = {key: place for place, key in enumerate(keys)}
     found = sorted(gazetteer.keyed(keys), key=lambda city: order[gazetteer.keys[city]])

@@ -1,4 +1,4 @@
-"""Programs are made what their statements say, all of them: a person's term has ended, or a source's rank has changed.
+"""Programs are made what their statements say, all of them: a person's term may have ended.
 
 A part of them is one job, which puts the next part into the queue in its own transaction: so none is long, each is done
 once, and nothing is locked for longer than it must be.

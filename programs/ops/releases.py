@@ -10,9 +10,14 @@ RECORDED = ROOT / ".ci" / "last_release"
 """The commit that counts as the last release as long as there is no tag."""
 
 
+def newest_tag() -> str:
+    """The newest tag ``v…`` before this commit; empty where there is none."""
+    return git("describe", "--tags", "--abbrev=0", "--match", "v[0-9]*")
+
+
 def last_release() -> str:
     """The newest tag ``v…`` before this commit, else the commit that is recorded; empty where git knows neither."""
-    if tag := git("describe", "--tags", "--abbrev=0", "--match", "v[0-9]*"):
+    if tag := newest_tag():
         return tag
     lines = RECORDED.read_text(encoding="utf-8").splitlines() if RECORDED.is_file() else []
     recorded = next((line.strip() for line in lines if line.strip() and not line.startswith("#")), "")

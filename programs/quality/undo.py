@@ -7,11 +7,12 @@ from typing import Any
 import pghistory
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
+from django.db.models import Model
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
-from programs.models import Program, Statement, Track, User
+from programs.models import Participation, Program, Statement, Track, User
 from programs.models.guards import WITHHELD
 from programs.models.history import KEPT, TOUCHED
 from programs.quality.history import (
@@ -26,11 +27,14 @@ from programs.quality.history import (
     row_after,
     said,
 )
-from programs.quality.statements import follow, staff_edit, tracks_edit
+from programs.quality.statements import follow, participations_edit, staff_edit, tracks_edit
 from programs.statements.fields import ADDRESS, COLUMNS, OPENINGS, POINT, STREET
 
 FACTS = (ADDRESS, OPENINGS)
 """Fields that are one fact: put back together, or not at all."""
+
+EDITS: dict[type[Model], Any] = {Track: tracks_edit, Participation: participations_edit}
+"""Rows that statements decide as a whole: what there is after the undoing is what the staff says."""
 
 
 def find_change(kind: str, number: int) -> Change | None:
@@ -129,8 +133,8 @@ def followed(change: Change, user: User | None) -> None:
         decided_put_back(change, user)
     elif change.model is Statement:
         follow(Program.objects.get(pk=change.event.program_id))
-    elif change.model is Track:
-        tracks_edit(program=Program.objects.get(pk=change.event.program_id), user=user)
+    elif change.model in EDITS:
+        EDITS[change.model](program=Program.objects.get(pk=change.event.program_id), user=user)
 
 
 def decided_put_back(change: Change, user: User | None) -> None:

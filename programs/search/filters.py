@@ -51,7 +51,7 @@ ORDERINGS: list[tuple[str, Text]] = [
     ("best", _("Best match")),
     ("distance", _("Nearest first")),
     ("name", _("Name")),
-    ("-verified", _("Last verified first")),
+    ("-verified", _("Contact and services verified last, first")),
 ]
 
 ORDER_OF_COPIES = "id"
@@ -354,7 +354,7 @@ class ProgramFilterSet(django_filters.FilterSet):
     )
     verified_within = WholeNumberFilter(
         label=_("Verified within"),
-        help_text=_("Days since the listing was last verified."),
+        help_text=_("Days since contact and services were both last verified."),
         min_value=1,
         max_value=3650,
     )

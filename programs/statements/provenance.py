@@ -1,6 +1,7 @@
 """Who says each published field, since when, and who says otherwise. One query for any number of programs.
 
-Nothing of a private address comes out: of a program whose street is hidden, no statement's address is told.
+Nothing of a private address comes out: of a program whose street is hidden, or of which none is published, no
+statement's address is told.
 """
 
 from __future__ import annotations
@@ -68,14 +69,15 @@ def provenance_of(hidden: Mapping[UUID, bool]) -> dict[UUID, list[Told]]:
     return {id: told_of(some, is_hidden=hidden[id]) for id, some in rows.items()}
 
 
-def told_of(rows: Iterable[Statement], *, is_hidden: bool) -> list[Told]:
-    """What the statements of one program decide, in the order of the fields."""
-    today, voices, said = timezone.localdate(), {}, []
+def told_of(rows: Iterable[Statement], *, is_hidden: bool, today: date | None = None) -> list[Told]:
+    """What the statements of one program decide, in the order of the fields; as of a former day, by those of then."""
+    today, voices, said = today or timezone.localdate(), {}, []
     for row in rows:
         sources: dict[int, Source] = {row.source_id: row.source} if row.source_id and row.source else {}
         voices[row.pk] = Voice.of(row)
         said.append(said_by(row, sources))
     decided = decide(said, today)
+    is_hidden |= "street1" in decided and not decided["street1"].value
     names = [name for fields in FIELDS.values() for name in fields if name in decided]
     return [told(name, decided[name], voices, today, is_hidden=is_hidden) for name in names]
 

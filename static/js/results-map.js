@@ -43,6 +43,7 @@
   };
 
   const draw = () => {
+    if (!window.programMap) return undefined; // map-panel.js did not come: the list says it all
     const element = place();
     if (!element) return map && map.show({ centre: null, miles: null, programs: [], without: [], title: "" });
     if (map) map.moveTo(element);

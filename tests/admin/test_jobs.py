@@ -11,8 +11,8 @@ from django.test import Client
 from django.urls import reverse
 
 from programs.jobs.doing import Doing, claimed, done
-from programs.models import Job, Source, User
-from tests.factories import SourceFactory, UserFactory
+from programs.models import Job, User
+from tests.factories import UserFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -63,16 +63,3 @@ def test_whoever_may_change_jobs_lets_one_be_tried_again(failed: Job) -> None:
 def test_nobody_else_does(failed: Job) -> None:
     try_again(allowed("view_job"), failed)
     assert Job.objects.get().state == "failed"
-
-
-def test_another_rank_of_a_source_lets_programs_be_decided_again(client: Client) -> None:
-    source: Source = SourceFactory()
-    user: User = UserFactory(is_superuser=True, is_staff=True)
-    client.force_login(user)
-    address = reverse("admin:programs_source_change", args=[source.pk])
-    data = {"name": source.name, "url": "", "licence": "", "attribution": "", "rank": str(source.rank)}
-    assert client.post(address, data).status_code == 302
-    assert not Job.objects.exists()
-    assert client.post(address, {**data, "rank": "7"}).status_code == 302
-    job = Job.objects.get()
-    assert (job.kind, job.key, job.asked_by) == ("decide", "all", user)

@@ -221,7 +221,7 @@ def test_the_map_can_be_closed_and_nothing_is_kept(open_page: OpenPage) -> None:
     page = open_page(ACROSS, **WIDE)
     page.get_by_role("button", name="Close the map").click()
     expect(page.locator(".map-panel")).to_be_hidden()
-    expect(page.get_by_role("button", name="Show the map")).to_be_focused()
+    expect(page.get_by_role("button", name="Map", exact=True)).to_be_focused()
     page.keyboard.press("Enter")
     expect(mark(page, "1")).to_be_visible()
     assert page.evaluate("[localStorage.length, sessionStorage.length, document.cookie]") == [0, 0, ""]

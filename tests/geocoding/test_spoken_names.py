@@ -26,7 +26,7 @@ CITIES = [
     ("Minneapolis", "MN", 40, 430_000), ("Saint Paul", "MN", 30, 310_000), ("Fort Collins", "CO", 8, 170_000),
     ("Bronx", "NY", 25, 1_400_000), ("Three", "NE", 3, 900), ("Two", "NE", 2, 900), ("Spring", "TX", 9, 60_000),
     *((f"Spring {letter}{more}", "TX", 1, 100) for letter in "ABCDEFG" for more in "abcdefgh"),
-    ("Springfield", "IL", 8, 115_000),
+    ("Springfield", "IL", 8, 115_000), ("West", "TX", 1, 2_800), ("Midland", "TX", 9, 130_000),
 ]  # fmt: skip
 
 
@@ -57,6 +57,7 @@ def labels(outcome: PlaceOutcome) -> list[str]:
         ("Harlem, NY", ["New York, NY"]),
         ("Capitol Hill, Denver", ["Denver, CO", "Denver, PA"]),
         ("Two", ["Two, NE"]),
+        ("West Texas", ["Midland, TX", "West, TX"]),
     ],
 )
 def test_offered_and_not_taken(places: Gazetteer, text: str, offered: list[str]) -> None:

@@ -229,7 +229,7 @@ def test_it_is_one_query_more_however_much_has_happened(
     for number in range(3):
         Program.objects.filter(pk=program.pk).update(phone=f"303-555-000{number}")
     at = now()
-    with django_assert_num_queries(3):  # state of the program, whether it is shown, the listing
+    with django_assert_num_queries(4):  # state of the program, whether it is shown, the listing, its statements
         read(client, program, at)
 
 

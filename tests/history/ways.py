@@ -14,8 +14,9 @@ from programs.models import Doubt, Program, ProgramAlias, Provider, Track
 from programs.ops.backup.removals import hide_addresses, hide_programs
 from programs.quality.doubts import doubt_decided
 from programs.quality.freshness import openings_report, verification_record
+from programs.quality.merges import merge_undone, programs_merged
 from programs.quality.statements import staff_edit
-from programs.quality.status import program_merge, program_status_change
+from programs.quality.status import program_status_change
 from tests.factories import NetworkFactory, ParticipationFactory, TrackFactory
 
 
@@ -70,6 +71,10 @@ def opened(world: World) -> None:
 def decided(world: World) -> None:
     doubt = Doubt.objects.create(kind=Doubt.Kind.VANISHED, program=world.program, evidence=[], state=Doubt.State.OPEN)
     doubt_decided(doubt=doubt, accepted=True, user=None)
+
+
+def unmerged(world: World) -> None:
+    merge_undone(merge=programs_merged(joined=world.program, kept=world.other))
 
 
 def cascaded(world: World) -> None:
@@ -132,7 +137,14 @@ WAYS: dict[str, tuple[Callable[[World], object], list[tuple[str, str]]]] = {
     "program_status_change": (
         lambda world: program_status_change(program=world.program, status="hidden"), PROGRAM_UPDATED
     ),
-    "program_merge": (lambda world: program_merge(program=world.program, into=world.other), PROGRAM_UPDATED),
+    "programs_merged": (
+        lambda world: programs_merged(joined=world.program, kept=world.other),
+        [*PROGRAM_UPDATED * 2, ("statement", INSERT), ("statement", INSERT)],
+    ),
+    "merge_undone": (
+        unmerged,
+        [*PROGRAM_UPDATED * 4, *[("statement", INSERT)] * 2, *[("statement", DELETE)] * 2],
+    ),
     "doubt_decided": (decided, PROGRAM_UPDATED),
     "restore: removed again": (lambda world: hide_programs({str(world.program.pk): "hidden"}), PROGRAM_UPDATED),
     "restore: addresses hidden again": (lambda world: hide_addresses([str(world.program.pk)]), PROGRAM_UPDATED),

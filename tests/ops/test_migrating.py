@@ -10,7 +10,9 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 from django.core.management.commands import migrate as of_django
-from django.db import OperationalError, connection, connections
+from django.db import InterfaceError, OperationalError, connection, connections
+from django.db.migrations import Migration, RunSQL
+from django.db.migrations.state import ProjectState
 
 from programs.management.commands import check_migrations, migrate
 from programs.ops import releases
@@ -82,7 +84,9 @@ def test_migrations_are_compared_with_the_release_that_git_knows(monkeypatch: py
         asked.append(before)
         return {"0003_more": ["locks a whole table"]} if len(asked) > 1 else {}
 
-    monkeypatch.setattr(check_migrations, "last_release", lambda: "v1.2.3")
+    tags = ["v1.2.3"]
+    monkeypatch.setattr(check_migrations, "newest_tag", lambda: tags[0])
+    monkeypatch.setattr(check_migrations, "last_release", lambda: tags[0] or "abc123")
     monkeypatch.setattr(check_migrations, "git", lambda *arguments: {"ls-tree": listed}[arguments[0]])
     monkeypatch.setattr(check_migrations, "refused", refuse)
     call_command("check_migrations", stdout=(out := StringIO()))
@@ -90,9 +94,16 @@ def test_migrations_are_compared_with_the_release_that_git_knows(monkeypatch: py
     assert asked == [{"0001_initial", "0002_more"}]
     with pytest.raises(CommandError, match=r"Since v1\.2\.3:\n0003_more: locks a whole table"):
         call_command("check_migrations", stdout=StringIO())
+    tags[0] = ""  # a recorded commit, which nobody runs: told, not refused
+    call_command("check_migrations", stdout=(out := StringIO()))
+    assert "Since abc123, which nobody has released" in out.getvalue()
+    assert "0003_more: locks a whole table" in out.getvalue()
+    with pytest.raises(CommandError):
+        call_command("check_migrations", since="abc123", stdout=StringIO())
 
 
 def test_without_a_release_it_says_that_nothing_was_compared(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(check_migrations, "newest_tag", lambda: "")
     monkeypatch.setattr(check_migrations, "last_release", lambda: "")
     call_command("check_migrations", stdout=(out := StringIO()))
     assert "no migration was compared" in out.getvalue()
@@ -180,3 +191,30 @@ def test_an_index_that_was_left_half_built_is_named_with_what_to_do(monkeypatch:
     monkeypatch.setattr(migrate, "INVALID", "SELECT 'program_left'")
     with pytest.raises(CommandError, match='DROP INDEX CONCURRENTLY "program_left";'):
         call_command("migrate", stdout=StringIO())
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_migration_that_is_killed_half_way_leaves_nothing_and_is_applied_again() -> None:
+    makes = RunSQL("CREATE TABLE half_applied (id integer)", "DROP TABLE half_applied")
+    dies = RunSQL("SELECT pg_terminate_backend(pg_backend_pid())")
+
+    def applied(*operations: RunSQL) -> bool:
+        migration = Migration("0001_half", "programs")
+        migration.operations = list(operations)
+        with connection.schema_editor(atomic=True) as editor:
+            migration.apply(ProjectState(), editor)
+        return True
+
+    def is_there() -> bool:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT to_regclass('half_applied') IS NOT NULL")
+            return bool(cursor.fetchone()[0])
+
+    with pytest.raises((OperationalError, InterfaceError)):
+        applied(makes, dies)
+    connection.close()
+    assert not is_there()
+    assert applied(makes)
+    assert is_there()
+    with connection.cursor() as cursor:
+        cursor.execute("DROP TABLE half_applied")

@@ -11,8 +11,8 @@ from django.db import models
 from programs.models import Participation, Program, ProgramEvent, Statement, Track
 from programs.models.history import KEPT
 from programs.quality.history import Change, changes_of
+from programs.quality.merges import programs_merged
 from programs.quality.statements import fields_of_persons, staff_edit
-from programs.quality.status import program_merge
 from programs.quality.undo import change_undone, find_change
 from programs.statements.stored import outcomes
 from tests.factories import NetworkFactory, ParticipationFactory, ProgramFactory, TrackFactory, session
@@ -162,7 +162,7 @@ def test_programs_are_not_deleted_and_merges_not_taken_apart() -> None:
     program, into = ProgramFactory(), ProgramFactory()
     with pytest.raises(ValidationError, match="not deleted"):
         change_undone(change=last(program))
-    program_merge(program=program, into=into)
+    programs_merged(joined=program, kept=into)
     with pytest.raises(ValidationError, match="merge"):
         change_undone(change=last(program))
 

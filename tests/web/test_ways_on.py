@@ -82,7 +82,10 @@ def ways(client: Client, query: str) -> dict[str, str]:
         ),
         ("near=80203&payer=omega", {"Without “Omega”: 6 programs": "near=80203"}),
         ("near=80203&network=omega-plan", {"Without “Omega: Plan”: 6 programs": "near=80203"}),
-        ("near=80203&verified_within=9", {"Without “Checked in the last 9 days”: 6 programs": "near=80203"}),
+        (
+            "near=80203&verified_within=9",
+            {"Without “Contact and services checked in the last 9 days”: 6 programs": "near=80203"},
+        ),
         # nothing by itself helps
         (
             "near=80203&radius=10&language=so&condition=gambling",

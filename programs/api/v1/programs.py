@@ -168,7 +168,7 @@ class ProgramDetail(ApiView):
         if listing is None:
             raise NotFound(_("This program was not listed then.")) if at else Http404
         changed = http_date(listing["updated_at"].timestamp())
-        told = absolute(listing, request) | {"provenance": [] if at else provenance_as_json(listing)}
+        told = absolute(listing, request) | {"provenance": provenance_as_json(listing, at)}
         return Response(told, headers={"Last-Modified": changed})
 
 

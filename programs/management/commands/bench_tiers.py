@@ -8,8 +8,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from programs.benchmarks.tiers import BEFORE, KINDS, Cost, asked_elsewhere, asked_of, measured
-from programs.search.keeper import current
+from programs.benchmarks.tiers import BEFORE, KINDS, Cost, asked_elsewhere, asked_of, measured, patiently
 
 
 class Command(BaseCommand):
@@ -25,7 +24,7 @@ class Command(BaseCommand):
         parser.add_argument("--instance", default="before", help="the database instance of the other checkout")
 
     def handle(self, *args: Any, rounds: int, before: Path | None, instance: str, **options: Any) -> None:
-        directory = current()
+        directory = patiently()
         other = asked_elsewhere(before.resolve(), instance) if before else None
         try:
             kinds = [*KINDS, *(BEFORE if other else ())]

@@ -39,7 +39,7 @@ FACTS: dict[str, str] = {
     "network_days": "Days since the programs' place in a network that was asked for was confirmed; NaN: never.",
     "accepting": "What the program says of new patients: the place of the code in the vocabulary.",
     "openings_days": "Days since it said so; NaN: unknown.",
-    "verified_days": "Days since anything about the listing was last verified; NaN: never.",
+    "verified_days": "Days since contact and services were both last verified; NaN: one of them never.",
     "unlisted": "Whether no source's newest edition has the program any more: 1 or 0.",
     "evidence": "How we know that it is an IOP: the place of the term in the vocabulary.",
     "open_questions": "How many things that were asked for are not known of it.",

@@ -226,7 +226,9 @@ VERIFIED = Rule(
     code="verified",
     title=_("How recently it was checked"),
     why=_("Audits find almost half of all directory entries wrong somewhere. A recent check makes that less likely."),
-    source=_("The last check of anything but openings, by the program, a health plan or our staff."),
+    source=_(
+        "Since when contact details and what it offers are both checked, by the program, a health plan or our staff."
+    ),
     reads=frozenset({"verified_days"}),
     grades=(
         *(
@@ -260,7 +262,7 @@ CURRENCY = Rule(
     source=_("The editions of the lists that the program comes from, and the date of its last check."),
     reads=frozenset({"unlisted", "verified_days"}),
     grades=(
-        Grade(15, _("in the newest edition, in no list at all, or checked in the last year")),
+        Grade(15, _("in the newest edition, in no list at all, or what it offers was checked in the last year")),
         Grade(0, _("not in the newest edition")),
     ),
     grade=grade_of_currency,

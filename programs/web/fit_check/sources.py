@@ -7,11 +7,24 @@ check (``programs/web/guide/checks.py``), one report (``manage.py guide_report -
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 
+from django.conf import settings
 from django.utils.translation import get_language
 
-from programs.web.guide.pages import ORIGINAL, guide
+from programs.web.guide.pages import FOLDER, ORIGINAL
+from programs.web.guide.record import Record, read_record
 from programs.web.guide.record import Source as Entry
+
+
+def record() -> Record:
+    """The list; one that is being written is read again."""
+    return read_record(FOLDER) if settings.DEBUG else kept()
+
+
+@cache
+def kept() -> Record:
+    return read_record(FOLDER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +36,7 @@ class Source:
     @property
     def entry(self) -> Entry:
         """The source as the list has it; one that the list lacks is told at start-up, not to a reader."""
-        found = guide(ORIGINAL).record.source(self.key, get_language() or ORIGINAL)
+        found = record().source(self.key, get_language() or ORIGINAL)
         return found or Entry(self.key, self.key, "")
 
     @property

@@ -124,7 +124,7 @@ def readers() -> list[tuple[str, str, PointReader]]:
         ("languages", _("Languages"), terms(LANGUAGE, "languages")),
         ("accreditations", _("Accreditation and licenses"), terms(ACCREDITATION, "accreditations")),
         ("evidence", _("How we know it is an IOP"), evidence),
-        ("checked", _("Last checked"), last_check),
+        ("checked", _("Contact and services checked"), last_check),
     ]
 
 

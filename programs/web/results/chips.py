@@ -50,7 +50,7 @@ def label(parameter: str, value: str, coverage: Coverage) -> str:
     if parameter == "accepting":
         return _("Takes new patients")
     if parameter == "verified_within":
-        return _("Checked in the last %(days)s days") % {"days": value[:10]}
+        return _("Contact and services checked in the last %(days)s days") % {"days": value[:10]}
     if parameter == "demonstration":
         return _("Samples only") if value == "true" else _("Real programs only")
     if parameter == "participation":
