@@ -77,11 +77,11 @@ def under_review(listing: Listing, reported: list[dict[str, str]]) -> list[Fact]
     """A sentence for each alarm that still is of what the listing says."""
     numbers = {listing["phone"], listing["intake_phone"]}
     words: dict[str, str] = {
-        Correction.Alarm.NUMBER: _("Several people reported that this number does not work. It is being checked."),
+        Correction.Alarm.NUMBER: _("Several people reported that %(number)s does not work. It is being checked."),
         Correction.Alarm.CLOSED: _("Several people reported that this place has closed. It is being checked."),
     }
     return [
-        Fact("stale", words[one["alarm"]])
+        Fact("stale", words[one["alarm"]] % {"number": said.text if (said := phone(one["value"])) else ""})
         for one in reported
         if one["alarm"] == Correction.Alarm.CLOSED or one["value"] in numbers
     ]
