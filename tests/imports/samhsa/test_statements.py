@@ -92,7 +92,10 @@ def test_what_fails_in_the_middle_states_nothing(
 def test_a_list_that_has_it_no_more_leaves_its_word_as_gone(samhsa: Importer, tmp_path: Path) -> None:
     rows = [facility(), site(1)]
     samhsa(workbook(tmp_path / "su.xlsx", rows), edition="2023")
-    samhsa(workbook(tmp_path / "mh.xlsx", [mental(phone="303-555-0177"), site(2, service_code_info=MENTAL_HEALTH)]), edition="2023")
+    samhsa(
+        workbook(tmp_path / "mh.xlsx", [mental(phone="303-555-0177"), site(2, service_code_info=MENTAL_HEALTH)]),
+        edition="2023",
+    )
     samhsa(workbook(tmp_path / "next.xlsx", [site(1)]), edition="2024", fewer=True)
     program = Program.objects.get(name=NAMES[0])
     gone = {row.source.slug: row.gone for row in said(program=program, aspect="contact") if row.source}
