@@ -8,6 +8,7 @@ import pytest
 from django.http import QueryDict
 
 from programs.search import SearchPage
+from programs.search.ranking import sentences
 from programs.search.ranking.rules import RULES
 from tests.factories import PlaceFactory, ProgramFactory, ProviderFactory
 from tests.searching import search
@@ -107,3 +108,14 @@ def test_points_by_where_the_words_are() -> None:
     grades = [grade.points for grade in WORDS.grades]
     assert found == list(zip(["Suboxone Place", "Birch", "Cedar", "Aspen"], grades, strict=True))
     assert grades == sorted(grades, reverse=True)
+
+
+def test_nothing_that_was_typed_is_kept_for_related_terms(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[tuple[str, ...]] = []
+    monkeypatch.setattr(sentences, "related_terms", lambda names: asked.append(names) or [])
+    make("Juniper", therapies=["cbt"], latitude=39.7, longitude=-105)
+    make("Quiet", latitude=39.7, longitude=-105)
+    outcome = search(QueryDict("q=anxiety&condition=depression&near=39.7,-105&unstated=only"))
+    assert isinstance(outcome, SearchPage)
+    assert any(item["parameter"] == "q" for result in outcome.results for item in result.match["unstated"])
+    assert {name for names in asked for name in names} <= {"condition:depression"}

@@ -101,7 +101,8 @@ def close(listing: Listing, reader: Reader, grade: int) -> str:
     terms = reader.read.get(key)
     if terms is None:
         names = [name for item in unstated for name in reader.question.related_to(item["parameter"], item["values"])]
-        terms = reader.read[key] = related_terms(tuple(names))
+        # What has related terms is no text that somebody typed: nothing of a search is kept.
+        terms = reader.read[key] = related_terms(tuple(name for name in names if name in vocabularies.RELATED))
     said = [(facet, code) for column, facet, code in terms if code in listing[column]]  # type: ignore[literal-required]
     return said_close(reader.language, tuple(said)) if said else ""
 
@@ -109,7 +110,7 @@ def close(listing: Listing, reader: Reader, grade: int) -> str:
 @lru_cache(maxsize=4096)
 def related_terms(asked: tuple[str, ...]) -> list[tuple[str, str, str]]:
     """Column, facet and code of what lies close to some terms, by the vocabulary."""
-    names = " ".join(vocabularies.RELATED.get(name, "") for name in asked)
+    names = " ".join(vocabularies.RELATED[name] for name in asked)
     return [(facet.column, facet.code, term.code) for facet, term in vocabularies.terms_named(names)]
 
 
