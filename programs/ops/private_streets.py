@@ -103,7 +103,8 @@ def addresses_of(programs: Iterable[PrivateProgram]) -> Iterator[tuple[str, list
     """Every page and answer that may speak of some programs, with those it may speak of."""
     programs = list(programs)
     for program in programs:
-        for path in (f"/programs/{program.slug}/", f"/programs/{program.slug}/correct/"):
+        listing = f"/programs/{program.slug}/"
+        for path in (listing, f"{listing}correct/", f"{listing}correct/address/"):
             yield from ((f"/{language}{path}", [program]) for language in LANGUAGES)
         yield f"/api/v1/programs/{program.id}/", [program]
         yield f"/api/v1/programs/?q={quote(program.name[:80])}&evidence=lapsed", [program]

@@ -99,23 +99,31 @@ def test_nobody_writes_derived_columns() -> None:
     assert program.provider_name == program.provider.name
 
 
-def test_verified_at_is_the_last_verification() -> None:
+def test_verified_at_is_the_older_of_contact_and_services() -> None:
     program, now = ProgramFactory(), timezone.now()
-    verified(program, now - timedelta(days=9), aspect="schedule")
-    last = verified(program, now - timedelta(days=2))
+    verified(program, now - timedelta(days=1), aspect="schedule")
+    verified(program, now - timedelta(days=9), aspect="contact")
+    program.refresh_from_db()
+    assert program.verified_at is None, "services were never checked"
+    last = verified(program, now - timedelta(days=2), aspect="services")
+    newer = verified(program, now, aspect="contact")
     program.refresh_from_db()
     assert program.verified_at == last.at
-    last.delete()
+    newer.delete()
     program.refresh_from_db()
     assert program.verified_at == now - timedelta(days=9)
-    Verification.objects.all().delete()
+    last.delete()
     program.refresh_from_db()
     assert program.verified_at is None
 
 
 def test_bulk_writes_are_followed_too() -> None:
     programs, now = ProgramFactory.create_batch(3), timezone.now()
-    Verification.objects.bulk_create(VerificationFactory.build(program=program, at=now) for program in programs)
+    Verification.objects.bulk_create(
+        VerificationFactory.build(program=program, at=now, aspect=aspect)
+        for program in programs
+        for aspect in ("contact", "services")
+    )
     assert set(Program.objects.values_list("verified_at", flat=True)) == {now}
 
 

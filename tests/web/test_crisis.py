@@ -25,7 +25,8 @@ from tests.web.crisis_words import TEXT_LINK, read, unhelpful
 WAYS = {"en": ["tel:988", "sms:988", "tel:911"], "es": ["tel:988", TEXT_LINK, "tel:911"]}
 MORE = (
     "/programs/", "/programs/?near=80203&condition=ocd&therapy=ect", "/programs/?near=qqqqq", "/programs/?page=99",
-    "/programs/near/nowhere/", "/programs/cedar/correct/", "/programs/cedar/correct/thanks/", "/programs/closed/",
+    "/programs/near/nowhere/", "/programs/cedar/correct/", "/programs/cedar/correct/address/",
+    "/programs/cedar/correct/thanks/", "/programs/closed/", "/reports/",
     "/crisis/", "/compare/", "/shortlist/", "/near-me/", "/fit-check/how/", "/no/such/page/",
 )  # fmt: skip
 """Pages and states that the sitemap does not name."""
