@@ -80,5 +80,5 @@ def test_every_card_in_order_of_merit_can_be_asked(client: Client, query: str, a
     found = cards(page_of(client, query))
     assert [ask for card in found for ask in ("Why is this first?", "Why is this here?") if ask in card] == asks
     if asks[:1] == ["Why is this first?"]:
-        assert "Checked 3 days ago: contact details 20 of 20" in text_of(found[0])
+        assert "Checked 3 days ago: contact details, what it offers 20 of 20" in text_of(found[0])
         assert text_of(found[0]).count("3 days ago") == 2  # among the facts, and among the reasons
