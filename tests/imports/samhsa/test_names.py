@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from programs.imports.samhsa.names import ALIKE, alike, comparable, street_of_door
+from programs.imports.samhsa.names import ALIKE, BRANCH, alike, comparable, street_of_door
 
 
 @pytest.fixture(autouse=True)
@@ -43,3 +43,9 @@ def test_names(one: str, other: str, same: bool) -> None:
 )
 def test_streets(one: str, other: str, same: bool) -> None:
     assert (street_of_door(one) == street_of_door(other)) == same
+
+
+@pytest.mark.parametrize("law", ["LLC", "L.L.C.", ", L. L. C.", " Inc.", "P.A.", "P. A.", "PC", "P.C.", ", P. C."])
+def test_what_follows_from_the_law_is_no_part_of_a_name(law: str) -> None:
+    assert comparable(f"Maple Grove {law}") == "maple grove"
+    assert comparable(f"Maple Grove {law}{BRANCH}Seneca") == "maple grove seneca"
