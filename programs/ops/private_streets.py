@@ -91,12 +91,20 @@ def add(program: PrivateProgram, street: str, point: list[str]) -> None:
             program.points.add((parts[0], parts[1]))
 
 
-def streets_stated() -> dict[str, set[UUID]]:
-    """Streets that listings show, and whose they are: a house may have a private program and one that is not."""
-    found: defaultdict[str, set[UUID]] = defaultdict(set)
+def stated_by_others(programs: Iterable[PrivateProgram]) -> set[tuple[UUID, str]]:
+    """Private streets, each with its program, that another listing states as its own, perhaps with more words
+    (“3 South Grand” and “3 South Grand Boulevard”): a house may have a private program and one that is not."""
+    owners: defaultdict[str, set[UUID]] = defaultdict(set)
     for id, street in Program.objects.published().exclude(street1="").values_list("id", "street1"):
-        found[words_of(street).strip()].add(id)
-    return dict(found)
+        words = words_of(street).split()
+        for end in range(1, len(words) + 1):
+            owners[" ".join(words[:end])].add(id)
+    return {
+        (program.id, street)
+        for program in programs
+        for street in program.streets
+        if owners.get(street, set()) - {program.id}
+    }
 
 
 def addresses_of(programs: Iterable[PrivateProgram]) -> Iterator[tuple[str, list[PrivateProgram]]]:
@@ -166,7 +174,8 @@ class Look:
 
 def look_for_streets(programs: dict[UUID, PrivateProgram], most: int) -> Look:
     """Ask for at most ``most`` pages and answers, and find private streets in them."""
-    client, look, stated = Client(raise_request_exception=False, headers={"host": HOST}), Look(), streets_stated()
+    client, look = Client(raise_request_exception=False, headers={"host": HOST}), Look()
+    stated = stated_by_others(programs.values())
     for address, some in addresses_of(programs.values()):
         if look.asked >= most:
             look.more = True
@@ -192,13 +201,13 @@ def patient_answer(client: Client, address: str) -> Any:
 
 
 def look_into(
-    look: Look, address: str, text: str, programs: list[PrivateProgram], stated: dict[str, set[UUID]]
+    look: Look, address: str, text: str, programs: list[PrivateProgram], stated: set[tuple[UUID, str]]
 ) -> None:
     """Find private streets and points in one answer."""
     words = f" {words_of(text)} "
     for program in programs:
         for street in program.streets:
-            if stated.get(street, set()) - {program.id}:
+            if (program.id, street) in stated:
                 look.stated.add(street)
             elif f" {street} " in words:
                 look.shown.append(Shown(address, program.id, street))

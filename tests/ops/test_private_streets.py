@@ -18,8 +18,10 @@ from programs.ops.private_streets import (
     look_for_streets,
     look_into,
     private_programs,
+    stated_by_others,
 )
 from programs.web.urls import urlpatterns as web_pages
+from tests.factories import ProgramFactory
 from tests.imports.samhsa.made_up import download, gazetteer, located
 
 POINT = {"latitude": "39.7399", "longitude": "-104.9744"}
@@ -104,12 +106,24 @@ def test_no_more_is_asked_for_than_allowed(hidden: Program) -> None:
 def test_a_street_is_found_in_any_writing(text: str, found: bool) -> None:
     look = Look()
     house = PrivateProgram(Program().pk, "quiet", "Quiet", "80203", "CO", "Denver", {"77 juniper st o hara"})
-    look_into(look, "/", text, [house], {})
+    look_into(look, "/", text, [house], set())
     assert bool(look.shown) is found
 
 
-def test_a_street_that_another_listing_states_says_nothing() -> None:
-    look, other = Look(), Program().pk
-    house = PrivateProgram(Program().pk, "quiet", "Quiet", "80203", "CO", "Denver", {"77 juniper st"})
-    look_into(look, "/", "77 Juniper St", [house], {"77 juniper st": {other}})
-    assert (look.shown, look.stated) == ([], {"77 juniper st"})
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("street1", "stated"),
+    [("77 Juniper St", True), ("77 JUNIPER ST. North", True), ("177 Juniper St", False), ("77 Juniper", False)],
+)
+def test_a_street_that_another_listing_states_says_nothing(street1: str, stated: bool) -> None:
+    ProgramFactory(street1=street1)
+    look, house = Look(), PrivateProgram(Program().pk, "quiet", "Quiet", "80203", "CO", "Denver", {"77 juniper st"})
+    look_into(look, "/", "77 Juniper St", [house], stated_by_others([house]))
+    assert (bool(look.shown), look.stated) == (not stated, {"77 juniper st"} if stated else set())
+
+
+@pytest.mark.django_db
+def test_its_own_street_is_not_another_listings() -> None:
+    program = ProgramFactory(street1="77 Juniper St")
+    house = PrivateProgram(program.pk, "quiet", "Quiet", "80203", "CO", "Denver", {"77 juniper st"})
+    assert stated_by_others([house]) == set()

@@ -75,6 +75,8 @@ def test_states_with_a_country_code_of_their_own() -> None:
         ("http://[", ""),
         ("http://[x", None),
         ("http://example.org/" + "a" * 600, None),
+        ("www.example.org/iop/,.", "http://www.example.org/iop/"),
+        ("www.example.org/,iop", "http://www.example.org/,iop"),
     ],
 )
 def test_websites(cell: object, address: str | None) -> None:

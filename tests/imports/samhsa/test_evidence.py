@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from programs.imports.samhsa.evidence import evidence_of, says_iop, strongest
+from programs.imports.samhsa.evidence import evidence_of, quoted, says_iop, strongest
 
 
 @pytest.mark.parametrize(
@@ -73,3 +73,18 @@ def test_which_evidence_there_is(name2: str, codes: set[str], care: str, evidenc
 def test_the_strongest_counts() -> None:
     assert strongest({"possible", "named", None}) == "named"
     assert strongest({None}) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "quote"),
+    [
+        ("Residential care. IOP on three evenings a week! Call us.", "IOP on three evenings a week"),
+        ("Detox;  intensive outpatient program  ; aftercare", "intensive outpatient program"),
+        ("We have no IOP.\nIntensive outpatient from June?", "Intensive outpatient from June"),
+        ("We do not offer an intensive outpatient program. Formerly an IOP.", ""),
+        ("Outpatient care", ""),
+        ("", ""),
+    ],
+)
+def test_the_first_sentence_that_says_so_is_quoted(text: str, quote: str) -> None:
+    assert quoted(text) == quote

@@ -172,3 +172,9 @@ def test_how_alike_two_parties_are_is_told_by_their_nearest_names() -> None:
     assert (party(1).is_open, party(1).is_private) == (True, False)
     assert (party(1, street="").is_open, party(1, street="").is_private) == (False, True)
     assert Party(UUID(int=1)).likeness(one) == 0.0
+
+
+def test_of_one_source_substance_use_comes_first() -> None:
+    mental = (LOCATOR.slug, "mh")
+    news = [party(1, mental), party(2, LOC), party(3, (LOCATOR.slug, ""))]
+    assert sorted(news, key=rank) == [news[1], news[0], news[2]]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from programs.imports.samhsa.names import ALIKE, alike, comparable, street_of_door
+from programs.imports.samhsa.names import ALIKE, BRANCH, CUT, alike, comparable, is_cut_off, street_of_door
 
 
 @pytest.fixture(autouse=True)
@@ -43,3 +43,22 @@ def test_names(one: str, other: str, same: bool) -> None:
 )
 def test_streets(one: str, other: str, same: bool) -> None:
     assert (street_of_door(one) == street_of_door(other)) == same
+
+
+@pytest.mark.parametrize("law", ["LLC", "L.L.C.", ", L. L. C.", " Inc.", "P.A.", "P. A.", "PC", "P.C.", ", P. C."])
+def test_what_follows_from_the_law_is_no_part_of_a_name(law: str) -> None:
+    assert comparable(f"Maple Grove {law}") == "maple grove"
+    assert comparable(f"Maple Grove {law}{BRANCH}Seneca") == "maple grove seneca"
+
+
+@pytest.mark.parametrize(("name", "words"), [("LLC", "llc"), ("Inc. LLC", "inc"), ("Maple LLC", "maple")])
+def test_a_name_of_nothing_but_legal_words_keeps_one(name: str, words: str) -> None:
+    assert comparable(name) == words
+
+
+@pytest.mark.parametrize(("length", "cut"), [(CUT - 1, False), (CUT, True), (CUT + 1, True)])
+def test_how_long_a_name_is_that_may_be_cut_off(length: int, cut: bool) -> None:
+    whole = "Maple Grove Community Counseling and Recovery Services of Denver".lower()
+    assert is_cut_off(whole[:length], whole) is cut
+    assert is_cut_off(whole, whole[:length]) is cut
+    assert is_cut_off(f"{whole}{BRANCH}Seneca", whole) is False
