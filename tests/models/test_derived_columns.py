@@ -101,8 +101,12 @@ def test_nobody_writes_derived_columns() -> None:
 
 def test_verified_at_is_the_last_verification() -> None:
     program, now = ProgramFactory(), timezone.now()
-    verified(program, now - timedelta(days=9), aspect="schedule")
-    last = verified(program, now - timedelta(days=2))
+    verified(program, now - timedelta(days=9))  # contact and services
+    verified(program, now - timedelta(days=2), aspect="services")
+    verified(program, now - timedelta(days=1), aspect="schedule")
+    program.refresh_from_db()
+    assert program.verified_at == now - timedelta(days=9)
+    last = verified(program, now - timedelta(days=2), aspect="contact")
     program.refresh_from_db()
     assert program.verified_at == last.at
     last.delete()
@@ -115,7 +119,11 @@ def test_verified_at_is_the_last_verification() -> None:
 
 def test_bulk_writes_are_followed_too() -> None:
     programs, now = ProgramFactory.create_batch(3), timezone.now()
-    Verification.objects.bulk_create(VerificationFactory.build(program=program, at=now) for program in programs)
+    Verification.objects.bulk_create(
+        VerificationFactory.build(program=program, at=now, aspect=aspect)
+        for program in programs
+        for aspect in ("contact", "services")
+    )
     assert set(Program.objects.values_list("verified_at", flat=True)) == {now}
 
 
