@@ -19,7 +19,7 @@ class JobAdmin(ReadOnly):
     """The queue. What failed can be begun again by whoever may change jobs."""
 
     list_display = [
-        "__str__", "state", "how_far", "attempts", "created_at", "started_at", "finished_at", "last_error",
+        "__str__", "state", "last_error", "how_far", "attempts", "created_at", "finished_at",
     ]  # fmt: skip
     list_filter = ["state", "kind"]
     search_fields = ["key", "last_error"]
