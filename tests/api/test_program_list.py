@@ -14,7 +14,7 @@ from tests.factories import (
     PlaceFactory,
     ProgramFactory,
     TrackFactory,
-    VerificationFactory,
+    verified,
 )
 
 pytestmark = pytest.mark.django_db
@@ -31,7 +31,7 @@ def full_program(**kwargs):
     program = ProgramFactory(name="Cedar Evening IOP", **kwargs)
     TrackFactory(program=program)
     ParticipationFactory(program=program, verified_at=AT, verified_by="plan")
-    VerificationFactory(program=program, at=AT)
+    verified(program, AT)
     return program
 
 

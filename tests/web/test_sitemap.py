@@ -147,7 +147,7 @@ def test_many_who_ask_at_once_have_it_made_once(client: Client, monkeypatch: pyt
     assert made == [1]
 
 
-NOT_LISTED = {"results", "near-me", "compare", "shortlist", "crisis", "fit-check-how"}
+NOT_LISTED = {"results", "near-me", "compare", "shortlist", "crisis", "fit-check-how", "report"}
 """Pages that answer what somebody asks, or that another page leads to."""
 
 
