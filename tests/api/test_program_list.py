@@ -50,7 +50,8 @@ def test_a_result_has_the_documented_shape(client: Client) -> None:
     assert result["verified_at"] == "2026-03-04T05:06:07Z"
     assert result["updated_at"].endswith("Z")
     assert result["networks"][0]["verified_at"] == "2026-03-04T05:06:07Z"
-    assert result["verifications"] == {"contact": {"at": "2026-03-04T05:06:07Z", "by": "provider"}}
+    checked = {"at": "2026-03-04T05:06:07Z", "by": "provider", "due_on": "2026-06-02"}
+    assert result["verifications"] == {"contact": checked, "services": checked}
     assert result["schedule"]["hours_per_week"] == {"min": 9.0, "max": 9.0}
     assert result["schedule"]["tracks"][0]["sessions"][0] == {"day": "mon", "start": "17:30", "end": "20:30"}
     assert result["distance_miles"] == 0.0
