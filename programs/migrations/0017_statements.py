@@ -445,8 +445,14 @@ class Migration(migrations.Migration):
         # Counted by the new rule, contact and services both. The way back counts by the old one.
         migrations.RunSQL("UPDATE programs_verification SET at = at", migrations.RunSQL.noop),
         migrations.RunSQL("SET CONSTRAINTS ALL IMMEDIATE", "SET CONSTRAINTS ALL IMMEDIATE"),
-        migrations.RemoveField(
-            model_name="program",
-            name="edited_fields",
+        # The release before still reads and writes the column: it goes one release later.
+        migrations.SeparateDatabaseAndState(
+            database_operations=[
+                migrations.RunSQL(
+                    "ALTER TABLE programs_program ALTER COLUMN edited_fields SET DEFAULT '{}'",
+                    "ALTER TABLE programs_program ALTER COLUMN edited_fields DROP DEFAULT",
+                )
+            ],
+            state_operations=[migrations.RemoveField(model_name="program", name="edited_fields")],
         ),
     ]
