@@ -25,8 +25,6 @@ from programs.quality.doubts import doubt_decided
 from programs.quality.reported_facts import BY_CODE as FACTS
 from programs.quality.working_days import TARGET, age_in_working_days
 
-SHOWN_OF_PROGRAMS = ("name", "street1", "street2", "city", "state", "zip_code", "phone", "evidence")
-
 ASKED: dict[str, tuple[Any, Any, Any]] = {
     Doubt.Kind.VANISHED: (
         _("No newest edition has this program. Is it closed? Call, or look at its website."),
@@ -58,12 +56,18 @@ ASKED: dict[str, tuple[Any, Any, Any]] = {
         _("One program: keep the right one's page"),
         _("Never the same"),
     ),
+    Doubt.Kind.CONTRADICTED: (
+        _("A list of a later day says otherwise than one of us has said. Is the list right? Call, if you can."),
+        _("The list is right: what lists say counts again"),
+        _("Our word is right: it stays"),
+    ),
 }
 """Of each kind: what is asked, and what yes and no do."""
 
 HEADINGS: dict[str, tuple[Any, Any]] = {
     Doubt.Kind.RENAMED: (_("in no newest edition"), _("new")),
     Doubt.Kind.CONFIDENTIALITY: (_("edition"), _("says")),
+    Doubt.Kind.CONTRADICTED: (_("a person’s word"), _("the newest list")),
 }
 """What stands above the two columns of evidence, where it is not before and now."""
 
@@ -72,7 +76,7 @@ LABELS: dict[str, Any] = {
     "name2": _("name, second line"),
     "edition": _("edition"),
     "codes": _("codes that only one has"),
-    **{one.name: one.verbose_name for one in Program._meta.fields if one.name in SHOWN_OF_PROGRAMS},
+    **{one.attname: one.verbose_name for one in Program._meta.fields},
 }
 """Words for the cells of rows."""
 

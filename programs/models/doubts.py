@@ -14,6 +14,7 @@ class Doubt(Moderated):
 
     There is one of a kind for a program (and, where two are meant, for the pair): once decided it is
     not asked again. What people report is asked again: there is one open question for each ``fact`` of a program.
+    So is what a newer list says otherwise than a person, when it says something else than the last time.
     ``evidence`` is a list of ``{label, before, after}``, texts side by side; staff only. ``asked_at`` is when the
     program was put on the list of those to call.
     """
@@ -25,6 +26,7 @@ class Doubt(Moderated):
         CONFIDENTIALITY = "confidentiality", _("Sources disagree on whether the address is private")
         REPORTED = "reported", _("Reported as wrong")
         DUPLICATE = "duplicate", _("Perhaps one program listed twice")
+        CONTRADICTED = "contradicted", _("A newer list says otherwise than a person")
 
     kind = models.CharField(_("kind"), max_length=20, choices=Kind)
     program = models.ForeignKey("programs.Program", models.CASCADE, related_name="doubts", verbose_name=_("program"))
@@ -42,7 +44,7 @@ class Doubt(Moderated):
             *Moderated.Meta.constraints,
             models.UniqueConstraint(
                 fields=["kind", "program", "other"],
-                condition=~Q(kind="reported"),
+                condition=~Q(kind__in=["reported", "contradicted"]),
                 nulls_distinct=False,
                 name="doubt_is_asked_once",
             ),
@@ -50,6 +52,11 @@ class Doubt(Moderated):
                 fields=["program", "fact"],
                 condition=Q(kind="reported", state="open"),
                 name="doubt_of_reports_is_open_once",
+            ),
+            models.UniqueConstraint(
+                fields=["program"],
+                condition=Q(kind="contradicted", state="open"),
+                name="doubt_of_contradiction_is_open_once",
             ),
         ]
 

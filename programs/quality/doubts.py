@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from programs.models import Correction, Doubt, Place, Program, Statement, User
 from programs.quality.merges import JOINED, programs_merged
 from programs.quality.report_decisions import mark_of, report_rejected
-from programs.quality.statements import follow, staff_edit
+from programs.quality.statements import fields_released, follow, staff_edit
 from programs.quality.status import program_status_change
 from programs.statements.fields import POINT, STREET
 
@@ -39,6 +39,7 @@ def doubt_decided(
     renamed          the new listing is merged into the old one   two programs; the old one is back
     confidentiality  the address is private, as an edit           it may be shown: the next import does
     duplicate        one is merged into the other, with a record  two programs for good: no import joins them
+    contradicted     the lists' word counts again                 the person's word stays
     reported         not here                                     not confirmed, the listing stays
     ===============  ===========================================  ==================================
     """
@@ -63,6 +64,8 @@ def doubt_decided(
             evidence_restored(program=doubt.other, evidence=evidence_before(doubt))
     elif doubt.kind == Doubt.Kind.CONFIDENTIALITY and accepted:
         address_hidden(program=doubt.program, user=user)
+    elif doubt.kind == Doubt.Kind.CONTRADICTED and accepted:
+        fields_released(program=doubt.program, fields=[entry["label"] for entry in doubt.evidence])
     doubt.state = Doubt.State.ACCEPTED if accepted else Doubt.State.REJECTED
     doubt.decided_at, doubt.decided_by = timezone.now(), user
     doubt.save(update_fields=["state", "decided_at", "decided_by"])

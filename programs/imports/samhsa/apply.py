@@ -50,6 +50,7 @@ def write_plan(plan: Plan, report: Report, started_at: datetime, progress: Progr
     for pk, program in progress.each(plan.links):
         SourceRecord.objects.filter(pk=pk).update(program_id=program)
     ProgramAlias.objects.bulk_create(plan.aliases.values(), ignore_conflicts=True)
+    Doubt.objects.filter(pk__in=plan.outdated, state=Doubt.State.OPEN).delete()
     Doubt.objects.bulk_create(plan.doubts, ignore_conflicts=True)
     runs = {batch.source.slug: write_run(batch, report, started_at, ids[batch.source.slug]) for batch in plan.batches}
     write_participations(plan.networks, BATCH)

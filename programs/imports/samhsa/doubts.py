@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -11,9 +12,17 @@ from programs.imports.report import Report
 from programs.imports.samhsa.identify import Identified
 from programs.imports.samhsa.known import Known
 from programs.imports.samhsa.matching import Group
+from programs.imports.samhsa.outcomes import as_text
 from programs.imports.samhsa.rows import CleanRow
 from programs.imports.samhsa.stored import rows_of_records
 from programs.models import Doubt, Program
+from programs.statements.fields import POINT
+
+Evidence = list[dict[str, str]]
+"""Cells side by side, as ``Doubt.evidence`` has them."""
+
+ROWS = ("tracks", "participations")
+"""Fields that are rows of their own: the report names them."""
 
 SHOWN = ("name1", "name2", "street1", "street2", "city", "state", "zip_code", "phone", "edition")
 """Of a row, what is put side by side."""
@@ -22,7 +31,9 @@ SHOWN = ("name1", "name2", "street1", "street2", "city", "state", "zip_code", "p
 @dataclass(slots=True)
 class Doubts:
     """``found`` are new questions. ``public`` are programs whose street a person said may be shown, ``different``
-    pairs that a person said are two programs, ``followed`` those that may be another now, not decided yet."""
+    pairs that a person said are two programs, ``followed`` those that may be another now, not decided yet.
+    ``contradictions`` are what newer lists have said otherwise than a person and was asked before, of each program the
+    id of the question where it is open; ``outdated`` are those that a later question takes the place of."""
 
     report: Report
     found: list[Doubt] = field(default_factory=list)
@@ -30,6 +41,8 @@ class Doubts:
     different: set[tuple[UUID, UUID | None]] = field(default_factory=set)
     followed: set[UUID | None] = field(default_factory=set)
     evidence_before: dict[UUID, str] = field(default_factory=dict)
+    contradictions: dict[UUID, list[tuple[Evidence, UUID | None]]] = field(default_factory=dict)
+    outdated: list[UUID] = field(default_factory=list)
 
     @classmethod
     def load(cls, report: Report) -> Doubts:
@@ -44,9 +57,12 @@ class Doubts:
                 doubts.different |= {(program, other), (other, program)}
         waiting = Doubt.objects.filter(state=Doubt.State.OPEN, kind=Doubt.Kind.RENAMED)
         doubts.followed = set(waiting.values_list("other_id", flat=True))
+        for asked in Doubt.objects.filter(kind=Doubt.Kind.CONTRADICTED).order_by("created_at"):
+            is_open = asked.pk if asked.state == Doubt.State.OPEN else None
+            doubts.contradictions.setdefault(asked.program_id, []).append((asked.evidence, is_open))
         return doubts
 
-    def ask(self, kind: str, program: UUID, evidence: list[dict[str, str]], other: UUID | None = None) -> None:
+    def ask(self, kind: str, program: UUID, evidence: Evidence, other: UUID | None = None) -> None:
         """Put a question; one that was put before is dropped when it is written."""
         self.found.append(Doubt(kind=kind, program_id=program, other_id=other, evidence=evidence))
 
@@ -54,6 +70,18 @@ class Doubts:
         without = [{"label": _("editions without it"), "before": "", "after": ", ".join(missed_in)}]
         last = max(gone, key=lambda row: row.edition, default=None)
         self.ask(Doubt.Kind.VANISHED, program.id, without + (side_by_side(last, None) if last else []))
+
+    def contradicted(self, program: Program, newer: dict[str, Any]) -> None:
+        """A person's word stands, and a list of a later day says something else. The same is not asked again."""
+        evidence = [
+            {"label": name, "before": as_text(getattr(program, name, "")), "after": as_text(value)}
+            for name, value in newer.items()
+            if name not in (*POINT, *ROWS)
+        ]
+        asked = self.contradictions.get(program.id, [])
+        if evidence and all(evidence != before for before, _is_open in asked):
+            self.outdated += [is_open for _before, is_open in asked if is_open]
+            self.ask(Doubt.Kind.CONTRADICTED, program.id, evidence)
 
     def lost_evidence(self, program: Program, group: Group, known: Known) -> None:
         """Ask once, when it is lost: the row that had the evidence beside the newest of its source."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -11,6 +10,7 @@ from programs.imports.report import OUTCOME_TITLES, About, Outcome, Report
 from programs.imports.samhsa.known import Known
 from programs.imports.samhsa.matching import Group
 from programs.imports.samhsa.rows import CleanRow
+from programs.imports.samhsa.statements import Otherwise
 from programs.models import Program
 
 
@@ -60,15 +60,15 @@ def report_merged(report: Report, row: CleanRow, group: Group, program: Program 
     report.find("merged", text, source=row.source.slug, file=row.file, row=row.number)
 
 
-def report_conflicts(report: Report, program: Program, conflicts: dict[str, Any], group: Group) -> None:
+def report_conflicts(report: Report, program: Program, conflicts: dict[str, Otherwise], group: Group) -> None:
     """Say what a person edited and the file has otherwise."""
     first = group.rows[0] if group.rows else None
-    for name, value in conflicts.items():
+    for name, otherwise in conflicts.items():
         text = _("%(slug)s, %(field)s: “%(ours)s” is kept, the file has “%(theirs)s”.") % {
             "slug": program.slug,
             "field": name,
             "ours": as_text(getattr(program, name)),
-            "theirs": as_text(value),
+            "theirs": as_text(otherwise.value),
         }
         about: About = {"program": program.id}
         if first:

@@ -47,6 +47,7 @@ class Plan:
     missed: list[tuple[int, list[str]]] = field(default_factory=list)
     aliases: dict[UUID, ProgramAlias] = field(default_factory=dict)
     doubts: list[Doubt] = field(default_factory=list)
+    outdated: list[UUID] = field(default_factory=list)
     tracks: dict[UUID, list[Track]] = field(default_factory=dict)
     networks: Networks = field(default_factory=lambda: Networks.of(()))
     statements: list[tuple[str, Statement]] = field(default_factory=list)
@@ -107,7 +108,7 @@ def make_plan(batches: list[Batch], report: Report, *, lock: bool) -> Plan:
     find_new_providers(work)
     report_identity(work.matched.identified, work.plan.added, known, work.doubts)
     work.plan.missed = currency.report_missing(matched.groups, report)
-    work.plan.doubts = work.doubts.found
+    work.plan.doubts, work.plan.outdated = work.doubts.found, work.doubts.outdated
     return work.plan
 
 
@@ -202,6 +203,7 @@ def change(
     """Note what lists say now and what follows for the program. Whether anything of a known one does."""
     words = words_of(listing, work.places, program, evidence=evidence, gone=gone)
     outcome, conflicts = work.statements.outcome(program, words)
+    work.doubts.contradicted(program, {name: one.value for name, one in conflicts.items() if one.is_newer})
     if conflicts.pop("tracks", None) is not None:
         text = _("%(slug)s: a person edited its timetables, which are kept; the file has others.")
         work.report.find("conflict", text % {"slug": program.slug}, program=program.id)

@@ -20,7 +20,7 @@ from programs.imports.samhsa.rows import CleanRow
 from programs.imports.samhsa.sources import BY_SLUG
 from programs.models import Program, Source, Statement, Track
 from programs.models.program import TERM_COLUMNS
-from programs.statements.decision import Said, decide
+from programs.statements.decision import Decided, Said, decide
 from programs.statements.fields import ASPECT_OF, POINT, STREET, as_json, by_aspect
 from programs.statements.stored import Outcome, outcome_of, said_by, statements_of
 from programs.vocabularies import BY_CODE
@@ -38,6 +38,14 @@ ITS_OWN = "its own"
 
 Key = tuple[str, str]
 """A source's slug and an aspect."""
+
+
+@dataclass(frozen=True, slots=True)
+class Otherwise:
+    """What lists say of a field for which a person's word stands; whether they said it after the person."""
+
+    value: Any
+    is_newer: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,19 +141,19 @@ class Stored:
         said = (one for one in self.persons(program) if one.is_person and not one.has_ended(self.today))
         return any(name in one.values and name not in one.released for one in said)
 
-    def outcome(self, program: Program, words: dict[Key, Word]) -> tuple[Outcome, dict[str, Any]]:
+    def outcome(self, program: Program, words: dict[Key, Word]) -> tuple[Outcome, dict[str, Otherwise]]:
         """Note which statements are new or differ, and decide: what changes in the program, and what lists say
-        otherwise than a person whose word stands (field to the lists' value)."""
+        otherwise than a person whose word stands."""
         lists = self.replace(program.id, words)
         persons = self.persons(program.id)
         outcome = outcome_of(program, [*lists, *persons], self.tracks.get(program.id, ()), self.today)
-        conflicts: dict[str, Any] = {}
+        conflicts: dict[str, Otherwise] = {}
         if any(said.is_person for said in persons):
             without = decide(lists, self.today)
             for name, decided in outcome.decided.items():
                 by_person = decided.winners[0].is_person and ASPECT_OF[name] != "openings"
                 if by_person and name in without and without[name].value != decided.value:
-                    conflicts[name] = without[name].value
+                    conflicts[name] = Otherwise(without[name].value, is_later(without[name], decided))
         return outcome, conflicts
 
     def replace(self, program: UUID, words: dict[Key, Word]) -> list[Said]:
@@ -168,6 +176,12 @@ class Stored:
                 self.changed.append((key[0], row))
             found.append(word.said(key, row.pk or 0))
         return found
+
+
+def is_later(lists: Decided, person: Decided) -> bool:
+    """Whether lists speak of a later day than the person whose word stands; an unknown day is not later."""
+    said, stands = lists.winners[0].as_of, person.winners[0].as_of
+    return said is not None and stands is not None and said > stands
 
 
 def withheld(values: dict[str, Any], private: dict[str, Any]) -> dict[str, Any]:

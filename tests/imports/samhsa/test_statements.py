@@ -13,7 +13,8 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from programs.imports.samhsa import apply
-from programs.models import Program, Statement
+from programs.models import Doubt, Program, Statement
+from programs.quality.doubts import doubt_decided
 from programs.quality.merges import merge_undone, programs_merged
 from programs.quality.statements import fields_of_persons, fields_released, staff_edit, statement_made
 from programs.statements.provenance import provenance_of
@@ -120,7 +121,8 @@ def test_the_life_of_a_listing(samhsa: Importer, tmp_path: Path) -> None:
     samhsa(workbook(tmp_path / "mh.xlsx", [mental(phone="303-555-0177")]), edition="2023")
     program = Program.objects.get(name=NAMES[0])
     call = {"phone": "303-555-0199"}
-    statement_made(program=program, aspect="contact", values=call, method="phone-call", by="staff")
+    called = date(2024, 2, 1)
+    statement_made(program=program, aspect="contact", values=call, method="phone-call", by="staff", as_of=called)
     nothing_differs()
     found = samhsa(workbook(tmp_path / "su24.xlsx", [facility(phone="303-555-0111"), site(1)]), edition="2024")
     assert "phone: “303-555-0199” is kept, the file has “303-555-0111”." in found.text
@@ -129,6 +131,9 @@ def test_the_life_of_a_listing(samhsa: Importer, tmp_path: Path) -> None:
     phone = next(one for one in provenance_of({program.pk: False})[program.pk] if one.field == "phone")
     assert (phone.conflict, {other.value for other in phone.others}) == (True, {"303-555-0111", "303-555-0177"})
     nothing_differs()
+    asked = Doubt.objects.get(kind="contradicted")
+    assert asked.evidence == [{"label": "phone", "before": "303-555-0199", "after": "303-555-0111"}]
+    doubt_decided(doubt=asked, accepted=False, user=None)
     website = {"website": "https://example.org"}
     statement_made(program=program, aspect="contact", values=website, method="staff", by="staff", note="A report.")
     nothing_differs()
@@ -141,6 +146,34 @@ def test_the_life_of_a_listing(samhsa: Importer, tmp_path: Path) -> None:
     nothing_differs()
     fields_released(program=program, fields=["phone"])
     assert program.phone == "303-555-0111"
+    nothing_differs()
+
+
+def test_what_a_later_list_says_otherwise_is_asked_once_until_it_says_something_else(
+    samhsa: Importer, tmp_path: Path
+) -> None:
+    samhsa(workbook(tmp_path / "0.xlsx", [facility()]), edition="2023")
+    program = Program.objects.get()
+    said = {"phone": "303-555-0199"}
+    statement_made(
+        program=program, aspect="contact", values=said, method="phone-call", by="staff", as_of=date(2024, 12, 31)
+    )
+
+    def imported(edition: str, phone: str) -> list[tuple[str, str]]:
+        samhsa(workbook(tmp_path / f"{edition}-{phone}.xlsx", [facility(phone=phone)]), edition=edition)
+        asked = Doubt.objects.filter(kind="contradicted").order_by("created_at")
+        return [(one.evidence[0]["after"], one.state) for one in asked]
+
+    assert imported("2024", "303-555-0111") == [], "of the same day as the call"
+    assert imported("2025", "303-555-0111") == [("303-555-0111", "open")]
+    assert imported("2025", "303-555-0111") == [("303-555-0111", "open")]
+    assert imported("2026", "303-555-0122") == [("303-555-0122", "open")], "one is open at a time"
+    doubt_decided(doubt=Doubt.objects.get(kind="contradicted"), accepted=False, user=None)
+    assert imported("2027", "303-555-0122") == [("303-555-0122", "rejected")]
+    assert imported("2028", "303-555-0133") == [("303-555-0122", "rejected"), ("303-555-0133", "open")]
+    doubt_decided(doubt=Doubt.objects.get(kind="contradicted", state="open"), accepted=True, user=None)
+    program.refresh_from_db()
+    assert program.phone == "303-555-0133", "the list is right"
     nothing_differs()
 
 
