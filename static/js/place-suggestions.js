@@ -97,12 +97,14 @@
     told.forEach(([attribute, text]) => { if (text) made.setAttribute(attribute, text); });
     holder.replaceChildren(box);
     if (typed !== null) {
+      // The box selects all when it gets the focus, a moment later: the next letter would replace what was typed.
+      made.setSelectionRange = () => { delete made.setSelectionRange; };
       made.focus();
       if (typed !== value) {
         made.value = typed; // the box is told, as if it were typed now
         made.dispatchEvent(new Event("input", { bubbles: true }));
       }
-      made.setSelectionRange(selectionStart, selectionEnd);
+      HTMLInputElement.prototype.setSelectionRange.call(made, selectionStart, selectionEnd);
     }
 
     made.form.addEventListener("submit", () => {

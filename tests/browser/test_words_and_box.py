@@ -45,6 +45,26 @@ def test_escape_and_a_space_keep_what_was_typed(open_page: OpenPage) -> None:
     expect(box).to_have_value("denv x")
 
 
+CODE_COMES_LATER = """milliseconds => {
+    const listen = HTMLScriptElement.prototype.addEventListener;
+    HTMLScriptElement.prototype.addEventListener = function (type, run, ...rest) {
+        const later = (event) => setTimeout(() => run(event), milliseconds);
+        return listen.call(this, type, type === "load" ? later : run, ...rest);
+    };
+}"""
+
+
+@pytest.mark.parametrize("milliseconds", [0, 20, 60, 150])
+def test_no_letter_is_lost_while_the_code_of_the_suggestions_comes(open_page: OpenPage, milliseconds: int) -> None:
+    """accessible-autocomplete 3 selects all that stands in the box a moment after it got the focus."""
+    page = open_page("/")
+    page.evaluate(CODE_COMES_LATER, milliseconds)
+    box = page.locator("#id_near")
+    box.press_sequentially("denver", delay=30)
+    expect(page.get_by_role("option").first).to_be_visible()
+    expect(box).to_have_value("denver")
+
+
 def test_a_late_answer_opens_no_list_after_the_form_was_sent(open_page: OpenPage) -> None:
     page = open_page("/programs/?near=80203")
     page.route("**/places/suggest/**", lambda route: (page.wait_for_timeout(600), route.continue_()))
