@@ -24,7 +24,7 @@
 
   const isEnhanced = (holder) => Boolean(holder.querySelector('[role="combobox"]'));
 
-  // `typed` is what was typed into the field while the code came, when somebody still stands in it.
+  // `value` is what stood in the field, and `typed` what stands there now, when somebody is in it while the code came.
   const enhance = (holder, value, typed = null) => {
     const input = holder.querySelector("input");
     const { id, name, maxLength, selectionStart, selectionEnd } = input;
@@ -32,6 +32,7 @@
     const told = ["aria-describedby", "aria-invalid"].map((attribute) => [attribute, input.getAttribute(attribute)]);
     let waiting;
     let request;
+    let stood = typed === value ? value : null; // of what nobody has typed a list would only push away what is below
     let latest = 0; // an answer to an earlier question, or one that comes after the form was sent, is not shown
 
     const stop = () => {
@@ -42,9 +43,12 @@
 
     let close = () => {};
 
-    const source = (typed, show) => {
+    const source = (asked, show) => {
       stop();
       close = () => show([]);
+      const isOld = asked === stood;
+      stood = null;
+      if (isOld) return close();
       const mine = latest;
       const answered = ({ suggestions, crisis }) => {
         if (mine !== latest) return;
@@ -55,11 +59,11 @@
         show(suggestions);
       };
       const nothing = { suggestions: [], crisis: "" };
-      if (/^\d{5}$|^-?\d+\.?\d*\s*,/.test(typed.trim())) return answered(nothing);
+      if (/^\d{5}$|^-?\d+\.?\d*\s*,/.test(asked.trim())) return answered(nothing);
       waiting = setTimeout(async () => {
         request = new AbortController();
         try {
-          const address = `${holder.dataset.placeSuggestions}?q=${encodeURIComponent(typed)}`;
+          const address = `${holder.dataset.placeSuggestions}?q=${encodeURIComponent(asked)}`;
           const answer = await fetch(address, { signal: request.signal, credentials: "omit" });
           answered(answer.ok ? await answer.json() : nothing);
         } catch {
@@ -75,7 +79,7 @@
       id,
       name,
       source,
-      defaultValue: value,
+      defaultValue: typed === null ? value : "", // a first text is offered in a list as soon as the box has the focus
       minLength: 2,
       confirmOnBlur: false,
       showNoOptionsFound: false,
@@ -100,7 +104,7 @@
       // The box selects all when it gets the focus, a moment later: the next letter would replace what was typed.
       made.setSelectionRange = () => { delete made.setSelectionRange; };
       made.focus();
-      if (typed !== value) {
+      if (typed) {
         made.value = typed; // the box is told, as if it were typed now
         made.dispatchEvent(new Event("input", { bubbles: true }));
       }
@@ -146,6 +150,7 @@
       composing = new Promise((done) => input.addEventListener("compositionend", () => setTimeout(done), { once: true }));
     });
     const start = async () => {
+      const before = input.value;
       try {
         await fetched(holder);
       } catch {
@@ -153,7 +158,7 @@
       }
       await composing;
       if (!holder.contains(input) || isEnhanced(holder)) return;
-      if (document.activeElement === input) enhance(holder, input.defaultValue, input.value);
+      if (document.activeElement === input) enhance(holder, before, input.value);
       else enhance(holder, input.value);
     };
     input.addEventListener("focus", start, { once: true });
