@@ -1,5 +1,5 @@
 // Suggests places in the search box. Without it the box is a plain text field that works as well. The code of the
-// suggestions is fetched when somebody goes into the box: most pages are read without.
+// suggestions is fetched when somebody taps or types in the box: most pages are read without.
 "use strict";
 
 (() => {
@@ -103,7 +103,7 @@
     if (typed !== null) {
       // The box selects all when it gets the focus, a moment later: the next letter would replace what was typed.
       made.setSelectionRange = () => { delete made.setSelectionRange; };
-      made.focus();
+      made.focus({ preventScroll: true });
       if (typed) {
         made.value = typed; // the box is told, as if it were typed now
         made.dispatchEvent(new Event("input", { bubbles: true }));
@@ -149,8 +149,11 @@
     input.addEventListener("compositionstart", () => {
       composing = new Promise((done) => input.addEventListener("compositionend", () => setTimeout(done), { once: true }));
     });
+    let stood = input.value;
+    let isStarted = false;
     const start = async () => {
-      const before = input.value;
+      if (isStarted) return;
+      isStarted = true;
       try {
         await fetched(holder);
       } catch {
@@ -158,12 +161,14 @@
       }
       await composing;
       if (!holder.contains(input) || isEnhanced(holder)) return;
-      if (document.activeElement === input) enhance(holder, before, input.value);
+      if (document.activeElement === input) enhance(holder, stood, input.value);
       else enhance(holder, input.value);
     };
-    input.addEventListener("focus", start, { once: true });
+    // Not by the focus alone, which a script may give: then nothing moves while somebody reads what was wrong.
+    input.addEventListener("focus", () => { stood = input.value; });
+    input.form.addEventListener("submit", () => { stood = input.value; }); // what was sent is not typed any more
+    ["pointerdown", "keydown", "input"].forEach((type) => input.addEventListener(type, start));
     holder.addEventListener("pointerenter", () => fetched(holder).catch(() => {}), { once: true });
-    if (document.activeElement === input) start();
   };
 
   document.querySelectorAll("[data-place-suggestions]").forEach(prepare);
