@@ -162,6 +162,8 @@ class Job(models.Model):
     class Kind(models.TextChoices):
         CLEAR = "clear", _("Clear away what has run out")
         DECIDE = "decide", _("Decide programs again")
+        NETWORKS = "networks", _("Turn networks whose day has come")
+        ROSTER = "roster", _("Roster of a network")
 
     class State(models.TextChoices):
         WAITING = "waiting", _("Waiting")
