@@ -18,7 +18,7 @@ FLOORS = [
     {"statements"},
     {"migrations", "geocoding", "timetables"},
     {"search", "quality", "imports"},
-    {"demonstration"},
+    {"demonstration", "rosters"},
     {"web", "api", "fhir", "templatetags"},
     {"jobs"},
     {"admin", "management", "ops", "benchmarks", "faults"},

@@ -7,6 +7,7 @@
 - ``doing``: one job from claim to end: exactly once, or given back;
 - ``clearing``: what has run out is taken away;
 - ``deciding``: programs are made what their statements say;
+- ``rosters``: rosters of payers are checked and applied, networks turn with their days;
 - ``daily``: what is due once a day;
 - ``worker``: the process: polls, does, renews the lease, stops when it is told to;
 

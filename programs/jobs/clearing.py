@@ -1,4 +1,5 @@
-"""Once a day, what has run out is taken away: sessions, jobs long done, contexts that no event has."""
+"""Once a day, what has run out is taken away: sessions, jobs long done, contexts that no event has,
+rosters after their term."""
 
 from __future__ import annotations
 
@@ -11,6 +12,7 @@ from django.utils import timezone
 from programs.jobs.doing import Doing
 from programs.models import Job
 from programs.models.history import KEPT
+from programs.rosters.storing import clear_rosters
 
 DONE_KEPT = timedelta(days=30)
 FAILED_KEPT = timedelta(days=180)
@@ -22,7 +24,7 @@ CONTEXTS_KEPT = timedelta(days=1)
 
 def clear(doing: Doing) -> None:
     """Doing it twice takes nothing more away."""
-    steps = (clear_sessions, clear_jobs, clear_contexts)
+    steps = (clear_sessions, clear_jobs, clear_contexts, clear_rosters)
     for number, step in enumerate(steps):
         doing.tell(number, len(steps))
         step()

@@ -9,8 +9,9 @@ from django.utils import timezone
 from programs.jobs.deciding import ALL
 from programs.models import Job
 
-DAILY = {Job.Kind.CLEAR: "everything", Job.Kind.DECIDE: ALL}
-"""Kinds and keys. Terms of what persons said end by the day, so that programs are decided again every day."""
+DAILY = {Job.Kind.CLEAR: "everything", Job.Kind.DECIDE: ALL, Job.Kind.NETWORKS: ALL}
+"""Kinds and keys. Terms of what persons said end by the day, so that programs are decided again every day; so do
+participations."""
 
 
 def put_in_what_is_due() -> None:

@@ -5,9 +5,12 @@ from __future__ import annotations
 from programs.jobs.clearing import clear
 from programs.jobs.deciding import decide
 from programs.jobs.doing import Function
+from programs.jobs.rosters import turn_networks, work_on_roster
 from programs.models import Job
 
 KINDS: dict[str, Function] = {
     Job.Kind.CLEAR: clear,
     Job.Kind.DECIDE: decide,
+    Job.Kind.NETWORKS: turn_networks,
+    Job.Kind.ROSTER: work_on_roster,
 }

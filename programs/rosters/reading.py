@@ -32,10 +32,11 @@ DELIMITERS = ",\t;|"
 
 @dataclass(slots=True)
 class Opened:
-    """What a file is: its header's unknown headings, and its rows, read while they are asked for."""
+    """What a file is: its header's unknown headings, its rows, read while they are asked for, and its columns."""
 
     unknown: tuple[str, ...]
     rows: Iterator[Row]
+    columns: set[str]
 
 
 def open_roster(name: str, content: bytes, *, delta: bool = False) -> Opened:
@@ -51,7 +52,8 @@ def open_roster(name: str, content: bytes, *, delta: bool = False) -> Opened:
         raise BadFileError(name, _("the file has no row."))
     place = max(range(len(head)), key=lambda place: (len(known_columns(headings_of(head[place][1]))), -place))
     header = header_of(name, headings_of(head[place][1]), row=head[place][0], delta=delta)
-    return Opened(header.unknown, counted(name, rows_of(name, header, chain(head[place + 1 :], records), delta)))
+    rows = rows_of(name, header, chain(head[place + 1 :], records), delta)
+    return Opened(header.unknown, counted(name, rows), set(filter(None, header.columns)))
 
 
 def rows_of(name: str, header: Header, records: Iterable[tuple[int, list[str]]], delta: bool) -> Iterator[Row]:
@@ -76,14 +78,15 @@ def opened_lines(file: ImportFile, *, delta: bool) -> Opened:
     if first is None:
         raise BadFileError(name, _("the file has no row."))
     header = header_of(name, first[1], row=first[0], delta=delta)
-    rows = (named_row(name, number, cells, delta) for number, cells in chain([first], lines))
-    return Opened(header.unknown, counted(name, rows))
+    columns: set[str] = set()
+    rows = (named_row(name, number, cells, columns, delta=delta) for number, cells in chain([first], lines))
+    return Opened(header.unknown, counted(name, rows), columns)
 
 
-def named_row(name: str, number: int, cells: dict[str, Any], delta: bool) -> Row:
-    headings = list(cells)
-    twice = known_columns(headings)
-    header = header_of(name, headings, row=number) if len(twice) else Header((), (), ())
+def named_row(name: str, number: int, cells: dict[str, Any], columns: set[str], *, delta: bool) -> Row:
+    """An object's cells; its columns are added to ``columns``."""
+    header = header_of(name, cells, row=number, delta=delta)
+    columns.update(filter(None, header.columns))
     return clean(number, header.named(cells.values()), delta=delta)
 
 

@@ -11,7 +11,7 @@ from rapidfuzz import fuzz
 from programs.imports.samhsa.names import APART, CUT, LEGAL, telling
 from programs.rosters.addresses import Door, same_door
 from programs.rosters.cells import Row
-from programs.rosters.sites import Site, Sites, comparable_of
+from programs.rosters.sites import TOLL_FREE, Site, Sites, comparable_of
 
 NAME = 40
 """For names that are the same; a share of it for those that are alike by more than ``UNLIKE``."""
@@ -46,6 +46,7 @@ WORDS: dict[str, Any] = {
     "other-zip": _("Another ZIP code."),
     "phone": _("The same telephone number."),
     "shared-phone": _("The same telephone number, which %(detail)s programs have."),
+    "toll-free": _("The same toll-free number, which is a company’s and no site’s."),
     "npi": _("The same NPI."),
     "other-npi": _("Another NPI."),
     "own-id": _("The directory’s own id."),
@@ -215,6 +216,8 @@ def of_phone(row: Row, site: Site, sites: Sites) -> list[Reason]:
         return []
     if sites.identifies(row.phone):
         return [Reason("phone", PHONE)]
+    if row.phone[:3] in TOLL_FREE:
+        return [Reason("toll-free", SHARED_PHONE)]
     return [Reason("shared-phone", SHARED_PHONE, str(sites.shared_by(row.phone)))]
 
 
