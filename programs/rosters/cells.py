@@ -125,8 +125,9 @@ def text_of(column: str, cell: Any) -> str:
     text = str(cell)
     if "\0" in text or "\ufffd" in text:
         raise RowRefusedError(_("column “%(column)s” has characters that are no text.") % {"column": column})
-    text = NEUTRALIZED.sub("", plain(text))
-    if text.startswith(FORMULA):
+    came = plain(text)
+    text = NEUTRALIZED.sub("", came)
+    if came.startswith(FORMULA):
         raise RowRefusedError(_("column “%(column)s” is a formula: save its value.") % {"column": column})
     most = LONGEST_OF.get(column, LONGEST)
     if len(text) > most:

@@ -17,33 +17,14 @@ from django_filters.fields import ModelChoiceField
 
 from programs import vocabularies
 from programs.api.errors import ParameterProblem
-from programs.models import Network, Payer, Place
+from programs.models import Network, Payer, Place, Roster, RosterRow
 from programs.search import PAGE_SIZE_DEFAULT, PAGE_SIZE_MAX, TEXT_MAX, ProgramFilterSet, WholeNumberFilter
 
 PAGING = frozenset(("page", "page_size"))
 
 
-class ReferenceFilterSet(django_filters.FilterSet):
-    """Paging, and the API's strictness: an unknown, repeated or empty parameter is an error."""
-
-    page = WholeNumberFilter(label=_("Page"), help_text=_("From 1."), min_value=1)
-    page_size = WholeNumberFilter(
-        label=_("Results a page"), help_text=_("1–100, 20 if not given."), min_value=1, max_value=PAGE_SIZE_MAX
-    )
-
-    def filter_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        for name, value in self.form.cleaned_data.items():
-            if name not in PAGING:
-                queryset = self.filters[name].filter(queryset, value)
-        return queryset
-
-    @property
-    def page_number(self) -> int:
-        return int(self.form.cleaned_data["page"] or 1)
-
-    @property
-    def results_a_page(self) -> int:
-        return int(self.form.cleaned_data["page_size"] or PAGE_SIZE_DEFAULT)
+class StrictFilterSet(django_filters.FilterSet):
+    """The API's strictness: an unknown, repeated or empty parameter is an error."""
 
     def problems(self) -> list[ParameterProblem]:
         """What is wrong with the query string, one entry a parameter."""
@@ -66,6 +47,28 @@ class ReferenceFilterSet(django_filters.FilterSet):
             elif not values[0].strip():
                 detail = _("This parameter is empty: leave it out or give it a value.")
                 yield ParameterProblem(parameter=name, detail=detail)
+
+class ReferenceFilterSet(StrictFilterSet):
+    """Paging, strictly."""
+
+    page = WholeNumberFilter(label=_("Page"), help_text=_("From 1."), min_value=1)
+    page_size = WholeNumberFilter(
+        label=_("Results a page"), help_text=_("1–100, 20 if not given."), min_value=1, max_value=PAGE_SIZE_MAX
+    )
+
+    def filter_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        for name, value in self.form.cleaned_data.items():
+            if name not in PAGING:
+                queryset = self.filters[name].filter(queryset, value)
+        return queryset
+
+    @property
+    def page_number(self) -> int:
+        return int(self.form.cleaned_data["page"] or 1)
+
+    @property
+    def results_a_page(self) -> int:
+        return int(self.form.cleaned_data["page_size"] or PAGE_SIZE_DEFAULT)
 
 
 def words_filter(help_text: Any) -> django_filters.CharFilter:
@@ -140,4 +143,39 @@ class NetworkFilterSet(ReferenceFilterSet):
 
     class Meta:
         model = Network
+        fields: list[str] = []
+
+
+class RosterUploadFilterSet(StrictFilterSet):
+    mode = django_filters.ChoiceFilter(
+        label=_("Mode"),
+        help_text=_("`full`, if not given: who is missing ends. `delta`: each row says what to do, in “action”."),
+        choices=Roster.Mode.choices,
+    )
+
+    class Meta:
+        model = Roster
+        fields: list[str] = []
+
+
+class RosterApplyFilterSet(StrictFilterSet):
+    confirm_ended = WholeNumberFilter(
+        label=_("Programs that leave"),
+        help_text=_("The number of the report’s `programs.missing`, where `needs_confirmation` is true."),
+        min_value=0,
+        max_value=10_000_000,
+    )
+
+    class Meta:
+        model = Roster
+        fields: list[str] = []
+
+
+class RosterRowFilterSet(ReferenceFilterSet):
+    outcome = django_filters.ChoiceFilter(
+        label=_("Outcome"), help_text=_("What was found for a row."), choices=RosterRow.Outcome.choices
+    )
+
+    class Meta:
+        model = RosterRow
         fields: list[str] = []

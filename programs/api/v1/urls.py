@@ -4,7 +4,7 @@ from django.urls import path, register_converter
 from django.urls.converters import UUIDConverter
 
 from programs.api.entry import VersionIndex
-from programs.api.v1 import coverage, key, places, programs, vocabularies
+from programs.api.v1 import coverage, key, places, programs, rosters, vocabularies
 
 
 class AnyCaseUUID(UUIDConverter):
@@ -28,4 +28,8 @@ urlpatterns = [
     path("payers/<slug:key>/", coverage.PayerDetail.as_view(), name="payer"),
     path("networks/", coverage.NetworkList.as_view(), name="networks"),
     path("networks/<slug:key>/", coverage.NetworkDetail.as_view(), name="network"),
+    path("networks/<slug:key>/roster/", rosters.NetworkRoster.as_view(), name="network-roster"),
+    path("rosters/<any-case-uuid:pk>/", rosters.RosterDetail.as_view(), name="roster"),
+    path("rosters/<any-case-uuid:pk>/rows/", rosters.RosterRowList.as_view(), name="roster-rows"),
+    path("rosters/<any-case-uuid:pk>/apply/", rosters.RosterApply.as_view(), name="roster-apply"),
 ]
