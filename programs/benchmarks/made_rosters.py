@@ -24,7 +24,20 @@ LONG_STREETS = {short: long for long, short in STREETS.items()}
 LEGAL_TAILS = ("Inc.", "LLC", "L.L.C.", "Corp", "PC", "Inc")
 TAILS = ("Outpatient Services", "IOP", "Behavioral Health", "of {city}", "{city}", "Clinic", "Intensive Outpatient")
 WORDS = (
-    *("Harbor", "Summit", "Cedar", "New", "Path", "Hope", "Valley", "Lakeside", "River", "Bridge", "Family", "Recovery"),
+    *(
+        "Harbor",
+        "Summit",
+        "Cedar",
+        "New",
+        "Path",
+        "Hope",
+        "Valley",
+        "Lakeside",
+        "River",
+        "Bridge",
+        "Family",
+        "Recovery",
+    ),
     *("Counseling", "Center", "Health", "Wellness", "Services", "Behavioral", "Treatment", "Community", "Life"),
 )
 
@@ -125,7 +138,9 @@ def invented(neighbor: Listing, other: Listing, number: int, chance: random.Rand
     words = [*chance.sample(WORDS, 2), *other["name"].split()[-2:]]
     at_door = chance.random() < 0.33
     house = "".join(filter(str.isdigit, neighbor["street1"].split(" ")[0])) if neighbor["street1"] else ""
-    street = neighbor["street1"] if at_door else neighbor["street1"].replace(house or " ", str(chance.randrange(1, 9999)), 1)
+    street = (
+        neighbor["street1"] if at_door else neighbor["street1"].replace(house or " ", str(chance.randrange(1, 9999)), 1)
+    )
     return Row(
         number,
         organization=" ".join(words[:3]),
@@ -139,11 +154,9 @@ def invented(neighbor: Listing, other: Listing, number: int, chance: random.Rand
     )
 
 
-def made_roster(
-    known: list[Listing], left_out: list[Listing], *, rows: int, seed: int
-) -> Iterator[Made]:
-    """Rows with their truth: ``known`` listings with one or two kinds of noise each, and strangers: of the ``left_out``,
-    which the directory must be read without, and invented ones."""
+def made_roster(known: list[Listing], left_out: list[Listing], *, rows: int, seed: int) -> Iterator[Made]:
+    """Rows with their truth: ``known`` listings with one or two kinds of noise each, and strangers: invented ones, and
+    of the ``left_out``, which the directory must be read without."""
     chance = random.Random(seed)  # noqa: S311  (noise, no secret)
     for number in range(2, rows + 2):
         stranger = chance.random() < STRANGERS
@@ -157,5 +170,9 @@ def made_roster(
             row = NOISE[kind](row, chance)
         if chance.random() < 0.2:
             row = replace(row, organization="")
-        row = replace(row, external_id="".join(chance.choices(string.digits, k=9)), tier="1", accepting=True, problems=[])
-        yield Made(row, None if stranger else UUID(str(listing["id"])), "left out" if stranger else " + ".join(sorted(kinds)))
+        row = replace(
+            row, external_id="".join(chance.choices(string.digits, k=9)), tier="1", accepting=True, problems=[]
+        )
+        yield Made(
+            row, None if stranger else UUID(str(listing["id"])), "left out" if stranger else " + ".join(sorted(kinds))
+        )

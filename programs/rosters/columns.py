@@ -54,9 +54,7 @@ def folded(name: str) -> str:
     return SEPARATORS.sub("", name.casefold())
 
 
-BY_NAME: dict[str, str] = {
-    folded(name): column for column in COLUMNS for name in (column, *ALIASES[column])
-}
+BY_NAME: dict[str, str] = {folded(name): column for column in COLUMNS for name in (column, *ALIASES[column])}
 """Folded heading → column."""
 
 NAMING = ("organization", "program", "npi", "external_id")

@@ -159,10 +159,9 @@ def plan_one(
     if last is not None and last <= today and (line.row.action == "D" or last < today):
         return end_one(plan, line, pk, known, last, today, persons)
     values = values_of(line.row, known if known is not None and known.holds(today) else None, columns, last)
-    if known is not None and known.status == IN_NETWORK and all(getattr(known, name) == values[name] for name in FACTS):
-        if known.person or known.basis in (ROSTER, STAFF) or line.step == "own-id":
-            plan.unchanged += 1
-            return "unchanged"
+    if known is not None and is_said_already(known, values, line):
+        plan.unchanged += 1
+        return "unchanged"
     if pk in persons or (known is not None and known.person):
         return keep(plan, line, pk, known)
     if known is None:
@@ -170,6 +169,12 @@ def plan_one(
         return "added"
     plan.changed[pk] = values
     return "changed" if known.holds(today) else "added"
+
+
+def is_said_already(known: Stored, values: Values, line: Line) -> bool:
+    """Whether a row says what stands there; the first roster that does so confirms what others had said."""
+    same = known.status == IN_NETWORK and all(getattr(known, name) == values[name] for name in FACTS)
+    return same and (known.basis in (ROSTER, STAFF) or line.step == "own-id")
 
 
 def last_day(row: Row, today: date) -> date | None:

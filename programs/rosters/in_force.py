@@ -47,7 +47,7 @@ def rows_of(network: Network) -> Iterator[list[str]]:
             program.street1,
             program.street2,
             program.city,
-            program.state or "",
+            str(program.state or ""),
             program.zip_code,
             program.phone,
             one.tier,

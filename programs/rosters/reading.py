@@ -65,7 +65,9 @@ def rows_of(name: str, header: Header, records: Iterable[tuple[int, list[str]]],
             if any(record):
                 yield clean(number, header.named(record), delta=delta)
         elif any(cell.strip() for cell in record):
-            yield Row(number, problems=[_("%(has)d cells instead of %(wanted)d.") % {"has": len(record), "wanted": width}])
+            yield Row(
+                number, problems=[_("%(has)d cells instead of %(wanted)d.") % {"has": len(record), "wanted": width}]
+            )
     if short is not None:
         raise BadFileError(name, _("the file is cut off: this row has too few cells."), row=short)
 
@@ -97,7 +99,9 @@ def json_lines(file: ImportFile) -> Iterator[tuple[int, dict[str, Any]]]:
         while line := stream.readline(LINE_MAX + 1):
             number += 1
             if len(line) > LINE_MAX:
-                raise BadFileError(file.path, _("the line has more than %(most)d bytes.") % {"most": LINE_MAX}, row=number)
+                raise BadFileError(
+                    file.path, _("the line has more than %(most)d bytes.") % {"most": LINE_MAX}, row=number
+                )
             text = line.removeprefix(b"\xef\xbb\xbf").strip()
             if not text:
                 continue

@@ -148,7 +148,13 @@ def scored(asked: Asked, site: Site, sites: Sites) -> Scored | None:
     with another number and NPI."""
     door = same_door(asked.door, site.door)
     row = asked.row
-    if not door and asked.door.line and site.door.line and row.phone not in site.phones and row.npi != (site.npi or None):
+    if (
+        not door
+        and asked.door.line
+        and site.door.line
+        and row.phone not in site.phones
+        and row.npi != (site.npi or None)
+    ):
         return None
     alike = likeness(asked, site)
     exact = bool(asked.names) and asked.names[0] == site.names[0]

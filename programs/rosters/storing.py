@@ -61,9 +61,9 @@ def memory_of(payer: Payer) -> Memory:
 
 def stored_of(network: Network) -> dict[UUID, Stored]:
     """The participations of a network, by program."""
-    columns = ("program", "pk", "status", "since", "until", "tier", "accepting", "basis")
-    rows = Participation.objects.filter(network=network).order_by("pk").values_list(*columns)
-    return {program: Stored(*facts, person=facts[-1] == STAFF) for program, *facts in rows}
+    columns = ("pk", "status", "since", "until", "tier", "accepting", "basis")
+    rows = Participation.objects.filter(network=network).order_by("pk").values("program", *columns)
+    return {row.pop("program"): Stored(**row, person=row["basis"] == STAFF) for row in rows}
 
 
 def programs_of_persons() -> frozenset[UUID]:
@@ -92,9 +92,7 @@ def missing_rows(roster: Roster, missing: Iterable[UUID]) -> list[RosterRow]:
     """The participations that end because no row has them."""
     reasons = [Reason("missing").as_json()]
     ended = RosterRow.Outcome.ENDED
-    return [
-        RosterRow(roster=roster, outcome=ended, change="ended", reasons=reasons, programs=[pk]) for pk in missing
-    ]
+    return [RosterRow(roster=roster, outcome=ended, change="ended", reasons=reasons, programs=[pk]) for pk in missing]
 
 
 def write_rows(rows: Iterable[RosterRow]) -> None:

@@ -371,7 +371,7 @@ LISTS = {column: BY_CODE[facet] for column, facet in TERM_COLUMNS.items()}
 
 
 def network(item: dict[str, Any], day: date) -> dict[str, Any]:
-    """One network of a program, as the public meets it on ``day``: what has not begun or has ended is out of network."""
+    """One network of a program on ``day``: what has not begun, or has ended, is out of network."""
     since, until = item["since"] or "", item["until"] or "9999"
     if item["status"] == "in-network" and not since <= day.isoformat() <= until:
         item = item | {"status": "out-of-network"}

@@ -103,7 +103,13 @@ def test_a_day_of_an_insurer(send: Send) -> None:
     assert not Participation.objects.exists()
     assert apply(send, report).status_code == 202
     one = Participation.objects.get()
-    assert (one.status, one.tier, one.accepting, one.basis, one.verified_by) == ("in-network", "1", True, "roster", "plan")
+    assert (one.status, one.tier, one.accepting, one.basis, one.verified_by) == (
+        "in-network",
+        "1",
+        True,
+        "roster",
+        "plan",
+    )
     assert one.since is not None
     done = send("GET", response["Location"]).json()
     assert done["state"] == "applied"
@@ -214,7 +220,13 @@ def test_who_may(client: Client, send: Send, insurer: ApiClient) -> None:
     report = checked(send, HEADER + CEDAR)
     one = f"/api/v1/rosters/{report['id']}/"
     for key in (key_for(other), key_for(nobody), key_for(insurer, "read"), key_for(insurer, is_test=True)):
-        for method, address in (("PUT", ADDRESS), ("GET", ADDRESS), ("GET", one), ("POST", f"{one}apply/"), ("DELETE", one)):
+        for method, address in (
+            ("PUT", ADDRESS),
+            ("GET", ADDRESS),
+            ("GET", one),
+            ("POST", f"{one}apply/"),
+            ("DELETE", one),
+        ):
             problem_of(send(method, address, HEADER + CEDAR, key=key), 403)
     reader = key_for(insurer, "roster:read")
     assert send("GET", ADDRESS, key=reader).status_code == send("GET", f"{one}rows/", key=reader).status_code == 200

@@ -48,6 +48,7 @@ class StrictFilterSet(django_filters.FilterSet):
                 detail = _("This parameter is empty: leave it out or give it a value.")
                 yield ParameterProblem(parameter=name, detail=detail)
 
+
 class ReferenceFilterSet(StrictFilterSet):
     """Paging, strictly."""
 

@@ -361,7 +361,9 @@ def rows_of(request: Request, rows: list[RosterRow]) -> list[dict[str, Any]]:
     """Rows as they are answered, with the names of the programs that they speak of."""
     wanted = {str(pk) for row in rows for pk in row.programs}
     wanted |= {one["program"] for row in rows for one in row.candidates}
-    listed = {str(one.pk): program_of(request, one) for one in Program.objects.filter(pk__in=wanted).only("name", "slug")}
+    listed = {
+        str(one.pk): program_of(request, one) for one in Program.objects.filter(pk__in=wanted).only("name", "slug")
+    }
     return [
         {
             "row": row.number,
@@ -391,5 +393,3 @@ def worded_cell(cell: Any) -> str:
 def program_of(request: Request, program: Program) -> dict[str, Any]:
     address = request.build_absolute_uri(reverse("api:v1:program", kwargs={"pk": program.pk}))
     return {"id": program.pk, "name": program.name, "url": address}
-
-

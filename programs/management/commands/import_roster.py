@@ -29,8 +29,8 @@ LOOKED_AT = ("refused", "ambiguous", "unmatched", "site", "ended")
 
 class Command(ActingCommand):
     help = (
-        "Reads the roster of a network (CSV or JSON lines, plain or gzip), says which program each row is about and what "
-        "would change; changes it with --apply, all or nothing. See docs/rosters.md."
+        "Reads the roster of a network (CSV or JSON lines, plain or gzip), says which program each row is about and "
+        "what would change; changes it with --apply, all or nothing. See docs/rosters.md."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -38,7 +38,9 @@ class Command(ActingCommand):
         parser.add_argument("file", type=Path)
         parser.add_argument("--apply", action="store_true", help="write what would change")
         parser.add_argument("--mode", choices=Roster.Mode.values, default="full", help="full: who is missing ends")
-        parser.add_argument("--confirm-ended", type=int, metavar="N", help="so many leave the network, and that is right")
+        parser.add_argument(
+            "--confirm-ended", type=int, metavar="N", help="so many leave the network, and that is right"
+        )
         parser.add_argument("--report", type=Path, metavar="FILE", help="write every row to look at, with reasons")
 
     def handle(self, *args: Any, **options: Any) -> None:

@@ -160,7 +160,7 @@ def participations(numbers: Sequence[int] | None = None) -> Table:
 
 
 def outside(numbers: Sequence[int] | None = None) -> Table:
-    """Out of which networks these programs are said to be, not in yet or not any more, with ``PARTICIPATION_COLUMNS``."""
+    """Out of which networks these programs are: said to be, not in yet, or not any more."""
     return copied(PARTICIPATION_COLUMNS, OUTSIDE + among(numbers))
 
 
@@ -205,7 +205,7 @@ def predecessors(numbers: Sequence[int]) -> list[tuple[int, int]]:
 
 
 def terms(numbers: Sequence[int] | None = None) -> Iterator[tuple[NDArray[np.int32], NDArray[np.int32]]]:
-    """Pairs of a program's number and a term of it that is no network, as two arrays, some thousand programs at a time."""
+    """Pairs of a program's number and a term that is no network, as two arrays, some thousand programs at a time."""
     if numbers is not None:
         for first in range(0, len(numbers), CHUNK):
             yield terms_where(among(numbers[first : first + CHUNK]))
