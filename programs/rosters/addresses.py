@@ -13,7 +13,7 @@ from functools import lru_cache
 from scourgify import normalize_address_record
 from scourgify.exceptions import AddressNormalizationError
 
-from programs.imports.cleaning.addresses import is_confidential
+from programs.imports.cleaning.addresses import PO_BOX, is_confidential
 from programs.imports.identity import normalized
 from programs.imports.samhsa.names import STREETS
 
@@ -62,7 +62,7 @@ def door_of(street: str, street2: str = "") -> Door:
     floors = [f"fl {floor}" for floor in ORDINAL_FLOOR.findall(f"{street} {street2}")]
     street, street2 = ORDINAL_FLOOR.sub(" ", street), ORDINAL_FLOOR.sub(" ", street2)
     units = UNIT.findall(street)
-    bare = UNIT.sub(" ", street) if units else street
+    bare = PO_BOX.sub("po box ", UNIT.sub(" ", street) if units else street)
     words = [SUFFIXES.get(word, word) for word in normalized(bare).split()]
     line = " ".join(words)
     unit = unit_of(" ".join([*units, street2, *floors]))

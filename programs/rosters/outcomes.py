@@ -6,10 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
-from programs.imports.identity import normalized
 from programs.rosters.addresses import door_of
 from programs.rosters.cells import Row
-from programs.rosters.scoring import ALIKE, Asked, Reason, Scored, scored
+from programs.rosters.scoring import ALIKE, ASKED, Asked, Reason, Scored, names_program, scored
 from programs.rosters.sites import Site, Sites
 
 SURE = 68
@@ -18,9 +17,6 @@ number and the ZIP code with a name that is half alike."""
 
 LEAD = 12
 """Points by which it must be ahead of the next."""
-
-ASKED = 45
-"""Points from which a person is asked."""
 
 SHOWN = 6
 """Candidates that are kept with a row."""
@@ -126,10 +122,10 @@ def by_points(row: Row, sites: Sites) -> Found:
 def decided(asked: Asked, ranked: list[Scored]) -> Found:
     """The outcome of ranked candidates."""
     best = ranked[0] if ranked else None
-    if best is None or best.points < ASKED:
+    if best is None or not best.is_likely:
         reason = Reason("too-few", detail=str(best.points)) if best else Reason("nobody")
         return Found("unmatched", reasons=(reason,), candidates=tuple(ranked[:1]), step="points")
-    shown = tuple(one for one in ranked[:SHOWN] if one.points >= ASKED)
+    shown = tuple(one for one in ranked[:SHOWN] if one.is_likely)
     close = [one for one in ranked if one.points > best.points - LEAD]
     if best.points >= SURE and is_placed(asked, best):
         if len(close) == 1 or (best.exact and not any(one.exact for one in close[1:]) and best.door):
@@ -157,13 +153,12 @@ def all_of_one_site(asked: Asked, close: list[Scored]) -> bool:
     """Whether all candidates are one organization's at one door, and the row has no name but the organization's."""
     if len({one.site.provider for one in close}) != 1 or not all(one.door for one in close):
         return False
-    row = asked.row
-    return not row.program or not row.organization or normalized(row.program) == normalized(row.organization)
+    return not any(names_program(asked, one.site) for one in close)
 
 
 def spoken_of(found: Found) -> set[UUID]:
     """Programs that a row may mean: a full roster does not end them because the row was unsure or refused."""
-    return {*found.programs, *(one.site.id for one in found.candidates if one.points >= ASKED)}
+    return {*found.programs, *(one.site.id for one in found.candidates if one.is_likely)}
 
 
 def site_names(sites: Sites, programs: tuple[UUID, ...]) -> list[str]:

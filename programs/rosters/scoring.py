@@ -24,7 +24,10 @@ STREET, OTHER_STREET = 30, -25
 UNIT, OTHER_UNIT = 6, -4
 ZIP, NEAR_ZIP, OTHER_ZIP = 10, 3, -15
 PHONE, SHARED_PHONE = 20, 8
-NPI, OTHER_NPI = 40, -20
+NPI, OTHER_NPI = 45, -20
+ASKED = 45
+"""Points from which a person is asked."""
+
 ALIKE = 90.0
 """Of 100: names that are one in all but spelling."""
 
@@ -95,6 +98,11 @@ class Scored:
     door: bool
     likeness: float
     exact: bool
+
+    @property
+    def is_likely(self) -> bool:
+        """Whether a person should look: enough points, or the door and the number of one under another name."""
+        return self.points >= ASKED or (self.door and any(reason.rule == "phone" for reason in self.reasons))
 
     def as_json(self) -> dict[str, Any]:
         reasons = [reason.as_json() for reason in self.reasons]
@@ -187,7 +195,7 @@ def told_apart(asked: Asked, site: Site) -> list[str]:
     A row that has no name but the organization's says nothing of which program is meant.
     """
     known = frozenset(word for name in asked.names for word in name.split())
-    ours, theirs = asked.own - site.words, site.words - known if asked.row.program else frozenset()
+    ours, theirs = asked.own - site.words, site.words - known if names_program(asked, site) else frozenset()
     tell = telling([*ours]) ^ telling([*theirs])
     if tell - SAYS_NOTHING:
         return sorted(tell)
@@ -195,6 +203,11 @@ def told_apart(asked: Asked, site: Site) -> list[str]:
     if mine and yours and fuzz.ratio(" ".join(mine), " ".join(yours)) < APART:
         return [*mine, *yours]
     return []
+
+
+def names_program(asked: Asked, site: Site) -> bool:
+    """Whether a row has another name than that of the organization that runs a program."""
+    return bool(asked.row.program) and not asked.own <= set(site.provider.split())
 
 
 def of_street(asked: Asked, site: Site, *, door: bool) -> list[Reason]:
