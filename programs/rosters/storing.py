@@ -199,7 +199,7 @@ def clear_rosters(now: Any = None) -> None:
     )
     ended = Roster.objects.exclude(state__in=[Roster.State.CHECKING, Roster.State.APPLYING])
     ended.filter(content__isnull=False).update(content=None)
-    last = Roster.objects.filter(state=Roster.State.APPLIED).order_by("network", "-received_at").distinct("network")
+    last = Roster.objects.filter(state=Roster.State.APPLIED).order_by("network_id", "-received_at").distinct("network_id")
     old = Roster.objects.filter(received_at__lt=now - KEPT).exclude(pk__in=list(last.values_list("pk", flat=True)))
     RosterRow.objects.filter(roster__in=old).delete()
     old.delete()
