@@ -82,7 +82,11 @@ LABELS: dict[str, Any] = {
 """Words for the cells of rows."""
 
 
-SHOWN_BY_KIND: dict[str, str] = {Doubt.Kind.REPORTED: "reported", Doubt.Kind.DUPLICATE: "duplicate", Doubt.Kind.ROSTER: "roster_row"}
+SHOWN_BY_KIND: dict[str, str] = {
+    Doubt.Kind.REPORTED: "reported",
+    Doubt.Kind.DUPLICATE: "duplicate",
+    Doubt.Kind.ROSTER: "roster_row",
+}
 ANSWERED_BY: dict[str, Callable[[HttpRequest, Doubt, User], str]] = {
     Doubt.Kind.REPORTED: reports.answer,
     Doubt.Kind.DUPLICATE: duplicates.answer,
@@ -119,7 +123,16 @@ class DoubtAdmin(ReadOnly):
     search_fields = ["program__name", "program__city", "program__slug"]
     actions = ["accept", "reject"]
     ordering = ["created_at", "id"]
-    readonly_fields = ["question", "program_link", "other_link", "side_by_side", "reported", "duplicate", "roster_row", "age"]
+    readonly_fields = [
+        "question",
+        "program_link",
+        "other_link",
+        "side_by_side",
+        "reported",
+        "duplicate",
+        "roster_row",
+        "age",
+    ]
     change_form_template = "admin/doubt.html"
 
     class Media:

@@ -62,11 +62,11 @@ def apply_roster(roster: Roster, *, confirmed: int | None = None) -> dict[str, A
     if roster.state == Roster.State.APPLIED:
         done: dict[str, Any] = roster.result or {}
         return done
-    lines, plan = compare_again(roster)
+    plan = compare_again(roster)
     refuse_to_apply(roster, confirmed=confirmed)
     with pghistory.context(why=f"roster {roster.pk}"):
         write(roster, plan)
-    remember(roster, lines)
+    remember(roster)
     roster.state, roster.applied_at = Roster.State.APPLIED, timezone.now()
     roster.result = {"programs": plan.counts(), "applied_at": roster.applied_at.isoformat()}
     roster.save(update_fields=["state", "applied_at", "result"])

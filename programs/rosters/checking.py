@@ -97,7 +97,7 @@ def compared(roster: Roster, lines: list[Line], columns: frozenset[str]) -> Plan
     )
 
 
-def compare_again(roster: Roster) -> tuple[list[Line], Plan]:
+def compare_again(roster: Roster) -> Plan:
     """The same for the stored rows, after a person has decided or the network has changed; rows and report follow."""
     lines = read_lines(roster)
     before = {line.pk: (line.outcome, line.change) for line in lines if line.pk is not None}
@@ -107,7 +107,7 @@ def compare_again(roster: Roster) -> tuple[list[Line], Plan]:
     write_rows(missing_rows(roster, plan.missing))
     roster.report = roster.report | report_of(lines, plan)
     roster.save(update_fields=["report"])
-    return lines, plan
+    return plan
 
 
 def report_of(lines: list[Line], plan: Plan) -> dict[str, Any]:

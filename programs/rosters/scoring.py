@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from rapidfuzz import fuzz
 
+from programs.imports.identity import normalized
 from programs.imports.samhsa.names import APART, CUT, LEGAL, telling
 from programs.rosters.addresses import Door, same_door
 from programs.rosters.cells import Row
@@ -23,6 +24,7 @@ EXACT_NAME, TOLD_APART = 8, -25
 STREET, OTHER_STREET = 30, -25
 UNIT, OTHER_UNIT = 6, -4
 ZIP, NEAR_ZIP, OTHER_ZIP = 10, 3, -15
+CITY, OTHER_CITY = 6, -15
 PHONE, SHARED_PHONE = 20, 8
 NPI, OTHER_NPI = 45, -20
 ASKED = 45
@@ -47,6 +49,8 @@ WORDS: dict[str, Any] = {
     "zip": _("The same ZIP code."),
     "near-zip": _("A ZIP code nearby."),
     "other-zip": _("Another ZIP code."),
+    "city": _("The same city."),
+    "other-city": _("Another city."),
     "phone": _("The same telephone number."),
     "shared-phone": _("The same telephone number, which %(detail)s programs have."),
     "toll-free": _("The same toll-free number, which is a company’s and no site’s."),
@@ -117,13 +121,14 @@ class Asked:
     names: tuple[str, ...]
     own: frozenset[str]
     door: Door
+    city: str
 
     @classmethod
     def of(cls, row: Row, door: Door) -> Asked:
         program, organization = comparable_of(row.program), comparable_of(row.organization)
         both = f"{organization} {program}" if program and organization and organization not in program else ""
         names = tuple(dict.fromkeys(filter(None, (program, both, organization))))
-        return cls(row, names, frozenset((program or organization).split()), door)
+        return cls(row, names, frozenset((program or organization).split()), door, normalized(row.city))
 
 
 def likeness(asked: Asked, site: Site) -> float:
@@ -169,7 +174,7 @@ def scored(asked: Asked, site: Site, sites: Sites) -> Scored | None:
     reasons = (
         *of_names(asked, site, alike, exact=exact),
         *of_street(asked, site, door=door),
-        *of_zip(asked.row, site),
+        *of_place(asked, site),
         *of_phone(asked.row, site, sites),
         *of_npi(asked.row, site),
     )
@@ -222,7 +227,11 @@ def of_street(asked: Asked, site: Site, *, door: bool) -> list[Reason]:
     return found
 
 
-def of_zip(row: Row, site: Site) -> list[Reason]:
+def of_place(asked: Asked, site: Site) -> list[Reason]:
+    """By ZIP code; by city where the row has none."""
+    row = asked.row
+    if not row.zip and asked.city and site.city:
+        return [Reason("city", CITY) if asked.city == site.city else Reason("other-city", OTHER_CITY)]
     if not row.zip or not site.zip:
         return []
     if row.zip == site.zip:

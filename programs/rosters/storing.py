@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import csv
 import gzip
 import hashlib
+import io
 from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
+import orjson
+from django.db import connection
 from django.utils import timezone
 from django.utils.text import slugify
 
@@ -95,9 +99,29 @@ def missing_rows(roster: Roster, missing: Iterable[UUID]) -> list[RosterRow]:
     return [RosterRow(roster=roster, outcome=ended, change="ended", reasons=reasons, programs=[pk]) for pk in missing]
 
 
+ROW_COLUMNS = (
+    *("roster_id", "number", "outcome", "change", "cells", "reasons", "programs", "candidates", "fingerprint"),
+)
+COPY = f"COPY programs_rosterrow ({', '.join(ROW_COLUMNS)}) FROM STDIN (FORMAT csv, NULL '\\N')"
+
+
 def write_rows(rows: Iterable[RosterRow]) -> None:
-    for some in in_batches(rows, BATCH):
-        RosterRow.objects.bulk_create(some)
+    """By ``COPY``: of 50,000 rows as statements more time goes into their text than into all else."""
+    with connection.cursor() as cursor:
+        for some in in_batches(rows, BATCH):
+            text = io.StringIO(newline="")
+            csv.writer(text).writerows(copied(row) for row in some)
+            text.seek(0)
+            cursor.copy_expert(COPY, text)
+
+
+def copied(row: RosterRow) -> list[str]:
+    """The columns of a row as ``COPY`` reads them."""
+    lists = [orjson.dumps(value).decode() for value in (row.cells, row.reasons)]
+    programs = f"{{{','.join(map(str, row.programs))}}}"
+    number = "\\N" if row.number is None else str(row.number)
+    candidates = orjson.dumps(row.candidates).decode()
+    return [str(row.roster_id), number, row.outcome, row.change, *lists, programs, candidates, row.fingerprint]
 
 
 def read_lines(roster: Roster) -> list[Line]:
@@ -159,36 +183,25 @@ def ask_about(roster: Roster, lines: Iterable[tuple[Line, Found]]) -> int:
     return max(0, len(fresh) - QUESTIONS_MAX)
 
 
-def remember(roster: Roster, lines: Iterable[Line]) -> None:
-    """Keep which programs the payer's ids are about; what a person said is never written over."""
-    wanted = {
-        line.row.fingerprint(): line
-        for line in lines
-        if line.programs and line.row.external_id and line.step != "own-id" and line.outcome != "refused"
-    }
-    payer = roster.network.payer
-    said = RosterMatch.objects.filter(payer=payer, fingerprint__in=list(wanted)).exclude(answer="rule")
-    known = set(said.values_list("fingerprint", flat=True))
-    fresh = (
-        RosterMatch(
-            payer=payer,
-            network=roster.network,
-            external_id=line.row.external_id,
-            fingerprint=key,
-            answer=RosterMatch.Answer.RULE,
-            programs=list(line.programs),
-            decided_at=timezone.now(),
-        )
-        for key, line in wanted.items()
-        if key not in known
-    )
-    for some in in_batches(fresh, BATCH):
-        RosterMatch.objects.bulk_create(
-            some,
-            update_conflicts=True,
-            unique_fields=["payer", "fingerprint"],
-            update_fields=["programs", "external_id", "decided_at"],
-        )
+REMEMBER = """
+    INSERT INTO programs_rostermatch AS known
+           (payer_id, network_id, external_id, fingerprint, answer, programs, cells, evidence, decided_at)
+    SELECT DISTINCT ON (fingerprint) %(payer)s, %(network)s, cells ->> 'external_id', fingerprint, 'rule', programs,
+           '{}'::jsonb, '[]'::jsonb, clock_timestamp()
+      FROM programs_rosterrow
+     WHERE roster_id = %(roster)s AND outcome IN ('matched', 'site', 'ended') AND cardinality(programs) > 0
+       AND cells ->> 'external_id' <> '' AND NOT reasons @> '[{"rule": "own-id"}]'
+     ORDER BY fingerprint, id
+        ON CONFLICT (payer_id, fingerprint) DO UPDATE SET programs = excluded.programs, decided_at = excluded.decided_at
+     WHERE known.answer = 'rule' AND known.programs <> excluded.programs
+"""
+
+
+def remember(roster: Roster) -> None:
+    """Keep which programs the payer's ids are about; what a person said, or is asked, is never written over."""
+    values = {"payer": roster.network.payer_id, "network": roster.network_id, "roster": roster.pk}
+    with connection.cursor() as cursor:
+        cursor.execute(REMEMBER, {name: str(value) for name, value in values.items()})
 
 
 def clear_rosters(now: Any = None) -> None:
@@ -199,7 +212,9 @@ def clear_rosters(now: Any = None) -> None:
     )
     ended = Roster.objects.exclude(state__in=[Roster.State.CHECKING, Roster.State.APPLYING])
     ended.filter(content__isnull=False).update(content=None)
-    last = Roster.objects.filter(state=Roster.State.APPLIED).order_by("network_id", "-received_at").distinct("network_id")
+    last = (
+        Roster.objects.filter(state=Roster.State.APPLIED).order_by("network_id", "-received_at").distinct("network_id")
+    )
     old = Roster.objects.filter(received_at__lt=now - KEPT).exclude(pk__in=list(last.values_list("pk", flat=True)))
     RosterRow.objects.filter(roster__in=old).delete()
     old.delete()
