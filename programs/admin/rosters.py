@@ -8,6 +8,7 @@ from uuid import UUID
 from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery, TextField
+from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast
 from django.http import HttpRequest
 from django.urls import reverse
@@ -101,7 +102,8 @@ class RosterAdmin(ReadOnly):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Roster]:
         """With what a list would ask of each row by itself."""
         about = Cast(OuterRef("pk"), TextField())
-        failed = Job.objects.failed().filter(kind=Job.Kind.ROSTER, arguments__roster=about)
+        jobs = Job.objects.failed().annotate(roster=KeyTextTransform("roster", "arguments"))
+        failed = jobs.filter(kind=Job.Kind.ROSTER, roster=about)
         unsure = RosterRow.objects.filter(roster=OuterRef("pk"), outcome=RosterRow.Outcome.AMBIGUOUS)
         number = unsure.order_by().values("roster").annotate(number=Count("pk")).values("number")
         return super().get_queryset(request).defer("content").annotate(failed=Exists(failed), unsure=Subquery(number))
