@@ -9,7 +9,9 @@ from django.http import QueryDict
 from programs.geocoding import places
 from programs.geocoding.outcomes import PlaceOutcome, ResolvedPlace
 from programs.search import BadInput, Directory, SearchOutcome, answer, read
+from programs.search import text as search_text
 from programs.search.keeper import current
+from programs.search.text import WordMatches
 
 
 def search(
@@ -19,6 +21,11 @@ def search(
     directory = directory or current()
     asked = read(query, directory, strict=strict)
     return asked if isinstance(asked, BadInput) else answer(asked, directory, facets)
+
+
+def find(q: str) -> WordMatches:
+    """The programs with the words of a text."""
+    return search_text.find(q, current().index)
 
 
 def resolve(text: str) -> PlaceOutcome:
