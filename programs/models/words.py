@@ -49,7 +49,6 @@ class Word(models.Model):
 
     class Meta:
         ordering = ["word"]
-        indexes = [GinIndex(fields=["word"], opclasses=["gin_trgm_ops"], name="word_trigrams")]
 
     def __str__(self) -> str:
         return self.word

@@ -13,7 +13,6 @@ from pyroaring import BitMap
 from programs.models.words import CONFIGURATION, STEMS_OF
 from programs.search.index.inverted import NO_POSTINGS, Postings, stems
 from programs.search.index.snapshot import Index
-from programs.search.index.space import slots_of
 from programs.search.words.tsquery import (
     All,
     AnyOf,
@@ -29,9 +28,6 @@ from programs.search.words.tsquery import (
     written,
 )
 
-LISTED = 2_000
-"""Programs that may have a phrase are named to PostgreSQL up to so many; of more it asks its own index."""
-
 TREES = f"""
     SELECT to_tsquery('{CONFIGURATION}', text)::text FROM unnest(%s::text[]) WITH ORDINALITY AS asked (text, place)
      ORDER BY place
@@ -43,7 +39,7 @@ PHRASE = """
            string_agg(int4send(number), '') FILTER (WHERE vector @@ %s::tsquery)
       FROM programs_programtext WHERE vector @@ %s::tsquery
 """
-AMONG = " AND number = ANY(%s)"
+"""By its own index: to name the programs that have the words was slower, however few they were."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,22 +127,15 @@ class Looking:
     def find_phrases(self, wanted: Iterable[Follows]) -> None:
         """One statement for all phrases whose words a program has together."""
         new = [phrase for phrase in wanted if phrase not in self.phrases]
-        candidates = {phrase: self.with_all_words(phrase) & self.index.everything for phrase in new}
-        self.phrases |= dict.fromkeys(candidates, NO_POSTINGS)
-        selects, parameters, asked = list[str](), list[str | int | list[int]](), list[Follows]()
-        for phrase, programs in candidates.items():
-            if not programs:
-                continue
-            selects.append(PHRASE)
-            parameters += [len(asked), written(phrase, "A"), written(phrase, "B"), written(phrase)]
-            if len(programs) <= LISTED:
-                selects[-1] += AMONG
-                parameters.append(self.index.columns.number[slots_of(programs)].tolist())
-            asked.append(phrase)
+        self.phrases |= dict.fromkeys(new, NO_POSTINGS)
+        asked = [phrase for phrase in new if self.with_all_words(phrase).intersect(self.index.everything)]
         if not asked:
             return
+        parameters = list[str | int]()
+        for place, phrase in enumerate(asked):
+            parameters += [place, written(phrase, "A"), written(phrase, "B"), written(phrase)]
         with connection.cursor() as cursor:
-            cursor.execute(" UNION ALL ".join(selects), parameters)
+            cursor.execute(" UNION ALL ".join([PHRASE] * len(asked)), parameters)
             for place, *packed in cursor.fetchall():
                 self.phrases[asked[place]] = Postings(*map(self.of_packed, packed))
 

@@ -52,10 +52,10 @@ Tree = Leaf | Not | All | AnyOf | Follows
 def parsed(text: str) -> Tree | None:
     """The tree of a text; ``None`` of one without a word. Raises ``ValueError`` for what is no query."""
     tokens = list(TOKEN.finditer(text))
-    if not tokens:
-        return None
     if TOKEN.sub("", text).strip():
         raise ValueError("This is no text of a tsquery.")
+    if not tokens:
+        return None
     reader = Reader(tokens)
     tree = reader.any_of()
     if reader.place < len(tokens):
