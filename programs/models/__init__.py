@@ -2,8 +2,9 @@
 
 from programs.models.access import SCOPES, ApiClient, ApiKey, RateCount, User
 from programs.models.changes import ChangeNote
-from programs.models.coverage import Network, Participation, Payer
+from programs.models.coverage import Network, Participation, Payer, Plan
 from programs.models.doubts import Doubt
+from programs.models.exports import ExportFile, ExportSet, Withdrawal
 from programs.models.history import (
     ParticipationEvent,
     ProgramAliasEvent,
@@ -33,6 +34,8 @@ __all__ = [
     "Claim",
     "Correction",
     "Doubt",
+    "ExportFile",
+    "ExportSet",
     "FailedSignIn",
     "ImportRun",
     "Job",
@@ -42,6 +45,7 @@ __all__ = [
     "ParticipationEvent",
     "Payer",
     "Place",
+    "Plan",
     "Program",
     "ProgramAlias",
     "ProgramAliasEvent",
@@ -62,5 +66,6 @@ __all__ = [
     "UnderReview",
     "User",
     "Verification",
+    "Withdrawal",
     "Word",
 ]

@@ -87,6 +87,36 @@ class Network(models.Model):
         return f"{self.payer.name}: {self.name}"
 
 
+class Plan(models.Model):
+    """A product of a payer that uses a network, by its HIOS plan id (CMS: five digits of the issuer, the state, three
+    of the product, four of the plan) and the year of the plan."""
+
+    network = models.ForeignKey(Network, models.CASCADE, related_name="plans", verbose_name=_("network"))
+    hios_id = models.CharField(
+        _("HIOS plan id"), max_length=14, help_text=_("Five digits, the state, seven digits: 12345CO1234567.")
+    )
+    year = models.PositiveSmallIntegerField(_("year"), help_text=_("The year of the plan."))
+    name = models.CharField(_("name"), max_length=200, blank=True, help_text=_("As it is sold."))
+
+    class Meta:
+        ordering = ["hios_id", "year", "id"]
+        verbose_name = _("plan")
+        verbose_name_plural = _("plans")
+        constraints = [
+            models.UniqueConstraint(fields=["hios_id", "year"], name="plan_is_unique_in_a_year"),
+            models.CheckConstraint(
+                condition=models.Q(hios_id__regex=r"^[0-9]{5}[A-Z]{2}[0-9]{7}$"),
+                name="plan_hios_id_has_its_form",
+                violation_error_message=_("A HIOS plan id is five digits, the state, and seven digits."),
+            ),
+            models.CheckConstraint(condition=models.Q(year__range=(2014, 2100)), name="plan_year_is_one"),
+        ]
+        triggers = [note_reference_changes()]
+
+    def __str__(self) -> str:
+        return f"{self.hios_id} ({self.year})"
+
+
 NETWORKS_OF_PROGRAM = """
     UPDATE programs_program AS program SET network_numbers = fresh.numbers
       FROM (SELECT touched.id, coalesce(array_agg(network.number ORDER BY network.number)
