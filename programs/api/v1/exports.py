@@ -41,7 +41,7 @@ GZIP, GZIP_TYPE = ".gz", "application/gzip"
 LICENCE = {
     "name": "Public domain",
     "url": "https://www.usa.gov/government-works",
-    "text": "Facts of facilities are works of the U.S. Government (SAMHSA); points of towns are by GeoNames (CC BY 4.0).",
+    "text": "Facts of facilities are works of the U.S. Government (SAMHSA). Points of towns: GeoNames, CC BY 4.0.",
 }
 
 RETRY_SECONDS = 60
