@@ -4,6 +4,7 @@ from programs.models.access import SCOPES, ApiClient, ApiKey, RateCount, User
 from programs.models.changes import ChangeNote
 from programs.models.coverage import Network, Participation, Payer
 from programs.models.doubts import Doubt
+from programs.models.feed import FeedEvent
 from programs.models.history import (
     ParticipationEvent,
     ProgramAliasEvent,
@@ -34,6 +35,7 @@ __all__ = [
     "Correction",
     "Doubt",
     "FailedSignIn",
+    "FeedEvent",
     "ImportRun",
     "Job",
     "Merge",
