@@ -1,16 +1,16 @@
 """Where a reader of the change feed stands, as an opaque text.
 
-A place in the feed is a number of a transaction (``xid8``) and, within it, an id of a program. Events are delivered in
-that order, and only those of transactions below the oldest that is still open (``pg_snapshot_xmin``): nothing can come
-in below them later. The text is signed, because what it says goes into the query unread, and it bears the epoch of the
-database: in another database the same numbers mean other transactions.
+An event has a place, which is no lower than the number of its transaction (``xid8``), and within it a number
+(``programs.models.feed``). Events are delivered in that order, and only those whose place is below the oldest
+transaction that is still open (``pg_snapshot_xmin``): nothing can come in below them later. The text is signed, because
+what it says goes into the query unread, and it bears the epoch of the database: in another database the same numbers
+mean other transactions.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from uuid import UUID
 
 from django.core import signing
 from django.core.exceptions import ValidationError
@@ -47,19 +47,19 @@ snapshot once too often, for example after ``VACUUM FULL`` of the table, and nev
 
 @dataclass(frozen=True, slots=True)
 class Position:
-    """After the events of ``transaction`` up to those of ``program``; without ``program``, before all of them.
+    """After the event with this ``number`` in this ``place``; 0 comes before all of them.
 
     ``at`` is about when: an older position than ``RETENTION`` is gone.
     """
 
-    transaction: int
-    program: UUID | None
+    place: int
+    number: int
     at: datetime
 
 
 @dataclass(frozen=True, slots=True)
 class Instant:
-    """The database as the snapshot of a statement sees it: events of transactions below ``oldest`` are certain."""
+    """The database as the snapshot of a statement sees it: events in places below ``oldest`` are certain."""
 
     epoch: str
     oldest: int
@@ -82,23 +82,22 @@ def now() -> str:
     """The cursor of this instant: ``/api/v1/changes/?since=`` goes on from here.
 
     For whoever writes a snapshot: call it in the transaction that reads the snapshot, with isolation
-    ``REPEATABLE READ``; before, between or after the reading, for all of it sees one moment. Then a copy is the snapshot
-    and the changes without a gap: the cursor stands at the oldest transaction that was open when the snapshot was
-    taken (``pg_snapshot_xmin``). Whatever the snapshot does not see was committed later, so its transaction has that
-    number or a higher one, and the feed delivers it from here. What a transaction with a higher number had committed
-    by then is in the snapshot and delivered once more; that does no harm, because an event carries no values and says
-    only what to read again.
+    ``REPEATABLE READ``; before, between or after the reading, for all of it sees one moment. Then a copy is the
+    snapshot and the changes without a gap: the cursor stands at the oldest transaction that was open when the snapshot
+    was taken (``pg_snapshot_xmin``). Whatever the snapshot does not see was committed later, so its transaction has
+    that number or a higher one, and the feed delivers it from here. What a transaction with a higher number had
+    committed by then is in the snapshot and delivered once more; that does no harm, because an event carries no values
+    and says only what to read again.
 
     In a transaction with isolation ``READ COMMITTED``, call it *before* the reading: then what is read is newer.
     """
     moment = instant()
-    return text_of(Position(moment.oldest, None, moment.at), moment.epoch)
+    return text_of(Position(moment.oldest, 0, moment.at), moment.epoch)
 
 
 def text_of(position: Position, epoch: str) -> str:
     """The text that stands for a position; the same text for the same position."""
-    program = position.program.hex if position.program else ""
-    parts = [epoch, position.transaction, program, int(position.at.timestamp())]
+    parts = [epoch, position.place, position.number, int(position.at.timestamp())]
     return signing.Signer(salt=SALT).sign_object(parts)
 
 
@@ -108,16 +107,16 @@ def position_at(text: str, moment: Instant) -> Position:
     Raises ``ValidationError`` for what is no cursor of the feed, ``ExpiredError`` for one that leads nowhere any more.
     """
     if text == BEGINNING:
-        return Position(0, None, moment.at)
+        return Position(0, 0, moment.at)
     try:
-        epoch, transaction, program, seconds = signing.Signer(salt=SALT).unsign_object(text)
+        epoch, place, number, seconds = signing.Signer(salt=SALT).unsign_object(text)
     except (signing.BadSignature, ValueError):
         message = _("This is no cursor of the change feed. Take it from a snapshot, or from “next” of an answer.")
         raise ValidationError(message, code="invalid") from None
     at = datetime.fromtimestamp(seconds, UTC)
-    if epoch != moment.epoch or transaction > moment.upcoming or at < moment.at - RETENTION:
+    if epoch != moment.epoch or place > moment.upcoming or at < moment.at - RETENTION:
         raise ExpiredError
-    return Position(transaction, UUID(program) if program else None, at)
+    return Position(place, number, at)
 
 
 def is_stale(position: Position, moment: Instant) -> bool:

@@ -9,6 +9,17 @@ none of them.
 
 Triggers write it, whoever changes a row and however: one row for a program and a transaction, however often that
 transaction writes. Its number is its own, so nothing here waits for anybody.
+
+**The order** is that of ``place`` and ``number``. The number of the transaction alone would not do: one that began
+earlier may publish a program after a later one has hidden it, and is committed later too. So the place is the
+transaction's number or, if that is higher, the highest that had ended when the program's row was written, with the row
+locked: of two transactions that write one program the second has the higher place, or the same and a higher number
+(of a sequence). A place is never below the transaction's own number, so that an event below the oldest open transaction
+is certain: ``programs.feed.cursor``.
+
+Only a change of the program's own row knows as what the program was shown before and after. What belongs to it (a raw
+row, a statement) may be written while somebody hides the program and has not committed: such an event says nothing of
+it, and whoever reads it looks whether the program is shown now.
 """
 
 from __future__ import annotations
@@ -51,27 +62,40 @@ REAL, SAMPLE, NOT_SHOWN = "real", "sample", ""
 """As what the public sees a program."""
 
 
+class NextEventNumber(models.Func):
+    """``nextval`` of the sequence that numbers events."""
+
+    function = "nextval"
+    output_field = models.BigIntegerField()
+
+    def __init__(self) -> None:
+        super().__init__(models.Value("programs_feedevent_number"))
+
+
 class FeedEvent(models.Model):
     """In a transaction something of a program changed. It outlives the program, and 400 days end it.
 
-    ``shown_before`` and ``shown_after`` say as what the public saw it before and after the transaction; ``status`` is
-    the one after it, blank for a row that was deleted. ``networks`` are the numbers of those that the program was in
-    before or after, or of which a participation changed.
+    ``shown_before`` and ``shown_after`` say as what the public saw it before and after the transaction, NULL where the
+    program's own row did not change; ``status`` is the one after it, blank for a row that was deleted. ``networks`` are
+    the numbers of those that the program was in before or after, or of which a participation changed.
     """
 
     pk = models.CompositePrimaryKey("changed_in", "program_id")
     changed_in = TransactionField(editable=False)
+    place = models.BigIntegerField(editable=False)
+    number = models.BigIntegerField(editable=False, db_default=NextEventNumber())
     program_id = models.UUIDField(editable=False)
     at = models.DateTimeField(editable=False)
-    shown_before = models.CharField(max_length=6, blank=True, editable=False)
-    shown_after = models.CharField(max_length=6, blank=True, editable=False)
+    shown_before = models.CharField(max_length=6, null=True, editable=False)
+    shown_after = models.CharField(max_length=6, null=True, editable=False)
     status = models.CharField(max_length=10, blank=True, editable=False)
     merged_into = models.UUIDField(null=True, editable=False)
     aspects = ArrayField(models.CharField(max_length=12), default=list, editable=False)
     networks = ArrayField(models.IntegerField(), default=list, editable=False)
 
     class Meta:
-        ordering = ["changed_in", "program_id"]
+        ordering = ["place", "number"]
+        indexes = [models.Index(fields=["place", "number"], name="feed_event_order")]
         triggers = [refuse_truncation()]
 
     def __str__(self) -> str:
@@ -83,34 +107,47 @@ def shown(row: str) -> str:
     return f"CASE WHEN {row}.status <> 'published' THEN '' WHEN {row}.demonstration THEN 'sample' ELSE 'real' END"
 
 
+PLACE = """greatest(pg_current_xact_id()::text::int8, pg_snapshot_xmax(pg_current_snapshot())::text::int8 - 1)"""
+
+
 def written(events: str) -> str:
     """The statement that writes ``events``, a subquery whose columns are those of the table from ``program_id`` on.
 
-    Where the transaction has an event of a program already, what was before stays, and aspects and networks add up.
+    Where the transaction has an event of a program already, what was before stays, and aspects and networks add up. It
+    takes its place when the program's own row is first written: from then on that is locked.
     """
     united = ", ".join(
         f"{name} = ARRAY(SELECT DISTINCT unnest(event.{name} || excluded.{name}) ORDER BY 1)"
         for name in ("aspects", "networks")
     )
+    moved = ", ".join(
+        f"{name} = CASE WHEN event.shown_before IS NULL AND excluded.shown_before IS NOT NULL"
+        f" THEN excluded.{name} ELSE event.{name} END"
+        for name in ("place", "number")
+    )
     return f"""
     INSERT INTO {TABLE} AS event
-           (changed_in, at, program_id, shown_before, shown_after, status, merged_into, aspects, networks)
-    SELECT pg_current_xact_id(), clock_timestamp(), found.* FROM ({events}) AS found
+           (changed_in, place, number, at,
+            program_id, shown_before, shown_after, status, merged_into, aspects, networks)
+    SELECT pg_current_xact_id(), {PLACE}, nextval('{TABLE}_number'), clock_timestamp(), found.* FROM ({events}) AS found
         ON CONFLICT (changed_in, program_id) DO UPDATE
-       SET at = excluded.at, shown_after = excluded.shown_after, status = excluded.status,
-           merged_into = excluded.merged_into, {united};
+       SET at = excluded.at, {moved}, {united},
+           shown_before = coalesce(event.shown_before, excluded.shown_before),
+           shown_after = coalesce(excluded.shown_after, event.shown_after),
+           status = CASE WHEN excluded.shown_after IS NULL THEN event.status ELSE excluded.status END,
+           merged_into = CASE WHEN excluded.shown_after IS NULL THEN event.merged_into ELSE excluded.merged_into END;
 """  # noqa: S608  (subqueries of ours)
 
 
 def of_programs(found: str) -> str:
     """Events of programs whose own rows did not change. ``found``: a subquery of id, aspect and number of a network.
 
-    They are written of drafts as well, whom nobody is told of: the same transaction may publish them.
+    They are written of drafts as well, of which nobody is told: the same transaction may publish them.
     """
     return written(
         f"""
-        SELECT program.id, {shown("program")}, {shown("program")}, program.status, program.merged_into_id,
-               touched.aspects, array_remove(program.network_numbers || touched.networks, NULL)
+        SELECT program.id, NULL, NULL, program.status, program.merged_into_id, touched.aspects,
+               array_remove(program.network_numbers || touched.networks, NULL)
           FROM (SELECT id, array_agg(DISTINCT aspect) AS aspects, array_agg(DISTINCT network) AS networks
                   FROM ({found}) AS each (id, aspect, network) GROUP BY id) AS touched
           JOIN programs_program AS program ON program.id = touched.id"""  # noqa: S608  (subqueries of ours)
