@@ -17,7 +17,7 @@ FLOORS = [
     {"models", "apps"},
     {"statements"},
     {"migrations", "geocoding", "timetables"},
-    {"search", "quality", "imports"},
+    {"search", "quality", "imports", "feed"},
     {"demonstration", "exports"},
     {"web", "api", "fhir", "templatetags"},
     {"jobs"},

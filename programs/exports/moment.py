@@ -7,11 +7,7 @@ from datetime import datetime
 
 from django.db import connection
 
-INSTANT = """
-    SELECT concat_ws('/', current_database(), 'programs_changenote'::regclass::oid,
-                     pg_relation_filenode('programs_changenote')),
-           pg_current_snapshot()::text, clock_timestamp()
-"""
+from programs.feed import cursor as feed
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,11 +23,12 @@ class Moment:
 def moment() -> Moment:
     """Of the transaction that is under way; with isolation ``REPEATABLE READ``, that of all it reads."""
     with connection.cursor() as cursor:
-        cursor.execute(INSTANT)
-        epoch, snapshot, at = cursor.fetchone()
-    return Moment(epoch, snapshot, "", at)
+        cursor.execute("SELECT pg_current_snapshot()::text")
+        snapshot = cursor.fetchone()[0]
+    instant = feed.instant()
+    return Moment(instant.epoch, snapshot, feed.now(), instant.at)
 
 
 def epoch() -> str:
-    """Which database this is: another one after a restore."""
-    return moment().epoch
+    """Which database this is: another one after a restore, a recovery or a promotion."""
+    return feed.instant().epoch

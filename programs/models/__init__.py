@@ -5,6 +5,7 @@ from programs.models.changes import ChangeNote
 from programs.models.coverage import Network, Participation, Payer, Plan
 from programs.models.doubts import Doubt
 from programs.models.exports import ExportFile, ExportSet, Withdrawal
+from programs.models.feed import FeedEvent
 from programs.models.history import (
     ParticipationEvent,
     ProgramAliasEvent,
@@ -37,6 +38,7 @@ __all__ = [
     "ExportFile",
     "ExportSet",
     "FailedSignIn",
+    "FeedEvent",
     "ImportRun",
     "Job",
     "Merge",

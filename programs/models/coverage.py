@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from programs import vocabularies
 from programs.models.changes import note_reference_changes, note_rename
+from programs.models.feed import feed_of_names, feed_of_rows
 from programs.models.fields import TermField
 from programs.models.guards import refuse_truncation
 from programs.models.names import SortName
@@ -41,6 +42,12 @@ class Payer(models.Model):
             note_rename(
                 "SELECT program_id FROM programs_participation AS part "
                 "JOIN programs_network AS network ON network.id = part.network_id WHERE network.payer_id = NEW.id"
+            ),
+            feed_of_names(
+                ("name", "slug"),
+                "SELECT part.program_id, 'insurance', network.number FROM old_rows JOIN new_rows USING (id)"
+                " JOIN programs_network AS network ON network.payer_id = new_rows.id"
+                " JOIN programs_participation AS part ON part.network_id = network.id WHERE {changed}",
             ),
         ]
 
@@ -81,6 +88,11 @@ class Network(models.Model):
         triggers = [
             note_reference_changes(),
             note_rename("SELECT program_id FROM programs_participation WHERE network_id = NEW.id"),
+            feed_of_names(
+                ("name", "slug", "payer_id"),
+                "SELECT part.program_id, 'insurance', new_rows.number FROM old_rows JOIN new_rows USING (id)"
+                " JOIN programs_participation AS part ON part.network_id = new_rows.id WHERE {changed}",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -173,7 +185,18 @@ class Participation(models.Model):
                 name="participation_days_in_order",
             ),
         ]
-        triggers = [*recount(NETWORKS_OF_PROGRAM), refuse_truncation()]
+        triggers = [
+            *recount(NETWORKS_OF_PROGRAM),
+            *feed_of_rows(
+                (
+                    *("program_id", "network_id", "status", "since", "until", "tier", "accepting"),
+                    *("basis", "source_id", "verified_at", "verified_by"),
+                ),
+                aspect="'insurance'",
+                network="(SELECT number FROM programs_network WHERE id = {row}.network_id)",
+            ),
+            refuse_truncation(),
+        ]
 
     def __str__(self) -> str:
         return f"{self.program} / {self.network}: {self.status}"
