@@ -59,10 +59,14 @@ class Replaced(Gone):
     default_detail = _("This file is no longer sent: take the present one.")
 
 
+NONE_YET = {"503": "No files can be sent just now: they are being written. Wait `Retry-After` seconds."}
+
+
 class ExportView(ApiView):
     """``503`` until there are files."""
 
     queryset = ExportFile.objects.none()
+    problems = NONE_YET
 
 
 class ExportIndex(ExportView):
@@ -169,7 +173,7 @@ ENDING = OpenApiParameter("ending", str, OpenApiParameter.PATH, enum=["csv", "nd
 class ExportOfPrograms(PresentFile):
     """All programs, samples left out."""
 
-    problems = {"404": "There is no such file."}
+    problems = NONE_YET | {"404": "There is no such file."}
 
     def look(self, **kwargs: Any) -> ExportFile:
         return present_file(f"programs.{kwargs['ending']}")
@@ -182,7 +186,7 @@ class ExportOfPrograms(PresentFile):
 class ExportOfNetwork(PresentFile):
     """What is known of programs in one network, by its id or slug."""
 
-    problems = {"404": "There is no such network."}
+    problems = NONE_YET | {"404": "There is no such network."}
 
     def look(self, **kwargs: Any) -> ExportFile:
         network = by_id_or_slug(Network.objects.filter(demonstration=False), kwargs["key"])
@@ -203,7 +207,7 @@ class ExportOfNetwork(PresentFile):
 class ExportOfPayer(PresentFile):
     """Who is in a payer's networks, in the marketplace's format (QHP `providers.json`)."""
 
-    problems = {"404": "There is no such payer."}
+    problems = NONE_YET | {"404": "There is no such payer."}
 
     def look(self, **kwargs: Any) -> ExportFile:
         payer = by_id_or_slug(Payer.objects.filter(demonstration=False), kwargs["key"])

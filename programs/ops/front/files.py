@@ -19,8 +19,10 @@ Headers = list[tuple[str, str]]
 def send_file(protocol: Any, head: Heading, answer: Answer) -> None:
     """The file, or the part of it that is asked for."""
     size = int(dict(answer.headers).get("content-length", "0"))
-    headers = [*answer.headers, ("accept-ranges", "bytes")]
-    wanted = part_wanted(head, answer, size) if answer.status == HTTPStatus.OK else None
+    # Of a file that is compressed on the way, parts would be of other bytes than the file's.
+    in_parts = answer.status == HTTPStatus.OK and not dict(answer.headers).get("content-encoding")
+    headers = [*answer.headers, ("accept-ranges", "bytes")] if in_parts else answer.headers
+    wanted = part_wanted(head, answer, size) if in_parts else None
     if wanted is None:
         protocol.response_file(answer.status, headers, answer.file)
         return
