@@ -287,7 +287,9 @@ WORKER_MEMORY_MB = env.int("WORKER_MEMORY_MB", default=2_000)
 
 # Files of the whole directory (programs.exports)
 
-EXPORT_FOLDER = Path(env.str("EXPORT_FOLDER", default=str(BASE_DIR / ".exports")))
+EXPORT_FOLDER = Path(
+    env.str("EXPORT_FOLDER", default=str(BASE_DIR / ".exports" / env.str("IOP_FINDER_POSTGRES_INSTANCE", default="app")))
+)
 """Where the worker writes them and web processes find them: one folder, if they run on several machines."""
 
 EXPORT_EVERY_HOURS = env.float("EXPORT_EVERY_HOURS", default=6.0)
