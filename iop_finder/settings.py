@@ -341,6 +341,7 @@ SPECTACULAR_SETTINGS = {
         {"name": "vocabularies", "description": "Every code, with labels."},
         {"name": "payers", "description": "Insurers and public payers."},
         {"name": "networks", "description": "Plan and product networks of payers."},
+        {"name": "changes", "description": "What happened to programs, for whoever keeps a copy."},
         {"name": "key", "description": "The key that a request is sent with."},
     ],
     "SERVERS": [{"url": "/", "description": "This server."}],
@@ -355,6 +356,7 @@ SPECTACULAR_SETTINGS = {
     },
     "ENUM_NAME_OVERRIDES": {  # by their place in programs.api.enums: else they are named after whichever field is first
         "OpeningsAccepting": "programs.api.enums.ACCEPTING",
+        "ChangeKind": "programs.api.enums.CHANGE_KINDS",
         "Weekday": "programs.api.enums.DAYS",
         "PlaceKind": "programs.api.enums.PLACE_KINDS",
         "CrisisLanguage": "programs.api.enums.LANGUAGES",
