@@ -287,9 +287,8 @@ WORKER_MEMORY_MB = env.int("WORKER_MEMORY_MB", default=2_000)
 
 # Files of the whole directory (programs.exports)
 
-EXPORT_FOLDER = Path(
-    env.str("EXPORT_FOLDER", default=str(BASE_DIR / ".exports" / env.str("IOP_FINDER_POSTGRES_INSTANCE", default="app")))
-)
+INSTANCE = env.str("IOP_FINDER_POSTGRES_INSTANCE", default="app")
+EXPORT_FOLDER = Path(env.str("EXPORT_FOLDER", default=str(BASE_DIR / ".exports" / INSTANCE)))
 """Where the worker writes them and web processes find them: one folder, if they run on several machines."""
 
 EXPORT_EVERY_HOURS = env.float("EXPORT_EVERY_HOURS", default=6.0)
@@ -360,6 +359,7 @@ SPECTACULAR_SETTINGS = {
         {"name": "payers", "description": "Insurers and public payers."},
         {"name": "networks", "description": "Plan and product networks of payers."},
         {"name": "exports", "description": "The whole directory as files."},
+        {"name": "changes", "description": "What happened to programs, for whoever keeps a copy."},
         {"name": "key", "description": "The key that a request is sent with."},
     ],
     "SERVERS": [{"url": "/", "description": "This server."}],
@@ -374,6 +374,7 @@ SPECTACULAR_SETTINGS = {
     },
     "ENUM_NAME_OVERRIDES": {  # by their place in programs.api.enums: else they are named after whichever field is first
         "OpeningsAccepting": "programs.api.enums.ACCEPTING",
+        "ChangeKind": "programs.api.enums.CHANGE_KINDS",
         "Weekday": "programs.api.enums.DAYS",
         "PlaceKind": "programs.api.enums.PLACE_KINDS",
         "CrisisLanguage": "programs.api.enums.LANGUAGES",

@@ -14,6 +14,7 @@ from rest_framework import serializers
 from programs.api import enums
 from programs.api.schema import Choice, Crisis
 from programs.models import Statement
+from programs.models.feed import ASPECTS
 
 Shape = serializers.Serializer[Any]
 
@@ -544,3 +545,34 @@ class PayerPage(Envelope):
 
 class NetworkPage(Envelope):
     results = Network(many=True)
+
+
+class Change(Shape):
+    """One thing that happened to a program, in one transaction."""
+
+    event = serializers.CharField(help_text="The event's own name: no other change has it.")
+    kind = serializers.ChoiceField(
+        choices=enums.CHANGE_KINDS, help_text="`published`: add it; `changed`: read it again; `removed`: take it away."
+    )
+    id = serializers.UUIDField(help_text="The program's.")
+    at = serializers.DateTimeField(
+        help_text="When it was written. The order is that in which changes became certain, not of these times."
+    )
+    aspects = serializers.ListField(
+        child=serializers.CharField(),
+        help_text=f"What changed, of `changed`: {', '.join(f'`{name}`' for name in ASPECTS)}. More may come.",
+    )
+    reason = text("Of `removed`: `closed`, `hidden`, `merged` or `deleted`. More may come.")
+    merged_into = serializers.UUIDField(allow_null=True, help_text="Of `merged`: the program that stands for it now.")
+    program = Program(
+        required=False,
+        allow_null=True,
+        help_text="With `include=program`: its state now, not that of the time of the change. Null: it is not there.",
+    )
+
+
+class ChangePage(Shape):
+    results = Change(many=True)
+    next = serializers.URLField(help_text="The address to ask next, also where nothing is new.")
+    cursor = serializers.CharField(help_text="The cursor in it, to be kept with the copy.")
+    wait_seconds = serializers.IntegerField(help_text="How long to wait before asking it; 0: there is more already.")

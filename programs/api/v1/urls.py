@@ -5,7 +5,7 @@ from django.urls.converters import StringConverter, UUIDConverter
 from django.views.generic import RedirectView
 
 from programs.api.entry import VersionIndex
-from programs.api.v1 import coverage, exports, key, places, programs, vocabularies
+from programs.api.v1 import changes, coverage, exports, key, places, programs, vocabularies
 
 
 class AnyCaseUUID(UUIDConverter):
@@ -36,6 +36,7 @@ urlpatterns = [
     path("key/", key.KeyDetail.as_view(), name="key"),
     path("programs/", programs.ProgramList.as_view(), name="programs"),
     path("programs/<any-case-uuid:pk>/", programs.ProgramDetail.as_view(), name="program"),
+    path("changes/", changes.ChangeList.as_view(), name="changes"),
     path("places/", places.PlaceList.as_view(), name="places"),
     path("places/<slug:key>/", places.PlaceDetail.as_view(), name="place"),
     path("vocabularies/", vocabularies.VocabularyList.as_view(), name="vocabularies"),
