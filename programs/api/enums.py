@@ -6,9 +6,10 @@ otherwise as soon as another has.
 
 from __future__ import annotations
 
-from programs import vocabularies
+from programs import feed, vocabularies
 
 ACCEPTING = [code for code, _label in vocabularies.ACCEPTING]
+CHANGE_KINDS = list(feed.KINDS)
 DAYS = [code for code, _label, _short in vocabularies.DAYS]
 LANGUAGES = ["en", "es"]
 MATCHES = ["all", "any"]

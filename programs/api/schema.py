@@ -15,7 +15,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from programs.api import enums
-from programs.api.errors import MEDIA_TYPE
+from programs.api.errors import MEDIA_TYPE, CursorGone
 from programs.search import (
     FIELDS,
     IDS_MAX,
@@ -78,6 +78,7 @@ class Problem(serializers.Serializer[Any]):
     status = serializers.IntegerField(help_text="The HTTP status.")
     detail = serializers.CharField(help_text="For a person.")
     errors = ParameterError(many=True, required=False)  # type: ignore[assignment]
+    snapshot = serializers.URLField(required=False, help_text="Of a cursor that is gone: where to begin again.")
 
 
 ALWAYS = {
@@ -110,6 +111,7 @@ HEADERS: dict[str, dict[str, Any]] = {
 
 OF_STATUS: dict[str, tuple[str, ...]] = {
     "301": ("Location",),
+    "302": ("Location", "ETag"),
     "401": ("WWW-Authenticate",),
     "405": ("Allow",),
     "429": ("Retry-After",),
@@ -125,7 +127,7 @@ def headers_of(status: str, view: Any) -> tuple[str, ...]:
         own += ("ETag",)
     if status == "200" and getattr(view, "filterset_class", None):
         own += ("Link",)
-    if status == "200" and "410" in getattr(view, "problems", {}):
+    if status == "200" and getattr(view, "is_dated", False):
         own += ("Last-Modified",)
     return own if status in ("401", "403") else (*own, *LIMITS)
 
@@ -165,6 +167,16 @@ EXAMPLES: dict[str, dict[str, Any]] = {
 }
 """Problems that a 400 can be; the second only where places are searched."""
 
+CURSOR_GONE = {
+    "value": {
+        "type": "about:blank",
+        "title": "Gone",
+        "status": 410,
+        "detail": str(CursorGone.default_detail),
+        "snapshot": "https://iop-finder.example/api/v1/exports/index.json",
+    }
+}
+
 
 class ProblemSchema(AutoSchema):
     """Adds to an operation the errors that it can end in.
@@ -191,12 +203,12 @@ class ProblemSchema(AutoSchema):
         """Description by status."""
         stated: dict[str, str] = getattr(self.view, "problems", {})
         found = dict(stated)
-        if getattr(self.view, "filterset_class", None):
-            found |= {
-                "400": "A parameter is unknown, empty or out of range; each is named in `errors`.",
-                "404": "There are fewer pages than that.",
-            }
-        return found | ALWAYS | SOMETIMES
+        filters = getattr(getattr(self.view, "filterset_class", None), "base_filters", {})
+        if filters:
+            found["400"] = "A parameter is unknown, empty or out of range; each is named in `errors`."
+        if "page" in filters:
+            found["404"] = "There are fewer pages than that."
+        return ALWAYS | SOMETIMES | found
 
     def get_auth(self) -> list[Any]:
         """Only what cannot be done without a key names one: clients made of the description would ask for it."""
@@ -213,6 +225,8 @@ class ProblemSchema(AutoSchema):
 
     def problem_body(self, status: str, description: str) -> dict[str, Any]:
         media: dict[str, Any] = {"schema": self.resolve_serializer(Problem, "response").ref}
+        if status == "410" and "since" in getattr(getattr(self.view, "filterset_class", None), "base_filters", ()):
+            media["examples"] = {"cursor gone": CURSOR_GONE}
         if status == "400":
             takes_place = "near" in getattr(getattr(self.view, "filterset_class", None), "base_filters", ())
             media["examples"] = {
@@ -220,6 +234,9 @@ class ProblemSchema(AutoSchema):
             }
         return {"description": description, "content": {MEDIA_TYPE: media}}
 
+
+LIMIT_DEFAULT = 100
+"""Changes an answer."""
 
 PARAMETER_EXAMPLES: dict[str, Any] = {"near": "80203", "radius": 25}
 """Few, because Swagger UI asks with every example filled in."""
@@ -281,7 +298,7 @@ def shape_of(name: str, filter_: Filter) -> dict[str, Any]:
         return {"type": "array", "items": {"type": "string", "enum": ["true", *facet_groups()]}}
     if isinstance(filter_, WholeNumberFilter):
         limits = {"minimum": filter_.extra.get("min_value"), "maximum": filter_.extra.get("max_value")}
-        default = {"page": 1, "page_size": PAGE_SIZE_DEFAULT}.get(name)
+        default = {"page": 1, "page_size": PAGE_SIZE_DEFAULT, "limit": LIMIT_DEFAULT}.get(name)
         whole: dict[str, Any] = {"type": "integer", **limits, "default": default}
         return {key: value for key, value in whole.items() if value is not None}
     if isinstance(filter_, ModelChoiceFilter):

@@ -48,6 +48,10 @@ class ApiView(APIView):
         """What changes whenever the answer may be another; by itself an answer changes with the release alone."""
         return ""
 
+    def validator(self, request: Request, **kwargs: Any) -> str:
+        """The ``ETag`` of the answer to a request."""
+        return etag_of(request, self.state(**kwargs))
+
     def options(self, request: Any, *args: Any, **kwargs: Any) -> Response:
         """Which methods there are, in ``Allow``."""
         return Response(status=204)
@@ -56,7 +60,7 @@ class ApiView(APIView):
         """Who asks, and how often; then whether they have the answer already."""
         super().initial(request, *args, **kwargs)
         if request.method in ("GET", "HEAD") and self.cache_control != NO_STORE:
-            self.etag = etag_of(request, self.state(**kwargs))
+            self.etag = self.validator(request, **kwargs)
             answer = get_conditional_response(request._request, etag=self.etag)
             if answer is not None:
                 raise Known(answer)

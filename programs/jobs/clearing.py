@@ -1,15 +1,18 @@
-"""Once a day, what has run out is taken away: sessions, jobs long done, contexts that no event has."""
+"""Once a day, what has run out is taken away: sessions, jobs, contexts without events, old changes and files."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 
 from django.contrib.sessions.models import Session
 from django.db import connection
 from django.utils import timezone
 
+from programs.exports.writing import prune
+from programs.feed import KEPT as FEED_KEPT
 from programs.jobs.doing import Doing
-from programs.models import Job
+from programs.models import FeedEvent, Job
 from programs.models.history import KEPT
 
 DONE_KEPT = timedelta(days=30)
@@ -22,7 +25,7 @@ CONTEXTS_KEPT = timedelta(days=1)
 
 def clear(doing: Doing) -> None:
     """Doing it twice takes nothing more away."""
-    steps = (clear_sessions, clear_jobs, clear_contexts)
+    steps: tuple[Callable[[], object], ...] = (clear_sessions, clear_jobs, clear_contexts, clear_feed, prune)
     for number, step in enumerate(steps):
         doing.tell(number, len(steps))
         step()
@@ -37,6 +40,11 @@ def clear_jobs() -> None:
     ended = {Job.State.DONE: DONE_KEPT, Job.State.FAILED: FAILED_KEPT}
     for state, kept in ended.items():
         Job.objects.filter(state=state, finished_at__lt=timezone.now() - kept).delete()
+
+
+def clear_feed() -> None:
+    """Cursors that led to them are gone by then."""
+    FeedEvent.objects.filter(at__lt=timezone.now() - FEED_KEPT).delete()
 
 
 def clear_contexts() -> None:

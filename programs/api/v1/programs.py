@@ -138,6 +138,7 @@ class ProgramDetail(ApiView):
     former name. `Last-Modified` is `updated_at`; ask again with `If-None-Match`, which notices every change.
     """
 
+    is_dated = True
     redirects = {"301": "The program was merged into another: `Location` is that one's address."}
     problems = {
         "400": "`as_of` names no moment, one to come, or one before history was kept.",
