@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterator
+from contextlib import ExitStack
 from types import FrameType
 from typing import Any
 
@@ -25,8 +26,29 @@ hypothesis_settings.load_profile("patient")
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+def django_db_modify_db_settings(
+    django_db_modify_db_settings: None, request: pytest.FixtureRequest, django_db_blocker: Any
+) -> Iterator[ExitStack]:
+    """The database of the tests is a copy of one that was migrated before, until what is given is closed.
+
+    Not in a server that is somebody else's, where nothing may stay; nor where the database is there already.
+    """
+    from tests.template_database import copied  # Django is not set up yet when this file is read
+
+    options = request.config.option
+    with ExitStack() as copying:
+        if settings.EMBEDDED_POSTGRES and (options.create_db or not options.reuse_db):
+            with django_db_blocker.unblock():
+                copying.enter_context(copied())
+        yield copying
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    django_db_setup: None, django_db_modify_db_settings: ExitStack, django_db_blocker: Any
+) -> Iterator[None]:
     """The database of the tests can be dropped at the end: servers that tests have stopped may be on their way out."""
+    django_db_modify_db_settings.close()
     yield
     with django_db_blocker.unblock(), connection.cursor() as cursor:
         cursor.execute(
