@@ -13,6 +13,7 @@ import pytest
 from django.conf import settings
 from django.db import connection
 from django.template import engines
+from django.test.utils import override_settings
 from django.utils import translation
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
@@ -75,18 +76,21 @@ def tests_may_empty_tables() -> Iterator[None]:
     DatabaseOperations.execute_sql_flush = flush  # type: ignore[method-assign]
 
 
-@pytest.fixture(autouse=True)
-def plain_static_files(settings: Any) -> None:
+@pytest.fixture(autouse=True, scope="session")
+def plain_static_files(django_test_environment: None) -> Iterator[None]:
     """Names of static files without hashes, which need no ``collectstatic``."""
     plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
-    settings.STORAGES = settings.STORAGES | {"staticfiles": plain}
+    with override_settings(STORAGES=settings.STORAGES | {"staticfiles": plain}):
+        yield
 
 
-@pytest.fixture(autouse=True)
-def no_old_answers(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture(autouse=True, scope="session")
+def no_old_answers(django_test_environment: None) -> Iterator[None]:
     """What was written before a request is in its answer, however slow the machine is."""
-    monkeypatch.setattr("programs.search.keeper.OLD_FOR_SECONDS", 0.0)
-    monkeypatch.setattr("programs.search.keeper.WAIT_SECONDS", 60.0)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("programs.search.keeper.OLD_FOR_SECONDS", 0.0)
+        patch.setattr("programs.search.keeper.WAIT_SECONDS", 60.0)
+        yield
 
 
 class Unknown(str):
