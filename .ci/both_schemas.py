@@ -58,7 +58,8 @@ OTHERWISE: dict[str, tuple[str, ...]] = {
 }
 """By the migration that changed what a column says: tests of the release before that hold what it said there."""
 PLUGIN = '''
-"""The tables of a test's database are those of another release, and stay so; whoever tests may empty them."""
+"""The tables of a test's database are those of another release, and stay so. Tests may empty them, and what hangs on
+them."""
 from django.core.management.commands import migrate
 from django.db.backends.postgresql.operations import DatabaseOperations
 
@@ -74,7 +75,7 @@ def nothing(self, *arguments, **options):
 def flush(self, statements, flushed=DatabaseOperations.execute_sql_flush):
     with self.connection.cursor() as cursor:
         cursor.execute(IGNORE)
-    flushed(self, statements)
+    flushed(self, [one.replace(";", " CASCADE;") if one.startswith("TRUNCATE") else one for one in statements])
     with self.connection.cursor() as cursor:
         cursor.execute(HEED)
 

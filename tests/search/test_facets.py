@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
-from typing import Any
 from unittest import mock
 
 import pytest
@@ -13,11 +10,10 @@ from django.http import QueryDict
 from programs.search import BadInput, SearchPage
 from programs.search.filters import facet_groups
 from programs.search.keeper import current, keeper
-from programs.search.question import place_of
 from programs.vocabularies import BY_CODE
 from tests.factories import ParticipationFactory, ProgramFactory, TrackFactory
 from tests.search.worlds import make_question, make_world
-from tests.searching import search
+from tests.searching import only, search
 
 pytestmark = pytest.mark.django_db
 
@@ -41,33 +37,11 @@ INSTEAD_OF = {"payer": ("payer", "network"), "network": ("payer", "network"), "w
 """What a facet takes for its own choice, where that is more than its parameter."""
 
 
-@contextmanager
-def only_counted() -> Iterator[None]:
-    """For speed: no program is ranked, shown or offered, and a place is looked up once. Ten thousand searches of these
-    tests read nothing but how many there are."""
-    places: dict[str, Any] = {}
-
-    def place_once(given: dict[str, list[str]], gazetteer: Any, *, strict: bool) -> Any:
-        near = str(given.get("near"))
-        if near not in places:
-            places[near] = place_of(given, gazetteer, strict=strict)
-        return places[near]
-
-    with ExitStack() as stack:
-        stack.enter_context(mock.patch("programs.search.question.place_of", place_once))
-        for name, answer in UNREAD.items():
-            stack.enter_context(mock.patch(f"programs.search.results.{name}", lambda *_args, said=answer: said))
-        yield
-
-
-UNREAD: dict[str, Any] = {"parts_of": [], "relaxations": [], "offers": [], "town_offers": [], "nearest_outside": None}
-
-
 @pytest.mark.parametrize("seed", range(40))
 def test_a_count_is_what_the_search_with_that_choice_finds(seed: int) -> None:
     make_world(seed)
     index = current()
-    with mock.patch.object(keeper, "current", return_value=index), only_counted():
+    with mock.patch.object(keeper, "current", return_value=index), only():
         for number in range(6):
             query = changed(make_question(1000 * seed + number), unstated=("exclude", "include")[number % 2])
             facets = page(changed(query, facets="true")).facets
