@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from collections.abc import Iterator
@@ -24,6 +25,12 @@ os.environ.setdefault("IOP_FINDER_POSTGRES_INSTANCE", "test")
 # No test of a rule fails because the machine is busy with something else.
 hypothesis_settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 hypothesis_settings.load_profile("patient")
+
+
+def pytest_collection_finish() -> None:
+    """What is there by now stays to the end: the garbage collector need not look at it for the garbage of each test."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")
