@@ -9,6 +9,6 @@ from django.db import migrations
 class Migration(migrations.Migration):
     atomic = False
 
-    dependencies = [("programs", "0023_contradictions")]
+    dependencies = [("programs", "0026_sandbox")]
 
     operations = [RemoveIndexConcurrently(model_name="word", name="word_trigrams")]
