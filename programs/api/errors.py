@@ -60,6 +60,13 @@ class Gone(exceptions.APIException):
     default_detail = _("This program is no longer listed.")
 
 
+class NotNow(exceptions.APIException):
+    """It cannot be answered at present; ``wait`` in seconds."""
+
+    status_code = HTTPStatus.SERVICE_UNAVAILABLE
+    wait = 60
+
+
 def problem(
     *, status: int, detail: Text, errors: Iterable[ParameterProblem] = (), retry_after: int = 0
 ) -> HttpResponse:
@@ -91,7 +98,7 @@ def problem_response(exc: Exception, context: dict[str, Any]) -> HttpResponse | 
         case exceptions.ValidationError():
             detail = BadParameters.default_detail
             return problem(status=HTTPStatus.BAD_REQUEST, detail=detail, errors=flattened(exc.detail))
-        case exceptions.Throttled():
+        case exceptions.Throttled() | NotNow():
             wait = max(1, math.ceil(getattr(exc, "wait", None) or 1))
             return problem(status=exc.status_code, detail=str(exc.detail), retry_after=wait)
         case exceptions.APIException():

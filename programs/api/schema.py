@@ -88,7 +88,7 @@ ALWAYS = {
 }
 SOMETIMES = {
     "429": "Too many requests, where the operator set a limit: wait `Retry-After` seconds.",
-    "503": "The database does not answer: wait `Retry-After` seconds.",
+    "503": "The database does not answer, or the sandbox is not loaded: wait `Retry-After` seconds.",
 }
 KEY_SCHEME = "key"
 

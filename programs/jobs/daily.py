@@ -9,7 +9,7 @@ from django.utils import timezone
 from programs.jobs.deciding import ALL
 from programs.models import Job
 
-DAILY = {Job.Kind.CLEAR: "everything", Job.Kind.DECIDE: ALL}
+DAILY = {Job.Kind.CLEAR: "everything", Job.Kind.DECIDE: ALL, Job.Kind.SANDBOX: "everything"}
 """Kinds and keys. Terms of what persons said end by the day, so that programs are decided again every day."""
 
 

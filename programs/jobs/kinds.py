@@ -5,9 +5,11 @@ from __future__ import annotations
 from programs.jobs.clearing import clear
 from programs.jobs.deciding import decide
 from programs.jobs.doing import Function
+from programs.jobs.sandbox import renew
 from programs.models import Job
 
 KINDS: dict[str, Function] = {
     Job.Kind.CLEAR: clear,
     Job.Kind.DECIDE: decide,
+    Job.Kind.SANDBOX: renew,
 }

@@ -367,7 +367,7 @@ class Key(Shape):
     client = serializers.CharField(help_text="The organization.")
     payer = PayerName(allow_null=True)
     scopes = serializers.ListField(child=serializers.CharField(), help_text="`read`, `roster:read`, `roster:write`.")
-    test = serializers.BooleanField(help_text="True: it sees samples only.")
+    test = serializers.BooleanField(help_text="True: it sees the fictional programs of the sandbox only.")
     created_at = serializers.DateTimeField()
     expires_at = moment("Null: it has no end.")
 
