@@ -344,6 +344,7 @@ SPECTACULAR_SETTINGS = {
         {"name": "key", "description": "The key that a request is sent with."},
     ],
     "SERVERS": [{"url": "/", "description": "This server."}],
+    "POSTPROCESSING_HOOKS": ["drf_spectacular.hooks.postprocess_schema_enums", "programs.api.schema.finished"],
     "APPEND_COMPONENTS": {
         "securitySchemes": {
             "key": {

@@ -15,6 +15,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from programs.api import enums
+from programs.api.deprecation import mark
 from programs.api.errors import MEDIA_TYPE
 from programs.search import (
     FIELDS,
@@ -104,6 +105,8 @@ HEADERS: dict[str, dict[str, Any]] = {
         ("Retry-After", "integer", "Seconds to wait."),
         ("WWW-Authenticate", "string", "How a key is sent (RFC 6750)."),
         ("Allow", "string", "The methods that there are."),
+        ("Deprecation", "string", "Something in the answer is deprecated since then: `@` and Unix time (RFC 9745)."),
+        ("Sunset", "string", "Until when it stays (RFC 8594)."),
     )
 }
 """Headers of answers."""
@@ -127,6 +130,8 @@ def headers_of(status: str, view: Any) -> tuple[str, ...]:
         own += ("Link",)
     if status == "200" and "410" in getattr(view, "problems", {}):
         own += ("Last-Modified",)
+    if status == "200" and getattr(view, "deprecated", ()):
+        own += ("Deprecation", "Sunset", "Link")
     return own if status in ("401", "403") else (*own, *LIMITS)
 
 
@@ -223,6 +228,24 @@ class ProblemSchema(AutoSchema):
 
 PARAMETER_EXAMPLES: dict[str, Any] = {"near": "80203", "radius": 25}
 """Few, because Swagger UI asks with every example filled in."""
+
+
+def finished(result: dict[str, Any], **_about: Any) -> dict[str, Any]:
+    """The whole document, with what its parts cannot say: drf-spectacular's last hook.
+
+    With ``fields`` a result has only those keys, and a client made of the description must not fail for the others.
+    """
+    schemas = result["components"]["schemas"]
+    part = {key: value for key, value in schemas["Program"].items() if key != "required"}
+    schemas["ProgramPart"] = part | {
+        "description": "With `fields`: the keys that were asked for, and the `id`.",
+        "required": ["id"],
+    }
+    either = [{"$ref": f"#/components/schemas/{name}"} for name in ("Program", "ProgramPart")]
+    schemas["ProgramPage"]["properties"]["results"]["items"] = {"anyOf": either}
+    result["components"]["schemas"] = dict(sorted(schemas.items()))
+    mark(result)
+    return result
 
 
 class FilterParameters(DjangoFilterExtension):

@@ -14,6 +14,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from programs.api.deprecation import Deprecated, deprecation_headers
 from programs.api.release import release
 from programs.api.sandbox import Sandbox, answered_for_tests, is_for_tests
 from programs.api.schema import ProblemSchema
@@ -45,6 +46,7 @@ class ApiView(APIView):
     cache_control = "no-cache"
     scope: str | None = "read"
     sandbox: Sandbox = Sandbox.FICTIONAL
+    deprecated: tuple[Deprecated, ...] = ()
     rate_limit: RateLimit | None = None
     etag: str | None = None
 
@@ -81,6 +83,12 @@ class ApiView(APIView):
         if self.rate_limit:
             for name, value in self.rate_limit.headers.items():
                 final.headers[name] = value
+        if final.status_code == HTTPStatus.OK:
+            told = deprecation_headers(request, self.deprecated)
+            told["Link"] = ", ".join(filter(None, [final.headers.get("Link"), told.get("Link")]))
+            for name, value in told.items():
+                if value:
+                    final.headers[name] = value
         if self.etag and final.status_code in (HTTPStatus.OK, HTTPStatus.NOT_MODIFIED):
             final.headers["ETag"] = self.etag
         return final

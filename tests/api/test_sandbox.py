@@ -13,8 +13,7 @@ from programs.demonstration.sandbox import CLOSED_SINCE
 from programs.models import Network, Place, Program
 from programs.models.sandbox import SCHEMA
 from tests.api.problems import problem_of
-from tests.factories import NetworkFactory, ParticipationFactory, PlaceFactory, ProgramFactory, TrackFactory
-from tests.sandboxes import bearer, small_sandbox
+from tests.sandboxes import bearer, real_program, small_sandbox
 
 pytestmark = pytest.mark.django_db
 LIST = "/api/v1/programs/"
@@ -22,26 +21,7 @@ LIST = "/api/v1/programs/"
 
 @pytest.fixture
 def real(db: None) -> Program:
-    """A program of the directory, in a network, near which nothing fictional is."""
-    for kind, name, zip_code, state, latitude, longitude in (
-        ("zip", "Denver", "80203", "CO", 39.731, -104.983),
-        ("zip", "Hagatna", "96910", "GU", 13.4757, 144.7489),
-        ("zip", "Saipan", "96950", "MP", 15.1902, 145.7467),
-        ("zip", "Pago Pago", "96799", "AS", -14.27, -170.70),
-    ):
-        PlaceFactory(
-            kind=kind, name=name, zip_code=zip_code, state=state, latitude=latitude, longitude=longitude,
-            key=f"zip-{zip_code}",
-        )  # fmt: skip
-    for state in ("IL", "MO"):
-        PlaceFactory(
-            kind="city", name="Springfield", zip_code="", state=state, key=f"city-springfield-{state.lower()}",
-            latitude=39.8, longitude=-89.6,
-        )  # fmt: skip
-    program = ProgramFactory(name="Real IOP", phone="303-555-0142")
-    TrackFactory(program=program)
-    ParticipationFactory(program=program, network=NetworkFactory(slug="real-ppo"))
-    return program
+    return real_program()
 
 
 @pytest.fixture

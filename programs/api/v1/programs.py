@@ -18,6 +18,7 @@ from rest_framework.exceptions import NotFound
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from programs.api.deprecation import OF_PROGRAMS
 from programs.api.envelope import crawled, enveloped, no_such_page
 from programs.api.errors import BadParameters, Gone, ParameterProblem
 from programs.api.sandbox import is_for_tests
@@ -58,6 +59,7 @@ class ProgramList(ApiView):
     filter_backends = [DjangoFilterBackend]
     filterset_class = ProgramFilterSet
     cache_control = NO_STORE
+    deprecated = OF_PROGRAMS
 
     @extend_schema(operation_id="programs_list", summary="Search", responses=serializers.ProgramPage)
     def get(self, request: Request) -> Response:
@@ -118,7 +120,7 @@ def whereabouts(asked: Question) -> dict[str, Any]:
 
 AS_OF = OpenApiParameter(
     "as_of",
-    str,
+    {"anyOf": [{"type": "string", "format": "date"}, {"type": "string", "format": "date-time"}]},
     description="The listing as it was: a day (its end in UTC) or a time with its zone. What is withdrawn since, a "
     "program or a street, is not shown; names of networks and sources are today’s.",
 )
@@ -131,6 +133,7 @@ class ProgramDetail(ApiView):
     former name. `Last-Modified` is `updated_at`; ask again with `If-None-Match`, which notices every change.
     """
 
+    deprecated = OF_PROGRAMS
     redirects = {"301": "The program was merged into another: `Location` is that one's address."}
     problems = {
         "400": "`as_of` names no moment, one to come, or one before history was kept.",

@@ -72,7 +72,7 @@ class NetworkOfProgram(Shape):
         "`staff` (we asked). More may come."
     )
     verified_at = moment("When that was last confirmed.")
-    verified_by = text("Deprecated, until 2027-06-30: `basis` says it in codes.")
+    verified_by = text("The same in free words.")
 
 
 class Location(Shape):
