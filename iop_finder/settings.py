@@ -359,6 +359,7 @@ SPECTACULAR_SETTINGS = {
         "Weekday": "programs.api.enums.DAYS",
         "PlaceKind": "programs.api.enums.PLACE_KINDS",
         "CrisisLanguage": "programs.api.enums.LANGUAGES",
+        "StatementMethod": "programs.api.enums.METHODS",
         "VocabularyMatch": "programs.api.enums.MATCHES",
         "PointPrecision": "programs.api.enums.PRECISIONS",
         "YesOrNo": "programs.api.enums.YES_OR_NO",

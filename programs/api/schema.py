@@ -304,7 +304,8 @@ def shape_of(name: str, filter_: Filter) -> dict[str, Any]:
         return {"type": "array", "items": {"type": "string", "enum": ["true", *facet_groups()]}}
     if isinstance(filter_, WholeNumberFilter):
         limits = {"minimum": filter_.extra.get("min_value"), "maximum": filter_.extra.get("max_value")}
-        default = {"page": 1, "page_size": PAGE_SIZE_DEFAULT}.get(name)
+        # Of ``page`` none: clients made of the description send defaults, and beside a cursor there is no page.
+        default = {"page_size": PAGE_SIZE_DEFAULT}.get(name)
         whole: dict[str, Any] = {"type": "integer", **limits, "default": default}
         return {key: value for key, value in whole.items() if value is not None}
     if isinstance(filter_, ModelChoiceFilter):

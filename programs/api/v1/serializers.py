@@ -13,7 +13,6 @@ from rest_framework import serializers
 
 from programs.api import enums
 from programs.api.schema import Choice, Crisis
-from programs.models import Statement
 
 Shape = serializers.Serializer[Any]
 
@@ -150,7 +149,7 @@ class Voice(Shape):
 
     slug = text("The source's; null where people say it.")
     name = text("The source's name.")
-    method = serializers.ChoiceField(choices=Statement.Method.choices, help_text="How it is known.")
+    method = serializers.ChoiceField(choices=enums.METHODS, help_text="How it is known.")
     by = text("Of people: `provider`, `plan`, `staff` …")
     edition = text("Of a list: a year or a day.")
     as_of = serializers.DateField(allow_null=True, help_text="The day that it is of. Null: nobody says.")
