@@ -1,7 +1,7 @@
 """The API against its description, by tools that know nothing else of it: schemathesis, and a generated client.
 
-    make contract                                                    # serves this checkout by itself, on 127.0.0.1
-    python .ci/contract.py --address http://127.0.0.1:8000 --checkout .   # what is served already
+    make contract                                     # serves this checkout by itself, on 127.0.0.1
+    python .ci/contract.py --address http://127.0.0.1:8000 --checkout .
 
 Schemathesis asks all that the description allows, and much that it does not, once without a key and once with one for
 tests. Then openapi-python-client makes a client, mypy checks it together with contract_client.py, and that asks with it.

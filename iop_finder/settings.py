@@ -84,7 +84,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "programs.web.indexing.IndexingMiddleware",
-    "django.middleware.gzip.GZipMiddleware",  # a page of results is 105 kB, or 13 kB: phones pay for it
+    "programs.web.compression.CompressionMiddleware",  # a page of results is 105 kB, or 13 kB: phones pay for it
     "csp.middleware.CSPMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
     "corsheaders.middleware.CorsMiddleware",
@@ -285,6 +285,22 @@ LAPSE_AFTER_MONTHS = env.int("LAPSE_AFTER_MONTHS", default=24)
 WORKER_MEMORY_MB = env.int("WORKER_MEMORY_MB", default=2_000)
 """A web worker that has more is replaced; 0: never."""
 
+# Files of the whole directory (programs.exports)
+
+EXPORT_FOLDER = Path(env.str("EXPORT_FOLDER", default=str(BASE_DIR / ".exports")))
+"""Where the worker writes them and web processes find them: one folder, if they run on several machines."""
+
+EXPORT_EVERY_HOURS = env.float("EXPORT_EVERY_HOURS", default=6.0)
+"""After a change, new files are written when the last ones are so old; without one, once a day."""
+
+OWN_HOST = next((name for name in ALLOWED_HOSTS if name != "*"), "localhost").lstrip(".")
+"""A host name that we answer to."""
+
+SITE_URL = env.str(
+    "SITE_URL", default=f"https://{OWN_HOST}" if HTTPS else f"http://{OWN_HOST}:{env.str('PORT', default='8000')}"
+).rstrip("/")
+"""What addresses of pages begin with in files, which are written when nobody asks."""
+
 # Backups (programs.ops.backup)
 
 BACKUP_FOLDER = env.str("BACKUP_FOLDER", default="")
@@ -341,6 +357,7 @@ SPECTACULAR_SETTINGS = {
         {"name": "vocabularies", "description": "Every code, with labels."},
         {"name": "payers", "description": "Insurers and public payers."},
         {"name": "networks", "description": "Plan and product networks of payers."},
+        {"name": "exports", "description": "The whole directory as files."},
         {"name": "key", "description": "The key that a request is sent with."},
     ],
     "SERVERS": [{"url": "/", "description": "This server."}],

@@ -1,5 +1,4 @@
-"""A sandbox of three programs for tests: the two of the fixed answers, and one that is fictional like the others; and the
-one program of the directory, which is real."""
+"""A sandbox of three programs: the two of the fixed answers and one like the others. And a directory of a real one."""
 
 from __future__ import annotations
 

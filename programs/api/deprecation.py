@@ -57,10 +57,11 @@ def deprecation_headers(request: Request, some: Iterable[Deprecated]) -> dict[st
     if not found:
         return {}
     since = min(midnight(one.since) for one in found)
+    policy = request.build_absolute_uri(reverse("web:api-guide"))
     return {
         "Deprecation": f"@{int(since.timestamp())}",
         "Sunset": http_date(min(midnight(one.until) for one in found).timestamp()),
-        "Link": f'<{request.build_absolute_uri(reverse("web:api-guide"))}#deprecated>; rel="deprecation"; type="text/html"',
+        "Link": f'<{policy}#deprecated>; rel="deprecation"; type="text/html"',
     }
 
 

@@ -98,11 +98,11 @@ def problem_response(exc: Exception, context: dict[str, Any]) -> HttpResponse | 
         case exceptions.ValidationError():
             detail = BadParameters.default_detail
             return problem(status=HTTPStatus.BAD_REQUEST, detail=detail, errors=flattened(exc.detail))
-        case exceptions.Throttled() | NotNow():
+        case exceptions.Throttled():
             wait = max(1, math.ceil(getattr(exc, "wait", None) or 1))
             return problem(status=exc.status_code, detail=str(exc.detail), retry_after=wait)
         case exceptions.APIException():
-            refused = problem(status=exc.status_code, detail=str(exc.detail))
+            refused = problem(status=exc.status_code, detail=str(exc.detail), retry_after=getattr(exc, "wait", 0))
             if challenge := getattr(exc, "auth_header", ""):
                 refused.headers["WWW-Authenticate"] = challenge
             return refused

@@ -113,6 +113,7 @@ HEADERS: dict[str, dict[str, Any]] = {
 
 OF_STATUS: dict[str, tuple[str, ...]] = {
     "301": ("Location",),
+    "302": ("Location", "ETag"),
     "401": ("WWW-Authenticate",),
     "405": ("Allow",),
     "429": ("Retry-After",),
@@ -201,7 +202,7 @@ class ProblemSchema(AutoSchema):
                 "400": "A parameter is unknown, empty or out of range; each is named in `errors`.",
                 "404": "There are fewer pages than that.",
             }
-        return found | ALWAYS | SOMETIMES
+        return ALWAYS | SOMETIMES | found
 
     def get_auth(self) -> list[Any]:
         """Only what cannot be done without a key names one: clients made of the description would ask for it."""

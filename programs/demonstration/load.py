@@ -28,14 +28,15 @@ def demonstration_id(kind: str, slug: str) -> uuid.UUID:
 
 @transaction.atomic
 def demonstration_load(*, folder: Path = FOLDER, more: Sequence[Path] = ()) -> dict[str, int]:
-    """Make the demonstration rows equal to the files of ``folder`` and ``more`` such; returns how many there are of each.
+    """Make the demonstration rows equal to the files of these folders; returns how many there are of each.
 
     Loading again brings the dates up to today and takes out programs that the files no longer hold. A
     program that a person has edited stays as it is.
     """
     now = timezone.now()
     payers, providers, programs = (
-        [row for each in (folder, *more) for row in read_rows(name, each)] for name in ("payers", "providers", "programs")
+        [row for each in (folder, *more) for row in read_rows(name, each)]
+        for name in ("payers", "providers", "programs")
     )
     edited = set(
         Statement.objects.of_persons().filter(program__demonstration=True).values_list("program_id", flat=True)

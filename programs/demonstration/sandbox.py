@@ -26,7 +26,8 @@ NUMBERED = """
       FROM pg_attrdef AS d
       JOIN pg_class AS c ON c.oid = d.adrelid
       JOIN pg_attribute AS a ON a.attrelid = c.oid AND a.attnum = d.adnum
-      JOIN pg_depend AS p ON p.classid = 'pg_attrdef'::regclass AND p.objid = d.oid AND p.refclassid = 'pg_class'::regclass
+      JOIN pg_depend AS p ON p.objid = d.oid AND p.classid = 'pg_attrdef'::regclass
+                         AND p.refclassid = 'pg_class'::regclass
       JOIN pg_class AS s ON s.oid = p.refobjid AND s.relkind = 'S'
       JOIN pg_sequence AS q ON q.seqrelid = s.oid
      WHERE c.relnamespace = %s::regnamespace

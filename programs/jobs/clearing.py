@@ -1,13 +1,15 @@
-"""Once a day, what has run out is taken away: sessions, jobs long done, contexts that no event has."""
+"""Once a day, what has run out is taken away: sessions, jobs long done, contexts that no event has, old files."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 
 from django.contrib.sessions.models import Session
 from django.db import connection
 from django.utils import timezone
 
+from programs.exports.writing import prune
 from programs.jobs.doing import Doing
 from programs.models import Job
 from programs.models.history import KEPT
@@ -22,7 +24,7 @@ CONTEXTS_KEPT = timedelta(days=1)
 
 def clear(doing: Doing) -> None:
     """Doing it twice takes nothing more away."""
-    steps = (clear_sessions, clear_jobs, clear_contexts)
+    steps: tuple[Callable[[], object], ...] = (clear_sessions, clear_jobs, clear_contexts, prune)
     for number, step in enumerate(steps):
         doing.tell(number, len(steps))
         step()

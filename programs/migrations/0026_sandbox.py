@@ -4,9 +4,8 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ("programs", "0023_contradictions"),
+        ("programs", "0025_feed"),
     ]
 
     operations = [
@@ -18,6 +17,15 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name="job",
             name="kind",
-            field=models.CharField(choices=[("clear", "Clear away what has run out"), ("decide", "Decide programs again"), ("sandbox", "Renew the sandbox")], max_length=20, verbose_name="kind"),
+            field=models.CharField(
+                choices=[
+                    ("clear", "Clear away what has run out"),
+                    ("decide", "Decide programs again"),
+                    ("export", "Write the files of the directory"),
+                    ("sandbox", "Renew the sandbox"),
+                ],
+                max_length=20,
+                verbose_name="kind",
+            ),
         ),
     ]

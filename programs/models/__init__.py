@@ -2,8 +2,10 @@
 
 from programs.models.access import SCOPES, ApiClient, ApiKey, RateCount, User
 from programs.models.changes import ChangeNote
-from programs.models.coverage import Network, Participation, Payer
+from programs.models.coverage import Network, Participation, Payer, Plan
 from programs.models.doubts import Doubt
+from programs.models.exports import ExportFile, ExportSet, Withdrawal
+from programs.models.feed import FeedEvent
 from programs.models.history import (
     ParticipationEvent,
     ProgramAliasEvent,
@@ -33,7 +35,10 @@ __all__ = [
     "Claim",
     "Correction",
     "Doubt",
+    "ExportFile",
+    "ExportSet",
     "FailedSignIn",
+    "FeedEvent",
     "ImportRun",
     "Job",
     "Merge",
@@ -42,6 +47,7 @@ __all__ = [
     "ParticipationEvent",
     "Payer",
     "Place",
+    "Plan",
     "Program",
     "ProgramAlias",
     "ProgramAliasEvent",
@@ -62,5 +68,6 @@ __all__ = [
     "UnderReview",
     "User",
     "Verification",
+    "Withdrawal",
     "Word",
 ]

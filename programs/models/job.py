@@ -162,6 +162,7 @@ class Job(models.Model):
     class Kind(models.TextChoices):
         CLEAR = "clear", _("Clear away what has run out")
         DECIDE = "decide", _("Decide programs again")
+        EXPORT = "export", _("Write the files of the directory")
         SANDBOX = "sandbox", _("Renew the sandbox")
 
     class State(models.TextChoices):

@@ -2,7 +2,8 @@
 
 Whoever works within ``entered`` finds them under the names of the real tables, because the search path has the schema
 first: the same statements, triggers and search answer from them. Nobody else ever reads a row of them, and nothing
-can be written. Real programs cannot be reached from within: all tables of the directory must be there, or it is refused.
+can be written. Real programs cannot be reached from within: all tables of the directory must be there, else it is
+refused.
 """
 
 from __future__ import annotations
@@ -29,6 +30,7 @@ LACKING = """
      LIMIT 1
 """
 """A column of the directory that the sandbox has not: it was built before the last migration, or not at all."""
+
 
 class SandboxMissingError(Exception):
     """The sandbox was not loaded, or not since the tables changed: ``manage.py load_sandbox``."""

@@ -72,9 +72,7 @@ class Directory:
     # -- Reading ----------------------------------------------------------------------------------
 
     @classmethod
-    def read(
-        cls, moment: Moment, before: Directory | None = None, *, gazetteer: Gazetteer | None = None
-    ) -> Directory:
+    def read(cls, moment: Moment, before: Directory | None = None, *, gazetteer: Gazetteer | None = None) -> Directory:
         """All of it, from the database. ``before`` is an earlier state of the same one.
 
         Of that, listings of programs that have not changed stay kept, and the gazetteer if no place has; another

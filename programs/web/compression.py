@@ -13,7 +13,9 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.middleware.gzip import GZipMiddleware
 from django.utils.cache import patch_vary_headers
 
 LEVEL = 3
@@ -35,3 +37,10 @@ def compressed(view: View) -> View:
         return response
 
     return inner
+
+
+class CompressionMiddleware(GZipMiddleware):
+    """Django's, which leaves files alone: they lie there compressed as well, and are sent as they are."""
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        return response if isinstance(response, FileResponse) else super().process_response(request, response)

@@ -35,7 +35,9 @@ def test_answers_about_programs_say_since_when_and_until_when(client: Client, pr
     assert one.until > one.since
 
 
-@pytest.mark.parametrize("address", [f"{LIST}?fields=name", "/api/v1/networks/", "/api/v1/vocabularies/", f"{LIST}?page=0"])
+@pytest.mark.parametrize(
+    "address", [f"{LIST}?fields=name", "/api/v1/networks/", "/api/v1/vocabularies/", f"{LIST}?page=0"]
+)
 def test_answers_that_have_nothing_of_it_say_nothing(client: Client, program: Program, address: str) -> None:
     answer = client.get(address)
     assert {"Deprecation", "Sunset"}.isdisjoint(answer.headers)
@@ -67,4 +69,5 @@ def test_a_result_with_some_fields_is_in_the_description() -> None:
     schemas = document("en")["components"]["schemas"]
     assert schemas["ProgramPart"]["required"] == ["id"]
     assert schemas["ProgramPart"]["properties"] == schemas["Program"]["properties"]
-    assert {"$ref": "#/components/schemas/ProgramPart"} in schemas["ProgramPage"]["properties"]["results"]["items"]["anyOf"]
+    results = schemas["ProgramPage"]["properties"]["results"]["items"]["anyOf"]
+    assert {"$ref": "#/components/schemas/ProgramPart"} in results

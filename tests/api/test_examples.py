@@ -16,7 +16,8 @@ import pytest
 from django.test import Client
 
 from programs.api import schema
-from programs.models import ApiClient, ApiKey, ChangeNote, Program
+from programs.exports.moment import epoch
+from programs.models import ApiClient, ApiKey, ChangeNote, ExportFile, ExportSet, Plan, Program
 from programs.quality.api_keys import create_key
 from tests.factories import (
     NetworkFactory,
@@ -41,7 +42,10 @@ REQUESTS = {
     "networks_list": "/api/v1/networks/?payer=aspen-health",
     "networks_retrieve": "/api/v1/networks/aspen-ppo/",
     "key_retrieve": "/api/v1/key/",
+    "exports_retrieve": "/api/v1/exports/index.json",
 }
+ALL_SEEN = "9223372036854775807:9223372036854775807:"
+DIGEST = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
 RECORDED = Path(schema.__file__).with_name("examples.json")
 
 
@@ -60,9 +64,24 @@ def key(db: None) -> str:
         ages=["adult"],
     )
     TrackFactory(program=program)
+    Plan.objects.create(network=network, hios_id="12345CO1234567", year=2026, name="Aspen Silver PPO")
     ParticipationFactory(program=program, network=network, basis="plan-directory", verified_at=AT, since="2025-01-01")
     Program.objects.update(updated_at=AT)
     ChangeNote.objects.update(at=AT)
+    written = ExportSet.objects.create(
+        made_at=AT, epoch=epoch(), snapshot=ALL_SEEN, cursor="WyI0MjFhMzI3NDkzY2U1YTU4Il0:1"
+    )
+    ExportFile.objects.create(
+        export_set=written,
+        kind="participations.csv",
+        of=NETWORK,
+        name="aspen-ppo-participations-9f86d081884c7d65.csv",
+        rows=1,
+        bytes=306,
+        sha256=DIGEST,
+        gzip_bytes=251,
+        gzip_sha256=DIGEST[::-1],
+    )
     client = ApiClient.objects.create(name="Aspen Health", contact_email="api@aspen.example", payer=payer)
     key, text = create_key(client=client, name="production", scopes=["read"])
     ApiKey.objects.update(prefix="Q7mZr2Lp", created=AT)

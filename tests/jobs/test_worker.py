@@ -22,7 +22,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from programs.benchmarks.databases import address
 from programs.benchmarks.killed_jobs import killed_and_counted
-from programs.jobs import deciding
+from programs.jobs import deciding, exporting
 from programs.jobs import worker as workers
 from programs.jobs.clearing import clear
 from programs.jobs.daily import put_in_what_is_due
@@ -47,6 +47,12 @@ class Told(threading.Event):
     def wait(self, timeout: float | None = None) -> bool:
         self.waited.append(timeout or 0)
         return self.is_set()
+
+
+@pytest.fixture(autouse=True)
+def no_files_are_due(monkeypatch: pytest.MonkeyPatch) -> None:
+    """They have tests of their own, test_exporting.py."""
+    monkeypatch.setattr(exporting, "are_due", lambda _now: False)
 
 
 @pytest.fixture

@@ -33,7 +33,9 @@ SPEAK_OF_NO_PROGRAM = {
     *("place-suggestions", "crisis", "fit-check", "fit-check-how", "guide", "glossary", "guide-page"),
     *("about-ranking", "privacy", "accessibility", "for-clinicians", "for-insurers", "for-providers"),
     *("api-guide", "listing-template", "set-language", "robots", "favicon", "security", "correct-thanks", "report"),
-    *("index", "key", "places", "place", "vocabularies", "payers", "payer", "networks", "network"),
+    # Files are read as they lie there (`look_into_files`).
+    *("exports-entry", "exports", "export-programs", "export-participations", "export-providers", "export-file"),
+    *("export-schema", "index", "key", "places", "place", "vocabularies", "payers", "payer", "networks", "network"),
 }
 """Names of addresses that hold nothing of one program. A new page belongs here, or into ``addresses_of``."""
 

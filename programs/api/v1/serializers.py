@@ -354,8 +354,59 @@ class ParticipantCounts(Shape):
         return {name.rstrip("_"): field for name, field in super().get_fields().items()}
 
 
+class Plan(Shape):
+    hios_id = serializers.CharField(help_text="HIOS plan id: five digits, the state, seven digits.")
+    year = serializers.IntegerField()
+    name = text("As it is sold.")
+
+
 class NetworkWithCounts(Network):
+    plans = Plan(many=True, help_text="Products that use it, as far as known.")
     programs = ParticipantCounts()
+
+
+class Licence(Shape):
+    name = serializers.CharField()
+    url = serializers.URLField()
+    text = serializers.CharField()
+
+
+class CompressedFile(Shape):
+    file = serializers.URLField(help_text="The compressed file (RFC 1952).")
+    bytes = serializers.IntegerField()
+    sha256 = serializers.CharField(help_text="Of the compressed file.")
+
+
+class ExportedFile(Shape):
+    """One file of the whole directory."""
+
+    kind = serializers.CharField(
+        help_text="`programs.csv`, `programs.ndjson`, `programs.geojson`, `participations.csv` or `providers.json`. "
+        "More may come."
+    )
+    network = text("Of `participations.csv`: the slug of the network.")
+    payer = text("Of `providers.json`: the slug of the payer.")
+    url = serializers.URLField(help_text="Leads to the present file, now and later.")
+    file = serializers.URLField(help_text="This very file: its address never has other bytes.")
+    media_type = serializers.CharField()
+    rows = serializers.IntegerField(help_text="Lines, features or entries; of CSV without the head.")
+    bytes = serializers.IntegerField()
+    sha256 = serializers.CharField(help_text="Hexadecimal, of the file as it is when it is not compressed.")
+    gzip = CompressedFile()
+    left_out = serializers.DictField(
+        child=serializers.IntegerField(), help_text="What the format has no place for, counted by reason."
+    )
+    schema = serializers.URLField(help_text="Its JSON Schema (2020-12).")
+
+
+class ExportIndex(Shape):
+    """Files of one moment. They go on in the change feed, from `cursor`."""
+
+    made_at = serializers.DateTimeField(help_text="The moment that all files are of.")
+    cursor = text("Give it as `since` to the change feed: nothing between the files and the feed is missing.")
+    licence = Licence()
+    kept_hours = serializers.IntegerField(help_text="How long files stay after others have taken their place.")
+    files = ExportedFile(many=True)
 
 
 class Key(Shape):

@@ -24,7 +24,8 @@ STEPS: tuple[tuple[Text, Text, str], ...] = (
         _("Get a key"),
         _(
             "Reading needs none. A key has a rate of its own, and one that begins with “iopf_test_” sees a sandbox: a "
-            "fixed directory of fictional programs. Whoever runs this site makes keys. Put yours where commands find it:"
+            "fixed directory of fictional programs. Whoever runs this site makes keys. Put yours where commands "
+            "find it:"
         ),
         "export KEY=iopf_test_…",
     ),
@@ -41,18 +42,19 @@ STEPS: tuple[tuple[Text, Text, str], ...] = (
     (
         _("Ask for evening programs in network, near a member’s ZIP code"),
         _(
-            "Leave samples out (“demonstration=false”) as you would for real: in the sandbox, where all are samples, it "
-            "changes nothing."
+            "Leave samples out (“demonstration=false”) as you would for real: in the sandbox, where all are samples, "
+            "it changes nothing."
         ),
-        "curl -H \"Authorization: Bearer $KEY\" '{api}programs/?near=00001&network=fixed-answer-health-ppo"
+        'curl -H "Authorization: Bearer $KEY" \'{api}programs/?near=00001&network=fixed-answer-health-ppo'
         "&when=evenings&demonstration=false'",
     ),
     (
         _("Ask for those of which nobody knows"),
         _(
-            "Programs that never said whether they are in the network: whom to call next. Unknown is never counted as no."
+            "Programs that never said whether they are in the network: whom to call next. Unknown is never counted "
+            "as no."
         ),
-        "curl -H \"Authorization: Bearer $KEY\" '{api}programs/?state=IL&network=fixed-answer-health-ppo"
+        'curl -H "Authorization: Bearer $KEY" \'{api}programs/?state=IL&network=fixed-answer-health-ppo'
         "&participation=unknown&demonstration=false&fields=name&fields=phone'",
     ),
 )
