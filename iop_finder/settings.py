@@ -363,6 +363,7 @@ SPECTACULAR_SETTINGS = {
         {"name": "key", "description": "The key that a request is sent with."},
     ],
     "SERVERS": [{"url": "/", "description": "This server."}],
+    "POSTPROCESSING_HOOKS": ["drf_spectacular.hooks.postprocess_schema_enums", "programs.api.schema.finished"],
     "APPEND_COMPONENTS": {
         "securitySchemes": {
             "key": {
@@ -378,6 +379,7 @@ SPECTACULAR_SETTINGS = {
         "Weekday": "programs.api.enums.DAYS",
         "PlaceKind": "programs.api.enums.PLACE_KINDS",
         "CrisisLanguage": "programs.api.enums.LANGUAGES",
+        "StatementMethod": "programs.api.enums.METHODS",
         "VocabularyMatch": "programs.api.enums.MATCHES",
         "PointPrecision": "programs.api.enums.PRECISIONS",
         "YesOrNo": "programs.api.enums.YES_OR_NO",

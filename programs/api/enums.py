@@ -7,12 +7,14 @@ otherwise as soon as another has.
 from __future__ import annotations
 
 from programs import feed, vocabularies
+from programs.models import Statement
 
 ACCEPTING = [code for code, _label in vocabularies.ACCEPTING]
 CHANGE_KINDS = list(feed.KINDS)
 DAYS = [code for code, _label, _short in vocabularies.DAYS]
 LANGUAGES = ["en", "es"]
 MATCHES = ["all", "any"]
+METHODS = list(Statement.Method.values)
 PARTICIPATION_STATUSES = [code for code, _label in vocabularies.PARTICIPATION_STATUS]
 PLACE_KINDS = ["zip", "city", "state", "point"]
 PRECISIONS = [code for code, _label in vocabularies.POSITION_PRECISION]

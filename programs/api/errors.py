@@ -72,6 +72,13 @@ class CursorGone(Gone):
         self.snapshot = snapshot
 
 
+class NotNow(exceptions.APIException):
+    """It cannot be answered at present; ``wait`` in seconds."""
+
+    status_code = HTTPStatus.SERVICE_UNAVAILABLE
+    wait = 60
+
+
 def problem(
     *, status: int, detail: Text, errors: Iterable[ParameterProblem] = (), retry_after: int = 0, **more: str
 ) -> HttpResponse:

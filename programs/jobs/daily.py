@@ -10,7 +10,7 @@ from programs.jobs import exporting
 from programs.jobs.deciding import ALL
 from programs.models import Job
 
-DAILY = {Job.Kind.CLEAR: "everything", Job.Kind.DECIDE: ALL}
+DAILY = {Job.Kind.CLEAR: "everything", Job.Kind.DECIDE: ALL, Job.Kind.SANDBOX: "everything"}
 """Kinds and keys. Terms of what persons said end by the day, so that programs are decided again every day."""
 
 

@@ -6,10 +6,12 @@ from programs.jobs.clearing import clear
 from programs.jobs.deciding import decide
 from programs.jobs.doing import Function
 from programs.jobs.exporting import EXPORT
+from programs.jobs.sandbox import renew
 from programs.models import Job
 
 KINDS: dict[str, Function] = {
     Job.Kind.CLEAR: clear,
     Job.Kind.DECIDE: decide,
     Job.Kind.EXPORT: EXPORT,
+    Job.Kind.SANDBOX: renew,
 }

@@ -163,6 +163,7 @@ class Job(models.Model):
         CLEAR = "clear", _("Clear away what has run out")
         DECIDE = "decide", _("Decide programs again")
         EXPORT = "export", _("Write the files of the directory")
+        SANDBOX = "sandbox", _("Renew the sandbox")
 
     class State(models.TextChoices):
         WAITING = "waiting", _("Waiting")

@@ -64,6 +64,7 @@ from programs.search.question import BadInput, ParameterError, Question, read
 from programs.search.ranking.rules import RULES
 from programs.search.relaxations import Relaxation
 from programs.search.results import answer, chosen
+from programs.search.sandbox import within
 from programs.search.schedule import PARTS_OF_DAY, PRESET_NAMES, PRESETS, WINDOW, BadWindowError, window_parts
 from programs.search.words.danger import crisis_in, meant_by
 from programs.search.words.lexicon import Crisis
@@ -156,4 +157,5 @@ __all__ = [
     "state_of",
     "state_of_all",
     "window_parts",
+    "within",
 ]

@@ -72,14 +72,16 @@ class Directory:
     # -- Reading ----------------------------------------------------------------------------------
 
     @classmethod
-    def read(cls, moment: Moment, before: Directory | None = None) -> Directory:
+    def read(cls, moment: Moment, before: Directory | None = None, *, gazetteer: Gazetteer | None = None) -> Directory:
         """All of it, from the database. ``before`` is an earlier state of the same one.
 
-        Of that, listings of programs that have not changed stay kept, and the gazetteer if no place has.
+        Of that, listings of programs that have not changed stay kept, and the gazetteer if no place has; another
+        ``gazetteer`` is one that is known to be current.
         """
         known = None if moment.everything else before
         index = Index.read(known.index, moment.programs) if known else Index.read()
-        gazetteer = known.gazetteer if known and not moment.gazetteer else Gazetteer.read()
+        if gazetteer is None:
+            gazetteer = known.gazetteer if known and not moment.gazetteer else Gazetteer.read()
         cities = Cities.read(index, gazetteer)
         return cls(moment, index, gazetteer, cities, known.listings if known else KeptListings())
 

@@ -32,7 +32,7 @@ PRIVATE = HOUSE | {"street1": "- - -"}
 SPEAK_OF_NO_PROGRAM = {
     *("place-suggestions", "crisis", "fit-check", "fit-check-how", "guide", "glossary", "guide-page"),
     *("about-ranking", "privacy", "accessibility", "for-clinicians", "for-insurers", "for-providers"),
-    *("listing-template", "set-language", "robots", "favicon", "security", "correct-thanks", "report"),
+    *("api-guide", "listing-template", "set-language", "robots", "favicon", "security", "correct-thanks", "report"),
     # Files are read as they lie there (`look_into_files`).
     *("exports-entry", "exports", "export-programs", "export-participations", "export-providers", "export-file"),
     *("export-schema", "index", "key", "places", "place", "vocabularies", "payers", "payer", "networks", "network"),

@@ -19,6 +19,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from programs.api.errors import Gone
+from programs.api.sandbox import Sandbox
 from programs.api.v1 import export_schemas, serializers
 from programs.api.v1.coverage import KEY, by_id_or_slug
 from programs.api.views import ApiView
@@ -63,10 +64,11 @@ NONE_YET = {"503": "No files can be sent just now: they are being written. Wait 
 
 
 class ExportView(ApiView):
-    """``503`` until there are files."""
+    """``503`` until there are files, which are of real programs: to a key for tests 403."""
 
     queryset = ExportFile.objects.none()
     problems = NONE_YET
+    sandbox = Sandbox.CLOSED
 
 
 class ExportIndex(ExportView):

@@ -13,7 +13,6 @@ from rest_framework import serializers
 
 from programs.api import enums
 from programs.api.schema import Choice, Crisis
-from programs.models import Statement
 from programs.models.feed import ASPECTS
 
 Shape = serializers.Serializer[Any]
@@ -73,7 +72,7 @@ class NetworkOfProgram(Shape):
         "`staff` (we asked). More may come."
     )
     verified_at = moment("When that was last confirmed.")
-    verified_by = text("Deprecated, until 2027-06-30: `basis` says it in codes.")
+    verified_by = text("The same in free words.")
 
 
 class Location(Shape):
@@ -151,7 +150,7 @@ class Voice(Shape):
 
     slug = text("The source's; null where people say it.")
     name = text("The source's name.")
-    method = serializers.ChoiceField(choices=Statement.Method.choices, help_text="How it is known.")
+    method = serializers.ChoiceField(choices=enums.METHODS, help_text="How it is known.")
     by = text("Of people: `provider`, `plan`, `staff` …")
     edition = text("Of a list: a year or a day.")
     as_of = serializers.DateField(allow_null=True, help_text="The day that it is of. Null: nobody says.")
@@ -419,7 +418,7 @@ class Key(Shape):
     client = serializers.CharField(help_text="The organization.")
     payer = PayerName(allow_null=True)
     scopes = serializers.ListField(child=serializers.CharField(), help_text="`read`, `roster:read`, `roster:write`.")
-    test = serializers.BooleanField(help_text="True: it sees samples only.")
+    test = serializers.BooleanField(help_text="True: it sees the fictional programs of the sandbox only.")
     created_at = serializers.DateTimeField()
     expires_at = moment("Null: it has no end.")
 

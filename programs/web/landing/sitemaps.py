@@ -34,7 +34,7 @@ LISTINGS_A_PAGE = 5_000
 
 PAGES = (
     "home", "landing", "guide", "glossary", "fit-check", "for-clinicians", "for-insurers", "for-providers",
-    "listing-template", "about-data", "about-ranking", "privacy", "accessibility",
+    "api-guide", "listing-template", "about-data", "about-ranking", "privacy", "accessibility",
 )  # fmt: skip
 """Pages that stand by themselves, by the names of their addresses."""
 

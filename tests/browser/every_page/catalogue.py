@@ -156,6 +156,7 @@ VIEWS = (
     View("accessibility", "accessibility", "/accessibility/"),
     View("for-clinicians", "for-clinicians", "/for/clinicians/"),
     View("for-insurers", "for-insurers", "/for/insurers/"),
+    View("api-guide", "api-guide", "/for/insurers/api/"),
     View("for-providers", "for-providers", "/for/providers/"),
     View("listing-template", "listing-template", "/for/providers/template/"),
     View("not-found", "not-found", "/no/such/page/", answers=404),
