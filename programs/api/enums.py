@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from programs import vocabularies
 
+ALARMS = ["number", "closed"]
 ACCEPTING = [code for code, _label in vocabularies.ACCEPTING]
 DAYS = [code for code, _label, _short in vocabularies.DAYS]
 LANGUAGES = ["en", "es"]

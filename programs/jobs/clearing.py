@@ -9,7 +9,7 @@ from django.db import connection
 from django.utils import timezone
 
 from programs.jobs.doing import Doing
-from programs.models import Job
+from programs.models import Job, UnderReview
 from programs.models.history import KEPT
 
 DONE_KEPT = timedelta(days=30)
@@ -22,7 +22,7 @@ CONTEXTS_KEPT = timedelta(days=1)
 
 def clear(doing: Doing) -> None:
     """Doing it twice takes nothing more away."""
-    steps = (clear_sessions, clear_jobs, clear_contexts)
+    steps = (clear_sessions, clear_jobs, clear_contexts, clear_marks)
     for number, step in enumerate(steps):
         doing.tell(number, len(steps))
         step()
@@ -37,6 +37,11 @@ def clear_jobs() -> None:
     ended = {Job.State.DONE: DONE_KEPT, Job.State.FAILED: FAILED_KEPT}
     for state, kept in ended.items():
         Job.objects.filter(state=state, finished_at__lt=timezone.now() - kept).delete()
+
+
+def clear_marks() -> None:
+    """“Reported, being checked” that has ended: listings that are kept in memory or elsewhere hear of it so."""
+    UnderReview.objects.filter(until__lt=timezone.now()).delete()
 
 
 def clear_contexts() -> None:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from programs.jobs.clearing import clear
 from programs.jobs.deciding import decide
 from programs.jobs.doing import Function
+from programs.jobs.duplicates import look_for_duplicates
 from programs.models import Job
 
 KINDS: dict[str, Function] = {
+    Job.Kind.DUPLICATES: look_for_duplicates,
     Job.Kind.CLEAR: clear,
     Job.Kind.DECIDE: decide,
 }
