@@ -73,7 +73,7 @@ def test_every_card_page_and_answer_says_so_until_it_has_ended(client: Client, a
     program: Any = ProgramFactory(name="Cedar House", phone="303-555-0142")
     ids, text = f"id={program.pk}", f"Reported: {said}. We are checking."
     pages = ("/programs/", "/programs/?view=table", f"/shortlist/?{ids}", f"/compare/?{ids}")
-    pages = (*pages, f"/shortlist/programs.csv?{ids}", f"/programs/{program.slug}/")
+    pages = (*pages, f"/shortlist/csv/?{ids}", f"/programs/{program.slug}/")
     answers = ("/api/v1/programs/", f"/api/v1/programs/{program.pk}/")
 
     def shown() -> list[bool]:
