@@ -52,9 +52,7 @@ def streets_after(
     ids=["same file", "other file", "another phone", "another ZIP", "not private", "blank"],
 )
 @pytest.mark.parametrize("gone_from", ["su", "mh"])
-def test_in_any_order(
-    samhsa: Importer, tmp_path: Path, private: dict[str, Any], street: str, gone_from: str
-) -> None:
+def test_in_any_order(samhsa: Importer, tmp_path: Path, private: dict[str, Any], street: str, gone_from: str) -> None:
     """The program stood in one file; the private row comes in the same or in the other one."""
     first = {"su": [STAYS], "mh": [mental(STAYS)]}
     first[gone_from].append(ELM if gone_from == "su" else mental(ELM))
@@ -65,7 +63,11 @@ def test_in_any_order(
 
 def test_one_that_vanished_before_is_hidden_when_the_private_row_comes(samhsa: Importer, tmp_path: Path) -> None:
     rest = {"su": [STAYS], "mh": [mental(STAYS)]}
-    editions = {"2023": rest | {"su": [STAYS, ELM]}, "2024": rest, "2025": rest | {"mh": [mental(STAYS), mental(PRIVATE)]}}
+    editions = {
+        "2023": rest | {"su": [STAYS, ELM]},
+        "2024": rest,
+        "2025": rest | {"mh": [mental(STAYS), mental(PRIVATE)]},
+    }
     for order in ORDERS:
         assert streets_after(samhsa, tmp_path, editions, order)["House Aelia"] == ""
 
