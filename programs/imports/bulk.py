@@ -72,10 +72,12 @@ def given(value: Any) -> Any:
     """
     if not isinstance(value, DatabaseDefault):
         return value
-    if not isinstance(value.expression, Value):
-        raise TypeError(f"{value.expression!r} is worked out by the database.")
-    return value.expression.value
+    (constant,) = value.get_source_expressions()
+    if not isinstance(constant, Value):
+        raise TypeError(f"{constant!r} is worked out by the database.")
+    return constant.value
 
 
 def quoted(model: type[Model], name: str) -> str:
-    return connection.ops.quote_name(model._meta.get_field(name).column)  # type: ignore[union-attr]
+    column = model._meta.get_field(name).column  # type: ignore[union-attr]
+    return connection.ops.quote_name(str(column))

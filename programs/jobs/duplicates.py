@@ -1,5 +1,4 @@
-"""Listings that may be one program are looked for, and put before a person: once a day, and after an import that changed
-something."""
+"""Listings that may be one program, put before a person: once a day, and after an import that changed something."""
 
 from __future__ import annotations
 

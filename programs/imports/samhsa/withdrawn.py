@@ -56,7 +56,9 @@ def withdrawn_streets(batches: list[Batch], known: Known, reading: Collection[tu
     found = Withdrawn()
     for record in gone:
         row, program = rows.get(record.pk), record.program
-        for one in private[zip_of(record)] if row and program else ():
+        if row is None or program is None:
+            continue
+        for one in private[zip_of(record)]:
             if one.row.program == program or not have_one_phone(one.row, row):
                 continue
             if one.row.source.slug == record.source and one.since > row.edition and have_names_alike(one.row, row):

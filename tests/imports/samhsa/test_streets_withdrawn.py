@@ -1,4 +1,4 @@
-"""A street goes when a private row may be its program's, although nobody can tell: whichever file of a year comes first.
+"""A street goes when a private row may be its program's, whichever file of a year comes first.
 
 A vanished program with phone and ZIP code of a row whose street is private, under another name.
 """
@@ -63,11 +63,8 @@ def test_in_any_order(samhsa: Importer, tmp_path: Path, private: dict[str, Any],
 
 def test_one_that_vanished_before_is_hidden_when_the_private_row_comes(samhsa: Importer, tmp_path: Path) -> None:
     rest = {"su": [STAYS], "mh": [mental(STAYS)]}
-    editions = {
-        "2023": rest | {"su": [STAYS, ELM]},
-        "2024": rest,
-        "2025": rest | {"mh": [mental(STAYS), mental(PRIVATE)]},
-    }
+    before, after = rest | {"su": [STAYS, ELM]}, rest | {"mh": [mental(STAYS), mental(PRIVATE)]}
+    editions = {"2023": before, "2024": rest, "2025": after}
     for order in ORDERS:
         assert streets_after(samhsa, tmp_path, editions, order)["House Aelia"] == ""
 
