@@ -39,7 +39,7 @@ def write(model: type[Model], rows: Sequence[Model], conflict: str) -> None:
     cells = [(field.column, field, cell_of(field)) for field in fields]
     found = [{column: cell(field.pre_save(row, add=True)) for column, field, cell in cells} for row in rows]
     table = connection.ops.quote_name(model._meta.db_table)
-    columns = ", ".join(connection.ops.quote_name(field.column) for field in fields)
+    columns = ", ".join(connection.ops.quote_name(str(field.column)) for field in fields)
     with connection.cursor() as cursor:
         cursor.execute(
             f"INSERT INTO {table} ({columns}) SELECT {columns}"  # noqa: S608  (names of ours)
