@@ -77,7 +77,8 @@ def write_statements(plan: Plan, runs: dict[str, ImportRun], progress: Progress)
     sources = dict(Source.objects.values_list("slug", "id"))
     for slug, row in plan.statements:
         row.source_id = sources[slug]
-        row.run = runs.get(slug, row.run)
+        if slug in runs:  # the run that it had is not asked for: each has a report of some megabytes
+            row.run = runs[slug]
     rows = [row for _slug, row in plan.statements]
     for some in progress.in_batches([row for row in rows if row.pk is None], BATCH):
         insert_rows(Statement, some)
