@@ -376,6 +376,7 @@ SPECTACULAR_SETTINGS = {
     "ENUM_NAME_OVERRIDES": {  # by their place in programs.api.enums: else they are named after whichever field is first
         "OpeningsAccepting": "programs.api.enums.ACCEPTING",
         "ChangeKind": "programs.api.enums.CHANGE_KINDS",
+        "ReportedAlarm": "programs.api.enums.ALARMS",
         "Weekday": "programs.api.enums.DAYS",
         "PlaceKind": "programs.api.enums.PLACE_KINDS",
         "CrisisLanguage": "programs.api.enums.LANGUAGES",

@@ -9,6 +9,7 @@ from __future__ import annotations
 from programs import feed, vocabularies
 from programs.models import Statement
 
+ALARMS = ["number", "closed"]
 ACCEPTING = [code for code, _label in vocabularies.ACCEPTING]
 CHANGE_KINDS = list(feed.KINDS)
 DAYS = [code for code, _label, _short in vocabularies.DAYS]

@@ -12,7 +12,7 @@ from django.utils import timezone
 from programs.exports.writing import prune
 from programs.feed import KEPT as FEED_KEPT
 from programs.jobs.doing import Doing
-from programs.models import FeedEvent, Job
+from programs.models import FeedEvent, Job, UnderReview
 from programs.models.history import KEPT
 
 DONE_KEPT = timedelta(days=30)
@@ -25,7 +25,14 @@ CONTEXTS_KEPT = timedelta(days=1)
 
 def clear(doing: Doing) -> None:
     """Doing it twice takes nothing more away."""
-    steps: tuple[Callable[[], object], ...] = (clear_sessions, clear_jobs, clear_contexts, clear_feed, prune)
+    steps: tuple[Callable[[], object], ...] = (
+        clear_sessions,
+        clear_jobs,
+        clear_contexts,
+        clear_feed,
+        clear_marks,
+        prune,
+    )
     for number, step in enumerate(steps):
         doing.tell(number, len(steps))
         step()
@@ -45,6 +52,11 @@ def clear_jobs() -> None:
 def clear_feed() -> None:
     """Cursors that led to them are gone by then."""
     FeedEvent.objects.filter(at__lt=timezone.now() - FEED_KEPT).delete()
+
+
+def clear_marks() -> None:
+    """“Reported, being checked” that has ended: listings that are kept in memory or elsewhere hear of it so."""
+    UnderReview.objects.filter(until__lt=timezone.now()).delete()
 
 
 def clear_contexts() -> None:

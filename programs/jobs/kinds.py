@@ -5,11 +5,13 @@ from __future__ import annotations
 from programs.jobs.clearing import clear
 from programs.jobs.deciding import decide
 from programs.jobs.doing import Function
+from programs.jobs.duplicates import look_for_duplicates
 from programs.jobs.exporting import EXPORT
 from programs.jobs.sandbox import renew
 from programs.models import Job
 
 KINDS: dict[str, Function] = {
+    Job.Kind.DUPLICATES: look_for_duplicates,
     Job.Kind.CLEAR: clear,
     Job.Kind.DECIDE: decide,
     Job.Kind.EXPORT: EXPORT,

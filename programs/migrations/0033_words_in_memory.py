@@ -9,6 +9,6 @@ from django.db import migrations
 class Migration(migrations.Migration):
     atomic = False
 
-    dependencies = [("programs", "0026_sandbox")]
+    dependencies = [("programs", "0030_reported_marks_are_noted")]
 
     operations = [RemoveIndexConcurrently(model_name="word", name="word_trigrams")]

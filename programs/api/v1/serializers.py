@@ -191,6 +191,17 @@ class SourceOfProgram(Shape):
     )
 
 
+class ReviewOfProgram(Shape):
+    """Reported by several people, and not yet decided: the listing stays as it is until then."""
+
+    alarm = serializers.ChoiceField(
+        choices=enums.ALARMS, help_text="`number`: it is said not to work; `closed`: the place is said to have closed."
+    )
+    number = text("The number that is meant.")
+    since = serializers.DateTimeField()
+    until = serializers.DateTimeField(help_text="After this the mark has ended, decided or not.")
+
+
 class ScorePart(Shape):
     """What one rule gave. The rules are explained at `/about/ranking/`."""
 
@@ -269,6 +280,7 @@ class Program(Shape):
     )
     verifications = serializers.DictField(child=Verified(), help_text="The last verification by aspect.")
     sources = SourceOfProgram(many=True)
+    under_review = ReviewOfProgram(many=True, help_text="What was reported and is being checked: ask when you call.")
     demonstration = serializers.BooleanField(help_text="True: made up, for trying things out. Do not show to patients.")
     updated_at = serializers.DateTimeField()
     match = Match()
