@@ -84,7 +84,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "programs.web.indexing.IndexingMiddleware",
-    "django.middleware.gzip.GZipMiddleware",  # a page of results is 105 kB, or 13 kB: phones pay for it
+    "django.middleware.gzip.GZipMiddleware",  # what does not compress itself (programs/web/compression.py)
     "csp.middleware.CSPMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
     "corsheaders.middleware.CorsMiddleware",
