@@ -84,7 +84,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "programs.web.indexing.IndexingMiddleware",
-    "programs.web.compression.CompressionMiddleware",  # a page of results is 105 kB, or 13 kB: phones pay for it
+    "programs.web.compression.CompressionMiddleware",  # what does not compress itself
     "csp.middleware.CSPMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
     "corsheaders.middleware.CorsMiddleware",

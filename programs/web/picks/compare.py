@@ -51,13 +51,15 @@ def context(request: HttpRequest) -> dict[str, Any]:
     only = wants_only_differences(request) and len(ids) > 1
     more = {ONLY_DIFFERENCES: "only"}
     columns = [column(listing, ids, here, choices, more if only else {}) for listing in found.listings]
-    rows = points(found.listings) if ids else []
+    every = points(found.listings) if ids else []
+    rows = [row for row in every if not row.said_by_none]
     return {
         "columns": columns,
         "asked": [(column, lines.get(column.listing["id"], "")) for column in columns] if lines else [],
         "choices": choices,
         "unreadable": search.unreadable,
         "rows": [(row, list(zip(columns, row.said, strict=True))) for row in rows if row.stays or not only],
+        "said_by_none": [row.title for row in every if row.said_by_none],
         "left_out": sum(not row.stays for row in rows),
         "differing": sum(row.sameness == "differs" for row in rows),
         "only": only,
