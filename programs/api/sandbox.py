@@ -53,7 +53,7 @@ def answered_for_tests(request: Request, sandbox: Sandbox) -> Iterator[None]:
     if TOO_MANY in request.query_params.getlist("near"):
         raise Throttled(wait=WAIT_SECONDS)
     gazetteer = directory_even_old().gazetteer
-    request._request.GET = asked_of_the_sandbox(request.query_params)
+    request._request.GET = asked_of_the_sandbox(request.query_params)  # type: ignore[assignment]
     try:
         with within(gazetteer):
             yield

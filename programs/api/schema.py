@@ -132,7 +132,7 @@ def headers_of(status: str, view: Any) -> tuple[str, ...]:
         own += ("Link",)
     if status == "200" and getattr(view, "is_dated", False):
         own += ("Last-Modified",)
-    if status == "200" and getattr(view, "deprecated", ()):
+    if status == "200" and getattr(view, "deprecated", None):
         own += ("Deprecation", "Sunset", "Link")
     return own if status in ("401", "403") else (*own, *LIMITS)
 

@@ -26,7 +26,7 @@ from programs.api.views import ApiView
 from programs.exports import published
 from programs.exports.writing import KEPT, folder
 from programs.models import ExportFile, ExportSet, Network, Payer
-from programs.web.compression import TAKES_GZIP
+from programs.web.compression import codings
 
 Kind = ExportFile.Kind
 
@@ -265,7 +265,7 @@ class ExportedFile(ExportView):
 
 def takes_gzip(request: Request) -> bool:
     """Who goes on with a part goes on with the file as it is."""
-    return "Range" not in request.headers and bool(TAKES_GZIP.search(request.headers.get("Accept-Encoding", "")))
+    return "Range" not in request.headers and "gzip" in codings(request)
 
 
 class ExportSchema(ApiView):
