@@ -85,7 +85,7 @@ class Problem(serializers.Serializer[Any]):
 ALWAYS = {
     "401": "An `Authorization` that is not understood, or a key that is unknown, expired or revoked.",
     "403": "The key lacks the scope for this.",
-    "405": "Another method than GET, HEAD or OPTIONS.",
+    "405": "A method that the address has not.",
     "406": "Another media type than JSON was asked for.",
 }
 SOMETIMES = {
@@ -117,6 +117,7 @@ OF_STATUS: dict[str, tuple[str, ...]] = {
     "302": ("Location", "ETag"),
     "401": ("WWW-Authenticate",),
     "405": ("Allow",),
+    "202": ("Location", "Retry-After"),
     "429": ("Retry-After",),
     "503": ("Retry-After",),
 }

@@ -1,4 +1,4 @@
-"""Once a day, what has run out is taken away: sessions, jobs, contexts without events, old changes and files."""
+"""Once a day, what has run out is taken away: sessions, jobs, contexts without events, old changes, files, rosters."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from programs.feed import KEPT as FEED_KEPT
 from programs.jobs.doing import Doing
 from programs.models import FeedEvent, Job, UnderReview
 from programs.models.history import KEPT
+from programs.rosters.storing import clear_rosters
 
 DONE_KEPT = timedelta(days=30)
 FAILED_KEPT = timedelta(days=180)
@@ -31,6 +32,7 @@ def clear(doing: Doing) -> None:
         clear_contexts,
         clear_feed,
         clear_marks,
+        clear_rosters,
         prune,
     )
     for number, step in enumerate(steps):

@@ -15,10 +15,11 @@ DAILY = {
     Job.Kind.CLEAR: "everything",
     Job.Kind.DECIDE: ALL,
     Job.Kind.DUPLICATES: EVERYWHERE,
+    Job.Kind.NETWORKS: ALL,
     Job.Kind.SANDBOX: "everything",
 }
-"""Kinds and keys. Terms of what persons said end by the day, so that programs are decided again every day; what people
-entered or corrected may be listed twice since."""
+"""Kinds and keys. Terms of what persons said end by the day, so that programs are decided again every day; so do
+participations; what people entered or corrected may be listed twice since."""
 
 
 def put_in_what_is_due() -> None:

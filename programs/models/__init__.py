@@ -21,6 +21,7 @@ from programs.models.place import Place
 from programs.models.program import Program, ProgramAlias, ProgramQuerySet, Track
 from programs.models.provenance import ImportRun, Source, SourceRecord, Verification
 from programs.models.provider import Provider
+from programs.models.roster import Roster, RosterMatch, RosterRow
 from programs.models.statement import Statement
 from programs.models.timetable import Timetable
 from programs.models.tries import FailedSignIn
@@ -58,6 +59,9 @@ __all__ = [
     "ProviderEvent",
     "RateCount",
     "Review",
+    "Roster",
+    "RosterMatch",
+    "RosterRow",
     "Source",
     "SourceRecord",
     "Statement",

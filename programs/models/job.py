@@ -165,6 +165,8 @@ class Job(models.Model):
         DECIDE = "decide", _("Decide programs again")
         EXPORT = "export", _("Write the files of the directory")
         SANDBOX = "sandbox", _("Renew the sandbox")
+        NETWORKS = "networks", _("Turn networks whose day has come")
+        ROSTER = "roster", _("Roster of a network")
 
     class State(models.TextChoices):
         WAITING = "waiting", _("Waiting")

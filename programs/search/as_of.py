@@ -158,4 +158,4 @@ def listing_at(pk: UUID, at: datetime) -> Listing | None:
     with connection.cursor() as cursor:
         cursor.execute(sql, [pk, at, *parameters])
         row = cursor.fetchone()
-    return listing(dict(zip([*COLUMNS, *RELATED], row, strict=True))) if row else None
+    return listing(dict(zip([*COLUMNS, *RELATED], row, strict=True)), at.astimezone(UTC).date()) if row else None

@@ -20,6 +20,7 @@ from django.db import connection
 from django.db.models import CharField, Func, Max, Min, OuterRef, Q, Subquery, Value
 from django.db.models.functions import JSONObject, Now, NullIf
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.formats import date_format
 
 from programs import time_zones
@@ -349,8 +350,11 @@ def rows_where(column: str, values: list[Any]) -> list[dict[str, Any]]:
         return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
 
-def listing(row: dict[str, Any]) -> Listing:
-    """The public shape of one row of ``COLUMNS`` and ``RELATED``; without a search, it matches nothing."""
+def listing(row: dict[str, Any], day: date | None = None) -> Listing:
+    """The public shape of one row of ``COLUMNS`` and ``RELATED``; without a search, it matches nothing.
+
+    ``day``: on which it is looked at; without it, today.
+    """
     return Listing(
         id=row["id"],
         slug=row["slug"],
@@ -363,7 +367,7 @@ def listing(row: dict[str, Any]) -> Listing:
         **{name: facet.codes(row[name]) for name, facet in LISTS.items()},  # type: ignore[typeddict-item]
         evidence=EVIDENCE.by_number[row["evidence"]].code,
         format=FORMAT.code_of(row["format"]),
-        networks=[network(item) for item in items(row["networks_json"])],
+        networks=[network(item, day or timezone.localdate()) for item in items(row["networks_json"])],
         phone=row["phone"] or None,
         intake_phone=row["intake_phone"] or None,
         fax=row["fax"] or None,
@@ -394,8 +398,11 @@ PAGES = "programs.web.urls"
 LISTS = {column: BY_CODE[facet] for column, facet in TERM_COLUMNS.items()}
 
 
-def network(item: dict[str, Any]) -> dict[str, Any]:
-    """One network of a program, as the public meets it."""
+def network(item: dict[str, Any], day: date) -> dict[str, Any]:
+    """One network of a program on ``day``: what has not begun, or has ended, is out of network."""
+    since, until = item["since"] or "", item["until"] or "9999"
+    if item["status"] == "in-network" and not since <= day.isoformat() <= until:
+        item = item | {"status": "out-of-network"}
     blank = {name: item[name] or None for name in ("tier", "basis", "verified_by")}
     return item | {"verified_at": moment(item["verified_at"]), **blank}
 

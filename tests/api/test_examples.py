@@ -17,8 +17,10 @@ from django.test import Client
 
 from programs.api import schema
 from programs.exports.moment import epoch
-from programs.models import ApiClient, ApiKey, ChangeNote, ExportFile, ExportSet, Plan, Program
+from programs.models import ApiClient, ApiKey, ChangeNote, ExportFile, ExportSet, Plan, Program, Roster
 from programs.quality.api_keys import create_key
+from programs.rosters.checking import check_roster
+from programs.rosters.storing import digest, packed
 from tests.factories import (
     NetworkFactory,
     ParticipationFactory,
@@ -30,7 +32,13 @@ from tests.factories import (
 )
 
 AT = datetime(2026, 1, 31, 8, tzinfo=UTC)
-PROGRAM, NETWORK, PAYER = (UUID(int=0x5EED_0000_0000_4000_8000_0000_0000_0000 + number) for number in range(3))
+PROGRAM, NETWORK, PAYER, ROSTER = (
+    UUID(int=0x5EED_0000_0000_4000_8000_0000_0000_0000 + number) for number in (0, 1, 2, 4)
+)
+SENT = "facility_name,address,city,state,zip,phone,tier,effective_date\n" + (
+    "Cedar Evening IOP,100 Cedar St,Denver,CO,80203,(303) 555-0142,1,01/01/2026\n"
+    "Elm House,9 Elm Road,Denver,CO,80203,,1,02/30/2026\n"
+)
 REQUESTS = {
     "programs_list": "/api/v1/programs/?near=80203&ordering=distance&demonstration=false",
     "programs_retrieve": f"/api/v1/programs/{PROGRAM}/",
@@ -43,7 +51,10 @@ REQUESTS = {
     "networks_retrieve": "/api/v1/networks/aspen-ppo/",
     "key_retrieve": "/api/v1/key/",
     "exports_retrieve": "/api/v1/exports/index.json",
+    "rosters_retrieve": f"/api/v1/rosters/{ROSTER}/",
+    "rosters_rows_list": f"/api/v1/rosters/{ROSTER}/rows/?outcome=matched",
 }
+WITH_KEY = ("key", "roster")
 ALL_SEEN = "9223372036854775807:9223372036854775807:"
 DIGEST = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
 RECORDED = Path(schema.__file__).with_name("examples.json")
@@ -83,7 +94,13 @@ def key(db: None) -> str:
         gzip_sha256=DIGEST[::-1],
     )
     client = ApiClient.objects.create(name="Aspen Health", contact_email="api@aspen.example", payer=payer)
-    key, text = create_key(client=client, name="production", scopes=["read"])
+    key, text = create_key(client=client, name="production", scopes=["read", "roster:read", "roster:write"])
+    roster = Roster.objects.create(
+        id=ROSTER, network=network, media_type="text/csv", content=packed(SENT.encode()), sha256=digest(SENT.encode()),
+        size=len(SENT),
+    )  # fmt: skip
+    check_roster(roster)
+    Roster.objects.update(received_at=AT, checked_at=AT)
     ApiKey.objects.update(prefix="Q7mZr2Lp", created=AT)
     return text.replace(key.prefix, "Q7mZr2Lp", 1)
 
@@ -94,7 +111,7 @@ def answers(client: Client, key: str) -> dict[str, Any]:
     ApiKey.objects.update(hashed_key=ApiKey.objects.key_generator.hash(key))
     found = {}
     for operation, address in REQUESTS.items():
-        headers = {"Host": "localhost"} | ({"Authorization": f"Bearer {key}"} if "key" in operation else {})
+        headers = {"Host": "localhost"} | ({"Authorization": f"Bearer {key}"} if operation.startswith(WITH_KEY) else {})
         response = client.get(address, headers=headers)
         assert response.status_code == 200, (operation, response.content)
         found[operation] = {"request": f"GET {address}", "answer": response.json()}

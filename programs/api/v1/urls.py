@@ -5,7 +5,7 @@ from django.urls.converters import StringConverter, UUIDConverter
 from django.views.generic import RedirectView
 
 from programs.api.entry import VersionIndex
-from programs.api.v1 import changes, coverage, exports, key, places, programs, vocabularies
+from programs.api.v1 import changes, coverage, exports, key, places, programs, rosters, vocabularies
 
 
 class AnyCaseUUID(UUIDConverter):
@@ -55,4 +55,8 @@ urlpatterns = [
     path("exports/payers/<slug:key>/providers.json", exports.ExportOfPayer.as_view(), name="export-providers"),
     path("exports/files/<file-name:name>", exports.ExportedFile.as_view(), name="export-file"),
     path("exports/schemas/<file-name:kind>", exports.ExportSchema.as_view(), name="export-schema"),
+    path("networks/<slug:key>/roster/", rosters.NetworkRoster.as_view(), name="network-roster"),
+    path("rosters/<any-case-uuid:pk>/", rosters.RosterDetail.as_view(), name="roster"),
+    path("rosters/<any-case-uuid:pk>/rows/", rosters.RosterRowList.as_view(), name="roster-rows"),
+    path("rosters/<any-case-uuid:pk>/apply/", rosters.RosterApply.as_view(), name="roster-apply"),
 ]
