@@ -14,7 +14,7 @@ from rest_framework.response import Response
 
 from programs.api.views import ApiView
 
-RESOURCES = ("programs", "places", "vocabularies", "payers", "networks", "key")
+RESOURCES = ("programs", "places", "vocabularies", "payers", "networks", "adequacy", "key")
 """Names of the lists of version 1, and of their addresses."""
 
 

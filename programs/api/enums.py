@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from programs import vocabularies
 
+ADEQUACY_UNITS = ["people", "zips"]
 ACCEPTING = [code for code, _label in vocabularies.ACCEPTING]
 DAYS = [code for code, _label, _short in vocabularies.DAYS]
 LANGUAGES = ["en", "es"]

@@ -4,7 +4,7 @@ from django.urls import path, register_converter
 from django.urls.converters import UUIDConverter
 
 from programs.api.entry import VersionIndex
-from programs.api.v1 import coverage, key, places, programs, vocabularies
+from programs.api.v1 import adequacy, coverage, key, places, programs, vocabularies
 
 
 class AnyCaseUUID(UUIDConverter):
@@ -28,4 +28,9 @@ urlpatterns = [
     path("payers/<slug:key>/", coverage.PayerDetail.as_view(), name="payer"),
     path("networks/", coverage.NetworkList.as_view(), name="networks"),
     path("networks/<slug:key>/", coverage.NetworkDetail.as_view(), name="network"),
+    path("networks/<slug:key>/adequacy/", adequacy.NetworkAdequacy.as_view(), name="network-adequacy"),
+    path("networks/<slug:key>/adequacy/gaps/", adequacy.NetworkGaps.as_view(), name="network-adequacy-gaps"),
+    path("adequacy/", adequacy.DirectoryAdequacy.as_view(), name="adequacy"),
+    path("adequacy/gaps/", adequacy.DirectoryGaps.as_view(), name="adequacy-gaps"),
+    path("adequacy/standards/", adequacy.StandardList.as_view(), name="adequacy-standards"),
 ]
