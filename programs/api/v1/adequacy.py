@@ -11,12 +11,13 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django_filters.rest_framework import DjangoFilterBackend
-from drf_spectacular.utils import OpenApiResponse, extend_schema
+from drf_spectacular.utils import extend_schema
 from rest_framework.exceptions import NotFound
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from programs.api.errors import BadParameters
+from programs.api.renderers import GeoJsonRenderer, OrjsonRenderer
 from programs.api.v1 import adequacy_shapes
 from programs.api.v1.adequacy_answer import answer_of, geojson_of, standard_of
 from programs.api.v1.coverage import KEY
@@ -37,9 +38,6 @@ from programs.search import (
     written_once,
 )
 
-JSON, GEOJSON = "application/json", "application/geo+json"
-"""RFC 8259, RFC 7946."""
-
 
 class Measurement(ApiView):
     """What the measurements share. They change with any program, network, place or person counted, and, where a
@@ -54,15 +52,15 @@ class Measurement(ApiView):
         day = timezone.localdate().isoformat() if "accepting" in self.request.query_params else ""
         return f"{state_of_all()}/{day}/{is_test}"
 
-    def written(self, request: Request, key: str, write: Callable[[Adequacy], Any], media_type: str) -> HttpResponse:
+    def written(self, request: Request, key: str, write: Callable[[Adequacy], Any]) -> HttpResponse:
         """The answer, written once as long as nothing changes. Raises ``BadParameters`` and ``NotFound``."""
         directory = directory_for(request)
         question = self.question(request, key, directory)
-        made = (media_type, get_language())
+        made = (write.__name__, get_language())
         content = written_once(
             directory, question, made, lambda: orjson.dumps(write(measured(question, directory)), default=str)
         )
-        return HttpResponse(content, content_type=media_type)
+        return HttpResponse(content, content_type=request.accepted_renderer.media_type)
 
     def question(self, request: Request, key: str, directory: Directory) -> AdequacyQuestion:
         coverage = directory.coverage
@@ -74,8 +72,7 @@ class Measurement(ApiView):
         return asked
 
 
-SHAPE = OpenApiResponse(adequacy_shapes.Adequacy)
-GAPS = {(200, GEOJSON): adequacy_shapes.Gaps}
+SHAPE, GAPS = adequacy_shapes.Adequacy, adequacy_shapes.Gaps
 
 
 class DirectoryAdequacy(Measurement):
@@ -86,7 +83,7 @@ class DirectoryAdequacy(Measurement):
 
     @extend_schema(operation_id="adequacy_retrieve", summary="Adequacy of the directory", responses=SHAPE)
     def get(self, request: Request) -> HttpResponse:
-        return self.written(request, "", answer_of, JSON)
+        return self.written(request, "", answer_of)
 
 
 class NetworkAdequacy(Measurement):
@@ -101,20 +98,23 @@ class NetworkAdequacy(Measurement):
         operation_id="networks_adequacy_retrieve", parameters=[KEY], summary="Adequacy of a network", responses=SHAPE
     )
     def get(self, request: Request, key: str) -> HttpResponse:
-        return self.written(request, key, answer_of, JSON)
+        return self.written(request, key, answer_of)
 
 
 class DirectoryGaps(Measurement):
     """The gaps alone as GeoJSON (RFC 7946): points are centres of ZIP codes, never programs."""
 
+    renderer_classes = [GeoJsonRenderer, OrjsonRenderer]
+
     @extend_schema(operation_id="adequacy_gaps_retrieve", summary="Gaps of the directory as GeoJSON", responses=GAPS)
     def get(self, request: Request) -> HttpResponse:
-        return self.written(request, "", geojson_of, GEOJSON)
+        return self.written(request, "", geojson_of)
 
 
 class NetworkGaps(Measurement):
     """The gaps of one network as GeoJSON (RFC 7946): points are centres of ZIP codes, never programs."""
 
+    renderer_classes = [GeoJsonRenderer, OrjsonRenderer]
     problems = {"404": "There is no such network."}
 
     @extend_schema(
@@ -124,7 +124,7 @@ class NetworkGaps(Measurement):
         responses=GAPS,
     )
     def get(self, request: Request, key: str) -> HttpResponse:
-        return self.written(request, key, geojson_of, GEOJSON)
+        return self.written(request, key, geojson_of)
 
 
 class StandardList(ApiView):

@@ -109,7 +109,7 @@ def county_of(found: Adequacy, county: int, one: Counted) -> dict[str, Any]:
     return {
         "state": names.keys[county][0],
         "county": names.names[county],
-        "class": CLASSES[place].code if place >= 0 else None,
+        "county_class": CLASSES[place].code if place >= 0 else None,
         "miles": threshold.miles if threshold else question.miles,
         "share_wanted": threshold.share if threshold else None,
         "has_share": None if threshold is None or share is None else share >= threshold.share,
@@ -131,7 +131,7 @@ def standard_of(standard: Standard) -> dict[str, Any]:
         "telehealth_credit": standard.telehealth_credit,
         "classes": [
             {
-                "class": one.code,
+                "county_class": one.code,
                 "name": str(one.label),
                 "miles": threshold.miles,
                 "minutes": threshold.minutes,

@@ -19,15 +19,11 @@ class Share(Shape):
 class Threshold(Shape):
     """Of one class of counties, as the standard has it."""
 
+    county_class = serializers.CharField(help_text="`large-metro`, `metro`, `micro`, `rural`, `extreme-access`.")
     name = serializers.CharField()
     miles = serializers.FloatField()
     minutes = serializers.IntegerField(help_text="What the standard says beside the miles: it cannot be measured here.")
     share_wanted = serializers.FloatField(help_text="Share of people who must have it so near, from 0 to 1.")
-
-
-Threshold._declared_fields["class"] = serializers.CharField(
-    help_text="`large-metro`, `metro`, `micro`, `rural`, `extreme-access`."
-)
 
 
 class MeasuredThreshold(Threshold):
@@ -121,16 +117,12 @@ class StateFigures(Shape):
 class CountyFigures(Shape):
     state = serializers.CharField()
     county = serializers.CharField()
+    county_class = text("Null: not known, because too few of its people are counted.")
     miles = serializers.FloatField(allow_null=True, help_text="What counts as near here.")
     share_wanted = serializers.FloatField(allow_null=True, help_text="With a standard.")
     has_share = serializers.BooleanField(allow_null=True, help_text="Whether the share is that large: a measurement.")
     people = Share()
     zips = Share()
-
-
-CountyFigures._declared_fields["class"] = serializers.CharField(
-    allow_null=True, help_text="Null: not known, because too few of its people are counted."
-)
 
 
 class NearestProgram(Shape):
