@@ -18,8 +18,8 @@ DIGITS_OF_SHARE, DIGITS_OF_POINT = 6, 5
 def measurement_only() -> str:
     """What every answer and page says of itself."""
     return _(
-        "This is a measurement and no finding of compliance. Distances are straight lines from the centre of a ZIP code, "
-        "not minutes on a road."
+        "This is a measurement and no finding of compliance. Distances are straight lines from the centre of a ZIP "
+        "code, not minutes on a road."
     )
 
 
@@ -146,7 +146,7 @@ def measured_standard(found: Adequacy) -> dict[str, Any] | None:
     """The standard that was asked for, with what was measured of each class."""
     if found.question.standard is None:
         return None
-    told = standard_of(found.question.standard)
+    told = standard_of(found.question.standard) | {"zips_by_miles": found.by_miles}
     for row, (_code, _threshold, one, counties, having) in zip(told["classes"], found.by_class(), strict=True):
         row |= {"counties": counties, "counties_with_share": having, **counted(one)}
     return told

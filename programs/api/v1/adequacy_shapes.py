@@ -52,6 +52,9 @@ class Standard(Shape):
 
 class MeasuredStandard(Standard):
     classes = MeasuredThreshold(many=True)
+    zips_by_miles = serializers.IntegerField(
+        help_text="ZIP codes in counties whose class is not known, measured by `miles` instead."
+    )
 
 
 class StandardList(Shape):
@@ -90,7 +93,7 @@ class CountedPrograms(Shape):
     )
     virtual = serializers.IntegerField(allow_null=True, help_text="Programs by video, with `format=any`.")
     unstated = serializers.IntegerField(
-        help_text="Programs that were never asked for something that was chosen, such as the network. They do not count."
+        help_text="Programs that were never asked for something that was chosen, such as the network: not counted."
     )
 
 

@@ -36,7 +36,7 @@ class People:
 
 
 def read_rows(table: Table, name: str, report: Report) -> People:
-    """Every row of a table. Raises ``BadFileError`` where a ZIP code stands twice: nobody can tell which row is right."""
+    """Every row of a table. Raises ``BadFileError`` where a ZIP code stands twice: who can tell which is right?"""
     found, rows_of = People(), dict[str, list[int]]()
     source = table.publication.slug
     for number, area, people in table.rows:

@@ -26,8 +26,8 @@ EDITION_MAX = 10
 def population_import(*, path: Path, apply: bool, edition: str = "", fewer: bool = False) -> Report:
     """Make the table of people equal to a file, all or nothing; without ``apply`` only say what would change.
 
-    ``edition`` is what answers call it, such as ``2020``; if not given, the last year in the file's name. ``fewer``: that
-    the file has a fifth fewer ZIP codes than the table in force is right.
+    ``edition`` is what answers call it, such as ``2020``; if not given, the last year in the file's name. ``fewer``:
+    that the file has a fifth fewer ZIP codes than the table in force is right.
 
     Raises ``ImportStoppedError``; then nothing has changed.
     """

@@ -115,8 +115,8 @@ def columns_of(file: ImportFile, header: Sequence[str]) -> tuple[Publication, in
     people = [place for place, name in enumerate(names) if name in PEOPLE]
     if area is None or not people:
         text = _(
-            "no column of ZIP codes (“zip”, “zcta”, “GEO_ID”) and of people (“population”, “P1_001N”, “B01003_001E”) in "
-            "the first line."
+            "no column of ZIP codes (“zip”, “zcta”, “GEO_ID”) and of people (“population”, “P1_001N”, “B01003_001E”) "
+            "in the first line."
         )
         raise BadFileError(file.name, text, row=1)
     if len(people) > 1:

@@ -193,6 +193,13 @@ class Adequacy:
         return told
 
     @cached_property
+    def by_miles(self) -> int:
+        """Areas that were measured by the miles asked for, because the standard does not say what holds there."""
+        if self.question.standard is None:
+            return 0
+        return int((self.counted & (self.classes == UNKNOWN)).sum())
+
+    @cached_property
     def not_counted(self) -> Counted:
         """What was asked for and is in no figure, because the class of its county is not known."""
         left, people = self.asked & ~self.counted, self.areas.people

@@ -36,7 +36,7 @@ class Reach:
 
 
 def reach_of(places: Floats, programs: Floats, count: int = 1) -> Reach:
-    """``places`` (3 × n, neighbours in space beside each other) and ``programs`` (3 × m) as ``space.points`` gives them."""
+    """``places`` (3 × n, neighbours beside each other) and ``programs`` (3 × m) are as ``space.points`` gives them."""
     size, many = places.shape[1], programs.shape[1]
     nearest = np.full(size, NOBODY, dtype=np.int32)
     chord, enough = np.full(size, np.inf), np.full(size, np.inf)

@@ -1,4 +1,4 @@
-"""The parameters of a measurement, and the one reading of them: from a query string to a question, or to what is wrong."""
+"""The parameters of a measurement, and the one reading of them: a query string to a question, or to what is wrong."""
 
 from __future__ import annotations
 
@@ -100,8 +100,8 @@ class AdequacyFilterSet(django_filters.FilterSet):
     format = django_filters.ChoiceFilter(
         label=_("In person or virtual"),
         help_text=_(
-            "“in-person” if not given. “any” adds, as figures of their own, how many programs serve each state by video: "
-            "they are never near."
+            "“in-person” if not given. “any” adds, as figures of their own, how many programs serve each state by "
+            "video: they are never near."
         ),
         choices=[("in-person", _("In person")), ("any", _("In person, and by video beside it"))],
         empty_label=None,
@@ -171,8 +171,11 @@ class BadMeasurement:
 def read_adequacy(
     query: QueryDict, directory: Directory, *, network: str = "", strict: bool = False
 ) -> AdequacyQuestion | BadMeasurement:
-    """Read a query string. ``network`` is the slug that an address names; ``strict`` is for programs: there an unknown
-    or empty parameter is an error, and the network is no parameter. For people what is unknown or empty is not there."""
+    """Read a query string. ``network`` is the slug or id that an address names.
+
+    ``strict`` is for programs: there an unknown or empty parameter is an error, and the network is no parameter. For
+    people what is unknown or empty is not there.
+    """
     declared = (OfNetworkFilterSet if strict else AdequacyFilterSet).base_filters
     given = {name: query.getlist(name) for name in query if name in declared}
     if not strict:
