@@ -34,6 +34,7 @@ SPEAK_OF_NO_PROGRAM = {
     *("about-ranking", "privacy", "accessibility", "for-clinicians", "for-insurers", "for-providers"),
     *("listing-template", "set-language", "robots", "favicon", "security", "correct-thanks", "report"),
     *("index", "key", "places", "place", "vocabularies", "payers", "payer", "networks", "network"),
+    *("adequacy-standards", "network-adequacy", "network-adequacy-gaps"),  # of a network: as of the whole directory
 }
 """Names of addresses that hold nothing of one program. A new page belongs here, or into ``addresses_of``."""
 

@@ -21,9 +21,11 @@ from programs.api.renderers import GeoJsonRenderer, OrjsonRenderer
 from programs.api.v1 import adequacy_shapes
 from programs.api.v1.adequacy_answer import answer_of, geojson_of, standard_of
 from programs.api.v1.coverage import KEY
+from programs.api.v1.filters import VocabularyFilterSet
 from programs.api.v1.programs import narrowed_to_samples, problems_of
+from programs.api.v1.reference import ReferenceList
 from programs.api.views import ApiView
-from programs.models import ApiKey, Program
+from programs.models import ApiKey, Place, Program
 from programs.search import (
     STANDARDS,
     Adequacy,
@@ -127,9 +129,12 @@ class NetworkGaps(Measurement):
         return self.written(request, key, geojson_of)
 
 
-class StandardList(ApiView):
+class StandardList(ReferenceList):
     """The published standards that can be measured, each with its source, its date and what it is for."""
 
-    @extend_schema(operation_id="adequacy_standards_list", summary="Standards", responses=adequacy_shapes.StandardList)
+    queryset = Place.objects.none()
+    filterset_class = VocabularyFilterSet
+
+    @extend_schema(operation_id="adequacy_standards_list", summary="Standards", responses=adequacy_shapes.StandardPage)
     def get(self, request: Request) -> Response:
-        return Response({"count": len(STANDARDS), "results": [standard_of(one) for one in STANDARDS.values()]})
+        return self.page_of(request, show=standard_of, rows=lambda _filterset: list(STANDARDS.values()))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from rest_framework import serializers
 
 from programs.api import enums
-from programs.api.v1.serializers import Shape, text
+from programs.api.v1.serializers import Envelope, Shape, text
 
 
 class Share(Shape):
@@ -57,8 +57,7 @@ class MeasuredStandard(Standard):
     )
 
 
-class StandardList(Shape):
-    count = serializers.IntegerField()
+class StandardPage(Envelope):
     results = Standard(many=True)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import datetime
 from pathlib import Path
 
 from django.db import transaction
@@ -104,7 +105,7 @@ def year_in(name: str) -> str:
 
 
 def replaced(
-    found: People, publication: Publication, file: ImportFile, edition: str, report: Report, started_at: object
+    found: People, publication: Publication, file: ImportFile, edition: str, report: Report, started_at: datetime
 ) -> None:
     """Put the table in place of the last one. The caller has the transaction and the lock."""
     source, _made = Source.objects.update_or_create(

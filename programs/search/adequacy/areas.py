@@ -112,10 +112,10 @@ class Areas:
 
     @cached_property
     def county_classes(self) -> NDArray[np.int8]:
-        """By county the place of its class in ``standards.CLASSES``; ``UNKNOWN`` where too few of its people are counted.
+        """By county the place of its class in ``standards.CLASSES``; ``UNKNOWN`` where too few people are counted.
 
-        Land and people of a county are those of the ZIP codes that the list puts in it: one that crosses a border counts
-        whole on one side.
+        Land and people of a county are those of the ZIP codes that the list puts in it: one that crosses a border
+        counts whole on one side.
         """
         names = self.gazetteer.county_names
         found = np.full(len(names.keys), UNKNOWN, dtype=np.int8)

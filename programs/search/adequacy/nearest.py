@@ -58,7 +58,8 @@ def candidates(places: Floats, programs: Floats, count: int) -> NDArray[np.intp]
     middle = places.mean(axis=1, keepdims=True)
     away = np.sqrt(squares(programs, middle))
     width = float(np.sqrt(squares(places, middle).max()))
-    bound = np.partition(away, count - 1)[count - 1] + 2 * width + SLACK_KM
+    least = away.min() if count == 1 else np.partition(away, count - 1)[count - 1]
+    bound = least + 2 * width + SLACK_KM
     return np.flatnonzero(away <= bound)
 
 

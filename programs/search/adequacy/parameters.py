@@ -88,7 +88,7 @@ class AdequacyFilterSet(django_filters.FilterSet):
         label=_("Standard"),
         help_text=_("Miles by the class of the county, as a published standard has them."),
         choices=[(one.code, one.label) for one in STANDARDS.values()],
-        empty_label=_("None: the miles above"),
+        empty_label=_("None: the miles given"),
         error_messages={"invalid_choice": _("There is no standard “%(value)s”.")},
     )
     state = TermsFilter(
