@@ -18,7 +18,7 @@ DIGITS_OF_SHARE, DIGITS_OF_POINT = 6, 5
 def measurement_only() -> str:
     """What every answer and page says of itself."""
     return _(
-        "This is a measurement and no finding of compliance. Distances are straight lines from the centre of a ZIP "
+        "This is a measurement and no finding of compliance. Distances are straight lines from the center of a ZIP "
         "code, not minutes on a road."
     )
 
@@ -36,7 +36,7 @@ def answer_of(found: Adequacy) -> dict[str, Any]:
         "network": network_of(found),
         "programs": {
             "in_person": len(found.measured.programs),
-            "by_zip_centre": found.measured.roughly,
+            "by_zip_center": found.measured.roughly,
             "virtual": found.measured.virtual_programs if question.by_video else None,
             "unstated": found.measured.unstated,
         },

@@ -87,8 +87,8 @@ class CountedPrograms(Shape):
     """Which programs counted."""
 
     in_person = serializers.IntegerField(help_text="Programs to which one can go.")
-    by_zip_centre = serializers.IntegerField(
-        help_text="How many of them count from the centre of their ZIP code or city, because no more is known or shown."
+    by_zip_center = serializers.IntegerField(
+        help_text="How many of them count from the center of their ZIP code or city, because no more is known or shown."
     )
     virtual = serializers.IntegerField(allow_null=True, help_text="Programs by video, with `format=any`.")
     unstated = serializers.IntegerField(

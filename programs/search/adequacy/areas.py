@@ -83,7 +83,7 @@ class Areas:
 
     @cached_property
     def position(self) -> Floats:
-        """3 × areas, in kilometres from the centre of the earth."""
+        """3 × areas, in kilometres from the center of the earth."""
         return points(*self.gazetteer.points[self.places].T)
 
     @cached_property

@@ -179,7 +179,7 @@ def facts(found: Adequacy) -> list[str]:
         % {"count": number(len(counts.programs))}
     ]
     if counts.roughly:
-        text = _("Of %(count)s only the ZIP code or city is known, or shown: they count from its centre.")
+        text = _("Of %(count)s only the ZIP code or city is known, or shown: they count from its center.")
         told.append(text % {"count": number(counts.roughly)})
     if counts.unstated:
         text = _("%(count)s more may belong to it: nobody has said, so they do not count.")
