@@ -374,6 +374,7 @@ SPECTACULAR_SETTINGS = {
         }
     },
     "ENUM_NAME_OVERRIDES": {  # by their place in programs.api.enums: else they are named after whichever field is first
+        "AdequacyUnit": "programs.api.enums.ADEQUACY_UNITS",
         "OpeningsAccepting": "programs.api.enums.ACCEPTING",
         "ChangeKind": "programs.api.enums.CHANGE_KINDS",
         "ReportedAlarm": "programs.api.enums.ALARMS",

@@ -20,6 +20,7 @@ from programs.api.errors import MEDIA_TYPE, CursorGone
 from programs.search import (
     FIELDS,
     IDS_MAX,
+    MILES_DEFAULT,
     PAGE_SIZE_DEFAULT,
     RADIUS_ANY,
     RADIUS_DEFAULT,
@@ -30,6 +31,7 @@ from programs.search import (
     FreeTimeFilter,
     IdsFilter,
     InstantFilter,
+    MilesFilter,
     NpiFilter,
     PhoneFilter,
     RadiusFilter,
@@ -301,6 +303,8 @@ def shape_of(name: str, filter_: Filter) -> dict[str, Any]:
     if isinstance(filter_, RadiusFilter):
         number = {"type": "number", "minimum": RADIUS_RANGE[0], "maximum": RADIUS_RANGE[1]}
         return {"oneOf": [number, {"type": "string", "enum": [RADIUS_ANY]}], "default": RADIUS_DEFAULT}
+    if isinstance(filter_, MilesFilter):
+        return {"type": "number", "minimum": RADIUS_RANGE[0], "maximum": RADIUS_RANGE[1], "default": MILES_DEFAULT}
     if isinstance(filter_, FreeTimeFilter):
         return {
             "type": "array",

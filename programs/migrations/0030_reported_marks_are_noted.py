@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("programs", "0027_rosters"),
+        ("programs", "0029_population"),
     ]
 
     operations = [

@@ -18,6 +18,7 @@ from programs.models.job import Job
 from programs.models.merges import Merge
 from programs.models.moderation import Call, Claim, Correction, Review, UnderReview
 from programs.models.place import Place
+from programs.models.population import Population
 from programs.models.program import Program, ProgramAlias, ProgramQuerySet, Track
 from programs.models.provenance import ImportRun, Source, SourceRecord, Verification
 from programs.models.provider import Provider
@@ -49,6 +50,7 @@ __all__ = [
     "Payer",
     "Place",
     "Plan",
+    "Population",
     "Program",
     "ProgramAlias",
     "ProgramAliasEvent",

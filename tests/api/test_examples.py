@@ -49,6 +49,11 @@ REQUESTS = {
     "payers_retrieve": "/api/v1/payers/aspen-health/",
     "networks_list": "/api/v1/networks/?payer=aspen-health",
     "networks_retrieve": "/api/v1/networks/aspen-ppo/",
+    "adequacy_retrieve": "/api/v1/adequacy/?miles=10&standard=ma-outpatient-behavioral-health",
+    "adequacy_gaps_retrieve": "/api/v1/adequacy/gaps/?count=2",
+    "adequacy_standards_list": "/api/v1/adequacy/standards/?page_size=1",
+    "networks_adequacy_retrieve": "/api/v1/networks/aspen-ppo/adequacy/?state=CO",
+    "networks_adequacy_gaps_retrieve": "/api/v1/networks/aspen-ppo/adequacy/gaps/?count=2",
     "key_retrieve": "/api/v1/key/",
     "exports_retrieve": "/api/v1/exports/index.json",
     "rosters_retrieve": f"/api/v1/rosters/{ROSTER}/",
@@ -63,7 +68,7 @@ RECORDED = Path(schema.__file__).with_name("examples.json")
 @pytest.fixture
 def key(db: None) -> str:
     """A world of one program; the key to ask with."""
-    PlaceFactory()
+    PlaceFactory(county="Denver County")
     payer = PayerFactory(id=PAYER, name="Aspen Health", slug="aspen-health")
     network = NetworkFactory(id=NETWORK, name="Aspen PPO", slug="aspen-ppo", payer=payer)
     program = ProgramFactory(

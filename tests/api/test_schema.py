@@ -18,7 +18,7 @@ from openapi_spec_validator import OpenAPIV31SpecValidator
 from rest_framework import serializers as drf
 
 from programs.api import documentation
-from programs.api.v1 import serializers
+from programs.api.v1 import adequacy_shapes, serializers
 from programs.models import ImportRun, SourceRecord
 from programs.search.filters import FACET_PARAMETERS, ProgramFilterSet
 from tests.factories import (
@@ -170,7 +170,7 @@ def drift(serializer: drf.BaseSerializer[Any], answer: Any, where: str = "") -> 
 
 @pytest.fixture
 def everything() -> None:
-    PlaceFactory()
+    PlaceFactory(county="Denver County")
     program = ProgramFactory(
         identifiers=[{"system": "urn:example", "value": "1"}],
         conditions=["ocd"],
@@ -197,6 +197,9 @@ ANSWERS = [
     ("/api/v1/vocabularies/", "", serializers.VocabularyPage),
     ("/api/v1/payers/", "", serializers.PayerPage),
     ("/api/v1/networks/", "", serializers.NetworkPage),
+    ("/api/v1/adequacy/", "miles=1&count=3&standard=ma-psychiatry&format=any", adequacy_shapes.Adequacy),
+    ("/api/v1/adequacy/gaps/", "miles=1&count=3", adequacy_shapes.Gaps),
+    ("/api/v1/adequacy/standards/", "", adequacy_shapes.StandardPage),
 ]
 
 

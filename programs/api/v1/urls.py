@@ -5,7 +5,7 @@ from django.urls.converters import StringConverter, UUIDConverter
 from django.views.generic import RedirectView
 
 from programs.api.entry import VersionIndex
-from programs.api.v1 import changes, coverage, exports, key, places, programs, rosters, vocabularies
+from programs.api.v1 import adequacy, changes, coverage, exports, key, places, programs, rosters, vocabularies
 
 
 class AnyCaseUUID(UUIDConverter):
@@ -59,4 +59,9 @@ urlpatterns = [
     path("rosters/<any-case-uuid:pk>/", rosters.RosterDetail.as_view(), name="roster"),
     path("rosters/<any-case-uuid:pk>/rows/", rosters.RosterRowList.as_view(), name="roster-rows"),
     path("rosters/<any-case-uuid:pk>/apply/", rosters.RosterApply.as_view(), name="roster-apply"),
+    path("networks/<slug:key>/adequacy/", adequacy.NetworkAdequacy.as_view(), name="network-adequacy"),
+    path("networks/<slug:key>/adequacy/gaps/", adequacy.NetworkGaps.as_view(), name="network-adequacy-gaps"),
+    path("adequacy/", adequacy.DirectoryAdequacy.as_view(), name="adequacy"),
+    path("adequacy/gaps/", adequacy.DirectoryGaps.as_view(), name="adequacy-gaps"),
+    path("adequacy/standards/", adequacy.StandardList.as_view(), name="adequacy-standards"),
 ]
