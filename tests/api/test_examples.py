@@ -15,8 +15,9 @@ import orjson
 import pytest
 from django.test import Client
 
+from programs import feed
 from programs.api import schema
-from programs.models import ApiClient, ApiKey, ChangeNote, Program
+from programs.models import ApiClient, ApiKey, ChangeNote, FeedEvent, Program
 from programs.quality.api_keys import create_key
 from tests.factories import (
     NetworkFactory,
@@ -40,6 +41,7 @@ REQUESTS = {
     "payers_retrieve": "/api/v1/payers/aspen-health/",
     "networks_list": "/api/v1/networks/?payer=aspen-health",
     "networks_retrieve": "/api/v1/networks/aspen-ppo/",
+    "changes_list": "/api/v1/changes/?since=*",
     "key_retrieve": "/api/v1/key/",
 }
 RECORDED = Path(schema.__file__).with_name("examples.json")
@@ -70,7 +72,21 @@ def key(db: None) -> str:
 
 
 @pytest.fixture
-def answers(client: Client, key: str) -> dict[str, Any]:
+def changes(key: str, monkeypatch: pytest.MonkeyPatch, settings: Any) -> None:
+    """One change, in a database and at a time of which the cursor is always the same."""
+    settings.SECRET_KEY = "of the examples"
+    Program.objects.update(phone="303-555-0142")
+    (event,) = FeedEvent.objects.all()
+    FeedEvent.objects.all().delete()
+    event.changed_in, event.place, event.number, event.at = "4711", 4711, 1, AT
+    event.shown_before, event.aspects, event.networks = "real", ["contact", "sources"], []
+    FeedEvent.objects.bulk_create([event])
+    moment = feed.Instant(epoch="5eed" * 8, oldest=5000, upcoming=5000, at=AT)
+    monkeypatch.setattr("programs.feed.instant", lambda: moment)
+
+
+@pytest.fixture
+def answers(client: Client, key: str, changes: None) -> dict[str, Any]:
     """What the server answers now. The hash of the key is of its old prefix, so that it is hashed anew."""
     ApiKey.objects.update(hashed_key=ApiKey.objects.key_generator.hash(key))
     found = {}
