@@ -35,7 +35,7 @@ def all_is_certain(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("programs.feed.cursor.instant", instant)
 
 
-SHIFTS = count(1000)
+SHIFTS = count(10)
 
 
 def another_transaction() -> None:
