@@ -90,10 +90,11 @@ def under_review(listing: Listing, reported: list[dict[str, str]]) -> list[Fact]
 def context(request: HttpRequest, listing: Listing, reported: list[dict[str, str]]) -> dict[str, Any]:
     """Everything the page says, in words."""
     canonical = request.build_absolute_uri(listing["url"])
+    search = asked_of(request, listing)
     sample = listing["demonstration"]
     return {
         "listing": listing,
-        **asked_of(request, listing),
+        **search,
         "canonical": canonical,
         "noindex": sample and not settings.INDEXABLE,
         "structured_data": "" if sample else medical_clinic(listing, canonical),
@@ -120,7 +121,7 @@ def context(request: HttpRequest, listing: Listing, reported: list[dict[str, str
         "not_checked": not_checked(listing),
         "groups": groups_of(listing),
         "updated": when(listing["updated_at"]),
-        "nearby": nearby(listing, directory_for(request)),
+        "nearby": nearby(listing, directory_for(request), search["choices"]),
     }
 
 
