@@ -5,30 +5,32 @@ a secret from the length of an answer. A page of results holds no secret: no tok
 account, nothing but what its address asks for.
 
 Brotli, which browsers take over TLS and on their own machine, sees a whole page at once where gzip sees 32 kB of it:
-at quality 3 a page of results is a fifth smaller than with gzip's level 3, and takes less time. gzip's level 6
-would be nearly as small and take two and a half times as long.
+at quality 3 a page of results is a fifth smaller than with gzip. For whoever takes gzip alone ISA-L needs a seventh of
+zlib's time at its level 3, for fewer bytes (a page of results of 182 kB: 23.8 kB in 0.10 ms, 24.9 kB in 0.76 ms).
 """
 
 from __future__ import annotations
 
-import gzip
 import re
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
 import brotli
-from django.http import HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.middleware.gzip import GZipMiddleware
 from django.utils.cache import patch_vary_headers
+from isal import igzip
 
-LEVEL = 3
+LEVEL = 2
 QUALITY = 3
 
 View = Callable[..., HttpResponse]
 
 CODINGS: dict[str, Callable[[bytes], bytes]] = {
     "br": lambda body: brotli.compress(body, mode=brotli.MODE_TEXT, quality=QUALITY),
-    "gzip": lambda body: gzip.compress(body, LEVEL, mtime=0),
+    "gzip": lambda body: igzip.compress(body, LEVEL, mtime=0),
 }
 """How a body is sent, the best first."""
 
@@ -49,6 +51,13 @@ def compressed(view: View) -> View:
         return response
 
     return inner
+
+
+class CompressionMiddleware(GZipMiddleware):
+    """Django's, which leaves files alone: they lie there compressed as well, and are sent as they are."""
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        return response if isinstance(response, FileResponse) else super().process_response(request, response)
 
 
 def codings(request: HttpRequest) -> frozenset[str]:

@@ -15,7 +15,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.cache import get_conditional_response, patch_vary_headers
 
 from programs.search import Directory
-from programs.web.compression import LEVEL, codings
+from programs.web.compression import CODINGS, codings
 from programs.web.languages.addresses import prefix
 from programs.web.wording.words import language, today
 
@@ -33,7 +33,7 @@ class KeptPage:
     @classmethod
     def of(cls, text: str) -> KeptPage:
         body = text.encode()
-        return cls(gzip.compress(body, LEVEL, mtime=0), f'"{blake2b(body, digest_size=16).hexdigest()}"')
+        return cls(CODINGS["gzip"](body), f'"{blake2b(body, digest_size=16).hexdigest()}"')
 
 
 def kept_page(

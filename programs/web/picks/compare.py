@@ -19,6 +19,7 @@ from programs.web.picks.picked import picked
 from programs.web.picks.points import points
 from programs.web.results.asked import carried
 from programs.web.wording.contact import Phone, call, phone
+from programs.web.wording.facts import Fact, being_checked
 from programs.web.wording.reach import Intake, intake, tty_words
 
 
@@ -31,6 +32,7 @@ class Column:
     main_phone: Phone | None
     intake: Intake | None
     tty: str
+    reported: list[Fact]
     without: str
 
 
@@ -76,5 +78,6 @@ def column(listing: Listing, ids: Sequence[UUID], here: str, choices: str, more:
         main_phone=phone(listing["phone"]) if listing["intake_phone"] else None,
         intake=intake(listing),
         tty=tty_words(listing),
+        reported=being_checked(listing),
         without=address_of(here, [pk for pk in ids if pk != listing["id"]], choices, **more),
     )
