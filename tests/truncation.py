@@ -6,9 +6,11 @@ from contextlib import AbstractContextManager
 
 import pgtrigger
 
+from programs.models import FeedEvent
 from programs.models.history import KEPT
 
 
 def unguarded() -> AbstractContextManager[None]:
     """Within, tables may be truncated."""
-    return pgtrigger.ignore(*(f"{model._meta.label}:no_truncation" for pair in KEPT.items() for model in pair))
+    kept = (FeedEvent, *(model for pair in KEPT.items() for model in pair))
+    return pgtrigger.ignore(*(f"{model._meta.label}:no_truncation" for model in kept))

@@ -14,7 +14,7 @@ import programs.models.changes
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("programs", "0023_contradictions"),
+        ("programs", "0026_sandbox"),
     ]
 
     operations = [

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from programs import vocabularies
 from programs.models.changes import note_reference_changes, note_rename
+from programs.models.feed import feed_of_names, feed_of_rows
 from programs.models.fields import TermField
 from programs.models.guards import refuse_truncation
 from programs.models.names import SortName
@@ -43,6 +44,12 @@ class Payer(models.Model):
             note_rename(
                 "SELECT program_id FROM programs_participation AS part "
                 "JOIN programs_network AS network ON network.id = part.network_id WHERE network.payer_id = NEW.id"
+            ),
+            feed_of_names(
+                ("name", "slug"),
+                "SELECT part.program_id, 'insurance', network.number FROM old_rows JOIN new_rows USING (id)"
+                " JOIN programs_network AS network ON network.payer_id = new_rows.id"
+                " JOIN programs_participation AS part ON part.network_id = network.id WHERE {changed}",
             ),
         ]
 
@@ -83,10 +90,45 @@ class Network(models.Model):
         triggers = [
             note_reference_changes(),
             note_rename("SELECT program_id FROM programs_participation WHERE network_id = NEW.id"),
+            feed_of_names(
+                ("name", "slug", "payer_id"),
+                "SELECT part.program_id, 'insurance', new_rows.number FROM old_rows JOIN new_rows USING (id)"
+                " JOIN programs_participation AS part ON part.network_id = new_rows.id WHERE {changed}",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.payer.name}: {self.name}"
+
+
+class Plan(models.Model):
+    """A product of a payer that uses a network, by its HIOS plan id (CMS: five digits of the issuer, the state, three
+    of the product, four of the plan) and the year of the plan."""
+
+    network = models.ForeignKey(Network, models.CASCADE, related_name="plans", verbose_name=_("network"))
+    hios_id = models.CharField(
+        _("HIOS plan id"), max_length=14, help_text=_("Five digits, the state, seven digits: 12345CO1234567.")
+    )
+    year = models.PositiveSmallIntegerField(_("year"), help_text=_("The year of the plan."))
+    name = models.CharField(_("name"), max_length=200, blank=True, help_text=_("As it is sold."))
+
+    class Meta:
+        ordering = ["hios_id", "year", "id"]
+        verbose_name = _("plan")
+        verbose_name_plural = _("plans")
+        constraints = [
+            models.UniqueConstraint(fields=["hios_id", "year"], name="plan_is_unique_in_a_year"),
+            models.CheckConstraint(
+                condition=models.Q(hios_id__regex=r"^[0-9]{5}[A-Z]{2}[0-9]{7}$"),
+                name="plan_hios_id_has_its_form",
+                violation_error_message=_("A HIOS plan id is five digits, the state, and seven digits."),
+            ),
+            models.CheckConstraint(condition=models.Q(year__range=(2014, 2100)), name="plan_year_is_one"),
+        ]
+        triggers = [note_reference_changes()]
+
+    def __str__(self) -> str:
+        return f"{self.hios_id} ({self.year})"
 
 
 IN_FORCE = """
@@ -183,7 +225,18 @@ class Participation(models.Model):
                 name="participation_days_in_order",
             ),
         ]
-        triggers = [*recount(NETWORKS_OF_PROGRAM), refuse_truncation()]
+        triggers = [
+            *recount(NETWORKS_OF_PROGRAM),
+            *feed_of_rows(
+                (
+                    *("program_id", "network_id", "status", "since", "until", "tier", "accepting"),
+                    *("basis", "source_id", "verified_at", "verified_by"),
+                ),
+                aspect="'insurance'",
+                network="(SELECT number FROM programs_network WHERE id = {row}.network_id)",
+            ),
+            refuse_truncation(),
+        ]
 
     def __str__(self) -> str:
         return f"{self.program} / {self.network}: {self.status}"

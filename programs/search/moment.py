@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.db import connection
 
-from programs.models.changes import EVERYTHING, GAZETTEER, REFERENCE
+from programs.models.changes import EVERYTHING, GAZETTEER, POPULATION, REFERENCE
 
 NEWS = """
     SELECT pg_current_snapshot()::text, pg_snapshot_xmax(pg_current_snapshot())::text::int8,
@@ -71,8 +71,13 @@ class Moment:
         """Whether a place changed."""
         return str(GAZETTEER) in self.changed
 
+    @property
+    def population(self) -> bool:
+        """Whether another table says how many people live where."""
+        return str(POPULATION) in self.changed
 
-RESERVED = {str(EVERYTHING), str(GAZETTEER), str(REFERENCE)}
+
+RESERVED = {str(one) for one in (EVERYTHING, GAZETTEER, POPULATION, REFERENCE)}
 
 
 def ask(seen: Moment | None, *, most: int | None = None) -> Moment:

@@ -17,6 +17,7 @@ from rest_framework.response import Response
 
 from programs.api.errors import BadParameters
 from programs.api.renderers import OrjsonRenderer
+from programs.api.sandbox import Sandbox
 from programs.api.v1 import serializers
 from programs.api.v1.coverage import KEY, by_id_or_slug, network_of
 from programs.api.v1.filters import RosterApplyFilterSet, RosterRowFilterSet, RosterUploadFilterSet, StrictFilterSet
@@ -90,6 +91,7 @@ class RosterView(ApiView):
     cache_control = NO_STORE
     scope = None  # of each method its own
     needs_key = True
+    sandbox = Sandbox.CLOSED  # nothing can be written there
     scopes: ClassVar[dict[str, tuple[str, ...]]] = {"GET": (READ, WRITE), "HEAD": (READ, WRITE)}
 
     def key_of(self, request: Request) -> ApiKey:
@@ -103,11 +105,9 @@ class RosterView(ApiView):
         return key
 
     def allow(self, key: ApiKey, network: Network) -> None:
-        """Raise 403 unless the network is of the key's payer, and made up if the key is for tests."""
+        """Raise 403 unless the network is of the key's payer."""
         if key.client.payer_id is None or key.client.payer_id != network.payer_id:
             raise PermissionDenied(_("This network is of another payer."))
-        if key.is_test and not network.demonstration:
-            raise PermissionDenied(_("A key for tests may write made-up networks only."))
 
     def network(self, request: Request, name: str) -> tuple[ApiKey, Network]:
         key = self.key_of(request)

@@ -16,6 +16,7 @@ from programs import vocabularies
 from programs.forms import ALWAYS_ANSWERED, Form, asking
 from programs.search.index import rows
 from programs.search.index.by_video import ByVideo
+from programs.search.index.inverted import InvertedIndex
 from programs.search.index.reference import Coverage, Timetables
 from programs.search.index.space import (
     Floats,
@@ -26,6 +27,7 @@ from programs.search.index.space import (
     points,
     slots_of,
 )
+from programs.search.words.lexicon import lexicon
 from programs.vocabularies import Facet, Term
 
 NOWHERE = -1
@@ -100,6 +102,7 @@ class Index:
     timetables: Timetables
     by_video: ByVideo
     coverage: Coverage
+    words: InvertedIndex
     source_forms: tuple[Form, ...] = ()
     appended: int = 0
     derived: dict[Hashable, Any] = field(default_factory=dict, repr=False)
@@ -163,7 +166,7 @@ class Index:
         """The programs that one of the forms was filled in for."""
         return BitMap.union(NOTHING, *(self.forms.get(form.number, NOTHING) for form in some))
 
-    def of_numbers(self, numbers: Sequence[int]) -> BitMap:
+    def of_numbers(self, numbers: Sequence[int] | NDArray[Any]) -> BitMap:
         """The programs among ``numbers`` that are public."""
         wanted = np.asarray(numbers, dtype=np.int64)
         slots = self.slot_of[wanted[wanted < len(self.slot_of)]]
@@ -249,6 +252,7 @@ class Index:
             timetables=Timetables.read(),
             by_video=ByVideo.read(slot_of.tolist()),
             coverage=Coverage.read(),
+            words=InvertedIndex.read(slot_of, lexicon().other_spellings),
             source_forms=rows.source_forms(),
         )
 
@@ -290,6 +294,7 @@ class Index:
             samples=(self.samples - dead) | bitmap(new[table["demonstration"] > 0]),
             outside=with_networks(without_slots(self.outside, dead), rows.outside(wanted), slot_of),
             participants=self.participants_with(inside, slot_of),
+            words=self.words.updated(wanted, slot_of),
             by_video=self.by_video.updated(dead, ByVideo.read(slot_of.tolist(), wanted)),
             appended=self.appended + len(table),
             derived={},
