@@ -12,7 +12,7 @@ PYTHON3 ?= $(shell for python in python3 python3.14 python3.13 python3.12 python
 	done; echo python3)
 
 .DEFAULT_GOAL := help
-.PHONY: help run dev test test-fast lint format bench faults operations upgrade lock sbom audit mutants reload stop port environment-run environment-dev chromium
+.PHONY: help run dev test test-fast lint format bench faults operations upgrade lock sbom audit mutants contract reload stop port environment-run environment-dev chromium
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /	/' | expand -t 12
@@ -64,6 +64,9 @@ faults: environment-run ## load and faults on purpose, write docs/faults.md (a q
 # What is not installed is skipped, and named in the summary.
 operations: environment-dev ## the examples of docs/deploy with real nginx, Caddy, pgbouncer, PostgreSQL, systemd
 	$(PYTHON) -m pytest tests/operations -n 0 -q -rs
+
+contract: environment-run ## the API against its description: schemathesis, a generated client, an insurer's day
+	$(PYTHON) .ci/contract.py
 
 upgrade: environment-dev ## the last release and this one: each other's tables, and an upgrade under load
 	$(PYTHON) .ci/both_schemas.py

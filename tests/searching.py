@@ -12,8 +12,10 @@ from django.http import QueryDict
 from programs.geocoding import places
 from programs.geocoding.outcomes import PlaceOutcome, ResolvedPlace
 from programs.search import BadInput, Directory, SearchOutcome, answer, read
+from programs.search import text as search_text
 from programs.search.keeper import current
 from programs.search.question import place_of
+from programs.search.text import WordMatches
 
 
 def search(
@@ -23,6 +25,11 @@ def search(
     directory = directory or current()
     asked = read(query, directory, strict=strict)
     return asked if isinstance(asked, BadInput) else answer(asked, directory, facets)
+
+
+def find(q: str) -> WordMatches:
+    """The programs with the words of a text."""
+    return search_text.find(q, current().index)
 
 
 BESIDE_THE_COUNTS: dict[str, Any] = {

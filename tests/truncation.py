@@ -8,7 +8,7 @@ from typing import Any
 import pgtrigger
 from django.db import transaction
 
-from programs.models import ChangeNote
+from programs.models import ChangeNote, FeedEvent
 from programs.models.history import KEPT
 
 LARGE_BYTES = 4_000_000
@@ -19,7 +19,8 @@ EMPTIED = "LOCK TABLE {tables} IN ACCESS EXCLUSIVE MODE; {deletes}; TRUNCATE {no
 
 def unguarded() -> AbstractContextManager[None]:
     """Within, tables may be truncated."""
-    return pgtrigger.ignore(*(f"{model._meta.label}:no_truncation" for pair in KEPT.items() for model in pair))
+    kept = (FeedEvent, *(model for pair in KEPT.items() for model in pair))
+    return pgtrigger.ignore(*(f"{model._meta.label}:no_truncation" for model in kept))
 
 
 def emptied(connection: Any) -> bool:

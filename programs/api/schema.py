@@ -15,10 +15,12 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from programs.api import enums
-from programs.api.errors import MEDIA_TYPE
+from programs.api.deprecation import mark
+from programs.api.errors import MEDIA_TYPE, CursorGone
 from programs.search import (
     FIELDS,
     IDS_MAX,
+    MILES_DEFAULT,
     PAGE_SIZE_DEFAULT,
     RADIUS_ANY,
     RADIUS_DEFAULT,
@@ -29,6 +31,7 @@ from programs.search import (
     FreeTimeFilter,
     IdsFilter,
     InstantFilter,
+    MilesFilter,
     NpiFilter,
     PhoneFilter,
     RadiusFilter,
@@ -78,17 +81,18 @@ class Problem(serializers.Serializer[Any]):
     status = serializers.IntegerField(help_text="The HTTP status.")
     detail = serializers.CharField(help_text="For a person.")
     errors = ParameterError(many=True, required=False)  # type: ignore[assignment]
+    snapshot = serializers.URLField(required=False, help_text="Of a cursor that is gone: where to begin again.")
 
 
 ALWAYS = {
     "401": "An `Authorization` that is not understood, or a key that is unknown, expired or revoked.",
     "403": "The key lacks the scope for this.",
-    "405": "Another method than GET, HEAD or OPTIONS.",
+    "405": "A method that the address has not.",
     "406": "Another media type than JSON was asked for.",
 }
 SOMETIMES = {
     "429": "Too many requests, where the operator set a limit: wait `Retry-After` seconds.",
-    "503": "The database does not answer: wait `Retry-After` seconds.",
+    "503": "The database does not answer, or the sandbox is not loaded: wait `Retry-After` seconds.",
 }
 KEY_SCHEME = "key"
 
@@ -104,14 +108,18 @@ HEADERS: dict[str, dict[str, Any]] = {
         ("Retry-After", "integer", "Seconds to wait."),
         ("WWW-Authenticate", "string", "How a key is sent (RFC 6750)."),
         ("Allow", "string", "The methods that there are."),
+        ("Deprecation", "string", "Something in the answer is deprecated since then: `@` and Unix time (RFC 9745)."),
+        ("Sunset", "string", "Until when it stays (RFC 8594)."),
     )
 }
 """Headers of answers."""
 
 OF_STATUS: dict[str, tuple[str, ...]] = {
     "301": ("Location",),
+    "302": ("Location", "ETag"),
     "401": ("WWW-Authenticate",),
     "405": ("Allow",),
+    "202": ("Location", "Retry-After"),
     "429": ("Retry-After",),
     "503": ("Retry-After",),
 }
@@ -125,8 +133,10 @@ def headers_of(status: str, view: Any) -> tuple[str, ...]:
         own += ("ETag",)
     if status == "200" and getattr(view, "filterset_class", None):
         own += ("Link",)
-    if status == "200" and "410" in getattr(view, "problems", {}):
+    if status == "200" and getattr(view, "is_dated", False):
         own += ("Last-Modified",)
+    if status == "200" and getattr(view, "deprecated", None):
+        own += ("Deprecation", "Sunset", "Link")
     return own if status in ("401", "403") else (*own, *LIMITS)
 
 
@@ -165,6 +175,16 @@ EXAMPLES: dict[str, dict[str, Any]] = {
 }
 """Problems that a 400 can be; the second only where places are searched."""
 
+CURSOR_GONE = {
+    "value": {
+        "type": "about:blank",
+        "title": "Gone",
+        "status": 410,
+        "detail": str(CursorGone.default_detail),
+        "snapshot": "https://iop-finder.example/api/v1/exports/index.json",
+    }
+}
+
 
 class ProblemSchema(AutoSchema):
     """Adds to an operation the errors that it can end in.
@@ -191,12 +211,12 @@ class ProblemSchema(AutoSchema):
         """Description by status."""
         stated: dict[str, str] = getattr(self.view, "problems", {})
         found = dict(stated)
-        if getattr(self.view, "filterset_class", None):
-            found |= {
-                "400": "A parameter is unknown, empty or out of range; each is named in `errors`.",
-                "404": "There are fewer pages than that.",
-            }
-        return found | ALWAYS | SOMETIMES
+        filters = getattr(getattr(self.view, "filterset_class", None), "base_filters", {})
+        if filters:
+            found["400"] = "A parameter is unknown, empty or out of range; each is named in `errors`."
+        if "page" in filters:
+            found["404"] = "There are fewer pages than that."
+        return ALWAYS | SOMETIMES | found
 
     def get_auth(self) -> list[Any]:
         """Only what cannot be done without a key names one: clients made of the description would ask for it."""
@@ -213,6 +233,8 @@ class ProblemSchema(AutoSchema):
 
     def problem_body(self, status: str, description: str) -> dict[str, Any]:
         media: dict[str, Any] = {"schema": self.resolve_serializer(Problem, "response").ref}
+        if status == "410" and "since" in getattr(getattr(self.view, "filterset_class", None), "base_filters", ()):
+            media["examples"] = {"cursor gone": CURSOR_GONE}
         if status == "400":
             takes_place = "near" in getattr(getattr(self.view, "filterset_class", None), "base_filters", ())
             media["examples"] = {
@@ -221,8 +243,29 @@ class ProblemSchema(AutoSchema):
         return {"description": description, "content": {MEDIA_TYPE: media}}
 
 
+LIMIT_DEFAULT = 100
+"""Changes an answer."""
+
 PARAMETER_EXAMPLES: dict[str, Any] = {"near": "80203", "radius": 25}
 """Few, because Swagger UI asks with every example filled in."""
+
+
+def finished(result: dict[str, Any], **_about: Any) -> dict[str, Any]:
+    """The whole document, with what its parts cannot say: drf-spectacular's last hook.
+
+    With ``fields`` a result has only those keys, and a client made of the description must not fail for the others.
+    """
+    schemas = result["components"]["schemas"]
+    part = {key: value for key, value in schemas["Program"].items() if key != "required"}
+    schemas["ProgramPart"] = part | {
+        "description": "With `fields`: the keys that were asked for, and the `id`.",
+        "required": ["id"],
+    }
+    either = [{"$ref": f"#/components/schemas/{name}"} for name in ("Program", "ProgramPart")]
+    schemas["ProgramPage"]["properties"]["results"]["items"] = {"anyOf": either}
+    result["components"]["schemas"] = dict(sorted(schemas.items()))
+    mark(result)
+    return result
 
 
 class FilterParameters(DjangoFilterExtension):
@@ -260,6 +303,8 @@ def shape_of(name: str, filter_: Filter) -> dict[str, Any]:
     if isinstance(filter_, RadiusFilter):
         number = {"type": "number", "minimum": RADIUS_RANGE[0], "maximum": RADIUS_RANGE[1]}
         return {"oneOf": [number, {"type": "string", "enum": [RADIUS_ANY]}], "default": RADIUS_DEFAULT}
+    if isinstance(filter_, MilesFilter):
+        return {"type": "number", "minimum": RADIUS_RANGE[0], "maximum": RADIUS_RANGE[1], "default": MILES_DEFAULT}
     if isinstance(filter_, FreeTimeFilter):
         return {
             "type": "array",
@@ -281,7 +326,8 @@ def shape_of(name: str, filter_: Filter) -> dict[str, Any]:
         return {"type": "array", "items": {"type": "string", "enum": ["true", *facet_groups()]}}
     if isinstance(filter_, WholeNumberFilter):
         limits = {"minimum": filter_.extra.get("min_value"), "maximum": filter_.extra.get("max_value")}
-        default = {"page": 1, "page_size": PAGE_SIZE_DEFAULT}.get(name)
+        # Of ``page`` none: clients made of the description send defaults, and beside a cursor there is no page.
+        default = {"page_size": PAGE_SIZE_DEFAULT, "limit": LIMIT_DEFAULT}.get(name)
         whole: dict[str, Any] = {"type": "integer", **limits, "default": default}
         return {key: value for key, value in whole.items() if value is not None}
     if isinstance(filter_, ModelChoiceFilter):

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from programs import time_zones, vocabularies
 from programs.models.changes import note_changes
 from programs.models.checks import MeetsWithinTheWeek, terms_lie_in_block
+from programs.models.feed import feed_of_programs, feed_of_rows
 from programs.models.fields import TermArrayField, TermField
 from programs.models.guards import forget_withdrawn, refuse_truncation
 from programs.models.names import SortName
@@ -319,6 +320,7 @@ class Program(models.Model):
                 func=KEEP_DERIVED,
             ),
             *note_changes(),
+            *feed_of_programs(),
             *keep_words(),
             *forget_withdrawn(),
             refuse_truncation(),
@@ -411,7 +413,15 @@ class Track(models.Model):
                 name="track_time_zone_is_a_name",
             ),
         ]
-        triggers = [find_timetable(), *recount(TIMETABLES_OF_PROGRAM), refuse_truncation()]
+        triggers = [
+            find_timetable(),
+            *recount(TIMETABLES_OF_PROGRAM),
+            *feed_of_rows(
+                ("program_id", "name", "ages", "format", "weeks_min", "weeks_max", "sessions", "time_zone"),
+                aspect="'schedule'",
+            ),
+            refuse_truncation(),
+        ]
 
     def __str__(self) -> str:
         return f"{self.program}: {self.name}"

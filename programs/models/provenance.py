@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from programs import vocabularies
 from programs.models.changes import note_changes, note_reference_changes, note_rename
+from programs.models.feed import SOURCES, feed_of_names, feed_of_rows, feed_of_truncation
 from programs.models.triggers import recount
 
 
@@ -48,6 +49,18 @@ class Source(models.Model):
         triggers = [
             note_reference_changes(),
             note_rename("SELECT program_id FROM programs_sourcerecord WHERE source_id = NEW.id"),
+            feed_of_names(
+                ("name", "slug", "url"),
+                " UNION ALL ".join(
+                    f"SELECT program_id, '{aspect}', NULL::int FROM {table} WHERE source_id IN"  # noqa: S608
+                    " (SELECT id FROM old_rows JOIN new_rows USING (id) WHERE {changed})"
+                    for table, aspect in (
+                        ("programs_sourcerecord", SOURCES),
+                        ("programs_statement", SOURCES),
+                        ("programs_participation", "insurance"),
+                    )
+                ),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -136,9 +149,10 @@ class SourceRecord(models.Model):
         verbose_name_plural = _("source records")
         constraints = [models.UniqueConstraint(fields=["source", "key"], name="source_record_key_is_unique")]
         # An import writes every record again; only another program and other editions show in listings.
-        triggers = note_changes(
-            of="program_id",
-            when_updated="""
+        triggers = [
+            *note_changes(
+                of="program_id",
+                when_updated="""
                 SELECT unnest(ARRAY[old_rows.program_id, new_rows.program_id])
                   FROM old_rows JOIN new_rows USING (id)
                  WHERE (old_rows.program_id, old_rows.source_id, old_rows.last_edition, old_rows.missed_in,
@@ -147,7 +161,16 @@ class SourceRecord(models.Model):
                        (new_rows.program_id, new_rows.source_id, new_rows.last_edition, new_rows.missed_in,
                         new_rows.quote, new_rows.licence_expires)
             """,
-        )
+            ),
+            *feed_of_rows(
+                (
+                    *("program_id", "source_id", "first_edition", "last_edition", "missed_in", "quote"),
+                    "licence_expires",
+                ),
+                aspect=f"'{SOURCES}'",
+            ),
+            feed_of_truncation(),
+        ]
 
     def __str__(self) -> str:
         return f"{self.source.slug}: {self.key}"
@@ -200,7 +223,11 @@ class Verification(models.Model):
                 name="verification_aspect_is_known",
             )
         ]
-        triggers = recount(LATEST_VERIFICATION)
+        triggers = [
+            *recount(LATEST_VERIFICATION),
+            *feed_of_rows(("program_id", "aspect", "at", "by"), aspect="{row}.aspect"),
+            feed_of_truncation(),
+        ]
 
     def __str__(self) -> str:
         return f"{self.program}: {self.aspect} {self.at:%Y-%m-%d}"

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from programs.models.changes import note_changes
+from programs.models.feed import SOURCES, feed_of_rows
 from programs.models.guards import refuse_truncation
 from programs.models.provenance import ImportRun, Source
 
@@ -117,7 +118,17 @@ class Statement(models.Model):
                 name="statement_method_is_known",
             ),
         ]
-        triggers = [*note_changes(of="program_id"), refuse_truncation()]
+        triggers = [
+            *note_changes(of="program_id"),
+            *feed_of_rows(
+                (
+                    *("program_id", "source_id", "aspect", "values", "as_of", "edition", "method", "by"),
+                    *("until", "gone", "released"),
+                ),
+                aspect=f"'{SOURCES}'",
+            ),
+            refuse_truncation(),
+        ]
 
     def __str__(self) -> str:
         return f"{self.program}: {self.aspect}, {self.get_method_display()}"
