@@ -80,5 +80,7 @@ def etag_of(request: Request, state: str) -> str:
 
     ``If-Modified-Since`` is not looked at: ``Last-Modified`` is to the second and does not see every change.
     """
-    parts = (release(), state, request.build_absolute_uri(), get_language(), request.accepted_media_type)
+    about = request.META
+    address = (request.scheme, about.get("HTTP_HOST"), about.get("SERVER_NAME"), about.get("SERVER_PORT"), request.path)
+    parts = (release(), state, address, about.get("QUERY_STRING"), get_language(), request.accepted_media_type)
     return f'"{blake2b(repr(parts).encode(), digest_size=16).hexdigest()}"'
