@@ -84,7 +84,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "programs.web.indexing.IndexingMiddleware",
-    "django.middleware.gzip.GZipMiddleware",  # a page of results is 105 kB, or 13 kB: phones pay for it
+    "programs.web.compression.CompressionMiddleware",  # what does not compress itself
     "csp.middleware.CSPMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
     "corsheaders.middleware.CorsMiddleware",
@@ -285,6 +285,23 @@ LAPSE_AFTER_MONTHS = env.int("LAPSE_AFTER_MONTHS", default=24)
 WORKER_MEMORY_MB = env.int("WORKER_MEMORY_MB", default=2_000)
 """A web worker that has more is replaced; 0: never."""
 
+# Files of the whole directory (programs.exports)
+
+INSTANCE = env.str("IOP_FINDER_POSTGRES_INSTANCE", default="app")
+EXPORT_FOLDER = Path(env.str("EXPORT_FOLDER", default=str(BASE_DIR / ".exports" / INSTANCE)))
+"""Where the worker writes them and web processes find them: one folder, if they run on several machines."""
+
+EXPORT_EVERY_HOURS = env.float("EXPORT_EVERY_HOURS", default=6.0)
+"""After a change, new files are written when the last ones are so old; without one, once a day."""
+
+OWN_HOST = next((name for name in ALLOWED_HOSTS if name != "*"), "localhost").lstrip(".")
+"""A host name that we answer to."""
+
+SITE_URL = env.str(
+    "SITE_URL", default=f"https://{OWN_HOST}" if HTTPS else f"http://{OWN_HOST}:{env.str('PORT', default='8000')}"
+).rstrip("/")
+"""What addresses of pages begin with in files, which are written when nobody asks."""
+
 # Backups (programs.ops.backup)
 
 BACKUP_FOLDER = env.str("BACKUP_FOLDER", default="")
@@ -341,10 +358,12 @@ SPECTACULAR_SETTINGS = {
         {"name": "vocabularies", "description": "Every code, with labels."},
         {"name": "payers", "description": "Insurers and public payers."},
         {"name": "networks", "description": "Plan and product networks of payers."},
+        {"name": "exports", "description": "The whole directory as files."},
         {"name": "changes", "description": "What happened to programs, for whoever keeps a copy."},
         {"name": "key", "description": "The key that a request is sent with."},
     ],
     "SERVERS": [{"url": "/", "description": "This server."}],
+    "POSTPROCESSING_HOOKS": ["drf_spectacular.hooks.postprocess_schema_enums", "programs.api.schema.finished"],
     "APPEND_COMPONENTS": {
         "securitySchemes": {
             "key": {
@@ -355,11 +374,14 @@ SPECTACULAR_SETTINGS = {
         }
     },
     "ENUM_NAME_OVERRIDES": {  # by their place in programs.api.enums: else they are named after whichever field is first
+        "AdequacyUnit": "programs.api.enums.ADEQUACY_UNITS",
         "OpeningsAccepting": "programs.api.enums.ACCEPTING",
         "ChangeKind": "programs.api.enums.CHANGE_KINDS",
+        "ReportedAlarm": "programs.api.enums.ALARMS",
         "Weekday": "programs.api.enums.DAYS",
         "PlaceKind": "programs.api.enums.PLACE_KINDS",
         "CrisisLanguage": "programs.api.enums.LANGUAGES",
+        "StatementMethod": "programs.api.enums.METHODS",
         "VocabularyMatch": "programs.api.enums.MATCHES",
         "PointPrecision": "programs.api.enums.PRECISIONS",
         "YesOrNo": "programs.api.enums.YES_OR_NO",

@@ -13,12 +13,12 @@ ROOT = Path(__file__).resolve().parent.parent / "programs"
 
 FLOORS = [
     {"vocabularies"},
-    {"forms", "time_zones"},
+    {"forms", "time_zones", "spreadsheets"},
     {"models", "apps"},
     {"statements"},
     {"migrations", "geocoding", "timetables"},
     {"search", "quality", "imports", "feed"},
-    {"demonstration"},
+    {"demonstration", "exports", "rosters"},
     {"web", "api", "fhir", "templatetags"},
     {"jobs"},
     {"admin", "management", "ops", "benchmarks", "faults"},

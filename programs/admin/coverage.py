@@ -7,7 +7,7 @@ from django.db.models import Model
 from django.http import HttpRequest
 
 from programs.admin.manners import KeptSlug, ReadOnly
-from programs.models import Network, Participation, Payer
+from programs.models import Network, Participation, Payer, Plan
 
 
 @admin.register(Payer)
@@ -18,6 +18,13 @@ class PayerAdmin(KeptSlug):
     readonly_fields = ["id", "demonstration"]
 
 
+class PlanInline(admin.TabularInline):
+    """The products that use the network."""
+
+    model = Plan
+    extra = 0
+
+
 @admin.register(Network)
 class NetworkAdmin(KeptSlug):
     list_display = ["name", "payer", "slug", "number", "demonstration"]
@@ -25,6 +32,7 @@ class NetworkAdmin(KeptSlug):
     list_select_related = ["payer"]
     search_fields = ["name", "slug", "payer__name"]
     autocomplete_fields = ["payer"]
+    inlines = [PlanInline]
     readonly_fields = ["id", "number", "demonstration"]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> list[str]:

@@ -72,6 +72,13 @@ class CursorGone(Gone):
         self.snapshot = snapshot
 
 
+class NotNow(exceptions.APIException):
+    """It cannot be answered at present; ``wait`` in seconds."""
+
+    status_code = HTTPStatus.SERVICE_UNAVAILABLE
+    wait = 60
+
+
 def problem(
     *, status: int, detail: Text, errors: Iterable[ParameterProblem] = (), retry_after: int = 0, **more: str
 ) -> HttpResponse:
@@ -113,7 +120,7 @@ def problem_response(exc: Exception, context: dict[str, Any]) -> HttpResponse | 
         case CursorGone():
             return problem(status=exc.status_code, detail=str(exc.detail), snapshot=exc.snapshot)
         case exceptions.APIException():
-            refused = problem(status=exc.status_code, detail=str(exc.detail))
+            refused = problem(status=exc.status_code, detail=str(exc.detail), retry_after=getattr(exc, "wait", 0))
             if challenge := getattr(exc, "auth_header", ""):
                 refused.headers["WWW-Authenticate"] = challenge
             return refused

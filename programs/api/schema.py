@@ -15,10 +15,12 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from programs.api import enums
+from programs.api.deprecation import mark
 from programs.api.errors import MEDIA_TYPE, CursorGone
 from programs.search import (
     FIELDS,
     IDS_MAX,
+    MILES_DEFAULT,
     PAGE_SIZE_DEFAULT,
     RADIUS_ANY,
     RADIUS_DEFAULT,
@@ -29,6 +31,7 @@ from programs.search import (
     FreeTimeFilter,
     IdsFilter,
     InstantFilter,
+    MilesFilter,
     NpiFilter,
     PhoneFilter,
     RadiusFilter,
@@ -84,12 +87,12 @@ class Problem(serializers.Serializer[Any]):
 ALWAYS = {
     "401": "An `Authorization` that is not understood, or a key that is unknown, expired or revoked.",
     "403": "The key lacks the scope for this.",
-    "405": "Another method than GET, HEAD or OPTIONS.",
+    "405": "A method that the address has not.",
     "406": "Another media type than JSON was asked for.",
 }
 SOMETIMES = {
     "429": "Too many requests, where the operator set a limit: wait `Retry-After` seconds.",
-    "503": "The database does not answer: wait `Retry-After` seconds.",
+    "503": "The database does not answer, or the sandbox is not loaded: wait `Retry-After` seconds.",
 }
 KEY_SCHEME = "key"
 
@@ -105,14 +108,18 @@ HEADERS: dict[str, dict[str, Any]] = {
         ("Retry-After", "integer", "Seconds to wait."),
         ("WWW-Authenticate", "string", "How a key is sent (RFC 6750)."),
         ("Allow", "string", "The methods that there are."),
+        ("Deprecation", "string", "Something in the answer is deprecated since then: `@` and Unix time (RFC 9745)."),
+        ("Sunset", "string", "Until when it stays (RFC 8594)."),
     )
 }
 """Headers of answers."""
 
 OF_STATUS: dict[str, tuple[str, ...]] = {
     "301": ("Location",),
+    "302": ("Location", "ETag"),
     "401": ("WWW-Authenticate",),
     "405": ("Allow",),
+    "202": ("Location", "Retry-After"),
     "429": ("Retry-After",),
     "503": ("Retry-After",),
 }
@@ -128,6 +135,8 @@ def headers_of(status: str, view: Any) -> tuple[str, ...]:
         own += ("Link",)
     if status == "200" and getattr(view, "is_dated", False):
         own += ("Last-Modified",)
+    if status == "200" and getattr(view, "deprecated", None):
+        own += ("Deprecation", "Sunset", "Link")
     return own if status in ("401", "403") else (*own, *LIMITS)
 
 
@@ -207,7 +216,7 @@ class ProblemSchema(AutoSchema):
             found["400"] = "A parameter is unknown, empty or out of range; each is named in `errors`."
         if "page" in filters:
             found["404"] = "There are fewer pages than that."
-        return found | ALWAYS | SOMETIMES
+        return ALWAYS | SOMETIMES | found
 
     def get_auth(self) -> list[Any]:
         """Only what cannot be done without a key names one: clients made of the description would ask for it."""
@@ -239,6 +248,24 @@ LIMIT_DEFAULT = 100
 
 PARAMETER_EXAMPLES: dict[str, Any] = {"near": "80203", "radius": 25}
 """Few, because Swagger UI asks with every example filled in."""
+
+
+def finished(result: dict[str, Any], **_about: Any) -> dict[str, Any]:
+    """The whole document, with what its parts cannot say: drf-spectacular's last hook.
+
+    With ``fields`` a result has only those keys, and a client made of the description must not fail for the others.
+    """
+    schemas = result["components"]["schemas"]
+    part = {key: value for key, value in schemas["Program"].items() if key != "required"}
+    schemas["ProgramPart"] = part | {
+        "description": "With `fields`: the keys that were asked for, and the `id`.",
+        "required": ["id"],
+    }
+    either = [{"$ref": f"#/components/schemas/{name}"} for name in ("Program", "ProgramPart")]
+    schemas["ProgramPage"]["properties"]["results"]["items"] = {"anyOf": either}
+    result["components"]["schemas"] = dict(sorted(schemas.items()))
+    mark(result)
+    return result
 
 
 class FilterParameters(DjangoFilterExtension):
@@ -276,6 +303,8 @@ def shape_of(name: str, filter_: Filter) -> dict[str, Any]:
     if isinstance(filter_, RadiusFilter):
         number = {"type": "number", "minimum": RADIUS_RANGE[0], "maximum": RADIUS_RANGE[1]}
         return {"oneOf": [number, {"type": "string", "enum": [RADIUS_ANY]}], "default": RADIUS_DEFAULT}
+    if isinstance(filter_, MilesFilter):
+        return {"type": "number", "minimum": RADIUS_RANGE[0], "maximum": RADIUS_RANGE[1], "default": MILES_DEFAULT}
     if isinstance(filter_, FreeTimeFilter):
         return {
             "type": "array",
@@ -297,7 +326,8 @@ def shape_of(name: str, filter_: Filter) -> dict[str, Any]:
         return {"type": "array", "items": {"type": "string", "enum": ["true", *facet_groups()]}}
     if isinstance(filter_, WholeNumberFilter):
         limits = {"minimum": filter_.extra.get("min_value"), "maximum": filter_.extra.get("max_value")}
-        default = {"page": 1, "page_size": PAGE_SIZE_DEFAULT, "limit": LIMIT_DEFAULT}.get(name)
+        # Of ``page`` none: clients made of the description send defaults, and beside a cursor there is no page.
+        default = {"page_size": PAGE_SIZE_DEFAULT, "limit": LIMIT_DEFAULT}.get(name)
         whole: dict[str, Any] = {"type": "integer", **limits, "default": default}
         return {key: value for key, value in whole.items() if value is not None}
     if isinstance(filter_, ModelChoiceFilter):

@@ -41,8 +41,8 @@ def environment(database_url: str) -> dict[str, str]:
 
 
 @contextlib.contextmanager
-def served(database_url: str) -> Iterator[int]:
-    """The port on the loopback address at which the application answers; it ends with the block.
+def served(database_url: str, **more: str) -> Iterator[int]:
+    """The port on the loopback address at which the application answers, with ``more`` variables, within the block.
 
     Its access log goes to a file that vanishes, as it would go to a journal. Raises
     ``BenchmarkError`` with the log's end when it does not start.
@@ -51,7 +51,7 @@ def served(database_url: str) -> Iterator[int]:
     command = [sys.executable, "manage.py", "serve", "--host", HOST, "--port", str(port), "--workers", str(WORKERS)]
     with tempfile.TemporaryFile("w+") as log:
         child = subprocess.Popen(  # noqa: S603
-            command, cwd=settings.BASE_DIR, env=environment(database_url), stdout=log, stderr=log
+            command, cwd=settings.BASE_DIR, env=environment(database_url) | more, stdout=log, stderr=log
         )
         try:
             wait_until_ready(child, port, log)

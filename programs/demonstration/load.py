@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -27,14 +27,17 @@ def demonstration_id(kind: str, slug: str) -> uuid.UUID:
 
 
 @transaction.atomic
-def demonstration_load(*, folder: Path = FOLDER) -> dict[str, int]:
-    """Make the demonstration rows equal to the files; returns how many there are of each.
+def demonstration_load(*, folder: Path = FOLDER, more: Sequence[Path] = ()) -> dict[str, int]:
+    """Make the demonstration rows equal to the files of these folders; returns how many there are of each.
 
     Loading again brings the dates up to today and takes out programs that the files no longer hold. A
     program that a person has edited stays as it is.
     """
     now = timezone.now()
-    payers, providers, programs = (read_rows(name, folder) for name in ("payers", "providers", "programs"))
+    payers, providers, programs = (
+        [row for each in (folder, *more) for row in read_rows(name, each)]
+        for name in ("payers", "providers", "programs")
+    )
     edited = set(
         Statement.objects.of_persons().filter(program__demonstration=True).values_list("program_id", flat=True)
     )

@@ -7,7 +7,9 @@
 - ``doing``: one job from claim to end: exactly once, or given back;
 - ``clearing``: what has run out is taken away;
 - ``deciding``: programs are made what their statements say;
-- ``daily``: what is due once a day;
+- ``exporting``: the files of the whole directory;
+- ``rosters``: rosters of payers are checked and applied, networks turn with their days;
+- ``daily``: what is due by the clock;
 - ``worker``: the process: polls, does, renews the lease, stops when it is told to;
 
 ``programs.ops.background`` keeps a worker beside the web server, for ``serve --jobs``.

@@ -1,17 +1,20 @@
-"""Once a day, what has run out is taken away: sessions, jobs long done, contexts that no event has, old changes."""
+"""Once a day, what has run out is taken away: sessions, jobs, contexts without events, old changes, files, rosters."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 
 from django.contrib.sessions.models import Session
 from django.db import connection
 from django.utils import timezone
 
+from programs.exports.writing import prune
 from programs.feed import KEPT as FEED_KEPT
 from programs.jobs.doing import Doing
-from programs.models import FeedEvent, Job
+from programs.models import FeedEvent, Job, UnderReview
 from programs.models.history import KEPT
+from programs.rosters.storing import clear_rosters
 
 DONE_KEPT = timedelta(days=30)
 FAILED_KEPT = timedelta(days=180)
@@ -23,7 +26,15 @@ CONTEXTS_KEPT = timedelta(days=1)
 
 def clear(doing: Doing) -> None:
     """Doing it twice takes nothing more away."""
-    steps = (clear_sessions, clear_jobs, clear_contexts, clear_feed)
+    steps: tuple[Callable[[], object], ...] = (
+        clear_sessions,
+        clear_jobs,
+        clear_contexts,
+        clear_feed,
+        clear_marks,
+        clear_rosters,
+        prune,
+    )
     for number, step in enumerate(steps):
         doing.tell(number, len(steps))
         step()
@@ -43,6 +54,11 @@ def clear_jobs() -> None:
 def clear_feed() -> None:
     """Cursors that led to them are gone by then."""
     FeedEvent.objects.filter(at__lt=timezone.now() - FEED_KEPT).delete()
+
+
+def clear_marks() -> None:
+    """“Reported, being checked” that has ended: listings that are kept in memory or elsewhere hear of it so."""
+    UnderReview.objects.filter(until__lt=timezone.now()).delete()
 
 
 def clear_contexts() -> None:

@@ -1,4 +1,4 @@
-"""What is due once a day: it is put into the queue by whichever worker looks first."""
+"""What is due by the clock: it is put into the queue by whichever worker looks first."""
 
 from __future__ import annotations
 
@@ -6,16 +6,26 @@ from datetime import timedelta
 
 from django.utils import timezone
 
+from programs.imports.duplicates import EVERYWHERE
+from programs.jobs import exporting
 from programs.jobs.deciding import ALL
 from programs.models import Job
 
-DAILY = {Job.Kind.CLEAR: "everything", Job.Kind.DECIDE: ALL}
-"""Kinds and keys. Terms of what persons said end by the day, so that programs are decided again every day."""
+DAILY = {
+    Job.Kind.CLEAR: "everything",
+    Job.Kind.DECIDE: ALL,
+    Job.Kind.DUPLICATES: EVERYWHERE,
+    Job.Kind.NETWORKS: ALL,
+    Job.Kind.SANDBOX: "everything",
+}
+"""Kinds and keys. Terms of what persons said end by the day, so that programs are decided again every day; so do
+participations; what people entered or corrected may be listed twice since."""
 
 
 def put_in_what_is_due() -> None:
-    """Those of which there was none within the last day."""
+    """Of what is due every day, that of which there was none within the last day; and files of the directory."""
     day = timezone.now() - timedelta(days=1)
     for kind, key in DAILY.items():
         if not Job.objects.filter(kind=kind, key=key, created_at__gt=day).exists():
             Job.objects.enqueue(kind, key=key)
+    exporting.put_in_what_is_due()

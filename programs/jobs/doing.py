@@ -59,6 +59,17 @@ class Doing:
 Function = Callable[[Doing], None]
 
 
+@dataclass(frozen=True, slots=True)
+class InTwoParts:
+    """Work of which the first part stands outside of the job's transaction: it writes what is no row, or reads for
+    long from a snapshot of its own. What it returns is done in that transaction, as any other job."""
+
+    prepare: Callable[[Doing], Function]
+
+    def __call__(self, doing: Doing) -> None:
+        self.prepare(doing)(doing)
+
+
 def claimed(holder: uuid.UUID, functions: Mapping[str, Function], lease: timedelta = LEASE) -> Job | None:
     """The next job of these kinds, now held by ``holder``; before, jobs whose worker is gone are put back."""
     for state in Job.objects.return_lapsed():
@@ -79,6 +90,8 @@ def done(doing: Doing, function: Function) -> bool:
     """Do a job that was claimed; whether it is done. Otherwise it is put back, or has failed, with the reason."""
     job = doing.job
     try:
+        if isinstance(function, InTwoParts):
+            function = function.prepare(doing)
         with transaction.atomic(), pghistory.context(job=f"{job.kind} {job.pk}"):
             limit_statements()
             function(doing)

@@ -38,8 +38,8 @@ GRACE_SECONDS = 10.0
 LAST_SECONDS = 2.0
 """For what was broken off to undo itself."""
 
-LOOK_AFTER_SECONDS = 3600.0
-"""How often it is asked whether the daily jobs are due."""
+LOOK_AFTER_SECONDS = 60.0
+"""How often it is asked whether jobs are due by the clock: a few statements that read an index."""
 
 
 class JobThread(threading.Thread):

@@ -11,7 +11,7 @@ import programs.models.feed
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("programs", "0023_contradictions"),
+        ("programs", "0024_exports"),
     ]
 
     operations = [

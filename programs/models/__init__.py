@@ -2,8 +2,9 @@
 
 from programs.models.access import SCOPES, ApiClient, ApiKey, RateCount, User
 from programs.models.changes import ChangeNote
-from programs.models.coverage import Network, Participation, Payer
+from programs.models.coverage import Network, Participation, Payer, Plan
 from programs.models.doubts import Doubt
+from programs.models.exports import ExportFile, ExportSet, Withdrawal
 from programs.models.feed import FeedEvent
 from programs.models.history import (
     ParticipationEvent,
@@ -17,9 +18,11 @@ from programs.models.job import Job
 from programs.models.merges import Merge
 from programs.models.moderation import Call, Claim, Correction, Review, UnderReview
 from programs.models.place import Place
+from programs.models.population import Population
 from programs.models.program import Program, ProgramAlias, ProgramQuerySet, Track
 from programs.models.provenance import ImportRun, Source, SourceRecord, Verification
 from programs.models.provider import Provider
+from programs.models.roster import Roster, RosterMatch, RosterRow
 from programs.models.statement import Statement
 from programs.models.timetable import Timetable
 from programs.models.tries import FailedSignIn
@@ -34,6 +37,8 @@ __all__ = [
     "Claim",
     "Correction",
     "Doubt",
+    "ExportFile",
+    "ExportSet",
     "FailedSignIn",
     "FeedEvent",
     "ImportRun",
@@ -44,6 +49,8 @@ __all__ = [
     "ParticipationEvent",
     "Payer",
     "Place",
+    "Plan",
+    "Population",
     "Program",
     "ProgramAlias",
     "ProgramAliasEvent",
@@ -54,6 +61,9 @@ __all__ = [
     "ProviderEvent",
     "RateCount",
     "Review",
+    "Roster",
+    "RosterMatch",
+    "RosterRow",
     "Source",
     "SourceRecord",
     "Statement",
@@ -64,5 +74,6 @@ __all__ = [
     "UnderReview",
     "User",
     "Verification",
+    "Withdrawal",
     "Word",
 ]

@@ -89,7 +89,7 @@ class ApiKey(AbstractAPIKey):
     scopes = ArrayField(
         models.CharField(max_length=20, choices=SCOPES), default=list, blank=True, verbose_name=_("scopes")
     )
-    is_test = models.BooleanField(_("for tests"), default=False, help_text=_("It sees samples only."))
+    is_test = models.BooleanField(_("for tests"), default=False, help_text=_("It sees the sandbox only."))
     last_used = models.DateField(_("last used"), null=True, blank=True, editable=False)
 
     objects: ClassVar[ApiKeyManager] = ApiKeyManager()  # type: ignore[assignment]

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import uuid
 
-from django.db import models
+from django.db import connection, models
+from django.db.models import Q
 from django.db.models.expressions import Func, Value
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from programs import vocabularies
@@ -99,17 +101,83 @@ class Network(models.Model):
         return f"{self.payer.name}: {self.name}"
 
 
-NETWORKS_OF_PROGRAM = """
+class Plan(models.Model):
+    """A product of a payer that uses a network, by its HIOS plan id (CMS: five digits of the issuer, the state, three
+    of the product, four of the plan) and the year of the plan."""
+
+    network = models.ForeignKey(Network, models.CASCADE, related_name="plans", verbose_name=_("network"))
+    hios_id = models.CharField(
+        _("HIOS plan id"), max_length=14, help_text=_("Five digits, the state, seven digits: 12345CO1234567.")
+    )
+    year = models.PositiveSmallIntegerField(_("year"), help_text=_("The year of the plan."))
+    name = models.CharField(_("name"), max_length=200, blank=True, help_text=_("As it is sold."))
+
+    class Meta:
+        ordering = ["hios_id", "year", "id"]
+        verbose_name = _("plan")
+        verbose_name_plural = _("plans")
+        constraints = [
+            models.UniqueConstraint(fields=["hios_id", "year"], name="plan_is_unique_in_a_year"),
+            models.CheckConstraint(
+                condition=models.Q(hios_id__regex=r"^[0-9]{5}[A-Z]{2}[0-9]{7}$"),
+                name="plan_hios_id_has_its_form",
+                violation_error_message=_("A HIOS plan id is five digits, the state, and seven digits."),
+            ),
+            models.CheckConstraint(condition=models.Q(year__range=(2014, 2100)), name="plan_year_is_one"),
+        ]
+        triggers = [note_reference_changes()]
+
+    def __str__(self) -> str:
+        return f"{self.hios_id} ({self.year})"
+
+
+IN_FORCE = """
+    (part.since IS NULL OR part.since <= current_date) AND (part.until IS NULL OR part.until >= current_date)
+"""
+"""Whether a participation holds today: ``since`` and ``until`` are its first and its last day, of the site's clock."""
+
+NETWORKS_OF_PROGRAM = f"""
     UPDATE programs_program AS program SET network_numbers = fresh.numbers
       FROM (SELECT touched.id, coalesce(array_agg(network.number ORDER BY network.number)
-                                        FILTER (WHERE network.number IS NOT NULL), '{{}}') AS numbers
-              FROM (SELECT id FROM programs_program WHERE id IN ({programs})) AS touched
+                                        FILTER (WHERE network.number IS NOT NULL), '{{{{}}}}') AS numbers
+              FROM (SELECT id FROM programs_program WHERE id IN ({{programs}})) AS touched
               LEFT JOIN programs_participation AS part
                      ON part.program_id = touched.id AND part.status = 'in-network'
+                    AND {IN_FORCE}
               LEFT JOIN programs_network AS network ON network.id = part.network_id
              GROUP BY touched.id) AS fresh
      WHERE program.id = fresh.id AND program.network_numbers IS DISTINCT FROM fresh.numbers;
-"""
+"""  # noqa: S608  (a condition of ours)
+"""Written when a participation is; days that begin and end without anybody writing are turned by the daily job."""
+
+TURNED = f"""
+    UPDATE programs_participation SET status = status WHERE program_id IN (
+        SELECT program.id FROM programs_program AS program
+          LEFT JOIN programs_participation AS part
+                 ON part.program_id = program.id AND part.status = 'in-network' AND {IN_FORCE}
+          LEFT JOIN programs_network AS network ON network.id = part.network_id
+         GROUP BY program.id
+        HAVING program.network_numbers IS DISTINCT FROM
+               coalesce(array_agg(network.number ORDER BY network.number)
+                        FILTER (WHERE network.number IS NOT NULL), '{{}}'))
+"""  # noqa: S608  (a condition of ours)
+"""Changes no row, so that history has no event, and lets the triggers derive the programs' networks anew."""
+
+
+class ParticipationQuerySet(models.QuerySet["Participation"]):
+    """Which participations hold."""
+
+    def in_force(self) -> ParticipationQuerySet:
+        """In network today."""
+        today = timezone.localdate()
+        begun = Q(since__isnull=True) | Q(since__lte=today)
+        return self.filter(begun, Q(until__isnull=True) | Q(until__gte=today), status="in-network")
+
+    def turn(self) -> int:
+        """Make the networks of programs what the days of their participations say; how many rows were looked at."""
+        with connection.cursor() as cursor:
+            cursor.execute(TURNED)
+            return int(cursor.rowcount)
 
 
 class Participation(models.Model):
@@ -133,6 +201,8 @@ class Participation(models.Model):
     )
     verified_at = models.DateTimeField(_("verified"), null=True, blank=True)
     verified_by = models.CharField(_("verified by"), max_length=100, blank=True, help_text=_("“plan”, “provider” …"))
+
+    objects = ParticipationQuerySet.as_manager()
 
     class Meta:
         ordering = ["network__payer__name", "network__name", "id"]

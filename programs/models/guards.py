@@ -63,6 +63,17 @@ FORGET_STREETS = f"""
 """A street that is taken out of a listing may be taken out for somebody's safety: nothing keeps it. Its point and
 that of the ZIP code are told from each other by nobody later, so that both go."""
 
+NOTE_WITHDRAWALS = """
+    INSERT INTO programs_withdrawal (changed_in) SELECT pg_current_xact_id()
+     WHERE EXISTS (SELECT FROM new_rows JOIN old_rows USING (id)
+                    WHERE NOT old_rows.demonstration
+                      AND (new_rows.street1 = '' AND new_rows.street2 = '' AND
+                           (old_rows.street1 <> '' OR old_rows.street2 <> '')
+                           OR new_rows.precision IN ('', 'hidden') AND old_rows.precision NOT IN ('', 'hidden')
+                           OR new_rows.status = 'hidden' AND old_rows.status <> 'hidden'));
+"""
+"""Files that were written before hold it still: they are sent to nobody any more (``programs.exports.published``)."""
+
 EVENTS_OF_PROGRAM = {
     "programs_programevent": "pgh_obj_id",
     "programs_trackevent": "program_id",
@@ -91,6 +102,8 @@ FORGET_SAMPLES_OF_PROVIDERS = """
 def forget_withdrawn() -> list[pgtrigger.Trigger]:
     """For ``Program``. Triggers of a statement fire in the order of their names: these come after those of history."""
     return [
-        statement_trigger("withdraw_streets", pgtrigger.Update, FORGET_STREETS, old="old_rows", new="new_rows"),
+        statement_trigger(
+            "withdraw_streets", pgtrigger.Update, FORGET_STREETS + NOTE_WITHDRAWALS, old="old_rows", new="new_rows"
+        ),
         forget_samples(),
     ]

@@ -6,6 +6,7 @@ staff; nothing else may. This asks for what a visitor can ask for, in this proce
 
 from __future__ import annotations
 
+import gzip
 import html
 import re
 import time
@@ -19,6 +20,7 @@ from uuid import UUID
 
 from django.test import Client
 
+from programs.exports.writing import folder as exports
 from programs.imports.batches import in_batches
 from programs.imports.cleaning.addresses import is_confidential
 from programs.imports.identity import normalized
@@ -30,6 +32,9 @@ LANGUAGES = ("en", "es")
 HOST = "localhost"
 RADIUS = 5
 """Miles around a ZIP code in which neighbours are looked at."""
+
+FILE_BYTES = 1 << 20
+"""Of an exported file at a time."""
 
 MOST_TRIES, PAUSE_SECONDS = 60, 1.0
 
@@ -118,9 +123,11 @@ def addresses_of(programs: Iterable[PrivateProgram]) -> Iterator[tuple[str, list
         yield f"/api/v1/programs/?q={quote(program.name[:80])}&evidence=lapsed", [program]
     yield from addresses_of_picks(programs)
     yield from addresses_of_areas(programs)
-    for path in ("/", "/near-me/", "/programs/near/", "/about/data/"):
+    for path in ("/", "/near-me/", "/programs/near/", "/about/data/", "/for/insurers/adequacy/?miles=1"):
         yield from ((f"/{language}{path}", programs) for language in LANGUAGES)
     yield from ((f"/map/{language}.json", programs) for language in LANGUAGES)
+    for path in ("adequacy/", "adequacy/gaps/"):
+        yield f"/api/v1/{path}?miles=1&format=any", programs
     yield from ((path, programs) for path in ("/sitemap.xml", "/sitemap-programs.xml", "/sitemap-places.xml"))
 
 
@@ -162,7 +169,8 @@ def addresses_of_areas(programs: list[PrivateProgram]) -> Iterator[tuple[str, li
 @dataclass(slots=True)
 class Look:
     """What was asked for and found. ``stated`` are private streets that another listing states as its own, so that
-    an answer that has them says nothing; ``failed`` are answers that were neither 200, 301 nor 404."""
+    an answer that has them says nothing; ``failed`` are answers that were neither 200, 301 nor 404; ``files`` is how
+    many exported files were read."""
 
     asked: int = 0
     answered: int = 0
@@ -170,6 +178,7 @@ class Look:
     stated: set[str] = field(default_factory=set)
     failed: list[str] = field(default_factory=list)
     more: bool = False
+    files: int = 0
 
 
 def look_for_streets(programs: dict[UUID, PrivateProgram], most: int) -> Look:
@@ -187,7 +196,19 @@ def look_for_streets(programs: dict[UUID, PrivateProgram], most: int) -> Look:
             look.failed.append(f"{answer.status_code} {address}")
         body = b"".join(answer) if answer.streaming else answer.content
         look_into(look, address, body.decode(errors="replace"), some, stated)
+    look_into_files(look, list(programs.values()), stated)
     return look
+
+
+def look_into_files(look: Look, programs: list[PrivateProgram], stated: set[tuple[UUID, str]]) -> None:
+    """Find private streets in the exported files that lie on the disk, whether anybody would get them or not."""
+    for path in sorted(exports().iterdir()) if exports().is_dir() else ():
+        if path.name.startswith("."):
+            continue
+        look.files += 1
+        with gzip.open(path) if path.suffix == ".gz" else path.open("rb") as file:
+            while lines := file.readlines(FILE_BYTES):
+                look_into(look, path.name, b"".join(lines).decode(errors="replace"), programs, stated)
 
 
 def patient_answer(client: Client, address: str) -> Any:

@@ -5,6 +5,17 @@ string, ``answer`` answers it, ``area`` says what is at a place. What else is he
 words of questions and answers. Nothing else of ``programs.search`` is imported from above.
 """
 
+from programs.search.adequacy.measuring import Adequacy, Counted, Figure, measured, miles_of_chords, written_once
+from programs.search.adequacy.parameters import (
+    MILES_DEFAULT,
+    AdequacyFilterSet,
+    AdequacyQuestion,
+    BadMeasurement,
+    MilesFilter,
+    OfNetworkFilterSet,
+    read_adequacy,
+)
+from programs.search.adequacy.standards import CLASSES, STANDARDS, Standard
 from programs.search.ages import days_ago, days_between
 from programs.search.answers import CHOICES, Answer, State, answers
 from programs.search.area import Area, CityCount, area
@@ -64,6 +75,7 @@ from programs.search.question import BadInput, ParameterError, Question, read
 from programs.search.ranking.rules import RULES
 from programs.search.relaxations import Relaxation
 from programs.search.results import answer, chosen
+from programs.search.sandbox import within
 from programs.search.schedule import PARTS_OF_DAY, PRESET_NAMES, PRESETS, WINDOW, BadWindowError, window_parts
 from programs.search.words.danger import crisis_in, meant_by
 from programs.search.words.lexicon import Crisis
@@ -72,11 +84,13 @@ from programs.search.words.offers import Offer
 __all__ = [
     "API_ONLY",
     "CHOICES",
+    "CLASSES",
     "FACET_PARAMETERS",
     "FIELDS",
     "IDS_MAX",
     "KILOMETRES_A_MILE",
     "METRIC",
+    "MILES_DEFAULT",
     "ORDERINGS",
     "PAGE_SIZE_DEFAULT",
     "PAGE_SIZE_MAX",
@@ -89,28 +103,37 @@ __all__ = [
     "RADIUS_RANGE",
     "RULES",
     "SINGLE_VALUED",
+    "STANDARDS",
     "TEXT_MAX",
     "WINDOW",
+    "Adequacy",
+    "AdequacyFilterSet",
+    "AdequacyQuestion",
     "Answer",
     "Area",
     "BadInput",
+    "BadMeasurement",
     "BadWindowError",
     "Check",
     "CityCount",
+    "Counted",
     "Coverage",
     "Crisis",
     "Directory",
     "FacetCounts",
     "FacetsFilter",
     "FieldsFilter",
+    "Figure",
     "FreeTimeFilter",
     "IdsFilter",
     "InstantFilter",
     "KeptListing",
     "Listing",
     "Location",
+    "MilesFilter",
     "NetworkListing",
     "NpiFilter",
+    "OfNetworkFilterSet",
     "Offer",
     "Openings",
     "Outside",
@@ -127,6 +150,7 @@ __all__ = [
     "SlugsFilter",
     "SourceListing",
     "Span",
+    "Standard",
     "State",
     "TrackListing",
     "WholeNumberFilter",
@@ -150,10 +174,15 @@ __all__ = [
     "listing_at",
     "listings_of",
     "meant_by",
+    "measured",
+    "miles_of_chords",
     "missing_edition",
     "moment_asked",
     "read",
+    "read_adequacy",
     "state_of",
     "state_of_all",
     "window_parts",
+    "within",
+    "written_once",
 ]

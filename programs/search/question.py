@@ -209,7 +209,7 @@ def read(query: QueryDict, directory: Directory, *, strict: bool = False) -> Que
     )
     found = tuple(errors.values()) or tuple(contradictions_of(question))
     if not found and "q" in question.values:
-        question = replace(question, words=find(question.values["q"]))
+        question = replace(question, words=find(question.values["q"], directory.index))
         found = tuple(errors_of_words(question))
     if not found and question.values.get("cursor", BEGINNING) != BEGINNING:
         question, found = at_cursor(question)

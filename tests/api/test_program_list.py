@@ -113,7 +113,8 @@ def test_pages_are_linked_and_keep_the_query(client: Client) -> None:
         f'<{address}?state=CO&state=WY&page_size=2>; rel="first", '
         f'<{address}?state=CO&state=WY&page_size=2>; rel="prev", '
         f'<{address}?state=CO&state=WY&page_size=2&page=3>; rel="next", '
-        f'<{address}?state=CO&state=WY&page_size=2&page=3>; rel="last"'
+        f'<{address}?state=CO&state=WY&page_size=2&page=3>; rel="last", '
+        '<http://testserver/for/insurers/api/#deprecated>; rel="deprecation"; type="text/html"'
     )
 
 

@@ -32,8 +32,11 @@ PRIVATE = HOUSE | {"street1": "- - -"}
 SPEAK_OF_NO_PROGRAM = {
     *("place-suggestions", "crisis", "fit-check", "fit-check-how", "guide", "glossary", "guide-page"),
     *("about-ranking", "privacy", "accessibility", "for-clinicians", "for-insurers", "for-providers"),
-    *("listing-template", "set-language", "robots", "favicon", "security", "correct-thanks", "report"),
-    *("index", "key", "places", "place", "vocabularies", "payers", "payer", "networks", "network"),
+    *("api-guide", "listing-template", "set-language", "robots", "favicon", "security", "correct-thanks", "report"),
+    # Files are read as they lie there (`look_into_files`).
+    *("exports-entry", "exports", "export-programs", "export-participations", "export-providers", "export-file"),
+    *("export-schema", "index", "key", "places", "place", "vocabularies", "payers", "payer", "networks", "network"),
+    *("adequacy-standards", "network-adequacy", "network-adequacy-gaps"),  # of a network: as of the whole directory
 }
 """Names of addresses that hold nothing of one program. A new page belongs here, or into ``addresses_of``."""
 

@@ -40,7 +40,7 @@ def page_of(client: Client, path: str) -> str:
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("path", [*ABOUT, "/for/providers/template/"])
+@pytest.mark.parametrize("path", [*ABOUT, "/for/providers/template/", "/for/insurers/api/"])
 def test_every_link_leads_somewhere(client: Client, path: str) -> None:
     PlaceFactory()
     for address in set(links(page_of(client, path)).values()):

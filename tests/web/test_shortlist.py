@@ -13,7 +13,8 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from programs.web.picks.csv_file import COLUMNS, harmless
+from programs.spreadsheets import harmless
+from programs.web.picks.csv_file import COLUMNS
 from tests.factories import NetworkFactory, ParticipationFactory, ProgramFactory, TrackFactory, verified
 from tests.web.reading import links, text_of
 

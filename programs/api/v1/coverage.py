@@ -90,7 +90,16 @@ class NetworkDetail(ApiView):
         network = by_id_or_slug(Network.objects.select_related("payer"), key)
         if network is None:
             raise NotFound(_("There is no such network."))
-        return Response(network_of(network) | {"programs": participants(network, directory_for(request))})
+        return Response(
+            network_of(network)
+            | {"plans": plans_of(network), "programs": participants(network, directory_for(request))}
+        )
+
+
+def plans_of(network: Network) -> list[dict[str, Any]]:
+    """The products that use the network, the newest year first."""
+    plans = network.plans.order_by("-year", "hios_id")
+    return [{"hios_id": plan.hios_id, "year": plan.year, "name": plan.name or None} for plan in plans]
 
 
 def participants(network: Network, directory: Directory) -> dict[str, int]:

@@ -18,7 +18,7 @@ from django_filters.fields import ModelChoiceField
 
 from programs import vocabularies
 from programs.api.errors import ParameterProblem
-from programs.models import FeedEvent, Network, Payer, Place
+from programs.models import FeedEvent, Network, Payer, Place, Roster, RosterRow
 from programs.search import PAGE_SIZE_DEFAULT, PAGE_SIZE_MAX, TEXT_MAX, ProgramFilterSet, WholeNumberFilter
 
 PAGING = frozenset(("page", "page_size"))
@@ -51,7 +51,7 @@ class StrictFilterSet(django_filters.FilterSet):
 
 
 class ReferenceFilterSet(StrictFilterSet):
-    """The same with pages."""
+    """Paging, strictly."""
 
     page = WholeNumberFilter(label=_("Page"), help_text=_("From 1."), min_value=1)
     page_size = WholeNumberFilter(
@@ -184,4 +184,39 @@ class NetworkFilterSet(ReferenceFilterSet):
 
     class Meta:
         model = Network
+        fields: list[str] = []
+
+
+class RosterUploadFilterSet(StrictFilterSet):
+    mode = django_filters.ChoiceFilter(
+        label=_("Mode"),
+        help_text=_("`full`, if not given: who is missing ends. `delta`: each row says what to do, in “action”."),
+        choices=Roster.Mode.choices,
+    )
+
+    class Meta:
+        model = Roster
+        fields: list[str] = []
+
+
+class RosterApplyFilterSet(StrictFilterSet):
+    confirm_ended = WholeNumberFilter(
+        label=_("Programs that leave"),
+        help_text=_("The number of the report’s `programs.missing`, where `needs_confirmation` is true."),
+        min_value=0,
+        max_value=10_000_000,
+    )
+
+    class Meta:
+        model = Roster
+        fields: list[str] = []
+
+
+class RosterRowFilterSet(ReferenceFilterSet):
+    outcome = django_filters.ChoiceFilter(
+        label=_("Outcome"), help_text=_("What was found for a row."), choices=RosterRow.Outcome.choices
+    )
+
+    class Meta:
+        model = RosterRow
         fields: list[str] = []

@@ -9,6 +9,7 @@ from rest_framework.exceptions import NotAuthenticated
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from programs.api.sandbox import Sandbox
 from programs.api.v1 import serializers
 from programs.api.v1.coverage import payer_name
 from programs.api.views import NO_STORE, ApiView
@@ -21,6 +22,7 @@ class KeyDetail(ApiView):
     queryset = ApiKey.objects.none()
     cache_control = NO_STORE
     scope = None
+    sandbox = Sandbox.SAME
     needs_key = True
     throttle_classes: list[Any] = []  # asking where one stands brings nobody nearer to the limit
 

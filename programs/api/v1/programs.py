@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 import orjson
-from django.http import Http404, HttpResponse, QueryDict
+from django.http import Http404, HttpResponse
 from django.urls import reverse
 from django.utils.http import http_date
 from django.utils.translation import gettext as _
@@ -18,13 +18,16 @@ from rest_framework.exceptions import NotFound
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from programs.api.deprecation import OF_PROGRAMS
 from programs.api.envelope import crawled, enveloped, no_such_page
 from programs.api.errors import BadParameters, Gone, ParameterProblem
+from programs.api.sandbox import is_for_tests
 from programs.api.v1 import serializers
 from programs.api.v1.places import place_of
 from programs.api.v1.provenance import provenance_as_json
 from programs.api.views import NO_STORE, ApiView
-from programs.models import ApiKey, Program, ProgramAlias
+from programs.demonstration.sandbox import CLOSED_SINCE
+from programs.models import Program, ProgramAlias
 from programs.search import (
     BadInput,
     FacetCounts,
@@ -56,12 +59,13 @@ class ProgramList(ApiView):
     filter_backends = [DjangoFilterBackend]
     filterset_class = ProgramFilterSet
     cache_control = NO_STORE
+    deprecated = OF_PROGRAMS
 
     @extend_schema(operation_id="programs_list", summary="Search", responses=serializers.ProgramPage)
     def get(self, request: Request) -> Response:
         copies = not request.query_params.keys().isdisjoint(COPIES)
         directory, as_of = directory_and_time() if copies else (directory_for(request), None)
-        asked = read(narrowed_to_samples(request), directory, strict=True)
+        asked = read(request.query_params, directory, strict=True)
         if isinstance(asked, BadInput):
             raise BadParameters(problems_of(asked.errors))
         outcome = answer(asked, directory)
@@ -76,15 +80,6 @@ class ProgramList(ApiView):
 
 COPIES = ("cursor", "updated_since")
 """Parameters of whoever keeps a copy: their answers say from when on to ask for changes next."""
-
-
-def narrowed_to_samples(request: Request) -> QueryDict:
-    """The query; of a key for tests, one that finds samples only."""
-    if not (isinstance(request.auth, ApiKey) and request.auth.is_test):
-        return request.query_params
-    query = request.query_params.copy()
-    query["demonstration"] = "true"
-    return query
 
 
 def results_of(outcome: SearchPage, asked: Question, request: Request) -> list[orjson.Fragment]:
@@ -125,7 +120,7 @@ def whereabouts(asked: Question) -> dict[str, Any]:
 
 AS_OF = OpenApiParameter(
     "as_of",
-    str,
+    {"anyOf": [{"type": "string", "format": "date"}, {"type": "string", "format": "date-time"}]},
     description="The listing as it was: a day (its end in UTC) or a time with its zone. What is withdrawn since, a "
     "program or a street, is not shown; names of networks and sources are today’s.",
 )
@@ -139,6 +134,7 @@ class ProgramDetail(ApiView):
     """
 
     is_dated = True
+    deprecated = OF_PROGRAMS
     redirects = {"301": "The program was merged into another: `Location` is that one's address."}
     problems = {
         "400": "`as_of` names no moment, one to come, or one before history was kept.",
@@ -159,6 +155,8 @@ class ProgramDetail(ApiView):
         at = moment_asked(request.query_params)
         if isinstance(at, ParameterError):
             raise BadParameters(problems_of([at]))
+        if is_for_tests(request) and pk == CLOSED_SINCE:
+            raise Gone
         program = Program.objects.filter(pk=pk).only("status", "merged_into_id").first()
         alias = None if program else ProgramAlias.objects.followed([pk]).get(pk)
         if alias:

@@ -13,7 +13,6 @@ from rest_framework import serializers
 
 from programs.api import enums
 from programs.api.schema import Choice, Crisis
-from programs.models import Statement
 from programs.models.feed import ASPECTS
 
 Shape = serializers.Serializer[Any]
@@ -73,7 +72,7 @@ class NetworkOfProgram(Shape):
         "`staff` (we asked). More may come."
     )
     verified_at = moment("When that was last confirmed.")
-    verified_by = text("Deprecated, until 2027-06-30: `basis` says it in codes.")
+    verified_by = text("The same in free words.")
 
 
 class Location(Shape):
@@ -151,7 +150,7 @@ class Voice(Shape):
 
     slug = text("The source's; null where people say it.")
     name = text("The source's name.")
-    method = serializers.ChoiceField(choices=Statement.Method.choices, help_text="How it is known.")
+    method = serializers.ChoiceField(choices=enums.METHODS, help_text="How it is known.")
     by = text("Of people: `provider`, `plan`, `staff` …")
     edition = text("Of a list: a year or a day.")
     as_of = serializers.DateField(allow_null=True, help_text="The day that it is of. Null: nobody says.")
@@ -190,6 +189,17 @@ class SourceOfProgram(Shape):
     licence_expires = serializers.DateField(
         allow_null=True, help_text="The last day of the license, by a list of licenses. Past: ask if it was renewed."
     )
+
+
+class ReviewOfProgram(Shape):
+    """Reported by several people, and not yet decided: the listing stays as it is until then."""
+
+    alarm = serializers.ChoiceField(
+        choices=enums.ALARMS, help_text="`number`: it is said not to work; `closed`: the place is said to have closed."
+    )
+    number = text("The number that is meant.")
+    since = serializers.DateTimeField()
+    until = serializers.DateTimeField(help_text="After this the mark has ended, decided or not.")
 
 
 class ScorePart(Shape):
@@ -270,6 +280,7 @@ class Program(Shape):
     )
     verifications = serializers.DictField(child=Verified(), help_text="The last verification by aspect.")
     sources = SourceOfProgram(many=True)
+    under_review = ReviewOfProgram(many=True, help_text="What was reported and is being checked: ask when you call.")
     demonstration = serializers.BooleanField(help_text="True: made up, for trying things out. Do not show to patients.")
     updated_at = serializers.DateTimeField()
     match = Match()
@@ -356,8 +367,59 @@ class ParticipantCounts(Shape):
         return {name.rstrip("_"): field for name, field in super().get_fields().items()}
 
 
+class Plan(Shape):
+    hios_id = serializers.CharField(help_text="HIOS plan id: five digits, the state, seven digits.")
+    year = serializers.IntegerField()
+    name = text("As it is sold.")
+
+
 class NetworkWithCounts(Network):
+    plans = Plan(many=True, help_text="Products that use it, as far as known.")
     programs = ParticipantCounts()
+
+
+class Licence(Shape):
+    name = serializers.CharField()
+    url = serializers.URLField()
+    text = serializers.CharField()
+
+
+class CompressedFile(Shape):
+    file = serializers.URLField(help_text="The compressed file (RFC 1952).")
+    bytes = serializers.IntegerField()
+    sha256 = serializers.CharField(help_text="Of the compressed file.")
+
+
+class ExportedFile(Shape):
+    """One file of the whole directory."""
+
+    kind = serializers.CharField(
+        help_text="`programs.csv`, `programs.ndjson`, `programs.geojson`, `participations.csv` or `providers.json`. "
+        "More may come."
+    )
+    network = text("Of `participations.csv`: the slug of the network.")
+    payer = text("Of `providers.json`: the slug of the payer.")
+    url = serializers.URLField(help_text="Leads to the present file, now and later.")
+    file = serializers.URLField(help_text="This very file: its address never has other bytes.")
+    media_type = serializers.CharField()
+    rows = serializers.IntegerField(help_text="Lines, features or entries; of CSV without the head.")
+    bytes = serializers.IntegerField()
+    sha256 = serializers.CharField(help_text="Hexadecimal, of the file as it is when it is not compressed.")
+    gzip = CompressedFile()
+    left_out = serializers.DictField(
+        child=serializers.IntegerField(), help_text="What the format has no place for, counted by reason."
+    )
+    schema = serializers.URLField(help_text="Its JSON Schema (2020-12).")
+
+
+class ExportIndex(Shape):
+    """Files of one moment. They go on in the change feed, from `cursor`."""
+
+    made_at = serializers.DateTimeField(help_text="The moment that all files are of.")
+    cursor = text("Give it as `since` to the change feed: nothing between the files and the feed is missing.")
+    licence = Licence()
+    kept_hours = serializers.IntegerField(help_text="How long files stay after others have taken their place.")
+    files = ExportedFile(many=True)
 
 
 class Key(Shape):
@@ -368,9 +430,111 @@ class Key(Shape):
     client = serializers.CharField(help_text="The organization.")
     payer = PayerName(allow_null=True)
     scopes = serializers.ListField(child=serializers.CharField(), help_text="`read`, `roster:read`, `roster:write`.")
-    test = serializers.BooleanField(help_text="True: it sees samples only.")
+    test = serializers.BooleanField(help_text="True: it sees the fictional programs of the sandbox only.")
     created_at = serializers.DateTimeField()
     expires_at = moment("Null: it has no end.")
+
+
+class RosterReason(Shape):
+    rule = serializers.CharField(help_text="A short name that stays; see docs/rosters.md.")
+    points = serializers.IntegerField()
+    text = serializers.CharField(help_text="For a person, in the language of `Accept-Language`.")
+
+
+class RosterProblem(Shape):
+    row = serializers.IntegerField(help_text="As a spreadsheet shows it.")
+    reasons = RosterReason(many=True)
+
+
+class RosterRows(Shape):
+    """Rows by what was found for them; `ended` has participations as well that no row names."""
+
+    read = serializers.IntegerField()
+    matched = serializers.IntegerField()
+    site = serializers.IntegerField()
+    ambiguous = serializers.IntegerField()
+    unmatched = serializers.IntegerField()
+    ended = serializers.IntegerField()
+    refused = serializers.IntegerField()
+
+
+class RosterPrograms(Shape):
+    """What applying would do, or did, in programs."""
+
+    added = serializers.IntegerField()
+    changed = serializers.IntegerField()
+    unchanged = serializers.IntegerField()
+    ended = serializers.IntegerField()
+    missing = serializers.IntegerField(help_text="Those of `ended` that no row of a full roster names.")
+    conflicts = serializers.IntegerField(help_text="Kept as a person entered them.")
+    held = serializers.IntegerField(help_text="Not ended: a row that is unsure or refused may mean them.")
+    in_network_before = serializers.IntegerField()
+    needs_confirmation = serializers.BooleanField(help_text="Whether applying needs `confirm_ended=<missing>`.")
+
+
+class RosterResult(Shape):
+    programs = RosterPrograms()
+    applied_at = serializers.DateTimeField()
+
+
+class RosterProgress(Shape):
+    done = serializers.IntegerField()
+    total = serializers.IntegerField(allow_null=True)
+
+
+class RosterNotApplied(Shape):
+    reason = serializers.CharField()
+    confirm_ended = serializers.IntegerField(required=False)
+
+
+class Roster(Shape):
+    """A roster that was sent, how far it is, and what it would change."""
+
+    id = serializers.UUIDField()
+    network = Network()
+    mode = serializers.CharField(help_text="`full` or `delta`.")
+    state = serializers.CharField(
+        help_text="`checking`, `checked`, `refused`, `applying`, `applied`, `discarded`, or `failed`: send it again."
+    )
+    progress = RosterProgress(allow_null=True, help_text="Rows, while it is checked or applied.")
+    received_at = serializers.DateTimeField()
+    checked_at = moment()
+    applied_at = moment()
+    sha256 = serializers.CharField(help_text="Of the file, unpacked.")
+    size = serializers.IntegerField(help_text="Bytes of the file, unpacked.")
+    rows = RosterRows(allow_null=True)
+    programs = RosterPrograms(allow_null=True, help_text="What applying would change.")
+    open_questions = serializers.IntegerField(help_text="Rows that wait for a person of the directory.")
+    problems = RosterProblem(many=True, help_text="The first 20 refused rows; `rows.refused` is their number.")
+    refused = text("Why the file as a whole cannot be used.")
+    unknown_columns = serializers.ListField(child=serializers.CharField())
+    not_applied = RosterNotApplied(allow_null=True, help_text="Why the last attempt to apply it changed nothing.")
+    result = RosterResult(allow_null=True, help_text="What applying did.")
+
+
+class RosterProgram(Shape):
+    id = serializers.UUIDField()
+    name = serializers.CharField()
+    url = serializers.URLField()
+
+
+class RosterCandidate(Shape):
+    program = RosterProgram()
+    points = serializers.IntegerField()
+    reasons = RosterReason(many=True)
+
+
+class RosterRow(Shape):
+    row = serializers.IntegerField(allow_null=True, help_text="Null: no row has it, the participation ends.")
+    outcome = serializers.CharField(
+        help_text="`matched`, `site` (all programs of an organization at the address), `ambiguous`, `unmatched`, "
+        "`ended` or `refused`."
+    )
+    change = text("What applying does: `added`, `changed`, `unchanged`, `ended` or `conflict`.")
+    cells = serializers.DictField(child=serializers.CharField(), help_text="The columns as they were read.")
+    programs = RosterProgram(many=True)
+    reasons = RosterReason(many=True)
+    candidates = RosterCandidate(many=True)
 
 
 class Moved(Shape):
@@ -441,6 +605,10 @@ class Envelope(Shape):
     count = serializers.IntegerField(help_text="How many there are on all pages.")
     next = serializers.URLField(allow_null=True)
     previous = serializers.URLField(allow_null=True)
+
+
+class RosterRowPage(Envelope):
+    results = RosterRow(many=True)
 
 
 class ProgramPage(Envelope):

@@ -15,7 +15,8 @@ MOST_LINES = 40
 class Command(BaseCommand):
     help = (
         "Asks, in this process, for every page and API answer that may speak of a program whose street is private, "
-        "and fails when one has a street or a point that the program's rows ever had. See docs/importing.md."
+        "reads the exported files, and fails when one has a street or a point that the program's rows ever had. See "
+        "docs/importing.md."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -38,6 +39,7 @@ def lines_of(look: Look) -> list[str]:
     rest = ", and there were more (--most)" if look.more else ""
     lines = [
         f"asked for {look.asked} pages and answers, {look.answered} with status 200{rest}",
+        f"read {look.files} exported files",
         f"private streets shown: {len(look.shown)}",
         f"streets that another listing states as its own, and were not looked for: {len(look.stated)}",
         *(f"  {one.address}: “{one.street}” of {one.program}" for one in look.shown[:MOST_LINES]),

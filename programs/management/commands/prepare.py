@@ -9,10 +9,11 @@ from typing import Any
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
 from django.core.checks import Tags
-from django.core.management import BaseCommand, call_command, get_commands
+from django.core.management import BaseCommand, CommandError, call_command, get_commands
 
 from iop_finder.embedded_postgres import server as embedded
 from programs.models import Place, Program
+from programs.models.sandbox import is_complete
 from programs.ops import checks
 
 
@@ -27,6 +28,7 @@ class Command(BaseCommand):
             self._run("load_gazetteer")
         if settings.EMBEDDED_POSTGRES:
             self._load_demonstration_data_once()
+        self._load_sandbox()
         if not settings.DEBUG:
             self._collect_static_files()
 
@@ -49,6 +51,15 @@ class Command(BaseCommand):
             return
         if Program.objects.filter(demonstration=True).exists() or self._run("demo_data"):
             mark.touch()
+
+    def _load_sandbox(self) -> None:
+        """Build it unless it has the tables of today. The directory works without: then keys for tests are told 503."""
+        if is_complete():
+            return
+        try:
+            self._run("load_sandbox", verbosity=0)
+        except CommandError as error:
+            self.stderr.write(f"The sandbox is left out. {error}")
 
     def _collect_static_files(self) -> None:
         """Collect and compress, unless no file has changed since the last time: this takes seconds."""

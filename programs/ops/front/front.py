@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
+from dataclasses import replace
 from functools import lru_cache, partial
 from ipaddress import IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 from typing import Any
@@ -12,6 +13,7 @@ from typing import Any
 from django.conf import settings
 
 from iop_finder.postgres.breaker import breaker
+from programs.ops.front.files import send_file
 from programs.ops.front.kept import Kept, own_host
 from programs.ops.front.log import AccessLog
 from programs.ops.front.rooms import FullError, Room
@@ -98,7 +100,10 @@ class Front:
         headers = [*answer.headers, (HEADER, number)]
         if self.leaving:
             headers.append(("connection", "close"))
-        protocol.response_bytes(answer.status, headers, answer.body)
+        if answer.file:
+            send_file(protocol, head, replace(answer, headers=headers))
+        else:
+            protocol.response_bytes(answer.status, headers, answer.body)
 
     async def answered(self, head: Heading, kind: Kind, number: str, scope: Any, protocol: Any) -> Answer:
         """The answer: from memory, or from Django in a thread of the room for this kind of work."""
@@ -135,7 +140,7 @@ class Front:
         self.bodies_bytes += length
         body = bytearray()
         try:
-            async with asyncio.timeout(BODY_SECONDS):
+            async with asyncio.timeout(kind.body_seconds or BODY_SECONDS):
                 async for chunk in protocol:
                     body += chunk
         except TimeoutError:

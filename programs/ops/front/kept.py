@@ -76,7 +76,7 @@ class Kept:
 
 def own_host() -> str:
     """A host name that we answer to, for requests of our own."""
-    return next((name for name in settings.ALLOWED_HOSTS if name != "*"), "localhost").lstrip(".")
+    return str(settings.OWN_HOST)
 
 
 def bare(status: int) -> Answer:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import io
+import os
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -28,6 +29,9 @@ class Answer:
     body: bytes
     route: str = NO_ROUTE
     """The name of the route that answered, for the metrics; never a path."""
+
+    file: str = ""
+    """The path of the file that is the body, in place of ``body``; granian reads it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +75,7 @@ def environ_of(head: Heading, body: bytes, *, server: tuple[str, str], from_prox
         "wsgi.multithread": True,
         "wsgi.multiprocess": True,
         "wsgi.run_once": False,
+        "wsgi.file_wrapper": OpenFile,
     }
     for name, value in head.headers:
         if "_" in name or name in HOP_BY_HOP:
@@ -84,6 +89,33 @@ def environ_of(head: Heading, body: bytes, *, server: tuple[str, str], from_prox
     return environ
 
 
+LARGE_BYTES = 256 * 1024
+"""A file of more is sent by its path; a smaller one is read at once and is an answer like any other."""
+
+
+class OpenFile:
+    """A file as the body of an answer (PEP 3333, “Optional Platform-Specific File Handling”), as Django's
+    ``FileResponse`` gives it. Nobody reads a large one here: its path goes to granian, and no thread waits for whoever
+    takes it."""
+
+    def __init__(self, file: Any, block_size: int = 64 * 1024) -> None:
+        self.file, self.block_size = file, block_size
+
+    @property
+    def large(self) -> str:
+        """The path of a large file on a disk; blank for anything else, which is read."""
+        file = self.file
+        is_whole = isinstance(file, io.BufferedReader) and isinstance(file.name, str) and file.tell() == 0
+        return file.name if is_whole and os.fstat(file.fileno()).st_size > LARGE_BYTES else ""
+
+    def __iter__(self) -> Iterator[bytes]:
+        while block := self.file.read(self.block_size):
+            yield block
+
+    def close(self) -> None:
+        self.file.close()
+
+
 def whole(application: Application, environ: Environ) -> Answer:
     """Call ``application`` and take its answer to the last byte."""
     current_request.id = environ.get(REQUEST_ID, "")
@@ -95,10 +127,12 @@ def whole(application: Application, environ: Environ) -> Answer:
 
     written: list[bytes] = []
     parts = application(environ, start_response)
+    file = parts.large if isinstance(parts, OpenFile) else ""
     try:
-        written.extend(parts)
+        if not file:
+            written.extend(parts)
     finally:
         if callable(close := getattr(parts, "close", None)):
             close()
     status, headers = began
-    return Answer(status, headers, b"".join(written), environ.get(ROUTE, NO_ROUTE))
+    return Answer(status, headers, b"".join(written), environ.get(ROUTE, NO_ROUTE), file)

@@ -12,6 +12,7 @@ from django.conf import settings
 from django.db.models import Max
 
 from iop_finder.embedded_postgres import server as embedded
+from programs.exports import published
 from programs.models import ImportRun, Job
 from programs.ops.backup.base import NAME as BASE_NAME
 from programs.ops.backup.drill import LAST
@@ -27,6 +28,9 @@ IMPORT_MAX = timedelta(days=15)
 
 QUEUE_MAX = timedelta(minutes=15)
 """Of a job that could be begun: longer, and no worker runs, or too few do."""
+
+EXPORT_MAX = timedelta(hours=26)
+"""Of files of the directory, which are written every day at least. None while they are written after a withdrawal."""
 
 FREE_MIN = 0.10
 """Share of a disk."""
@@ -45,7 +49,10 @@ class Fact:
 def facts(now: datetime | None = None) -> list[Fact]:
     """Ages and free disk; of backups only where ``BACKUP_FOLDER`` says that there are to be some."""
     now = now or datetime.now(UTC)
-    found = [aged("import", last_import(), IMPORT_MAX, now)]
+    found = [
+        aged("import", last_import(), IMPORT_MAX, now),
+        aged("export", published.newest_made_at(), EXPORT_MAX, now),
+    ]
     if settings.BACKUP_FOLDER:
         folder = Path(settings.BACKUP_FOLDER)
         found += [
@@ -87,6 +94,8 @@ def disks() -> dict[str, Path]:
     found = {"application": Path(settings.BASE_DIR)}
     if settings.BACKUP_FOLDER:
         found["backups"] = Path(settings.BACKUP_FOLDER)
+    if Path(settings.EXPORT_FOLDER).is_dir():
+        found["exports"] = Path(settings.EXPORT_FOLDER)
     if settings.EMBEDDED_POSTGRES:
         found["database"] = embedded.current_instance().folder
     return found

@@ -48,7 +48,7 @@ def label_of(meaning: Meaning) -> str:
 
 def programs_with(words: WordMatches, matches: Matches) -> tuple[BitMap, BitMap]:
     """Those that hold all words or say what the recognized ones mean, and those that were never asked the latter."""
-    found = matches.index.of_numbers(words.anywhere)
+    found = words.anywhere
     if not words.parts and words.rest is None:
         return found, NOTHING
     said = list(parted(words, matches))
@@ -65,13 +65,13 @@ def programs_with(words: WordMatches, matches: Matches) -> tuple[BitMap, BitMap]
 def parted(words: WordMatches, matches: Matches) -> Iterator[BitMap]:
     """The programs of each part, and those with the words beside them. A time that nobody states narrows nothing."""
     for part in words.parts:
-        programs = matches.index.of_numbers(part.numbers)
+        programs = part.programs
         programs = programs | meant_by(part, matches) if part.finds or not programs else programs
         is_time = all(parameter == "when" for parameter, _value in part.meanings)
         unsaid = is_time and not programs and matches.question.unstated == "exclude"
         yield matches.index.everything if unsaid else programs
     if words.rest is not None:
-        yield matches.index.of_numbers(words.rest)
+        yield words.rest
 
 
 def unasked(meaning: Meaning, matches: Matches) -> BitMap:

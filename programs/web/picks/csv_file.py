@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -15,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from programs.search import Check, Listing
 from programs.search import last_check as last_check_of
+from programs.spreadsheets import BYTE_ORDER_MARK, Column, cells
 from programs.vocabularies import (
     ACCEPTING,
     ACCREDITATION,
@@ -36,14 +36,10 @@ from programs.vocabularies import (
 from programs.web.wording.contact import phone
 from programs.web.wording.dates import day_of
 from programs.web.wording.editions import in_edition
-from programs.web.wording.facts import currency, labels, network_name, said_by
+from programs.web.wording.facts import being_checked, currency, labels, network_name, said_by
 from programs.web.wording.provenance import groups_of_listings
 from programs.web.wording.reach import answer, intake, tty_words
 from programs.web.wording.week import how_many_weeks, weeks_of
-
-BYTE_ORDER_MARK = "\ufeff"
-STARTS_A_FORMULA = tuple("=+-@\t\r\n＝＋－＠")
-"""What spreadsheets may run as a formula (OWASP, CSV injection), and the wide forms that some take for it."""
 
 
 def csv_text(
@@ -62,13 +58,8 @@ def csv_text(
     told = groups_of_listings(listings)
     for listing in listings:
         whole: ListingToWrite = {**listing, "url": absolute(listing["url"]), "told": "; ".join(told[listing["id"]])}
-        writer.writerow([harmless(column.read(whole)) for column in columns])
+        writer.writerow(cells(columns, whole))
     return stream.getvalue()
-
-
-def harmless(cell: str) -> str:
-    """``cell`` as text for a spreadsheet, whatever somebody wrote into a listing."""
-    return f"'{cell}" if cell.startswith(STARTS_A_FORMULA) else cell
 
 
 class ListingToWrite(Listing):
@@ -77,15 +68,7 @@ class ListingToWrite(Listing):
     told: str
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
-    """One column of the file: its heading, and what a listing has in it."""
-
-    heading: Text
-    read: Callable[[ListingToWrite], str]
-
-
-def of_terms(heading: Text, facet: Facet, name: str) -> Column:
+def of_terms(heading: Text, facet: Facet, name: str) -> Column[ListingToWrite]:
     """A column of the labels of terms, or of the one term, that a listing has under ``name``."""
 
     def read(listing: Mapping[str, Any]) -> str:
@@ -95,7 +78,7 @@ def of_terms(heading: Text, facet: Facet, name: str) -> Column:
     return Column(heading, read)
 
 
-COLUMNS: tuple[Column, ...] = (
+COLUMNS: tuple[Column[ListingToWrite], ...] = (
     Column(_("Program"), lambda listing: listing["name"]),
     Column(_("Provider"), lambda listing: listing["provider"]["name"] or ""),
     Column(_("Street"), lambda listing: listing["location"]["street1"] or ""),
@@ -137,6 +120,7 @@ COLUMNS: tuple[Column, ...] = (
     Column(_("Checked by"), lambda listing: said_by(found.by) if (found := last_check(listing)) else ""),
     Column(_("Sources"), lambda listing: "; ".join(sources(listing))),
     Column(_("Sources of each group"), lambda listing: listing["told"]),
+    Column(_("Reported"), lambda listing: " ".join(fact.text for fact in being_checked(listing))),
     Column(_("Still listed"), lambda listing: " ".join(fact.text for fact in currency(listing))),
     Column(_("Page"), lambda listing: listing["url"]),
     Column(_("Sample, not real"), lambda listing: gettext("yes") if listing["demonstration"] else ""),

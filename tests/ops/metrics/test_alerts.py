@@ -38,6 +38,7 @@ def test_a_rule_is_whole_and_asks_for_what_is_counted(rule: dict[str, Any]) -> N
         ("restore_check", facts.DRILL_MAX),
         ("import", facts.IMPORT_MAX),
         ("job_queue", facts.QUEUE_MAX),
+        ("export", facts.EXPORT_MAX),
     ],
 )
 def test_the_limits_are_those_of_health(of: str, most: Any) -> None:

@@ -1,0 +1,199 @@
+"""The day of an insurer in docs/api-guide.md, done against a running application; writes the transcript.
+
+    python .ci/insurers_day.py --address http://127.0.0.1:8000 --checkout . --write docs/insurers-day.md
+
+Every command is given to a shell as it stands in the transcript. Of an answer some keys are shown. What goes wrong ends
+it with an error: a program that is missed by the crawl, a hash that does not fit, a key that is refused too soon.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+import os
+import re
+import subprocess
+import sys
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parents[1]
+SHOWN_ADDRESS = "http://127.0.0.1:8000"
+LIMIT_SECONDS = 60
+PAGE = 20
+SECRET = re.compile(r"(iopf_(?:test|live)_)[A-Za-z0-9]+(?:\.[A-Za-z0-9]+)?")
+INTRODUCTION = """# The day of an insurer, as it went
+
+Written by `.ci/insurers_day.py` on {day} against a running application. `make contract` does the same in CI and keeps
+nothing of it. Secrets of keys are replaced by `…`; of answers some keys are shown.
+"""
+
+
+class WrongError(Exception):
+    """The application did something else than its documents say."""
+
+
+@dataclass
+class Day:
+    """What was asked and said. ``manage`` is where the application's commands are run."""
+
+    address: str
+    manage: Path
+    key: str = ""
+    lines: list[str] = field(default_factory=list)
+
+    def says(self, text: str) -> None:
+        self.lines.append(SECRET.sub(r"\1…", text).replace(self.address, SHOWN_ADDRESS))
+
+    def shell(self, command: str, *, where: Path = ROOT) -> str:
+        """What a command prints, with the key in ``$KEY``. Raises ``WrongError``."""
+        environment = os.environ | {"KEY": self.key}
+        done = subprocess.run(
+            ["sh", "-c", command], cwd=where, env=environment, capture_output=True, text=True, timeout=LIMIT_SECONDS
+        )
+        if done.returncode:
+            raise WrongError(f"{command}\n{done.stdout}{done.stderr}")
+        self.says(f"$ {command}")
+        return done.stdout
+
+    def curl(self, path: str, *, options: str = "", key: bool = True) -> str:
+        """The body of an answer."""
+        header = '-H "Authorization: Bearer $KEY" ' if key else ""
+        return self.shell(f"curl -sS {options}{header}'{self.address}/api/v1/{path}'")
+
+    def ask(self, path: str, *shown: str, key: bool = True) -> Any:
+        """An answer of which some keys are shown. Raises ``WrongError``."""
+        body = json.loads(self.curl(path, key=key))
+        if "status" in body and "title" in body:
+            raise WrongError(f"{path}: {body}")
+        self.shows({name: body[name] for name in shown})
+        return body
+
+    def shows(self, value: Any) -> None:
+        self.says(json.dumps(value, ensure_ascii=False))
+
+    def command(self, words: str) -> str:
+        """One of the application's commands."""
+        return self.shell(f".venv/bin/python manage.py {words}", where=self.manage).strip()
+
+
+def check(holds: object, what: str) -> None:
+    if not holds:
+        raise WrongError(what)
+
+
+def a_key(day: Day) -> None:
+    """The operator makes a key for tests, and it is tried."""
+    day.says("\n## A key\n\n```")
+    day.key = day.command('api_key create "Aspen Health" --email api@aspen.example --test')
+    day.says(day.key)
+    day.ask("key/", "prefix", "client", "scopes", "test", "expires_at")
+    day.says("```")
+
+
+def a_member_calls(day: Day) -> None:
+    """Evening programs in network, near the member."""
+    day.says("\n## A member calls: evening programs in network, near their ZIP code\n\n```")
+    query = "near=00001&network=fixed-answer-health-ppo&when=evenings&demonstration=false"
+    found = day.ask(f"programs/?{query}", "count")
+    program = found["results"][0]
+    place = next(each for each in program["networks"] if each["slug"] == "fixed-answer-health-ppo")
+    day.shows({name: program[name] for name in ("name", "phone", "distance_miles")})
+    day.shows({name: place[name] for name in ("name", "status", "basis", "verified_at")})
+    check(found["count"] == 1, "The first fixed ZIP code finds one program.")
+    day.says("```")
+
+
+def rename(day: Day, program: str, name: str) -> None:
+    """As somebody of the staff may."""
+    edit = f"p = Program.objects.get(pk='{program}'); p.name = {name}; p.save()"
+    day.command(f'shell -v0 -c "from programs.models import Program; {edit}"')
+
+
+def the_copy(day: Day) -> None:
+    """A crawl by cursor, while a program is edited between two of its pages: all come, each once."""
+    day.says("\n## At night: the copy, by cursor, while programs are edited\n\n```")
+    query = f"programs/?cursor=*&page_size={PAGE}&fields=name&state=CO&demonstration=true"
+    whole = day.ask(query, "count", "as_of", key=False)
+    count, pages, ids = whole["count"], 1, [row["id"] for row in whole["results"]]
+    rename(day, ids[-1], "'Aardvark ' + p.name")
+    day.says("(between two pages, a program has got another name)")
+    body = whole
+    while body["next"]:
+        body = json.loads(day.shell(f"curl -sS '{body['next']}'"))
+        day.shows({"results": f"{len(body['results'])} more", "next": "…" if body["next"] else None})
+        ids += [row["id"] for row in body["results"]]
+        pages += 1
+    day.says(f"({pages} pages, {len(ids)} programs, {len(set(ids))} of them different)")
+    check(len(ids) == len(set(ids)) == count, "The crawl has every program once.")
+    later = day.ask(f"programs/?updated_since={whole['as_of']}&cursor=*&fields=name&state=CO", "count", key=False)
+    day.shows([row["name"] for row in later["results"]][:3])
+    check(any(row["id"] in ids for row in later["results"]), "What was edited is in the next crawl.")
+    rename(day, ids[PAGE - 1], "p.name.removeprefix('Aardvark ')")
+    gone = "00000000-0000-4000-8000-000000000000"
+    missing = day.ask(f"programs/?ids={gone}&fields=name", "count", "missing", "moved", key=False)
+    check(missing["missing"] == [gone], "What is not there is missing.")
+    day.says("```")
+
+
+def the_files(day: Day) -> None:
+    """An export, downloaded and held against its hash."""
+    day.says("\n## The whole directory as files\n\n```")
+    day.command("write_exports")
+    index = day.ask("exports/index.json", "made_at", "kept_hours", key=False)
+    file = next(each for each in index["files"] if each["kind"] == "programs.ndjson")
+    day.shows({name: file[name] for name in ("kind", "rows", "bytes", "sha256")})
+    downloaded = day.shell(f"curl -sSL '{file['url']}'")
+    sha256 = hashlib.sha256(downloaded.encode()).hexdigest()
+    day.says(f"(sha256 of what came: {sha256})")
+    check(sha256 == file["sha256"], "The file has the hash that the index says.")
+    day.says("```")
+
+
+def another_key(day: Day) -> None:
+    """Rotation: both are valid, then one."""
+    day.says("\n## Once a quarter: another key\n\n```")
+    old, prefix = day.key, day.key.partition(".")[0]
+    day.key = day.command(f"api_key rotate {prefix} --days 7")
+    day.says(day.key)
+    for key, what in ((day.key, "the new key"), (old, "the old one, for seven days")):
+        new, day.key = day.key, key
+        status = day.curl("key/", options="-o /dev/null -w '%{http_code}' ")
+        day.key = new
+        day.says(f"{status} ({what})")
+        check(status == "200", f"{what} is accepted.")
+    day.command(f"api_key revoke {prefix}")
+    new, day.key = day.key, old
+    status = day.curl("key/", options="-o /dev/null -w '%{http_code}' ")
+    day.key = new
+    day.says(f"{status} (the old one, now that it was revoked)")
+    check(status == "401", "A revoked key is refused.")
+    day.says("```")
+
+
+STEPS = (a_key, a_member_calls, the_copy, the_files, another_key)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--address", default=SHOWN_ADDRESS)
+    parser.add_argument("--checkout", type=Path, default=ROOT, help="the checkout that is served")
+    parser.add_argument("--write", type=Path, help="where the transcript goes")
+    options = parser.parse_args()
+    day = Day(options.address, options.checkout.resolve())
+    day.says(INTRODUCTION.format(day=f"{datetime.now(UTC):%Y-%m-%d}"))
+    try:
+        for step in STEPS:
+            step(day)
+    except WrongError as error:
+        sys.exit("\n".join(day.lines) + f"\n\nError: {error}")
+    if options.write:
+        options.write.write_text("\n".join(day.lines).replace("\n\n\n", "\n\n") + "\n", encoding="utf-8")
+    print("An insurer's day went as the documents say:", ", ".join(step.__name__ for step in STEPS))
+
+
+if __name__ == "__main__":
+    main()
