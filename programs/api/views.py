@@ -104,6 +104,8 @@ def etag_of(request: Request, state: str) -> str:
 
     ``If-Modified-Since`` is not looked at: ``Last-Modified`` is to the second and does not see every change.
     """
-    address, language, media_type = request.build_absolute_uri(), get_language(), request.accepted_media_type
+    about, language, media_type = request.META, get_language(), request.accepted_media_type
+    host = (request.scheme, about.get("HTTP_HOST"), about.get("SERVER_NAME"), about.get("SERVER_PORT"))
+    address = (*host, request.path, about.get("QUERY_STRING"))
     parts = (release(), state, address, language, media_type, is_for_tests(request))
     return f'"{blake2b(repr(parts).encode(), digest_size=16).hexdigest()}"'
