@@ -131,7 +131,7 @@ def headers_of(status: str, view: Any) -> tuple[str, ...]:
         own += ("Link",)
     if status == "200" and "410" in getattr(view, "problems", {}):
         own += ("Last-Modified",)
-    if status == "200" and getattr(view, "deprecated", ()):
+    if status == "200" and getattr(view, "deprecated", None):
         own += ("Deprecation", "Sunset", "Link")
     return own if status in ("401", "403") else (*own, *LIMITS)
 
