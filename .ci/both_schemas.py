@@ -2,7 +2,8 @@
 
 While a release is put in place, the old code serves on the new tables; after it went back, too. So in a clone of the
 last release its reading tests run on a database that the migrations of this commit made, and the reading tests of this
-commit on one that the last release's made. Neither may change the tables: `migrate` does nothing in these runs.
+commit on one that the last release's made. Neither may change the tables: `migrate` does nothing in these runs. Where
+both read a column and mean another thing by it, the test is named here, with what it means, and left out.
 
     python .ci/both_schemas.py                 # with the last release (see programs/ops/releases.py)
     python .ci/both_schemas.py --release REV
@@ -38,13 +39,47 @@ READING = (
 )
 """Those of them that a release has are run."""
 SECONDS = 900
+OTHERWISE: dict[str, tuple[str, ...]] = {
+    # 0017: programs_program.verified_at is the older of the checks of contact and services, and none where one is
+    # missing. 0.1.0 shows that day, and its tests expect the newest check of any kind.
+    "0017_statements": (
+        "tests/models/test_derived_columns.py::test_verified_at_is_the_last_verification",
+        "tests/models/test_derived_columns.py::test_bulk_writes_are_followed_too",
+        "tests/search/test_filters.py::test_query_finds[ordering=-verified-expected33]",
+        "tests/search/test_filters.py::test_query_finds[verified_within=365-expected27]",
+        "tests/search/test_filters.py::test_query_finds[verified_within=30-expected26]",
+        "tests/search/test_ranking.py::test_verified[",
+        "tests/search/test_ranking.py::test_a_checked_program_comes_before_a_nearer_one_of_the_same_band_and_not_of_a"
+        "_better_one",
+        "tests/search/test_ranking.py::test_the_newest_check_counts_whatever_it_was_of",
+        "tests/search/test_ranking.py::test_the_score_is_the_sum_of_its_parts_and_reasons_are_theirs",
+        "tests/api/test_program_list.py::test_a_result_has_the_documented_shape",
+    ),
+}
+"""By the migration that changed what a column says: tests of the release before that hold what it said there."""
 PLUGIN = '''
-"""The tables of a test's database are those of another release, and stay so."""
+"""The tables of a test's database are those of another release, and stay so. Tests may empty them, and what hangs on
+them."""
 from django.core.management.commands import migrate
+from django.db.backends.postgresql.operations import DatabaseOperations
+
+IGNORE = """
+    SELECT set_config('pgtrigger.ignore', (SELECT coalesce(array_agg(tgname), '{}')::text FROM pg_trigger
+                                            WHERE starts_with(tgname, 'pgtrigger_no_truncation')), false)
+"""
+HEED = "SELECT set_config('pgtrigger.ignore', NULL, false)"
 
 def nothing(self, *arguments, **options):
     return None
 
+def flush(self, statements, flushed=DatabaseOperations.execute_sql_flush):
+    with self.connection.cursor() as cursor:
+        cursor.execute(IGNORE)
+    flushed(self, [one.replace(";", " CASCADE;") if one.startswith("TRUNCATE") else one for one in statements])
+    with self.connection.cursor() as cursor:
+        cursor.execute(HEED)
+
+DatabaseOperations.execute_sql_flush = flush
 migrate.Command.handle = nothing
 try:
     from programs.management.commands.migrate import Command
@@ -72,10 +107,23 @@ def made_by(code: Path, scratch: Path) -> None:
         raise SystemExit(f"The tables could not be made:\n{outcome.stdout[-3000:]}{outcome.stderr[-1000:]}")
 
 
-def read_by(code: Path, scratch: Path) -> str:
+def meant_otherwise(code: Path, tables: Path) -> list[str]:
+    """Tests of ``code`` that the tables of ``tables`` cannot hold, because a migration that ``code`` does not have
+    changed what a column says."""
+    migrations = Path("programs", "migrations")
+    return [
+        test
+        for name, tests in OTHERWISE.items()
+        if (tables / migrations / f"{name}.py").is_file() and not (code / migrations / f"{name}.py").is_file()
+        for test in tests
+    ]
+
+
+def read_by(code: Path, scratch: Path, tables: Path) -> str:
     """What pytest says at its end; the run fails where a test fails."""
     files = [file for file in READING if (code / file).is_file()]
-    outcome = pytest(code, scratch, "--reuse-db", "-p", "other_schema", "-m", "not slow", *files)
+    left_out = [f"--deselect={test}" for test in meant_otherwise(code, tables)]
+    outcome = pytest(code, scratch, "--reuse-db", "-p", "other_schema", "-m", "not slow", *left_out, *files)
     last = (outcome.stdout.strip().splitlines() or [""])[-1]
     if outcome.returncode or not re.search(r"\d+ passed", last):
         raise SystemExit(f"{outcome.stdout[-6000:]}{outcome.stderr[-1000:]}")
@@ -98,9 +146,9 @@ def main() -> None:
         subprocess.run(["git", "checkout", "--quiet", release], cwd=old, check=True, timeout=60)
         try:
             made_by(new, scratch)
-            print(f"The release reads the new tables: {read_by(old, scratch)}", flush=True)
+            print(f"The release reads the new tables: {read_by(old, scratch, new)}", flush=True)
             made_by(old, scratch)
-            print(f"This commit reads the release's tables: {read_by(new, scratch)}", flush=True)
+            print(f"This commit reads the release's tables: {read_by(new, scratch, old)}", flush=True)
         finally:
             with contextlib.suppress(subprocess.TimeoutExpired):
                 subprocess.run([sys.executable, "manage.py", "stop"], cwd=ROOT, env=environment(scratch), timeout=120)

@@ -88,6 +88,11 @@ def measures(browser: Browser, address: str, asked: Asked) -> Iterator[Measure]:
     yield Measure("programs of the table in sight at 1280 × 800", table.evaluate(ROWS_IN_SIGHT), 8, most=False)
     yield Measure("tabs to the first number by the second skip link", tabs(of_phone(asked.results(*everything))), 12)
     yield Measure("results wider than the window at 280 px (px)", narrow(browser, address, asked), 0)
+    ids = page.locator(".card [data-shortlist]").evaluate_all(
+        "all => all.slice(0, 3).map((one) => one.dataset.shortlist)"
+    )
+    comparison = f"/compare/?{urlencode([('id', one) for one in ids])}"
+    yield Measure("screens of a comparison of three on a phone", of_phone(comparison).evaluate(SCREENS), 10)
     size, requests = weight(browser, address, asked.results())
     yield Measure("the page of results on a phone, compressed (kB)", size, 90)
     yield Measure("its requests", requests, 22)

@@ -84,7 +84,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "programs.web.indexing.IndexingMiddleware",
-    "programs.web.compression.CompressionMiddleware",  # a page of results is 105 kB, or 13 kB: phones pay for it
+    "programs.web.compression.CompressionMiddleware",  # what does not compress itself
     "csp.middleware.CSPMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
     "corsheaders.middleware.CorsMiddleware",
@@ -287,7 +287,8 @@ WORKER_MEMORY_MB = env.int("WORKER_MEMORY_MB", default=2_000)
 
 # Files of the whole directory (programs.exports)
 
-EXPORT_FOLDER = Path(env.str("EXPORT_FOLDER", default=str(BASE_DIR / ".exports")))
+INSTANCE = env.str("IOP_FINDER_POSTGRES_INSTANCE", default="app")
+EXPORT_FOLDER = Path(env.str("EXPORT_FOLDER", default=str(BASE_DIR / ".exports" / INSTANCE)))
 """Where the worker writes them and web processes find them: one folder, if they run on several machines."""
 
 EXPORT_EVERY_HOURS = env.float("EXPORT_EVERY_HOURS", default=6.0)
@@ -358,6 +359,7 @@ SPECTACULAR_SETTINGS = {
         {"name": "payers", "description": "Insurers and public payers."},
         {"name": "networks", "description": "Plan and product networks of payers."},
         {"name": "exports", "description": "The whole directory as files."},
+        {"name": "changes", "description": "What happened to programs, for whoever keeps a copy."},
         {"name": "key", "description": "The key that a request is sent with."},
     ],
     "SERVERS": [{"url": "/", "description": "This server."}],
@@ -372,7 +374,10 @@ SPECTACULAR_SETTINGS = {
         }
     },
     "ENUM_NAME_OVERRIDES": {  # by their place in programs.api.enums: else they are named after whichever field is first
+        "AdequacyUnit": "programs.api.enums.ADEQUACY_UNITS",
         "OpeningsAccepting": "programs.api.enums.ACCEPTING",
+        "ChangeKind": "programs.api.enums.CHANGE_KINDS",
+        "ReportedAlarm": "programs.api.enums.ALARMS",
         "Weekday": "programs.api.enums.DAYS",
         "PlaceKind": "programs.api.enums.PLACE_KINDS",
         "CrisisLanguage": "programs.api.enums.LANGUAGES",

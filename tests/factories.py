@@ -2,17 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
 import factory
 from django.db.backends.postgresql.psycopg_any import NumericRange
+from django.utils import timezone
 from factory.django import DjangoModelFactory
 
-from programs.models import Network, Participation, Payer, Place, Program, Provider, Source, Track, User, Verification
+from programs.models import (
+    Network,
+    Participation,
+    Payer,
+    Place,
+    Program,
+    Provider,
+    Source,
+    Statement,
+    Track,
+    User,
+    Verification,
+)
 from programs.models.sessions import minutes_of
-from programs.quality.statements import participations_edit, staff_edit, tracks_edit
-from programs.statements.fields import ROWS
+from programs.quality.statements import BY_STAFF, cleaned, participations_edit, staff_edit, tracks_edit
+from programs.statements.fields import ROWS, by_aspect
+from programs.statements.stored import decide_programs
 
 
 def session(day: str, start: str, end: str) -> NumericRange:
@@ -27,6 +42,18 @@ def edited(program: Program, *columns: str) -> None:
         tracks_edit(program=program)
     if "participations" in columns:
         participations_edit(program=program)
+
+
+def edited_together(columns: Mapping[Program, Iterable[str]]) -> None:
+    """The same of many programs in one go, for columns that are no rows of their own."""
+    said = [
+        Statement(program=program, aspect=aspect, values={name: cleaned(name, value) for name, value in some.items()},
+                  method=Statement.Method.STAFF, by=BY_STAFF, as_of=timezone.localdate())
+        for program, names in columns.items()
+        for aspect, some in by_aspect({name: getattr(program, name) for name in names}).items()
+    ]  # fmt: skip
+    Statement.objects.bulk_create(said)
+    decide_programs([program.pk for program in columns])
 
 
 class UserFactory(DjangoModelFactory):

@@ -18,7 +18,7 @@ FLOORS = [
     {"statements"},
     {"migrations", "geocoding", "timetables"},
     {"search", "quality", "imports", "feed"},
-    {"demonstration", "exports"},
+    {"demonstration", "exports", "rosters"},
     {"web", "api", "fhir", "templatetags"},
     {"jobs"},
     {"admin", "management", "ops", "benchmarks", "faults"},

@@ -13,6 +13,7 @@ from programs.admin import (
     programs,
     provenance,
     providers,
+    rosters,
     timetables,
 )
 
@@ -26,6 +27,7 @@ __all__ = [
     "programs",
     "provenance",
     "providers",
+    "rosters",
     "timetables",
 ]
 

@@ -17,7 +17,7 @@ from django.utils.timesince import timesince
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from programs.admin import duplicates, reports
+from programs.admin import duplicates, reports, rosters
 from programs.admin.manners import ReadOnly
 from programs.admin.programs import signed_in
 from programs.models import Doubt, Program, User
@@ -61,6 +61,7 @@ ASKED: dict[str, tuple[Any, Any, Any]] = {
         _("The list is right: what lists say counts again"),
         _("Our word is right: it stays"),
     ),
+    Doubt.Kind.ROSTER: (_("Which program does this row of a plan’s roster mean?"), _("This one"), _("None of them")),
 }
 """Of each kind: what is asked, and what yes and no do."""
 
@@ -81,10 +82,15 @@ LABELS: dict[str, Any] = {
 """Words for the cells of rows."""
 
 
-SHOWN_BY_KIND: dict[str, str] = {Doubt.Kind.REPORTED: "reported", Doubt.Kind.DUPLICATE: "duplicate"}
+SHOWN_BY_KIND: dict[str, str] = {
+    Doubt.Kind.REPORTED: "reported",
+    Doubt.Kind.DUPLICATE: "duplicate",
+    Doubt.Kind.ROSTER: "roster_row",
+}
 ANSWERED_BY: dict[str, Callable[[HttpRequest, Doubt, User], str]] = {
     Doubt.Kind.REPORTED: reports.answer,
     Doubt.Kind.DUPLICATE: duplicates.answer,
+    Doubt.Kind.ROSTER: rosters.answer,
 }
 """Kinds with a page of their own, and what its buttons do."""
 
@@ -117,7 +123,16 @@ class DoubtAdmin(ReadOnly):
     search_fields = ["program__name", "program__city", "program__slug"]
     actions = ["accept", "reject"]
     ordering = ["created_at", "id"]
-    readonly_fields = ["question", "program_link", "other_link", "side_by_side", "reported", "duplicate", "age"]
+    readonly_fields = [
+        "question",
+        "program_link",
+        "other_link",
+        "side_by_side",
+        "reported",
+        "duplicate",
+        "roster_row",
+        "age",
+    ]
     change_form_template = "admin/doubt.html"
 
     class Media:
@@ -183,6 +198,11 @@ class DoubtAdmin(ReadOnly):
         context = {"page": duplicates.page_of(doubt), "joined": doubt.program, "kept": doubt.other}
         return render_to_string("admin/duplicate.html", context | {"may_decide": doubt.state == Doubt.State.OPEN})
 
+    @admin.display(description=_("row of a roster"))
+    def roster_row(self, doubt: Doubt) -> str:
+        may = doubt.state == Doubt.State.OPEN
+        return render_to_string("admin/roster_row.html", {"page": rosters.page_of(doubt), "may_decide": may})
+
     def change_view(self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None) -> Any:
         """The page of one question; with a decision in the form, the decision."""
         doubt = self.get_object(request, object_id)
@@ -195,6 +215,8 @@ class DoubtAdmin(ReadOnly):
         said = {"title": question, "yes": yes, "no": no, "may_decide": may, "next": address_of(after(doubt))}
         if may and doubt and doubt.kind == Doubt.Kind.REPORTED:
             said["page"] = reports.page_of(doubt)
+        if may and doubt and doubt.kind == Doubt.Kind.ROSTER:
+            said["page"] = rosters.page_of(doubt)
         if doubt and doubt.fact in FACTS:
             said["subtitle"] = FACTS[doubt.fact].label
         return super().change_view(request, object_id, form_url, {**(extra_context or {}), **said})

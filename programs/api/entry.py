@@ -14,7 +14,9 @@ from rest_framework.response import Response
 
 from programs.api.views import ApiView
 
-RESOURCES = ("programs", "places", "vocabularies", "payers", "networks", "exports", "key")
+RESOURCES = (
+    "programs", "places", "vocabularies", "payers", "networks", "adequacy", "changes", "exports", "key",
+)  # fmt: skip
 """Names of the lists of version 1, and of their addresses."""
 
 

@@ -6,10 +6,13 @@ otherwise as soon as another has.
 
 from __future__ import annotations
 
-from programs import vocabularies
+from programs import feed, vocabularies
 from programs.models import Statement
 
+ALARMS = ["number", "closed"]
+ADEQUACY_UNITS = ["people", "zips"]
 ACCEPTING = [code for code, _label in vocabularies.ACCEPTING]
+CHANGE_KINDS = list(feed.KINDS)
 DAYS = [code for code, _label, _short in vocabularies.DAYS]
 LANGUAGES = ["en", "es"]
 MATCHES = ["all", "any"]

@@ -33,18 +33,16 @@ def enveloped(request: Request, results: Sequence[Any], *, count: int, page: int
     return Response(body, headers={"Link": header})
 
 
-def next_address(address: str, cursor: str | None) -> str | None:
-    """The address of what comes after ``address`` in a crawl; ``None`` at its end."""
-    if cursor is None:
-        return None
+def next_address(address: str, **cursor: str) -> str:
+    """The address of what comes after ``address``, which has this ``cursor`` in the parameter of its name."""
     parts = urlsplit(address)
-    rest = [pair for pair in parse_qsl(parts.query, keep_blank_values=True) if pair[0] != "cursor"]
-    return f"{parts.scheme}://{parts.netloc}{parts.path}?{urlencode([*rest, ('cursor', cursor)])}"
+    rest = [pair for pair in parse_qsl(parts.query, keep_blank_values=True) if pair[0] not in cursor]
+    return f"{parts.scheme}://{parts.netloc}{parts.path}?{urlencode([*rest, *cursor.items()])}"
 
 
 def crawled(request: Request, results: Sequence[Any], *, count: int, cursor: str | None, **more: Any) -> Response:
     """One page of a crawl: the same envelope, which leads onward only."""
-    following = next_address(request.build_absolute_uri(), cursor)
+    following = next_address(request.build_absolute_uri(), cursor=cursor) if cursor else None
     body = {"count": count, "next": following, "previous": None, "results": results, **more}
     return Response(body, headers={"Link": f'<{following}>; rel="next"'} if following else None)
 

@@ -60,6 +60,18 @@ class Gone(exceptions.APIException):
     default_detail = _("This program is no longer listed.")
 
 
+class CursorGone(Gone):
+    """A cursor of the change feed leads nowhere any more. ``snapshot`` is the address to begin again from."""
+
+    default_detail = _(
+        "This cursor is too old, or of a database that was replaced. Take a new snapshot, and go on from its cursor."
+    )
+
+    def __init__(self, snapshot: str) -> None:
+        super().__init__()
+        self.snapshot = snapshot
+
+
 class NotNow(exceptions.APIException):
     """It cannot be answered at present; ``wait`` in seconds."""
 
@@ -68,14 +80,18 @@ class NotNow(exceptions.APIException):
 
 
 def problem(
-    *, status: int, detail: Text, errors: Iterable[ParameterProblem] = (), retry_after: int = 0
+    *, status: int, detail: Text, errors: Iterable[ParameterProblem] = (), retry_after: int = 0, **more: str
 ) -> HttpResponse:
-    """A problem document. ``title`` is the phrase of the status (RFC 9457, 4.2.1); ``retry_after`` in seconds."""
+    """A problem document. ``title`` is the phrase of the status (RFC 9457, 4.2.1); ``retry_after`` in seconds.
+
+    ``more`` are further members (RFC 9457, 3.2).
+    """
     body: dict[str, Any] = {
         "type": "about:blank",
         "title": HTTPStatus(status).phrase,
         "status": status,
         "detail": detail,
+        **more,
     }
     listed = list(errors)
     if listed:
@@ -101,6 +117,8 @@ def problem_response(exc: Exception, context: dict[str, Any]) -> HttpResponse | 
         case exceptions.Throttled():
             wait = max(1, math.ceil(getattr(exc, "wait", None) or 1))
             return problem(status=exc.status_code, detail=str(exc.detail), retry_after=wait)
+        case CursorGone():
+            return problem(status=exc.status_code, detail=str(exc.detail), snapshot=exc.snapshot)
         case exceptions.APIException():
             refused = problem(status=exc.status_code, detail=str(exc.detail), retry_after=getattr(exc, "wait", 0))
             if challenge := getattr(exc, "auth_header", ""):

@@ -18,3 +18,10 @@ class OrjsonRenderer(BaseRenderer):
     def render(self, data: Any, accepted_media_type: str | None = None, renderer_context: Any = None) -> bytes:
         # ``str`` turns translatable texts into the request's language.
         return b"" if data is None else orjson.dumps(data, default=str, option=orjson.OPT_UTC_Z)
+
+
+class GeoJsonRenderer(OrjsonRenderer):
+    """GeoJSON (RFC 7946): JSON under a name of its own."""
+
+    media_type = "application/geo+json"
+    format = "geojson"

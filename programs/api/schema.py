@@ -16,10 +16,11 @@ from rest_framework import serializers
 
 from programs.api import enums
 from programs.api.deprecation import mark
-from programs.api.errors import MEDIA_TYPE
+from programs.api.errors import MEDIA_TYPE, CursorGone
 from programs.search import (
     FIELDS,
     IDS_MAX,
+    MILES_DEFAULT,
     PAGE_SIZE_DEFAULT,
     RADIUS_ANY,
     RADIUS_DEFAULT,
@@ -30,6 +31,7 @@ from programs.search import (
     FreeTimeFilter,
     IdsFilter,
     InstantFilter,
+    MilesFilter,
     NpiFilter,
     PhoneFilter,
     RadiusFilter,
@@ -79,12 +81,13 @@ class Problem(serializers.Serializer[Any]):
     status = serializers.IntegerField(help_text="The HTTP status.")
     detail = serializers.CharField(help_text="For a person.")
     errors = ParameterError(many=True, required=False)  # type: ignore[assignment]
+    snapshot = serializers.URLField(required=False, help_text="Of a cursor that is gone: where to begin again.")
 
 
 ALWAYS = {
     "401": "An `Authorization` that is not understood, or a key that is unknown, expired or revoked.",
     "403": "The key lacks the scope for this.",
-    "405": "Another method than GET, HEAD or OPTIONS.",
+    "405": "A method that the address has not.",
     "406": "Another media type than JSON was asked for.",
 }
 SOMETIMES = {
@@ -116,6 +119,7 @@ OF_STATUS: dict[str, tuple[str, ...]] = {
     "302": ("Location", "ETag"),
     "401": ("WWW-Authenticate",),
     "405": ("Allow",),
+    "202": ("Location", "Retry-After"),
     "429": ("Retry-After",),
     "503": ("Retry-After",),
 }
@@ -129,7 +133,7 @@ def headers_of(status: str, view: Any) -> tuple[str, ...]:
         own += ("ETag",)
     if status == "200" and getattr(view, "filterset_class", None):
         own += ("Link",)
-    if status == "200" and "410" in getattr(view, "problems", {}):
+    if status == "200" and getattr(view, "is_dated", False):
         own += ("Last-Modified",)
     if status == "200" and getattr(view, "deprecated", None):
         own += ("Deprecation", "Sunset", "Link")
@@ -171,6 +175,16 @@ EXAMPLES: dict[str, dict[str, Any]] = {
 }
 """Problems that a 400 can be; the second only where places are searched."""
 
+CURSOR_GONE = {
+    "value": {
+        "type": "about:blank",
+        "title": "Gone",
+        "status": 410,
+        "detail": str(CursorGone.default_detail),
+        "snapshot": "https://iop-finder.example/api/v1/exports/index.json",
+    }
+}
+
 
 class ProblemSchema(AutoSchema):
     """Adds to an operation the errors that it can end in.
@@ -197,11 +211,11 @@ class ProblemSchema(AutoSchema):
         """Description by status."""
         stated: dict[str, str] = getattr(self.view, "problems", {})
         found = dict(stated)
-        if getattr(self.view, "filterset_class", None):
-            found |= {
-                "400": "A parameter is unknown, empty or out of range; each is named in `errors`.",
-                "404": "There are fewer pages than that.",
-            }
+        filters = getattr(getattr(self.view, "filterset_class", None), "base_filters", {})
+        if filters:
+            found["400"] = "A parameter is unknown, empty or out of range; each is named in `errors`."
+        if "page" in filters:
+            found["404"] = "There are fewer pages than that."
         return ALWAYS | SOMETIMES | found
 
     def get_auth(self) -> list[Any]:
@@ -219,6 +233,8 @@ class ProblemSchema(AutoSchema):
 
     def problem_body(self, status: str, description: str) -> dict[str, Any]:
         media: dict[str, Any] = {"schema": self.resolve_serializer(Problem, "response").ref}
+        if status == "410" and "since" in getattr(getattr(self.view, "filterset_class", None), "base_filters", ()):
+            media["examples"] = {"cursor gone": CURSOR_GONE}
         if status == "400":
             takes_place = "near" in getattr(getattr(self.view, "filterset_class", None), "base_filters", ())
             media["examples"] = {
@@ -226,6 +242,9 @@ class ProblemSchema(AutoSchema):
             }
         return {"description": description, "content": {MEDIA_TYPE: media}}
 
+
+LIMIT_DEFAULT = 100
+"""Changes an answer."""
 
 PARAMETER_EXAMPLES: dict[str, Any] = {"near": "80203", "radius": 25}
 """Few, because Swagger UI asks with every example filled in."""
@@ -284,6 +303,8 @@ def shape_of(name: str, filter_: Filter) -> dict[str, Any]:
     if isinstance(filter_, RadiusFilter):
         number = {"type": "number", "minimum": RADIUS_RANGE[0], "maximum": RADIUS_RANGE[1]}
         return {"oneOf": [number, {"type": "string", "enum": [RADIUS_ANY]}], "default": RADIUS_DEFAULT}
+    if isinstance(filter_, MilesFilter):
+        return {"type": "number", "minimum": RADIUS_RANGE[0], "maximum": RADIUS_RANGE[1], "default": MILES_DEFAULT}
     if isinstance(filter_, FreeTimeFilter):
         return {
             "type": "array",
@@ -306,7 +327,7 @@ def shape_of(name: str, filter_: Filter) -> dict[str, Any]:
     if isinstance(filter_, WholeNumberFilter):
         limits = {"minimum": filter_.extra.get("min_value"), "maximum": filter_.extra.get("max_value")}
         # Of ``page`` none: clients made of the description send defaults, and beside a cursor there is no page.
-        default = {"page_size": PAGE_SIZE_DEFAULT}.get(name)
+        default = {"page_size": PAGE_SIZE_DEFAULT, "limit": LIMIT_DEFAULT}.get(name)
         whole: dict[str, Any] = {"type": "integer", **limits, "default": default}
         return {key: value for key, value in whole.items() if value is not None}
     if isinstance(filter_, ModelChoiceFilter):

@@ -48,7 +48,6 @@ OPIOID_MEDICINES = (
     "naltrexone",
 )
 """Sets of medicines that a program may have; the broader terms follow from them."""
-ASPECTS = ("contact", "services", "schedule", "insurance", "openings")
 
 
 def contact(site: Site, path: str, phones: PhoneBook, dice: random.Random) -> dict[str, str]:
@@ -138,24 +137,26 @@ def openings(dice: random.Random) -> dict[str, Any]:
 
 
 def verifications(row: dict[str, Any], dice: random.Random) -> dict[str, list[Any]]:
-    """Aspect → days ago and by whom. One listing in eight was never checked; a few only long ago."""
+    """Aspect → days ago and by whom. One listing in eight was never checked; a few only long ago.
+
+    Whoever confirms a listing confirms on one occasion how to reach it and what it offers, as plans must every 90 days
+    (42 U.S.C. § 300gg-115(a)(5): name, address, specialty, telephone); one in ten gets no further than the number.
+    """
     if dice.random() < 0.12:
         return {}
     latest = dice.choice(
         (dice.randrange(1, 15), dice.randrange(1, 45), dice.randrange(30, 120), dice.randrange(90, 600))
     )
-    found: dict[str, list[Any]] = {}
-    for aspect in ASPECTS:
-        if aspect == "openings":
-            if row["openings"]:
-                found[aspect] = [row["openings"]["reported_days_ago"], "provider"]
-        elif aspect == "contact" or dice.random() < 0.6:
-            by = (
-                "plan"
-                if aspect == "insurance" and dice.random() < 0.5
-                else dice.choice(("provider", "provider", "staff"))
-            )
-            found[aspect] = [latest + dice.choice((0, 0, 0, 5, 30)), by]
+    by = dice.choice(("provider", "provider", "staff"))
+    found: dict[str, list[Any]] = {"contact": [latest, by]}
+    if dice.random() < 0.9:
+        found["services"] = [latest, by]
+    for aspect in ("schedule", "insurance"):
+        if dice.random() < 0.6:
+            plan = aspect == "insurance" and dice.random() < 0.5
+            found[aspect] = [latest + dice.choice((0, 0, 0, 5, 30)), "plan" if plan else by]
+    if row["openings"]:
+        found["openings"] = [row["openings"]["reported_days_ago"], "provider"]
     return found
 
 

@@ -18,6 +18,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models.functions import Coalesce
 
 from programs.exports import qhp
 from programs.exports.columns import PARTICIPATIONS, PROGRAMS
@@ -37,6 +38,7 @@ from programs.exports.formats import (
 )
 from programs.models import ExportFile, Network, Participation, Payer, Plan, Program
 from programs.search import Listing, listings_of
+from programs.search.listings import changed_at
 
 PAGE = 500
 """Programs in memory at a time: some 3 MB."""
@@ -154,31 +156,36 @@ def providers(folder: Path, payer: Payer) -> Content:
 
 
 def sites(payer: Payer, left_out: Counter[str]) -> Iterator[qhp.Site]:
-    """The programs in a payer's networks as addresses, in the order of their NPI."""
+    """The programs that are in a payer's networks today, as addresses, in the order of their NPI."""
     today = datetime.now(UTC).date()
+    inside = Participation.objects.filter(
+        Q(since=None) | Q(since__lte=today), Q(until=None) | Q(until__gte=today),
+        network__payer=payer, status="in-network",
+    )  # fmt: skip
+    found = public().filter(Exists(inside.filter(program=OuterRef("pk"))))
     plans: defaultdict[UUID, list[str]] = defaultdict(list)
     of_now = Plan.objects.filter(network__payer=payer, year__gte=today.year)
     for network, hios_id in of_now.values_list("network_id", "hios_id").distinct():
         plans[network].append(hios_id)
-    for page in pages_in_network(payer):
-        for listing in page:
-            theirs = [each for each in listing["networks"] if UUID(str(each["payer"]["id"])) == payer.pk]
-            if not any(qhp.is_in(network, today) for network in theirs):
-                continue
-            in_plans = qhp.plans_of(listing, plans, today)
-            site = qhp.site_of(listing, in_plans) if in_plans else qhp.NO_PLAN
+    if not plans:
+        left_out[qhp.NO_PLAN] += found.count()
+        return
+    for page in pages_by_npi(found):
+        in_plans = defaultdict[UUID, set[tuple[str, str]]](set)
+        of_page = inside.filter(program__in=[row["pk"] for row in page])
+        for program, network, tier in of_page.values_list("program_id", "network_id", "tier"):
+            in_plans[program] |= {(plan, qhp.tier_of(tier)) for plan in plans[network]}
+        for row in page:
+            site = qhp.site_of(row, frozenset(in_plans[row["pk"]]))
             if isinstance(site, str):
                 left_out[site] += 1
             else:
                 yield site
 
 
-def pages_in_network(payer: Payer) -> Iterator[list[Listing]]:
-    inside = Participation.objects.filter(program=OuterRef("pk"), network__payer=payer, status="in-network")
-    found = public().filter(Exists(inside)).order_by("npi", "pk")
+def pages_by_npi(found: QuerySet[Program]) -> Iterator[list[dict[str, Any]]]:
+    rows = found.annotate(changed=Coalesce(changed_at(), F("updated_at"))).order_by("npi", "pk")
     npi, after = "", UUID(int=0)
-    while keys := list(
-        found.filter(Q(npi__gt=npi) | Q(npi=npi, pk__gt=after)).values_list("npi", "pk")[:PAGE]
-    ):  # fmt: skip
-        yield listings_of([pk for _npi, pk in keys])
-        npi, after = keys[-1]
+    while page := list(rows.filter(Q(npi__gt=npi) | Q(npi=npi, pk__gt=after)).values(*qhp.COLUMNS, "changed")[:PAGE]):
+        yield page
+        npi, after = page[-1]["npi"], page[-1]["pk"]

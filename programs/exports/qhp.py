@@ -14,11 +14,8 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 from typing import Any
-from uuid import UUID
 
 import phonenumbers
-
-from programs.search import Listing, NetworkListing
 
 PLAN_ID_TYPE = "HIOS-PLAN-ID"
 FACILITY_TYPE = "Intensive Outpatient Program"
@@ -31,6 +28,9 @@ HIDDEN, INCOMPLETE, NO_PHONE = "address_private", "address_incomplete", "phone_m
 NO_PLAN, OTHER_PLANS = "plan_unknown", "other_plans_of_same_npi"
 REASONS = (HIDDEN, INCOMPLETE, NO_PHONE, NO_PLAN, OTHER_PLANS)
 """Why a program that is in a network is not in the file."""
+
+COLUMNS = ("pk", "npi", "name", "street1", "street2", "city", "state", "zip_code", "phone", "intake_phone", "precision")
+"""Of a program; and ``changed``, when anything of it that shows was changed last."""
 
 Plans = frozenset[tuple[str, str]]
 """HIOS ids, each with a tier."""
@@ -47,44 +47,25 @@ class Site:
     changed: date
 
 
-def plans_of(listing: Listing, plans: Mapping[UUID, Iterable[str]], today: date) -> Plans:
-    """The plans that a program is in today, by their networks."""
-    return frozenset(
-        (plan, tier_of(network))
-        for network in listing["networks"]
-        if is_in(network, today)
-        for plan in plans.get(UUID(str(network["id"])), ())
-    )
-
-
-def is_in(network: NetworkListing, today: date) -> bool:
-    day = today.isoformat()
-    return (
-        network["status"] == "in-network"
-        and (network["since"] or day) <= day
-        and (network["until"] or day) >= day
-    )  # fmt: skip
-
-
-def tier_of(network: NetworkListing) -> str:
+def tier_of(text: str) -> str:
     """In capitals, hyphens for spaces."""
-    return "-".join((network["tier"] or "").upper().split()) or TIER_UNKNOWN
+    return "-".join(text.upper().split()) or TIER_UNKNOWN
 
 
-def site_of(listing: Listing, plans: Plans) -> Site | str:
-    """The program as an address, or why it cannot be one."""
-    where = listing["location"]
-    if where["precision"] == "hidden":
+def site_of(program: Mapping[str, Any], plans: Plans) -> Site | str:
+    """A row of ``COLUMNS`` as an address, or why it cannot be one."""
+    if not plans:
+        return NO_PLAN
+    if program["precision"] == "hidden":
         return HIDDEN
-    street, city, state, zip_code = where["street1"], where["city"], where["state"], where["zip"]
-    if not (street and city and state and zip_code):
+    parts = {"address": "street1", "address_2": "street2", "city": "city", "state": "state", "zip": "zip_code"}
+    address = {name: program[column] for name, column in parts.items() if program[column]}
+    if not address.keys() >= parts.keys() - {"address_2"}:
         return INCOMPLETE
-    phone = digits(listing["phone"]) or digits(listing["intake_phone"])
+    phone = digits(program["phone"]) or digits(program["intake_phone"])
     if not phone:
         return NO_PHONE
-    second = {"address_2": where["street2"]} if where["street2"] else {}
-    address = {"address": street, **second, "city": city, "state": state, "zip": zip_code, "phone": phone}
-    return Site(listing["npi"], listing["name"], address, plans, listing["updated_at"].date())
+    return Site(program["npi"] or None, program["name"], address | {"phone": phone}, plans, program["changed"].date())
 
 
 def digits(text: str | None) -> str:

@@ -10,7 +10,7 @@ mean other transactions.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 
 from django.core import signing
 from django.core.exceptions import ValidationError
@@ -26,6 +26,10 @@ SALT = "programs.feed.cursor"
 
 RETENTION = timedelta(days=400)
 """For how long a cursor leads on."""
+
+KEPT = RETENTION + timedelta(days=1)
+"""For how long events are kept. A cursor bears the time of an event, and one that comes after it in the feed may have
+been written earlier, by as much as the other's transaction took: a day is more than any takes."""
 
 INSTANT = f"""
     SELECT md5(concat_ws('/',
@@ -49,7 +53,7 @@ snapshot once too often, for example after ``VACUUM FULL`` of the table, and nev
 class Position:
     """After the event with this ``number`` in this ``place``; 0 comes before all of them.
 
-    ``at`` is about when: an older position than ``RETENTION`` is gone.
+    ``at`` is about when, in UTC: an older position than ``RETENTION`` is gone.
     """
 
     place: int
@@ -107,7 +111,7 @@ def position_at(text: str, moment: Instant) -> Position:
     Raises ``ValidationError`` for what is no cursor of the feed, ``ExpiredError`` for one that leads nowhere any more.
     """
     if text == BEGINNING:
-        return Position(0, 0, moment.at)
+        return Position(0, 0, first_kept(moment))
     try:
         epoch, place, number, seconds = signing.Signer(salt=SALT).unsign_object(text)
     except (signing.BadSignature, ValueError):
@@ -120,5 +124,11 @@ def position_at(text: str, moment: Instant) -> Position:
 
 
 def is_stale(position: Position, moment: Instant) -> bool:
-    """Whether a position is so old that its cursor is made anew though nothing happened, lest it run out."""
-    return moment.at - position.at >= timedelta(days=1)
+    """Whether a position is of another day: its cursor is made anew though nothing happened, lest it run out."""
+    return position.at.date() < moment.at.date()
+
+
+def first_kept(moment: Instant) -> datetime:
+    """When the feed begins: a day more than ``RETENTION`` ends, so that whoever begins there has time to go on."""
+    day = datetime.combine(moment.at.date(), time(), UTC)
+    return day - RETENTION + timedelta(days=2)

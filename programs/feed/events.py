@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
@@ -52,14 +53,17 @@ class Page:
 CERTAIN = "place < %(oldest)s"
 """All transactions below the oldest open one have ended: nothing comes in among their events any more."""
 
+PRESENT = f"CASE WHEN program.id IS NOT NULL THEN {shown('program')} END"
+
 PAGE = f"""
     WITH looked_at AS MATERIALIZED (
             SELECT * FROM {TABLE} WHERE (place, number) > (%(place)s, %(number)s) AND {CERTAIN}
+                AND (%(place)s > 0 OR at >= %(since)s)
              ORDER BY place, number LIMIT %(looked_at)s),
          told AS (
             SELECT event.place, event.number, event.changed_in, event.program_id, event.at, event.aspects,
-                   coalesce(event.shown_before, {shown("program")}) = %(shown)s AS was,
-                   coalesce(event.shown_after, {shown("program")}) = %(shown)s AS is_there,
+                   coalesce(event.shown_before, {PRESENT}) = %(shown)s AS was,
+                   coalesce(event.shown_after, {PRESENT}) = %(shown)s AS is_there,
                    event.status, event.merged_into
               FROM looked_at AS event LEFT JOIN programs_program AS program ON program.id = event.program_id
              WHERE (%(network)s::int IS NULL OR event.networks @> ARRAY[%(network)s::int]
@@ -85,9 +89,10 @@ def page(position: Position, moment: Instant, *, limit: int, samples: bool = Fal
     Of real programs, or of samples; of those that are or were in the network with that number, or whose participation
     in it changed.
     """
-    asked = {
+    asked: dict[str, Any] = {
         "place": position.place,
         "number": position.number,
+        "since": position.at,
         "oldest": moment.oldest,
         "looked_at": LOOKED_AT,
         "shown": SAMPLE if samples else REAL,

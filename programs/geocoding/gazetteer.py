@@ -57,6 +57,7 @@ class Gazetteer:
         # By columns: a tuple for each place would take as much memory as what is in it.
         self.kinds, self.place_names, self.keys, self.zip_codes = list[Any](), list[str](), list[str](), list[str]()
         states, points, sizes, people, reach, named = [], array("d"), array("i"), array("i"), array("d"), []
+        counties = list[str]()
         for number, (kind, name, latitude, longitude, state, key, code, size, many, miles, *more) in enumerate(places):
             self.kinds.append(intern(kind))
             self.place_names.append(intern(name))  # a city's is in its ZIP codes again
@@ -67,6 +68,7 @@ class Gazetteer:
             sizes.append(size)
             people.append(many)
             reach.append(miles)
+            counties.append(intern(more[3]) if kind == "zip" else "")
             if kind != "zip":
                 named.append((number, *more))
         self.points, self.sizes = np.array(points).reshape(-1, 2), np.array(sizes)
@@ -76,6 +78,7 @@ class Gazetteer:
         self.is_city = np.array([kind == "city" for kind in self.kinds], bool)
         self.states = States(states)
         self.zips = ZipCodes(self)
+        self.county_names = CountyNames(self.zips.numbers, counties, self.states)
         self.names = Names([(normalized, number) for number, _pk, _main, normalized, _county in named], len(self))
         self.main_names = main_names(named)
         self.counties = self._counties(named)
@@ -188,6 +191,46 @@ class States:
         wanted = np.zeros(len(self.codes), bool)
         wanted[[self.numbers[code] for code in codes if code in self.numbers]] = True
         return wanted[self.by_place[places]]
+
+
+class CountyNames:
+    """The county in which the Postal Service's list puts each ZIP code, the main one of those that it lies in."""
+
+    def __init__(self, zips: Numbers, counties: Sequence[str], states: States) -> None:
+        """``counties`` are the names by place, as the list writes them: “St Tammany” and “St. Tammany” are one."""
+        spellings = defaultdict[tuple[str, str], Counter[str]](Counter)
+        written = [(states.of(place), counties[place]) for place in zips.tolist()]
+        read = {(state, county): (state, normalize_place_name(county)) for state, county in set(written)}
+        keys = [read[one] for one in written]
+        for key, place in zip(keys, zips.tolist(), strict=True):
+            spellings[key][counties[place]] += 1
+        self.keys = sorted(key for key in spellings if key[1])
+        """State and normalized name of each county, by its number."""
+        self.names = [min(spellings[key], key=lambda name: (-spellings[key][name], name)) for key in self.keys]
+        self.numbers = {key: number for number, key in enumerate(self.keys)}
+        self.of_zips = np.array([self.numbers.get(key, -1) for key in keys], np.int32)
+        """Of each ZIP code, in the order of ``ZipCodes.numbers``; -1 where the list names none."""
+
+    def named(self, text: str, state: str = "") -> list[int]:
+        """The counties that a text can mean, with or without “County”, in ``state`` if one is given."""
+        wanted = normalize_place_name(text)
+        return [
+            number
+            for number, (of_state, name) in enumerate(self.keys)
+            if state in ("", of_state) and wanted and (name == wanted or bare_county(name) == wanted)
+        ]
+
+
+COUNTY_KINDS = (
+    *(" county", " parish", " borough", " census area", " municipality", " municipio", " city and borough", " city"),
+    *(" island", " district"),
+)
+
+
+def bare_county(name: str) -> str:
+    """``denver`` of ``denver county``."""
+    kind = next((kind for kind in sorted(COUNTY_KINDS, key=len, reverse=True) if name.endswith(kind)), "")
+    return name.removesuffix(kind)
 
 
 class Names:

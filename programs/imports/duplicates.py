@@ -220,6 +220,15 @@ def telling_apart(one: str, two: str) -> set[str]:
     return telling(comparable(one).split()) ^ telling(comparable(two).split())
 
 
+EVERYWHERE = "everything"
+"""The key of the job that looks for duplicates in the whole directory."""
+
+
+def ask_about_duplicates(pairs: Iterable[Pair]) -> None:
+    """Put pairs into the one queue of open questions, each once."""
+    Doubt.objects.bulk_create(doubts_of(pairs), batch_size=500, ignore_conflicts=True)
+
+
 def doubts_of(pairs: Iterable[Pair]) -> list[Doubt]:
     """Each pair as an open question of the one queue."""
     return [

@@ -23,5 +23,9 @@ class BadFileError(ImportStoppedError):
         super().__init__(f"{', '.join(where)}: {problem}")
 
 
+class TooLargeError(BadFileError):
+    """More bytes than any file of its kind has."""
+
+
 class RowRefusedError(Exception):
     """One row cannot become a listing; the others can. The message is the reason."""

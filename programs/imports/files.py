@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import gzip
 import hashlib
+import io
 import zipfile
 import zlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import IO, BinaryIO, Literal, cast
 
 from django.utils.translation import gettext as _
 
-from programs.imports.errors import BadFileError
+from programs.imports.errors import BadFileError, TooLargeError
 
 Content = Literal["workbook", "json", "text", "tables"]
 """``tables``: a folder or a zip of CSV files that belong together."""
@@ -38,10 +39,13 @@ class ImportFile:
     content: Content
     size: int = 0
     compressed: bool = False
+    held: bytes | None = field(default=None, repr=False)
+    """Its bytes as they came, where it is no file of the disk."""
 
     def open(self) -> BinaryIO:
         """Its bytes, unpacked where it is compressed."""
-        return cast(BinaryIO, gzip.open(self.path)) if self.compressed else self.path.open("rb")
+        file = self.path.open("rb") if self.held is None else io.BytesIO(self.held)
+        return cast(BinaryIO, gzip.open(file)) if self.compressed else cast(BinaryIO, file)
 
     @property
     def name(self) -> str:
@@ -66,12 +70,33 @@ def open_import_file(path: Path) -> ImportFile:
         raise BadFileError(path, problem) from error
     except OSError as error:
         raise BadFileError(path, _("cannot be read: %(reason)s.") % {"reason": error.strerror or error}) from error
-    if compressed and head.startswith((ZIP, GZIP)):
-        raise BadFileError(path, _("a compressed file in a compressed file. Unpack it first."))
+    refuse_twice_compressed(path, head, compressed)
     return ImportFile(path, digest, content_of(path, head), size, compressed)
 
 
-def looked_through(path: Path, file: BinaryIO) -> tuple[bytes, str, int]:
+def open_import_bytes(name: str, content: bytes, *, most: int = MAX_BYTES) -> ImportFile:
+    """Look at what was sent under ``name``, at most ``most`` bytes when unpacked. Raises ``BadFileError``, of which
+    ``TooLargeError`` is one."""
+    path = Path(name)
+    if not content:
+        raise BadFileError(path, _("the file is empty."))
+    file = ImportFile(path, "", "text", compressed=content.startswith(GZIP), held=content)
+    try:
+        with file.open() as stream:
+            head, digest, size = looked_through(path, stream, most)
+    except (EOFError, zlib.error, gzip.BadGzipFile) as error:
+        raise BadFileError(path, _("the file is damaged or cut off (%(reason)s).") % {"reason": error}) from error
+    refuse_twice_compressed(path, head, file.compressed)
+    kind: Content = "workbook" if head.startswith(ZIP) else content_of(path, head)
+    return replace(file, sha256=digest, content=kind, size=size)
+
+
+def refuse_twice_compressed(path: Path, head: bytes, compressed: bool) -> None:
+    if compressed and head.startswith((ZIP, GZIP)):
+        raise BadFileError(path, _("a compressed file in a compressed file. Unpack it first."))
+
+
+def looked_through(path: Path, file: BinaryIO, most: int = MAX_BYTES) -> tuple[bytes, str, int]:
     """The first bytes, the SHA-256 and the number of bytes of a file, which is refused as soon as it is too large.
 
     So a small file that unpacks to a huge one is unpacked no further than to the limit.
@@ -81,8 +106,8 @@ def looked_through(path: Path, file: BinaryIO) -> tuple[bytes, str, int]:
         head = head or chunk[:HEAD_BYTES]
         digest.update(chunk)
         size += len(chunk)
-        if size > MAX_BYTES:
-            raise BadFileError(path, _("the file has more than %(megabytes)d MB.") % {"megabytes": MAX_BYTES >> 20})
+        if size > most:
+            raise TooLargeError(path, _("the file has more than %(megabytes)d MB.") % {"megabytes": most >> 20})
     return head, digest.hexdigest(), size
 
 

@@ -1,17 +1,11 @@
-"""How large a ZIP code is: land area of its ZCTA, from the Census Bureau's gazetteer (public domain)."""
+"""How large a ZIP code is: by the land area of its ZCTA."""
 
 from __future__ import annotations
 
-import csv
-import gzip
 import math
 from functools import cache
-from pathlib import Path
 
-from django.conf import settings
-
-FILE = Path(settings.BASE_DIR) / "fixtures" / "places" / "zcta-land-area.csv.gz"
-"""Column ALAND of the national ZCTA gazetteer file, in square miles. See docs/gazetteer.md."""
+from programs.geocoding.zctas import land_square_miles
 
 FARTHEST_MILES = 60.0
 """Where the land area is not known, and the most for any: the largest ZIP codes of the plains reach this far."""
@@ -25,8 +19,7 @@ RADII = 2.0
 @cache
 def radius_miles() -> dict[str, float]:
     """Radius of a circle with the land area of each ZCTA."""
-    with gzip.open(FILE, "rt", encoding="ascii", newline="") as file:
-        return {row["zcta"]: math.sqrt(float(row["land_square_miles"]) / math.pi) for row in csv.DictReader(file)}
+    return {zcta: math.sqrt(land / math.pi) for zcta, land in land_square_miles().items()}
 
 
 def farthest_miles(zip_code: str) -> float:

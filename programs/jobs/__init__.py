@@ -8,6 +8,7 @@
 - ``clearing``: what has run out is taken away;
 - ``deciding``: programs are made what their statements say;
 - ``exporting``: the files of the whole directory;
+- ``rosters``: rosters of payers are checked and applied, networks turn with their days;
 - ``daily``: what is due by the clock;
 - ``worker``: the process: polls, does, renews the lease, stops when it is told to;
 

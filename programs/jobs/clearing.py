@@ -1,4 +1,4 @@
-"""Once a day, what has run out is taken away: sessions, jobs long done, contexts that no event has, old files."""
+"""Once a day, what has run out is taken away: sessions, jobs, contexts without events, old changes, files, rosters."""
 
 from __future__ import annotations
 
@@ -10,9 +10,11 @@ from django.db import connection
 from django.utils import timezone
 
 from programs.exports.writing import prune
+from programs.feed import KEPT as FEED_KEPT
 from programs.jobs.doing import Doing
-from programs.models import Job
+from programs.models import FeedEvent, Job, UnderReview
 from programs.models.history import KEPT
+from programs.rosters.storing import clear_rosters
 
 DONE_KEPT = timedelta(days=30)
 FAILED_KEPT = timedelta(days=180)
@@ -24,7 +26,15 @@ CONTEXTS_KEPT = timedelta(days=1)
 
 def clear(doing: Doing) -> None:
     """Doing it twice takes nothing more away."""
-    steps: tuple[Callable[[], object], ...] = (clear_sessions, clear_jobs, clear_contexts, prune)
+    steps: tuple[Callable[[], object], ...] = (
+        clear_sessions,
+        clear_jobs,
+        clear_contexts,
+        clear_feed,
+        clear_marks,
+        clear_rosters,
+        prune,
+    )
     for number, step in enumerate(steps):
         doing.tell(number, len(steps))
         step()
@@ -39,6 +49,16 @@ def clear_jobs() -> None:
     ended = {Job.State.DONE: DONE_KEPT, Job.State.FAILED: FAILED_KEPT}
     for state, kept in ended.items():
         Job.objects.filter(state=state, finished_at__lt=timezone.now() - kept).delete()
+
+
+def clear_feed() -> None:
+    """Cursors that led to them are gone by then."""
+    FeedEvent.objects.filter(at__lt=timezone.now() - FEED_KEPT).delete()
+
+
+def clear_marks() -> None:
+    """“Reported, being checked” that has ended: listings that are kept in memory or elsewhere hear of it so."""
+    UnderReview.objects.filter(until__lt=timezone.now()).delete()
 
 
 def clear_contexts() -> None:

@@ -6,12 +6,20 @@ from datetime import timedelta
 
 from django.utils import timezone
 
+from programs.imports.duplicates import EVERYWHERE
 from programs.jobs import exporting
 from programs.jobs.deciding import ALL
 from programs.models import Job
 
-DAILY = {Job.Kind.CLEAR: "everything", Job.Kind.DECIDE: ALL, Job.Kind.SANDBOX: "everything"}
-"""Kinds and keys. Terms of what persons said end by the day, so that programs are decided again every day."""
+DAILY = {
+    Job.Kind.CLEAR: "everything",
+    Job.Kind.DECIDE: ALL,
+    Job.Kind.DUPLICATES: EVERYWHERE,
+    Job.Kind.NETWORKS: ALL,
+    Job.Kind.SANDBOX: "everything",
+}
+"""Kinds and keys. Terms of what persons said end by the day, so that programs are decided again every day; so do
+participations; what people entered or corrected may be listed twice since."""
 
 
 def put_in_what_is_due() -> None:

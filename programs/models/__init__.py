@@ -18,9 +18,11 @@ from programs.models.job import Job
 from programs.models.merges import Merge
 from programs.models.moderation import Call, Claim, Correction, Review, UnderReview
 from programs.models.place import Place
+from programs.models.population import Population
 from programs.models.program import Program, ProgramAlias, ProgramQuerySet, Track
 from programs.models.provenance import ImportRun, Source, SourceRecord, Verification
 from programs.models.provider import Provider
+from programs.models.roster import Roster, RosterMatch, RosterRow
 from programs.models.statement import Statement
 from programs.models.timetable import Timetable
 from programs.models.tries import FailedSignIn
@@ -48,6 +50,7 @@ __all__ = [
     "Payer",
     "Place",
     "Plan",
+    "Population",
     "Program",
     "ProgramAlias",
     "ProgramAliasEvent",
@@ -58,6 +61,9 @@ __all__ = [
     "ProviderEvent",
     "RateCount",
     "Review",
+    "Roster",
+    "RosterMatch",
+    "RosterRow",
     "Source",
     "SourceRecord",
     "Statement",

@@ -31,6 +31,9 @@ GAZETTEER = uuid.UUID(int=1)
 EVERYTHING = uuid.UUID(int=2)
 """Stands for every program: a table was truncated, or filled with triggers off."""
 
+POPULATION = uuid.UUID(int=3)
+"""Stands for the people of all ZIP codes: a table that is taken in as a whole."""
+
 
 class TransactionField(models.Field):
     """PostgreSQL's ``xid8``: the number of a transaction, which never wraps around."""

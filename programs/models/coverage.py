@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import uuid
 
-from django.db import models
+from django.db import connection, models
+from django.db.models import Q
 from django.db.models.expressions import Func, Value
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from programs import vocabularies
@@ -129,17 +131,53 @@ class Plan(models.Model):
         return f"{self.hios_id} ({self.year})"
 
 
-NETWORKS_OF_PROGRAM = """
+IN_FORCE = """
+    (part.since IS NULL OR part.since <= current_date) AND (part.until IS NULL OR part.until >= current_date)
+"""
+"""Whether a participation holds today: ``since`` and ``until`` are its first and its last day, of the site's clock."""
+
+NETWORKS_OF_PROGRAM = f"""
     UPDATE programs_program AS program SET network_numbers = fresh.numbers
       FROM (SELECT touched.id, coalesce(array_agg(network.number ORDER BY network.number)
-                                        FILTER (WHERE network.number IS NOT NULL), '{{}}') AS numbers
-              FROM (SELECT id FROM programs_program WHERE id IN ({programs})) AS touched
+                                        FILTER (WHERE network.number IS NOT NULL), '{{{{}}}}') AS numbers
+              FROM (SELECT id FROM programs_program WHERE id IN ({{programs}})) AS touched
               LEFT JOIN programs_participation AS part
                      ON part.program_id = touched.id AND part.status = 'in-network'
+                    AND {IN_FORCE}
               LEFT JOIN programs_network AS network ON network.id = part.network_id
              GROUP BY touched.id) AS fresh
      WHERE program.id = fresh.id AND program.network_numbers IS DISTINCT FROM fresh.numbers;
-"""
+"""  # noqa: S608  (a condition of ours)
+"""Written when a participation is; days that begin and end without anybody writing are turned by the daily job."""
+
+TURNED = f"""
+    UPDATE programs_participation SET status = status WHERE program_id IN (
+        SELECT program.id FROM programs_program AS program
+          LEFT JOIN programs_participation AS part
+                 ON part.program_id = program.id AND part.status = 'in-network' AND {IN_FORCE}
+          LEFT JOIN programs_network AS network ON network.id = part.network_id
+         GROUP BY program.id
+        HAVING program.network_numbers IS DISTINCT FROM
+               coalesce(array_agg(network.number ORDER BY network.number)
+                        FILTER (WHERE network.number IS NOT NULL), '{{}}'))
+"""  # noqa: S608  (a condition of ours)
+"""Changes no row, so that history has no event, and lets the triggers derive the programs' networks anew."""
+
+
+class ParticipationQuerySet(models.QuerySet["Participation"]):
+    """Which participations hold."""
+
+    def in_force(self) -> ParticipationQuerySet:
+        """In network today."""
+        today = timezone.localdate()
+        begun = Q(since__isnull=True) | Q(since__lte=today)
+        return self.filter(begun, Q(until__isnull=True) | Q(until__gte=today), status="in-network")
+
+    def turn(self) -> int:
+        """Make the networks of programs what the days of their participations say; how many rows were looked at."""
+        with connection.cursor() as cursor:
+            cursor.execute(TURNED)
+            return int(cursor.rowcount)
 
 
 class Participation(models.Model):
@@ -163,6 +201,8 @@ class Participation(models.Model):
     )
     verified_at = models.DateTimeField(_("verified"), null=True, blank=True)
     verified_by = models.CharField(_("verified by"), max_length=100, blank=True, help_text=_("“plan”, “provider” …"))
+
+    objects = ParticipationQuerySet.as_manager()
 
     class Meta:
         ordering = ["network__payer__name", "network__name", "id"]

@@ -160,10 +160,13 @@ class Job(models.Model):
     """
 
     class Kind(models.TextChoices):
+        DUPLICATES = "duplicates", _("Look for programs listed twice")
         CLEAR = "clear", _("Clear away what has run out")
         DECIDE = "decide", _("Decide programs again")
         EXPORT = "export", _("Write the files of the directory")
         SANDBOX = "sandbox", _("Renew the sandbox")
+        NETWORKS = "networks", _("Turn networks whose day has come")
+        ROSTER = "roster", _("Roster of a network")
 
     class State(models.TextChoices):
         WAITING = "waiting", _("Waiting")

@@ -10,6 +10,8 @@ from django.db import models
 from django.db.models import Q, Value
 from django.utils.translation import gettext_lazy as _
 
+from programs.models.changes import note_changes
+
 
 class Moderated(models.Model):
     """What all three kinds share: a state, and who decided when."""
@@ -119,6 +121,7 @@ class UnderReview(models.Model):
         verbose_name = _("reported, being checked")
         verbose_name_plural = _("reported, being checked")
         constraints = [models.UniqueConstraint(fields=["program", "alarm"], name="under_review_once_for_an_alarm")]
+        triggers = note_changes(of="program_id")
 
     def __str__(self) -> str:
         return f"{self.program}: {self.get_alarm_display()}"

@@ -49,7 +49,6 @@ class Word(models.Model):
 
     class Meta:
         ordering = ["word"]
-        indexes = [GinIndex(fields=["word"], opclasses=["gin_trgm_ops"], name="word_trigrams")]
 
     def __str__(self) -> str:
         return self.word
@@ -106,6 +105,26 @@ def forget(rows: str) -> str:
     """The statement that removes the texts of those of ``rows`` that are programs no more, or not public."""
     return f"DELETE FROM programs_programtext WHERE number IN ({rows});"  # noqa: S608
 
+
+WORDS_OF = """
+    SELECT lexeme,
+           string_agg(int4send((number << 2) | ('A' = ANY(weights))::int | (('B' = ANY(weights))::int << 1)), '')
+      FROM programs_programtext, unnest(vector) WHERE {condition} GROUP BY lexeme
+"""
+"""Each lexeme of some programs with their numbers, as four bytes each: times four, with one bit for a word of the name
+and one for a word of the provider's. A hundred thousand arrive in a fraction of the time that text would take."""
+
+STEM = "coalesce((ts_lexize('english_stem', word))[1], '')"
+STEMS_OF = f"SELECT word, {STEM} FROM unnest(%s::text[]) AS word"  # noqa: S608
+STEMS_SPELLED = f"SELECT word, {STEM} FROM programs_word"  # noqa: S608
+STEMS_SPELLED_BY = f"""
+    WITH fresh ({COLUMNS}) AS MATERIALIZED (
+             SELECT {PLAIN} FROM ({public("programs_program")} AND number = ANY(%s)) AS programs),
+         spelled AS (SELECT DISTINCT string_to_table(lower(concat_ws(' ', name, provider_name, description)), ' ')
+                                  AS word FROM fresh)
+    SELECT word, {STEM} FROM programs_word WHERE word IN (SELECT unaccent(spelled.word) FROM spelled)
+"""  # noqa: S608
+"""Words with their stems: some words, all that programs spell, those that some programs spell. Empty for “the”."""
 
 FILL = keep(public("programs_program"))
 """Stores the words of every public program: for a bulk load without triggers."""

@@ -123,9 +123,11 @@ def addresses_of(programs: Iterable[PrivateProgram]) -> Iterator[tuple[str, list
         yield f"/api/v1/programs/?q={quote(program.name[:80])}&evidence=lapsed", [program]
     yield from addresses_of_picks(programs)
     yield from addresses_of_areas(programs)
-    for path in ("/", "/near-me/", "/programs/near/", "/about/data/"):
+    for path in ("/", "/near-me/", "/programs/near/", "/about/data/", "/for/insurers/adequacy/?miles=1"):
         yield from ((f"/{language}{path}", programs) for language in LANGUAGES)
     yield from ((f"/map/{language}.json", programs) for language in LANGUAGES)
+    for path in ("adequacy/", "adequacy/gaps/"):
+        yield f"/api/v1/{path}?miles=1&format=any", programs
     yield from ((path, programs) for path in ("/sitemap.xml", "/sitemap-programs.xml", "/sitemap-places.xml"))
 
 

@@ -41,6 +41,7 @@ def doubt_decided(
     duplicate        one is merged into the other, with a record  two programs for good: no import joins them
     contradicted     the lists' word counts again                 the person's word stays
     reported         not here                                     not confirmed, the listing stays
+    roster           not here                                     not here: ``programs.rosters.decisions``
     ===============  ===========================================  ==================================
     """
     doubt = Doubt.objects.select_for_update(of=["self"]).select_related("program", "other").get(pk=doubt.pk)
@@ -49,6 +50,8 @@ def doubt_decided(
     if doubt.kind == Doubt.Kind.REPORTED:
         report_in_bulk(doubt, accepted=accepted, user=user)
         return
+    if doubt.kind == Doubt.Kind.ROSTER:
+        raise ValidationError(_("Open it: which program the row means has to be seen."), code="read")
     if doubt.kind == Doubt.Kind.DUPLICATE and doubt.other and accepted:
         joined, kept = (doubt.other, doubt.program) if turned else (doubt.program, doubt.other)
         programs_merged(joined=joined, kept=kept, sides=sides, user=user)

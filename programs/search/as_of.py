@@ -135,6 +135,8 @@ def tables_then() -> dict[str, str]:
         "programs_verification": "SELECT * FROM programs_verification WHERE program_id = (SELECT key FROM asked)"
         " AND at <= (SELECT at FROM asked)",
         "programs_changenote": "SELECT * FROM programs_changenote WHERE false",
+        # What is being checked is of today: marks that ended are not kept.
+        "programs_underreview": "SELECT * FROM programs_underreview WHERE false",
         "programs_program": programs_then(),
     }
 
@@ -156,4 +158,4 @@ def listing_at(pk: UUID, at: datetime) -> Listing | None:
     with connection.cursor() as cursor:
         cursor.execute(sql, [pk, at, *parameters])
         row = cursor.fetchone()
-    return listing(dict(zip([*COLUMNS, *RELATED], row, strict=True))) if row else None
+    return listing(dict(zip([*COLUMNS, *RELATED], row, strict=True)), at.astimezone(UTC).date()) if row else None

@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 from cachetools import LRUCache
 
 from programs.geocoding.gazetteer import Gazetteer
+from programs.search.adequacy.areas import Areas
 from programs.search.cities import Cities
 from programs.search.index.reference import Coverage
 from programs.search.index.snapshot import Index
@@ -32,13 +33,15 @@ DERIVED_MOST = 512
 
 @dataclass(frozen=True)
 class Directory:
-    """Programs, payers and networks, places, cities with programs, and the listings that were found last."""
+    """Programs, payers and networks, places, cities with programs, the ZIP codes with their people, and the listings
+    that were found last."""
 
     moment: Moment
     index: Index
     gazetteer: Gazetteer
     cities: Cities
     listings: KeptListings
+    areas: Areas
     derived: LRUCache[Hashable, Future[Any]] = field(default_factory=lambda: LRUCache(DERIVED_MOST), repr=False)
     deriving: threading.Lock = field(default_factory=threading.Lock, repr=False)
 
@@ -83,7 +86,8 @@ class Directory:
         if gazetteer is None:
             gazetteer = known.gazetteer if known and not moment.gazetteer else Gazetteer.read()
         cities = Cities.read(index, gazetteer)
-        return cls(moment, index, gazetteer, cities, known.listings if known else KeptListings())
+        listings = known.listings if known else KeptListings()
+        return cls(moment, index, gazetteer, cities, listings, areas_of(gazetteer, moment, known))
 
     def at(self, moment: Moment) -> Directory:
         """The directory at a later ``moment``: what changed is read, all of it if that is most, or if places did.
@@ -94,4 +98,12 @@ class Directory:
             return Directory.read(moment, self)
         index, numbers = self.index.updated(moment.programs, reference=moment.reference)
         cities = self.cities.with_programs(numbers, index, self.gazetteer) if numbers else self.cities
-        return Directory(moment, index, self.gazetteer, cities, self.listings)
+        areas = areas_of(self.gazetteer, moment, self)
+        return Directory(moment, index, self.gazetteer, cities, self.listings, areas)
+
+
+def areas_of(gazetteer: Gazetteer, moment: Moment, before: Directory | None) -> Areas:
+    """Those of ``before``, as long as neither places nor people have changed."""
+    if before is None or moment.population or before.areas.gazetteer is not gazetteer:
+        return Areas(gazetteer)
+    return before.areas

@@ -27,7 +27,7 @@ from django.http import HttpRequest
 from iop_finder.postgres.patience import unhurried
 from programs.search import sandbox
 from programs.search.directory import Directory
-from programs.search.moment import ask, oldest_open
+from programs.search.moment import ask, oldest_open, with_turned
 
 logger = logging.getLogger(__name__)
 
@@ -69,7 +69,7 @@ class Keeper:
         moment = ask(kept.moment if kept else None, most=SMALL + 1)
         if kept is not None and not moment.follows(kept.moment):
             kept = None
-        if kept is not None and not moment.changed:
+        if kept is not None and not moment.changed and moment.day == kept.moment.day:
             return kept
         if moment.writes:
             return brought_up_to_date(kept)
@@ -163,8 +163,10 @@ def brought_up_to_date(kept: Directory | None, *, read_all: bool = False) -> Dir
     moment = ask(kept.moment if kept else None)
     if kept is not None and not moment.follows(kept.moment):
         return brought_up_to_date(None)
+    if kept is not None:
+        moment = with_turned(moment, kept.moment.day)
     if kept is not None and not read_all:
-        return kept.at(moment) if moment.changed else kept
+        return kept.at(moment) if moment.changed or moment.day != kept.moment.day else kept
     directory = Directory.read(moment, kept)
     if not moment.writes:
         logger.info("Directory of %d programs read in %.1f s.", len(directory.index), time.monotonic() - started)

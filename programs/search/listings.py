@@ -18,12 +18,22 @@ from django.contrib.postgres.aggregates import BoolOr
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import connection
 from django.db.models import CharField, Func, Max, Min, OuterRef, Q, Subquery, Value
-from django.db.models.functions import JSONObject, NullIf
+from django.db.models.functions import JSONObject, Now, NullIf
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.formats import date_format
 
 from programs import time_zones
-from programs.models import ChangeNote, Participation, Program, SourceRecord, Track, Verification
+from programs.models import (
+    ChangeNote,
+    Correction,
+    Participation,
+    Program,
+    SourceRecord,
+    Track,
+    UnderReview,
+    Verification,
+)
 from programs.models.changes import EVERYTHING
 from programs.models.currency import check_outranks_editions, due_on
 from programs.models.program import TERM_COLUMNS
@@ -127,6 +137,16 @@ class SourceListing(TypedDict):
     licence_expires: date | None
 
 
+class ReviewListing(TypedDict):
+    """What several have reported and is being checked. ``alarm`` is ``number`` or ``closed``, ``number`` the one that
+    is said not to work; the mark ends at ``until``."""
+
+    alarm: str
+    number: str | None
+    since: datetime
+    until: datetime
+
+
 class Listing(TypedDict):
     """One program as the public meets it. Terms are codes; unknown is ``None`` or an empty list.
 
@@ -174,6 +194,7 @@ class Listing(TypedDict):
     verified_at: datetime | None
     verifications: dict[str, dict[str, Any]]
     sources: list[SourceListing]
+    under_review: list[ReviewListing]
     demonstration: bool
     updated_at: datetime
     match: dict[str, Any]
@@ -269,6 +290,12 @@ def sources_json() -> ArraySubquery:
     )
 
 
+def under_review_json() -> ArraySubquery:
+    """What was reported of the program and is being checked. Marks are few, and end by themselves."""
+    rows = UnderReview.objects.filter(program=OuterRef("pk"), until__gt=Now()).order_by("alarm")
+    return ArraySubquery(rows.values(json=JSONObject(alarm="alarm", value="value", since="since", until="until")))
+
+
 def changed_at() -> Subquery:
     """When anything that shows was last changed, tracks and networks included."""
     notes = ChangeNote.objects.filter(program_id__in=[OuterRef("pk"), EVERYTHING]).order_by()
@@ -281,6 +308,7 @@ RELATED = {
     "networks_json": networks_json,
     "verifications_json": verifications_json,
     "sources_json": sources_json,
+    "under_review_json": under_review_json,
 }
 
 
@@ -322,8 +350,11 @@ def rows_where(column: str, values: list[Any]) -> list[dict[str, Any]]:
         return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
 
-def listing(row: dict[str, Any]) -> Listing:
-    """The public shape of one row of ``COLUMNS`` and the four JSON columns; without a search, it matches nothing."""
+def listing(row: dict[str, Any], day: date | None = None) -> Listing:
+    """The public shape of one row of ``COLUMNS`` and ``RELATED``; without a search, it matches nothing.
+
+    ``day``: on which it is looked at; without it, today.
+    """
     return Listing(
         id=row["id"],
         slug=row["slug"],
@@ -336,7 +367,7 @@ def listing(row: dict[str, Any]) -> Listing:
         **{name: facet.codes(row[name]) for name, facet in LISTS.items()},  # type: ignore[typeddict-item]
         evidence=EVIDENCE.by_number[row["evidence"]].code,
         format=FORMAT.code_of(row["format"]),
-        networks=[network(item) for item in items(row["networks_json"])],
+        networks=[network(item, day or timezone.localdate()) for item in items(row["networks_json"])],
         phone=row["phone"] or None,
         intake_phone=row["intake_phone"] or None,
         fax=row["fax"] or None,
@@ -354,6 +385,7 @@ def listing(row: dict[str, Any]) -> Listing:
         verified_at=row["verified_at"],
         verifications={item["aspect"]: verification(item) for item in items(row["verifications_json"])},
         sources=[source(item) for item in items(row["sources_json"])],
+        under_review=under_review(row),
         demonstration=row["demonstration"],
         updated_at=row["changed_at"] or row["updated_at"],
         match=NO_MATCH,
@@ -366,8 +398,11 @@ PAGES = "programs.web.urls"
 LISTS = {column: BY_CODE[facet] for column, facet in TERM_COLUMNS.items()}
 
 
-def network(item: dict[str, Any]) -> dict[str, Any]:
-    """One network of a program, as the public meets it."""
+def network(item: dict[str, Any], day: date) -> dict[str, Any]:
+    """One network of a program on ``day``: what has not begun, or has ended, is out of network."""
+    since, until = item["since"] or "", item["until"] or "9999"
+    if item["status"] == "in-network" and not since <= day.isoformat() <= until:
+        item = item | {"status": "out-of-network"}
     blank = {name: item[name] or None for name in ("tier", "basis", "verified_by")}
     return item | {"verified_at": moment(item["verified_at"]), **blank}
 
@@ -391,6 +426,21 @@ def source(item: dict[str, Any]) -> SourceListing:
         quote=item["quote"],
         licence_expires=date.fromisoformat(item["licence_expires"]) if item["licence_expires"] else None,
     )
+
+
+def under_review(row: dict[str, Any]) -> list[ReviewListing]:
+    """The marks that still are of what the listing says: none of a number that it has no more."""
+    numbers = {row["phone"], row["intake_phone"]}
+    return [
+        ReviewListing(
+            alarm=item["alarm"],
+            number=item["value"] or None,
+            since=datetime.fromisoformat(item["since"]),
+            until=datetime.fromisoformat(item["until"]),
+        )
+        for item in items(row["under_review_json"])
+        if item["alarm"] == Correction.Alarm.CLOSED or item["value"] in numbers
+    ]
 
 
 def missing_edition(listing: Listing) -> str | None:

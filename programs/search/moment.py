@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from functools import cached_property
 from uuid import UUID
 
 from django.db import connection
 
-from programs.models.changes import EVERYTHING, GAZETTEER, REFERENCE
+from programs.models.changes import EVERYTHING, GAZETTEER, POPULATION, REFERENCE
 
 NEWS = """
     SELECT pg_current_snapshot()::text, pg_snapshot_xmax(pg_current_snapshot())::text::int8,
            'programs_changenote'::regclass::oid::int8, pg_relation_filenode('programs_changenote')::int8,
-           pg_current_xact_id_if_assigned() IS NOT NULL,
+           pg_current_xact_id_if_assigned() IS NOT NULL, current_date,
            ARRAY(SELECT program_id::text FROM programs_changenote
                   WHERE changed_in >= pg_snapshot_xmin(%(seen)s::pg_snapshot)
                     AND NOT pg_visible_in_snapshot(changed_in, %(seen)s::pg_snapshot)
@@ -33,7 +33,8 @@ class Moment:
     """What the database answered. ``changed`` are ids of programs, deleted ones as well, and reserved ones, some twice.
 
     ``database``, ``table`` and ``file`` tell it from another one: after a restore or a truncation nothing
-    that was seen before counts. ``writes`` says that a transaction of our own has written something.
+    that was seen before counts. ``day`` is the database's today, ``writes`` says that a transaction of
+    our own has written something.
     """
 
     database: str
@@ -42,6 +43,7 @@ class Moment:
     table: int
     file: int
     writes: bool
+    day: date
     changed: list[str]
 
     def follows(self, other: Moment) -> bool:
@@ -69,8 +71,13 @@ class Moment:
         """Whether a place changed."""
         return str(GAZETTEER) in self.changed
 
+    @property
+    def population(self) -> bool:
+        """Whether another table says how many people live where."""
+        return str(POPULATION) in self.changed
 
-RESERVED = {str(EVERYTHING), str(GAZETTEER), str(REFERENCE)}
+
+RESERVED = {str(one) for one in (EVERYTHING, GAZETTEER, POPULATION, REFERENCE)}
 
 
 def ask(seen: Moment | None, *, most: int | None = None) -> Moment:
@@ -78,6 +85,21 @@ def ask(seen: Moment | None, *, most: int | None = None) -> Moment:
     with connection.cursor() as cursor:
         cursor.execute(NEWS, {"seen": seen.snapshot if seen else ALL_SEEN, "most": most})
         return Moment(connection.settings_dict["NAME"], *cursor.fetchone())
+
+
+TURNED = """
+    SELECT DISTINCT program_id::text FROM programs_participation
+     WHERE (since > %(before)s AND since <= %(day)s) OR (until >= %(before)s AND until < %(day)s)
+"""
+
+
+def with_turned(moment: Moment, before: date) -> Moment:
+    """The same, and the programs that a day has brought into a network or out of it since ``before``."""
+    if moment.day <= before:
+        return moment
+    with connection.cursor() as cursor:
+        cursor.execute(TURNED, {"before": before, "day": moment.day})
+        return replace(moment, changed=[*moment.changed, *(program for (program,) in cursor.fetchall())])
 
 
 OLDEST_OPEN = """

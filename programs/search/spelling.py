@@ -1,8 +1,7 @@
 """What misspelled words were meant to be, from the words that programs have.
 
-The database gives a wide pool by trigrams and first letters; edit distance ranks it, because trigrams
-miss swapped letters. Between words about as much alike, the one that more programs have is meant.
-Costs are in letters that were typed wrong.
+Edit distance ranks all words that programs spell. Between words about as much alike, the one that more programs have is
+meant. Costs are in letters that were typed wrong.
 """
 
 from __future__ import annotations
@@ -12,20 +11,20 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from heapq import nsmallest
 
-from django.db import connection
+from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from programs.models.words import LETTERS
 from programs.search.asked_words import Asked, Word, bare
+from programs.search.index.snapshot import Index
 from programs.search.words.lexicon import lexicon
+from programs.search.words.looking import Looking
 
 CORRECTED_LETTERS = 4
 """A shorter word is like too many others: it is never corrected."""
 
 LOOKED_UP = 8
 """Words, the longest ones; who asks for more has surely given enough that is right."""
-
-POOL = 100
 
 MISTAKES = ((5, 1), (8, 2), (LETTERS[1], 3))
 """A word of so many letters can have so many of them wrong."""
@@ -48,32 +47,10 @@ WAYS = 6
 MUCH_RARER = 10
 """So many times as many programs must have another spelling of a word that some have."""
 
-LOOK_UP = """
-    WITH common AS MATERIALIZED (
-        SELECT element.lexeme, element.share
-          FROM pg_stats, unnest(most_common_elems::text::text[], most_common_elem_freqs) AS element (lexeme, share)
-         WHERE schemaname = ANY(current_schemas(false)) AND tablename = 'programs_programtext' AND attname = 'vector'),
-    typed AS (SELECT word FROM unnest(%(typed)s::text[]) AS typed (word)),
-    found AS (
-        SELECT 'near' AS kind, typed.word AS typed, near.word
-          FROM typed, LATERAL (
-               SELECT word FROM programs_word
-                WHERE word %% typed.word OR word LIKE left(typed.word, 2) || '%%'
-                   OR word LIKE left(typed.word, 1) || substr(typed.word, 3, 1) || '%%'
-                   OR word LIKE substr(typed.word, 2, 1) || left(typed.word, 1) || '%%'
-                ORDER BY similarity(word, typed.word) DESC, word LIMIT %(pool)s) AS near
-        UNION ALL SELECT 'part', '', word FROM programs_word WHERE word = ANY(%(parts)s)
-        UNION ALL SELECT 'typed', word, word FROM typed)
-    SELECT found.kind, found.typed, found.word, coalesce(stem[1], ''), coalesce(common.share, 0)
-      FROM found CROSS JOIN ts_lexize('english_stem', found.word) AS stem
-      LEFT JOIN common ON common.lexeme = stem[1]
-"""
-"""How common a word is comes from the planner's statistics: counting it would take as long as searching it."""
-
 
 @dataclass(frozen=True, slots=True)
 class Spelling:
-    """A word, its stem (empty for a word like “the”) and the share of programs with that stem if that is large."""
+    """A word, its stem (empty for a word like “the”) and the share of programs with that stem."""
 
     word: str
     stem: str
@@ -105,38 +82,57 @@ class Way:
 
 @dataclass(frozen=True)
 class Vocabulary:
-    """What the database knows about typed words: each one's spelling, what is near it, and the ``parts`` there are."""
+    """What programs say about typed words: each one's spelling, and the words that are near it."""
 
+    index: Index
     typed: Mapping[str, Spelling]
     near: Mapping[str, Sequence[Spelling]]
-    parts: Mapping[str, Spelling]
 
     @classmethod
-    def of(cls, asked: Asked, words: Iterable[Word]) -> Vocabulary:
-        """What there is to know of ``words``, and of neighbours. One query, or none where nothing can be misspelled."""
-        typed: dict[str, Spelling] = {}
-        near: dict[str, list[Spelling]] = {word: [] for word in to_look_up(words)}
-        parts: dict[str, Spelling] = {}
-        if not near and not asked.neighbours:
-            return cls({}, {}, {})
-        with connection.cursor() as cursor:
-            cursor.execute(LOOK_UP, {"typed": list(near), "parts": sorted(parts_of(near, asked)), "pool": POOL})
-            for kind, word, *spelling in cursor.fetchall():
-                found = Spelling(*spelling)
-                if kind == "near":
-                    near[word].append(found)
-                else:
-                    (typed if kind == "typed" else parts)[found.word] = found
-        return cls(typed, near, parts)
+    def of(cls, looking: Looking, words: Iterable[Word]) -> Vocabulary:
+        """What there is to know of ``words``, which were looked for before."""
+        texts, index = to_look_up(words), looking.index
+        typed = {word: cls.spelled(index, word, looking.stem(word) or "") for word in texts}
+        return cls(index, typed, {word: cls.words_near(index, word) for word in texts})
+
+    @staticmethod
+    def spelled(index: Index, word: str, stem: str) -> Spelling:
+        having = index.words.postings(stem).anywhere.intersection_cardinality(index.everything) if stem else 0
+        return Spelling(word, stem, having / max(len(index), 1))
+
+    @classmethod
+    def words_near(cls, index: Index, typed: str) -> list[Spelling]:
+        """The words that programs spell which ``typed`` may be with so many mistakes; “f” may stand for “ph”."""
+        spelled, most = index.words.spellings, most_mistakes(typed)
+        found = set[str]()
+        for written in {typed, typed.replace("ph", "f"), typed.replace("f", "ph")}:
+            near = process.extract(written, spelled.keys(), scorer=OSA.distance, score_cutoff=most, limit=None)
+            found.update(word for word, _apart, _key in near)
+        return [cls.spelled(index, word, spelled[word]) for word in sorted(found)]
+
+    def part(self, word: str) -> Spelling | None:
+        """A word that programs have, and that is searched."""
+        stem = self.index.words.spellings.get(word)
+        return self.spelled(self.index, word, stem) if stem else None
 
     def knows(self, typed: str) -> bool:
         """Whether programs have the word, or one of the same stem."""
-        stem = self.typed[typed].stem
-        return any(found.stem == stem for found in self.near[typed])
+        return self.typed[typed].share > 0
 
     def begins(self, typed: str) -> bool:
         """Whether a word begins so."""
-        return any(found.word.startswith(typed) for found in self.near[typed])
+        return self.index.words.begins_a_word(typed)
+
+    def beginnings(self, typed: str) -> set[str]:
+        """Beginnings of longer words that are ``typed`` but for one letter."""
+        lengths = (letters for letters in range(len(typed) - 1, len(typed) + 2) if letters >= CORRECTED_LETTERS)
+        return {
+            beginning
+            for letters in lengths
+            for beginning, _apart, _place in process.extract(
+                typed, self.index.words.beginnings(letters), scorer=OSA.distance, score_cutoff=1, limit=None
+            )
+        }
 
     def others(self, typed: str) -> Iterator[Spelling]:
         """Words near ``typed`` that would find something else."""
@@ -145,16 +141,10 @@ class Vocabulary:
 
 
 def to_look_up(words: Iterable[Word]) -> list[str]:
-    """The words that may be misspelled. Trigrams are of Latin letters, where the database's character type is C."""
+    """The words that may be misspelled: of Latin letters."""
     texts = {word.bare for word in words}
     spelled = [text for text in texts if text.isascii() and text.isalpha() and LETTERS[0] <= len(text) <= LETTERS[1]]
     return sorted(spelled, key=lambda text: (-len(text), text))[:LOOKED_UP]
-
-
-def parts_of(typed: Iterable[str], asked: Asked) -> set[str]:
-    """Words that typed ones may be made of, or parts of: “mentalhealth”, “well ness”."""
-    found = {part for word in typed for halves in halves_of(word) for part in halves}
-    return found | {one.bare + two.bare for one, two in asked.neighbours}
 
 
 def halves_of(word: str) -> list[tuple[str, str]]:
@@ -166,8 +156,11 @@ def mistakes(typed: str, word: str) -> float:
     apart = min(
         OSA.distance(typed, word), SOUNDS_ALIKE + OSA.distance(typed.replace("ph", "f"), word.replace("ph", "f"))
     )
-    limit = next(wrong for letters, wrong in MISTAKES if len(typed) <= letters)
-    return math.inf if apart > limit else apart + OTHER_BEGINNING * (typed[0] != word[0])
+    return math.inf if apart > most_mistakes(typed) else apart + OTHER_BEGINNING * (typed[0] != word[0])
+
+
+def most_mistakes(typed: str) -> int:
+    return next(wrong for letters, wrong in MISTAKES if len(typed) <= letters)
 
 
 def instead_of_unknown(word: Word, vocabulary: Vocabulary) -> list[Change]:
@@ -203,15 +196,10 @@ def corrected(typed: str, vocabulary: Vocabulary, is_known: bool) -> Iterator[tu
 def guessed(typed: str, vocabulary: Vocabulary) -> Iterator[tuple[float, str, bool]]:
     """Two words written as one, and beginnings of longer words with one mistake."""
     for halves in halves_of(typed):
-        if all(half in vocabulary.parts and vocabulary.parts[half].stem for half in halves):
-            yield TWO_IN_ONE - max(vocabulary.parts[half].common for half in halves) / 2, " ".join(halves), False
-    beginnings = {
-        other.word[:letters]
-        for other in vocabulary.others(typed)
-        for letters in range(len(typed) - 1, len(typed) + 2)
-        if len(other.word) > letters >= CORRECTED_LETTERS
-    }
-    for beginning in beginnings - {typed}:
+        one, two = map(vocabulary.part, halves)
+        if one and two:
+            yield TWO_IN_ONE - max(one.common, two.common) / 2, " ".join(halves), False
+    for beginning in vocabulary.beginnings(typed) - {typed}:
         apart = mistakes(typed, beginning)
         yield (apart + BEGINS if apart <= 1 else math.inf), beginning, True
 
@@ -233,18 +221,17 @@ def instead_of_rare(word: Word, vocabulary: Vocabulary) -> list[Change]:
 def joined(asked: Asked, vocabulary: Vocabulary) -> Iterator[tuple[Change, tuple[Word, Word]]]:
     """Neighbours that are one word: “well ness”."""
     for one, two in asked.neighbours:
-        whole = vocabulary.parts.get(one.bare + two.bare)
-        if whole and whole.stem:
+        if whole := vocabulary.part(one.bare + two.bare):
             yield Change(TWO_IN_ONE - whole.common / 2, one.start, two.end, whole.word), (one, two)
 
 
-def ways(asked: Asked, is_protected: Callable[[int, int], bool], *, is_found: bool) -> list[Way]:
-    """What may have been meant, the likeliest first; ``is_found``: a program has what was asked. One query.
+def ways(asked: Asked, is_protected: Callable[[int, int], bool], looking: Looking, *, is_found: bool) -> list[Way]:
+    """What may have been meant, the likeliest first; ``is_found``: a program has what was asked.
 
     ``is_protected`` says of a place in the text that its word stays as it is.
     """
     free = [word for word in asked.words if not is_protected(word.start, word.end)]
-    vocabulary = Vocabulary.of(asked, free)
+    vocabulary = Vocabulary.of(looking, free)
     instead = instead_of_rare if is_found else instead_of_unknown
     changes = {word: instead(word, vocabulary) if word in free else [unchanged(word)] for word in asked.words}
     combined = together(changes.values())

@@ -7,6 +7,7 @@ from django.views.decorators.csrf import csrf_exempt
 from programs.web import errors, map_places, pages, place_suggestions, well_known
 from programs.web.about import api_guide, audiences
 from programs.web.about import pages as about
+from programs.web.adequacy.page import adequacy
 from programs.web.fit_check import page as fit
 from programs.web.guide import views as guide
 from programs.web.landing import pages as landing
@@ -52,6 +53,7 @@ urlpatterns = [
     path("for/clinicians/", audiences.for_clinicians, name="for-clinicians"),
     path("for/insurers/", audiences.for_insurers, name="for-insurers"),
     path("for/insurers/api/", api_guide.api_guide, name="api-guide"),
+    path("for/insurers/adequacy/", adequacy, name="adequacy"),
     path("for/providers/", audiences.for_providers, name="for-providers"),
     path("for/providers/template/", audiences.listing_template, name="listing-template"),
     # Exempt, because a CSRF token would put a cookie on every page; choosing a language harms nobody.

@@ -15,10 +15,8 @@ def member() -> User:
 
 
 @pytest.fixture
-def staff(member: User, settings) -> Client:
-    """A browser of a member of staff. Static files need no hashes here."""
-    plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
-    settings.STORAGES = settings.STORAGES | {"staticfiles": plain}
+def staff(member: User) -> Client:
+    """A browser of a member of staff."""
     client = Client()
     client.force_login(member)
     return client

@@ -2,17 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-import pytest
 from django.test import Client
-
-
-@pytest.fixture(autouse=True)
-def plain_static_files(settings: Any) -> None:
-    """Names without hashes, which need no ``collectstatic``."""
-    plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
-    settings.STORAGES = settings.STORAGES | {"staticfiles": plain}
 
 
 def test_the_page_sets_no_cookie_and_carries_the_crisis_line(client: Client) -> None:

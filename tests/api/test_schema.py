@@ -18,7 +18,7 @@ from openapi_spec_validator import OpenAPIV31SpecValidator
 from rest_framework import serializers as drf
 
 from programs.api import documentation
-from programs.api.v1 import serializers
+from programs.api.v1 import adequacy_shapes, serializers
 from programs.models import ImportRun, SourceRecord
 from programs.search.filters import FACET_PARAMETERS, ProgramFilterSet
 from tests.factories import (
@@ -82,7 +82,8 @@ def test_every_operation_documents_its_errors(document: dict[str, Any]) -> None:
     for address, operation in operations(document):
         expected = {"401", "403", "405", "406", "429", "503"}
         if address not in ("/api/v1/key/", "/api/v1/exports/index.json"):
-            expected |= {"404"} | (set() if "{" in address else {"400"})
+            expected |= {"410"} if address == "/api/v1/changes/" else {"404"}
+            expected |= set() if "{" in address else {"400"}
         assert expected <= set(operation["responses"]), address
         for status, response in operation["responses"].items():
             if status >= "400":
@@ -110,7 +111,7 @@ def test_redirects_and_not_modified_are_documented(document: dict[str, Any]) -> 
 
 def test_operations_have_names_of_their_own(document: dict[str, Any]) -> None:
     names = [operation["operationId"] for _address, operation in operations(document)]
-    assert len(set(names)) == len(names) == 16
+    assert len(set(names)) == len(names) == 17
 
 
 @pytest.mark.parametrize(
@@ -170,7 +171,7 @@ def drift(serializer: drf.BaseSerializer[Any], answer: Any, where: str = "") -> 
 
 @pytest.fixture
 def everything() -> None:
-    PlaceFactory()
+    PlaceFactory(county="Denver County")
     program = ProgramFactory(
         identifiers=[{"system": "urn:example", "value": "1"}],
         conditions=["ocd"],
@@ -197,6 +198,9 @@ ANSWERS = [
     ("/api/v1/vocabularies/", "", serializers.VocabularyPage),
     ("/api/v1/payers/", "", serializers.PayerPage),
     ("/api/v1/networks/", "", serializers.NetworkPage),
+    ("/api/v1/adequacy/", "miles=1&count=3&standard=ma-psychiatry&format=any", adequacy_shapes.Adequacy),
+    ("/api/v1/adequacy/gaps/", "miles=1&count=3", adequacy_shapes.Gaps),
+    ("/api/v1/adequacy/standards/", "", adequacy_shapes.StandardPage),
 ]
 
 

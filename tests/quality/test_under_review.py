@@ -67,6 +67,33 @@ def test_the_third_who_says_so_marks_the_listing_at_once(client: Client) -> None
     assert "tel:+13035550142" in page
 
 
+@pytest.mark.parametrize(("alarm", "said"), [("number", "the number does not work"), ("closed", "it has closed")])
+def test_every_card_page_and_answer_says_so_until_it_has_ended(client: Client, alarm: str, said: str) -> None:
+    """A listing that is kept in memory is read again when the mark comes and when it goes."""
+    program: Any = ProgramFactory(name="Cedar House", phone="303-555-0142")
+    ids, text = f"id={program.pk}", f"Reported: {said}. We are checking."
+    pages = ("/programs/", "/programs/?view=table", f"/shortlist/?{ids}", f"/compare/?{ids}")
+    pages = (*pages, f"/shortlist/csv/?{ids}", f"/programs/{program.slug}/")
+    answers = ("/api/v1/programs/", f"/api/v1/programs/{program.pk}/")
+
+    def shown() -> list[bool]:
+        marks = [client.get(address).json() for address in answers]
+        listings = [marks[0]["results"][0], marks[1]]
+        assert listings[0]["under_review"] == listings[1]["under_review"]
+        return [*(text in client.get(page).content.decode() for page in pages), bool(listings[0]["under_review"])]
+
+    assert not any(shown())
+    mark = UnderReview.objects.create(
+        program=program, alarm=alarm, value=program.phone if alarm == "number" else "", until=timezone.now() + LASTS
+    )
+    assert all(shown())
+    (told,) = client.get(answers[0]).json()["results"][0]["under_review"]
+    assert (told["alarm"], told["number"]) == (alarm, "303-555-0142" if alarm == "number" else None)
+    assert told["since"] < told["until"]
+    mark.delete()
+    assert not any(shown())
+
+
 def test_without_words_it_is_one_report_said_again(client: Client) -> None:
     program: Any = ProgramFactory(slug="cedar")
     for _ in range(3):

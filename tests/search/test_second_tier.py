@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Any
 from unittest import mock
 
@@ -21,7 +22,7 @@ from programs.vocabularies import BY_CODE, Facet
 from tests.factories import PlaceFactory, ProgramFactory, TrackFactory, session
 from tests.search.test_oracle import fits_of_tracks, is_covered, is_fresh, is_near, meets
 from tests.search.worlds import federal, make_question, make_world
-from tests.searching import search
+from tests.searching import only, search
 
 pytestmark = pytest.mark.django_db
 NO, UNKNOWN, YES = 0, 1, 2
@@ -41,6 +42,7 @@ def said(program: Program, facet: Facet) -> set[str]:
     return set(value) if isinstance(value, list) else {value} - {None}
 
 
+@lru_cache(maxsize=64)  # asks the database, and is asked for every term of every question
 def forms_of(program: Program) -> list[forms.Form]:
     records = list(program.source_records.all())
     found = [forms.EDITED[column] for column in fields_of_persons(program) if column in forms.EDITED]
@@ -135,7 +137,7 @@ def test_both_tiers_are_what_reading_every_program_finds(seed: int) -> None:
     related = ("tracks", "participations__network__payer", "source_records__source")
     programs = list(Program.objects.prefetch_related(*related))
     index, unknown = current(), 0
-    with mock.patch.object(keeper, "current", return_value=index):
+    with mock.patch.object(keeper, "current", return_value=index), only("parts_of"):
         for number in range(12):
             query = make_question(7000 * seed + number)
             query["page_size"] = "100"

@@ -19,7 +19,7 @@ from tests.factories import (
     ProviderFactory,
     SourceFactory,
     TrackFactory,
-    edited,
+    edited_together,
     session,
 )
 
@@ -116,12 +116,12 @@ def give_sources(programs: list[Program], dice: random.Random) -> None:
     """Half of the programs stand in federal lists, some of these were edited by a person; the rest has no source."""
     sources = {slug: SourceFactory(slug=slug) for slug in forms.DIRECTORIES}
     run = ImportRun.objects.create(source=next(iter(sources.values())), started_at=timezone.now(), file_name="x")
-    records = []
+    records, edits = [], {}
     for number, program in enumerate(programs):
         if dice.random() < 0.5:
             continue
         if dice.random() < 0.2:
-            edited(program, dice.choice(list(SOME)), "phone")
+            edits[program] = (dice.choice(list(SOME)), "phone")
         records += [
             SourceRecord(
                 source=sources[slug], key=str(number), program=program, row_number=number, raw={},
@@ -130,6 +130,7 @@ def give_sources(programs: list[Program], dice: random.Random) -> None:
             for slug in dice.sample(list(sources), dice.choice([1, 1, 2]))
         ]  # fmt: skip
     SourceRecord.objects.bulk_create(records)
+    edited_together(edits)
 
 
 def make_question(seed: int) -> QueryDict:

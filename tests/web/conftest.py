@@ -3,9 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
 
 import pytest
+from django.conf import settings as project
+from django.core.management import call_command
+from django.test.utils import override_settings
 from django.utils import translation
+
+from programs.web import frames
 
 
 @pytest.fixture(autouse=True)
@@ -13,3 +20,24 @@ def in_english() -> Iterator[None]:
     """A page asked for in Spanish leaves that language active in its thread, until the next request."""
     with translation.override("en"):
         yield
+
+
+@pytest.fixture(scope="session")
+def collected_once(
+    plain_static_files: None, tmp_path_factory: pytest.TempPathFactory
+) -> tuple[Path, dict[str, dict[str, str]]]:
+    """What ``collectstatic`` makes for production, and the storages that know it; three seconds for each time."""
+    folder = tmp_path_factory.mktemp("static")
+    storages = project.STORAGES | {"staticfiles": {"BACKEND": "iop_finder.bundles.BundlingStorage"}}
+    with override_settings(STATIC_ROOT=folder, STORAGES=storages):
+        call_command("collectstatic", interactive=False, verbosity=0)
+    return folder, storages
+
+
+@pytest.fixture
+def collected(settings: Any, collected_once: tuple[Path, dict[str, dict[str, str]]]) -> Iterator[Path]:
+    """Pages name static files as in production; ``collectstatic`` stopped at a file that is named and not there."""
+    settings.STATIC_ROOT, settings.STORAGES = collected_once
+    frames.kept.cache_clear()  # the names of other tests have no hashes
+    yield collected_once[0]
+    frames.kept.cache_clear()

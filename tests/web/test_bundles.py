@@ -4,31 +4,18 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import Any
 
 import pytest
 from django.conf import settings as project
-from django.core.management import call_command
 from django.test import Client
 
 from iop_finder.bundles import NOT_READ, SCRIPTS, STYLES, bundles
-from programs.web import frames
 
 STATIC = project.BASE_DIR / "static"
 
 
 def lines_of(text: str) -> list[str]:
     return [line.strip() for line in text.splitlines() if line.strip()]
-
-
-@pytest.fixture
-def collected(settings: Any, tmp_path: Path) -> Any:
-    settings.STATIC_ROOT = tmp_path
-    settings.STORAGES = settings.STORAGES | {"staticfiles": {"BACKEND": "iop_finder.bundles.BundlingStorage"}}
-    call_command("collectstatic", interactive=False, verbosity=0)
-    frames.kept.cache_clear()
-    yield tmp_path
-    frames.kept.cache_clear()
 
 
 @pytest.mark.django_db

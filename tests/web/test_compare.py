@@ -37,12 +37,18 @@ def point(page: str, code: str) -> tuple[str, list[str]]:
     """How a point compares (its class), and the words of its cells without the name of the program."""
     found = re.search(rf'<tr role="row" class="(\w+)[^"]*" data-point="{code}">(.*?)</tr>', page, re.DOTALL)
     assert found, f"no row {code}"
-    cells = re.findall(r'<td role="cell"><span class="of"[^>]*>[^<]*</span>(.*?)</td>', found[2], re.DOTALL)
-    return found[1], [text_of(cell) for cell in cells]
+    cells = re.findall(r'<td role="cell"[^>]*>(.*?)</td>', found[2], re.DOTALL)
+    return found[1], [text_of(re.sub(r'<span class="of[^>]*>[^<]*</span>', "", cell)) for cell in cells]
 
 
 def shown(page: str) -> list[str]:
     return re.findall(r'data-point="(\w+)"', page)
+
+
+def none_says(page: str) -> list[str]:
+    """The points of which no program says anything."""
+    found = re.search(r'<p class="said-by-none">(.*?)</p>', page, re.DOTALL)
+    return re.findall(r"<span>([^<]*)</span>", found[1]) if found else []
 
 
 def test_without_ids_it_says_how_it_works(client: Client) -> None:
@@ -82,7 +88,9 @@ def test_differences_are_said_in_words(client: Client) -> None:
     )
     assert point(page, "ages") == ("same", ["Adults", "Adults"])
     assert point(page, "payments") == ("partly", ["Medicaid", "We don't know"])
-    assert point(page, "therapies") == ("unknown", ["We don't know", "We don't know"])
+    assert "therapies" not in shown(page)
+    assert "Therapies" in none_says(page)
+    assert "Ways to pay" not in none_says(page)
     assert point(page, "format")[0] == "differs"
     assert point(page, "where")[0] == "alone"
     row = page.split('data-point="conditions"')[1].split("</th>")[0]
@@ -91,9 +99,27 @@ def test_differences_are_said_in_words(client: Client) -> None:
 
 def test_what_two_of_three_have_is_not_only_here(client: Client) -> None:
     one, two = ProgramFactory(therapies=["cbt", "dbt"]), ProgramFactory(therapies=["emdr", "dbt"])
-    three = ProgramFactory(therapies=["cbt", "dbt"])
+    three, four = ProgramFactory(therapies=["cbt", "dbt"]), ProgramFactory(therapies=["dbt"])
     _same, cells = point(page_of(client, of(one, two, three)), "therapies")
     assert cells == ["DBT CBT", "DBT Only this one: EMDR", "DBT CBT"]
+    page = page_of(client, of(one, four))
+    assert point(page, "therapies")[1] == ["DBT Only this one: CBT", "DBT"]
+    assert page.count(">nothing more<") == 1
+    assert page.count('<div class="in-all">') == 2
+
+
+def test_what_one_of_three_leaves_open_is_not_said_of_all(client: Client) -> None:
+    one, two, three = (ProgramFactory(therapies=some) for some in (["dbt"], ["dbt"], []))
+    page = page_of(client, of(one, two, three))
+    assert point(page, "therapies") == ("partly", ["DBT", "DBT", "We don't know"])
+    assert "Therapies" not in none_says(page)
+
+
+def test_of_one_program_what_it_does_not_say_is_named_too(client: Client) -> None:
+    page = page_of(client, of(ProgramFactory(conditions=["depression"], ages=[])))
+    assert "It does not tell us:" in text_of(page)
+    assert "Ages" in none_says(page)
+    assert "What it treats" not in none_says(page)
 
 
 def test_weeks_hours_and_how_long(client: Client) -> None:
@@ -128,6 +154,7 @@ def test_what_all_say_alike_can_be_said_once(client: Client) -> None:
     one, two = ProgramFactory(ages=["adult"], languages=["en"]), ProgramFactory(ages=["adult"], languages=["es"])
     page = page_of(client, of(one, two))
     assert '<tr role="row" class="same one-for-all" data-point="ages">' in page
+    assert '<div class="in-all">' not in page
     assert '<tr role="row" class="differs" data-point="languages">' in page
 
 

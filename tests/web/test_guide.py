@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from functools import cache
 from html import escape, unescape
 from typing import Any
 from urllib.parse import urlencode
@@ -31,6 +33,7 @@ SLUGS = [
 """Addresses that other pages and other sites link to."""
 
 ALL = [page for language in ("en", "es") for page in read(language).pages.values()]
+HtmlOf = Callable[[Page], str]
 every_page = pytest.mark.parametrize("page", ALL, ids=lambda page: f"{page.language}-{page.slug}")
 
 
@@ -47,6 +50,18 @@ def html_of(client: Client, path: str, **headers: str) -> str:
     return response.content.decode()
 
 
+@pytest.fixture(scope="module")
+def html(django_db_blocker: Any) -> HtmlOf:
+    """Asks for each page of the guide once; any query fails."""
+
+    @cache
+    def asked_once(path: str) -> str:
+        with django_db_blocker.block():
+            return html_of(Client(), path)
+
+    return lambda page: asked_once(path_of(page))
+
+
 def main_of(html: str) -> str:
     return html.split("<main")[1].split("</main>")[0]
 
@@ -59,14 +74,14 @@ def test_every_page_is_there_in_both_languages() -> None:
 
 
 @every_page
-def test_a_page_shows_what_its_file_says(client: Client, page: Page) -> None:
-    html = html_of(client, path_of(page))
-    assert f'<html lang="{page.language}">' in html
-    assert re.findall(r"<h1[^>]*>([^<]*)</h1>", unescape(html)) == [page.title]
-    assert text_of(page.html) in text_of(html)
+def test_a_page_shows_what_its_file_says(html: HtmlOf, page: Page) -> None:
+    shown = html(page)
+    assert f'<html lang="{page.language}">' in shown
+    assert re.findall(r"<h1[^>]*>([^<]*)</h1>", unescape(shown)) == [page.title]
+    assert text_of(page.html) in text_of(shown)
     for heading in page.headings:
-        assert f'id="{heading.id}"' in html
-    checked = html.split('<footer class="guide-checked">')[1].split("</footer>")[0]
+        assert f'id="{heading.id}"' in shown
+    checked = shown.split('<footer class="guide-checked">')[1].split("</footer>")[0]
     assert f'<time datetime="{page.reviewed:%Y-%m-%d}">' in checked
     for source in page.sources:
         link = f'<a href="{source.url}" rel="noreferrer noopener external">{source.name}</a>'
@@ -76,8 +91,8 @@ def test_a_page_shows_what_its_file_says(client: Client, page: Page) -> None:
 
 
 @every_page
-def test_search_engines_and_messengers_are_told_what_it_is(client: Client, page: Page) -> None:
-    head = unescape(html_of(client, path_of(page)).split("</head>")[0])
+def test_search_engines_and_messengers_are_told_what_it_is(html: HtmlOf, page: Page) -> None:
+    head = unescape(html(page).split("</head>")[0])
     assert head.count('rel="canonical"') == 1
     assert f'<link rel="canonical" href="http://testserver{path_of(page)}">' in head
     assert f'<meta name="description" content="{page.summary}">' in head
@@ -130,8 +145,8 @@ def test_where_danger_is_spoken_of_help_is_one_tap_away(page: Page) -> None:
 
 @pytest.mark.django_db
 @every_page
-def test_its_search_form_asks_what_the_search_understands(client: Client, page: Page) -> None:
-    form = html_of(client, path_of(page)).split('<form class="place-search"')[1].split("</form>")[0]
+def test_its_search_form_asks_what_the_search_understands(html: HtmlOf, page: Page) -> None:
+    form = html(page).split('<form class="place-search"')[1].split("</form>")[0]
     hidden = re.findall(r'<input type="hidden" name="([^"]*)" value="([^"]*)">', form)
     assert hidden == page.hidden
     offered = re.findall(r'<option value="([^"]*)">', form)
@@ -152,8 +167,8 @@ def test_a_form_left_empty_finds_all(client: Client) -> None:
 
 
 @every_page
-def test_links_stay_in_the_language_of_the_address(client: Client, page: Page) -> None:
-    article = main_of(html_of(client, path_of(page)))
+def test_links_stay_in_the_language_of_the_address(html: HtmlOf, page: Page) -> None:
+    article = main_of(html(page))
     links = re.findall(r'href="(/[^"]*)"', article)
     assert links
     assert not [link for link in links if not link.startswith(f"/{page.language}/")]

@@ -7,8 +7,10 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from pyroaring import BitMap
 
 from programs.search import question
+from programs.search.keeper import current
 from programs.search.text import WordMatches
 from tests.factories import PlaceFactory, ProgramFactory
 from tests.web.reading import links, page_of, text_of
@@ -22,10 +24,11 @@ def understood(monkeypatch: pytest.MonkeyPatch) -> Any:
     PlaceFactory()
     program: Any = ProgramFactory(name="Serenity IOP")
     program.refresh_from_db()
-    plain = WordMatches([program.number], [program.number], [], "", None, False)
+    found = current().index.of_numbers([program.number])
+    plain = WordMatches(found, found, BitMap(), "", None, False)
 
     def set_up(**how: Any) -> None:
-        monkeypatch.setattr(question, "find", lambda q: replace(plain, **{"searched": q, **how}))
+        monkeypatch.setattr(question, "find", lambda q, _index: replace(plain, **{"searched": q, **how}))
 
     return set_up
 

@@ -3,30 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 from django.conf import settings as project
-from django.core.management import call_command
 from django.test import Client
 
-from programs.web import frames
-
 VENDOR = project.BASE_DIR / "static" / "vendor"
-
-
-@pytest.fixture
-def collected(settings: Any, tmp_path: Path) -> Iterator[Path]:
-    """What ``collectstatic`` makes for production; it stops at a file that is named and not there."""
-    settings.STATIC_ROOT = tmp_path
-    hashed = {"BACKEND": "iop_finder.bundles.BundlingStorage"}
-    settings.STORAGES = settings.STORAGES | {"staticfiles": hashed}
-    call_command("collectstatic", interactive=False, verbosity=0)
-    frames.kept.cache_clear()  # the names of other tests have no hashes
-    yield tmp_path
-    frames.kept.cache_clear()
 
 
 @pytest.mark.django_db

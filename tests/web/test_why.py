@@ -10,7 +10,7 @@ from django.test import Client
 from django.utils import timezone, translation
 
 from programs.search.ranking.rules import OPENINGS, RULES
-from programs.web.results.why import not_known, why
+from programs.web.results.why import graded, why
 from tests.factories import PlaceFactory, ProgramFactory, verified
 from tests.web.reading import cards, links, page_of, text_of
 
@@ -50,14 +50,26 @@ def test_without_points_there_is_nothing_to_explain() -> None:
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.code)
-def test_a_rule_without_a_fact_does_not_read_as_if_it_held(rule: Any) -> None:
-    assert not_known(rule.code) == f"{rule.title}: not known"
+def test_a_grade_without_a_sentence_is_said_in_the_words_of_the_public_page(rule: Any) -> None:
+    for grade in rule.grades:
+        assert graded(rule.code, grade.points) == f"{rule.title}: {grade.label}"
+    assert len({grade.points for grade in rule.grades}) == len(rule.grades)
+
+
+def test_what_the_newest_list_has_is_not_said_to_be_unknown() -> None:
+    html = text_of(why("en", MATCH | {"parts": [part("currency", 15, 15, None)]}, "Cedar IOP", is_first=False))
+    assert "That the newest list still has it: in the newest edition, in no list at all, or" in html
+    assert "not known" not in html
+
+
+def test_a_rule_that_is_no_more_says_nothing() -> None:
+    assert graded("fashion", 3) == graded("openings", 99) == ""
 
 
 def test_each_language_has_its_own_words() -> None:
     english = why("en", MATCH, "Cedar IOP", is_first=False)
     with translation.override("es"):
-        assert not_known("openings").startswith(str(OPENINGS.title))
+        assert graded("openings", 5).startswith(str(OPENINGS.title))
         assert why("es", MATCH, "Cedar IOP", is_first=False) != english
     assert why("en", MATCH, "Cedar IOP", is_first=False) == english
 

@@ -26,7 +26,7 @@ from programs.api.views import ApiView
 from programs.exports import published
 from programs.exports.writing import KEPT, folder
 from programs.models import ExportFile, ExportSet, Network, Payer
-from programs.web.compression import TAKES_GZIP
+from programs.web.compression import codings
 
 Kind = ExportFile.Kind
 
@@ -253,7 +253,7 @@ class ExportedFile(ExportView):
         try:
             opened = path.open("rb")
         except FileNotFoundError:
-            raise Replaced from None
+            raise (BeingWritten if published.is_present(self.file) else Replaced) from None
         kind = GZIP_TYPE if name.endswith(GZIP) else MEDIA_TYPES[Kind(self.file.kind)]
         answer = FileResponse(opened, as_attachment=True, filename=name, content_type=kind)
         if self.on_the_way:
@@ -265,7 +265,7 @@ class ExportedFile(ExportView):
 
 def takes_gzip(request: Request) -> bool:
     """Who goes on with a part goes on with the file as it is."""
-    return "Range" not in request.headers and bool(TAKES_GZIP.search(request.headers.get("Accept-Encoding", "")))
+    return "Range" not in request.headers and "gzip" in codings(request)
 
 
 class ExportSchema(ApiView):

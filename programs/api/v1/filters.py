@@ -10,6 +10,7 @@ from uuid import UUID
 
 import django_filters
 from django import forms
+from django.core.exceptions import ObjectDoesNotExist
 from django.core.validators import MaxLengthValidator
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
@@ -17,33 +18,14 @@ from django_filters.fields import ModelChoiceField
 
 from programs import vocabularies
 from programs.api.errors import ParameterProblem
-from programs.models import Network, Payer, Place
+from programs.models import FeedEvent, Network, Payer, Place, Roster, RosterRow
 from programs.search import PAGE_SIZE_DEFAULT, PAGE_SIZE_MAX, TEXT_MAX, ProgramFilterSet, WholeNumberFilter
 
 PAGING = frozenset(("page", "page_size"))
 
 
-class ReferenceFilterSet(django_filters.FilterSet):
-    """Paging, and the API's strictness: an unknown, repeated or empty parameter is an error."""
-
-    page = WholeNumberFilter(label=_("Page"), help_text=_("From 1."), min_value=1)
-    page_size = WholeNumberFilter(
-        label=_("Results a page"), help_text=_("1–100, 20 if not given."), min_value=1, max_value=PAGE_SIZE_MAX
-    )
-
-    def filter_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        for name, value in self.form.cleaned_data.items():
-            if name not in PAGING:
-                queryset = self.filters[name].filter(queryset, value)
-        return queryset
-
-    @property
-    def page_number(self) -> int:
-        return int(self.form.cleaned_data["page"] or 1)
-
-    @property
-    def results_a_page(self) -> int:
-        return int(self.form.cleaned_data["page_size"] or PAGE_SIZE_DEFAULT)
+class StrictFilterSet(django_filters.FilterSet):
+    """The API's strictness: an unknown, repeated or empty parameter is an error."""
 
     def problems(self) -> list[ParameterProblem]:
         """What is wrong with the query string, one entry a parameter."""
@@ -66,6 +48,29 @@ class ReferenceFilterSet(django_filters.FilterSet):
             elif not values[0].strip():
                 detail = _("This parameter is empty: leave it out or give it a value.")
                 yield ParameterProblem(parameter=name, detail=detail)
+
+
+class ReferenceFilterSet(StrictFilterSet):
+    """Paging, strictly."""
+
+    page = WholeNumberFilter(label=_("Page"), help_text=_("From 1."), min_value=1)
+    page_size = WholeNumberFilter(
+        label=_("Results a page"), help_text=_("1–100, 20 if not given."), min_value=1, max_value=PAGE_SIZE_MAX
+    )
+
+    def filter_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        for name, value in self.form.cleaned_data.items():
+            if name not in PAGING:
+                queryset = self.filters[name].filter(queryset, value)
+        return queryset
+
+    @property
+    def page_number(self) -> int:
+        return int(self.form.cleaned_data["page"] or 1)
+
+    @property
+    def results_a_page(self) -> int:
+        return int(self.form.cleaned_data["page_size"] or PAGE_SIZE_DEFAULT)
 
 
 def words_filter(help_text: Any) -> django_filters.CharFilter:
@@ -98,11 +103,11 @@ class PlaceFilterSet(ReferenceFilterSet):
 
 
 class BySlugOrId(django_filters.ModelChoiceFilter):
-    """A payer as its address names it: by slug or id."""
+    """A payer or a network as its address names it: by slug or id."""
 
     class field_class(ModelChoiceField):  # noqa: N801 - the name that django-filter asks for
         def to_python(self, value: Any) -> Any:
-            with contextlib.suppress(ValueError, TypeError, AttributeError):
+            with contextlib.suppress(ValueError, TypeError, AttributeError, ObjectDoesNotExist):
                 return self.queryset.get(pk=UUID(value))
             return super().to_python(value)
 
@@ -115,6 +120,45 @@ def samples_filter() -> django_filters.ChoiceFilter:
         label=declared.label,
         **{name: declared.extra[name] for name in ("help_text", "choices", "error_messages")},
     )
+
+
+LIMIT_MAX = 500
+"""Changes an answer."""
+
+
+class ChangeFilterSet(StrictFilterSet):
+    since = django_filters.CharFilter(
+        label=_("Since"),
+        help_text=_(
+            "A cursor: that of a snapshot, or of the answer before. “*” is the oldest change that is kept. Without it, "
+            "the answer is empty and has the cursor of now."
+        ),
+        validators=[MaxLengthValidator(TEXT_MAX)],
+    )
+    network = BySlugOrId(
+        queryset=Network.objects.all(),
+        to_field_name="slug",
+        label=_("Network"),
+        help_text=_("The slug or id of a network: changes of programs that are or were in it, or entered or left it."),
+        widget=forms.TextInput,
+        error_messages={"invalid_choice": _("There is no such network.")},
+    )
+    include = django_filters.ChoiceFilter(
+        label=_("Include"), help_text=_("The present state of each program."), choices=[("program", _("Program"))]
+    )
+    demonstration = django_filters.ChoiceFilter(
+        label=_("Sample programs"),
+        help_text=_("“true”: changes of made-up programs alone; “false”, the default: of real ones alone."),
+        choices=ProgramFilterSet.base_filters["demonstration"].extra["choices"],
+        error_messages=ProgramFilterSet.base_filters["demonstration"].extra["error_messages"],
+    )
+    limit = WholeNumberFilter(
+        label=_("Changes an answer"), help_text=_("1–500, 100 if not given."), min_value=1, max_value=LIMIT_MAX
+    )
+
+    class Meta:
+        model = FeedEvent
+        fields: list[str] = []
 
 
 class PayerFilterSet(ReferenceFilterSet):
@@ -140,4 +184,39 @@ class NetworkFilterSet(ReferenceFilterSet):
 
     class Meta:
         model = Network
+        fields: list[str] = []
+
+
+class RosterUploadFilterSet(StrictFilterSet):
+    mode = django_filters.ChoiceFilter(
+        label=_("Mode"),
+        help_text=_("`full`, if not given: who is missing ends. `delta`: each row says what to do, in “action”."),
+        choices=Roster.Mode.choices,
+    )
+
+    class Meta:
+        model = Roster
+        fields: list[str] = []
+
+
+class RosterApplyFilterSet(StrictFilterSet):
+    confirm_ended = WholeNumberFilter(
+        label=_("Programs that leave"),
+        help_text=_("The number of the report’s `programs.missing`, where `needs_confirmation` is true."),
+        min_value=0,
+        max_value=10_000_000,
+    )
+
+    class Meta:
+        model = Roster
+        fields: list[str] = []
+
+
+class RosterRowFilterSet(ReferenceFilterSet):
+    outcome = django_filters.ChoiceFilter(
+        label=_("Outcome"), help_text=_("What was found for a row."), choices=RosterRow.Outcome.choices
+    )
+
+    class Meta:
+        model = RosterRow
         fields: list[str] = []

@@ -134,6 +134,7 @@ class ProgramDetail(ApiView):
     former name. `Last-Modified` is `updated_at`; ask again with `If-None-Match`, which notices every change.
     """
 
+    is_dated = True
     deprecated = OF_PROGRAMS
     redirects = {"301": "The program was merged into another: `Location` is that one's address."}
     problems = {

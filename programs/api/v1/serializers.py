@@ -13,6 +13,7 @@ from rest_framework import serializers
 
 from programs.api import enums
 from programs.api.schema import Choice, Crisis
+from programs.models.feed import ASPECTS
 
 Shape = serializers.Serializer[Any]
 
@@ -190,6 +191,17 @@ class SourceOfProgram(Shape):
     )
 
 
+class ReviewOfProgram(Shape):
+    """Reported by several people, and not yet decided: the listing stays as it is until then."""
+
+    alarm = serializers.ChoiceField(
+        choices=enums.ALARMS, help_text="`number`: it is said not to work; `closed`: the place is said to have closed."
+    )
+    number = text("The number that is meant.")
+    since = serializers.DateTimeField()
+    until = serializers.DateTimeField(help_text="After this the mark has ended, decided or not.")
+
+
 class ScorePart(Shape):
     """What one rule gave. The rules are explained at `/about/ranking/`."""
 
@@ -268,6 +280,7 @@ class Program(Shape):
     )
     verifications = serializers.DictField(child=Verified(), help_text="The last verification by aspect.")
     sources = SourceOfProgram(many=True)
+    under_review = ReviewOfProgram(many=True, help_text="What was reported and is being checked: ask when you call.")
     demonstration = serializers.BooleanField(help_text="True: made up, for trying things out. Do not show to patients.")
     updated_at = serializers.DateTimeField()
     match = Match()
@@ -422,6 +435,108 @@ class Key(Shape):
     expires_at = moment("Null: it has no end.")
 
 
+class RosterReason(Shape):
+    rule = serializers.CharField(help_text="A short name that stays; see docs/rosters.md.")
+    points = serializers.IntegerField()
+    text = serializers.CharField(help_text="For a person, in the language of `Accept-Language`.")
+
+
+class RosterProblem(Shape):
+    row = serializers.IntegerField(help_text="As a spreadsheet shows it.")
+    reasons = RosterReason(many=True)
+
+
+class RosterRows(Shape):
+    """Rows by what was found for them; `ended` has participations as well that no row names."""
+
+    read = serializers.IntegerField()
+    matched = serializers.IntegerField()
+    site = serializers.IntegerField()
+    ambiguous = serializers.IntegerField()
+    unmatched = serializers.IntegerField()
+    ended = serializers.IntegerField()
+    refused = serializers.IntegerField()
+
+
+class RosterPrograms(Shape):
+    """What applying would do, or did, in programs."""
+
+    added = serializers.IntegerField()
+    changed = serializers.IntegerField()
+    unchanged = serializers.IntegerField()
+    ended = serializers.IntegerField()
+    missing = serializers.IntegerField(help_text="Those of `ended` that no row of a full roster names.")
+    conflicts = serializers.IntegerField(help_text="Kept as a person entered them.")
+    held = serializers.IntegerField(help_text="Not ended: a row that is unsure or refused may mean them.")
+    in_network_before = serializers.IntegerField()
+    needs_confirmation = serializers.BooleanField(help_text="Whether applying needs `confirm_ended=<missing>`.")
+
+
+class RosterResult(Shape):
+    programs = RosterPrograms()
+    applied_at = serializers.DateTimeField()
+
+
+class RosterProgress(Shape):
+    done = serializers.IntegerField()
+    total = serializers.IntegerField(allow_null=True)
+
+
+class RosterNotApplied(Shape):
+    reason = serializers.CharField()
+    confirm_ended = serializers.IntegerField(required=False)
+
+
+class Roster(Shape):
+    """A roster that was sent, how far it is, and what it would change."""
+
+    id = serializers.UUIDField()
+    network = Network()
+    mode = serializers.CharField(help_text="`full` or `delta`.")
+    state = serializers.CharField(
+        help_text="`checking`, `checked`, `refused`, `applying`, `applied`, `discarded`, or `failed`: send it again."
+    )
+    progress = RosterProgress(allow_null=True, help_text="Rows, while it is checked or applied.")
+    received_at = serializers.DateTimeField()
+    checked_at = moment()
+    applied_at = moment()
+    sha256 = serializers.CharField(help_text="Of the file, unpacked.")
+    size = serializers.IntegerField(help_text="Bytes of the file, unpacked.")
+    rows = RosterRows(allow_null=True)
+    programs = RosterPrograms(allow_null=True, help_text="What applying would change.")
+    open_questions = serializers.IntegerField(help_text="Rows that wait for a person of the directory.")
+    problems = RosterProblem(many=True, help_text="The first 20 refused rows; `rows.refused` is their number.")
+    refused = text("Why the file as a whole cannot be used.")
+    unknown_columns = serializers.ListField(child=serializers.CharField())
+    not_applied = RosterNotApplied(allow_null=True, help_text="Why the last attempt to apply it changed nothing.")
+    result = RosterResult(allow_null=True, help_text="What applying did.")
+
+
+class RosterProgram(Shape):
+    id = serializers.UUIDField()
+    name = serializers.CharField()
+    url = serializers.URLField()
+
+
+class RosterCandidate(Shape):
+    program = RosterProgram()
+    points = serializers.IntegerField()
+    reasons = RosterReason(many=True)
+
+
+class RosterRow(Shape):
+    row = serializers.IntegerField(allow_null=True, help_text="Null: no row has it, the participation ends.")
+    outcome = serializers.CharField(
+        help_text="`matched`, `site` (all programs of an organization at the address), `ambiguous`, `unmatched`, "
+        "`ended` or `refused`."
+    )
+    change = text("What applying does: `added`, `changed`, `unchanged`, `ended` or `conflict`.")
+    cells = serializers.DictField(child=serializers.CharField(), help_text="The columns as they were read.")
+    programs = RosterProgram(many=True)
+    reasons = RosterReason(many=True)
+    candidates = RosterCandidate(many=True)
+
+
 class Moved(Shape):
     """A program that was merged into another, or had another id."""
 
@@ -492,6 +607,10 @@ class Envelope(Shape):
     previous = serializers.URLField(allow_null=True)
 
 
+class RosterRowPage(Envelope):
+    results = RosterRow(many=True)
+
+
 class ProgramPage(Envelope):
     count_unstated = serializers.IntegerField(
         required=False,
@@ -543,3 +662,34 @@ class PayerPage(Envelope):
 
 class NetworkPage(Envelope):
     results = Network(many=True)
+
+
+class Change(Shape):
+    """One thing that happened to a program, in one transaction."""
+
+    event = serializers.CharField(help_text="The event's own name: no other change has it.")
+    kind = serializers.ChoiceField(
+        choices=enums.CHANGE_KINDS, help_text="`published`: add it; `changed`: read it again; `removed`: take it away."
+    )
+    id = serializers.UUIDField(help_text="The program's.")
+    at = serializers.DateTimeField(
+        help_text="When it was written. The order is that in which changes became certain, not of these times."
+    )
+    aspects = serializers.ListField(
+        child=serializers.CharField(),
+        help_text=f"What changed, of `changed`: {', '.join(f'`{name}`' for name in ASPECTS)}. More may come.",
+    )
+    reason = text("Of `removed`: `closed`, `hidden`, `merged` or `deleted`. More may come.")
+    merged_into = serializers.UUIDField(allow_null=True, help_text="Of `merged`: the program that stands for it now.")
+    program = Program(
+        required=False,
+        allow_null=True,
+        help_text="With `include=program`: its state now, not that of the time of the change. Null: it is not there.",
+    )
+
+
+class ChangePage(Shape):
+    results = Change(many=True)
+    next = serializers.URLField(help_text="The address to ask next, also where nothing is new.")
+    cursor = serializers.CharField(help_text="The cursor in it, to be kept with the copy.")
+    wait_seconds = serializers.IntegerField(help_text="How long to wait before asking it; 0: there is more already.")

@@ -5,7 +5,7 @@ from django.urls.converters import StringConverter, UUIDConverter
 from django.views.generic import RedirectView
 
 from programs.api.entry import VersionIndex
-from programs.api.v1 import coverage, exports, key, places, programs, vocabularies
+from programs.api.v1 import adequacy, changes, coverage, exports, key, places, programs, rosters, vocabularies
 
 
 class AnyCaseUUID(UUIDConverter):
@@ -36,6 +36,7 @@ urlpatterns = [
     path("key/", key.KeyDetail.as_view(), name="key"),
     path("programs/", programs.ProgramList.as_view(), name="programs"),
     path("programs/<any-case-uuid:pk>/", programs.ProgramDetail.as_view(), name="program"),
+    path("changes/", changes.ChangeList.as_view(), name="changes"),
     path("places/", places.PlaceList.as_view(), name="places"),
     path("places/<slug:key>/", places.PlaceDetail.as_view(), name="place"),
     path("vocabularies/", vocabularies.VocabularyList.as_view(), name="vocabularies"),
@@ -54,4 +55,13 @@ urlpatterns = [
     path("exports/payers/<slug:key>/providers.json", exports.ExportOfPayer.as_view(), name="export-providers"),
     path("exports/files/<file-name:name>", exports.ExportedFile.as_view(), name="export-file"),
     path("exports/schemas/<file-name:kind>", exports.ExportSchema.as_view(), name="export-schema"),
+    path("networks/<slug:key>/roster/", rosters.NetworkRoster.as_view(), name="network-roster"),
+    path("rosters/<any-case-uuid:pk>/", rosters.RosterDetail.as_view(), name="roster"),
+    path("rosters/<any-case-uuid:pk>/rows/", rosters.RosterRowList.as_view(), name="roster-rows"),
+    path("rosters/<any-case-uuid:pk>/apply/", rosters.RosterApply.as_view(), name="roster-apply"),
+    path("networks/<slug:key>/adequacy/", adequacy.NetworkAdequacy.as_view(), name="network-adequacy"),
+    path("networks/<slug:key>/adequacy/gaps/", adequacy.NetworkGaps.as_view(), name="network-adequacy-gaps"),
+    path("adequacy/", adequacy.DirectoryAdequacy.as_view(), name="adequacy"),
+    path("adequacy/gaps/", adequacy.DirectoryGaps.as_view(), name="adequacy-gaps"),
+    path("adequacy/standards/", adequacy.StandardList.as_view(), name="adequacy-standards"),
 ]

@@ -20,7 +20,6 @@ from uuid import UUID
 
 from programs.imports.samhsa.names import ALIKE
 from programs.imports.samhsa.parties import Face, Party, by_key, pairs
-from programs.imports.samhsa.rows import CleanRow
 from programs.imports.samhsa.sources import BY_SLUG
 
 Key = Callable[[Face], Hashable | None]
@@ -83,14 +82,10 @@ class Joined:
 @dataclass(slots=True)
 class Identified:
     """``joined`` by the id that a new program would have had; ``candidates`` are pairs for a person: what is
-    new, the known program. ``withdrawn`` are programs without a row whose street must not be shown any longer,
-    although nobody can tell which of them the private row is; ``beside`` those that have a row of another source,
-    with the private row that hides them."""
+    new, the known program."""
 
     joined: dict[UUID, Joined] = field(default_factory=dict)
     candidates: list[tuple[UUID, UUID, float]] = field(default_factory=list)
-    withdrawn: set[UUID] = field(default_factory=set)
-    beside: dict[UUID, CleanRow] = field(default_factory=dict)
 
 
 def identify(news: dict[UUID, Party], olds: list[Party], orphans: set[UUID]) -> Identified:
@@ -109,7 +104,6 @@ def identify(news: dict[UUID, Party], olds: list[Party], orphans: set[UUID]) -> 
     follow(found)
     gone = [party for party in olds if party.id in orphans and party.id not in continued]
     found.candidates = [(new.id, old.id, new.likeness(old)) for new, old in candidates(left, gone)]
-    withdraw(news.values(), gone, found)
     return found
 
 
@@ -195,14 +189,3 @@ def follow(found: Identified) -> None:
         while beyond := found.joined.get(joined.program):
             joined = Joined(beyond.program, joined.step, joined.likeness, beyond.name)
         found.joined[id] = joined
-
-
-def withdraw(news: Iterable[Party], gone: list[Party], found: Identified) -> None:
-    """Programs without a row that share phone and ZIP with a row whose street is private: theirs is too.
-
-    To hide one too many costs a reader a call; to show one costs more.
-    """
-    private = [party for party in news if party.is_private]
-    for _new, old in pairs(private, by_key(gone, BEHIND), BEHIND):
-        if old.is_open:
-            found.withdrawn.add(old.id)

@@ -10,7 +10,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import count
 from uuid import UUID
@@ -27,7 +27,7 @@ from programs.imports.samhsa.parties import Field, known_parties, new_parties
 from programs.imports.samhsa.reading import Batch
 from programs.imports.samhsa.rows import CleanRow
 from programs.imports.samhsa.stored import rows_of_records
-from programs.imports.samhsa.withdrawn import withdrawn_beside
+from programs.imports.samhsa.withdrawn import Withdrawn, withdrawn_streets
 
 
 @dataclass(slots=True)
@@ -136,10 +136,11 @@ def has_rivals(rows: list[CleanRow]) -> bool:
 @dataclass(slots=True)
 class Matched:
     """Groups by program, and what is said of identity: how rows were joined that no key knows, pairs that a
-    person must decide on, programs whose street must go."""
+    person must decide on, and whose street must go."""
 
     groups: dict[UUID, Group]
     identified: Identified
+    withdrawn: Withdrawn
 
 
 def match(batches: list[Batch], known: Known, report: Report) -> Matched:
@@ -164,9 +165,10 @@ def match(batches: list[Batch], known: Known, report: Report) -> Matched:
         groups.setdefault(row.program, Group(row.program)).rows.append(row)
     add_records(groups, batches, known, sites, reading)
     identified.candidates = [one for one in identified.candidates if any(row.evidence for row in groups[one[0]].rows)]
-    identified.beside = withdrawn_beside(batches, known, reading)
+    withdrawn = withdrawn_streets(batches, known, reading)
+    add_vanished(groups, withdrawn.vanished, known)
     report_ambiguous(batches, sites, known, report)
-    return Matched(groups, identified)
+    return Matched(groups, identified, withdrawn)
 
 
 def add_records(
@@ -192,6 +194,15 @@ def add_records(
         group = groups.get(record.program) if record.program else None
         if group and not group.rows and record not in group.records:
             group.records.append(record)
+
+
+def add_vanished(groups: dict[UUID, Group], withdrawn: Collection[UUID], known: Known) -> None:
+    """Groups for vanished programs whose street goes because of this run, although none of its files ever had them."""
+    missing = {program: Group(program) for program in withdrawn if program not in groups}
+    for record in known.records.values():
+        if record.program in missing:
+            missing[record.program].records.append(record)
+    groups |= missing
 
 
 def identify_unknown(

@@ -149,7 +149,7 @@ def plan_group(work: Work, group: Group, program: Program | None) -> None:
             plan_vanished(work, group, program, gone)
         return
     had_street = bool(program and program.street1)
-    private = group.program in work.matched.identified.beside
+    private = group.program in work.matched.withdrawn.beside
     public = group.program in work.doubts.public
     listing = listing_of(
         current, work.places, gone, had_street=had_street, lapsed=program is not None, private=private, public=public
@@ -174,7 +174,7 @@ def plan_listing(work: Work, group: Group, program: Program | None, listing: Lis
             work.doubts.lost_evidence(program, group, work.known)
             evidence = "lapsed" if lapses(program) else None
         if listing.disagree:
-            beside = work.matched.identified.beside.get(program.id)
+            beside = work.matched.withdrawn.beside.get(program.id)
             work.doubts.disagree(program.id, program.name, listing.rows + ([beside] if beside else []))
     elif listing.disagree:
         work.doubts.disagree(group.program, listing.fields["name"], listing.rows)
@@ -231,8 +231,7 @@ def plan_vanished(work: Work, group: Group, program: Program, gone: list[CleanRo
     the default search. As the last edition had it, so that two files in two commands leave the same as in one."""
     missed_in = work.currency.missed_in(group)
     last = [row for row in gone if row.edition == max(row.edition for row in gone)]
-    identified = work.matched.identified
-    private = program.id in identified.withdrawn or program.id in identified.beside or program.precision == "hidden"
+    private = program.id in work.matched.withdrawn or program.precision == "hidden"
     listing = listing_of(last, work.places, gone, lapsed=True, private=private) if last else None
     if listing is None:
         return

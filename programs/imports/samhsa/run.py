@@ -10,6 +10,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from programs.imports.duplicates import EVERYWHERE
 from programs.imports.errors import ImportStoppedError
 from programs.imports.listings.maps import ListingMap, register_maps
 from programs.imports.listings.opening import opener_of
@@ -21,7 +22,7 @@ from programs.imports.samhsa.apply import write_plan
 from programs.imports.samhsa.editions import checked_edition, checked_scope
 from programs.imports.samhsa.plan import make_plan
 from programs.imports.samhsa.reading import Batch, read_files
-from programs.models import Place
+from programs.models import Job, Place
 
 TABLES = ("programs_program", "programs_provider", "programs_sourcerecord")
 
@@ -57,6 +58,8 @@ def samhsa_import(
             refuse_losses_of(batches)
         plan = make_plan(batches, report, lock=True)
         write_plan(plan, report, started_at, progress)
+        if plan.added or plan.changed:
+            Job.objects.enqueue(Job.Kind.DUPLICATES, key=EVERYWHERE)
     tell_planner()
     return report
 

@@ -7,8 +7,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import gettext as _
 
-from programs.imports.duplicates import LEAST, Pair, doubts_of, duplicates_found
-from programs.models import Doubt, Program
+from programs.imports.duplicates import LEAST, Pair, ask_about_duplicates, duplicates_found
+from programs.models import Program
 
 
 class Command(BaseCommand):
@@ -28,7 +28,7 @@ class Command(BaseCommand):
             raise CommandError(_("--least has to be more than 0 and at most 100."))
         pairs = duplicates_found(least=least)
         if apply:
-            Doubt.objects.bulk_create(doubts_of(pairs), batch_size=500, ignore_conflicts=True)
+            ask_about_duplicates(pairs)
         else:
             self.print(pairs)
         self.stdout.write(f"pairs: {len(pairs)}")

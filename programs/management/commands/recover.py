@@ -17,7 +17,7 @@ from iop_finder.embedded_postgres.errors import EmbeddedServerError
 from iop_finder.embedded_postgres.recovery import recover
 from iop_finder.postgres.databases import tables_of_application
 from programs.ops.backup.errors import BackupError
-from programs.ops.backup.removals import forget_visitors
+from programs.ops.backup.removals import forget_what_passes
 from programs.ops.backup.restoring import remove_since
 
 
@@ -50,7 +50,7 @@ class Command(BaseCommand):
     def remove(self, until: datetime) -> None:
         """What was removed later is removed again, as far as later backups know of it."""
         with transaction.atomic():
-            forget_visitors()
+            forget_what_passes()
             if settings.BACKUP_FOLDER:
                 remove_since(until, Path(settings.BACKUP_FOLDER), say=self.stdout.write)
 

@@ -14,7 +14,7 @@ from typing import Any
 from django.contrib.sessions.models import Session
 from django.db.models import Model, QuerySet
 
-from programs.models import ApiClient, Claim, Correction, FailedSignIn, Place, Program, Review, User
+from programs.models import ApiClient, Claim, Correction, FailedSignIn, FeedEvent, Place, Program, Review, User
 
 PUBLIC_WORDS: tuple[type[Correction] | type[Claim] | type[Review], ...] = (Correction, Claim, Review)
 """What people sent; some hold names and addresses."""
@@ -44,9 +44,14 @@ def texts(rows: QuerySet[Any]) -> list[str]:
     return sorted(str(pk) for pk in rows.values_list("pk", flat=True))
 
 
-def forget_visitors() -> dict[str, int]:
-    """Sessions and counted failures of signing in: nothing that is worth coming back. How many of each there were."""
-    return {"sessions": deleted(Session.objects.all()), "failed sign-ins": deleted(FailedSignIn.objects.all())}
+def forget_what_passes() -> dict[str, int]:
+    """Nothing of this may come back: sessions, failures of signing in, and events of the change feed, whose numbers of
+    transactions are those of the other database. How many of each there were."""
+    return {
+        "sessions": deleted(Session.objects.all()),
+        "failed sign-ins": deleted(FailedSignIn.objects.all()),
+        "events of the change feed": deleted(FeedEvent.objects.all()),
+    }
 
 
 def deleted(rows: QuerySet[Any]) -> int:

@@ -23,7 +23,7 @@ from programs.ops.backup.errors import BackupError
 from programs.ops.backup.keys import Keys, keys
 from programs.ops.backup.making import CHUNK, listening_to
 from programs.ops.backup.manifest import Manifest, backups_in, read_manifest
-from programs.ops.backup.removals import forget_visitors, remove_again
+from programs.ops.backup.removals import forget_what_passes, remove_again
 from programs.search.keeper import at_leisure, brought_up_to_date
 
 DIFFERENCES_NAMED = 20
@@ -43,7 +43,7 @@ def restore(backup: Path, *, say: Callable[[str], None]) -> Manifest:
         call_command("migrate", interactive=False, verbosity=0)
     with transaction.atomic(), pghistory.context(command="restore"):
         moment = datetime.fromisoformat(manifest.made_at)
-        removed = forget_visitors() | remove_since(moment, backup.resolve().parent, say=say)
+        removed = forget_what_passes() | remove_since(moment, backup.resolve().parent, say=say)
     say("Removed again: " + ", ".join(f"{number} {what}" for what, number in removed.items()) + ".")
     return manifest
 

@@ -140,7 +140,7 @@ class Front:
         self.bodies_bytes += length
         body = bytearray()
         try:
-            async with asyncio.timeout(BODY_SECONDS):
+            async with asyncio.timeout(kind.body_seconds or BODY_SECONDS):
                 async for chunk in protocol:
                     body += chunk
         except TimeoutError:

@@ -14,7 +14,8 @@ class Kind:
 
     ``threads`` do it, ``waiting`` more requests may wait for one of them, each at most ``patience`` seconds
     (the first few a second); who would wait longer is told to come again. ``body_max`` is in bytes: the largest
-    that a form of this kind sends. ``database`` says whether its pages need one: these are refused at once
+    that a form of this kind sends, and ``body_seconds`` when it must be there, where files need longer than forms.
+    ``database`` says whether its pages need one: these are refused at once
     while it does not answer.
     """
 
@@ -25,6 +26,7 @@ class Kind:
     body_max: int = 0
     database: bool = True
     refused_status: int = 503
+    body_seconds: float | None = None
 
 
 FORM_MAX = 64 * KILOBYTE
@@ -45,11 +47,15 @@ LOGIN = Kind("login", threads=1, waiting=16, patience=2.0, body_max=FORM_MAX, re
 STAFF = Kind("staff", threads=2, waiting=16, patience=2.0, body_max=5 * MEGABYTE // 2)
 """The admin, whose forms are long; as large as Django's own limit (``DATA_UPLOAD_MAX_MEMORY_SIZE``)."""
 
+ROSTER = Kind("roster", threads=1, waiting=4, patience=2.0, body_max=16 * MEGABYTE, body_seconds=60.0)
+"""Files of payers, sent with a key: few and large (``programs.rosters.reading.BYTES_MAX``)."""
+
 HEALTH = Kind("health", threads=1, waiting=8, patience=2.0)
 """``/health/ready/``: asked by few, and it must say why before they give up."""
 
-KINDS = (PLAIN, SEARCH, PAGE, SITEMAP, WRITE, LOGIN, STAFF, HEALTH)
+KINDS = (PLAIN, SEARCH, PAGE, SITEMAP, WRITE, LOGIN, STAFF, ROSTER, HEALTH)
 
+UPLOAD = re.compile(r"/api/v1/networks/[^/]+/roster/?$")
 LANGUAGE = re.compile(r"/[a-z]{2}(?=/)")
 BY_ADDRESS: tuple[tuple[re.Pattern[str], Kind], ...] = tuple(
     (re.compile(pattern), kind)
@@ -70,6 +76,8 @@ def kind_of(method: str, path: str) -> Kind:
     """The kind of work that a request asks for, by its method and its decoded path."""
     if path.startswith("/admin/"):
         return LOGIN if method == "POST" and path.startswith("/admin/login/") else STAFF
+    if method == "PUT" and UPLOAD.match(path):
+        return ROSTER
     address = LANGUAGE.sub("", path, count=1) if not path.startswith("/static/") else path
     kind = next((kind for pattern, kind in BY_ADDRESS if pattern.match(address)), PAGE)
     return WRITE if method == "POST" and kind.database else kind

@@ -17,10 +17,11 @@ from numpy.typing import NDArray
 
 from programs import forms
 from programs.models.changes import EVERYTHING
+from programs.models.coverage import IN_FORCE
 from programs.models.names import SORT_NAME
 from programs.models.program import Program
 from programs.models.statement import PERSONS
-from programs.vocabularies import ACCEPTING
+from programs.vocabularies import ACCEPTING, NETWORKS_ABOVE, TIMETABLES_ABOVE
 
 ACCEPTING_CODES = tuple(code for code, _label in ACCEPTING)
 """The column ``accepting`` holds the place of the code in this."""
@@ -80,10 +81,12 @@ FROM_PARTICIPATIONS = f"""
     FROM programs_participation AS part
     JOIN programs_program AS program ON program.id = part.program_id
     JOIN programs_network AS network ON network.id = part.network_id
-   WHERE part.status = 'in-network' AND program.status = '{Program.Status.PUBLISHED.value}'
+   WHERE {{inside}} AND program.status = '{Program.Status.PUBLISHED.value}'
 """
-
-FROM_OUTSIDE = FROM_PARTICIPATIONS.replace("in-network", "out-of-network")
+INSIDE = FROM_PARTICIPATIONS.format(inside=f"part.status = 'in-network' AND {IN_FORCE}")
+OUTSIDE = FROM_PARTICIPATIONS.format(
+    inside=f"(part.status = 'out-of-network' OR part.status = 'in-network' AND NOT ({IN_FORCE}))"
+)
 
 FORM_COLUMNS: dict[str, tuple[str, str]] = {"program": (">i4", "number"), "form": (">i4", "form")}
 
@@ -152,13 +155,13 @@ def programs(numbers: Sequence[int] | None = None) -> Table:
 
 
 def participations(numbers: Sequence[int] | None = None) -> Table:
-    """In which networks these programs are, with ``PARTICIPATION_COLUMNS``."""
-    return copied(PARTICIPATION_COLUMNS, FROM_PARTICIPATIONS + among(numbers))
+    """In which networks these programs are today, with ``PARTICIPATION_COLUMNS``."""
+    return copied(PARTICIPATION_COLUMNS, INSIDE + among(numbers))
 
 
 def outside(numbers: Sequence[int] | None = None) -> Table:
-    """Out of which networks these programs are said to be, with ``PARTICIPATION_COLUMNS``."""
-    return copied(PARTICIPATION_COLUMNS, FROM_OUTSIDE + among(numbers))
+    """Out of which networks these programs are: said to be, not in yet, or not any more."""
+    return copied(PARTICIPATION_COLUMNS, OUTSIDE + among(numbers))
 
 
 def forms_of(numbers: Sequence[int] | None = None) -> Table:
@@ -202,7 +205,7 @@ def predecessors(numbers: Sequence[int]) -> list[tuple[int, int]]:
 
 
 def terms(numbers: Sequence[int] | None = None) -> Iterator[tuple[NDArray[np.int32], NDArray[np.int32]]]:
-    """Pairs of a program's number and a term of it, as two arrays, some thousand programs at a time."""
+    """Pairs of a program's number and a term that is no network, as two arrays, some thousand programs at a time."""
     if numbers is not None:
         for first in range(0, len(numbers), CHUNK):
             yield terms_where(among(numbers[first : first + CHUNK]))
@@ -215,7 +218,10 @@ def terms(numbers: Sequence[int] | None = None) -> Iterator[tuple[NDArray[np.int
 
 
 def terms_where(condition: str) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
-    """Each row is the number of the program, negative so that it can be told from a term, and the terms."""
+    """Each row is the number of the program, negative so that it can be told from a term, and the terms.
+
+    Networks are left out: a program's array has those of the day on which it was last written.
+    """
     buffer = io.BytesIO()
     select = f"SELECT array_to_string(array_prepend(-program.number, terms), ',') {FROM_PROGRAMS} {condition}"
     with connection.cursor() as cursor:
@@ -224,7 +230,9 @@ def terms_where(condition: str) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
     values = np.fromstring(text.decode("ascii"), dtype=np.int32, sep=",")
     begins = np.flatnonzero(values < 0)
     lengths = np.diff(np.append(begins, len(values))) - 1
-    return np.repeat(-values[begins], lengths), values[values >= 0]
+    programs, found = np.repeat(-values[begins], lengths), values[values >= 0]
+    kept = (found <= NETWORKS_ABOVE) | (found > TIMETABLES_ABOVE)
+    return programs[kept], found[kept]
 
 
 def among(numbers: Sequence[int] | None) -> str:

@@ -16,6 +16,7 @@ from programs import vocabularies
 from programs.forms import ALWAYS_ANSWERED, Form, asking
 from programs.search.index import rows
 from programs.search.index.by_video import ByVideo
+from programs.search.index.inverted import InvertedIndex
 from programs.search.index.reference import Coverage, Timetables
 from programs.search.index.space import (
     Floats,
@@ -26,6 +27,7 @@ from programs.search.index.space import (
     points,
     slots_of,
 )
+from programs.search.words.lexicon import lexicon
 from programs.vocabularies import Facet, Term
 
 NOWHERE = -1
@@ -100,6 +102,7 @@ class Index:
     timetables: Timetables
     by_video: ByVideo
     coverage: Coverage
+    words: InvertedIndex
     source_forms: tuple[Form, ...] = ()
     appended: int = 0
     derived: dict[Hashable, Any] = field(default_factory=dict, repr=False)
@@ -163,7 +166,7 @@ class Index:
         """The programs that one of the forms was filled in for."""
         return BitMap.union(NOTHING, *(self.forms.get(form.number, NOTHING) for form in some))
 
-    def of_numbers(self, numbers: Sequence[int]) -> BitMap:
+    def of_numbers(self, numbers: Sequence[int] | NDArray[Any]) -> BitMap:
         """The programs among ``numbers`` that are public."""
         wanted = np.asarray(numbers, dtype=np.int64)
         slots = self.slot_of[wanted[wanted < len(self.slot_of)]]
@@ -230,6 +233,7 @@ class Index:
         bits: dict[int, BitMap] = {}
         for programs, terms in rows.terms():
             add_terms(bits, slots_where_known(slot_of, programs), terms)
+        inside = rows.participations()
         answered: dict[int, BitMap] = {}
         filled_in = rows.forms_of()
         add_terms(answered, slots_where_known(slot_of, filled_in["program"]), filled_in["form"])
@@ -238,16 +242,17 @@ class Index:
             columns=Columns.of(table, order_of_names(slot_of)[numbers], versions),
             space=Space.of(position),
             slot_of=slot_of,
-            terms=bits,
+            terms=with_networks(bits, inside, slot_of),
             forms=answered,
             located=bitmap(np.flatnonzero(~np.isnan(position[0])).astype(np.uint32)),
             states_insurance=bitmap(np.flatnonzero(table["states_insurance"]).astype(np.uint32)),
             samples=bitmap(np.flatnonzero(table["demonstration"]).astype(np.uint32)),
-            outside=with_outside({}, rows.outside(), slot_of),
-            participants=participants_of(rows.participations(), slot_of),
+            outside=with_networks({}, rows.outside(), slot_of),
+            participants=participants_of(inside, slot_of),
             timetables=Timetables.read(),
             by_video=ByVideo.read(slot_of.tolist()),
             coverage=Coverage.read(),
+            words=InvertedIndex.read(slot_of, lexicon().other_spellings),
             source_forms=rows.source_forms(),
         )
 
@@ -269,6 +274,7 @@ class Index:
         bits = without_slots(self.terms, dead)
         for programs, terms in rows.terms(wanted):
             add_terms(bits, slots_where_known(slot_of, programs), terms)
+        inside = rows.participations(wanted)
         answered, filled_in = without_slots(self.forms, dead), rows.forms_of(wanted)
         add_terms(answered, slots_where_known(slot_of, filled_in["program"]), filled_in["form"])
         position = points(table["latitude"], table["longitude"])
@@ -281,13 +287,14 @@ class Index:
             columns=replace(columns, name_order=names),
             space=self.space.extended(position),
             slot_of=slot_of,
-            terms=bits,
+            terms=with_networks(bits, inside, slot_of),
             forms=answered,
             located=(self.located - dead) | bitmap(new[~np.isnan(position[0])]),
             states_insurance=(self.states_insurance - dead) | bitmap(new[table["states_insurance"] > 0]),
             samples=(self.samples - dead) | bitmap(new[table["demonstration"] > 0]),
-            outside=with_outside(without_slots(self.outside, dead), rows.outside(wanted), slot_of),
-            participants=self.participants_with(rows.participations(wanted), slot_of),
+            outside=with_networks(without_slots(self.outside, dead), rows.outside(wanted), slot_of),
+            participants=self.participants_with(inside, slot_of),
+            words=self.words.updated(wanted, slot_of),
             by_video=self.by_video.updated(dead, ByVideo.read(slot_of.tolist(), wanted)),
             appended=self.appended + len(table),
             derived={},
@@ -414,7 +421,7 @@ def without_slots(bits: dict[int, BitMap], dead: BitMap) -> dict[int, BitMap]:
     return {term: found - dead if found.intersect(dead) else found for term, found in bits.items()}
 
 
-def with_outside(bits: dict[int, BitMap], table: rows.Table, slot_of: NDArray[np.int32]) -> dict[int, BitMap]:
+def with_networks(bits: dict[int, BitMap], table: rows.Table, slot_of: NDArray[np.int32]) -> dict[int, BitMap]:
     """``bits`` with the programs of ``table``, by number of the network."""
     add_terms(bits, slots_where_known(slot_of, table["program"]), table["network"].astype(np.int32))
     return bits

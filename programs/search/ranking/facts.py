@@ -176,10 +176,8 @@ class Facts:
         found = np.full(len(self.slots), 3, dtype=np.int8)
         if words is None:
             return found
-        index = self.matches.index
         said = BitMap.union(*(meant_by(part, self.matches) for part in words.parts)) if words.parts else BitMap()
-        in_text = index.of_numbers(words.in_provider), index.of_numbers(words.in_name)
-        for place, programs in ((2, said), (1, in_text[0]), (0, in_text[1])):
+        for place, programs in ((2, said), (1, words.in_provider), (0, words.in_name)):
             members = slots_of(programs & self.matches.found)
             found[np.searchsorted(self.slots, members)] = place
         return found

@@ -106,6 +106,11 @@ class Lexicon:
         """What a phrase means, also in the plural."""
         return self.entries.get(phrase) or self.entries.get(tuple(map(singular, phrase)))
 
+    @property
+    def other_spellings(self) -> set[str]:
+        """All words that are the same as another one."""
+        return {*self.same, *(other for others in self.same.values() for other in others)}
+
     def near(self, word: str) -> list[str]:
         """Words of the vocabulary that a misspelled one may be, the nearest first."""
         if len(word) < FUZZY_FROM:

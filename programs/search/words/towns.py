@@ -34,7 +34,7 @@ def town_offers(matches: Matches, gazetteer: Gazetteer) -> list[Offer]:
         return []
     for start, end, cities in towns_in(Reading.of(Asked.read(words.searched)), gazetteer):
         rest = Reading.of(Asked.read(words.searched)).without(start, end)
-        left = find(rest) if rest else None
+        left = find(rest, matches.index) if rest else None
         if left is not None and left.searched != rest:
             continue  # what is beside it is no word of a program
         typed = words.searched[start:end]

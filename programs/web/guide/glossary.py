@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from urllib.parse import urlencode
 
 from django.urls import reverse
@@ -71,6 +72,7 @@ def groups() -> list[Group]:
     ]
 
 
-def anchors() -> set[str]:
+@cache
+def anchors() -> frozenset[str]:
     """Every place of the vocabularies that a link can lead to."""
-    return {group.id for group in groups()} | {entry.id for group in groups() for entry in group.entries}
+    return frozenset(GROUPS) | {anchor(BY_CODE[code], term.code) for code in GROUPS for term in BY_CODE[code]}

@@ -15,7 +15,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.cache import get_conditional_response, patch_vary_headers
 
 from programs.search import Directory
-from programs.web.compression import LEVEL, TAKES_GZIP
+from programs.web.compression import CODINGS, codings
 from programs.web.languages.addresses import prefix
 from programs.web.wording.words import language, today
 
@@ -33,7 +33,7 @@ class KeptPage:
     @classmethod
     def of(cls, text: str) -> KeptPage:
         body = text.encode()
-        return cls(gzip.compress(body, LEVEL, mtime=0), f'"{blake2b(body, digest_size=16).hexdigest()}"')
+        return cls(CODINGS["gzip"](body), f'"{blake2b(body, digest_size=16).hexdigest()}"')
 
 
 def kept_page(
@@ -45,7 +45,7 @@ def kept_page(
     """
     reader = request.build_absolute_uri("/"), language(), prefix(), today(), int(time.time() // PERIOD_SECONDS)
     page = directory.once((key, reader), lambda: KeptPage.of(make()))
-    zipped = bool(TAKES_GZIP.search(request.headers.get("Accept-Encoding", "")))
+    zipped = "gzip" in codings(request)
     response = HttpResponse(page.zipped if zipped else gzip.decompress(page.zipped), content_type=content_type or None)
     if zipped:
         response["Content-Encoding"] = "gzip"

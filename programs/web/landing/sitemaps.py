@@ -33,7 +33,7 @@ LISTINGS_A_PAGE = 5_000
 """Numbers of programs, of which some may be gone. The protocol allows 50,000; this much is made in memory."""
 
 PAGES = (
-    "home", "landing", "guide", "glossary", "fit-check", "for-clinicians", "for-insurers", "for-providers",
+    "home", "landing", "guide", "glossary", "fit-check", "for-clinicians", "for-insurers", "adequacy", "for-providers",
     "api-guide", "listing-template", "about-data", "about-ranking", "privacy", "accessibility",
 )  # fmt: skip
 """Pages that stand by themselves, by the names of their addresses."""

@@ -16,7 +16,7 @@ from programs.vocabularies import PAYMENT
 from programs.web.listing.sections import checks, network, not_checked, one_sentence
 from programs.web.results.cards import where
 from programs.web.wording.contact import address_lines, phone, website
-from programs.web.wording.facts import Fact, currency, labels, limits, new_patients
+from programs.web.wording.facts import Fact, being_checked, currency, labels, limits, new_patients
 from programs.web.wording.reach import access_words, tty_words
 from programs.web.wording.reach import intake as intake_of
 from programs.web.wording.week import Week, hours_a_week, weeks_of
@@ -60,7 +60,7 @@ def head(listing: Listing) -> Iterator[str]:
     if listing["demonstration"]:
         yield _("Sample, not real")
     yield one_sentence(listing)
-    for fact in currency(listing):
+    for fact in (*being_checked(listing), *currency(listing)):
         yield fact.text
     for limit in limits(listing["restrictions"]):
         yield limit.text

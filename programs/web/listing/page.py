@@ -5,9 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.conf import settings
-from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef
-from django.db.models.functions import JSONObject, Now
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -15,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from programs.models import Correction, Program, UnderReview
+from programs.models import Program
 from programs.search import Listing, directory_for, listings_of
 from programs.vocabularies import ACCREDITATION, EVIDENCE, FORMAT, PAYMENT, SERVICE
 from programs.web.listing.as_text import as_text
@@ -54,7 +51,6 @@ def program(request: HttpRequest, slug: str) -> HttpResponse:
     rows = Program.objects.select_related("merged_into").only(
         "status", "name", "city", "state", "merged_into__slug", "slug"
     )
-    rows = rows.annotate(reported=reported_now())
     row = rows.filter(slug=slug).first()
     sight = Program.sight_of(row)
     if row is None or sight is Program.Sight.UNKNOWN:
@@ -64,42 +60,37 @@ def program(request: HttpRequest, slug: str) -> HttpResponse:
     if sight is not Program.Sight.SHOWN:
         return gone(request, row)
     (listing,) = listings_of([row.pk])
-    return render(request, "web/listing/listing.html", context(request, listing, row.reported))
+    return render(request, "web/listing/listing.html", context(request, listing))
 
 
-def reported_now() -> ArraySubquery:
-    """What several have reported of a program and is being checked; in the query that finds it."""
-    marks = UnderReview.objects.filter(program=OuterRef("pk"), until__gt=Now()).order_by("alarm")
-    return ArraySubquery(marks.values(json=JSONObject(alarm="alarm", value="value")))
-
-
-def under_review(listing: Listing, reported: list[dict[str, str]]) -> list[Fact]:
-    """A sentence for each alarm that still is of what the listing says."""
-    numbers = {listing["phone"], listing["intake_phone"]}
+def under_review(listing: Listing) -> list[Fact]:
+    """What several have reported, in a sentence that names the number."""
     words: dict[str, str] = {
-        Correction.Alarm.NUMBER: _("Several people reported that %(number)s does not work. It is being checked."),
-        Correction.Alarm.CLOSED: _("Several people reported that this place has closed. It is being checked."),
+        "number": _("Several people reported that %(number)s does not work. It is being checked."),
+        "closed": _("Several people reported that this place has closed. It is being checked."),
     }
+    now = timezone.now()
     return [
-        Fact("stale", words[one["alarm"]] % {"number": said.text if (said := phone(one["value"])) else ""})
-        for one in reported
-        if one["alarm"] == Correction.Alarm.CLOSED or one["value"] in numbers
+        Fact("stale", words[one["alarm"]] % {"number": said.text if (said := phone(one["number"])) else ""})
+        for one in listing["under_review"]
+        if one["until"] > now
     ]
 
 
-def context(request: HttpRequest, listing: Listing, reported: list[dict[str, str]]) -> dict[str, Any]:
+def context(request: HttpRequest, listing: Listing) -> dict[str, Any]:
     """Everything the page says, in words."""
     canonical = request.build_absolute_uri(listing["url"])
+    search = asked_of(request, listing)
     sample = listing["demonstration"]
     return {
         "listing": listing,
-        **asked_of(request, listing),
+        **search,
         "canonical": canonical,
         "noindex": sample and not settings.INDEXABLE,
         "structured_data": "" if sample else medical_clinic(listing, canonical),
         "summary": one_sentence(listing),
         "limits": [*currency(listing), *limits(listing["restrictions"])],
-        "under_review": under_review(listing, reported),
+        "under_review": under_review(listing),
         "editions": [(source, in_edition(source)) for source in listing["sources"]],
         "quotes": quotes(listing),
         "search_around": search_around(listing),
@@ -120,7 +111,7 @@ def context(request: HttpRequest, listing: Listing, reported: list[dict[str, str
         "not_checked": not_checked(listing),
         "groups": groups_of(listing),
         "updated": when(listing["updated_at"]),
-        "nearby": nearby(listing, directory_for(request)),
+        "nearby": nearby(listing, directory_for(request), search["choices"]),
     }
 
 

@@ -19,6 +19,7 @@ from programs.web.picks.picked import picked
 from programs.web.picks.points import points
 from programs.web.results.asked import carried
 from programs.web.wording.contact import Phone, call, phone
+from programs.web.wording.facts import Fact, being_checked
 from programs.web.wording.reach import Intake, intake, tty_words
 
 
@@ -31,6 +32,7 @@ class Column:
     main_phone: Phone | None
     intake: Intake | None
     tty: str
+    reported: list[Fact]
     without: str
 
 
@@ -49,13 +51,15 @@ def context(request: HttpRequest) -> dict[str, Any]:
     only = wants_only_differences(request) and len(ids) > 1
     more = {ONLY_DIFFERENCES: "only"}
     columns = [column(listing, ids, here, choices, more if only else {}) for listing in found.listings]
-    rows = points(found.listings) if ids else []
+    every = points(found.listings) if ids else []
+    rows = [row for row in every if not row.said_by_none]
     return {
         "columns": columns,
         "asked": [(column, lines.get(column.listing["id"], "")) for column in columns] if lines else [],
         "choices": choices,
         "unreadable": search.unreadable,
         "rows": [(row, list(zip(columns, row.said, strict=True))) for row in rows if row.stays or not only],
+        "said_by_none": [row.title for row in every if row.said_by_none],
         "left_out": sum(not row.stays for row in rows),
         "differing": sum(row.sameness == "differs" for row in rows),
         "only": only,
@@ -74,5 +78,6 @@ def column(listing: Listing, ids: Sequence[UUID], here: str, choices: str, more:
         main_phone=phone(listing["phone"]) if listing["intake_phone"] else None,
         intake=intake(listing),
         tty=tty_words(listing),
+        reported=being_checked(listing),
         without=address_of(here, [pk for pk in ids if pk != listing["id"]], choices, **more),
     )

@@ -36,7 +36,7 @@ from programs.vocabularies import (
 from programs.web.wording.contact import phone
 from programs.web.wording.dates import day_of
 from programs.web.wording.editions import in_edition
-from programs.web.wording.facts import currency, labels, network_name, said_by
+from programs.web.wording.facts import being_checked, currency, labels, network_name, said_by
 from programs.web.wording.provenance import groups_of_listings
 from programs.web.wording.reach import answer, intake, tty_words
 from programs.web.wording.week import how_many_weeks, weeks_of
@@ -120,6 +120,7 @@ COLUMNS: tuple[Column[ListingToWrite], ...] = (
     Column(_("Checked by"), lambda listing: said_by(found.by) if (found := last_check(listing)) else ""),
     Column(_("Sources"), lambda listing: "; ".join(sources(listing))),
     Column(_("Sources of each group"), lambda listing: listing["told"]),
+    Column(_("Reported"), lambda listing: " ".join(fact.text for fact in being_checked(listing))),
     Column(_("Still listed"), lambda listing: " ".join(fact.text for fact in currency(listing))),
     Column(_("Page"), lambda listing: listing["url"]),
     Column(_("Sample, not real"), lambda listing: gettext("yes") if listing["demonstration"] else ""),

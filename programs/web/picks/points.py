@@ -57,11 +57,12 @@ class Item:
 class Said:
     """What one program says on one point: lines, a list, weeks or a fact. ``key`` is compared; ``None`` is unknown.
 
-    ``only_here`` is the part of the list that none of the others has.
+    ``in_all`` is the part of the list that all programs have, ``only_here`` the part that none of the others has.
     """
 
     key: Hashable | None = None
     lines: list[str] = field(default_factory=list)
+    in_all: list[Item] = field(default_factory=list)
     items: list[Item] = field(default_factory=list)
     only_here: list[Item] = field(default_factory=list)
     weeks: list[Week] = field(default_factory=list)
@@ -76,6 +77,11 @@ class Point:
     title: str
     said: list[Said]
     sameness: Sameness
+
+    @property
+    def said_by_none(self) -> bool:
+        """Whether nobody says anything: such points are named together, to be asked, and have no row."""
+        return all(one.key is None for one in self.said)
 
     @property
     def stays(self) -> bool:
@@ -145,14 +151,22 @@ def sameness(said: Sequence[Said]) -> Sameness:
 
 
 def told_apart(said: list[Said]) -> list[Said]:
-    """Lists with what most have first, and apart from it what only one has. One list alone compares with nothing."""
+    """Lists with what all have first, then what some have, and apart from it what only one has. One list alone
+    compares with nothing, nor do lists that are the same; an entry with a fact is each program's own."""
     having = Counter(item.text for one in said for item in one.items)
-    if sum(bool(one.items) for one in said) < 2:
+    if sum(bool(one.items) for one in said) < 2 or len({one.key for one in said}) == 1:
         return said
 
     def compared(one: Said) -> Said:
-        shared = sorted((item for item in one.items if having[item.text] > 1), key=lambda item: -having[item.text])
-        return Said(key=one.key, items=shared, only_here=[item for item in one.items if having[item.text] == 1])
+        ordered = sorted(one.items, key=lambda item: -having[item.text])
+        in_all = [item for item in ordered if having[item.text] == len(said) and item.fact is None]
+        alone = [item for item in one.items if having[item.text] == 1]
+        return Said(
+            key=one.key,
+            in_all=in_all,
+            items=[item for item in ordered if item not in in_all and item not in alone],
+            only_here=alone,
+        )
 
     return [compared(one) if one.items else one for one in said]
 

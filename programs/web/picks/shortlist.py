@@ -28,7 +28,17 @@ from programs.web.results.asked import carried, in_words
 from programs.web.results.cards import where
 from programs.web.wording.contact import Phone, address_lines, call, phone
 from programs.web.wording.dates import When, when
-from programs.web.wording.facts import Fact, ages, checked, currency, insurance, joined, labels, new_patients
+from programs.web.wording.facts import (
+    Fact,
+    ages,
+    being_checked,
+    checked,
+    currency,
+    insurance,
+    joined,
+    labels,
+    new_patients,
+)
 from programs.web.wording.reach import Intake, access_words, intake, tty_words
 from programs.web.wording.week import Week, hours_a_week, weeks_of
 
@@ -53,7 +63,7 @@ class ShortlistRow:
     hours: str
     insurance: Fact
     openings: Fact
-    currency: list[Fact]
+    warnings: list[Fact]
     checked: Fact
     ages: str
     treats: str
@@ -134,7 +144,7 @@ def row(
         hours=hours_a_week(listing["schedule"]["hours_per_week"]),
         insurance=insurance(listing),
         openings=new_patients(listing["openings"]),
-        currency=currency(listing),
+        warnings=[*being_checked(listing), *currency(listing)],
         checked=checked(listing),
         ages=joined(ages(listing["ages"]), limit=AGES_SHOWN),
         treats=joined(labels(CONDITION, listing["conditions"]) or labels(FOCUS, listing["focus"]), limit=TREATS_SHOWN),

@@ -15,6 +15,7 @@ from programs.web.wording.contact import Phone, call, directions
 from programs.web.wording.facts import (
     Fact,
     ages,
+    being_checked,
     checked,
     currency,
     insurance,
@@ -81,7 +82,7 @@ def card(
         week=week_of(listing, first_fitting(tracks, fitting), zone) if tracks else None,
         other_weeks=max(0, len(tracks) - 1),
         hours=hours,
-        flags=[*currency(listing), *limits(listing["restrictions"])],
+        flags=[*being_checked(listing), *currency(listing), *limits(listing["restrictions"])],
         facts=said,
         more=more,
         call=call(listing),

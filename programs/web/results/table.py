@@ -20,7 +20,17 @@ from programs.web.results.asked import line
 from programs.web.results.card_html import Searched
 from programs.web.results.cards import distance, first_fitting, where
 from programs.web.wording.contact import Phone, call
-from programs.web.wording.facts import Fact, ages, checked, currency, joined, labels, limits, new_patients
+from programs.web.wording.facts import (
+    Fact,
+    ages,
+    being_checked,
+    checked,
+    currency,
+    joined,
+    labels,
+    limits,
+    new_patients,
+)
 from programs.web.wording.week import hours_a_week, week_of
 from programs.web.wording.words import language
 
@@ -120,7 +130,7 @@ def row(outcome: SearchPage, found: Result, searched: Searched) -> Row:
     listing = found.kept.listing
     tracks = [track for track in listing["schedule"]["tracks"] if track["sessions"]]
     week = week_of(listing, first_fitting(tracks, found.match["tracks"]), searched.zone) if tracks else None
-    flags = [fact.text for fact in (*currency(listing), *limits(listing["restrictions"]))]
+    flags = [fact.text for fact in (*being_checked(listing), *currency(listing), *limits(listing["restrictions"]))]
     if listing["evidence"] == "possible":
         flags.insert(0, _("Offers day treatment. Ask if it has an IOP."))
     return Row(

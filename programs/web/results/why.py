@@ -20,7 +20,7 @@ def why(language: str | None, match: Mapping[str, Any], name: str, *, is_first: 
         return ""
     question, closing = question_of(language, is_first), closing_of(language, prefix())
     reasons = "".join(
-        f"<li><span>{escape(part['reason']) if part['reason'] else unknown_of(language, part['rule'])}</span> "
+        f"<li><span>{escape(part['reason'] or '') or grade_of(language, part['rule'], part['points'])}</span> "
         f'<span class="points">{points_of(language, part["points"], part["of"])}</span></li>'
         for part in match["parts"]
     )
@@ -51,13 +51,16 @@ def total_of(language: str | None, score: int, possible: int) -> str:
     return escape(_("%(score)s of %(possible)s points in all.") % {"score": score, "possible": possible})
 
 
-@lru_cache(maxsize=128)
-def unknown_of(language: str | None, code: str) -> str:
-    """A rule that had nothing to go by: its title alone would read as if it held."""
-    return escape(not_known(code))
+@lru_cache(maxsize=512)
+def grade_of(language: str | None, code: str, points: int) -> str:
+    return escape(graded(code, points))
 
 
-def not_known(code: str) -> str:
-    """“Takes new patients: not known”; empty for a rule that is no more."""
-    titles = {rule.code: str(rule.title) for rule in RULES}
-    return _("%(rule)s: not known") % {"rule": titles[code]} if code in titles else ""
+def graded(code: str, points: int) -> str:
+    """“Takes new patients: not known”, “That the newest list still has it: in the newest edition, …”: what a rule that
+    gives no sentence found, in the words of the public page. Its title alone would read as if it held.
+
+    Empty for a rule that is no more. Grades of a rule differ in their points.
+    """
+    grades = ((rule.title, grade) for rule in RULES if rule.code == code for grade in rule.grades)
+    return next((f"{title}: {grade.label}" for title, grade in grades if grade.points == points), "")

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
+from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import ngettext, pgettext
 
@@ -93,6 +94,16 @@ def currency(listing: Listing) -> list[Fact]:
         text = _("An older list said that this is an IOP. The newest one does not: call and ask.")
         return [Fact("stale", text), *licences(listing)]
     return licences(listing)
+
+
+def being_checked(listing: Listing) -> list[Fact]:
+    """What several have reported of a listing, in a line each; nothing once the mark has ended."""
+    words: dict[str, str] = {
+        "number": _("Reported: the number does not work. We are checking."),
+        "closed": _("Reported: it has closed. We are checking."),
+    }
+    now = timezone.now()
+    return [Fact("stale", words[one["alarm"]]) for one in listing["under_review"] if one["until"] > now]
 
 
 def licences(listing: Listing) -> list[Fact]:

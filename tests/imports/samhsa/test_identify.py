@@ -120,18 +120,6 @@ def test_who_was_joined_with_a_new_one_goes_where_that_one_goes() -> None:
     assert joined(found(news, [old], [old])) == {2: (1, "door"), 3: (1, "door")}
 
 
-def test_a_street_goes_when_a_private_row_may_be_its() -> None:
-    """Its phone and ZIP code are the same, its name is another: nobody can tell."""
-    old, other = lost(party(1), SU), lost(party(4, phone="4"), SU)
-    private = party(2, SU, name="Quite Other", street="")
-    assert found([private], [old, other], [old, other]).withdrawn == {old.id}
-    assert found([private], [old, other], []).withdrawn == set(), "it has a row still"
-    hidden = lost(party(5, street=""), SU)
-    assert found([private], [hidden], [hidden]).withdrawn == set()
-    shown = party(2, SU, name="Quite Other")
-    assert found([shown], [old], [old]).withdrawn == set()
-
-
 def test_candidates_are_of_one_door_or_where_a_step_was_uncertain() -> None:
     old = lost(party(1), SU)
     renamed = found([party(2, SU, name="Quite Other")], [old], [old])

@@ -95,13 +95,3 @@ def test_no_pair_of_two_is_joined() -> None:
     assert not joined
     assert len(PAIRS) >= 300
     assert set(Counter(pair["is"] for pair in PAIRS)) == {*SAME, "ask", "two"}
-
-
-def test_a_private_row_with_the_phone_takes_the_street_along_whoever_it_is() -> None:
-    private = [
-        pair for pair in PAIRS if pair["kind"] in ("private now under another name", "private now, another branch")
-    ]
-    assert len(private) == 8
-    for pair in private:
-        found, _new, old = identified(pair)
-        assert found.withdrawn == {old}

@@ -56,14 +56,14 @@ def names_of(cells: list[str]) -> list[str]:
     return [name.lower() for name in header_of(cells)]
 
 
-def records_of(file: ImportFile) -> Iterator[tuple[int, list[str]]]:
+def records_of(file: ImportFile, delimiters: str = DELIMITERS) -> Iterator[tuple[int, list[str]]]:
     """Every record with its number; blank lines have a number as well but are passed over."""
     number = 0
     try:
         with io.TextIOWrapper(file.open(), encoding=encoding_of(file), newline="") as lines:
             head = "".join(islice(lines, TITLE_ROWS))
             lines.seek(0)
-            delimiter = max(DELIMITERS, key=head.count)
+            delimiter = max(delimiters, key=head.count)
             for record in csv.reader(lines, strict=True, delimiter=delimiter):
                 number += 1
                 if record:

@@ -1,0 +1,156 @@
+"""Looks in the inverted index for what texts ask for; PostgreSQL is asked only for what memory does not know."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+
+import numpy as np
+from django.db import connection
+from pyroaring import BitMap
+
+from programs.models.words import CONFIGURATION, STEMS_OF
+from programs.search.index.inverted import NO_POSTINGS, Postings, stems
+from programs.search.index.snapshot import Index
+from programs.search.words.tsquery import (
+    All,
+    AnyOf,
+    Follows,
+    Leaf,
+    Not,
+    Tree,
+    is_searchable,
+    leaves_of,
+    parsed,
+    phrases_in,
+    stemmed,
+    written,
+)
+
+TREES = f"""
+    SELECT to_tsquery('{CONFIGURATION}', text)::text FROM unnest(%s::text[]) WITH ORDINALITY AS asked (text, place)
+     ORDER BY place
+"""  # noqa: S608  (a constant of ours)
+
+PHRASE = """
+    SELECT %s::int AS place, string_agg(int4send(number), ''),
+           string_agg(int4send(number), '') FILTER (WHERE vector @@ %s::tsquery),
+           string_agg(int4send(number), '') FILTER (WHERE vector @@ %s::tsquery)
+      FROM programs_programtext WHERE vector @@ %s::tsquery
+"""
+"""By its own index: to name the programs that have the words was slower, however few they were."""
+
+
+@dataclass(frozen=True, slots=True)
+class LookedFor:
+    """What a text finds. ``is_empty``: there is no word in it; ``is_searchable``: there is one to find."""
+
+    postings: Postings
+    is_empty: bool
+    is_searchable: bool
+
+
+class Looking:
+    """Looks for the words of one search, in one index."""
+
+    def __init__(self, index: Index) -> None:
+        self.index, self.words = index, index.words
+        self.phrases: dict[Follows, Postings] = {}
+        self.learned: dict[str, str] = {}
+
+    def for_texts(self, texts: Sequence[str]) -> list[LookedFor]:
+        """What each of several texts for ``to_tsquery`` finds.
+
+        One statement if words are unknown, one if PostgreSQL must read a text, one if there are phrases to find.
+        """
+        trees = self.trees(texts)
+        self.find_phrases(phrase for tree in trees for phrase in phrases_in(tree))
+        return [self.looked_for(tree) for tree in trees]
+
+    def that_find(self, texts: Sequence[str], *, at_least: int) -> Iterator[int]:
+        """The places of the texts that find so many programs or more."""
+        for place, found in enumerate(self.for_texts(texts)):
+            if len(found.postings.anywhere) >= at_least:
+                yield place
+
+    def looked_for(self, tree: Tree | None) -> LookedFor:
+        if tree is None or not is_searchable(tree):
+            return LookedFor(NO_POSTINGS, tree is None, False)
+        found = self.programs(tree).among(self.index.everything)
+        return LookedFor(found.among(found.anywhere), False, True)
+
+    # -- Trees ------------------------------------------------------------------------------------
+
+    def trees(self, texts: Sequence[str]) -> list[Tree | None]:
+        """The queries of some texts, with stems instead of words."""
+        read = {text: parsed(text) for text in texts}
+        self.learn(leaf.word for tree in read.values() for leaf in leaves_of(tree))
+        found: dict[str, Tree | None] = {}
+        for text, tree in read.items():
+            with suppress(LookupError):
+                found[text] = tree and stemmed(tree, self.stem)
+        unknown = [text for text in read if text not in found]
+        if unknown:
+            with connection.cursor() as cursor:
+                cursor.execute(TREES, [unknown])
+                found |= {text: parsed(tree) for text, (tree,) in zip(unknown, cursor.fetchall(), strict=True)}
+        return [found[text] for text in texts]
+
+    def stem(self, word: str) -> str | None:
+        """The stem of a word, ``""`` of one that is never searched; ``None`` where PostgreSQL must read it."""
+        found = self.words.stem(word)
+        return self.learned.get(word.lower()) if found is None else found
+
+    def learn(self, words: Iterable[str]) -> None:
+        """Ask for the stems of those of ``words`` that are not known and of Latin letters, in one statement at most."""
+        plain = {word.lower() for word in words if word.isascii() and word.isalpha()}
+        if unknown := sorted(word for word in plain if self.stem(word) is None):
+            self.learned |= stems(STEMS_OF, [unknown])
+
+    # -- Programs ---------------------------------------------------------------------------------
+
+    def programs(self, tree: Tree) -> Postings:
+        """The programs of a tree, some of which may be public no more; its phrases must have been found."""
+        match tree:
+            case Leaf(lexeme, begins):
+                return self.words.beginning_with(lexeme) if begins else self.words.postings(lexeme)
+            case Follows():
+                return self.phrases[tree]
+            case Not(part):
+                return Postings(*(self.index.everything - some for some in self.programs(part)))
+            case AnyOf(parts):
+                return combined(BitMap.union, map(self.programs, parts))
+            case All(parts):
+                return combined(BitMap.intersection, map(self.programs, parts))
+
+    def find_phrases(self, wanted: Iterable[Follows]) -> None:
+        """One statement for all phrases whose words a program has together."""
+        new = [phrase for phrase in wanted if phrase not in self.phrases]
+        self.phrases |= dict.fromkeys(new, NO_POSTINGS)
+        asked = [phrase for phrase in new if self.with_all_words(phrase).intersect(self.index.everything)]
+        if not asked:
+            return
+        parameters = list[str | int]()
+        for place, phrase in enumerate(asked):
+            parameters += [place, written(phrase, "A"), written(phrase, "B"), written(phrase)]
+        with connection.cursor() as cursor:
+            cursor.execute(" UNION ALL ".join([PHRASE] * len(asked)), parameters)
+            for place, *packed in cursor.fetchall():
+                self.phrases[asked[place]] = Postings(*map(self.of_packed, packed))
+
+    def with_all_words(self, tree: Tree) -> BitMap:
+        """The programs that have the words of a phrase, wherever they stand."""
+        match tree:
+            case Follows(first, second, _apart):
+                return self.with_all_words(first) & self.with_all_words(second)
+            case Not():
+                return self.index.everything
+        return self.programs(tree).anywhere
+
+    def of_packed(self, numbers: memoryview | None) -> BitMap:
+        return self.index.of_numbers(np.frombuffer(numbers or b"", dtype=">i4"))
+
+
+def combined(how: Callable[..., BitMap], some: Iterable[Postings]) -> Postings:
+    return Postings(*(how(*column) for column in zip(*some, strict=True)))
