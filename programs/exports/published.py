@@ -58,6 +58,11 @@ def file_named(name: str) -> ExportFile | None:
     return ExportFile.objects.filter(export_set__in=sets(), name=name).first()
 
 
+def is_present(file: ExportFile) -> bool:
+    """Whether the file is of the present set."""
+    return sets()[:1] == [file.export_set_id]
+
+
 def files(of: ExportSet) -> QuerySet[ExportFile]:
     return ExportFile.objects.filter(export_set=of).order_by("pk")
 

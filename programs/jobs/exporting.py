@@ -14,16 +14,17 @@ from django.utils import timezone
 
 from programs.exports import published
 from programs.exports.drafts import BusyError
-from programs.exports.writing import Written, prune, publish, write_files
+from programs.exports.writing import Written, folder, prune, publish, write_files
 from programs.jobs.doing import Doing, Function, InTwoParts
-from programs.models import Job
+from programs.models import ExportSet, Job
 
 logger = logging.getLogger("programs.jobs")
 
 ALL = "all"
 A_DAY = timedelta(days=1)
 AFTER_FAILURE = timedelta(hours=1)
-"""Before it is tried again without a person: a disk that is full is full for a while."""
+"""Before it is tried again without a person: a disk that is full is full for a while. As long, files that have vanished
+are waited for: several machines without a common folder must not write in turns."""
 
 
 def put_in_what_is_due() -> None:
@@ -36,8 +37,15 @@ def are_due(now: datetime) -> bool:
     written = published.present()
     if written is None or now - written.made_at >= A_DAY:
         return True
+    if now - written.written_at >= AFTER_FAILURE and not are_there(written):
+        return True
     old_enough = now - written.made_at >= timedelta(hours=settings.EXPORT_EVERY_HOURS)
     return old_enough and published.has_changed_since(written)
+
+
+def are_there(written: ExportSet) -> bool:
+    """Whether its files are in the folder: not, when that is another one or was emptied."""
+    return all((folder() / name).exists() for name in published.files(written).values_list("name", flat=True))
 
 
 def is_under_way(now: datetime) -> bool:

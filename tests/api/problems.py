@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
+KEYS = {"type", "title", "status", "detail", "errors", "snapshot"}
+
 
 def problem_of(response: Any, status: int) -> dict[str, Any]:
     """The problem document of a response, after checking that it is one."""
     assert response.status_code == status, response.content[:500]
     assert response["Content-Type"] == "application/problem+json"
     body: dict[str, Any] = response.json()
-    assert {"type", "title", "status", "detail"} <= set(body) <= {"type", "title", "status", "detail", "errors"}
+    assert {"type", "title", "status", "detail"} <= set(body) <= KEYS
     assert body["status"] == status
     assert body["detail"]
     return body

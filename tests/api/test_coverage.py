@@ -77,6 +77,7 @@ def test_what_is_not_there_is_404(client: Client, kind: str) -> None:
         ("payers/?payer=aspen", "payer"),
         ("payers/?page_size=0", "page_size"),
         ("networks/?payer=nobody", "payer"),
+        ("networks/?payer=00000000-0000-4000-8000-00000000dead", "payer"),
         ("networks/?payer=%00", "payer"),
         ("networks/?page=-1", "page"),
         ("networks/?colour=blue", "colour"),

@@ -27,7 +27,7 @@ def test_the_indexes_lead_to_everything(client: Client) -> None:
     top = client.get("/api/").json()
     assert top["v1"] == "http://testserver/api/v1/"
     resources = client.get("/api/v1/").json()
-    assert set(resources) == {"key", *LISTS}
+    assert set(resources) == {"key", "changes", *LISTS}
     assert all(address == f"http://testserver/api/v1/{name}/" for name, address in resources.items())
 
 

@@ -15,9 +15,20 @@ import orjson
 import pytest
 from django.test import Client
 
+from programs import feed
 from programs.api import schema
 from programs.exports.moment import epoch
-from programs.models import ApiClient, ApiKey, ChangeNote, ExportFile, ExportSet, Plan, Program, Roster
+from programs.models import (
+    ApiClient,
+    ApiKey,
+    ChangeNote,
+    ExportFile,
+    ExportSet,
+    FeedEvent,
+    Plan,
+    Program,
+    Roster,
+)
 from programs.quality.api_keys import create_key
 from programs.rosters.checking import check_roster
 from programs.rosters.storing import digest, packed
@@ -54,6 +65,7 @@ REQUESTS = {
     "adequacy_standards_list": "/api/v1/adequacy/standards/?page_size=1",
     "networks_adequacy_retrieve": "/api/v1/networks/aspen-ppo/adequacy/?state=CO",
     "networks_adequacy_gaps_retrieve": "/api/v1/networks/aspen-ppo/adequacy/gaps/?count=2",
+    "changes_list": "/api/v1/changes/?since=*",
     "key_retrieve": "/api/v1/key/",
     "exports_retrieve": "/api/v1/exports/index.json",
     "rosters_retrieve": f"/api/v1/rosters/{ROSTER}/",
@@ -111,7 +123,21 @@ def key(db: None) -> str:
 
 
 @pytest.fixture
-def answers(client: Client, key: str) -> dict[str, Any]:
+def changes(key: str, monkeypatch: pytest.MonkeyPatch, settings: Any) -> None:
+    """One change, in a database and at a time of which the cursor is always the same."""
+    settings.SECRET_KEY = "of the examples"
+    Program.objects.update(phone="303-555-0142")
+    (event,) = FeedEvent.objects.all()
+    FeedEvent.objects.all().delete()
+    event.changed_in, event.place, event.number, event.at = "4711", 4711, 1, AT
+    event.shown_before, event.aspects, event.networks = "real", ["contact", "sources"], []
+    FeedEvent.objects.bulk_create([event])
+    moment = feed.Instant(epoch="5eed" * 8, oldest=5000, upcoming=5000, at=AT)
+    monkeypatch.setattr("programs.feed.instant", lambda: moment)
+
+
+@pytest.fixture
+def answers(client: Client, key: str, changes: None) -> dict[str, Any]:
     """What the server answers now. The hash of the key is of its old prefix, so that it is hashed anew."""
     ApiKey.objects.update(hashed_key=ApiKey.objects.key_generator.hash(key))
     found = {}

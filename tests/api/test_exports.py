@@ -180,11 +180,17 @@ def test_a_network_that_is_newer_than_the_files_is_to_come(client: Client, write
     assert ask(client, f"{EXPORTS}/networks/{network.slug}/participations.csv").status_code == 503
 
 
-def test_a_file_that_has_vanished_from_the_disk_is_gone(client: Client, write: Write, folder: Path) -> None:
+def test_a_file_that_has_vanished_from_the_disk(client: Client, write: Write, folder: Path) -> None:
+    """One that others took the place of is gone; the present one is to come."""
+    program = ProgramFactory()
     write()
-    address = ask(client, NDJSON).headers["Location"]
-    (folder / address.rpartition("/")[2]).unlink()
-    problem_of(ask(client, address), 410)
+    old = ask(client, NDJSON).headers["Location"]
+    Program.objects.filter(pk=program.pk).update(name="Another name")
+    write()
+    new = ask(client, NDJSON).headers["Location"]
+    for address, status in ((old, 410), (new, 503)):
+        (folder / address.rpartition("/")[2]).unlink()
+        problem_of(ask(client, address), status)
 
 
 def test_the_entry_leads_to_the_index(client: Client) -> None:

@@ -72,6 +72,18 @@ def test_after_a_change_every_six_hours_and_otherwise_every_day(
     assert are_due(now) is due
 
 
+@pytest.mark.parametrize(("age", "due"), [(HOUR - HOUR / 60, False), (HOUR, True)])
+def test_files_that_have_vanished_are_written_again_after_an_hour(
+    within_a_test: None, folder: Path, age: timedelta, due: bool
+) -> None:
+    now = timezone.now()
+    writing.write_exports(lambda _done, _total: None)
+    ExportSet.objects.update(made_at=now - age, written_at=now - age)
+    assert not are_due(now)
+    next(folder.glob("programs-*.csv")).unlink()
+    assert are_due(now) is due
+
+
 @pytest.mark.parametrize("state", ["waiting", "running"])
 def test_none_is_put_in_while_one_is_under_way(db: None, folder: Path, state: str) -> None:
     put_in_what_is_due()

@@ -253,7 +253,7 @@ class ExportedFile(ExportView):
         try:
             opened = path.open("rb")
         except FileNotFoundError:
-            raise Replaced from None
+            raise (BeingWritten if published.is_present(self.file) else Replaced) from None
         kind = GZIP_TYPE if name.endswith(GZIP) else MEDIA_TYPES[Kind(self.file.kind)]
         answer = FileResponse(opened, as_attachment=True, filename=name, content_type=kind)
         if self.on_the_way:

@@ -10,6 +10,7 @@ from uuid import UUID
 
 import django_filters
 from django import forms
+from django.core.exceptions import ObjectDoesNotExist
 from django.core.validators import MaxLengthValidator
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
@@ -17,7 +18,7 @@ from django_filters.fields import ModelChoiceField
 
 from programs import vocabularies
 from programs.api.errors import ParameterProblem
-from programs.models import Network, Payer, Place, Roster, RosterRow
+from programs.models import FeedEvent, Network, Payer, Place, Roster, RosterRow
 from programs.search import PAGE_SIZE_DEFAULT, PAGE_SIZE_MAX, TEXT_MAX, ProgramFilterSet, WholeNumberFilter
 
 PAGING = frozenset(("page", "page_size"))
@@ -106,7 +107,7 @@ class BySlugOrId(django_filters.ModelChoiceFilter):
 
     class field_class(ModelChoiceField):  # noqa: N801 - the name that django-filter asks for
         def to_python(self, value: Any) -> Any:
-            with contextlib.suppress(ValueError, TypeError, AttributeError):
+            with contextlib.suppress(ValueError, TypeError, AttributeError, ObjectDoesNotExist):
                 return self.queryset.get(pk=UUID(value))
             return super().to_python(value)
 
@@ -156,7 +157,7 @@ class ChangeFilterSet(StrictFilterSet):
     )
 
     class Meta:
-        model = Network  # any: the feed is read through programs.feed alone
+        model = FeedEvent
         fields: list[str] = []
 
 
