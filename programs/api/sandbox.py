@@ -44,11 +44,7 @@ def answered_for_tests(request: Request, sandbox: Sandbox) -> Iterator[None]:
     if query is None:
         raise Throttled(wait=WAIT_SECONDS)
     gazetteer = directory_even_old().gazetteer
-<<<<<<< HEAD
     request._request.GET = query  # type: ignore[assignment]
-=======
-    request._request.GET = asked_of_the_sandbox(request.query_params)  # type: ignore[assignment]
->>>>>>> main
     try:
         with within(gazetteer):
             yield
