@@ -6,7 +6,7 @@ import csv
 import gzip
 import hashlib
 import io
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -142,11 +142,19 @@ def copied(row: RosterRow) -> list[str]:
     return [str(row.roster_id), number, row.outcome, row.change, *lists, programs, candidates, row.fingerprint]
 
 
-def read_lines(roster: Roster) -> list[Line]:
-    """The stored rows of a file as lines to be compared again."""
+Before = dict[int, tuple[str, str]]
+"""Outcome and change of rows as they are stored, by key."""
+
+
+def read_lines(roster: Roster) -> tuple[list[Line], Before]:
+    """The stored rows of a file as lines to be compared again, and what they say now."""
     listed = frozenset(Program.objects.published().values_list("pk", flat=True))
     rows = RosterRow.objects.filter(roster=roster, number__isnull=False).order_by("id")
-    return [line_of(row, listed) for row in rows.iterator(chunk_size=BATCH)]
+    lines, before = list[Line](), Before()
+    for row in rows.iterator(chunk_size=BATCH):
+        before[row.pk] = (row.outcome, row.change)
+        lines.append(line_of(row, listed))
+    return lines, before
 
 
 def line_of(row: RosterRow, listed: frozenset[UUID]) -> Line:
@@ -169,7 +177,7 @@ def line_of(row: RosterRow, listed: frozenset[UUID]) -> Line:
     )
 
 
-def update_rows(roster: Roster, before: Mapping[int, tuple[str, str]], lines: Iterable[Line]) -> None:
+def update_rows(roster: Roster, before: Before, lines: Iterable[Line]) -> None:
     """Write the outcomes and changes of lines that are others than ``before``."""
     changed = [
         RosterRow(
