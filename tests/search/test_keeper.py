@@ -16,7 +16,7 @@ from programs.geocoding.gazetteer import Gazetteer
 from programs.models import Network, Participation, Place, Program, Provider, Verification
 from programs.search import directory as directories
 from programs.search.cities import Cities
-from programs.search.directory import Directory
+from programs.search.directory import Directory, areas_of
 from programs.search.index.snapshot import Index
 from programs.search.index.space import slots_of
 from programs.search.keeper import Keeper
@@ -82,7 +82,9 @@ def contents(directory: Directory) -> dict[int, Any]:
 def read_anew() -> Directory:
     """What the database says, read by this connection."""
     index, gazetteer = Index.read(), Gazetteer.read()
-    return Directory(ask(None), index, gazetteer, Cities.read(index, gazetteer), KeptListings())
+    moment = ask(None)
+    areas = areas_of(gazetteer, moment, None)
+    return Directory(moment, index, gazetteer, Cities.read(index, gazetteer), KeptListings(), areas)
 
 
 @pytest.fixture
