@@ -49,8 +49,8 @@ ASKERS = 4
 CALM_SECONDS = 4.0
 PIECE_SECONDS = 4
 """Of the curve."""
-START_SECONDS = 240.0
-STEP_SECONDS = 300.0
+START_SECONDS = 600.0
+STEP_SECONDS = 1200.0
 """No step may take longer; a script that hangs asks nobody for hours."""
 
 

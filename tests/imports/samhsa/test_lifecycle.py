@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from programs.geocoding.addresses import AddressPoint
 from programs.geocoding.improvement import program_locate
-from programs.models import FeedEvent, ImportRun, Program, Provider, Source, SourceRecord, Verification
+from programs.models import FeedEvent, ImportRun, Program, Provider, Source, SourceRecord, Statement, Verification
 from programs.quality.statements import staff_edit
 from tests.factories import ProgramFactory, ProviderFactory
 from tests.imports.samhsa.conftest import Importer, counts
@@ -210,3 +210,18 @@ def test_refused_rows_are_numbered_with_the_reason(samhsa: Importer, tmp_path: P
         (12, "column “name1” has no letter or digit."),
     ):
         assert f"su.xlsx, row {row}: {reason}" in found.text
+
+
+def test_the_next_edition_asks_as_often_for_many_rows_as_for_few(samhsa: Importer, tmp_path: Path) -> None:
+    """Nothing is read for each row: neither its statements nor the run that said them before, with its report."""
+    asked = []
+    for number in (2, 8):
+        for model in (SourceRecord, Statement, ImportRun, Program):
+            model.objects.all().delete()
+        rows = [facility(name1=f"House {place}", street1=f"{place} Elm Street") for place in range(number)]
+        path = workbook(tmp_path / f"{number}.xlsx", rows)
+        samhsa(path, edition="2023")
+        with CaptureQueriesContext(connection) as queries:
+            samhsa(path, edition="2024")
+        asked.append(len(queries))
+    assert asked[0] == asked[1]
