@@ -63,7 +63,7 @@ def django_db_setup(
     with django_db_blocker.unblock(), connection.cursor() as cursor:
         cursor.execute(
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_type = 'client backend'"
         )
 
 
@@ -72,13 +72,14 @@ def tests_may_empty_tables() -> Iterator[None]:
     """Django empties the tables after a test with transactions of its own by ``TRUNCATE``, which history refuses."""
     from django.db.backends.postgresql.operations import DatabaseOperations
 
-    from tests.truncation import unguarded  # Django is not set up yet when this file is read
+    from tests.truncation import emptied, unguarded  # Django is not set up yet when this file is read
 
     flush = DatabaseOperations.execute_sql_flush
 
     def flush_unguarded(self: Any, sql_list: list[str]) -> None:
-        with unguarded():
-            flush(self, sql_list)
+        if not emptied(self.connection):
+            with unguarded():
+                flush(self, sql_list)
 
     DatabaseOperations.execute_sql_flush = flush_unguarded  # type: ignore[method-assign]
     yield

@@ -75,7 +75,7 @@ def by_own_id(row: Row, sites: Sites) -> Found | None:
 
 def by_memory(row: Row, sites: Sites, memory: Memory) -> Found | None:
     """What a person decided of just this row; else the payer's id, unless the row speaks of another place now."""
-    known = memory.by_fingerprint.get(row.fingerprint())
+    known = memory.by_fingerprint.get(row.fingerprint()) if memory.by_fingerprint else None
     if known is not None and known.answer not in ("", "rule"):
         return remembered(known, sites, "decided")
     known = memory.by_external_id.get(row.external_id) if row.external_id else None

@@ -14,7 +14,7 @@ import pytest
 from django.test import Client
 
 from programs.api.deprecation import DEPRECATED, SHORTEST_DAYS
-from programs.api.sandbox import STANDS_FOR, TOO_MANY
+from programs.search import FixedZip
 from programs.web.about.api_guide import CURES, IN_PYTHON, STEPS
 from tests.api.problems import problem_of
 from tests.sandboxes import bearer, real_program, small_sandbox
@@ -96,7 +96,7 @@ def test_the_page_has_the_same_commands_for_its_own_address(client: Client) -> N
 def test_page_and_document_know_the_same_errors_and_zip_codes() -> None:
     rows = [first for first, _rest in ROW.findall(DOCUMENT)]
     assert sorted(row for row in rows if len(row) == 3) == [str(status) for status, _what, _cure in CURES]
-    assert sorted(row for row in rows if len(row) == 5) == sorted({*STANDS_FOR, TOO_MANY})
+    assert sorted(row for row in rows if len(row) == 5) == sorted(FixedZip)
 
 
 def test_what_is_deprecated_is_in_the_document_and_stays_long_enough(client: Client) -> None:

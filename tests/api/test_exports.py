@@ -131,7 +131,7 @@ def test_no_view_of_ours_makes_a_body_while_it_is_sent() -> None:
     "path",
     [
         "networks/nobody/participations.csv",
-        "networks/00000000-0000-4000-8000-000000000000/participations.csv",
+        "networks/00000000-0000-4000-8000-000000000404/participations.csv",
         "payers/nobody/providers.json",
         "files/programs-0123456789abcdef.csv",
         "files/programs-0123456789abcdef.csv.gz",

@@ -13,7 +13,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 QUIET = (
@@ -24,6 +24,9 @@ QUIET = (
     "--disable-gpu",
     "--disable-quic",
 )
+
+PATIENCE_MS = 60_000
+"""For a page, or for what a test expects of it: nobody waits for it where the machine is not busy with other work."""
 
 OpenPage = Callable[..., Page]
 
@@ -47,6 +50,7 @@ def browser() -> Iterator[Browser]:
     arguments = [*QUIET, "--no-sandbox"] if os.geteuid() == 0 else list(QUIET)
     with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
         patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+        expect.set_options(timeout=PATIENCE_MS)
         yield playwright.chromium.launch(executable_path=path, args=arguments)
 
 
@@ -58,7 +62,7 @@ def open_page(browser: Browser, live_server: Any) -> Iterator[OpenPage]:
 
     def opened(path: str, **options: Any) -> Page:
         context = browser.new_context(base_url=live_server.url, **options)
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(PATIENCE_MS)
         contexts.append(context)
         page = context.new_page()
         watch(page, live_server.url, troubles)

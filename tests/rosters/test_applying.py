@@ -158,6 +158,8 @@ def test_two_rows_that_say_otherwise_of_one_program(network: Network, cedar: Pro
     outcomes = RosterRow.objects.filter(roster=roster).order_by("number").values_list("outcome", flat=True)
     assert list(outcomes) == ["matched", "matched", "refused"]
     assert RosterRow.objects.get(number=4).reasons[0] == {"rule": "twice", "points": 0, "detail": "2"}
+    assert apply_roster(roster)["programs"]["added"] == 1
+    assert checked(network, f"{CEDAR},1,,,A-1", f"{CEDAR},1,,,A-2").report["programs"]["unchanged"] == 1
 
 
 def test_what_the_file_has_no_column_for_stays(network: Network, cedar: Program) -> None:

@@ -21,7 +21,7 @@ from playwright.sync_api import Browser, BrowserContext, Page
 from programs.models import Program
 from programs.web import urls
 from tests.browser.axe import COLOUR, LAYOUT, violations
-from tests.browser.conftest import watch
+from tests.browser.conftest import PATIENCE_MS, watch
 from tests.browser.every_page import catalogue, world
 from tests.browser.every_page.catalogue import NOT_PAGES, VIEWS, View
 
@@ -117,7 +117,7 @@ class Tab:
     page: Page = field(init=False)
 
     def __post_init__(self) -> None:
-        self.context.set_default_timeout(10_000)
+        self.context.set_default_timeout(PATIENCE_MS)
         self.page = self.context.new_page()
         watch(self.page, self.origin, self.found)
 
