@@ -138,12 +138,13 @@ def decided(asked: Asked, ranked: list[Scored]) -> Found:
 
 
 def is_placed(asked: Asked, best: Scored) -> bool:
-    """Whether more than points speaks for a candidate: the same door, or NPI, or (of an address that is kept private or
-    not given) the same number of one site under a name that is alike. A chain has one name in many places."""
+    """Whether more than points speaks for a candidate: the same door; or NPI, in no other street, since an organization
+    has one for many sites; or (of an address that is kept private or not given) the same number of one site under a
+    name that is alike. A chain has one name in many places."""
     rules = {reason.rule for reason in best.reasons}
     if "told-apart" in rules:
         return False
-    if best.door or "npi" in rules:
+    if best.door or ("npi" in rules and "other-street" not in rules):
         return True
     hidden = not asked.door.line or not best.site.door.line
     return hidden and "phone" in rules and best.likeness >= ALIKE

@@ -162,6 +162,20 @@ def test_two_rows_that_say_otherwise_of_one_program(network: Network, cedar: Pro
     assert checked(network, f"{CEDAR},1,,,A-1", f"{CEDAR},1,,,A-2").report["programs"]["unchanged"] == 1
 
 
+def test_a_program_that_is_closed_before_the_roster_is_applied(network: Network, cedar: Program) -> None:
+    roster = checked(network, f"{CEDAR},1,,,A-1")
+    Program.objects.update(status="closed")
+    assert apply_roster(roster)["programs"]["added"] == 0
+    assert RosterRow.objects.get().outcome == "unmatched"
+    assert not Participation.objects.exists()
+
+
+def test_programs_that_are_not_listed_stay_as_they_are(network: Network, cedar: Program) -> None:
+    for more in ({"status": Program.Status.HIDDEN}, {"demo": True}):
+        ParticipationFactory(network=network, basis="roster", program=ProgramFactory(street1="7 Far Road", **more))
+    assert applied(network, f"{CEDAR},1,,,A-1")["ended"] == 0
+
+
 def test_what_the_file_has_no_column_for_stays(network: Network, cedar: Program) -> None:
     ParticipationFactory(network=network, program=cedar, basis="roster", tier="1", since="2020-01-01", accepting=True)
     short = "program,street,zip,phone,accepting"
