@@ -19,7 +19,7 @@ from rest_framework import serializers as drf
 
 from programs.api import documentation
 from programs.api.v1 import adequacy_shapes, serializers
-from programs.models import ImportRun, SourceRecord
+from programs.models import ImportRun, SourceRecord, UnderReview
 from programs.search.filters import FACET_PARAMETERS, ProgramFilterSet
 from tests.factories import (
     ParticipationFactory,
@@ -187,6 +187,7 @@ def everything() -> None:
     TrackFactory(program=program)
     ParticipationFactory(program=program)
     VerificationFactory(program=program, at=AT)
+    UnderReview.objects.create(program=program, alarm="number", until=datetime(2100, 1, 1, tzinfo=UTC))
     source = SourceFactory()
     run = ImportRun.objects.create(source=source, started_at=AT, file_name="rows.csv", file_sha256="0" * 64)
     SourceRecord.objects.create(
