@@ -72,3 +72,22 @@ def elsewhere(number: int) -> Iterator[list[Elsewhere]]:
         for other in others:
             other.roll_back()
             other.close()
+
+
+OPEN_ELSEWHERE = """
+    SELECT EXISTS (SELECT FROM pg_stat_activity
+                    WHERE datname <> current_database() AND backend_xid::text::int8 < %s %% 4294967296)
+"""
+
+
+def others_ended() -> None:
+    """Wait for the transactions of other databases that are open now. Numbers of transactions are those of the server,
+    which other processes with tests share: while one of theirs is open, nothing that comes after it is certain."""
+    upcoming = asked("SELECT pg_snapshot_xmax(pg_current_snapshot())::text::int8")
+    for _turn in range(6_000):
+        with connection.cursor() as cursor:
+            cursor.execute(OPEN_ELSEWHERE, [upcoming])
+            if not cursor.fetchone()[0]:
+                return
+            cursor.execute("SELECT pg_sleep(0.01)")
+    raise TimeoutError("A transaction of another database stays open.")

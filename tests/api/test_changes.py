@@ -15,6 +15,7 @@ from programs import feed
 from programs.models import FeedEvent, Participation, Program
 from programs.quality.merges import programs_merged
 from tests.api.problems import parameters_of, problem_of
+from tests.elsewhere import asked
 from tests.factories import NetworkFactory, ParticipationFactory, ProgramFactory
 from tests.sandboxes import bearer, small_sandbox
 
@@ -24,12 +25,14 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture(autouse=True)
 def all_is_certain(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A test is one transaction, which is open all the while: here its own events count as certain."""
+    """A test is one transaction, which is open all the while: here its own events count as certain. Other processes
+    with tests have open ones as well, so that the next number of all may be below its own."""
     real = feed.instant
 
     def instant() -> feed.Instant:
         found = real()
-        return feed.Instant(found.epoch, found.upcoming + 1, found.upcoming + 1, found.at)
+        after = max(found.upcoming, asked("SELECT pg_current_xact_id()::text::int8")) + 1
+        return feed.Instant(found.epoch, after, after, found.at)
 
     monkeypatch.setattr("programs.feed.instant", instant)
     monkeypatch.setattr("programs.feed.cursor.instant", instant)

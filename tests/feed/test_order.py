@@ -9,7 +9,7 @@ from django.db import transaction
 
 from programs import feed
 from programs.models import Participation, Program, Statement
-from tests.elsewhere import asked, elsewhere, impatient
+from tests.elsewhere import asked, elsewhere, impatient, others_ended
 from tests.factories import NetworkFactory, ParticipationFactory, ProgramFactory, TrackFactory
 from tests.feed.reading import Reader
 
@@ -177,6 +177,7 @@ def a_page_that_looks_at_many_says_how_far_it_came() -> None:
         edit(program, phone="1")()
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("programs.feed.events.LOOKED_AT", 3)
+        others_ended()
         moment = feed.instant()
         first = feed.page(feed.position_at(reader.cursor, moment), moment, limit=9, network=network.number)
         assert first.more

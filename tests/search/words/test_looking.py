@@ -144,7 +144,8 @@ def test_an_updated_index_has_the_words_of_one_read_anew() -> None:
             updated.words.postings(lexeme).among(updated.everything), anew.words.postings(lexeme), strict=True
         ):
             assert numbers(updated, one) == numbers(anew, other), lexeme
-    assert updated.words.spellings == anew.words.spellings
+    # The table keeps words that no program has any more; an update reads those of what changed.
+    assert updated.words.spellings.items() <= anew.words.spellings.items()
     assert "marigolds" in updated.words.spellings
 
 
