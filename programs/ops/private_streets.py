@@ -121,6 +121,7 @@ def addresses_of(programs: Iterable[PrivateProgram]) -> Iterator[tuple[str, list
             yield from ((f"/{language}{path}", [program]) for language in LANGUAGES)
         yield f"/api/v1/programs/{program.id}/", [program]
         yield f"/api/v1/programs/?q={quote(program.name[:80])}&evidence=lapsed", [program]
+    yield "/api/v1/changes/?since=*&limit=500&include=program", programs
     yield from addresses_of_picks(programs)
     yield from addresses_of_areas(programs)
     for path in ("/", "/near-me/", "/programs/near/", "/about/data/", "/for/insurers/adequacy/?miles=1"):
