@@ -14,6 +14,7 @@ import pytest
 from django.core.management import call_command
 from django.test import Client
 
+from programs.imports.listings.maps import listing_maps
 from programs.models import Program
 from programs.search import listings_of, missing_edition
 from tests.factories import PlaceFactory
@@ -133,7 +134,11 @@ def test_another_publishers_columns_by_a_suggested_map(places: None, tmp_path: P
         text = "\n".join([*lines, f"{key}: {value}", ""])
     (tmp_path / "handed.yaml").write_text(text)
     settings.LISTING_MAPS = str(tmp_path)
-    call_command("import_listings", str(path), map="handed", apply=True, edition="2026", stdout=StringIO())
+    listing_maps.cache_clear()
+    try:
+        call_command("import_listings", str(path), map="handed", apply=True, edition="2026", stdout=StringIO())
+    finally:
+        listing_maps.cache_clear()
     assert (program("North Fork").levels, program("North Fork").phone) == (["iop"], "406-555-0181")
 
 
