@@ -3,9 +3,9 @@
     make contract                                     # serves this checkout by itself, on 127.0.0.1
     python .ci/contract.py --address http://127.0.0.1:8000 --checkout .
 
-Schemathesis asks all that the description allows, and much that it does not, once without a key and once with one for
-tests. Then openapi-python-client makes a client, mypy checks it together with contract_client.py, and that asks with
-it. Last, the day of an insurer (insurers_day.py). Everything stays on 127.0.0.1, is bounded, and ends by itself.
+Schemathesis asks all that the description allows, and much that it does not, once without a key and once with one
+for tests. Then openapi-python-client makes a client, mypy checks it together with contract_client.py, and that asks
+with it. Last, the day of an insurer (insurers_day.py). Everything stays on 127.0.0.1, is bounded, and ends by itself.
 """
 
 from __future__ import annotations

@@ -15,6 +15,7 @@ import os
 import re
 import subprocess
 import sys
+import time
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -139,6 +140,30 @@ def the_copy(day: Day) -> None:
     day.says("```")
 
 
+def the_changes(day: Day) -> None:
+    """What somebody edits is in the feed, once."""
+    day.says("\n## Between two nights: what has changed\n\n```")
+    samples = "demonstration=true"
+    program = day.ask(f"programs/?{samples}&page_size=1&fields=name&ordering=name", "count", key=False)["results"][0]
+    start = day.ask(f"changes/?{samples}", "results", "wait_seconds", key=False)
+    rename(day, program["id"], "'Aardvark ' + p.name")
+    told = list[Any]()
+    for _turn in range(20):  # told when every transaction that was open then has ended
+        answer = json.loads(day.curl(f"changes/?{samples}&include=program&since={start['cursor']}", key=False))
+        told = [event for event in answer["results"] if event["id"] == program["id"]]
+        if told:
+            break
+        day.lines.pop()
+        time.sleep(1)
+    shown = ("kind", "aspects", "at", "merged_into")
+    day.shows([{name: event[name] for name in shown} | {"name": event["program"]["name"]} for event in told])
+    check(len(told) == 1 and told[0]["program"]["name"].startswith("Aardvark "), "The change is told once.")
+    again = day.ask(f"changes/?{samples}&since={answer['cursor']}", "results", "wait_seconds", key=False)
+    check(not [event for event in again["results"] if event["id"] == program["id"]], "Nothing is told twice.")
+    rename(day, program["id"], "p.name.removeprefix('Aardvark ')")
+    day.says("```")
+
+
 def the_files(day: Day) -> None:
     """An export, downloaded and held against its hash."""
     day.says("\n## The whole directory as files\n\n```")
@@ -174,7 +199,7 @@ def another_key(day: Day) -> None:
     day.says("```")
 
 
-STEPS = (a_key, a_member_calls, the_copy, the_files, another_key)
+STEPS = (a_key, a_member_calls, the_copy, the_files, the_changes, another_key)
 
 
 def main() -> None:

@@ -18,7 +18,12 @@ CHECKOUT = Path(__file__).resolve().parent.parent
 LOCK = CHECKOUT / "requirements.lock"
 SBOM, LICENCES = CHECKOUT / "docs" / "sbom.json", CHECKOUT / "docs" / "licences.md"
 CYCLONEDX = "cyclonedx-bom==7.5.0"
-IN_FILES = {"pyrage": "MIT", "uritemplate": "BSD-3-Clause OR Apache-2.0"}
+IN_FILES = {
+    "pyrage": "MIT",
+    "uritemplate": "BSD-3-Clause OR Apache-2.0",
+    "usaddress-scourgify": "MIT",
+    "yaml-config": "MIT",
+}
 """Packages that name their licence in its file alone: read there."""
 
 NOT_OURS = {"pip", "setuptools"}

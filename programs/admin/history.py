@@ -19,7 +19,7 @@ from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from programs.models import ImportRun, Program, User
+from programs.models import ImportRun, Program, Statement, User
 from programs.models.history import history_began
 from programs.quality.history import (
     OF_PROGRAM,
@@ -87,10 +87,21 @@ def entry_of(change: Change, users: dict[str, str]) -> Entry:
     user = told.get("user")
     who = users.get(user, _("a deleted account")) if user else told.get("command") or told.get("job") or _("SQL")
     lines = [
-        Line(each.label, *(said(change.model, each.name, value) for value in (each.before, each.after)))
+        Line(each.label, *(said(change.model, each.name, value) for value in only_different(each.before, each.after)))
         for each in change.fields
     ]
-    return Entry(change, f"{change.model._meta.verbose_name}: {KINDS[change.kind]}", str(who), reasons(told), lines)
+    what = str(change.model._meta.verbose_name)
+    if change.model is Statement:
+        what += f" ({change.event.get_aspect_display()})"
+    return Entry(change, f"{what}: {KINDS[change.kind]}", str(who), reasons(told), lines)
+
+
+def only_different(before: Any, after: Any) -> tuple[Any, Any]:
+    """Of two statements' values, those that are not the same in both."""
+    if not isinstance(before, dict) or not isinstance(after, dict):
+        return before, after
+    same = {name for name in before.keys() & after.keys() if before[name] == after[name]}
+    return tuple({name: value for name, value in each.items() if name not in same} for each in (before, after))  # type: ignore[return-value]
 
 
 def reasons(told: dict[str, Any]) -> list[str]:

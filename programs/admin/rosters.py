@@ -7,16 +7,18 @@ from uuid import UUID
 
 from django.contrib import admin
 from django.core.exceptions import ValidationError
+from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery, TextField
+from django.db.models.fields.json import KeyTextTransform
+from django.db.models.functions import Cast
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from programs.admin.manners import ReadOnly
-from programs.models import Doubt, Program, Roster, RosterMatch, User
+from programs.models import Doubt, Job, Program, Roster, RosterMatch, RosterRow, User
 from programs.rosters.decisions import roster_row_decided
 from programs.rosters.scoring import worded
-from programs.rosters.uploads import open_questions, state_of
 
 COMPARED: tuple[tuple[Any, tuple[str, ...], tuple[str, ...]], ...] = (
     (gettext_lazy("program"), ("program",), ("name",)),
@@ -97,9 +99,19 @@ class RosterAdmin(ReadOnly):
     fields = ["network", "client", "mode", "how", "received_at", "checked_at", "applied_at", "size", "sha256", "counts"]
     readonly_fields = ["how", "counts"]
 
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Roster]:
+        """With what a list would ask of each row by itself."""
+        about = Cast(OuterRef("pk"), TextField())
+        jobs = Job.objects.failed().annotate(roster=KeyTextTransform("roster", "arguments"))
+        failed = jobs.filter(kind=Job.Kind.ROSTER, roster=about)
+        unsure = RosterRow.objects.filter(roster=OuterRef("pk"), outcome=RosterRow.Outcome.AMBIGUOUS)
+        number = unsure.order_by().values("roster").annotate(number=Count("pk")).values("number")
+        return super().get_queryset(request).defer("content").annotate(failed=Exists(failed), unsure=Subquery(number))
+
     @admin.display(description=gettext_lazy("state"), ordering="state")
-    def how(self, roster: Roster) -> str:
-        return _("failed") if state_of(roster) == "failed" else str(roster.get_state_display())
+    def how(self, roster: Any) -> str:
+        waits = roster.state in (Roster.State.CHECKING, Roster.State.APPLYING)
+        return _("failed") if waits and roster.failed else str(roster.get_state_display())
 
     @admin.display(description=gettext_lazy("rows"))
     def rows_read(self, roster: Roster) -> int | None:
@@ -107,8 +119,8 @@ class RosterAdmin(ReadOnly):
         return read
 
     @admin.display(description=gettext_lazy("open questions"))
-    def questions(self, roster: Roster) -> int:
-        return open_questions(roster.pk)
+    def questions(self, roster: Any) -> int:
+        return roster.unsure or 0
 
     @admin.display(description=gettext_lazy("report"))
     def counts(self, roster: Roster) -> str:

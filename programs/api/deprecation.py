@@ -7,7 +7,7 @@ whoever leaves the part out with ``fields`` is told nothing.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from typing import Any
@@ -34,9 +34,8 @@ class Deprecated:
         shape, _dot, name = self.field.partition(".")
         return shape, name
 
-    def touches(self, request: Request) -> bool:
-        """Whether the answer to a request has it."""
-        only = request.query_params.getlist("fields")
+    def is_in(self, only: Sequence[str]) -> bool:
+        """Whether an answer has it that was asked for ``only`` some keys, or for all."""
         return not only or self.within in only
 
 
@@ -51,9 +50,9 @@ SHORTEST_DAYS = 180
 """Between the two days: a client is changed in its own time."""
 
 
-def deprecation_headers(request: Request, some: Iterable[Deprecated]) -> dict[str, str]:
+def deprecation_headers(request: Request, some: Iterable[Deprecated], only: Sequence[str] = ()) -> dict[str, str]:
     """The headers of an answer; none where nothing that is deprecated is in it. Of several the first days count."""
-    found = [one for one in some if one.touches(request)]
+    found = [one for one in some if one.is_in(only)]
     if not found:
         return {}
     since = min(midnight(one.since) for one in found)

@@ -22,7 +22,7 @@ class KeyAuthentication(BaseAuthentication):
     whoever sends it counts on it."""
 
     def authenticate(self, request: Request) -> tuple[ApiClient, ApiKey] | None:
-        header = request.headers.get("Authorization")
+        header = request.META.get("HTTP_AUTHORIZATION")
         if header is None:
             return None
         scheme, _space, text = header.strip().partition(" ")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from contextlib import ExitStack
 from hashlib import blake2b
 from http import HTTPStatus
@@ -38,7 +39,7 @@ class ApiView(APIView):
     another: nothing is read or rendered for a client that has it. ``cache_control`` is ``no-cache``
     (keep it, but ask again); searches say ``no-store``, so that they leave nothing on a shared computer.
     ``scope`` is what a key must be for, if one is sent. To a key for tests a view answers from the ``sandbox``,
-    the same as to every key, or that it is closed to it.
+    the same as to every key, or that it is closed to it. ``only`` are the keys that an answer was asked for.
     """
 
     schema = ProblemSchema()
@@ -47,6 +48,7 @@ class ApiView(APIView):
     scope: str | None = "read"
     sandbox: Sandbox = Sandbox.FICTIONAL
     deprecated: tuple[Deprecated, ...] = ()
+    only: Sequence[str] = ()
     rate_limit: RateLimit | None = None
     etag: str | None = None
 
@@ -88,7 +90,7 @@ class ApiView(APIView):
             for name, value in self.rate_limit.headers.items():
                 final.headers[name] = value
         if final.status_code == HTTPStatus.OK:
-            told = deprecation_headers(request, self.deprecated)
+            told = deprecation_headers(request, self.deprecated, self.only)
             told["Link"] = ", ".join(filter(None, [final.headers.get("Link"), told.get("Link")]))
             for name, value in told.items():
                 if value:
@@ -104,6 +106,8 @@ def etag_of(request: Request, state: str) -> str:
 
     ``If-Modified-Since`` is not looked at: ``Last-Modified`` is to the second and does not see every change.
     """
-    address, language, media_type = request.build_absolute_uri(), get_language(), request.accepted_media_type
+    about, language, media_type = request.META, get_language(), request.accepted_media_type
+    host = (request.scheme, about.get("HTTP_HOST"), about.get("SERVER_NAME"), about.get("SERVER_PORT"))
+    address = (*host, request.path, about.get("QUERY_STRING"))
     parts = (release(), state, address, language, media_type, is_for_tests(request))
     return f'"{blake2b(repr(parts).encode(), digest_size=16).hexdigest()}"'

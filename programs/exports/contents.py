@@ -158,10 +158,7 @@ def providers(folder: Path, payer: Payer) -> Content:
 def sites(payer: Payer, left_out: Counter[str]) -> Iterator[qhp.Site]:
     """The programs that are in a payer's networks today, as addresses, in the order of their NPI."""
     today = datetime.now(UTC).date()
-    inside = Participation.objects.filter(
-        Q(since=None) | Q(since__lte=today), Q(until=None) | Q(until__gte=today),
-        network__payer=payer, status="in-network",
-    )  # fmt: skip
+    inside = Participation.objects.in_force().filter(network__payer=payer)
     found = public().filter(Exists(inside.filter(program=OuterRef("pk"))))
     plans: defaultdict[UUID, list[str]] = defaultdict(list)
     of_now = Plan.objects.filter(network__payer=payer, year__gte=today.year)

@@ -11,6 +11,7 @@ from django.db.models import Q, Value
 from django.utils.translation import gettext_lazy as _
 
 from programs.models.changes import note_changes
+from programs.models.feed import feed_of_rows
 
 
 class Moderated(models.Model):
@@ -121,7 +122,10 @@ class UnderReview(models.Model):
         verbose_name = _("reported, being checked")
         verbose_name_plural = _("reported, being checked")
         constraints = [models.UniqueConstraint(fields=["program", "alarm"], name="under_review_once_for_an_alarm")]
-        triggers = note_changes(of="program_id")
+        triggers = [
+            *note_changes(of="program_id"),
+            *feed_of_rows(("program_id", "alarm", "value", "since", "until"), aspect="'contact'"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.program}: {self.get_alarm_display()}"

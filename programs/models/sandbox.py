@@ -16,7 +16,7 @@ from django.db import connection, transaction
 
 SCHEMA = "sandbox"
 
-SHARED = frozenset({"Place", "User", "ApiClient", "ApiKey", "RateCount", "FailedSignIn", "Job"})
+SHARED = frozenset({"Place", "Population", "User", "ApiClient", "ApiKey", "RateCount", "FailedSignIn", "Job"})
 """Models that are of the machinery, or the same for everybody. Every other one has a table in the sandbox."""
 
 FIRST_LOCKED = "programs_changenote"

@@ -99,8 +99,7 @@ def compared(roster: Roster, lines: list[Line], columns: frozenset[str]) -> Plan
 
 def compare_again(roster: Roster) -> Plan:
     """The same for the stored rows, after a person has decided or the network has changed; rows and report follow."""
-    lines = read_lines(roster)
-    before = {line.pk: (line.outcome, line.change) for line in lines if line.pk is not None}
+    lines, before = read_lines(roster)
     plan = compared(roster, lines, frozenset(roster.report.get("columns", ())))
     update_rows(roster, before, lines)
     RosterRow.objects.filter(roster=roster, number__isnull=True).delete()

@@ -74,7 +74,7 @@ class Plan:
     missing: list[UUID] = field(default_factory=list)
     kept: dict[UUID, str] = field(default_factory=dict)
     held: set[UUID] = field(default_factory=set)
-    unchanged: int = 0
+    unchanged: set[UUID] = field(default_factory=set)
     before: int = 0
 
     @property
@@ -88,7 +88,7 @@ class Plan:
         return {
             "added": len(self.new),
             "changed": len(self.changed),
-            "unchanged": self.unchanged,
+            "unchanged": len(self.unchanged),
             "ended": len(self.ended),
             "missing": len(self.missing),
             "conflicts": len(self.kept),
@@ -160,7 +160,7 @@ def plan_one(
         return end_one(plan, line, pk, known, last, today, persons)
     values = values_of(line.row, known if known is not None and known.holds(today) else None, columns, last)
     if known is not None and is_said_already(known, values, line):
-        plan.unchanged += 1
+        plan.unchanged.add(pk)
         return "unchanged"
     if pk in persons or (known is not None and known.person):
         return keep(plan, line, pk, known)

@@ -13,6 +13,7 @@ from django.utils import timezone
 from programs.imports.samhsa.names import BRANCH
 from programs.models import Network, Participation, RosterMatch
 from programs.rosters.columns import COLUMNS
+from programs.rosters.storing import listed_in
 
 FORMULA = tuple("=+-@\t\r\n＝＋－＠")
 """A cell that begins so gets an apostrophe, so that no spreadsheet computes it; reading takes it away again."""
@@ -31,7 +32,7 @@ def in_force_csv(network: Network) -> str:
 
 def participations_of(network: Network) -> QuerySet[Participation]:
     ended = Q(until__lt=timezone.localdate())
-    rows = Participation.objects.filter(network=network, status="in-network", program__status="published")
+    rows = listed_in(network).filter(status="in-network")
     return rows.exclude(ended).select_related("program").order_by(F("program__sort_name"), "program_id")
 
 

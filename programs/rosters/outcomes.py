@@ -75,7 +75,7 @@ def by_own_id(row: Row, sites: Sites) -> Found | None:
 
 def by_memory(row: Row, sites: Sites, memory: Memory) -> Found | None:
     """What a person decided of just this row; else the payer's id, unless the row speaks of another place now."""
-    known = memory.by_fingerprint.get(row.fingerprint())
+    known = memory.by_fingerprint.get(row.fingerprint()) if memory.by_fingerprint else None
     if known is not None and known.answer not in ("", "rule"):
         return remembered(known, sites, "decided")
     known = memory.by_external_id.get(row.external_id) if row.external_id else None
@@ -138,12 +138,13 @@ def decided(asked: Asked, ranked: list[Scored]) -> Found:
 
 
 def is_placed(asked: Asked, best: Scored) -> bool:
-    """Whether more than points speaks for a candidate: the same door, or NPI, or (of an address that is kept private or
-    not given) the same number of one site under a name that is alike. A chain has one name in many places."""
+    """Whether more than points speaks for a candidate: the same door; or NPI, in no other street, since an organization
+    has one for many sites; or (of an address that is kept private or not given) the same number of one site under a
+    name that is alike. A chain has one name in many places."""
     rules = {reason.rule for reason in best.reasons}
     if "told-apart" in rules:
         return False
-    if best.door or "npi" in rules:
+    if best.door or ("npi" in rules and "other-street" not in rules):
         return True
     hidden = not asked.door.line or not best.site.door.line
     return hidden and "phone" in rules and best.likeness >= ALIKE

@@ -6,19 +6,31 @@ import csv
 import gzip
 import hashlib
 import io
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 import orjson
 from django.db import connection
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.text import slugify
 
 from programs.imports.batches import in_batches
 from programs.imports.files import GZIP
-from programs.models import Doubt, Network, Participation, Payer, Roster, RosterMatch, RosterRow, Source, Statement
+from programs.models import (
+    Doubt,
+    Network,
+    Participation,
+    Payer,
+    Program,
+    Roster,
+    RosterMatch,
+    RosterRow,
+    Source,
+    Statement,
+)
 from programs.rosters.cells import Row
 from programs.rosters.comparing import STAFF, Line, Stored
 from programs.rosters.outcomes import Found, Known, Memory
@@ -63,10 +75,16 @@ def memory_of(payer: Payer) -> Memory:
     return Memory(by_fingerprint, by_external_id)
 
 
+def listed_in(network: Network) -> QuerySet[Participation]:
+    """The participations that a roster can speak of: of listed programs, and in a made-up network of samples."""
+    program = {"program__status": Program.Status.PUBLISHED, "program__demonstration": network.demonstration}
+    return Participation.objects.filter(network=network, **program)
+
+
 def stored_of(network: Network) -> dict[UUID, Stored]:
     """The participations of a network, by program."""
     columns = ("pk", "status", "since", "until", "tier", "accepting", "basis")
-    rows = Participation.objects.filter(network=network).order_by("pk").values("program", *columns)
+    rows = listed_in(network).order_by("pk").values("program", *columns)
     return {row.pop("program"): Stored(**row, person=row["basis"] == STAFF) for row in rows}
 
 
@@ -124,20 +142,33 @@ def copied(row: RosterRow) -> list[str]:
     return [str(row.roster_id), number, row.outcome, row.change, *lists, programs, candidates, row.fingerprint]
 
 
-def read_lines(roster: Roster) -> list[Line]:
-    """The stored rows of a file as lines to be compared again."""
+Before = dict[int, tuple[str, str]]
+"""Outcome and change of rows as they are stored, by key."""
+
+
+def read_lines(roster: Roster) -> tuple[list[Line], Before]:
+    """The stored rows of a file as lines to be compared again, and what they say now."""
+    listed = frozenset(Program.objects.published().values_list("pk", flat=True))
     rows = RosterRow.objects.filter(roster=roster, number__isnull=False).order_by("id")
-    return [line_of(row) for row in rows.iterator(chunk_size=BATCH)]
+    lines, before = list[Line](), Before()
+    for row in rows.iterator(chunk_size=BATCH):
+        before[row.pk] = (row.outcome, row.change)
+        lines.append(line_of(row, listed))
+    return lines, before
 
 
-def line_of(row: RosterRow) -> Line:
+def line_of(row: RosterRow, listed: frozenset[UUID]) -> Line:
+    """A stored row; of programs that are not ``listed`` any more (closed, merged) it speaks no longer."""
     reasons = tuple(Reason(**reason) for reason in row.reasons)
+    programs = tuple(pk for pk in row.programs if pk in listed)
+    if row.programs and not programs:
+        row.outcome, row.change, reasons = RosterRow.Outcome.UNMATCHED, "", (Reason("nobody"),)
     spoken = frozenset(UUID(one["program"]) for one in row.candidates) if not row.programs else frozenset()
     step = "own-id" if any(reason.rule == "own-id" for reason in reasons) else ""
     return Line(
         Row.from_json(row.number or 0, row.cells),
         row.outcome,
-        tuple(row.programs),
+        programs,
         step,
         reasons,
         spoken_of=spoken,
@@ -146,7 +177,7 @@ def line_of(row: RosterRow) -> Line:
     )
 
 
-def update_rows(roster: Roster, before: Mapping[int, tuple[str, str]], lines: Iterable[Line]) -> None:
+def update_rows(roster: Roster, before: Before, lines: Iterable[Line]) -> None:
     """Write the outcomes and changes of lines that are others than ``before``."""
     changed = [
         RosterRow(

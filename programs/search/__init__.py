@@ -75,7 +75,7 @@ from programs.search.question import BadInput, ParameterError, Question, read
 from programs.search.ranking.rules import RULES
 from programs.search.relaxations import Relaxation
 from programs.search.results import answer, chosen
-from programs.search.sandbox import within
+from programs.search.sandbox import FixedZip, asked_of_the_sandbox, within
 from programs.search.schedule import PARTS_OF_DAY, PRESET_NAMES, PRESETS, WINDOW, BadWindowError, window_parts
 from programs.search.words.danger import crisis_in, meant_by
 from programs.search.words.lexicon import Crisis
@@ -124,6 +124,7 @@ __all__ = [
     "FacetsFilter",
     "FieldsFilter",
     "Figure",
+    "FixedZip",
     "FreeTimeFilter",
     "IdsFilter",
     "InstantFilter",
@@ -157,6 +158,7 @@ __all__ = [
     "answer",
     "answers",
     "area",
+    "asked_of_the_sandbox",
     "beside",
     "chosen",
     "cleaned",

@@ -9,17 +9,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
-from functools import partial
+from functools import cached_property, partial
 
+import numpy as np
 from pyroaring import BitMap
 
 from programs import vocabularies
 from programs.forms import NEVER_ASKED_FOR
 from programs.search.filters import FACET_PARAMETERS
 from programs.search.index.snapshot import NOTHING, Index
+from programs.search.index.space import slots_of
 from programs.search.matches import POSSIBLE, SCHEDULE, VIRTUAL, Matches
-from programs.search.question import ABOUT_SUBSTANCE_USE
-from programs.search.schedule import PRESETS, free_minutes
+from programs.search.question import ABOUT_SUBSTANCE_USE, PARAMETERS_ABOUT_SUBSTANCE_USE
+from programs.search.schedule import PRESETS, preset_minutes
 from programs.vocabularies import Facet, Term
 
 
@@ -71,12 +73,16 @@ class Left:
     def __init__(self, matches: Matches) -> None:
         self.matches, self.index = matches, matches.index
         self.wants_unstated = matches.question.unstated != "exclude"
-        self.given = frozenset(narrowing.parameter for narrowing in matches.narrowings)
+        self.given = matches.narrowed_by
         self.kept: dict[tuple[frozenset[str], bool | None], BitMap] = {}
+        self.kept_says: dict[frozenset[str], BitMap] = {}
 
     def says(self, *parameters: str) -> BitMap:
         """Those that say all else."""
-        return self.matches.without(*parameters)
+        key = self.given.intersection(parameters)
+        if key not in self.kept_says:
+            self.kept_says[key] = self.matches.without(*key)
+        return self.kept_says[key]
 
     def never_asked(self, *parameters: str, possible: bool | None = None) -> BitMap:
         """Those that were never asked for some of it. ``possible``: whether possible programs are among them, where
@@ -86,6 +92,11 @@ class Left:
             among = None if possible is None else self.index.term(POSSIBLE) if possible else NOTHING
             self.kept[key] = self.matches.never_asked_without(*key[0], possible=among)
         return self.kept[key]
+
+    @cached_property
+    def has_possible(self) -> bool:
+        """Whether what was chosen leaves possible programs in the second tier."""
+        return bool(self.matches.possible_programs(self.matches.question.values))
 
 
 def facets_of(matches: Matches, groups: Iterable[str]) -> dict[str, FacetCounts]:
@@ -108,43 +119,67 @@ def counted_terms(left: Left, group: str) -> Counting:
     """Every term of a facet. Where nobody says one, those that could: they say it or were never asked, and say or were
     never asked all else, but do not say all of it."""
     facet, matches, index, counting = FACET_PARAMETERS[group], left.matches, left.index, Counting()
+    counts, never_asked = counting.counts, counting.unstated
     given = matches.question.given(group) if facet.match == "all" else []
     is_contradicted = any((facet.code, one) in vocabularies.CONTRADICTED for one in given)
     tiers: dict[bool, tuple[BitMap, BitMap]] = {}
-    is_possible = bool(matches.possible_programs({**matches.question.values, group: given}))
-    for one in terms_of(facet, index):
+    is_possible = may_be_possible(left, group, given)
+    for one in terms_of(facet, index, ruled="restriction" not in matches.question.values):
         if is_contradicted and vocabularies.changes_together(facet, one.code, given):
             together = matches.with_values(**{group: list(dict.fromkeys((*given, one.code)))})
-            counting.counts[one.code] = len(together.found)
-            counting.unstated[one.code] = 0 if together.found else len(together.unstated)
+            counts[one.code] = len(together.found)
+            never_asked[one.code] = 0 if together.found else len(together.unstated)
             continue
         possible = is_possible and not one.is_about_substance_use
         if possible not in tiers:
             tiers[possible] = tiers_of(left, facet, given, possible)
         programs, others = tiers[possible]
-        if not one.is_plain:
+        if given and one.is_contradicted:
             chosen = (*given, one.code)
             asked = partial(never_asked_of, matches, facet, one.code, chosen)
             counting.choice(one.code, programs, others, matches.choosing(facet, one.code, chosen), asked)
             continue
         count = programs.intersection_cardinality(one.says) if programs else 0
-        counting.counts[one.code] = count
+        counts[one.code] = count
         if not count and left.wants_unstated:
             unstated = others.intersection_cardinality(one.possible(index)) if others else 0
             if programs:
                 unstated += programs.intersection_cardinality(one.unasked(index))
-            counting.unstated[one.code] = unstated
+            never_asked[one.code] = unstated
     return counting
 
 
+def may_be_possible(left: Left, group: str, given: Collection[str]) -> bool:
+    """Whether possible programs are in the second tier of a choice of ``group`` that is not about substance use."""
+    if group not in PARAMETERS_ABOUT_SUBSTANCE_USE and group != "evidence":
+        return left.has_possible
+    return bool(left.matches.possible_programs({**left.matches.question.values, group: given}))
+
+
 class OfTerm:
-    """A term with what depends on the directory alone: who says it, whether no restriction rules any of these out."""
+    """A term with what depends on the directory alone: who says it, and who was never asked.
 
-    __slots__ = ("_possible", "_unasked", "code", "facet", "is_about_substance_use", "is_plain", "says", "term")
+    ``ruled``: without those that a restriction rules out where nothing else of the facet is chosen.
+    """
 
-    def __init__(self, facet: Facet, term: Term, says: BitMap) -> None:
-        self.facet, self.term, self.code, self.says = facet, term, term.code, says
-        self.is_plain = (facet.code, term.code) not in vocabularies.CONTRADICTED
+    __slots__ = (
+        "_possible",
+        "_unasked",
+        "code",
+        "facet",
+        "is_about_substance_use",
+        "is_contradicted",
+        "outside",
+        "says",
+        "term",
+    )
+
+    def __init__(self, facet: Facet, term: Term, index: Index, *, ruled: bool) -> None:
+        self.facet, self.term, self.code = facet, term, term.code
+        self.is_contradicted = ruled and (facet.code, term.code) in vocabularies.CONTRADICTED
+        numbers = vocabularies.ruled_out(facet.code, term.code, {term.code}) if ruled else ()
+        self.outside = index.any_of(numbers)
+        self.says = index.term(term.number) - self.outside if self.outside else index.term(term.number)
         self.is_about_substance_use = f"{facet.code}:{term.code}" in ABOUT_SUBSTANCE_USE
         self._possible: BitMap | None = None
         self._unasked: BitMap | None = None
@@ -152,7 +187,8 @@ class OfTerm:
     def unasked(self, index: Index) -> BitMap:
         """Who was never asked for it."""
         if self._unasked is None:
-            self._unasked = NOTHING if self.facet.code in NEVER_ASKED_FOR else index.unasked(self.facet, self.term)
+            nobody = self.facet.code in NEVER_ASKED_FOR
+            self._unasked = NOTHING if nobody else index.unasked(self.facet, self.term) - self.outside
         return self._unasked
 
     def possible(self, index: Index) -> BitMap:
@@ -162,9 +198,9 @@ class OfTerm:
         return self._possible
 
 
-def terms_of(facet: Facet, index: Index) -> list[OfTerm]:
+def terms_of(facet: Facet, index: Index, *, ruled: bool) -> list[OfTerm]:
     """The terms of a facet, read once from a directory."""
-    return index.once(("terms", facet.code), lambda: [OfTerm(facet, term, index.term(term.number)) for term in facet])
+    return index.once(("terms", facet.code, ruled), lambda: [OfTerm(facet, term, index, ruled=ruled) for term in facet])
 
 
 def tiers_of(left: Left, facet: Facet, given: Collection[str], possible: bool) -> tuple[BitMap, BitMap]:
@@ -182,7 +218,7 @@ def never_asked_of(matches: Matches, facet: Facet, code: str, chosen: Collection
     """Who was never asked for a term; nobody where the question leaves them out."""
     if matches.question.unstated == "exclude" or facet.code in NEVER_ASKED_FOR:
         return NOTHING
-    return matches.allowed(matches.index.unasked(facet, facet.by_code[code]), facet, code, chosen)
+    return matches.not_asked(facet, code, chosen)
 
 
 def of_restrictions(left: Left, group: str) -> FacetCounts:
@@ -211,12 +247,26 @@ def of_states(left: Left, group: str) -> FacetCounts:
 def by_state(programs: BitMap, index: Index, states: Iterable[Term]) -> dict[str, int]:
     virtual = index.term(VIRTUAL)
     located, by_video = programs - virtual, programs & virtual
-    serves = vocabularies.SERVES.by_code
-    return {
-        state.code: int(located.intersection_cardinality(index.term(state.number)) if located else 0)
-        + int(by_video.intersection_cardinality(index.term(serves[state.code].number)) if by_video else 0)
-        for state in states
-    }
+    if len(located) <= FEW_PROGRAMS:
+        stands = where_they_stand(located, index)
+        found = {state.code: stands.get(state.code, 0) for state in states}
+    else:
+        found = {state.code: int(located.intersection_cardinality(index.term(state.number))) for state in states}
+    if by_video:
+        for code in found:
+            serves = index.term(vocabularies.SERVES.by_code[code].number)
+            found[code] += int(by_video.intersection_cardinality(serves))
+    return found
+
+
+FEW_PROGRAMS = 2_000
+"""Of so few it is sooner looked up in which state each stands than every state is asked."""
+
+
+def where_they_stand(located: BitMap, index: Index) -> dict[str, int]:
+    """How many programs stand in each state; none of those where no program does."""
+    counts = np.bincount(index.place_of_term(vocabularies.STATE)[slots_of(located)]).tolist()
+    return {state.code: count for state, count in zip(vocabularies.STATE, counts, strict=False) if count}
 
 
 def of_payers(left: Left, group: str) -> FacetCounts:
@@ -242,7 +292,7 @@ def of_presets(left: Left, group: str) -> FacetCounts:
     others, counting = left.never_asked(*SCHEDULE), Counting()
     silent = matches.index.without_timetable
     for code in PRESETS:
-        found = matches.meeting(free_minutes([], [code]))
+        found = matches.meeting(preset_minutes(code))
         unsure = silent | found.doubtful if found.doubtful else silent
         counting.choice(code, programs, others, found.fits, lambda unsure=unsure: unsure)  # type: ignore[misc]
     return counting.counted(matches, group, int(programs.intersection_cardinality(silent)))

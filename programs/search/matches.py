@@ -16,7 +16,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -88,9 +88,14 @@ class Matches:
 
     def without(self, *parameters: str) -> BitMap:
         """What would match if ``parameters`` were not given."""
-        if not any(narrowing.parameter in parameters for narrowing in self.narrowings):
+        if self.narrowed_by.isdisjoint(parameters):
             return self.found
         return self.within(self.area, self.narrowings_but(*parameters))
+
+    @cached_property
+    def narrowed_by(self) -> frozenset[str]:
+        """The parameters of the narrowings."""
+        return frozenset(narrowing.parameter for narrowing in self.narrowings)
 
     def never_asked_without(self, *parameters: str, possible: BitMap | None = None) -> BitMap:
         """The second tier if ``parameters`` were not given; empty where ``unstated=exclude``.
@@ -179,7 +184,7 @@ class Matches:
         second = copy.copy(self)
         second.__dict__.pop("virtual", None)
         second.__dict__["found"] = self.unstated
-        second.question = replace(self.question, second_tier=True)
+        second.question = self.question.of_second_tier
         return second
 
     @cached_property
@@ -348,18 +353,27 @@ class Matches:
 
     def unasked(self, facet: Facet, codes: Collection[str]) -> list[BitMap]:
         """For each code the programs that were never asked for it, without those that a restriction rules out."""
-        return [self.allowed(self.index.unasked(facet, facet.by_code[code]), facet, code, codes) for code in codes]
+        return [self.not_asked(facet, code, codes) for code in codes]
+
+    def not_asked(self, facet: Facet, code: str, chosen: Collection[str]) -> BitMap:
+        """The programs that were never asked for a term, by the same rule as those that say it."""
+        return self.allowed("unasked", facet, code, chosen)
 
     def choosing(self, facet: Facet, code: str, chosen: Collection[str]) -> BitMap:
         """The programs with a term, without those whose restriction contradicts it when ``chosen`` go together."""
-        return self.allowed(self.index.term(facet.by_code[code].number), facet, code, chosen)
+        return self.allowed("says", facet, code, chosen)
 
-    def allowed(self, programs: BitMap, facet: Facet, code: str, chosen: Collection[str]) -> BitMap:
-        """``programs`` without those that a restriction rules out: none where the search asks for restrictions."""
+    def allowed(self, what: Literal["says", "unasked"], facet: Facet, code: str, chosen: Collection[str]) -> BitMap:
+        """Who says a term, or was never asked for it, without those that a restriction rules out: none where the
+        search asks for restrictions. It depends on the directory and on few of the choices: read once for these."""
+        index, term = self.index, facet.by_code[code]
+        programs = index.term(term.number) if what == "says" else index.unasked(facet, term)
         if (facet.code, code) not in vocabularies.CONTRADICTED or "restriction" in self.question.values:
             return programs
-        numbers = vocabularies.ruled_out(facet.code, code, frozenset(chosen))
-        return programs - self.index.any_of(numbers) if numbers else programs
+        numbers = tuple(vocabularies.ruled_out(facet.code, code, frozenset(chosen)))
+        if not numbers:
+            return programs
+        return index.once((what, term.number, numbers), lambda: programs - index.any_of(numbers))
 
     def choosing_any(self, facet: Facet, codes: Collection[str]) -> BitMap:
         """The programs with one of several terms, by the same rule."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import difflib
 import math
 import re
@@ -98,6 +99,13 @@ class Question:
         """The values of a parameter as a list; empty when it was not given."""
         value = self.values.get(name)
         return list(value) if isinstance(value, list | tuple) else [] if value is None else [value]
+
+    @cached_property
+    def of_second_tier(self) -> Question:
+        """The same question, with what was read of it, as it is put to the programs that were never asked."""
+        second = copy.copy(self)
+        object.__setattr__(second, "second_tier", True)
+        return second
 
     def related_to(self, parameter: str, values: Iterable[Any]) -> list[str]:
         """What was asked for of one parameter, as ``vocabularies.RELATED`` names it."""

@@ -1,6 +1,7 @@
 """The directory of the sandbox: the same search over the fictional programs, which keys for tests see.
 
-Whoever is ``within`` gets it wherever a directory is asked for, and nobody else ever does.
+Whoever is ``within`` gets it wherever a directory is asked for, and nobody else ever does. Five ZIP codes that the
+Postal Service never gave out have an answer each there, so that a client can try what it does then.
 """
 
 from __future__ import annotations
@@ -9,11 +10,33 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from enum import StrEnum
+
+from django.http import QueryDict
 
 from programs.geocoding.gazetteer import Gazetteer
 from programs.models import sandbox
 from programs.search.directory import Directory
 from programs.search.moment import ask
+
+
+class FixedZip(StrEnum):
+    """What is found near it. Of ``GONE`` it is closed by the time its own address is asked."""
+
+    ONE = "00001"
+    AMBIGUOUS = "00002"
+    NONE = "00003"
+    GONE = "00004"
+    TOO_MANY = "00005"
+
+
+STANDS_FOR: dict[str, str] = {
+    FixedZip.ONE: "96910",
+    FixedZip.AMBIGUOUS: "Springfield",
+    FixedZip.NONE: "96799",
+    FixedZip.GONE: "96950",
+}
+"""The place that is searched instead; of ``TOO_MANY`` none."""
 
 places: ContextVar[Gazetteer | None] = ContextVar("places", default=None)
 """Of whoever is within: the gazetteer, which is the same for everybody."""
@@ -51,3 +74,16 @@ class Sandbox:
 
 
 keeper = Sandbox()
+
+
+def asked_of_the_sandbox(query: QueryDict) -> QueryDict | None:
+    """The query with the places that fixed ZIP codes stand for; ``None`` for ``TOO_MANY``. All is fictional there, so
+    that whoever leaves samples out, as everybody should, still finds it."""
+    if FixedZip.TOO_MANY in query.getlist("near"):
+        return None
+    asked = query.copy()
+    if "near" in asked:
+        asked.setlist("near", [STANDS_FOR.get(near.strip(), near) for near in query.getlist("near")])
+    if query.getlist("demonstration") == ["false"]:
+        del asked["demonstration"]
+    return asked

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from datetime import time
+from functools import lru_cache
 
 from django.utils.formats import time_format
 from django.utils.functional import lazystr
@@ -85,6 +86,12 @@ def free_minutes(windows: Iterable[str], presets: Iterable[str] = ()) -> list[Mi
     if len(texts) > WINDOWS_MAX:
         raise BadWindowError(_("Give at most %(count)s times.") % {"count": WINDOWS_MAX})
     return union(piece for text in texts for piece in window_minutes(text))
+
+
+@lru_cache(maxsize=len(PRESETS))
+def preset_minutes(code: str) -> list[Minutes]:
+    """The free time of one preset; not to be changed."""
+    return free_minutes([], [code])
 
 
 def window_minutes(text: str) -> list[Minutes]:

@@ -108,6 +108,10 @@ def moment(data: QueryDict) -> Moment | None:
 
 
 def panel(data: QueryDict) -> SafeString:
-    """The panel as HTML, in the language of the page; nothing for a search that speaks of something else."""
+    """The panel as HTML, in the language of the page; nothing for a search that speaks of something else. Below the
+    answer to words of danger it does not say the numbers once more."""
     found = moment(data)
-    return render_to_string("web/safety.html", {"moment": found}) if found else SafeString()
+    if found is None:
+        return SafeString()
+    answered = any(crisis_in(data.get(name, "")) for name in TYPED)
+    return render_to_string("web/safety.html", {"moment": found, "answered": answered})

@@ -34,7 +34,7 @@ def decide(staff: Client, doubt: Doubt, decision: str) -> str:
     return answer["Location"]
 
 
-PAGES_OF_THEIR_OWN = {Doubt.Kind.REPORTED, Doubt.Kind.DUPLICATE}
+PAGES_OF_THEIR_OWN = {Doubt.Kind.REPORTED, Doubt.Kind.DUPLICATE, Doubt.Kind.ROSTER}
 
 
 def test_every_kind_has_its_words() -> None:

@@ -10,8 +10,11 @@ from django.urls import reverse
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
-from programs.models import Program, User
+from programs.admin.history import entry_of
+from programs.models import Program, Statement, User
+from programs.models.history import KEPT
 from programs.quality.history import changes_of
+from programs.quality.undo import find_change
 from tests.admin.test_programs import save
 from tests.factories import ParticipationFactory, ProgramFactory, TrackFactory, UserFactory
 
@@ -110,3 +113,19 @@ def test_as_many_queries_for_many_changes(staff: Client, django_assert_max_num_q
         page = staff.get(address(program), {"page": "2"}).content.decode()
     assert "program: added" in page
     assert timezone.now() - timedelta(minutes=10) < Program.objects.get().created_at
+
+
+def test_a_statement_is_named_by_its_aspect_and_only_what_differs_is_told() -> None:
+    """Of the fields that a list says, one line holds those that are others now."""
+    program = ProgramFactory()
+    said = {"phone": "303-555-0100", "city": "Denver"}
+    statement = Statement.objects.create(program=program, aspect="contact", method="staff", values=said)
+    statement.values = said | {"phone": "303-555-0199"}
+    statement.save()
+    event = KEPT[Statement]._default_manager.latest("pgh_id")
+    change = find_change("statement", event.pgh_id)
+    assert change is not None
+    entry = entry_of(change, {})
+    assert entry.what == "statement (Contact details): changed"
+    (line,) = [line for line in entry.lines if line.label == "values"]
+    assert (line.before, line.after) == ("phone: 303-555-0100", "phone: 303-555-0199")

@@ -40,6 +40,7 @@ QUERIES = {
     "programalias": 4,
     "provider": 4,
     "review": 7,
+    "roster": 5,
     "source": 5,
     "statement": 7,
     "sourcerecord": 5,
@@ -72,6 +73,7 @@ def fill(number: int) -> None:
     factories.PlaceFactory(zip_code=f"{80200 + number}")
     client = models.ApiClient.objects.create(name="Plan", contact_email="a@example.org", payer=part.network.payer)
     create_key(client=client, name="production", scopes=["read"])
+    models.Roster.objects.create(network=part.network, client=client, media_type="text/csv", sha256="0" * 64, size=1)
     decided: dict[str, Any] = {"program": program, "state": "accepted", "decided_at": now, "decided_by": user}
     models.Correction.objects.create(field="phone", message="It rings somewhere else.", **decided)
     models.UnderReview.objects.create(program=program, alarm="closed", until=now)
@@ -91,8 +93,9 @@ def model_named(name: str) -> Any:
 EVENTS = {events.__name__ for events in KEPT.values()}
 KEPT_BY_THE_DATABASE = EVENTS | {
     *("ChangeNote", "FailedSignIn", "ProgramQuerySet", "ProgramText", "RateCount", "SCOPES", "Word"),
+    *("RosterMatch", "RosterRow"),
 }
-"""No rows for people; and two that are no model."""
+"""No rows for people, or rows that stand on the page of another; and two that are no model."""
 
 
 def test_every_model_has_an_admin() -> None:

@@ -63,6 +63,14 @@ def test_people_by_state_and_county_and_the_gaps(client: Client) -> None:
     assert found["population"]["edition"] == "2020"
 
 
+def test_where_several_are_wanted_it_says_how_far_that_many_are(client: Client) -> None:
+    ProgramFactory(latitude=BOULDER[0], longitude=BOULDER[1])
+    by_zip = {gap["zip"]: gap for gap in answer(client, f"{ALL}?miles=10&count=2")["gaps"]}
+    assert (by_zip["80203"]["miles"], by_zip["80302"]["miles"]) == (0.0, 0.0)
+    assert by_zip["80203"]["miles_to_enough"] == by_zip["80302"]["miles_to_enough"] > 25
+    assert answer(client, f"{ALL}?count=3")["gaps"][0]["miles_to_enough"] is None
+
+
 def test_of_a_network_by_id_and_by_slug(client: Client) -> None:
     network = NetworkFactory(slug="ppo")
     assert answer(client, "/api/v1/networks/ppo/adequacy/")["zips"]["within"] == 0

@@ -14,7 +14,7 @@ import pytest
 from django.test import Client
 
 from programs.api.deprecation import DEPRECATED, SHORTEST_DAYS
-from programs.api.sandbox import STANDS_FOR, TOO_MANY
+from programs.search import FixedZip
 from programs.web.about.api_guide import CURES, IN_PYTHON, STEPS
 from tests.api.problems import problem_of
 from tests.sandboxes import bearer, real_program, small_sandbox
@@ -53,12 +53,13 @@ def asked(client: Client, command: str, key: str) -> Any:
 
 def test_every_command_is_answered(client: Client, key: str) -> None:
     answers = [asked(client, command, key) for command in commands()]
-    assert [answer.status_code for answer in answers] == [200] * len(answers) == [200] * 5
-    told, networks, evenings, unknown, _crawl = (answer.json() for answer in answers)
+    assert [answer.status_code for answer in answers] == [200] * len(answers) == [200] * 6
+    told, networks, evenings, unknown, changes, _crawl = (answer.json() for answer in answers)
     assert told["test"] is True
     assert [network["slug"] for network in networks["results"]] == ["fixed-answer-health-ppo"]
     assert [program["name"] for program in evenings["results"]] == ["Fixed Answer Evening IOP"]
     assert unknown["count"] >= 0
+    assert changes.keys() >= {"results", "next", "cursor"}
 
 
 def test_the_answer_that_is_shown_is_the_answer(client: Client, key: str) -> None:
@@ -96,7 +97,7 @@ def test_the_page_has_the_same_commands_for_its_own_address(client: Client) -> N
 def test_page_and_document_know_the_same_errors_and_zip_codes() -> None:
     rows = [first for first, _rest in ROW.findall(DOCUMENT)]
     assert sorted(row for row in rows if len(row) == 3) == [str(status) for status, _what, _cure in CURES]
-    assert sorted(row for row in rows if len(row) == 5) == sorted({*STANDS_FOR, TOO_MANY})
+    assert sorted(row for row in rows if len(row) == 5) == sorted(FixedZip)
 
 
 def test_what_is_deprecated_is_in_the_document_and_stays_long_enough(client: Client) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from itertools import count
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,11 +12,11 @@ from django.db import connection, transaction
 from django.test import Client
 
 from programs import feed
-from programs.models import ApiClient, FeedEvent, Participation, Program
-from programs.quality.api_keys import create_key
+from programs.models import FeedEvent, Participation, Program
 from programs.quality.merges import programs_merged
 from tests.api.problems import parameters_of, problem_of
 from tests.factories import NetworkFactory, ParticipationFactory, ProgramFactory
+from tests.sandboxes import bearer, small_sandbox
 
 ADDRESS = "/api/v1/changes/"
 pytestmark = pytest.mark.django_db
@@ -165,10 +166,16 @@ def test_samples_are_left_out_unless_asked_for(client: Client) -> None:
     real, sample = str(ProgramFactory().pk), str(ProgramFactory(demo=True).pk)
     assert changes(client) == changes(client, "since=*&demonstration=false") == [("published", real)]
     assert changes(client, "since=*&demonstration=true") == [("published", sample)]
-    caller = ApiClient.objects.create(name="A", contact_email="a@example.org")
-    _key, secret = create_key(client=caller, name="test", scopes=["read"], is_test=True)
-    body = told(client, "since=*", Authorization=f"Bearer {secret}")
-    assert [one["id"] for one in body["results"]] == [sample]
+
+
+def test_a_key_for_tests_is_told_of_the_sandbox_alone(client: Client, tmp_path: Path) -> None:
+    real = ProgramFactory()
+    sandbox = small_sandbox(tmp_path)
+    body = told(client, "since=*&include=program", **bearer(is_test=True))
+    assert len(body["results"]) == sandbox["program"]
+    assert all(one["program"] is None or one["program"]["demonstration"] for one in body["results"])
+    assert str(real.pk) not in str(body)
+    assert changes(client) == [("published", str(real.pk))]
 
 
 def test_a_withdrawn_street_is_in_no_answer(client: Client) -> None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from uuid import uuid4
 
 import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
+from programs.models import Roster
 from tests.api.problems import parameters_of, problem_of
 from tests.factories import NetworkFactory, PayerFactory
 
@@ -61,7 +63,7 @@ def test_a_network_by_id_and_by_slug(client: Client) -> None:
     }
     counts = {"programs": {"in": 0, "out": 0, "unknown": 0}}
     for key in (network.pk, "aspen-ppo"):
-        assert client.get(f"/api/v1/networks/{key}/").json() == shown | counts
+        assert client.get(f"/api/v1/networks/{key}/").json() == shown | counts | {"plans": [], "last_roster_at": None}
 
 
 @pytest.mark.parametrize("kind", ["payers", "networks"])
@@ -102,3 +104,17 @@ def test_a_list_asked_for_again_is_304(client: Client) -> None:
     NetworkFactory()
     etag = client.get("/api/v1/networks/")["ETag"]
     assert client.get("/api/v1/networks/", headers={"If-None-Match": etag}).status_code == 304
+
+
+def test_one_network_says_when_its_last_roster_was_applied(client: Client) -> None:
+    network, other = NetworkFactory(), NetworkFactory()
+    address = f"/api/v1/networks/{network.slug}/"
+    before = client.get(address)
+    assert before.json()["last_roster_at"] is None
+    for each, day in ((network, 3), (network, 5), (other, 7)):
+        Roster.objects.create(
+            network=each, media_type="text/csv", sha256="0" * 64, size=1, state="applied", result={},
+            applied_at=datetime(2026, 1, day, tzinfo=UTC),
+        )  # fmt: skip
+    after = client.get(address, headers={"If-None-Match": before["ETag"]})
+    assert after.json()["last_roster_at"] == "2026-01-05T00:00:00Z"

@@ -27,7 +27,8 @@ def test_the_indexes_lead_to_everything(client: Client) -> None:
     top = client.get("/api/").json()
     assert top["v1"] == "http://testserver/api/v1/"
     resources = client.get("/api/v1/").json()
-    assert set(resources) == {"key", "changes", *LISTS}
+    assert set(resources) == {"key", "changes", "adequacy", "exports", *LISTS}
+    assert resources.pop("exports") == "http://testserver/api/v1/exports/index.json"
     assert all(address == f"http://testserver/api/v1/{name}/" for name, address in resources.items())
 
 

@@ -6,14 +6,25 @@ The oracle is the listing itself, before and after.
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 from django.db import connection
 from django.utils import timezone
 
-from programs.models import FeedEvent, ImportRun, Network, Participation, Payer, Program, Source, SourceRecord, Track
+from programs.models import (
+    FeedEvent,
+    ImportRun,
+    Network,
+    Participation,
+    Payer,
+    Program,
+    Source,
+    SourceRecord,
+    Track,
+    UnderReview,
+)
 from programs.models.feed import ASPECT_COLUMNS, ASPECTS
 from programs.quality.status import program_status_change
 from programs.search import Listing, listings_of
@@ -26,7 +37,7 @@ pytestmark = pytest.mark.django_db
 ASPECT_OF: dict[str, str] = {
     **dict.fromkeys(("slug", "url", "name", "npi", "identifiers", "provider"), "identity"),
     **dict.fromkeys(("phone", "intake_phone", "fax", "intake_hours", "intake_sessions", "intake_time_zone"), "contact"),
-    **dict.fromkeys(("tty", "wheelchair", "parking", "website"), "contact"),
+    **dict.fromkeys(("tty", "wheelchair", "parking", "website", "under_review"), "contact"),
     "location": "location",
     **dict.fromkeys(("description", "levels", "evidence", "focus", "format", "conditions", "therapies"), "services"),
     **dict.fromkeys(("services", "populations", "restrictions", "ages", "languages", "accreditations"), "services"),
@@ -149,6 +160,11 @@ ROWS_BESIDE: dict[str, Callable[[World], Callable[[], object]]] = {
         lambda: [
             program_status_change(program=world.program, status=status) for status in ("hidden", "closed", "draft")
         ]
+    ),
+    "reported, being checked": lambda world: (
+        lambda: UnderReview.objects.create(
+            program=world.program, alarm="number", until=timezone.now() + timedelta(days=1)
+        )
     ),
     "a draft is edited": lambda world: (lambda draft: lambda: Program.objects.filter(pk=draft.pk).update(phone="1"))(
         ProgramFactory(draft=True)

@@ -158,6 +158,22 @@ def test_two_rows_that_say_otherwise_of_one_program(network: Network, cedar: Pro
     outcomes = RosterRow.objects.filter(roster=roster).order_by("number").values_list("outcome", flat=True)
     assert list(outcomes) == ["matched", "matched", "refused"]
     assert RosterRow.objects.get(number=4).reasons[0] == {"rule": "twice", "points": 0, "detail": "2"}
+    assert apply_roster(roster)["programs"]["added"] == 1
+    assert checked(network, f"{CEDAR},1,,,A-1", f"{CEDAR},1,,,A-2").report["programs"]["unchanged"] == 1
+
+
+def test_a_program_that_is_closed_before_the_roster_is_applied(network: Network, cedar: Program) -> None:
+    roster = checked(network, f"{CEDAR},1,,,A-1")
+    Program.objects.update(status="closed")
+    assert apply_roster(roster)["programs"]["added"] == 0
+    assert RosterRow.objects.get().outcome == "unmatched"
+    assert not Participation.objects.exists()
+
+
+def test_programs_that_are_not_listed_stay_as_they_are(network: Network, cedar: Program) -> None:
+    for more in ({"status": Program.Status.HIDDEN}, {"demo": True}):
+        ParticipationFactory(network=network, basis="roster", program=ProgramFactory(street1="7 Far Road", **more))
+    assert applied(network, f"{CEDAR},1,,,A-1")["ended"] == 0
 
 
 def test_what_the_file_has_no_column_for_stays(network: Network, cedar: Program) -> None:

@@ -86,6 +86,7 @@ def test_noise_that_changes_nothing(noise: dict[str, Any]) -> None:
         ({"program": "Willow House", "zip": "81003", "street": "7 Ash St"}, "ambiguous"),
         ({"npi": NPI}, "ambiguous"),
         ({"npi": NPI, "program": "Aspen Clinic", "zip": "81004"}, "matched"),
+        ({"npi": NPI, "program": "Aspen Clinic", "street": "1 Far Road", "zip": "81004"}, "ambiguous"),
         ({"npi": NPI, "program": "Aspen Hospital", "street": "1 Far Road", "zip": "99501"}, "unmatched"),
         ({"program": "Nobody", "zip": "99501"}, "unmatched"),
         ({"external_id": str(UUID(int=4))}, "matched"),

@@ -73,7 +73,10 @@ def test_a_standard_that_cannot_be_applied_is_not_claimed(client: Client) -> Non
     text = text_of(page_of(client, f"{ADDRESS}?standard=ma-psychiatry&miles=10"))
     assert "within 10 miles" in text
     assert "The standard says nothing of 3 ZIP codes" in text
-    assert "Nothing could be measured" in text_of(page_of(client, f"{ADDRESS}?standard=ma-psychiatry"))
+    page = page_of(client, f"{ADDRESS}?standard=ma-psychiatry")
+    assert "Nothing could be measured" in text_of(page)
+    assert re.search(r'name="miles"[^>]*value=""', page)
+    assert re.search(r'name="miles"[^>]*value="30"', page_of(client, ADDRESS))
 
 
 @pytest.mark.usefixtures("world")

@@ -93,3 +93,6 @@ def test_beside_the_results_in_the_language_of_the_page(client: Client, language
 def test_words_of_danger_keep_their_answer_first(client: Client) -> None:
     page = client.get("/en/programs/?q=i+want+to+die").text
     assert page.index("Please get help right now") < page.index("<h1") < page.index('<aside class="safety"')
+    panel = page.split('<aside class="safety"')[1].split("</aside>")[0]
+    assert "any time, also for somebody else" not in panel, "the numbers stand above already"
+    assert "How to tell an emergency" in panel

@@ -157,3 +157,21 @@ def test_of_sixty_choices_a_card_shows_six_and_the_rest_when_it_is_opened(client
     assert first.endswith(f"and {len(pairs[:60]) - 6} more")
     assert first.count(" : ") == 6
     assert whole.count(" : ") == len(pairs[:60])
+
+
+def nearby(client: Client, query: str) -> list[str]:
+    """Names and links of the programs near Cedar, in the order in which its page names them."""
+    page = client.get(f"/programs/cedar/{query}").text
+    section = page.split('<section class="nearby">')[1].split("</section>")[0]
+    return re.findall(r'href="/programs/([^"]+)"', section)[:2]
+
+
+def test_programs_nearby_are_those_for_what_was_looked_for(client: Client) -> None:
+    ProgramFactory(slug="cedar", ages=["adolescent", "adult"], conditions=["depression"])
+    ProgramFactory(slug="adults", ages=["adult"], latitude=39.7403)
+    ProgramFactory(slug="teens", ages=["adolescent"], latitude=39.7703)
+    assert nearby(client, "") == ["adults/", "teens/"]
+    assert nearby(client, "?age=adolescent")[0] == "teens/?age=adolescent"
+    assert not any(path.startswith("adults") for path in nearby(client, "?age=adolescent"))
+    nobody = "?age=senior&language=es"
+    assert nearby(client, nobody) == [f"{slug}/?{nobody[1:].replace('&', '&amp;')}" for slug in ("adults", "teens")]

@@ -8,6 +8,7 @@ from uuid import UUID
 
 import numpy as np
 from django.utils.translation import gettext as _
+from numpy.typing import NDArray
 
 from programs.models import Program
 from programs.search import CLASSES, Adequacy, Counted, Figure, Standard, miles_of_chords
@@ -155,7 +156,8 @@ def measured_standard(found: Adequacy) -> dict[str, Any] | None:
 def gaps_of(found: Adequacy, most: int | None = None) -> list[dict[str, Any]]:
     """The ZIP codes without enough programs near, those of most people first. One query for the names of programs."""
     some, areas, gazetteer = found.gaps[:most], found.areas, found.directory.gazetteer
-    away = miles_of_chords(found.measured.reach.chord[some]).tolist()
+    away = shown_miles(found.measured.reach.chord[some])
+    enough = shown_miles(found.measured.reach.enough[some])
     nearest = found.nearest_slots(some).tolist()
     programs = named_programs(found, nearest)
     people = [None] * len(some) if areas.people is None else areas.people[some].tolist()
@@ -168,10 +170,11 @@ def gaps_of(found: Adequacy, most: int | None = None) -> list[dict[str, Any]]:
             "county": names.names[county] if county >= 0 else None,
             "people": heads,
             "nearest": programs.get(slot),
-            "miles": round(miles, 1) if math.isfinite(miles) else None,
+            "miles": miles,
+            "miles_to_enough": last,
             "miles_wanted": wanted,
         }
-        for area, place, state, county, heads, slot, miles, wanted in zip(
+        for area, place, state, county, heads, slot, miles, last, wanted in zip(
             some.tolist(),
             areas.places[some].tolist(),
             areas.states[some].tolist(),
@@ -179,10 +182,16 @@ def gaps_of(found: Adequacy, most: int | None = None) -> list[dict[str, Any]]:
             people,
             nearest,
             away,
+            enough,
             found.limits[some].tolist(),
             strict=True,
         )
     ]
+
+
+def shown_miles(chords: NDArray[np.float64]) -> list[float | None]:
+    """To one decimal; ``None`` where there is nothing."""
+    return [round(miles, 1) if math.isfinite(miles) else None for miles in miles_of_chords(chords).tolist()]
 
 
 def named_programs(found: Adequacy, slots: list[int]) -> dict[int, dict[str, Any]]:

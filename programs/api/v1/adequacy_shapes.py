@@ -143,6 +143,9 @@ class Gap(Shape):
     people = serializers.IntegerField(allow_null=True)
     nearest = NearestProgram(allow_null=True, help_text="The nearest program that counts; null: there is none.")
     miles = serializers.FloatField(allow_null=True, help_text="To it, in a straight line.")
+    miles_to_enough = serializers.FloatField(
+        allow_null=True, help_text="To the program with which there are enough; null: there are not so many."
+    )
     miles_wanted = serializers.FloatField(help_text="Beyond which it is a gap.")
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Max, QuerySet
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiParameter, extend_schema
@@ -17,7 +18,7 @@ from programs.api.v1 import serializers
 from programs.api.v1.filters import NetworkFilterSet, PayerFilterSet
 from programs.api.v1.reference import ReferenceList
 from programs.api.views import ApiView
-from programs.models import Network, Payer
+from programs.models import Network, Payer, Roster
 from programs.models.changes import REFERENCE
 from programs.models.names import SortName
 from programs.search import BadInput, Directory, SearchPage, answer, directory_for, read, state_of, state_of_all
@@ -78,7 +79,7 @@ class NetworkDetail(ApiView):
     problems = {"404": "There is no such network."}
 
     def state(self, **kwargs: Any) -> str:
-        return state_of_all()
+        return f"{state_of_all()}/{last_roster()}"
 
     @extend_schema(
         operation_id="networks_retrieve",
@@ -92,8 +93,19 @@ class NetworkDetail(ApiView):
             raise NotFound(_("There is no such network."))
         return Response(
             network_of(network)
-            | {"plans": plans_of(network), "programs": participants(network, directory_for(request))}
+            | {
+                "plans": plans_of(network),
+                "last_roster_at": last_roster(network),
+                "programs": participants(network, directory_for(request)),
+            }
         )
+
+
+def last_roster(network: Network | None = None) -> datetime | None:
+    """When the last roster of a network, or of any, was applied; one that changed nothing is noted nowhere else."""
+    rosters = Roster.objects.filter(network=network) if network else Roster.objects.all()
+    found: datetime | None = rosters.aggregate(last=Max("applied_at"))["last"]
+    return found
 
 
 def plans_of(network: Network) -> list[dict[str, Any]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from http import HTTPStatus
 from typing import Any
 from uuid import UUID
@@ -68,11 +68,12 @@ class ProgramList(ApiView):
         asked = read(request.query_params, directory, strict=True)
         if isinstance(asked, BadInput):
             raise BadParameters(problems_of(asked.errors))
+        self.only = asked.values.get("fields") or ()
         outcome = answer(asked, directory)
         if isinstance(outcome, PageOutOfRange):
             raise NotFound(no_such_page(outcome.page, outcome.pages))
         more = {**said(outcome, request), **({"as_of": as_of} if copies else {}), **whereabouts(asked)}
-        results = results_of(outcome, asked, request)
+        results = results_of(outcome, self.only, request)
         if asked.is_crawl:
             return crawled(request, results, count=outcome.count, cursor=outcome.next_cursor, **more)
         return enveloped(request, results, count=outcome.count, page=outcome.page, pages=outcome.pages, **more)
@@ -82,9 +83,9 @@ COPIES = ("cursor", "updated_since")
 """Parameters of whoever keeps a copy: their answers say from when on to ask for changes next."""
 
 
-def results_of(outcome: SearchPage, asked: Question, request: Request) -> list[orjson.Fragment]:
+def results_of(outcome: SearchPage, only: Sequence[str], request: Request) -> list[orjson.Fragment]:
     """The results as JSON, whole or those of their keys that were asked for."""
-    host, only = f"{request.scheme}://{request.get_host()}", asked.values.get("fields") or ()
+    host = f"{request.scheme}://{request.get_host()}"
     return [orjson.Fragment(result.json(host + result.kept.listing["url"], only)) for result in outcome.results]
 
 

@@ -375,6 +375,7 @@ class Plan(Shape):
 
 class NetworkWithCounts(Network):
     plans = Plan(many=True, help_text="Products that use it, as far as known.")
+    last_roster_at = moment("When its last roster was applied. Null: there was none.")
     programs = ParticipantCounts()
 
 

@@ -160,7 +160,8 @@ def match(batches: list[Batch], known: Known, report: Report) -> Matched:
     identified = identify_unknown(unknown, batches, known, sites, taken, reading) if unknown else Identified()
     groups: dict[UUID, Group] = {}
     for row, id in zip(rows, ids, strict=True):
-        joined = identified.joined.get(id)
+        # A row that is known, and is of no program, was nobody's to identify: it does not follow a new twin elsewhere.
+        joined = identified.joined.get(id) if (row.source.slug, row.key) not in known.records else None
         row.program = joined.program if joined else id
         groups.setdefault(row.program, Group(row.program)).rows.append(row)
     add_records(groups, batches, known, sites, reading)

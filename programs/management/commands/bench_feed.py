@@ -17,7 +17,7 @@ from programs.search.keeper import keeper
 class Command(BaseCommand):
     help = (
         "Writers edit, hide, merge, part and roll back in a database of its own while readers follow the change feed; "
-        "then their copies are compared with the lists. It ends by itself. See docs/benchmarks.md."
+        "then their copies are compared with the lists. It ends by itself. See docs/architecture.md."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:

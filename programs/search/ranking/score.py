@@ -94,6 +94,7 @@ class Explainer:
         self.kept = [place for place, kept in enumerate(is_kept) if kept]
         self.asked = [place for place, kept in enumerate(is_kept) if not kept]
         self.kept_codes = tuple(self.rules[place].code for place in self.kept)
+        self.given: dict[tuple[int, int, str | None], Part] = {}
 
     def explained(self, result: Result, points: int, grades: Sequence[int]) -> dict[str, Any]:
         """The keys of ``match``: the score, what it could be at most, its parts, and the reasons in words."""
@@ -103,7 +104,10 @@ class Explainer:
             parts[place] = part
         for place in self.asked:
             rule, grade = self.rules[place], grades[place]
-            parts[place] = part_of(rule, grade, self.reason(rule, listing, grade))
+            key = place, grade, self.reason(rule, listing, grade)
+            if key not in self.given:
+                self.given[key] = part_of(rule, grade, key[2])
+            parts[place] = self.given[key]
         reasons = [part["reason"] for part in parts if part["reason"]]
         return {"score": points, "score_possible": self.scored.possible, "reasons": reasons, "parts": parts}
 

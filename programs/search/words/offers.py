@@ -11,7 +11,7 @@ from pyroaring import BitMap
 from programs.forms import NEVER_ASKED_FOR
 from programs.search.filters import FACET_PARAMETERS
 from programs.search.index.snapshot import NOTHING
-from programs.search.schedule import PRESETS, free_minutes
+from programs.search.schedule import PRESETS, preset_minutes
 from programs.search.text import Part, WordMatches
 from programs.search.words.lexicon import Meaning
 from programs.vocabularies import BY_CODE
@@ -53,7 +53,7 @@ def programs_with(words: WordMatches, matches: Matches) -> tuple[BitMap, BitMap]
         return found, NOTHING
     said = list(parted(words, matches))
     found = found | BitMap.intersection(*said)
-    open_too = [place for place, part in enumerate(words.parts) if part.finds or not said[place]]
+    open_too = [place for place, part in enumerate(words.parts) if part.finds or is_time(part) or not said[place]]
     if matches.question.unstated == "exclude" or not open_too:
         return found, NOTHING
     for place in open_too:
@@ -67,17 +67,21 @@ def parted(words: WordMatches, matches: Matches) -> Iterator[BitMap]:
     for part in words.parts:
         programs = part.programs
         programs = programs | meant_by(part, matches) if part.finds or not programs else programs
-        is_time = all(parameter == "when" for parameter, _value in part.meanings)
-        unsaid = is_time and not programs and matches.question.unstated == "exclude"
+        unsaid = is_time(part) and not programs and matches.question.unstated == "exclude"
         yield matches.index.everything if unsaid else programs
     if words.rest is not None:
         yield words.rest
 
 
+def is_time(part: Part) -> bool:
+    """Whether a phrase says when somebody is free: a name somewhere that has the same words does not answer that."""
+    return all(parameter == "when" for parameter, _value in part.meanings)
+
+
 def unasked(meaning: Meaning, matches: Matches) -> BitMap:
     parameter, value = meaning
     if parameter == "when":
-        return matches.index.without_timetable | matches.meeting(free_minutes([], [value])).doubtful
+        return matches.index.without_timetable | matches.meeting(preset_minutes(value)).doubtful
     if parameter in NEVER_ASKED_FOR:
         return NOTHING
     return matches.unasked(FACET_PARAMETERS[parameter], (value,))[0]
@@ -91,7 +95,7 @@ def meant_by(part: Part, matches: Matches) -> BitMap:
 def saying(meaning: Meaning, matches: Matches) -> BitMap:
     parameter, value = meaning
     if parameter == "when":
-        return matches.meeting(free_minutes([], [value])).fits
+        return matches.meeting(preset_minutes(value)).fits
     if parameter == "state":
         return matches.in_states([value])
     return matches.choosing(FACET_PARAMETERS[parameter], value, (value,))

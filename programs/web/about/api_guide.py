@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from programs.api.deprecation import DEPRECATED
-from programs.api.sandbox import AMBIGUOUS, GONE, NONE, ONE, TOO_MANY
+from programs.search import FixedZip
 from programs.vocabularies import Text
 
 STEPS: tuple[tuple[Text, Text, str], ...] = (
@@ -62,11 +62,13 @@ STEPS: tuple[tuple[Text, Text, str], ...] = (
 
 IN_PYTHON = """import json, os, urllib.parse, urllib.request
 
+
 def ask(path, **query):
     address = "{api}" + path + "?" + urllib.parse.urlencode(query, doseq=True)
     request = urllib.request.Request(address, headers={"Authorization": "Bearer " + os.environ["KEY"]})
     with urllib.request.urlopen(request) as response:
         return json.load(response)
+
 
 network = "fixed-answer-health-ppo"
 found = ask("programs/", near="00001", network=network, when="evenings", demonstration="false")
@@ -76,11 +78,11 @@ for program in found["results"]:
 """
 
 FIXED_ZIP_CODES: tuple[tuple[str, Text], ...] = (
-    (ONE, _("one program")),
-    (AMBIGUOUS, _("400: several places could be meant, in “choices”")),
-    (NONE, _("no program, and what each change would find")),
-    (GONE, _("one program; its own address answers 410")),
-    (TOO_MANY, _("429: wait as many seconds as “Retry-After” says")),
+    (FixedZip.ONE, _("one program")),
+    (FixedZip.AMBIGUOUS, _("400: several places could be meant, in “choices”")),
+    (FixedZip.NONE, _("no program, and what each change would find")),
+    (FixedZip.GONE, _("one program; its own address answers 410")),
+    (FixedZip.TOO_MANY, _("429: wait as many seconds as “Retry-After” says")),
 )
 """What a search near each is answered in the sandbox. The Postal Service never gave them out."""
 

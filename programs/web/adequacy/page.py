@@ -17,6 +17,7 @@ from django.views.decorators.http import require_safe
 from programs.api.v1.adequacy_answer import gaps_of, measurement_only
 from programs.search import (
     CLASSES,
+    MILES_DEFAULT,
     Adequacy,
     AdequacyFilterSet,
     AdequacyQuestion,
@@ -86,14 +87,20 @@ def control(
         name=name,
         label=str(declared.label),
         hint=str(HINTS.get(name, "")),
-        value=given[0] if given else DEFAULTS.get(name, ""),
+        value=given[0] if given else default_of(name, asked),
         error=errors.get(name, ""),
         options=options,
         number=name in ("miles", "count"),
     )
 
 
-DEFAULTS = {"miles": "30", "count": "1"}
+def default_of(name: str, asked: AdequacyQuestion | BadMeasurement) -> str:
+    """What holds where nothing was given: with a standard, its own miles."""
+    if name == "miles":
+        return "" if "standard" in asked.data else f"{MILES_DEFAULT:g}"
+    return "1" if name == "count" else ""
+
+
 HINTS = {
     "standard": gettext_lazy("It says how far by the class of the county, and needs a table of people."),
     "county": gettext_lazy("Its name. Choose the state as well."),
@@ -182,7 +189,7 @@ def facts(found: Adequacy) -> list[str]:
         text = _("Of %(count)s only the ZIP code or city is known, or shown: they count from its center.")
         told.append(text % {"count": number(counts.roughly)})
     if counts.unstated:
-        text = _("%(count)s more may belong to it: nobody has said, so they do not count.")
+        text = _("%(count)s more were never asked about what was chosen, or may be no IOP: they do not count.")
         told.append(text % {"count": number(counts.unstated)})
     if found.question.by_video:
         text = _("%(count)s programs by video are counted apart, by the state that they serve.")

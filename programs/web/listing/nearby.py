@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlencode
 
@@ -20,18 +21,19 @@ SHOWN = 4
 RADIUS_MILES = "50"
 
 
-def nearby(listing: Listing, directory: Directory) -> list[dict[str, Any]]:
+def nearby(listing: Listing, directory: Directory, choices: str = "") -> list[dict[str, Any]]:
     """Up to four other programs for the same people, best first; none where we do not know its place.
 
-    Those that say they are for these people; where none says so, those that do not say. Two queries at most: what has
-    changed, and listings that are not in memory.
+    ``choices`` are those of the search that led here, as a query string: whoever looks for a teenager is shown others
+    for teenagers. Those that say they are for these people; where none says so, those that do not say; where there is
+    none either, others like it.
     """
-    query = question(listing)
-    if query is None:
-        return []
-    others = others_of(listing, query, "exclude", directory) or others_of(listing, query, "include", directory)
     exact = listing["location"]["precision"] == "street"
-    return [described(found, exact=exact) for found in others[:SHOWN]]
+    for query in questions(listing, choices):
+        others = others_of(listing, query, "exclude", directory) or others_of(listing, query, "include", directory)
+        if others:
+            return [described(found, choices, exact=exact) for found in others[:SHOWN]]
+    return []
 
 
 def others_of(listing: Listing, query: QueryDict, unstated: str, directory: Directory) -> list[Result]:
@@ -42,6 +44,23 @@ def others_of(listing: Listing, query: QueryDict, unstated: str, directory: Dire
     if not isinstance(outcome, SearchPage):
         return []
     return [found for found in outcome.results if found.listing["id"] != listing["id"]]
+
+
+def questions(listing: Listing, choices: str) -> Iterator[QueryDict]:
+    """The search for programs like it with the choices that led here, then without; none when there is no place to
+    start from."""
+    alike = question(listing)
+    if alike is None:
+        return
+    asked = QueryDict(choices)
+    if asked:
+        query = alike.copy()
+        for name, values in asked.lists():
+            query.setlist(name, values)
+        if "condition" in asked:
+            query.pop("focus", None)  # what is to be treated says more than what all of it is about
+        yield query
+    yield alike
 
 
 def question(listing: Listing) -> QueryDict | None:
@@ -79,13 +98,14 @@ def city_of(listing: Listing) -> str:
     return f"{city}, {state}" if city and state else ""
 
 
-def described(found: Result, *, exact: bool) -> dict[str, Any]:
+def described(found: Result, choices: str, *, exact: bool) -> dict[str, Any]:
     """What another program says: how far from here, for whom and what, when it meets, whether it takes new patients."""
     other = found.listing
     openings = new_patients(other["openings"])
+    url = reverse("web:program", args=[other["slug"]])  # a kept listing has that of whoever found it first
     return {
         "name": other["name"],
-        "url": reverse("web:program", args=[other["slug"]]),  # a kept listing has that of whoever found it first
+        "url": f"{url}?{choices}" if choices else url,
         "where": where(other),
         "distance": away(other, found.distance_miles, exact=exact),
         "meets": meets(other),

@@ -80,10 +80,11 @@ def under_review(listing: Listing) -> list[Fact]:
 def context(request: HttpRequest, listing: Listing) -> dict[str, Any]:
     """Everything the page says, in words."""
     canonical = request.build_absolute_uri(listing["url"])
+    search = asked_of(request, listing)
     sample = listing["demonstration"]
     return {
         "listing": listing,
-        **asked_of(request, listing),
+        **search,
         "canonical": canonical,
         "noindex": sample and not settings.INDEXABLE,
         "structured_data": "" if sample else medical_clinic(listing, canonical),
@@ -110,7 +111,7 @@ def context(request: HttpRequest, listing: Listing) -> dict[str, Any]:
         "not_checked": not_checked(listing),
         "groups": groups_of(listing),
         "updated": when(listing["updated_at"]),
-        "nearby": nearby(listing, directory_for(request)),
+        "nearby": nearby(listing, directory_for(request), search["choices"]),
     }
 
 

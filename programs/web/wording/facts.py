@@ -99,8 +99,8 @@ def currency(listing: Listing) -> list[Fact]:
 def being_checked(listing: Listing) -> list[Fact]:
     """What several have reported of a listing, in a line each; nothing once the mark has ended."""
     words: dict[str, str] = {
-        "number": _("Reported: the number does not work. We are checking."),
-        "closed": _("Reported: it has closed. We are checking."),
+        "number": _("Number may not work. Being checked."),
+        "closed": _("May have closed. Being checked."),
     }
     now = timezone.now()
     return [Fact("stale", words[one["alarm"]]) for one in listing["under_review"] if one["until"] > now]

@@ -86,6 +86,31 @@ def test_one_command_or_two(samhsa: Importer, tmp_path: Path, order: list[str]) 
 
 
 RESIDENTIAL = "SA * RES"
+
+
+def test_a_known_row_of_no_program_does_not_follow_a_twin_that_was_found_elsewhere(
+    samhsa: Importer, tmp_path: Path
+) -> None:
+    """The mental-health row gets a legal suffix, and so the name of a substance-use row that never was an IOP."""
+    stays = {"su": site(1), "mh": mental(site(1))}
+    never = site(0, name1="House Aelia LLC", name2="Summit", service_code_info=RESIDENTIAL)
+    before = mental(site(0, name2="Clinic"))
+    after = mental(site(0, name1="House Aelia LLC", name2="Clinic"))
+    found = []
+    for commands in (["su", "mh"], ["mh", "su"], ["both"]):
+        for model in (SourceRecord, Statement, ImportRun, Program):
+            model.objects.all().delete()
+        for edition, row in (("2024", before), ("2025", after)):
+            sides = {"su": [stays["su"], never], "mh": [stays["mh"], row]}
+            paths = {side: [workbook(tmp_path / f"{edition}-{side}.xlsx", rows)] for side, rows in sides.items()}
+            paths["both"] = [*paths["su"], *paths["mh"]]
+            for command in commands:
+                samhsa(*paths[command], edition=edition, fewer=True)
+        found.append(groups())
+    assert found[0] == found[1] == found[2]
+    assert [name for name, *_more in found[0].values() if "Aelia" in name] == ["House Aelia LLC – Clinic"]
+
+
 FIRST = {
     # two sites of one name and phone; one door under two names, of which only one file says that it is an IOP;
     # a door with two programs, of which one has the name of the other file's; streets written in two ways

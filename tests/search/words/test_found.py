@@ -195,3 +195,31 @@ def test_a_time_that_nobody_states_can_be_asked_for() -> None:
     assert isinstance(outcome, SearchPage)
     assert (outcome.count, outcome.count_unstated) == (0, len(MADE))
     assert outcome.offers[0].unstated == len(MADE)
+
+
+def test_a_name_with_the_word_leaves_the_others_to_be_asked() -> None:
+    ProgramFactory(name="Evening Star")
+    outcome = search(QueryDict("q=evenings"))
+    assert isinstance(outcome, SearchPage)
+    assert (outcome.count, outcome.count_unstated) == (1, len(MADE))
+    assert outcome.results[0].listing["name"] == "Evening Star"
+
+
+@pytest.mark.parametrize(
+    ("q", "offered"),
+    [
+        ("my teenager cuts herself", {"adolescent", "self-harm"}),
+        ("mi hija se hace daño", {"self-harm"}),
+        ("my husband drinks too much", {"alcohol-use"}),
+        ("bipoler disorder", {"bipolar"}),
+        ("por las tardes", {"afternoons", "evenings"}),
+    ],
+)
+def test_a_sentence_is_understood(q: str, offered: set[str]) -> None:
+    """Words of it that say nothing more do not have to stand in a name."""
+    query = QueryDict(mutable=True)
+    query["q"] = q
+    outcome = search(query)
+    assert isinstance(outcome, SearchPage)
+    assert {offer.value for offer in outcome.offers} == offered
+    assert outcome.total
