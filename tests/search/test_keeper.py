@@ -12,15 +12,11 @@ from django.db import connection, transaction
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
-from programs.geocoding.gazetteer import Gazetteer
 from programs.models import Network, Participation, Place, Program, Provider, Verification
 from programs.search import directory as directories
-from programs.search.cities import Cities
-from programs.search.directory import Directory, areas_of
-from programs.search.index.snapshot import Index
+from programs.search.directory import Directory
 from programs.search.index.space import slots_of
 from programs.search.keeper import Keeper
-from programs.search.kept import KeptListings
 from programs.search.moment import ask
 from tests.factories import (
     NetworkFactory,
@@ -81,10 +77,7 @@ def contents(directory: Directory) -> dict[int, Any]:
 
 def read_anew() -> Directory:
     """What the database says, read by this connection."""
-    index, gazetteer = Index.read(), Gazetteer.read()
-    moment = ask(None)
-    areas = areas_of(gazetteer, moment, None)
-    return Directory(moment, index, gazetteer, Cities.read(index, gazetteer), KeptListings(), areas)
+    return Directory.read(ask(None))
 
 
 @pytest.fixture
