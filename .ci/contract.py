@@ -101,6 +101,7 @@ def asked_by_a_client(address: str, key: str) -> None:
 
         made = Path(folder, "client")
         generate = [tool("openapi-python-client"), "generate", "--fail-on-warning"]
+        generate += ["--config", str(ROOT / ".ci" / "openapi_client.yml")]
         run(*generate, "--url", f"{address}/api/schema/", "--output-path", str(made))
         script = made / "contract_client.py"
         script.write_text((ROOT / ".ci" / "contract_client.py").read_text(encoding="utf-8"), encoding="utf-8")

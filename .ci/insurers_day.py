@@ -26,10 +26,12 @@ SHOWN_ADDRESS = "http://127.0.0.1:8000"
 LIMIT_SECONDS = 60
 PAGE = 20
 SECRET = re.compile(r"(iopf_(?:test|live)_)[A-Za-z0-9]+(?:\.[A-Za-z0-9]+)?")
+LONG = re.compile(r"(cursor|since)=[\w%.:-]{60,}")
+"""Cursors."""
 INTRODUCTION = """# The day of an insurer, as it went
 
 Written by `.ci/insurers_day.py` on {day} against a running application. `make contract` does the same in CI and keeps
-nothing of it. Secrets of keys are replaced by `…`; of answers some keys are shown.
+nothing of it. Secrets of keys and cursors are replaced by `…`; of answers some keys are shown.
 """
 
 
@@ -47,7 +49,8 @@ class Day:
     lines: list[str] = field(default_factory=list)
 
     def says(self, text: str) -> None:
-        self.lines.append(SECRET.sub(r"\1…", text).replace(self.address, SHOWN_ADDRESS))
+        shown = LONG.sub(r"\1=…", SECRET.sub(r"\1…", text))
+        self.lines.append(shown.replace(self.address, SHOWN_ADDRESS))
 
     def shell(self, command: str, *, where: Path = ROOT) -> str:
         """What a command prints, with the key in ``$KEY``. Raises ``WrongError``."""

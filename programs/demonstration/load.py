@@ -47,7 +47,9 @@ def demonstration_load(*, folder: Path = FOLDER, more: Sequence[Path] = ()) -> d
     networks = [network(row, owner) for owner in payers for row in owner["networks"]]
     save(Network, networks, kept=("number",))
     # By id and not by place: the search index grows slowly when points arrive along a line.
-    loaded = save(Program, sorted((program(row, now) for row in programs), key=lambda program: program.pk))
+    loaded = save(
+        Program, sorted((program(row, now) for row in programs), key=lambda program: program.pk), kept=("number",)
+    )
     replace_related(programs, now)
     Program.objects.filter(demonstration=True).exclude(pk__in=loaded | edited).delete()
     return {model._meta.model_name or "": count_of(model) for model in (Payer, Network, Provider, Program)}

@@ -16,6 +16,8 @@ from programs.demonstration.files import FOLDER, read_rows, write_rows
 from programs.demonstration.load import demonstration_id, demonstration_load, demonstration_remove, weekday_after
 from programs.models import Network, Participation, Payer, Program, Provider, Track, Verification
 from programs.quality.statements import fields_released, staff_edit
+from programs.search.keeper import current
+from programs.search.moment import ask
 from tests.factories import ParticipationFactory, ProgramFactory, UserFactory, verified
 
 pytestmark = pytest.mark.django_db
@@ -180,3 +182,12 @@ def test_unknown_stays_unknown(folder: Path) -> None:
     assert program.accepting == "unknown"
     assert (program.format, program.state, program.payments, program.next_intake) == (None, None, [], None)
     assert program.verified_at is None
+
+
+def test_loading_again_finds_nothing_twice(folder: Path) -> None:
+    """A program keeps its number, by which a directory in memory knows it."""
+    demonstration_load(folder=folder)
+    before, number = current(), Program.objects.get().number
+    demonstration_load(folder=folder)
+    assert Program.objects.get().number == number
+    assert len(before.at(ask(before.moment)).index) == len(current().index) == 1

@@ -8,7 +8,7 @@ from programs.api import enums
 from programs.api.v1.serializers import Envelope, Shape, text
 
 
-class Share(Shape):
+class ShareWithin(Shape):
     """How many of how many. All null: there is no table of people."""
 
     within = serializers.IntegerField(allow_null=True)
@@ -29,8 +29,8 @@ class Threshold(Shape):
 class MeasuredThreshold(Threshold):
     counties = serializers.IntegerField(help_text="Counties of this class that were measured.")
     counties_with_share = serializers.IntegerField(help_text="How many of them have the share.")
-    people = Share()
-    zips = Share()
+    people = ShareWithin()
+    zips = ShareWithin()
 
 
 class Standard(Shape):
@@ -109,8 +109,8 @@ class Population(Shape):
 
 class StateFigures(Shape):
     state = serializers.CharField(help_text="USPS code.")
-    people = Share()
-    zips = Share()
+    people = ShareWithin()
+    zips = ShareWithin()
     virtual_programs = serializers.IntegerField(
         allow_null=True, help_text="With `format=any`: programs by video that serve the state."
     )
@@ -123,8 +123,8 @@ class CountyFigures(Shape):
     miles = serializers.FloatField(allow_null=True, help_text="What counts as near here.")
     share_wanted = serializers.FloatField(allow_null=True, help_text="With a standard.")
     has_share = serializers.BooleanField(allow_null=True, help_text="Whether the share is that large: a measurement.")
-    people = Share()
-    zips = Share()
+    people = ShareWithin()
+    zips = ShareWithin()
 
 
 class NearestProgram(Shape):
@@ -160,8 +160,8 @@ class Adequacy(Shape):
     )
     count = serializers.IntegerField(help_text="How many programs must be near.")
     standard = MeasuredStandard(allow_null=True)
-    people = Share()
-    zips = Share()
+    people = ShareWithin()
+    zips = ShareWithin()
     not_measured = NotMeasured()
     network = MeasuredNetwork(allow_null=True, help_text="Null: the whole directory.")
     programs = CountedPrograms()
