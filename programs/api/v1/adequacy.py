@@ -80,7 +80,9 @@ def asked_of(request: Request) -> QueryDict:
     if not is_for_tests(request):
         return request.query_params
     query = request.query_params.copy()
-    query["demonstration"] = "true"
+    query.setdefault(
+        "demonstration", "true"
+    )  # “false” was left out of the query; anything else is for the form to refuse
     return query
 
 
