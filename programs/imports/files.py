@@ -44,8 +44,9 @@ class ImportFile:
 
     def open(self) -> BinaryIO:
         """Its bytes, unpacked where it is compressed."""
-        file = self.path.open("rb") if self.held is None else io.BytesIO(self.held)
-        return cast(BinaryIO, gzip.open(file)) if self.compressed else cast(BinaryIO, file)
+        if self.compressed:  # what is given to gzip by its path is closed with it
+            return cast(BinaryIO, gzip.open(self.path if self.held is None else io.BytesIO(self.held)))
+        return self.path.open("rb") if self.held is None else io.BytesIO(self.held)
 
     @property
     def name(self) -> str:
@@ -64,7 +65,7 @@ def open_import_file(path: Path) -> ImportFile:
         with path.open("rb") as file:
             compressed = file.read(len(GZIP)) == GZIP
         with gzip.open(path) if compressed else path.open("rb") as file:
-            head, digest, size = looked_through(path, cast(BinaryIO, file))
+            head, digest, size = looked_through(path, cast(BinaryIO, file), MAX_BYTES)
     except (EOFError, zlib.error, gzip.BadGzipFile) as error:
         problem = _("the file is damaged or cut off (%(reason)s).") % {"reason": error}
         raise BadFileError(path, problem) from error
@@ -96,7 +97,7 @@ def refuse_twice_compressed(path: Path, head: bytes, compressed: bool) -> None:
         raise BadFileError(path, _("a compressed file in a compressed file. Unpack it first."))
 
 
-def looked_through(path: Path, file: BinaryIO, most: int = MAX_BYTES) -> tuple[bytes, str, int]:
+def looked_through(path: Path, file: BinaryIO, most: int) -> tuple[bytes, str, int]:
     """The first bytes, the SHA-256 and the number of bytes of a file, which is refused as soon as it is too large.
 
     So a small file that unpacks to a huge one is unpacked no further than to the limit.
@@ -119,7 +120,7 @@ def open_folder(path: Path) -> ImportFile:
     digest, size = hashlib.sha256(), 0
     for member in members:
         with member.open("rb") as file:
-            _head, of_member, bytes_of_member = looked_through(member, file)
+            _head, of_member, bytes_of_member = looked_through(member, file, MAX_BYTES)
         digest.update(f"{member.name} {of_member}\n".encode())
         size += bytes_of_member
     return ImportFile(path, digest.hexdigest(), "tables", size)

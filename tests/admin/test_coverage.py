@@ -16,7 +16,9 @@ pytestmark = pytest.mark.django_db
 def test_a_network_is_added_without_a_number_and_gets_one(staff: Client) -> None:
     url = reverse("admin:programs_network_add")
     assert staff.get(url).status_code == 200
-    response = staff.post(url, {"payer": str(PayerFactory().pk), "name": "Open Access", "slug": "open-access"})
+    no_plans = {"plans-TOTAL_FORMS": "0", "plans-INITIAL_FORMS": "0"}
+    given = {"payer": str(PayerFactory().pk), "name": "Open Access", "slug": "open-access"}
+    response = staff.post(url, given | no_plans)
     assert response.status_code == 302
     network = Network.objects.get(slug="open-access")
     assert network.number > vocabularies.NETWORKS_ABOVE

@@ -36,6 +36,8 @@ SPEAK_OF_NO_PROGRAM = {
     # Files are read as they lie there (`look_into_files`).
     *("exports-entry", "exports", "export-programs", "export-participations", "export-providers", "export-file"),
     *("export-schema", "index", "key", "places", "place", "vocabularies", "payers", "payer", "networks", "network"),
+    # Of a payer's own programs, with its key. What is private has no street in the database.
+    *("network-roster", "roster", "roster-rows", "roster-apply"),
     *("adequacy-standards", "network-adequacy", "network-adequacy-gaps"),  # of a network: as of the whole directory
 }
 """Names of addresses that hold nothing of one program. A new page belongs here, or into ``addresses_of``."""

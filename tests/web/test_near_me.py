@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 import pytest
 from django.test import Client
 
+from programs.search.ranking.rules import RULES
 from tests.factories import PlaceFactory, ProgramFactory
 from tests.search.worlds import make_world
 from tests.web.reading import cards, page_of
@@ -17,6 +18,9 @@ from tests.web.reading import cards, page_of
 pytestmark = pytest.mark.django_db(transaction=True)
 
 HERE = {"near": "39.73,-104.98", "radius": "100"}
+
+
+WITHOUT_SENTENCE = {f"{rule.title}: {grade.label}" for rule in RULES for grade in rule.grades}
 
 
 def asked(client: Client, ids: list[str], **search: str) -> list[str]:
@@ -32,9 +36,9 @@ def found(client: Client, **search: str) -> list[dict[str, Any]]:
 
 
 def reasons_of(card: str) -> list[str]:
-    """The reasons that a card gives, without those that say that nothing is known."""
+    """The sentences that a card gives as reasons, without what is said of rules that give none."""
     said = re.findall(r"<li><span>(.*?)</span> <span class=\"points\">", card)
-    return [unescape(text) for text in said if "not known" not in text]
+    return [text for text in map(unescape, said) if text not in WITHOUT_SENTENCE]
 
 
 @pytest.mark.parametrize("seed", range(4))

@@ -9,10 +9,8 @@ from django.db import connection
 
 from programs.models import Program
 from programs.search.asked_words import Asked
-from programs.search.directory import Directory
 from programs.search.index.snapshot import Index
 from programs.search.keeper import current
-from programs.search.moment import ask
 from programs.search.text import same
 from programs.search.words.looking import Looking
 from programs.search.words.tsquery import is_searchable, parsed, written
@@ -137,10 +135,11 @@ def test_the_same_as_postgresql_finds_also_after_changes(seed: int) -> None:
 def test_an_updated_index_has_the_words_of_one_read_anew() -> None:
     dice = random.Random(11)
     programs = made(dice, 8)
-    before = Directory.read(ask(None))
+    before = Index.read()
     Program.objects.filter(pk=programs[1].pk).update(name="Zwischenzeit", description="marigolds")
     Program.objects.filter(pk=programs[2].pk).update(status="hidden")
-    updated, anew = before.at(ask(before.moment)).index, Index.read()
+    updated, _numbers = before.updated([str(program.pk) for program in programs[1:3]], reference=False)
+    anew = Index.read()
     for lexeme in updated.words.lexemes.keys() | anew.words.lexemes.keys():
         for one, other in zip(
             updated.words.postings(lexeme).among(updated.everything), anew.words.postings(lexeme), strict=True
