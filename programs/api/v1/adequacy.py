@@ -1,4 +1,4 @@
-"""How far people have to a program: of a network, or of the whole directory."""
+"""How far people live from a program: of a network, or of the whole directory."""
 
 from __future__ import annotations
 

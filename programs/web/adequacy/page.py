@@ -1,4 +1,4 @@
-"""How far people have to a program, for insurers: the table first, a map beside it, all of it without a script."""
+"""How far people live from a program, for insurers: the table first, a map beside it, all of it without a script."""
 
 from __future__ import annotations
 
