@@ -380,6 +380,7 @@ SPECTACULAR_SETTINGS = {
         "ReportedAlarm": "programs.api.enums.ALARMS",
         "Weekday": "programs.api.enums.DAYS",
         "PlaceKind": "programs.api.enums.PLACE_KINDS",
+        "ProductType": "programs.api.enums.PRODUCT_TYPES",
         "CrisisLanguage": "programs.api.enums.LANGUAGES",
         "StatementMethod": "programs.api.enums.METHODS",
         "VocabularyMatch": "programs.api.enums.MATCHES",

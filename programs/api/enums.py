@@ -7,7 +7,7 @@ otherwise as soon as another has.
 from __future__ import annotations
 
 from programs import feed, vocabularies
-from programs.models import Statement
+from programs.models import Plan, Statement
 
 ALARMS = ["number", "closed"]
 ADEQUACY_UNITS = ["people", "zips"]
@@ -20,4 +20,5 @@ METHODS = list(Statement.Method.values)
 PARTICIPATION_STATUSES = [code for code, _label in vocabularies.PARTICIPATION_STATUS]
 PLACE_KINDS = ["zip", "city", "state", "point"]
 PRECISIONS = [code for code, _label in vocabularies.POSITION_PRECISION]
+PRODUCT_TYPES = list(Plan.ProductType.values)
 YES_OR_NO = [code for code, _label in vocabularies.YES_OR_NO]

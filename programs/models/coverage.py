@@ -105,12 +105,24 @@ class Plan(models.Model):
     """A product of a payer that uses a network, by its HIOS plan id (CMS: five digits of the issuer, the state, three
     of the product, four of the plan) and the year of the plan."""
 
+    class ProductType(models.TextChoices):
+        """As CMS names them in its files of marketplace plans (``PlanType``)."""
+
+        EPO = "epo", _("EPO")
+        HMO = "hmo", _("HMO")
+        INDEMNITY = "indemnity", _("Indemnity")
+        POS = "pos", _("POS")
+        PPO = "ppo", _("PPO")
+
     network = models.ForeignKey(Network, models.CASCADE, related_name="plans", verbose_name=_("network"))
     hios_id = models.CharField(
         _("HIOS plan id"), max_length=14, help_text=_("Five digits, the state, seven digits: 12345CO1234567.")
     )
     year = models.PositiveSmallIntegerField(_("year"), help_text=_("The year of the plan."))
     name = models.CharField(_("name"), max_length=200, blank=True, help_text=_("As it is sold."))
+    product_type = models.CharField(
+        _("product type"), max_length=10, choices=ProductType, blank=True, default="", db_default=""
+    )
 
     class Meta:
         ordering = ["hios_id", "year", "id"]

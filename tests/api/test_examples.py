@@ -92,7 +92,9 @@ def key(db: None) -> str:
         ages=["adult"],
     )
     TrackFactory(program=program)
-    Plan.objects.create(network=network, hios_id="12345CO1234567", year=2026, name="Aspen Silver PPO")
+    Plan.objects.create(
+        network=network, hios_id="12345CO1234567", year=2026, name="Aspen Silver PPO", product_type="ppo"
+    )
     ParticipationFactory(program=program, network=network, basis="plan-directory", verified_at=AT, since="2025-01-01")
     Program.objects.update(updated_at=AT)
     ChangeNote.objects.update(at=AT)

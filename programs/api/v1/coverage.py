@@ -111,7 +111,15 @@ def last_roster(network: Network | None = None) -> datetime | None:
 def plans_of(network: Network) -> list[dict[str, Any]]:
     """The products that use the network, the newest year first."""
     plans = network.plans.order_by("-year", "hios_id")
-    return [{"hios_id": plan.hios_id, "year": plan.year, "name": plan.name or None} for plan in plans]
+    return [
+        {
+            "hios_id": plan.hios_id,
+            "year": plan.year,
+            "name": plan.name or None,
+            "product_type": plan.product_type or None,
+        }
+        for plan in plans
+    ]
 
 
 def participants(network: Network, directory: Directory) -> dict[str, int]:

@@ -371,6 +371,7 @@ class Plan(Shape):
     hios_id = serializers.CharField(help_text="HIOS plan id: five digits, the state, seven digits.")
     year = serializers.IntegerField()
     name = text("As it is sold.")
+    product_type = serializers.ChoiceField(allow_null=True, choices=enums.PRODUCT_TYPES)
 
 
 class NetworkWithCounts(Network):
