@@ -55,7 +55,7 @@ def served() -> Iterator[str]:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     os.environ["IOP_FINDER_POSTGRES_INSTANCE"] = INSTANCE
-    command = [sys.executable, "manage.py", "serve", "--prepare", "--port", str(port)]
+    command = [sys.executable, "manage.py", "serve", "--prepare", "--jobs", "--port", str(port)]
     server = subprocess.Popen(command, cwd=ROOT, start_new_session=True)
     address = f"http://127.0.0.1:{port}"
     try:

@@ -9,12 +9,15 @@ it with an error: a program that is missed by the crawl, a hash that does not fi
 from __future__ import annotations
 
 import argparse
+import csv
 import hashlib
+import io
 import json
 import os
 import re
 import subprocess
 import sys
+import tempfile
 import time
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -25,6 +28,7 @@ ROOT = Path(__file__).resolve().parents[1]
 SHOWN_ADDRESS = "http://127.0.0.1:8000"
 LIMIT_SECONDS = 60
 PAGE = 20
+PAYER, NETWORK = "sample-blue", "sample-blue-ppo"
 SECRET = re.compile(r"(iopf_(?:test|live)_)[A-Za-z0-9]+(?:\.[A-Za-z0-9]+)?")
 LONG = re.compile(r"(cursor|since)=[\w%.:-]{60,}")
 """Cursors."""
@@ -181,6 +185,105 @@ def the_files(day: Day) -> None:
     day.says("```")
 
 
+def waited_for(day: Day, roster: str, *states: str) -> Any:
+    """The report of a roster that the worker has done with, of which only the last answer is shown."""
+    for _turn in range(LIMIT_SECONDS):
+        report = day.ask(f"rosters/{roster}/", "state", "rows", "programs", "problems", "not_applied")
+        if report["state"] in states:
+            return report
+        del day.lines[-2:]
+        time.sleep(1)
+    raise WrongError(f"The roster is still {report['state']}.")
+
+
+def sent(day: Day, text: str, mode: str) -> Any:
+    """A roster is sent, and checked."""
+    with tempfile.TemporaryDirectory() as folder:
+        (Path(folder) / "roster.csv").write_text(text, encoding="utf-8")
+        headers = """-H "Authorization: Bearer $KEY" -H 'Content-Type: text/csv'"""
+        what = "--data-binary @roster.csv -o answer.json -w '%{http_code} %header{location}'"
+        address = f"{day.address}/api/v1/networks/{NETWORK}/roster/?mode={mode}"
+        command = f"curl -sS -X PUT {headers} {what} '{address}'"
+        day.says(day.shell(command, where=Path(folder)))
+        roster = json.loads((Path(folder) / "answer.json").read_text())["id"]
+    return waited_for(day, roster, "checked", "refused")
+
+
+def applied(day: Day, report: Any, more: str = "") -> Any:
+    answer = json.loads(day.curl(f"rosters/{report['id']}/apply/{more}", options="-X POST "))
+    day.shows({name: answer[name] for name in ("status", "title", "detail", "state") if name in answer})
+    return answer if "status" in answer else waited_for(day, report["id"], "applied", "checked")
+
+
+def a_roster(day: Day) -> None:
+    """What is in force is downloaded and sent again; one with three rows is held back; one of changes is applied, and
+    what was there before put back."""
+    day.says("\n## Once a month: the roster\n\n```")
+    reader, day.key = day.key, ""
+    scopes = "--scope roster:read --scope roster:write"
+    day.key = day.command(f'api_key create "Sample Blue" --email api@blue.example --payer {PAYER} {scopes}')
+    day.says(day.key)
+    before = day.curl(f"networks/{NETWORK}/roster/")
+    rows = list(csv.DictReader(io.StringIO(before)))
+    day.says(f"({len(rows)} programs are in network)")
+    same = sent(day, before, "full")
+    counts = same["programs"]
+    check(
+        counts["unchanged"] == len(rows) and not (counts["added"] or counts["ended"] or counts["changed"]),
+        "Sent again, it changes nothing.",
+    )
+    day.curl(f"rosters/{same['id']}/", options="-X DELETE ")
+    day.says("\nA full roster that somebody has cut off is held back:\n")
+    short = sent(day, written(rows[:3]), "full")
+    held = applied(day, short)
+    check(held.get("status") == 409 and short["programs"]["needs_confirmation"], "The brake holds.")
+    day.curl(f"rosters/{short['id']}/", options="-X DELETE ")
+    day.says(
+        "\nOne of changes: a program ends, one is in another tier, and one row is of nobody whom the directory knows:\n"
+    )
+    stranger = dict.fromkeys(rows[0], "") | {
+        "program": "Nobody Knows This Place",
+        "city": "Denver",
+        "state": "CO",
+        "zip": "80203",
+    }
+    changes = [rows[0] | {"action": "D"}, rows[1] | {"action": "U", "tier": "Tier 9"}, stranger | {"action": "A"}]
+    changed = sent(day, written(changes), "delta")
+    day.ask(f"rosters/{changed['id']}/rows/?outcome=unmatched", "count", "results")
+    done = applied(day, changed)
+    check(done["state"] == "applied" and done["programs"]["ended"] == 1, "One ends.")
+    again = applied(day, changed)
+    check(again["state"] == "applied", "Applied twice, it answers the same.")
+    day.says("\nWhat was there before is put back:\n")
+    back = applied(day, sent(day, before, "full"))
+    check(back["state"] == "applied", "It is put back.")
+    after = list(csv.DictReader(io.StringIO(day.curl(f"networks/{NETWORK}/roster/"))))
+    check(
+        [row["external_id"] for row in after] == [row["external_id"] for row in rows],
+        "The same programs are in network.",
+    )
+    day.says("```")
+    day.key = reader
+
+
+def written(rows: list[dict[str, str]]) -> str:
+    text = io.StringIO(newline="")
+    writer = csv.DictWriter(text, list(rows[0]))
+    writer.writeheader()
+    writer.writerows(rows)
+    return text.getvalue()
+
+
+def how_far(day: Day) -> None:
+    """Adequacy, by miles; without a table of people it counts ZIP codes."""
+    day.says("\n## Once a quarter: how far members live from a program\n\n```")
+    query = "miles=30&state=CO&demonstration=true"
+    found = day.ask(f"networks/{NETWORK}/adequacy/?{query}", "unit", "miles", "zips", "states", "note", key=False)
+    day.shows(found["gaps"][:1])
+    check(found["unit"] == "zips" and 0 < found["zips"]["share"] <= 1, "Some ZIP codes have a program.")
+    day.says("```")
+
+
 def another_key(day: Day) -> None:
     """Rotation: both are valid, then one."""
     day.says("\n## Once a quarter: another key\n\n```")
@@ -202,7 +305,7 @@ def another_key(day: Day) -> None:
     day.says("```")
 
 
-STEPS = (a_key, a_member_calls, the_copy, the_files, the_changes, another_key)
+STEPS = (a_key, a_member_calls, the_copy, the_files, the_changes, a_roster, how_far, another_key)
 
 
 def main() -> None:
