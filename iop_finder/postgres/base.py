@@ -6,6 +6,7 @@ import time
 from typing import Any
 
 from django.db import connections
+from django.db.backends import utils
 from django.db.backends.postgresql import base as postgresql
 
 from iop_finder.postgres.breaker import breaker
@@ -18,8 +19,34 @@ SAYS_NO_SECONDS = 0.5
 """A server that refuses does so at once; one that took longer was not there, and is not asked again."""
 
 
+class Copies:
+    """What Django's cursors leave to the driver: ``COPY``, whose errors are then not Django's. A database that is away
+    would be an error of ours, which is answered 500 where 503 is right."""
+
+    db: Any
+    cursor: Any
+
+    def copy_expert(self, *args: Any, **kwargs: Any) -> None:
+        with self.db.wrap_database_errors:
+            self.cursor.copy_expert(*args, **kwargs)
+
+
+class CursorWrapper(Copies, utils.CursorWrapper):
+    """As Django's, with ``COPY``."""
+
+
+class CursorDebugWrapper(Copies, postgresql.CursorDebugWrapper):
+    """The same where statements are logged."""
+
+
 class DatabaseWrapper(postgresql.DatabaseWrapper):
     """As Django's; every use of a connection asks the breaker first."""
+
+    def make_cursor(self, cursor: Any) -> CursorWrapper:
+        return CursorWrapper(cursor, self)
+
+    def make_debug_cursor(self, cursor: Any) -> CursorDebugWrapper:
+        return CursorDebugWrapper(cursor, self)
 
     def get_connection_params(self) -> dict[str, Any]:
         parameters = super().get_connection_params()

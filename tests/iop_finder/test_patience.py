@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import io
 import time
 from collections.abc import Iterator
 from typing import Any
 
 import psycopg2
 import pytest
-from django.db import OperationalError, connections
+from django.db import OperationalError, ProgrammingError, connections, transaction
 
 from iop_finder.postgres import base, patience
 from iop_finder.postgres import breaker as breaker_module
@@ -135,3 +136,16 @@ def test_a_server_that_recovers_quickly_is_waited_for(
     else:
         assert wrapper.get_new_connection({}) == "connected"  # type: ignore[comparison-overlap]
     assert (attempt.attempts, breaker.failures) == (min(succeeds_at, 5), failures)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("is_logged", [False, True])
+def test_errors_of_copy_are_djangos(is_logged: bool) -> None:
+    """Else whoever reads the directory while the database is away would be answered 500."""
+    connection = connections["default"]
+    logged, connection.force_debug_cursor = connection.force_debug_cursor, is_logged
+    try:
+        with pytest.raises(ProgrammingError), transaction.atomic(), connection.cursor() as cursor:
+            cursor.copy_expert("COPY there_is_no_such_table TO STDOUT", io.BytesIO())
+    finally:
+        connection.force_debug_cursor = logged

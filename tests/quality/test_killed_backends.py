@@ -5,11 +5,9 @@ What was begun has not happened, and the same can be done afterwards.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from collections.abc import Callable
 from types import ModuleType
 from typing import Any
-from unittest.mock import patch
 
 import pytest
 from django.db import OperationalError, connection
@@ -20,28 +18,10 @@ from programs.quality import merges, statements, undo
 from programs.quality.merges import merge_undone, programs_merged
 from programs.quality.statements import staff_edit
 from programs.quality.undo import change_undone, find_change
+from tests.killed import session_ended_before
 from tests.quality.listed_twice import everything, listed_twice
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@contextmanager
-def session_ended_before(module: ModuleType, step: str) -> Iterator[list[bool]]:
-    """When ``step`` is reached, another session ends ours, as the server does when it is shut down or killed."""
-    whole: Callable[..., Any] = getattr(module, step)
-    reached: list[bool] = []
-
-    def ended(*arguments: Any, **more: Any) -> Any:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_backend_pid(), pg_current_xact_id_if_assigned() IS NOT NULL")
-            pid, has_written = cursor.fetchone()
-        with closing(connection.copy()) as other, other.cursor() as cursor:
-            cursor.execute("SELECT pg_terminate_backend(%s, 5000)", [pid])
-        reached.append(has_written)
-        return whole(*arguments, **more)
-
-    with patch.object(module, step, ended):
-        yield reached
 
 
 def dies_at(module: ModuleType, step: str, act: Callable[[], Any], pair: tuple[Any, Any]) -> None:
