@@ -156,7 +156,9 @@ def test_the_table_of_one_state_does_not_replace_that_of_the_country(tmp_path: P
     assert Population.objects.count() == 47
 
 
+@pytest.mark.django_db(transaction=True)
 def test_who_keeps_a_directory_is_told(tmp_path: Path) -> None:
+    """In transactions of its own: what one has written before it looked, it does not see as news."""
     seen = ask(None)
     assert not ask(seen).population
     run(file(tmp_path, PLAIN), apply=True)
