@@ -14,19 +14,20 @@ from programs.imports.samhsa.names import BRANCH
 from programs.models import Network, Participation, RosterMatch
 from programs.rosters.columns import COLUMNS
 from programs.rosters.storing import listed_in
-
-FORMULA = tuple("=+-@\t\r\n＝＋－＠")
-"""A cell that begins so gets an apostrophe, so that no spreadsheet computes it; reading takes it away again."""
+from programs.spreadsheets import harmless
 
 WORDS = {True: "yes", False: "no", None: ""}
 
 
 def in_force_csv(network: Network) -> str:
-    """The file. Programs are in it that are in the network today or have a first day to come."""
+    """The file. Programs are in it that are in the network today or have a first day to come.
+
+    A cell that a spreadsheet would run gets an apostrophe, which reading takes away again.
+    """
     text = io.StringIO(newline="")
     writer = csv.writer(text)
     writer.writerow(COLUMNS)
-    writer.writerows([guarded(cell) for cell in row] for row in rows_of(network))
+    writer.writerows([harmless(cell) for cell in row] for row in rows_of(network))
     return text.getvalue()
 
 
@@ -72,7 +73,3 @@ def ids_of(network: Network) -> dict[UUID, str]:
         several |= set(programs) if len(programs) > 1 else set(programs) & found.keys()
         found |= dict.fromkeys(programs, external_id)
     return {program: text for program, text in found.items() if program not in several}
-
-
-def guarded(cell: str) -> str:
-    return f"'{cell}" if cell.startswith(FORMULA) else cell
