@@ -9,7 +9,7 @@ from uuid import UUID
 from programs.rosters.addresses import door_of
 from programs.rosters.cells import Row
 from programs.rosters.scoring import ALIKE, ASKED, Asked, Reason, Scored, names_program, scored
-from programs.rosters.sites import Site, Sites
+from programs.rosters.sites import Sites
 
 SURE = 68
 """Points from which one candidate alone is the one: the door, the ZIP code and a name that is alike, or the door, the
@@ -160,9 +160,3 @@ def all_of_one_site(asked: Asked, close: list[Scored]) -> bool:
 def spoken_of(found: Found) -> set[UUID]:
     """Programs that a row may mean: a full roster does not end them because the row was unsure or refused."""
     return {*found.programs, *(one.site.id for one in found.candidates if one.is_likely)}
-
-
-def site_names(sites: Sites, programs: tuple[UUID, ...]) -> list[str]:
-    """Names of programs, for reports."""
-    named: list[Site] = [sites.by_id[pk] for pk in programs if pk in sites.by_id]
-    return [site.name for site in named]
