@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -296,14 +297,18 @@ def group_id(value: Any) -> ID | None:
 def _sums() -> tuple[bytes, bytes]:
     """Luhn sums modulo ten of every five digits: of the last five of an NPI, and of the first five with the prefix."""
 
-    def summed(digits: str, doubled: int) -> int:
-        values = [int(digit) for digit in digits]
-        return sum(sum(divmod(2 * v, 10)) if at % 2 == doubled else v for at, v in enumerate(values)) % 10
+    plain = range(10)
+    doubled = [sum(divmod(2 * digit, 10)) for digit in plain]
 
-    # Of ten digits those at even places are doubled, counted from 0 at the left; of the prefix those at odd ones.
-    prefix = summed(NPI_PREFIX, 1)
-    low = bytes(summed(f"{number:05}", 1) for number in range(100_000))
-    high = bytes((summed(f"{number:05}", 0) + prefix) % 10 for number in range(100_000))
+    def of_five(first: Sequence[int], second: Sequence[int], start: int) -> bytes:
+        sums = [start]
+        for digits in (first, second, first, second, first):
+            sums = [(so_far + digit) % 10 for so_far in sums for digit in digits]
+        return bytes(sums)
+
+    # Every second digit is doubled, counted from the one before the check digit to the left (ISO/IEC 7812-1).
+    prefix = sum((plain, doubled)[at % 2][int(digit)] for at, digit in enumerate(NPI_PREFIX))
+    high, low = of_five(doubled, plain, prefix), of_five(plain, doubled, 0)
     return high, low
 
 

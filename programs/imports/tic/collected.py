@@ -153,6 +153,9 @@ class Collected:
         """Whether as many rates as were asked for are there; further items are not wanted."""
         return self.choice.limit is not None and self.prices >= self.choice.limit
 
+    def byte_order_mark(self) -> None:
+        self.odd.note("byte-order-mark", "", "the file begins with a byte order mark")
+
     def key_twice(self, key: str) -> None:
         """A rate has a key twice: it is left out, because nobody can say which value is meant."""
         self.cleaner.note("key-twice", f"a negotiated rate with the key {key[:40]!r} twice; left out")

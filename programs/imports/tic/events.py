@@ -61,7 +61,7 @@ class Events:
                 self.at += len(piece)
                 silent = 0 if found else silent + len(piece)
                 if silent > LONGEST_VALUE:
-                    problem = _("a single value has more than %(megabytes)d MB, before byte %(at)d.")
+                    problem = _("%(megabytes)d MB without the end of a value, before byte %(at)d.")
                     raise BadFileError(self.path, problem % {"megabytes": LONGEST_VALUE >> 20, "at": self.at})
                 yield from found
                 found.clear()
@@ -164,7 +164,7 @@ class EventReader:
             problem = _("one group or price has more than %(megabytes)d MB, before byte %(at)d.")
             raise BadFileError(self.path, problem % {"megabytes": PIECE >> 20, "at": events.at}) from error
         if events.bom:
-            self.into.odd.note("byte-order-mark", "", "the file begins with a byte order mark")
+            self.into.byte_order_mark()
         return self.header
 
     def pass_through(self, events: Events, *, first: bool) -> None:
@@ -189,6 +189,8 @@ class EventReader:
                 self.member(key, events.value(event, value, self.key_twice))
             else:
                 events.skip(event)
+                if key == "in_network" and event != "start_array":
+                    continue
             self.root.add(key)
         if first:
             for _event in events:  # what follows the end is an error
@@ -246,6 +248,14 @@ class _Item:
         self.waiting: IO[bytes] | None = None
 
     def read(self) -> None:
+        try:
+            self.members()
+            self.end()
+        finally:
+            if self.waiting is not None:
+                self.waiting.close()
+
+    def members(self) -> None:
         events = self.events
         for key in events.members():
             event, value = next(events)
@@ -259,7 +269,6 @@ class _Item:
                 self.keep(key, events.value(event, value, lambda _key: None))
             elif event in STARTS:
                 self.nested(event)
-        self.end()
 
     def keep(self, key: str, value: Any) -> None:
         self.twice = key if key in self.found else self.twice
@@ -336,7 +345,7 @@ class _Item:
     def wait(self, event: str, value: Any) -> None:
         """A rate whose item is not known yet is kept as it is."""
         if self.waiting is None:
-            self.waiting = tempfile.TemporaryFile(prefix="iop-waiting-")  # noqa: SIM115 (end closes it)
+            self.waiting = tempfile.TemporaryFile(prefix="iop-waiting-")  # noqa: SIM115 (read closes it)
         twice: list[str] = []
         entry = self.events.value(event, value, twice.append)
         self.waiting.write(_packed((twice[:1], entry)) + b"\n")
@@ -350,8 +359,6 @@ class _Item:
                     self.into.key_twice(twice[0])
                 else:
                     self.into.rate(entry)
-        if self.waiting is not None:
-            self.waiting.close()
         if not self.wanted:
             return
         if self.twice:

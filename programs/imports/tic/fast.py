@@ -62,7 +62,8 @@ class Fast:
     def read(self) -> dict[str, Any]:
         """Read everything wanted; returns the root's plain members. Raises ``NotProvedError``."""
         self.window.more()
-        self.window.take(grammar.START, "an object with members")
+        if self.window.take(grammar.START, "an object with members")[1]:
+            self.into.byte_order_mark()
         try:
             self.lists()
         except Enough:

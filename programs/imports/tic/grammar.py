@@ -45,7 +45,7 @@ LIST = re.compile(rb"\[")
 EMPTY = re.compile(WS + rb"(\])?")
 """The end of a list directly behind its bracket, if it is there."""
 
-START = re.compile(rb"(?:\xef\xbb\xbf)?" + WS + rb"(\{)" + WS + rb"(?!\})")
+START = re.compile(rb"(\xef\xbb\xbf)?" + WS + rb"\{" + WS + rb"(?!\})")
 COLON = re.compile(WS + rb"(:)?")
 
 OPENED_FLAT = re.compile(rb"\{" + WS + rb"(?:" + KEY + SCALAR + WS + rb"," + WS + rb")*+", re.DOTALL)

@@ -62,6 +62,8 @@ class Published:
             raise BadFileError(path, _("the file is empty."))
         self.sha256 = ""
         self.first = True
+        self.waiting = b""
+        """Bytes of a zip that were read and not yet asked for."""
 
     def unreadable(self, error: OSError) -> BadFileError:
         return BadFileError(self.path, _("cannot be read: %(reason)s.") % {"reason": error.strerror or error})
@@ -71,7 +73,7 @@ class Published:
 
     def blocks(self) -> Iterator[bytes]:
         """The unpacked bytes. Raises ``BadFileError`` for what is damaged, cut off, encrypted or packed twice."""
-        first, self.first = self.first, False
+        first, self.first, self.waiting = self.first, False, b""
         digest = hashlib.sha256() if first else None
         try:
             with self.path.open("rb") as file:
@@ -219,5 +221,3 @@ class Published:
             self.waiting = block[number:]
             yield block[:number]
             number -= len(block[:number])
-
-    waiting = b""
