@@ -15,6 +15,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass, field
+from itertools import chain
 from operator import attrgetter
 from uuid import UUID
 
@@ -51,6 +52,11 @@ def one_is_private_and_names_equal(new: Party, old: Party) -> bool:
     return (new.is_private or old.is_private) and new.names_equal(old)
 
 
+def became_private(new: Party, old: Party) -> bool:
+    """Whether one is private, and the other lost the very row that the new one is: it comes before one without."""
+    return bool(new.fields & old.lost) and one_is_private_and_names_equal(new, old)
+
+
 def may_have_moved(new: Party, old: Party) -> bool:
     """Whether two that have name, phone and city in common may be one that moved, and not two sites.
 
@@ -63,6 +69,7 @@ def may_have_moved(new: Party, old: Party) -> bool:
 STEPS = (
     Step("door", DOOR, lambda new, old: new.names_equal(old)),
     Step("door", DOOR, names_alike, rivals=True),
+    Step("private", BEHIND, became_private),
     Step("private", BEHIND, one_is_private_and_names_equal),
     Step("private", BEHIND, one_is_private),
     Step("moved", MOVED, may_have_moved),
@@ -91,11 +98,12 @@ class Identified:
 def identify(news: dict[UUID, Party], olds: list[Party], orphans: set[UUID]) -> Identified:
     """Take new parties to known programs. ``orphans`` are programs of which no row of this run is."""
     found = Identified()
-    join_news(news, found)
+    nobodys = withdrawn_together(news.values(), olds)
+    join_news({id: party for id, party in news.items() if id not in nobodys}, found)
     left = [party for id, party in news.items() if id not in found.joined]
     continued: set[UUID] = set()
     for step in STEPS:
-        for new, old in certain(left, olds, step):
+        for new, old in certain([party for party in left if party.id not in nobodys], olds, step):
             name = old.faces[0].name
             found.joined[new.id] = Joined(old.id, step.code, new.likeness(old), name)
             old.fields |= new.fields
@@ -103,8 +111,20 @@ def identify(news: dict[UUID, Party], olds: list[Party], orphans: set[UUID]) -> 
         left = [party for party in left if party.id not in found.joined]
     follow(found)
     gone = [party for party in olds if party.id in orphans and party.id not in continued]
-    found.candidates = [(new.id, old.id, new.likeness(old)) for new, old in candidates(left, gone)]
+    asked = {(new.id, old.id): new.likeness(old) for new, old in chain(*nobodys.values(), candidates(left, gone))}
+    found.candidates = [(new, old, likeness) for (new, old), likeness in asked.items()]
     return found
+
+
+def withdrawn_together(news: Iterable[Party], olds: list[Party]) -> dict[UUID, list[tuple[Party, Party]]]:
+    """New parties without a street that several programs could be, each of which lost such a row: of one ZIP code and
+    phone, and of one name, or else of names alike. No later step tells which, although each may have other rows."""
+    lost: defaultdict[UUID, list[tuple[Party, Party]]] = defaultdict(list)
+    for new, old in pairs(news, by_key(olds, BEHIND), BEHIND):
+        if new.is_private and new.fields & old.lost and names_alike(new, old):
+            lost[new.id].append((new, old))
+    nearest = {id: [pair for pair in some if pair[0].names_equal(pair[1])] or some for id, some in lost.items()}
+    return {id: some for id, some in nearest.items() if len(some) > 1}
 
 
 def candidates(news: list[Party], gone: list[Party]) -> Iterable[tuple[Party, Party]]:
