@@ -13,7 +13,7 @@ What several rows of a run or several programs could be, is nobody's: one to one
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Hashable, Iterable
+from collections.abc import Callable, Collection, Hashable, Iterable
 from dataclasses import dataclass, field
 from itertools import chain
 from operator import attrgetter
@@ -99,11 +99,13 @@ def identify(news: dict[UUID, Party], olds: list[Party], orphans: set[UUID]) -> 
     """Take new parties to known programs. ``orphans`` are programs of which no row of this run is."""
     found = Identified()
     nobodys = withdrawn_together(news.values(), olds)
-    join_news({id: party for id, party in news.items() if id not in nobodys}, found)
+    join_news(news, found, nobodys)
     left = [party for id, party in news.items() if id not in found.joined]
     continued: set[UUID] = set()
     for step in STEPS:
-        for new, old in certain([party for party in left if party.id not in nobodys], olds, step):
+        for new, old in certain(left, olds, step):
+            if new.id in nobodys:
+                continue
             name = old.faces[0].name
             found.joined[new.id] = Joined(old.id, step.code, new.likeness(old), name)
             old.fields |= new.fields
@@ -162,17 +164,18 @@ def is_alone(new: Party, others: list[Party]) -> bool:
     return not any(new.fields & other.fields for other in others if other is not new)
 
 
-def join_news(news: dict[UUID, Party], found: Identified) -> None:
+def join_news(news: dict[UUID, Party], found: Identified, nobodys: Collection[UUID]) -> None:
     """Rows of several files that mean one new program, by the same steps as if one file had come before the other.
 
-    They get the id that the first source's row would have, whichever file came first.
+    They get the id that the first source's row would have, whichever file came first. What is nobody's is joined with
+    none, and yet makes others uncertain.
     """
     left = dict(news)
     for step in STEPS:
         now: dict[UUID, Party] = {}
         for one, other in certain_news(list(left.values()), step):
             first, second = sorted((now.get(one.id, one), now.get(other.id, other)), key=rank)
-            if first is second or first.fields & second.fields:
+            if first is second or first.fields & second.fields or {one.id, other.id} & set(nobodys):
                 continue
             found.joined[second.id] = Joined(first.id, step.code, second.likeness(first), first.faces[0].name)
             first.faces += second.faces
