@@ -12,7 +12,7 @@ from unittest import mock
 
 from programs.demonstration.rate_files.in_network import TRAPS, InNetwork, Options
 from programs.demonstration.rate_files.layout import LAYOUTS
-from programs.demonstration.rate_files.truth import facts_of_extract, truth_of_text
+from programs.demonstration.rate_files.truth import Fact, facts_of_extract, truth_of_text
 from programs.imports.errors import BadFileError
 from programs.imports.extracts import writing
 from programs.imports.tic import published, window
@@ -83,7 +83,7 @@ def compare(seeds: range, folder: Path) -> Compared:
     return found
 
 
-def read(path: Path, out: Path, way: Way | None, truth: list[object], found: Compared, seed: int) -> FileLine | None:
+def read(path: Path, out: Path, way: Way | None, truth: list[Fact], found: Compared, seed: int) -> FileLine | None:
     """Read one file one way; a difference to the truth is noted."""
     try:
         with writing(out) as writer:
