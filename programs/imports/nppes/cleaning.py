@@ -16,6 +16,9 @@ from programs.models.npi import npi_is_valid
 from programs.vocabularies import BY_TAXONOMY
 
 LONGEST_NAME, LONGEST_TEXT = 200, 100
+PLAIN_PHONE = re.compile(r"[2-9]\d{9}", re.ASCII)
+"""As nearly all of the register are: no library has to take them apart."""
+
 DAY = re.compile(r"(\d{2})/(\d{2})/(\d{4})")
 KEPT = tuple(place for place, name in enumerate(columns.COLUMNS) if name not in columns.OF_PERSONS)
 PLACES = {name: place for place, name in enumerate(columns.COLUMNS)}
@@ -123,6 +126,8 @@ def zip_of(text: str, at: str, odd: Oddities, *, abroad: bool) -> str:
 
 
 def phone_of(text: str, state: str, at: str, odd: Oddities) -> str:
+    if PLAIN_PHONE.fullmatch(text):
+        return f"{text[:3]}-{text[3:6]}-{text[6:]}"
     found = phone_number(text, state) if text else ""
     if found is None:
         odd.note("phone", at, "The telephone number is none.")
