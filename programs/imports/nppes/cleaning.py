@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from contextlib import suppress
+from datetime import date
 
 from programs.imports.cleaning.addresses import state_code, zip5
 from programs.imports.cleaning.phones import phone_number
@@ -32,9 +34,9 @@ def day(text: str, at: str, odd: Oddities) -> str:
     """``11/08/2026`` as ``2026-11-08``; blank, and odd, for what is no day."""
     if not text:
         return ""
-    match = DAY.fullmatch(text)
-    if match and "01" <= match[1] <= "12" and "01" <= match[2] <= "31" and match[3] >= "2000":
-        return f"{match[3]}-{match[1]}-{match[2]}"
+    if match := DAY.fullmatch(text):
+        with suppress(ValueError):
+            return date(int(match[3]), int(match[1]), int(match[2])).isoformat()
     odd.note("day", at, f"“{text[:20]}” is no day.")
     return ""
 
