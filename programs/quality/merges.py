@@ -211,7 +211,7 @@ def decision_of(link: NpiLink) -> dict[str, Any]:
 
 
 def npi_links_restored(merge: Merge) -> None:
-    """Links go back to the joined program with whatever was decided of them since; what the merge decided is as before."""
+    """Links go back to the joined program, with what was decided of them since; what the merge decided is as before."""
     NpiLink.objects.filter(pk__in=merge.moved.get(NpiLink._meta.label, [])).update(program=merge.joined_id)
     for one in merge.moved.get("npis_decided", []):
         NpiLink.objects.filter(pk=one["id"]).update(**one["before"])

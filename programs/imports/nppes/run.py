@@ -46,7 +46,8 @@ def nppes_import(
     fewer: bool = False,
     npis: frozenset[str] = frozenset(),
 ) -> Result:
-    """Bring the register of the database up to the last day of some extracts, all of them or none.
+    """Bring the register of the database up to the last day of some extracts, all of them or none; without ``apply``
+    only say what would change.
 
     ``link`` compares programs afterwards. ``fewer``: that a fifth fewer organizations is right. Organizations of
     ``npis``, numbers that stored files name, stay without a taxonomy that is read.
@@ -55,8 +56,7 @@ def nppes_import(
     """
     started_at, result = timezone.now(), Result()
     with transaction.atomic():
-        if apply:
-            take_import_lock()
+        take_import_lock()
         position = Position.now()
         register = Register.read(npis)
         found: list[Found] = []
@@ -69,10 +69,13 @@ def nppes_import(
         result.counts = register.counts()
         if not fewer:
             refuse_losses(register)
-        if apply and register.differs:
+        if register.differs:
             applied(register, found, position, result, link, started_at)
-        elif apply:
+        else:
             seen(found, position, result, started_at)
+        if not apply:  # all of it was done, so that the report is that of applying
+            transaction.set_rollback(True)
+            result.run = ""
     return result
 
 

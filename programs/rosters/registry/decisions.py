@@ -49,7 +49,8 @@ def decide(link: NpiLink, answer: str, user: User | None) -> None:
     link.decided_at, link.decided_by = now, user
     link.save(update_fields=["state", "level", "decided_at", "decided_by"])
     state = Doubt.State.REJECTED if answer == REJECT else Doubt.State.ACCEPTED
-    Doubt.objects.filter(pk=link.doubt_id).update(state=state, decided_at=now, decided_by=user)
+    if link.doubt_id:
+        Doubt.objects.filter(pk=link.doubt_id).update(state=state, decided_at=now, decided_by=user)
 
 
 def npi_stated(*, program: Program, npi: str, basis: str, user: User | None) -> None:
@@ -63,6 +64,7 @@ def npi_stated(*, program: Program, npi: str, basis: str, user: User | None) -> 
     link.level, link.state = NpiLink.Level.SITE, NpiLink.State.CONFIRMED
     link.decided_at, link.decided_by = timezone.now(), user
     link.save()
-    Doubt.objects.filter(pk=link.doubt_id, state=Doubt.State.OPEN).update(
-        state=Doubt.State.ACCEPTED, decided_at=link.decided_at, decided_by=user
-    )
+    if link.doubt_id:
+        Doubt.objects.filter(pk=link.doubt_id, state=Doubt.State.OPEN).update(
+            state=Doubt.State.ACCEPTED, decided_at=link.decided_at, decided_by=user
+        )

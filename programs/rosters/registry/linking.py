@@ -13,6 +13,7 @@ from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef
+from django.db.models.fields.json import KeyTextTransform
 from django.utils import timezone
 
 from programs.imports.undo import Recorder
@@ -197,7 +198,8 @@ def stated_links(recorder: Recorder | None, run: ImportRun | None) -> int:
     """Links for NPIs that listings have by the word of a list, a plan or our staff, where there is none of the pair."""
     known = NpiLink.objects.filter(program=OuterRef("pk"), npi=OuterRef("npi"))
     programs = Program.objects.published().filter(demonstration=False).exclude(npi="").exclude(Exists(known))
-    by_roster = Statement.objects.filter(program=OuterRef("pk"), values__npi=OuterRef("npi"), method="staff", by="plan")
+    plans = Statement.objects.filter(program=OuterRef("pk"), method=Statement.Method.STAFF, by="plan")
+    by_roster = plans.annotate(npi=KeyTextTransform("npi", "values")).filter(npi=OuterRef("npi"))
     now = timezone.now()
     links = [
         NpiLink(

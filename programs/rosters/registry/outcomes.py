@@ -93,9 +93,9 @@ def rank(pair: Pair) -> tuple[bool, bool, int]:
 def pair_of(npi: str, asked: Asked, one: Scored) -> Pair | None:
     """What a comparison comes to; ``None`` where it is nothing."""
     rules = {reason.rule for reason in one.reasons}
-    if one.likeness < NAMED or one.points < ASKED:
+    if one.likeness < NAMED:
         return None
-    if one.door:
+    if one.door and one.points >= ASKED:
         plain = one.likeness >= AGREES and "told-apart" not in rules and "zip" in rules and bool(asked.door.number)
         if plain and (more := words_more(asked, one.site)):
             reasons = (*one.reasons, Reason("words-more", 0, ", ".join(more)))
