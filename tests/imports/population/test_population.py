@@ -32,7 +32,9 @@ FACT_FINDER = (
 API = """[["NAME","P1_001N","zip code tabulation area"],
 ["ZCTA5 80203","20000","80203"],
 ["ZCTA5 02139","36349","02139"]]"""
-CUT_OFF = P1.replace('"P1_001N",\n', '"P1_001N","Tota",\n').replace('"Geography","Geographic Area Name"," !!Total",\n', "")
+CUT_OFF = P1.replace('"P1_001N",\n', '"P1_001N","Tota",\n').replace(
+    '"Geography","Geographic Area Name"," !!Total",\n', ""
+)
 """As one download came: no line in words, and the last heading cut off."""
 ACS_WHOLE = (
     "GEO_ID|B01003_E001|B01003_M001\n0100000US|331097593|-555555555\n0500000US08031|713734|-555555555\n"
@@ -267,13 +269,17 @@ def test_what_is_no_zip_code(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "heads"), [("0", 0), ("20000", 20_000), ("20,000", 20_000), ("7.0", 7), ("10000000", 10**7), ("18,570(r38235)", 18_570)]
+    ("text", "heads"),
+    [("0", 0), ("20000", 20_000), ("20,000", 20_000), ("7.0", 7), ("10000000", 10**7), ("18,570(r38235)", 18_570)],
 )
 def test_a_number_of_people(text: str, heads: int) -> None:
     assert people_of(text) == heads
 
 
-@pytest.mark.parametrize("text", ["", "-1", "1.5", "1,00", "(X)", "-", "**", "null", "-666666666", "-999999999", "1e3", "10000001", "9" * 400, "٣"])
+@pytest.mark.parametrize(
+    "text",
+    ["", "-1", "1.5", "1,00", "(X)", "-", "**", "null", "-666666666", "-999999999", "1e3", "10000001", "9" * 400, "٣"],
+)
 def test_what_is_no_number_of_people(text: str) -> None:
     with pytest.raises(RowRefusedError):
         people_of(text)
