@@ -58,8 +58,8 @@ class People:
 
 
 def read_rows(table: Table, name: str, report: Report, *, parts: bool = False) -> People:
-    """Every row of a table. ``parts``: rows of one ZIP code are parts of it, and are added up, as in a table that says so
-    itself. Raises ``BadFileError`` where a ZIP code stands twice without that: who can tell which is right?"""
+    """Every row of a table. ``parts``: rows of one ZIP code are parts of it, and are added up, as in a table that says
+    so itself. Raises ``BadFileError`` where a ZIP code stands twice without that: who can tell which is right?"""
     found, rows_of = People(), dict[str, list[int]]()
     source, parts = table.publication.slug, parts or table.parts
     whole = any(OF_ZCTA.fullmatch(area) for _number, area, _people in table.rows)
@@ -106,8 +106,8 @@ def refuse_doubles(name: str, rows_of: dict[str, list[int]]) -> None:
     if doubles:
         first = "; ".join(f"{code}: {listed(rows)}" for code, rows in list(doubles.items())[:SHOWN])
         text = _(
-            "%(count)d ZIP codes stand twice. Leave one row of each, or, if the rows are their parts in several states, "
-            "give --parts to add them up. %(rows)s"
+            "%(count)d ZIP codes stand twice. Leave one row of each, or, if the rows are their parts in several "
+            "states, give --parts to add them up. %(rows)s"
         )
         raise BadFileError(name, text % {"count": len(doubles), "rows": first})
 

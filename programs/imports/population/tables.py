@@ -1,9 +1,9 @@
 """The tables that can be read, told apart by their header; only a table as it is shown needs the name of its file.
 
-The Census Bureau's tables come in four shapes, each of the decennial census or of the American Community Survey (ACS): as
-data.census.gov lets one download them, with a second line that says in words what the columns are; as it shows them, with a
-column for each area; as its API answers, a JSON list of lists; and as the ACS publishes a whole table, with rows of all
-kinds of areas. A plain list has a column of ZIP codes and one of people. docs/adequacy.md says which were read where.
+The Census Bureau's tables come in four shapes, each of the decennial census or of the American Community Survey (ACS):
+as data.census.gov lets one download them, with a second line that says in words what the columns are; as it shows them,
+with a column for each area; as its API answers, a JSON list of lists; and as the ACS publishes a whole table, with rows
+of all kinds of areas. A plain list has a column of ZIP codes and one of people. docs/adequacy.md says what was read.
 """
 
 from __future__ import annotations
@@ -147,8 +147,8 @@ def as_shown(file: ImportFile, header: Row, rows: list[Row]) -> Table:
     named = TABLE_IN_NAME.search(file.name)
     if named is None:
         text = _(
-            "a table as it is shown says only in the name of its file which it is: keep the name that it was downloaded "
-            "by, with “.P1” or “.B01003” in it."
+            "a table as it is shown says only in the name of its file which it is: keep the name that it was "
+            "downloaded by, with “.P1” or “.B01003” in it."
         )
         raise BadFileError(file.name, text)
     total = next((row for row in rows if row[1] and row[1][0].strip().lower() in TOTALS), None)

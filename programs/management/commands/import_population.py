@@ -17,8 +17,8 @@ from programs.imports.population.run import population_import
 class Command(BaseCommand):
     help = (
         "Imports people by ZIP code: the Census Bureau's tables P1 (decennial) or B01003 (ACS) by ZCTA, as "
-        "data.census.gov, its API or the ACS summary file give them, or a CSV with the columns zip and population. Shows what would change; "
-        "changes it with --apply. See docs/adequacy.md."
+        "data.census.gov, its API or the ACS summary file give them, or a CSV with the columns zip and population. "
+        "Shows what would change; changes it with --apply. See docs/adequacy.md."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
