@@ -230,8 +230,7 @@ def applied(day: Day, report: Any, more: str = "") -> Any:
     return answer if "status" in answer else waited_for(day, report["id"], "applied", "checked")
 
 
-STAFF = "staff-of-the-day"
-QUESTION = re.compile(r"/admin/programs/doubt/\d+/change/")
+QUESTION = re.compile(r"/admin/programs/doubt/[\w-]+/change/")
 PART = re.compile(r"<(?:script|style|svg).*?</(?:script|style|svg)>", re.DOTALL)
 COMPARED = re.compile(r"<table.*?</table>", re.DOTALL)
 
@@ -239,29 +238,29 @@ COMPARED = re.compile(r"<table.*?</table>", re.DOTALL)
 def decided(day: Day, program: Any) -> None:
     """Somebody of the staff signs in, opens the question, and presses “this one” beside the likeliest program."""
     day.says("\nA person of the staff looks at it in the queue of questions, beside what the directory has:\n")
-    password = secrets.token_urlsafe(16)
-    day.quietly(f"User.objects.create_superuser('{STAFF}', password=os.environ['PASSWORD'])", PASSWORD=password)
+    staff, password = f"staff-{secrets.token_hex(4)}", secrets.token_urlsafe(16)
+    day.quietly(f"User.objects.create_superuser('{staff}', password=os.environ['PASSWORD'])", PASSWORD=password)
     try:
         with tempfile.TemporaryDirectory() as folder:
             browser = Browser(day.address, Path(folder))
             browser.ask("/admin/login/")
-            browser.ask("/admin/login/?next=/admin/", username=STAFF, password=password)
-            page = QUESTION.search(browser.ask("/admin/programs/doubt/?kind__exact=roster&state__exact=open"))
+            browser.ask("/admin/login/?next=/admin/", username=staff, password=password)
+            page = QUESTION.search(browser.ask("/admin/programs/doubt/?kind__exact=roster"))
             check(page, "The question stands in the queue.")
             html = browser.ask(page[0] if page else "")
             check("Quiet Lantern Day Services" in html, "The row stands on the page.")
-            for line in in_words(html):
+            for line in in_words(html, "Quiet Lantern Day Services"):
                 day.says(line)
             browser.ask(page[0] if page else "", decision=f"this:{program['id']}")
             day.says("(pressed: this one)\n")
     finally:
-        day.quietly(f"User.objects.get(username='{STAFF}').delete()")
+        day.quietly(f"User.objects.filter(username='{staff}').update(is_active=False)")
 
 
-def in_words(html: str) -> list[str]:
-    """The table of a question as text, a line for each row."""
-    table = COMPARED.search(PART.sub("", html))
-    rows = re.findall(r"<tr.*?</tr>", table[0] if table else "", re.DOTALL)
+def in_words(html: str, words: str) -> list[str]:
+    """The table in which some words stand as text, a line for each row."""
+    table = next((one for one in COMPARED.findall(PART.sub("", html)) if words in one), "")
+    rows = re.findall(r"<tr.*?</tr>", table, re.DOTALL)
     cells = [re.findall(r"<t[hd].*?</t[hd]>", row, re.DOTALL) for row in rows]
     texts = [[" ".join(unescape(re.sub(r"<[^>]*>", " ", cell)).split()) for cell in row] for row in cells]
     return [" | ".join(row) for row in texts if any(row)]
@@ -313,8 +312,8 @@ def a_roster(day: Day) -> None:
     check(held.get("status") == 409 and short["programs"]["needs_confirmation"], "The brake holds.")
     day.curl(f"rosters/{short['id']}/", options="-X DELETE ")
     day.says(
-        "\nOne of changes: a program ends, one is in another tier, one row is of nobody whom the directory knows, and one "
-        "says another name at a door and number that it does know:\n"
+        "\nOne of changes: a program ends, one is in another tier, one row is of nobody whom the directory knows, and "
+        "one says another name at a door and number that it does know:\n"
     )
     nobody = dict.fromkeys(rows[0], "")
     stranger = nobody | {"program": "Nobody Knows This Place", "city": "Denver", "state": "CO", "zip": "80203"}

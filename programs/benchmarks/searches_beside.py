@@ -61,12 +61,12 @@ class Beside:
         return median(self.ratios) if self.ratios else math.nan
 
     def lines(self) -> Iterator[str]:
-        lost = [len(tally) - len(tally.served) for tally in (self.alone, self.beside)]
+        lost = [f"{len(tally.refused)} × 503 and {len(tally.lost)} lost" for tally in (self.alone, self.beside)]
         turns = ", ".join(f"{ratio:.2f}" for ratio in self.ratios)
         yield (
             f"{len(self.ratios)} applies of {min(self.changes):,} to {max(self.changes):,} changes, "
             f"{median(self.seconds):.1f} s each; {len(self.alone)} searches alone and {len(self.beside)} during them "
-            f"and the {AFTER_SECONDS:g} s after; not served {lost[0]} and {lost[1]}"
+            f"and the {AFTER_SECONDS:g} s after; not served: {lost[0]}; {lost[1]}"
         )
         yield (
             f"p50 {self.alone.percentile(50):.0f} and {self.beside.percentile(50):.0f} ms, "
