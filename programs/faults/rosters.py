@@ -25,6 +25,7 @@ from typing import Any
 from programs.faults.scenarios import Seen
 from programs.faults.site import FaultsError, Site
 from programs.faults.visitors import HOST
+from programs.ops.server import end_with_parent
 
 PAYER, NETWORK = "sample-blue", "sample-blue-ppo"
 STRANGERS = 12_000
@@ -35,7 +36,7 @@ RETRY_PAUSE_SECONDS = 1.0
 """Of a client whose request was not answered."""
 
 HOLD = """
-import sys
+import sys, time
 from django.db import connection, transaction
 from programs.models import Participation
 waiting = "SELECT count(*) FROM pg_locks WHERE NOT granted"
@@ -48,6 +49,7 @@ with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(waiting)
         if cursor.fetchone()[0]:
             break
+        time.sleep(0.05)
     print("waiting", flush=True)
     sys.stdin.readline()
 """
@@ -181,12 +183,19 @@ def working(site: Site) -> Iterator[list[subprocess.Popen[bytes]]]:
 def worker(site: Site) -> subprocess.Popen[bytes]:
     command = [sys.executable, "manage.py", "worker"]
     out = subprocess.DEVNULL
-    return subprocess.Popen(command, cwd=site.checkout, env=site.environment, stdout=out, stderr=out)  # noqa: S603
+    return subprocess.Popen(  # noqa: S603  (our own command)
+        command,
+        cwd=site.checkout,
+        env=site.environment,
+        stdout=out,
+        stderr=out,
+        preexec_fn=end_with_parent(),
+    )
 
 
 @contextlib.contextmanager
 def held_up(site: Site) -> Iterator[Callable[[str], None]]:
-    """Somebody holds a participation of the network. What is yielded waits for the word, or says that it may go on."""
+    """Somebody holds a participation of the network, to the end of the block. What is yielded waits for its word."""
     command = [sys.executable, "manage.py", "shell", "-v0", "-c", HOLD.format(network=NETWORK)]
     pipe = subprocess.PIPE
     holder = subprocess.Popen(  # noqa: S603  (our own command)
@@ -198,8 +207,9 @@ def held_up(site: Site) -> Iterator[Callable[[str], None]]:
             raise FaultsError("Nobody holds the row.")
         for line in holder.stdout:
             if line.strip() == word:
-                holder.stdin.write("\n")
-                holder.stdin.flush()
+                if word == "held":  # now it looks until somebody waits for it, and then holds on until it is killed
+                    holder.stdin.write("\n")
+                    holder.stdin.flush()
                 return
         raise FaultsError("Nobody holds the row any more.")
 
