@@ -318,12 +318,9 @@ def a_roster(day: Day) -> None:
     nobody = dict.fromkeys(rows[0], "")
     stranger = nobody | {"program": "Nobody Knows This Place", "city": "Denver", "state": "CO", "zip": "80203"}
     known = next(row for row in rows[2:] if row["street"] and row["phone"])
-    unsure = known | {
-        "external_id": "A-77",
-        "program": "Quiet Lantern Day Services",
-        "organization": "",
-        "tier": "Tier 8",
-    }
+    number = secrets.randbelow(900) + 100  # another one each day: what a person has decided is not asked again
+    other = {"external_id": f"A-{number}", "program": f"Quiet Lantern Day Services {number}", "organization": ""}
+    unsure = known | other | {"tier": "Tier 8"}
     changes = [rows[0] | {"action": "D"}, rows[1] | {"action": "U", "tier": "Tier 9"}]
     changed = sent(day, written([*changes, stranger | {"action": "A"}, unsure | {"action": "U"}]), "delta")
     day.ask(f"rosters/{changed['id']}/rows/?outcome=unmatched", "count", "results")

@@ -14,6 +14,7 @@ import io
 import json
 import os
 import re
+import secrets
 import signal
 import subprocess
 import sys
@@ -107,7 +108,9 @@ class Client:
             if status == http.client.OK and report["state"] in ("failed", "refused"):
                 break
             time.sleep(PAUSE_SECONDS)
-        raise FaultsError(f"The roster is {report}.")
+        raise FaultsError(
+            f"The roster is {report['state'] if report else 'not there'}: what was waited for never came."
+        )
 
     def told(self) -> str:
         """Of its requests, how many nobody answered, and how many were politely refused."""
@@ -143,7 +146,9 @@ def payer(site: Site) -> Client:
     return Client(site, found[0])
 
 
-def roster(client: Client, tier: str) -> Sent:
+def roster(client: Client) -> Sent:
+    """With a tier that no roster had before."""
+    tier = f"Tier {secrets.token_hex(4)}"
     _status, text = client.ask("GET", f"networks/{NETWORK}/roster/")
     rows = list(csv.DictReader(io.StringIO(text)))
     lines = io.StringIO(newline="")
@@ -237,8 +242,8 @@ def kill_database(site: Site) -> None:
 
 def upload_broken_off(site: Site) -> Seen:
     """The web processes die when half of the file has come; the client sends it again with the same key."""
-    client = payer(site)
-    sent = roster(client, "Tier of the upload")
+    client, before = payer(site), kept(site)
+    sent = roster(client)
     head = f"PUT /api/v1/networks/{NETWORK}/roster/?mode=full HTTP/1.1\r\nHost: {HOST}\r\n"
     head += f"Authorization: Bearer {client.key}\r\nContent-Type: text/csv\r\nIdempotency-Key: of-the-upload\r\n"
     half = len(sent.content) // 2
@@ -254,10 +259,10 @@ def upload_broken_off(site: Site) -> Seen:
     connection.close()
     client.since, client.lost = [time.monotonic()], 1
     ids = {put(client, sent, "of-the-upload")["id"] for _each in range(2)}
-    kept = int(manage(site, "shell", "-v0", "-c", COUNT.format(network=NETWORK)).split()[-1])
+    more = kept(site) - before
     client.ask("DELETE", f"rosters/{next(iter(ids))}/")
-    saw = f"the upload broke off; sent again with the same key it was taken: {len(ids)} upload, {kept} kept"
-    lost = "nothing" if (len(ids), kept) == (1, 1) else f"{kept} uploads are kept"
+    saw = f"the upload broke off; sent again with the same key it was taken: {len(ids)} upload, {more} kept"
+    lost = "nothing" if (len(ids), more) == (1, 1) else f"{more} uploads are kept"
     return Seen("`kill -9` of the web processes, half a roster uploaded", saw, lost, client.away())
 
 
@@ -265,6 +270,11 @@ COUNT = """
 from programs.models import Roster
 print(Roster.objects.filter(network__slug={network!r}, state__in=["checking", "checked"]).count())
 """
+
+
+def kept(site: Site) -> int:
+    """Uploads of the network that are neither applied nor discarded."""
+    return int(manage(site, "shell", "-v0", "-c", COUNT.format(network=NETWORK)).split()[-1])
 
 
 def put(client: Client, sent: Sent, key: str) -> Any:
@@ -278,7 +288,7 @@ def put(client: Client, sent: Sent, key: str) -> Any:
 def while_checked(site: Site, fault: str, strike: Callable[[list[subprocess.Popen[bytes]]], None]) -> Seen:
     """The blow comes when some rows are matched and others not."""
     client = payer(site)
-    sent = roster(client, f"Tier of {fault}")
+    sent = roster(client)
     with working(site) as workers:
         made = put(client, sent, fault.replace("`", ""))
         client.until(made["id"], lambda report: report["state"] == "checking" and begun(report))
@@ -298,7 +308,7 @@ def begun(report: Any) -> bool:
 def while_applied(site: Site, fault: str, strike: Callable[[list[subprocess.Popen[bytes]]], None]) -> Seen:
     """The blow comes in the middle of the transaction, which waits for a row that somebody holds."""
     client = payer(site)
-    sent = roster(client, f"Tier of {fault.replace('`', '')}"[:60])
+    sent = roster(client)
     with working(site) as workers:
         made = put(client, sent, fault.replace("`", ""))
         client.until(made["id"], lambda report: report["state"] == "checked")

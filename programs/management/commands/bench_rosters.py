@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 from programs.benchmarks.databases import BenchmarkError
 from programs.benchmarks.made_rosters import listings, made_roster
 from programs.benchmarks.rosters import Quality, divided, quality, speed, whole, without
-from programs.benchmarks.searches_beside import measure
+from programs.faults.searches_beside import measure
 from programs.rosters.sites import Sites
 
 ROWS_MOST = 200_000

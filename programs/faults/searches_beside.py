@@ -43,7 +43,7 @@ BEFORE_SECONDS, AFTER_SECONDS = 0.5, 3.0
 SECONDS, SECONDS_MOST = 12.0, 300.0
 """Of searches in a turn alone, and the most in one beside."""
 
-APPLIER = "from programs.benchmarks.searches_beside import apply_when_told; apply_when_told({mode!r})"
+APPLIER = "from programs.faults.searches_beside import apply_when_told; apply_when_told({mode!r})"
 
 
 @dataclass
