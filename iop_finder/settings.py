@@ -294,6 +294,9 @@ EXPORT_FOLDER = Path(env.str("EXPORT_FOLDER", default=str(BASE_DIR / ".exports" 
 EXPORT_EVERY_HOURS = env.float("EXPORT_EVERY_HOURS", default=6.0)
 """After a change, new files are written when the last ones are so old; without one, once a day."""
 
+ADEQUACY_STANDARDS = env.str("ADEQUACY_STANDARDS", default="")
+"""A TOML file of standards of network adequacy beside those that come along. See docs/adequacy.md."""
+
 OWN_HOST = next((name for name in ALLOWED_HOSTS if name != "*"), "localhost").lstrip(".")
 """A host name that we answer to."""
 
