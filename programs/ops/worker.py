@@ -30,7 +30,7 @@ from granian.server.embed import Server
 
 from iop_finder.embedded_postgres import server as embedded
 from iop_finder.postgres.breaker import breaker
-from programs.ops.listening import BACKLOG, raise_file_limit
+from programs.ops.listening import BACKLOG, accept_nobody, is_connected, raise_file_limit
 from programs.ops.metrics.meter import Meter
 
 HEAD_SECONDS = 20
@@ -42,8 +42,12 @@ CONNECTIONS_MAX = 8_192
 HEAD_BYTES_MAX = 64 * 1024
 REPORT_SECONDS = 2.0
 READ_FIRST_SECONDS = 120.0
-GOODBYE_SECONDS = 1.0
-"""While a worker is about to stop, it closes each kept connection behind an answer, so that none is cut."""
+GOODBYE_SECONDS = 5.0
+"""At most so long a worker that is about to stop waits for those who are connected: it accepts nobody any more, and
+closes each connection behind its next answer. granian's own end cuts whoever has connected and not asked yet."""
+
+LOOK_SECONDS = 0.05
+"""How often it looks whether they have gone."""
 
 
 class OnSocket(Server):
@@ -67,6 +71,16 @@ class OnSocket(Server):
 
     def _init_shared_socket(self) -> None:
         self._shd = cast(Any, SocketHolder)(self.listener.fileno(), False, BACKLOG)
+
+    async def say_goodbye(self) -> None:
+        """Accept nobody any more, wait until those who are connected have their answers, and stop."""
+        port = self.listener.getsockname()[1]
+        accept_nobody(self.listener)
+        deadline = time.monotonic() + GOODBYE_SECONDS
+        await asyncio.sleep(LOOK_SECONDS)
+        while is_connected(port) and time.monotonic() < deadline:
+            await asyncio.sleep(LOOK_SECONDS)
+        self.stop()
 
 
 class Reporter(threading.Thread):
@@ -115,16 +129,12 @@ async def serve(application: Any, listener: socket.socket, report: int) -> None:
     loop = asyncio.get_running_loop()
     server = OnSocket(application, listener)
 
-    async def say_goodbye() -> None:
-        application.leaving = True
-        await asyncio.sleep(GOODBYE_SECONDS)
-        server.stop()
-
     leaving: list[asyncio.Task[None]] = []
 
     def leave() -> None:
         if not leaving:
-            leaving.append(loop.create_task(say_goodbye()))
+            application.leaving = True
+            leaving.append(loop.create_task(server.say_goodbye()))
 
     loop.add_signal_handler(signal.SIGTERM, leave)
     Reporter(report, loop, application.meter).start()

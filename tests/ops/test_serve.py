@@ -216,8 +216,7 @@ def test_a_worker_that_dies_is_replaced_and_nobody_notices(running: Running) -> 
 def test_reload_replaces_every_worker_and_turns_nobody_away(
     free_port: int, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    """A successor takes over when it can search: it needs the tables. A connection that the old one accepts while it
-    closes may end without an answer, seldom and under load: at most one a worker, and nobody gets a wrong answer."""
+    """A successor takes over when it can search: it needs the tables."""
     statuses: list[int | str] = []
     over = threading.Event()
     with serving(free_port, tmp_path, DATABASE_URL=address(), SECRET_KEY="x" * 50) as running:
@@ -236,9 +235,7 @@ def test_reload_replaces_every_worker_and_turns_nobody_away(
         call_command("reload", stdout=StringIO())
         over.set()
         asking.join()
-        closed = [status for status in statuses if status != 200]
-        assert len(closed) <= len(workers)
-        assert all("RemoteDisconnected" in str(status) or "ConnectionResetError" in str(status) for status in closed)
+        assert set(statuses) == {200}
         assert not set(workers) & set(running.workers())
         assert are_gone(workers)
 
