@@ -52,7 +52,8 @@ def main() -> None:
     toy.rooms[work.SEARCH] = rooms.Room(search)
     _reader, report = os.pipe()
     if descriptor:
-        print("listens", flush=True)
+        sys.stdout.write("listens\n")
+        sys.stdout.flush()
     uvloop.run(worker.serve(toy, listener, report))
     toy.log.close()
     os._exit(0)
