@@ -13,9 +13,11 @@ import shutil
 import tempfile
 import time
 from pathlib import Path
+from typing import cast
 
 from django.contrib.staticfiles.finders import get_finders
 from django.contrib.staticfiles.management.commands.collectstatic import Command
+from django.contrib.staticfiles.storage import StaticFilesStorage
 from django.core.files.storage import storages
 from django.core.management import call_command
 
@@ -49,7 +51,7 @@ def collect(root: Path) -> None:
         shutil.rmtree(left, ignore_errors=True)
     with tempfile.TemporaryDirectory(prefix=FRESH, dir=root) as folder:
         command = Command()
-        command.storage = type(storages["staticfiles"])(location=folder)
+        command.storage = cast(type[StaticFilesStorage], type(storages["staticfiles"]))(location=folder)
         call_command(command, interactive=False, verbosity=0)
         put_in_place(Path(folder), root)
     (root / FINGERPRINT).write_text(fingerprint())

@@ -150,7 +150,7 @@ async def serve(application: Any, listener: socket.socket, report: int) -> None:
 def read_templates() -> None:
     """Compile every template of ours, in a fifth of a second: while a release is put in place, one that is read only
     when somebody asks for its page would be the next release's."""
-    folder = Path(settings.TEMPLATES[0]["DIRS"][0])
+    folder = settings.BASE_DIR / "templates"
     for file in sorted(folder.rglob("*.*")):
         try:
             get_template(str(file.relative_to(folder)))
