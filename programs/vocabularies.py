@@ -950,3 +950,53 @@ def terms_named(names: str) -> list[tuple[Facet, Term]]:
 def numbers_named(names: str) -> list[int]:
     """Numbers of space-separated ``facet:code``."""
     return [term.number for _facet, term in terms_named(names)]
+
+
+@dataclass(frozen=True, slots=True)
+class BillingCode:
+    """One billing code that rate files are read for. ``system`` is ``HCPCS``, ``CPT`` or ``RC`` (revenue code).
+
+    ``means`` says what a rate for it is evidence of: ``iop``, ``php`` (partial hospitalization, another level of care) or
+    ``control`` (nobody who runs an IOP performs it; ``reason`` says why). ``focus`` is a code of ``FOCUS``. ``unit`` is
+    what one charge pays for, where the code itself says so. ``label`` is our own: the names that the American Medical
+    Association (CPT) and the National Uniform Billing Committee (revenue codes) wrote are theirs, and stand nowhere here.
+    """
+
+    system: Literal["HCPCS", "CPT", "RC"]
+    code: str
+    means: Literal["iop", "php", "control"]
+    label: Text
+    focus: str = ""
+    unit: Literal["day", ""] = ""
+    reason: str = ""
+
+
+_ELSEWHERE = "done in an operating or delivery room; a provider of an IOP with a rate for it has a whole fee schedule"
+
+BILLING_CODES: tuple[BillingCode, ...] = (
+    BillingCode("HCPCS", "H0015", "iop", _("Intensive outpatient, substance use"), "substance-use"),
+    BillingCode("HCPCS", "S9480", "iop", _("Intensive outpatient, mental health, a day"), "mental-health", "day"),
+    BillingCode("RC", "0905", "iop", _("Intensive outpatient, mental health, a day"), "mental-health", "day"),
+    BillingCode("RC", "0906", "iop", _("Intensive outpatient, substance use, a day"), "substance-use", "day"),
+    BillingCode("HCPCS", "H0035", "php", _("Partial hospitalization, mental health"), "mental-health"),
+    BillingCode("RC", "0912", "php", _("Partial hospitalization, fewer services"), "mental-health", "day"),
+    BillingCode("RC", "0913", "php", _("Partial hospitalization, many services"), "mental-health", "day"),
+    BillingCode("CPT", "27447", "control", _("A new knee joint"), reason=_ELSEWHERE),
+    BillingCode("CPT", "27130", "control", _("A new hip joint"), reason=_ELSEWHERE),
+    BillingCode("CPT", "66984", "control", _("Cataract surgery"), reason=_ELSEWHERE),
+    BillingCode("CPT", "59400", "control", _("Care in pregnancy and birth"), reason=_ELSEWHERE),
+)
+"""The codes that rate files of plans and hospitals are read for.
+
+``H0015`` names no unit: a day, half a day or an hour, by payer. ``H2036`` (a program, by the day) names no level of care
+and proves nothing, so it is not here. A code written in another way (``905``, ``H0015-TG``) is read by
+``imports/billing_codes.py``.
+"""
+
+BY_BILLING_CODE: dict[tuple[str, str], BillingCode] = {(code.system, code.code): code for code in BILLING_CODES}
+
+ALL_BILLING_CODES = frozenset({"CSTM-00", "CSTM-ALL"})
+"""As a billing code (or as its type) these mean "every code" in plans' files, and are evidence of none.
+
+``CSTM-00`` as a *service code* means every place of service and is quite ordinary (CMS, price-transparency-guide).
+"""
