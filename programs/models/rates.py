@@ -38,6 +38,7 @@ class PublishedFile(models.Model):
         ImportRun, models.PROTECT, related_name="published_file", verbose_name=_("import run")
     )
     series = models.CharField(_("series"), max_length=700)
+    title = models.CharField(_("name without its date"), max_length=255)
     name = models.CharField(_("file"), max_length=255)
     sha256 = models.CharField(_("SHA-256 of the file"), max_length=64)
     content_sha256 = models.CharField(max_length=64, editable=False)
