@@ -22,7 +22,9 @@ from programs.models.population import Population
 from programs.models.program import Program, ProgramAlias, ProgramQuerySet, Track
 from programs.models.provenance import ImportRun, Source, SourceRecord, Verification
 from programs.models.provider import Provider
+from programs.models.registry import NpiLink, RegistryEntry, RegistrySite
 from programs.models.roster import Roster, RosterMatch, RosterRow
+from programs.models.run_changes import RunChange
 from programs.models.statement import Statement
 from programs.models.timetable import Timetable
 from programs.models.tries import FailedSignIn
@@ -45,6 +47,7 @@ __all__ = [
     "Job",
     "Merge",
     "Network",
+    "NpiLink",
     "Participation",
     "ParticipationEvent",
     "Payer",
@@ -60,10 +63,13 @@ __all__ = [
     "Provider",
     "ProviderEvent",
     "RateCount",
+    "RegistryEntry",
+    "RegistrySite",
     "Review",
     "Roster",
     "RosterMatch",
     "RosterRow",
+    "RunChange",
     "Source",
     "SourceRecord",
     "Statement",
