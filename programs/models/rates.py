@@ -34,9 +34,7 @@ class PublishedFile(models.Model):
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    run = models.OneToOneField(
-        ImportRun, models.PROTECT, related_name="published_file", verbose_name=_("import run")
-    )
+    run = models.OneToOneField(ImportRun, models.PROTECT, related_name="published_file", verbose_name=_("import run"))
     series = models.CharField(_("series"), max_length=700)
     title = models.CharField(_("name without its date"), max_length=255)
     name = models.CharField(_("file"), max_length=255)
