@@ -11,6 +11,7 @@ from django.db.models import Q, QuerySet
 
 from programs.models import CoverageAlias, Doubt, NetworkContract, Program, Statement
 from programs.statements.stored import decide_programs
+from programs.vocabularies import PAYMENT
 
 EVIDENCE = "possible"
 """What a contract for an IOP code is worth: files have rates for services that are never given."""
@@ -19,8 +20,8 @@ SOURCE_PREFIX = "rates-"
 """The sources of rate files begin with it; there is one for each reporting entity."""
 
 CASH = "self-pay"
-INSURANCE = frozenset({"private-insurance", "medicaid", "medicare", "tricare", "state-insurance", "va", "tribal"})
-"""Ways to pay by which somebody else pays. A program that names cash and none of them says that it takes no insurance."""
+INSURANCE = ("private-insurance", "medicaid", "medicare", "tricare", "state-insurance", "va", "tribal")
+"""Ways to pay by which somebody else pays: a program that names cash and none of them says it takes no insurance."""
 
 
 def follow(programs: Collection[UUID] | None) -> int:
@@ -108,7 +109,8 @@ def ask_cash(programs: Collection[UUID] | None) -> None:
     """Both stand on the page with their dates; which of them is right, somebody finds out."""
     contracts = among(programs, NetworkContract.objects.filter(current=True, level="site", blanket=False))
     rows = contracts.select_related("network__payer", "file").order_by("program", "-as_of", "pk")
-    rows = rows.filter(program__payments__contains=[CASH]).exclude(program__payments__overlap=sorted(INSURANCE))
+    rows = rows.filter(program__payments__contains=PAYMENT.numbers([CASH]))
+    rows = rows.exclude(program__payments__overlap=PAYMENT.numbers(INSURANCE))
     pairs = {row.program_id: row for row in rows.filter(program__status=Program.Status.PUBLISHED)}
     open_ones = among(programs, Doubt.objects.filter(kind=Doubt.Kind.CASH_OR_CONTRACT))
     open_ones.filter(state=Doubt.State.OPEN).exclude(program__in=pairs.keys()).delete()

@@ -21,7 +21,7 @@ State = Literal["says", "open", "silent"]
 STATES: tuple[State, ...] = ("says", "open", "silent")
 
 OF_THE_LIST = frozenset({"ordering", "page", "page_size", "facets", "unstated"})
-OF_OTHERS = API_ONLY | {"demonstration", "participation"}
+OF_OTHERS = API_ONLY | {"demonstration", "participation", "basis"}
 WALLS = OF_THE_LIST | OF_OTHERS | {"near", "radius", "state", "q", "evidence", "verified_within"}
 """Parameters that choose where, how sure and in which order: nothing that a program answers."""
 
