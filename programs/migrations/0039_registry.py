@@ -154,9 +154,10 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("table", models.CharField(max_length=63, verbose_name="table")),
+                ("columns", models.JSONField(default=list, verbose_name="columns")),
                 ("before", models.JSONField(default=list, verbose_name="before")),
-                ("inserted", models.JSONField(default=list, verbose_name="added")),
-                ("mark", models.CharField(blank=True, max_length=32, verbose_name="mark")),
+                ("added", models.JSONField(default=list, verbose_name="added")),
+                ("marks", models.JSONField(default=dict, verbose_name="marks")),
             ],
             options={
                 "verbose_name": "change of an import",

@@ -9,15 +9,19 @@ from programs.models.provenance import ImportRun
 
 
 class RunChange(models.Model):
-    """Some rows of one table that a run wrote. ``before`` are those that it changed or deleted, as they were;
-    ``inserted`` keys of those that it added; ``mark`` what all of them were when the run was done, by which a later
-    change is noticed. Rows are written by ``programs.imports.undo`` alone."""
+    """Some rows of one table that a run wrote; ``programs.imports.undo`` alone writes and reads this.
+
+    ``before`` are those that it changed or deleted, as they were, ``columns`` of them where not all; ``added`` keys of
+    those that it added. ``marks`` say what they were when the run was done, by which a later change is noticed: by key
+    where others change such rows too, else one of all under ``*``.
+    """
 
     run = models.ForeignKey(ImportRun, models.CASCADE, related_name="changes", verbose_name=_("import run"))
     table = models.CharField(_("table"), max_length=63)
+    columns = models.JSONField(_("columns"), default=list)
     before = models.JSONField(_("before"), default=list)
-    inserted = models.JSONField(_("added"), default=list)
-    mark = models.CharField(_("mark"), max_length=32, blank=True)
+    added = models.JSONField(_("added"), default=list)
+    marks = models.JSONField(_("marks"), default=dict)
 
     class Meta:
         ordering = ["run", "id"]
