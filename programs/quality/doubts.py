@@ -42,6 +42,8 @@ def doubt_decided(
     contradicted     the lists' word counts again                 the person's word stays
     reported         not here                                     not confirmed, the listing stays
     roster           not here                                     not here: ``programs.rosters.decisions``
+    network-name     not here                                     not here: ``programs.rates.names``
+    cash-or-contract nothing by itself: somebody edits it         nothing: both stay as they are
     ===============  ===========================================  ==================================
     """
     doubt = Doubt.objects.select_for_update(of=["self"]).select_related("program", "other").get(pk=doubt.pk)
@@ -52,6 +54,8 @@ def doubt_decided(
         return
     if doubt.kind == Doubt.Kind.ROSTER:
         raise ValidationError(_("Open it: which program the row means has to be seen."), code="read")
+    if doubt.kind == Doubt.Kind.NETWORK_NAME:
+        raise ValidationError(_("Open it: what the name means has to be chosen."), code="read")
     if doubt.kind == Doubt.Kind.DUPLICATE and doubt.other and accepted:
         joined, kept = (doubt.other, doubt.program) if turned else (doubt.program, doubt.other)
         programs_merged(joined=joined, kept=kept, sides=sides, user=user)

@@ -98,7 +98,7 @@ def ask_names() -> None:
     with connection.cursor() as cursor:
         cursor.execute(UNNAMED)
         waiting: dict[int, UUID] = dict(cursor.fetchall())
-    idle = CoverageAlias.objects.exclude(pk__in=waiting).filter(answer="", doubt__state=Doubt.State.OPEN)
+    idle = CoverageAlias.objects.exclude(pk__in=waiting).filter(doubt__state=Doubt.State.OPEN)
     Doubt.objects.filter(kind=Doubt.Kind.NETWORK_NAME, coverage_alias__in=list(idle)).delete()
     for alias in CoverageAlias.objects.filter(pk__in=waiting, doubt=None):
         alias.doubt = Doubt.objects.create(kind=Doubt.Kind.NETWORK_NAME, program_id=waiting[alias.pk])

@@ -1,4 +1,4 @@
-"""Small extracts of invented rate files: payers are called “Example …”, and NPIs begin with 9, which no real one does."""
+"""Extracts of invented rate files: payers are called “Example …”, and NPIs begin with 9, which no real one does."""
 
 from __future__ import annotations
 

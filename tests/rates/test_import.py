@@ -147,7 +147,10 @@ def test_names_are_kept_as_they_are_spelled_and_mean_nothing_yet(tmp_path: Path)
 @pytest.mark.parametrize(
     ("name", "title"),
     [
-        ("2026-11-01_example-health_choice-plus_in-network-rates.json.gz", "example-health_choice-plus_in-network-rates"),
+        (
+            "2026-11-01_example-health_choice-plus_in-network-rates.json.gz",
+            "example-health_choice-plus_in-network-rates",
+        ),
         ("in-network_2026-11.zip", "in-network"),
         ("20261101_X_1_of_3.json", "X_1_of_3"),
         ("rates.JSON", "rates"),

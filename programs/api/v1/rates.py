@@ -14,7 +14,9 @@ from programs.vocabularies import Text
 WITHHELD: dict[str, Text] = {
     "blanket": lazy("No amount: the contract also has rates for operations, so that it tells nothing of this service."),
     "link": lazy("No amount: the file names the organization, not this place."),
-    "not-dollars": lazy("No amount: it is a share of what is charged, or the plan’s own reckoning, not dollars agreed."),
+    "not-dollars": lazy(
+        "No amount: it is a share of what is charged, or the plan’s own reckoning, not dollars agreed."
+    ),
     "arrangement": lazy("No amount: it is not for one service alone."),
     "implausible": lazy("No amount: it cannot be what was agreed."),
 }

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -9,15 +11,16 @@ from django.utils.translation import gettext as _
 from programs.imports.errors import ImportStoppedError
 from programs.imports.locking import take_import_lock
 from programs.models import CoverageAlias, Doubt, ImportRun, PublishedFile
-from programs.rates.deriving import Derived, derive
+from programs.rates.deriving import derive
 
 
 @transaction.atomic
-def rate_file_undone(run: ImportRun) -> Derived:
+def rate_file_undone(run: ImportRun) -> Counter[str]:
     """Take away the file of ``run``, and let the one before it count again.
 
     Contracts, evidence and questions are derived anew, so that they are what they were. Names that only this file
-    brought, and that nobody has decided on, go with it. Raises ``ImportStoppedError``.
+    brought, and that nobody has decided on, go with it. How many rows of each table went. Raises
+    ``ImportStoppedError``.
     """
     take_import_lock()
     file = PublishedFile.objects.select_for_update(of=["self"]).filter(run=run).first()
@@ -28,13 +31,13 @@ def rate_file_undone(run: ImportRun) -> Derived:
         raise ImportStoppedError(text % {"name": file.replaced_by or ""})
     before = file.replaces.first()
     entity = file.entity
-    file.delete()
+    _number, gone = file.delete()
     if before:
         PublishedFile.objects.filter(pk=before.pk).update(current=True, replaced_by=None)
     forget_names(run, entity)
-    derived = derive()
+    derive()
     ImportRun.objects.filter(pk=run.pk).update(undone_at=timezone.now())
-    return derived
+    return Counter(gone)
 
 
 def forget_names(run: ImportRun, entity: str) -> None:

@@ -97,7 +97,7 @@ FROM_CONTRACTS = f"""
     JOIN programs_program AS program ON program.id = contract.program_id
     JOIN programs_network AS network ON network.id = contract.network_id
    WHERE contract.current AND program.status = '{Program.Status.PUBLISHED.value}'
-"""  # noqa: S608  (a word of ours)
+"""
 
 FORM_COLUMNS: dict[str, tuple[str, str]] = {"program": (">i4", "number"), "form": (">i4", "form")}
 

@@ -184,7 +184,9 @@ NETWORK = Rule(
     code="network",
     title=_("Your insurance"),
     why=_("Lists of networks are often wrong: the more recently it was confirmed, the better."),
-    source=_("The health plan or the provider, whoever confirmed it last, with the date; a plan’s file counts for less."),
+    source=_(
+        "The health plan or the provider, whoever confirmed it last, with the date; a plan’s file counts for less."
+    ),
     reads=frozenset({"network_days", "network_filed", "network_unsaid"}),
     grades=(
         Grade(15, filled(_("in the network you chose, confirmed in the last %(count)d days"), CONFIRMED_DAYS)),

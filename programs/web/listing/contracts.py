@@ -32,7 +32,9 @@ def contract(entry: NetworkListing) -> dict[str, Any]:
     if filed["missing_since"]:
         first = _("Last seen in network in the plan’s own file of %(day)s: %(name)s (%(payer)s).") % words
         newer = said(past(date.fromisoformat(filed["missing_since"])))
-        more.append(_("Its file of %(day)s does not name it. That alone does not mean out of network.") % {"day": newer})
+        more.append(
+            _("Its file of %(day)s does not name it. That alone does not mean out of network.") % {"day": newer}
+        )
     elif not filed["current"]:
         first = _("Last seen in network in the plan’s own file of %(day)s: %(name)s (%(payer)s).") % words
         more.append(_("That is too long ago to count."))
@@ -41,7 +43,8 @@ def contract(entry: NetworkListing) -> dict[str, Any]:
         if is_old(day):
             more.append(_("This file is old: plans must publish a new one every month."))
     if filed["blanket"]:
-        more.append(_("The same contract lists operations that such a program does not do: it may name more than it does."))
+        text = _("The same contract lists operations that such a program does not do: it may name more than it does.")
+        more.append(text)
     if filed["level"] != "site":
         more.append(_("The file names the organization, not this place."))
     more.append(_("Files list contracts, not openings or services. Ask the program and your plan."))
