@@ -143,11 +143,15 @@ def pages_of_participations(network: Network) -> Iterator[list[dict[str, Any]]]:
         after = page[-1]["program_id"]
     after = UUID(int=0)
     while page := list(filed.filter(program_id__gt=after).values("program_id", "as_of", **FILED)[:PAGE]):
-        yield [{**BY_FILE, **row} for row in page]
+        yield [{**BY_FILE, **row, "npi": row["of_program"]} for row in page]
         after = page[-1]["program_id"]
 
 
-FILED = {**SHOWN, "source_slug": F("file__run__source__slug")}
+FILED = {
+    **{name: column for name, column in SHOWN.items() if name != "npi"},
+    "of_program": F("program__npi"),
+    "source_slug": F("file__run__source__slug"),
+}
 BY_FILE: dict[str, Any] = {
     **dict.fromkeys(("since", "until", "tier", "accepting", "verified_at")),
     "status": "unknown",
