@@ -282,6 +282,12 @@ PAGE_RATE = env.str("PAGE_RATE", default="")
 
 LAPSE_AFTER_EDITIONS = env.int("LAPSE_AFTER_EDITIONS", default=2)
 LAPSE_AFTER_MONTHS = env.int("LAPSE_AFTER_MONTHS", default=24)
+
+# A plan's rate file counts from its own day: after so many days a listing says that it is old, after so many more a
+# search with basis=any leaves it out. Files are monthly; quarterly ones are proposed (90 FR 60432).
+RATE_FILE_OLD_DAYS = env.int("RATE_FILE_OLD_DAYS", default=45)
+RATE_FILE_COUNTS_DAYS = env.int("RATE_FILE_COUNTS_DAYS", default=100)
+
 WORKER_MEMORY_MB = env.int("WORKER_MEMORY_MB", default=2_000)
 """A web worker that has more is replaced; 0: never."""
 

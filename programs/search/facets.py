@@ -282,7 +282,7 @@ def of_payers(left: Left, group: str) -> FacetCounts:
     name = f"{group}s"
     for slug, some in numbers.items():
         asked = partial(matches.may_be_in, **{name: [slug]})
-        counting.choice(slug, programs, others, index.any_of(some), asked)
+        counting.choice(slug, programs, others, matches.in_networks(some), asked)
     return counting.counted(matches, group, len(programs - index.states_insurance))
 
 

@@ -26,6 +26,7 @@ from programs import vocabularies
 from programs.models.currency import OPENINGS_CURRENT_DAYS, current_since
 from programs.search.filters import FACET_PARAMETERS, LOOKUPS
 from programs.search.index.around import Around
+from programs.search.index.reference import with_contracts
 from programs.search.index.snapshot import NOTHING, Index
 from programs.search.index.space import Floats, Slots, bitmap, slots_of
 from programs.search.meeting import Meeting, meeting
@@ -303,7 +304,11 @@ class Matches:
                 return Narrowing(name, None, BitMap.union(NOTHING, *outside) & self.index.everything)
             case "unknown":
                 return Narrowing(name, None, self.without_networks)
-        return Narrowing(name, None, self.index.any_of(numbers), self.may_be_in(**{f"{name}s": asked}))
+        return Narrowing(name, None, self.in_networks(numbers), self.may_be_in(**{f"{name}s": asked}))
+
+    def in_networks(self, numbers: Sequence[int]) -> BitMap:
+        """Those in one of the networks; with ``basis=any`` also those with a contract in a plan's file."""
+        return self.index.any_of(with_contracts(numbers) if self.question.takes_contracts else numbers)
 
     @property
     def without_networks(self) -> BitMap:
