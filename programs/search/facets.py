@@ -7,7 +7,7 @@ are chosen must hold, the number is what the choice leaves **together with those
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, partial
 
@@ -19,7 +19,7 @@ from programs.forms import NEVER_ASKED_FOR
 from programs.search.filters import FACET_PARAMETERS
 from programs.search.index.snapshot import NOTHING, Index
 from programs.search.index.space import slots_of
-from programs.search.matches import POSSIBLE, SCHEDULE, VIRTUAL, Matches
+from programs.search.matches import EVIDENCE_DEFAULT, POSSIBLE, SCHEDULE, VIRTUAL, Matches
 from programs.search.question import ABOUT_SUBSTANCE_USE, PARAMETERS_ABOUT_SUBSTANCE_USE
 from programs.search.schedule import PRESETS
 from programs.vocabularies import Facet, Term
@@ -38,29 +38,47 @@ class FacetCounts:
     unstated: dict[str, int] = field(default_factory=dict)
 
 
+Choice = tuple[str, BitMap]
+"""A code, and who says it."""
+
+
 class Counting:
     """Counts what choices leave of two tiers. A choice is who says it and, read only where nobody does, who was
     never asked."""
 
-    def __init__(self, *, wants_unstated: bool) -> None:
-        self.wants_unstated = wants_unstated
+    def __init__(self, left: Left) -> None:
+        self.left, self.wants_unstated = left, left.wants_unstated
         self.counts: dict[str, int] = {}
         self.unstated: dict[str, int] = {}
 
-    def say(self, programs: BitMap, choices: Iterable[tuple[str, BitMap]]) -> None:
-        """How many of ``programs`` say each choice. The bitmaps of choices belong to the directory: nothing is made."""
-        among = programs.intersection_cardinality
-        self.counts.update([(code, among(says)) for code, says in choices])
+    def say(self, programs: BitMap, choices: Sequence[Choice], key: Hashable = None) -> None:
+        """How many of ``programs`` say each choice. The bitmaps of choices belong to the directory: nothing is made.
+
+        ``key`` names choices that are always the same in a directory. Programs that are nearly all of the country are
+        then counted by how they differ from it.
+        """
+        differs = self.left.from_the_country(programs) if key else None
+        if differs is None:
+            among = programs.intersection_cardinality
+            self.counts.update([(code, among(says)) for code, says in choices])
+            return
+        index, (more, fewer) = self.left.index, differs
+        country = the_country(index).intersection_cardinality
+        whole = index.once(("in the country", key), lambda: [country(says) for _code, says in choices])
+        for (code, says), count in zip(choices, whole, strict=True):
+            count += more.intersection_cardinality(says) if more else 0
+            self.counts[code] = count - (fewer.intersection_cardinality(says) if fewer else 0)
 
     def choices(
         self,
         programs: BitMap,
         others: BitMap,
-        choices: Sequence[tuple[str, BitMap]],
+        choices: Sequence[Choice],
         asked: Callable[[str], BitMap],
+        key: Hashable = None,
     ) -> None:
         """``programs`` fulfil all else that was asked, ``others`` could."""
-        self.say(programs, choices)
+        self.say(programs, choices, key)
         if self.wants_unstated and (programs or others):
             for code, says in choices:
                 if not self.counts[code]:
@@ -68,7 +86,7 @@ class Counting:
 
     def in_order(self, codes: Iterable[str]) -> Counting:
         """The same, in the order of ``codes``, which are all."""
-        ordered = Counting(wants_unstated=self.wants_unstated)
+        ordered = Counting(self.left)
         for code in codes:
             ordered.counts[code] = self.counts[code]
             if code in self.unstated:
@@ -101,6 +119,7 @@ class Left:
         self.given = matches.narrowed_by
         self.kept: dict[tuple[frozenset[str], bool | None], BitMap] = {}
         self.kept_says: dict[frozenset[str], BitMap] = {}
+        self.compared: tuple[BitMap, tuple[BitMap, BitMap] | None] | None = None
 
     def says(self, *parameters: str) -> BitMap:
         """Those that say all else."""
@@ -118,10 +137,35 @@ class Left:
             self.kept[key] = self.matches.never_asked_without(*key[0], possible=among)
         return self.kept[key]
 
+    def from_the_country(self, programs: BitMap) -> tuple[BitMap, BitMap] | None:
+        """The programs that ``the_country`` does not have, and those that only it has; ``None`` where they are many."""
+        if self.compared is None or self.compared[0] is not programs:
+            self.compared = programs, difference(programs, self.index) if len(programs) > MANY else None
+        return self.compared[1]
+
     @cached_property
     def has_possible(self) -> bool:
         """Whether what was chosen leaves possible programs in the second tier."""
         return bool(self.matches.possible_programs(self.matches.question.values))
+
+
+MANY, LIKE_THE_COUNTRY = 20_000, 0.125
+"""Programs, and the share of them by which they may differ, that are sooner counted by how they differ."""
+
+
+def the_country(index: Index) -> BitMap:
+    """What most searches without a limit find, but for who is by video: all that stand somewhere and say that they are
+    such programs."""
+    numbers = [vocabularies.EVIDENCE.by_code[code].number for code in EVIDENCE_DEFAULT]
+    return index.once("country", lambda: index.located & index.any_of(numbers))
+
+
+def difference(programs: BitMap, index: Index) -> tuple[BitMap, BitMap] | None:
+    """What to add to ``the_country`` and to take from it; ``None`` where it is too much."""
+    country = the_country(index)
+    if programs.symmetric_difference_cardinality(country) > len(programs) * LIKE_THE_COUNTRY:
+        return None
+    return programs - country, country - programs
 
 
 def facets_of(matches: Matches, groups: Iterable[str]) -> dict[str, FacetCounts]:
@@ -144,15 +188,17 @@ def counted_terms(left: Left, group: str) -> Counting:
     """Every term of a facet. Where nobody says one, those that could: they say it or were never asked, and say or were
     never asked all else, but do not say all of it."""
     facet, matches, index = FACET_PARAMETERS[group], left.matches, left.index
-    counting = Counting(wants_unstated=left.wants_unstated)
+    counting = Counting(left)
     given = matches.question.given(group) if facet.match == "all" else []
-    every = terms = terms_of(facet, index, ruled="restriction" not in matches.question.values)
+    is_ruled = "restriction" not in matches.question.values
+    every = terms = terms_of(facet, index, ruled=is_ruled)
     if given and any(name == facet.code for name, _code in vocabularies.CONTRADICTED):
         terms = count_changed(counting, left, facet, given, every)
     programs = left.says(facet.code)
     for code in given:  # all of them hold already
         programs = programs & matches.choosing(facet, code, given)
-    counting.say(programs, [(one.code, one.says) for one in terms])
+    choices = [(one.code, one.says) for one in terms]
+    counting.say(programs, choices, ("terms", facet.code, is_ruled) if terms is every else None)
     if left.wants_unstated:
         is_possible, tiers = may_be_possible(left, group, given), dict[bool, BitMap]()
         for one in terms:
@@ -316,8 +362,10 @@ def of_payers(left: Left, group: str) -> FacetCounts:
     """Insurers, or their networks: programs that are in network with each."""
     matches, index = left.matches, left.index
     programs, others = left.says("payer", "network"), left.never_asked("payer", "network")
-    counting, name = Counting(wants_unstated=left.wants_unstated), f"{group}s"
-    counting.choices(programs, others, in_network(index, group), lambda slug: matches.may_be_in(**{name: [slug]}))
+    counting, name = Counting(left), f"{group}s"
+    counting.choices(
+        programs, others, in_network(index, group), lambda slug: matches.may_be_in(**{name: [slug]}), group
+    )
     return counting.counted(matches, group, programs.difference_cardinality(index.states_insurance))
 
 
@@ -335,7 +383,7 @@ def in_network(index: Index, group: str) -> list[tuple[str, BitMap]]:
 def of_presets(left: Left, group: str) -> FacetCounts:
     """Usual free times, each with the hours a week that were asked for."""
     matches, programs = left.matches, left.says(*SCHEDULE)
-    others, counting = left.never_asked(*SCHEDULE), Counting(wants_unstated=left.wants_unstated)
+    others, counting = left.never_asked(*SCHEDULE), Counting(left)
     silent, found = matches.index.without_timetable, {code: matches.usual_meeting(code) for code in PRESETS}
     counting.choices(
         programs, others, [(code, one.fits) for code, one in found.items()], lambda code: silent | found[code].doubtful
@@ -346,7 +394,7 @@ def of_presets(left: Left, group: str) -> FacetCounts:
 def of_openings(left: Left, group: str) -> FacetCounts:
     """Programs that said lately that they take new patients; of all others it is not known or no."""
     matches, programs = left.matches, left.says(group)
-    silent, counting = matches.said_nothing_lately, Counting(wants_unstated=left.wants_unstated)
+    silent, counting = matches.said_nothing_lately, Counting(left)
     counting.choices(programs, left.never_asked(group), [("true", matches.taking_new_patients)], lambda _code: silent)
     return counting.counted(matches, group, int(programs.intersection_cardinality(silent)))
 
