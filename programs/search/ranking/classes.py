@@ -19,8 +19,8 @@ from programs.models.currency import current_since
 from programs.search.index.snapshot import Index
 from programs.search.index.space import bitmap, slots_of
 from programs.search.matches import Matches
-from programs.search.ranking.facts import OF_THE_PROGRAM, FactsOfPrograms, OnlyFacts
-from programs.search.ranking.rules import DISTANCE, MILES, SCHEDULE, Rule
+from programs.search.ranking.facts import OF_THE_PROGRAM, FactsOfPrograms, OnlyFacts, where_words_are
+from programs.search.ranking.rules import DISTANCE, MILES, SCHEDULE, WORDS, Rule
 
 Classes = tuple[BitMap, ...]
 """The programs by their points, from 0 on."""
@@ -45,10 +45,13 @@ def few_of(matches: Matches, rules: Sequence[Rule], wanted: int) -> Few:
     kept = [rule for rule in rules if is_of_the_program(rule)]
     classes = classes_of(matches.index, kept)
     parts = list(by_distance(matches)) if DISTANCE in rules else [(0, matches.found)]
-    others = [rule for rule in rules if rule not in kept and rule is not DISTANCE and differs(rule, matches)]
+    if WORDS in rules:
+        parts = [both for part in parts for both in by_words(part, matches)]
+    asked = [rule for rule in rules if rule not in (*kept, DISTANCE, WORDS)]
+    others = [rule for rule in asked if differs(rule, matches)]
     reached = reached_by(parts, classes, wanted)
     unsure = sum(rule.weight - least_of(rule) for rule in others)
-    constant = sum(rule.weight for rule in rules if rule not in kept and rule is not DISTANCE and rule not in others)
+    constant = sum(rule.weight for rule in asked if rule not in others)
     programs = [
         part & one
         for points, part in parts
@@ -81,6 +84,16 @@ def by_distance(matches: Matches) -> Iterator[Part]:
             left = left - inside
             yield grade.points, inside
     yield DISTANCE.grades[-1].points, left
+
+
+def by_words(part: Part, matches: Matches) -> Iterator[Part]:
+    """A part of the matches by the points that they have for where the words are."""
+    (points, left), places = part, where_words_are(matches)
+    for grade, programs in zip(WORDS.grades, places, strict=False):
+        if left:
+            yield points + grade.points, left & programs
+            left = left - programs
+    yield points + WORDS.grades[-1].points, left
 
 
 def reached_by(parts: Sequence[Part], classes: Classes, wanted: int) -> int:

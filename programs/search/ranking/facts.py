@@ -187,15 +187,20 @@ class Facts(FactsOfPrograms):
 
     @cached_property
     def words_in(self) -> NDArray[np.int8]:
-        words = self.matches.words
         found = np.full(len(self.slots), 3, dtype=np.int8)
-        if words is None:
-            return found
-        said = BitMap.union(*(meant_by(part, self.matches) for part in words.parts)) if words.parts else BitMap()
-        for place, programs in ((2, said), (1, words.in_provider), (0, words.in_name)):
+        for place, programs in reversed(list(enumerate(where_words_are(self.matches)))):
             members = slots_of(programs & self.programs)
             found[np.searchsorted(self.slots, members)] = place
         return found
+
+
+def where_words_are(matches: Matches) -> tuple[BitMap, ...]:
+    """The programs that have the searched words in their name, in their provider's name, and as terms that they say."""
+    words = matches.words
+    if words is None:
+        return ()
+    said = BitMap.union(*(meant_by(part, matches) for part in words.parts)) if words.parts else BitMap()
+    return words.in_name, words.in_provider, said
 
 
 class OnlyFacts:
