@@ -217,6 +217,13 @@ class Index:
         found: T = self.derived[key]
         return found
 
+    def once_a_day(self, key: Hashable, day: Hashable, make: Callable[[], T]) -> T:
+        """The same of what is another thing on another ``day``: that of the last day asked for is kept."""
+        known: tuple[Hashable, T] | None = self.derived.get(key)
+        if known is None or known[0] != day:
+            known = self.derived[key] = (day, make())
+        return known[1]
+
     # -- Making -----------------------------------------------------------------------------------
 
     @classmethod
