@@ -31,9 +31,9 @@ def read_once() -> None:
 
 @pytest.fixture
 def keeper(monkeypatch: pytest.MonkeyPatch) -> Keeper:
-    """One of its own, for which two changed programs are a large change."""
-    monkeypatch.setattr(module, "SMALL", 1)
+    """One of its own, that answers from the last whole directory for a minute and updates it at once."""
     monkeypatch.setattr(module, "OLD_FOR_SECONDS", 60.0)
+    monkeypatch.setattr(module, "PACE_SECONDS", 0.0)
     return Keeper()
 
 
@@ -52,8 +52,8 @@ def slow(monkeypatch: pytest.MonkeyPatch) -> Iterator[threading.Event]:
 
 
 def finished(keeper: Keeper) -> None:
-    """Wait for its thread."""
-    while (thread := keeper.updater) is not None:
+    """Wait for its threads."""
+    while (thread := keeper.updater or keeper.rereader) is not None:
         thread.join(30)
 
 

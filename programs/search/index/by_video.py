@@ -15,6 +15,7 @@ from pyroaring import BitMap
 
 from programs import time_zones
 from programs.models.program import Program
+from programs.search.index.placing import Placing
 from programs.search.index.reference import Timetables
 from programs.vocabularies import FORMAT, SERVES, STATE
 
@@ -41,15 +42,16 @@ class ByVideo:
     alone: dict[int, BitMap] = field(default_factory=dict)
 
     @classmethod
-    def read(cls, slot_of: Sequence[int], numbers: Sequence[int] | None = None) -> ByVideo:
+    def read(cls, placing: Placing, numbers: Sequence[int] | None = None) -> ByVideo:
         """Of the published programs among ``numbers``, every one where ``None``. One query."""
         wanted = None if numbers is None else [int(number) for number in numbers]
         in_zone: dict[str, dict[int, list[int]]] = defaultdict(lambda: defaultdict(list))
         alone: dict[int, list[int]] = defaultdict(list)
         with connection.cursor() as cursor:
             cursor.execute(TRACKS, [wanted, wanted])
-            for number, timetable, stated, zip_code, state, serves, only in cursor:
-                slot = int(slot_of[number]) if number < len(slot_of) else -1
+            found = cursor.fetchall()
+            slots = placing.at([number for number, *_more in found]).tolist()
+            for slot, (_number, timetable, stated, zip_code, state, serves, only) in zip(slots, found, strict=True):
                 if slot < 0:  # published while the others were read
                     continue
                 zone = time_zones.of_program(stated, zip_code, STATE.code_of(state), SERVES.codes(serves))

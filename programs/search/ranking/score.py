@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from numpy.typing import NDArray
 
+from programs.search.index.snapshot import Index
 from programs.search.index.space import Slots, slots_of
 from programs.search.kept import Result
 from programs.search.listings import Listing
@@ -69,13 +70,11 @@ def graded(rule: Rule, facts: Facts) -> NDArray[np.int8]:
 
 def grades_of_all(rule: Rule, matches: Matches) -> NDArray[np.int8]:
     """Grades by slot of a rule that reads nothing of the question: once a minute for everybody, because days pass."""
-    minute, index = int(matches.now // 60), matches.index
-    known: tuple[int, Rule, NDArray[np.int8]] | None = index.derived.get(("grades", rule.code))
-    if known is None or known[0] != minute or known[1] is not rule:
-        everyone = np.arange(len(index.columns.number), dtype=np.uint32)
-        known = minute, rule, graded(rule, Facts(matches, everyone))
-        index.derived["grades", rule.code] = known
-    return known[2]
+
+    def grades(index: Index, first: int) -> NDArray[np.int8]:
+        return graded(rule, Facts(matches, np.arange(first, len(index.columns), dtype=np.uint32)))
+
+    return matches.index.by_slot(("grades", rule.code), grades, of=(int(matches.now // 60), rule))
 
 
 Part = dict[str, Any]
