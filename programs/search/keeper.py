@@ -27,6 +27,7 @@ from django.http import HttpRequest
 from iop_finder.postgres.patience import unhurried
 from programs.search import sandbox
 from programs.search.directory import Directory
+from programs.search.frozen.shelf import Shelf, shelf
 from programs.search.moment import ask, oldest_open, with_turned
 
 logger = logging.getLogger(__name__)
@@ -67,6 +68,7 @@ class Keeper:
         self.began_at = self.ended_at = 0.0  # of the update at work, and of the last one
         self.failure: Exception | None = None
         self.rests_until = 0.0
+        self.shelf: Shelf | None = None  # of a process that begins from a file, and looks after it
 
     def current(self, *, exact: bool = False) -> Directory:
         """The directory as the database is now, or was a moment ago. One statement.
@@ -161,7 +163,9 @@ class Keeper:
             directory, failure = before, None
             try:
                 with at_leisure():
-                    directory = brought_up_to_date(before)
+                    directory = brought_up_to_date(before) if before or not self.shelf else begun_from(self.shelf)
+                if self.shelf is not None:
+                    self.shelf.tend(directory)
             except Exception as error:
                 failure = error
                 if type(error) is not type(self.failure):
@@ -235,6 +239,20 @@ def brought_up_to_date(kept: Directory | None, *, read_all: bool = False) -> Dir
     return directory
 
 
+def begun_from(shelf: Shelf) -> Directory:
+    """The directory of the file, brought up to date; read from the database where no file fits."""
+    taken = shelf.taken()
+    if taken is not None:
+        try:
+            return brought_up_to_date(taken)
+        except Error:
+            raise
+        except Exception as error:
+            logger.error("What was made of the file %s fails: %s: %s", shelf.path, type(error).__name__, error)
+            shelf.is_trusted = False
+    return brought_up_to_date(None)
+
+
 @contextmanager
 def at_leisure() -> Iterator[None]:
     """Within, all that is read is of one moment and takes as long as it takes; waiting for locks does not."""
@@ -293,7 +311,8 @@ def directory_even_old() -> Directory:
 
 
 def read_ahead() -> None:
-    """Read the directory before it is asked for. A database that is away is for the first search to report."""
+    """Read the directory before it is asked for, from its file if there is one. A database that is away is for the first search to report."""
+    keeper.shelf = shelf()
     try:
         current()
     except Error as error:

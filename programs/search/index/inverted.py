@@ -8,7 +8,7 @@ row of each of 38,000 matches takes PostgreSQL 78 ms.
 from __future__ import annotations
 
 from bisect import bisect_left, insort
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import product
@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 from pyroaring import BitMap
 
 from programs.models.words import STEMS_OF, STEMS_SPELLED, STEMS_SPELLED_BY, WORDS_OF
+from programs.search.index.layered import Layered
 from programs.search.index.placing import Placing
 from programs.search.index.space import bitmap
 
@@ -57,7 +58,7 @@ class InvertedIndex:
     ``stems`` are of further words that searches ask for: of one or two letters, and other spellings of words.
     """
 
-    lexemes: dict[str, Postings]
+    lexemes: Mapping[str, Postings]
     spellings: dict[str, str]
     stems: dict[str, str]
     beginnings_kept: dict[int, list[str]] = field(default_factory=dict, repr=False)
@@ -111,14 +112,15 @@ class InvertedIndex:
 
     def updated(self, numbers: Sequence[int], placing: Placing) -> InvertedIndex:
         """With the programs ``numbers`` in the slots where they now are. Where they were before, they stay."""
-        lexemes = dict(self.lexemes)
-        add(lexemes, read_words("number = ANY(%s)", [list(numbers)]), placing)
+        more: dict[str, Postings] = {}
+        add(more, read_words("number = ANY(%s)", [list(numbers)]), placing)
+        lexemes = (self.lexemes if isinstance(self.lexemes, Layered) else Layered(self.lexemes)).with_more(more)
         words = stems(STEMS_SPELLED_BY, [list(numbers)])
         new_words = words.keys() - self.spellings.keys()
         spellings = self.spellings | words if new_words else self.spellings
         beginnings = {} if new_words else self.beginnings_kept
         updated = replace(self, lexemes=lexemes, spellings=spellings, beginnings_kept=beginnings)
-        for kept, new in (("sorted_lexemes", lexemes.keys() - self.lexemes.keys()), ("sorted_words", new_words)):
+        for kept, new in (("sorted_lexemes", [lexeme for lexeme in more if lexeme not in self.lexemes]), ("sorted_words", new_words)):
             if kept in self.__dict__:
                 updated.__dict__[kept] = with_sorted(self.__dict__[kept], new)
         return updated

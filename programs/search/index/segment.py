@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from typing import Any
 
@@ -13,6 +13,7 @@ from pyroaring import BitMap
 from programs.search.index import rows
 from programs.search.index.by_video import ByVideo
 from programs.search.index.columns import Participants
+from programs.search.index.layered import Layered
 from programs.search.index.placing import NOWHERE, Placing
 from programs.search.index.space import Floats, bitmap
 
@@ -24,12 +25,12 @@ class Segment:
     """``terms`` are networks too; ``forms`` by number of the form; ``outside`` and ``participants`` by number of the
     network."""
 
-    terms: Bits
-    forms: Bits
+    terms: Mapping[int, BitMap]
+    forms: Mapping[int, BitMap]
     located: BitMap
     states_insurance: BitMap
     samples: BitMap
-    outside: Bits
+    outside: Mapping[int, BitMap]
     participants: dict[int, Participants]
     by_video: ByVideo
 
@@ -66,12 +67,12 @@ class Segment:
             old = participants.get(number)
             participants[number] = new if old is None else old.appended(new, alone=alone)
         return Segment(
-            terms=merged(self.terms, dead, more.terms),
-            forms=merged(self.forms, dead, more.forms),
+            terms=upon(self.terms, dead, more.terms),
+            forms=upon(self.forms, dead, more.forms),
             located=(self.located - dead) | more.located,
             states_insurance=(self.states_insurance - dead) | more.states_insurance,
             samples=(self.samples - dead) | more.samples,
-            outside=merged(self.outside, dead, more.outside),
+            outside=upon(self.outside, dead, more.outside),
             participants=participants,
             by_video=self.by_video.updated(dead, more.by_video),
         )
@@ -86,11 +87,8 @@ class Segment:
         return {one.name: getattr(self, one.name) for one in fields(self)}
 
 
-def merged(bits: Bits, dead: BitMap, more: Bits) -> Bits:
-    found = {term: slots - dead if slots.intersect(dead) else slots for term, slots in bits.items()}
-    for term, slots in more.items():
-        found[term] = found[term] | slots if term in found else slots
-    return found
+def upon(bits: Mapping[int, BitMap], dead: BitMap, more: Mapping[int, BitMap]) -> Layered[int]:
+    return (bits if isinstance(bits, Layered) else Layered(bits)).with_more(more, dead)
 
 
 def add_terms(bits: Bits, slots: NDArray[np.int32], terms: NDArray[np.int32]) -> None:
@@ -99,16 +97,28 @@ def add_terms(bits: Bits, slots: NDArray[np.int32], terms: NDArray[np.int32]) ->
     slots, terms = slots[known], terms[known]
     if not len(terms):
         return
+    distinct, ranks = distinct_and_ranks(terms)
+    order = np.argsort(ranks, kind="stable")
+    ends = np.cumsum(np.bincount(ranks, minlength=len(distinct)))
+    for term, group in zip(distinct.tolist(), np.split(slots[order], ends[:-1]), strict=True):
+        more = bitmap(np.sort(group).astype(np.uint32))
+        bits[term] = bits[term] | more if term in bits else more
+
+
+FEW = 10_000
+"""So many are sooner sorted than counted by their numbers, which go into the millions."""
+
+
+def distinct_and_ranks(terms: NDArray[np.int32]) -> tuple[NDArray[Any], NDArray[Any]]:
+    """The distinct ones, ascending, and of each its place among them."""
+    if len(terms) < FEW:
+        return np.unique(terms, return_inverse=True)
     present = np.zeros(int(terms.max()) + 1, dtype=bool)
     present[terms] = True
     distinct = np.flatnonzero(present)
     ranks = np.zeros(len(present), dtype=np.uint16 if len(distinct) < 0xFFFF else np.int32)
     ranks[distinct] = np.arange(len(distinct))
-    order = np.argsort(ranks[terms], kind="stable")
-    ends = np.cumsum(np.bincount(ranks[terms], minlength=len(distinct)))
-    for term, group in zip(distinct.tolist(), np.split(slots[order], ends[:-1]), strict=True):
-        more = bitmap(np.sort(group).astype(np.uint32))
-        bits[term] = bits[term] | more if term in bits else more
+    return distinct, ranks[terms]
 
 
 def bits_of(programs: NDArray[Any], terms: NDArray[Any], placing: Placing) -> Bits:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Hashable, Iterable, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import count
 from typing import Any, NamedTuple, TypeVar, cast
@@ -55,12 +55,12 @@ class Index:
     space: Space
     placing: Placing
     by_id: ById
-    terms: dict[int, BitMap]
-    forms: dict[int, BitMap]
+    terms: Mapping[int, BitMap]
+    forms: Mapping[int, BitMap]
     located: BitMap
     states_insurance: BitMap
     samples: BitMap
-    outside: dict[int, BitMap]  # by number of the network: said to be out of it
+    outside: Mapping[int, BitMap]  # by number of the network: said to be out of it
     participants: dict[int, Participants]
     timetables: Timetables
     by_video: ByVideo
