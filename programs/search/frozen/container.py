@@ -49,8 +49,8 @@ class Writer:
         shape = (*array.shape[:-1], max(capacity, array.shape[-1]))
         self.begin(name, array.dtype, shape)
         spare = (shape[-1] - array.shape[-1]) * array.dtype.itemsize
-        for row in array.reshape(-1, array.shape[-1]) if array.size else ():
-            self.file.write(np.ascontiguousarray(row).data)
+        for row in array.reshape(int(np.prod(shape[:-1], dtype=np.int64)), array.shape[-1]):
+            self.file.write(np.ascontiguousarray(row).tobytes())
             self.file.seek(spare, os.SEEK_CUR)  # a hole, which reads as zeros and takes no place
         self.file.truncate()
 
@@ -148,6 +148,8 @@ class Reader:
         npy.read_magic(self.map)
         shape, _fortran, dtype = npy.read_array_header_1_0(self.map)
         count = int(np.prod(shape, dtype=np.int64))
+        if not count:
+            return np.empty(shape, dtype)
         return np.frombuffer(self.map, dtype=dtype, count=count, offset=self.map.tell()).reshape(shape)
 
     def texts(self, name: str) -> list[str]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from functools import cached_property
-from itertools import pairwise
+from itertools import count, pairwise
 from sys import intern
 from typing import Any
 
@@ -95,7 +95,7 @@ def blanked(array: NDArray[Any], dead: NDArray[np.uint32], name: str) -> NDArray
 def read_index(file: Reader) -> Index:
     length = file.small["length"]
     arrays = {name: file.array(f"columns.{name}") for name in NAMES if name != "version"}
-    arrays["version"] = np.full(len(arrays["number"]), next(VERSIONS))
+    arrays["version"] = versions(len(arrays["number"]))
     columns = Columns.within(Room([arrays[name] for name in NAMES], length), length)
     room, base = Room([file.array("position")], length), file.array("placing")
     singles = file.bitmaps("single")
@@ -114,6 +114,15 @@ def read_index(file: Reader) -> Index:
         source_forms=rows.source_forms(),
         appended=file.small["appended"],
     )
+
+
+TAKEN = count()
+
+
+def versions(length: int) -> NDArray[np.int64]:
+    """Of programs as a file has them: zeros, which take no memory until they are written to. Another number where this
+    process has taken a file before, because what is kept of a program is kept by its version."""
+    return np.full(length, next(VERSIONS)) if next(TAKEN) else np.zeros(length, dtype=np.int64)
 
 
 def write_participants(index: Index, file: Writer) -> None:
