@@ -39,7 +39,7 @@ PACE_SECONDS = 1.0
 """An update that nobody waits for begins no sooner after the last one."""
 
 SHORTLY_SECONDS = 0.3
-"""A directory that is older is waited for until an update has been at work for so long: a small one takes milliseconds."""
+"""Where the directory is older, an update is waited for until it has been at work for so long: small ones take less."""
 
 WAIT_SECONDS = 10.0
 """Nobody waits longer; then the last whole directory answers, if there is one."""
@@ -89,6 +89,11 @@ class Keeper:
         if moment.writes:
             return brought_up_to_date(kept)
         return self.updated(kept, exact=exact)
+
+    @property
+    def is_reading_all(self) -> bool:
+        """Whether there is no directory yet, and one is being read."""
+        return self.kept is None and self.began_at > 0
 
     def even_old(self) -> Directory:
         """The same; while the database is away, the last whole directory."""
@@ -311,7 +316,8 @@ def directory_even_old() -> Directory:
 
 
 def read_ahead() -> None:
-    """Read the directory before it is asked for, from its file if there is one. A database that is away is for the first search to report."""
+    """Read the directory before it is asked for, from its file if there is one. A database that is away is for the
+    first search to report."""
     keeper.shelf = shelf()
     try:
         current()

@@ -376,9 +376,7 @@ class Matches:
         numbers = tuple(vocabularies.ruled_out(facet.code, code, frozenset(chosen)))
         if not numbers:
             return programs(self.index)
-        return self.index.of_each(
-            (what, term.number, numbers), lambda index: programs(index) - index.any_of(numbers)
-        )
+        return self.index.of_each((what, term.number, numbers), lambda index: programs(index) - index.any_of(numbers))
 
     def choosing_any(self, facet: Facet, codes: Collection[str]) -> BitMap:
         """The programs with one of several terms, by the same rule."""

@@ -5,7 +5,8 @@ from __future__ import annotations
 import logging
 import os
 import stat
-from collections.abc import Callable, Iterator
+import time
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -197,7 +198,8 @@ def test_a_file_of_something_else_is_not_used(
     with monkeypatch.context() as patch:
         patch.setattr(identity, "about", changed)
         if change is too_old:
-            patch.setattr(shelf.time, "time", lambda now=shelf.time.time(): now - shelf.OLDEST_SECONDS - 1)
+            now = time.time()
+            patch.setattr(shelf.time, "time", lambda: now - shelf.OLDEST_SECONDS - 1)
         put(kept, read_afresh())
     assert kept.taken() is None
 
@@ -300,7 +302,7 @@ def test_arrays_of_every_shape_come_back(tmp_path: Path) -> None:
 
 
 @pytest.fixture
-def written(kept: Shelf, monkeypatch: pytest.MonkeyPatch) -> Iterator[list[Directory]]:
+def written(kept: Shelf, monkeypatch: pytest.MonkeyPatch) -> list[Directory]:
     """What would be written, instead of doing so in a thread."""
     asked = list[Directory]()
 
@@ -313,7 +315,7 @@ def written(kept: Shelf, monkeypatch: pytest.MonkeyPatch) -> Iterator[list[Direc
             kept.writer = None
 
     monkeypatch.setattr(shelf.threading, "Thread", Thread)
-    yield asked
+    return asked
 
 
 def tend(kept: Shelf, directory: Directory) -> None:

@@ -1,4 +1,4 @@
-"""Random series of writes: a directory that was brought up to date after each says what one that is read afresh says."""
+"""Random series of writes: a directory that was brought up to date after each says what one read afresh says."""
 
 from __future__ import annotations
 
@@ -42,7 +42,9 @@ def change(dice: Dice, **values: Any) -> None:
 
 def publish(dice: Dice) -> None:
     slug = f"new-{dice.random()}".replace(".", "-")
-    ProgramFactory(name=dice.choice(NAMES), slug=slug, latitude=39 + dice.random(), city=dice.choice(["Denver", "Boulder"]))
+    ProgramFactory(
+        name=dice.choice(NAMES), slug=slug, latitude=39 + dice.random(), city=dice.choice(["Denver", "Boulder"])
+    )
 
 
 def delete(dice: Dice) -> None:
@@ -156,7 +158,8 @@ def test_names_are_put_in_order_again_when_there_is_no_room_between_two(monkeypa
     made = list[int]()
     read = snapshot.order_of_names
     monkeypatch.setattr(snapshot, "order_of_names", lambda placing: (made.append(1), read(placing))[1])
-    ProgramFactory(name="A"), ProgramFactory(name="Z")
+    for name in ("A", "Z"):
+        ProgramFactory(name=name)
     directory = Directory.read(replace(ask(None), writes=False))
     for number in range(30):  # each between the last one and Z: the room between them halves
         ProgramFactory(name=f"M{number:03}")
@@ -175,7 +178,8 @@ def newest() -> list[str]:
 
 def test_a_program_that_is_changed_again_and_again_keeps_its_place_among_the_names() -> None:
     """Half the room would be gone with each change, if its old place counted as a neighbour."""
-    ProgramFactory(name="A"), ProgramFactory(name="Z")
+    for name in ("A", "Z"):
+        ProgramFactory(name=name)
     program = ProgramFactory(name="M")
     directory = Directory.read(replace(ask(None), writes=False))
     for days in range(5):

@@ -16,7 +16,7 @@ import struct
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO, Any, TypeVar
+from typing import IO, Any, TypeVar, cast
 
 import numpy as np
 import orjson
@@ -30,7 +30,8 @@ HEAD = struct.Struct("<8sQQI")
 HEAD_BYTES = ALIGNED = 64
 PIECE = 1 << 20
 
-K, V = TypeVar("K"), TypeVar("V")
+K = TypeVar("K")
+V = TypeVar("V")
 
 
 class UnfitError(Exception):
@@ -108,9 +109,9 @@ def beside(path: Path) -> Iterator[Writer]:
     draft = path.with_name(f".{path.name}.{os.getpid()}")
     descriptor = os.open(draft, os.O_RDWR | os.O_CREAT | os.O_TRUNC, 0o600)
     try:
-        with open(descriptor, "w+b") as file:
+        with os.fdopen(descriptor, "w+b") as file:
             yield Writer(file)
-        os.replace(draft, path)
+        draft.replace(path)
     finally:
         draft.unlink(missing_ok=True)
 
@@ -156,7 +157,7 @@ class Reader:
         return self.array(name).tobytes().decode().split("\n") if self.small[name] else []
 
     def bitmaps(self, name: str) -> Bitmaps:
-        return Bitmaps(memoryview(self.array(name)), self.array(f"{name}.starts").tolist())
+        return Bitmaps(memoryview(self.array(name).data), self.array(f"{name}.starts").tolist())
 
     def by_number(self, name: str) -> Thawing[int, BitMap]:
         bitmaps = self.bitmaps(name)
@@ -199,18 +200,18 @@ class Bitmaps:
 
     def at(self, place: int) -> BitMap:
         start, end = self.starts[place], self.starts[place + 1]
-        return BitMap.deserialize(self.bytes[start:end]) if end > start else NOTHING
+        return BitMap.deserialize(cast(bytes, self.bytes[start:end])) if end > start else NOTHING
 
 
 class Thawing(Mapping[K, V]):
     """What is at the place of a key; made when it is first asked for, and kept."""
 
-    __slots__ = ("make", "made", "places")
+    __slots__ = ("made", "make", "places")
 
     def __init__(self, places: Mapping[K, int], make: Callable[[int], V]) -> None:
         self.places, self.make, self.made = places, make, dict[K, V]()
 
-    def get(self, key: K, default: Any = None) -> Any:  # type: ignore[override]
+    def get(self, key: K, default: Any = None) -> Any:
         found = self.made.get(key)
         if found is None:
             place = self.places.get(key)

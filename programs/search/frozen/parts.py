@@ -1,7 +1,7 @@
 """What of a directory goes into a file, and a directory from what is in one.
 
-Only what is published: slots of programs that are public no more, or stand elsewhere now, are blank in the file. What is
-small and belongs to the moment (payers, networks, timetables, forms) is read from the database, which is asked for
+Only what is published: slots of programs that are public no more, or stand elsewhere now, are blank in the file. What
+is small and belongs to the moment (payers, networks, timetables, forms) is read from the database, which is asked for
 changes anyway.
 """
 
@@ -99,13 +99,18 @@ def read_index(file: Reader) -> Index:
     columns = Columns.within(Room([arrays[name] for name in NAMES], length), length)
     room, base = Room([file.array("position")], length), file.array("placing")
     singles = file.bitmaps("single")
+    located, states_insurance, samples = map(singles.at, range(len(SINGLE)))
     return Index(
         columns=columns,
         space=Space(room.views(length)[0], file.array("middle"), file.array("reach"), room),
         placing=Placing(base, base[:0], base[:0]),
         by_id=ById(file.array("by_id")),
-        **{name: Layered(file.by_number(name)) for name in LAYERED},
-        **{name: singles.at(place) for place, name in enumerate(SINGLE)},
+        terms=Layered(file.by_number("terms")),
+        forms=Layered(file.by_number("forms")),
+        outside=Layered(file.by_number("outside")),
+        located=located,
+        states_insurance=states_insurance,
+        samples=samples,
         participants=read_participants(file),
         timetables=Timetables.read(),
         by_video=read_by_video(file),
@@ -177,7 +182,9 @@ def read_words(file: Reader) -> InvertedIndex:
         return Postings(*(one.at(place) for one in bitmaps))
 
     lexemes = Thawing({lexeme: place for place, lexeme in enumerate(file.texts("lexemes"))}, postings)
-    stems = {name: dict(zip(file.texts(name), file.texts(f"{name}.stems"), strict=True)) for name in ("spellings", "stems")}
+    stems = {
+        name: dict(zip(file.texts(name), file.texts(f"{name}.stems"), strict=True)) for name in ("spellings", "stems")
+    }
     return InvertedIndex(lexemes, stems["spellings"], stems["stems"])
 
 
@@ -186,7 +193,7 @@ def read_words(file: Reader) -> InvertedIndex:
 REPEATED = frozenset({"gazetteer.kinds", "gazetteer.place_names"})
 """Texts that are the same for many places, and of which memory has one."""
 
-OF_GAZETTEER = {"states": States, "zips": ZipCodes, "county_names": CountyNames, "names": Names}
+OF_GAZETTEER: dict[str, type] = {"states": States, "zips": ZipCodes, "county_names": CountyNames, "names": Names}
 
 
 def write_gazetteer(gazetteer: Gazetteer, file: Writer) -> None:
@@ -206,7 +213,8 @@ def attributes(gazetteer: Gazetteer) -> Iterator[tuple[str, Any]]:
             yield f"gazetteer.{name}", value
             continue
         for inner, part in vars(value).items():
-            if not isinstance(part, States) and not isinstance(getattr(type(value), inner, None), cached_property):
+            is_shared = isinstance(part, States) or part is gazetteer.zips.codes
+            if not is_shared and not isinstance(getattr(type(value), inner, None), cached_property):
                 yield f"gazetteer.{name}.{inner}", part
 
 
@@ -218,11 +226,14 @@ def read_gazetteer(file: Reader) -> Gazetteer:
     gazetteer = Gazetteer.__new__(Gazetteer)
     for name, kind in OF_GAZETTEER.items():
         prefix = f"gazetteer.{name}."
-        part = kind.__new__(kind)
-        part.__dict__.update({path.removeprefix(prefix): found.pop(path) for path in list(found) if path.startswith(prefix)})
+        part: Any = object.__new__(kind)
+        part.__dict__.update(
+            {path.removeprefix(prefix): found.pop(path) for path in list(found) if path.startswith(prefix)}
+        )
         gazetteer.__dict__[name] = part
-    gazetteer.zips.states = gazetteer.states
     gazetteer.__dict__.update({path.removeprefix("gazetteer."): value for path, value in found.items()})
+    gazetteer.zips.states = gazetteer.states
+    gazetteer.zips.codes = [gazetteer.zip_codes[place] for place in gazetteer.zips.numbers.tolist()]
     return gazetteer
 
 
@@ -265,6 +276,3 @@ def stamp(at: datetime) -> int:
 def moment_of(microseconds: int) -> datetime:
     seconds, rest = divmod(microseconds, MICROSECONDS)
     return datetime.fromtimestamp(seconds, UTC).replace(microsecond=rest)
-
-
-

@@ -58,7 +58,7 @@ class Columns:
     @classmethod
     def within(cls, room: Room, length: int) -> Columns:
         """The first places of arrays in the order of ``NAMES``."""
-        return cls(*room.views(length), room=room)
+        return cls(**dict(zip(NAMES, room.views(length), strict=True)), room=room)
 
     def __len__(self) -> int:
         return len(self.number)

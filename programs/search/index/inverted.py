@@ -120,7 +120,10 @@ class InvertedIndex:
         spellings = self.spellings | words if new_words else self.spellings
         beginnings = {} if new_words else self.beginnings_kept
         updated = replace(self, lexemes=lexemes, spellings=spellings, beginnings_kept=beginnings)
-        for kept, new in (("sorted_lexemes", [lexeme for lexeme in more if lexeme not in self.lexemes]), ("sorted_words", new_words)):
+        for kept, new in (
+            ("sorted_lexemes", [lexeme for lexeme in more if lexeme not in self.lexemes]),
+            ("sorted_words", new_words),
+        ):
             if kept in self.__dict__:
                 updated.__dict__[kept] = with_sorted(self.__dict__[kept], new)
         return updated
@@ -155,9 +158,7 @@ def read_words(condition: str, parameters: Sequence[list[int]] = ()) -> Iterator
             yield lexeme, np.frombuffer(packed, dtype=">i4").astype(np.int32)
 
 
-def add(
-    lexemes: dict[str, Postings], found: Iterable[tuple[str, NDArray[np.int32]]], placing: Placing
-) -> None:
+def add(lexemes: dict[str, Postings], found: Iterable[tuple[str, NDArray[np.int32]]], placing: Placing) -> None:
     """Adds to ``lexemes``, in which postings are replaced, never changed."""
     for lexeme, packed in found:
         slots = placing.at(packed >> 2)

@@ -1,7 +1,7 @@
 """Bitmaps that few changes lie upon: what an update costs is what changed, however many bitmaps there are.
 
-``base`` stays as it was when all was read. Of an update are only ``more``, what the changed programs have, and ``dead``,
-where they were before. Both are put together for a key when somebody asks for it.
+``base`` stays as it was when all was read. Of an update are only ``more``, what the changed programs have, and
+``dead``, where they were before. Both are put together for a key when somebody asks for it.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ class Layered(Mapping[K, Any]):
         self.base, self.more, self.dead = base, more or {}, dead
         self.known: dict[K, Any] = {}
 
-    def get(self, key: K, default: Any = None) -> Any:  # type: ignore[override]
+    def get(self, key: K, default: Any = None) -> Any:
         found = self.known.get(key)
         if found is None:
             below, above = self.base.get(key), self.more.get(key)

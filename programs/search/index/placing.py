@@ -50,7 +50,9 @@ class Placing:
 
     def with_moved(self, numbers: NDArray[np.int32], *, first: int, gone: Collection[int] = ()) -> Placing:
         """``gone`` nowhere, and then ``numbers`` in the slots from ``first`` on."""
-        new = dict.fromkeys(gone, NOWHERE) | dict(zip(numbers.tolist(), range(first, first + len(numbers)), strict=True))
+        new = dict.fromkeys(gone, NOWHERE) | dict(
+            zip(numbers.tolist(), range(first, first + len(numbers)), strict=True)
+        )
         changed = np.fromiter(sorted(new), dtype=np.int32, count=len(new))
         slots = np.fromiter((new[number] for number in changed.tolist()), dtype=np.int32, count=len(new))
         stays = ~np.isin(self.moved, changed)
