@@ -46,7 +46,7 @@ def main() -> None:
         importlib.import_module(name)
     from django.http import QueryDict
 
-    from programs.search import answer, facet_groups, read
+    from programs.search import Question, answer, facet_groups, read
 
     bare, began, worked = pss(), time.monotonic(), time.process_time()
     keeper = read_directory()
@@ -56,7 +56,9 @@ def main() -> None:
         writer.join()
     say(**took, bare=bare, ready=pss(), programs=len(keeper.kept.index))
     for query in SEARCHES:
-        answer(read(QueryDict(query), keeper.kept, strict=True), keeper.kept, facet_groups())
+        question = read(QueryDict(query), keeper.kept, strict=True)
+        assert isinstance(question, Question)  # noqa: S101 - the queries are ours
+        answer(question, keeper.kept, facet_groups())
     say(searched=pss())
     for line in sys.stdin:
         say(now=pss(), heard=line.strip())

@@ -18,6 +18,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from django.db import connection
 
@@ -180,7 +181,7 @@ def bulk(build: Build, asked: Sequence[str], say: Callable[[str], None]) -> Bulk
     return judged(seen, [before, after], memory, memory_of(build))
 
 
-def commit(statement: str, parameters: list[object]) -> None:
+def commit(statement: str, parameters: list[Any]) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SET statement_timeout = 0")
         cursor.execute(statement, parameters)
@@ -267,8 +268,8 @@ NOTES = f"""\
 generator, application and PostgreSQL share the machine. “Kept” is the median over rounds of the requests per second
 with writes by those without in the same round; latencies are medians of rounds. “Seen by all after” is the longest time
 after a commit in which an answer was still the old one, of whoever did not write: whoever has a session or a key sees
-it in the next search. In the second table every twentieth program is changed in one commit and changed back in another, while
-{CLIENTS} clients search: “wrong” are answers that are neither of before nor of after.
+it in the next search. In the second table every twentieth program is changed in one commit and changed back in another,
+while {CLIENTS} clients search: “wrong” are answers that are neither of before nor of after.
 """
 
 

@@ -421,3 +421,21 @@ def test_no_folder_means_no_file(settings: Any) -> None:
     settings.DIRECTORY_FOLDER = ""
     assert shelf.shelf() is None
     assert brought_up_to_date(None) is not None
+
+
+def test_a_gazetteer_from_its_file_is_the_same_in_every_part(kept: Shelf) -> None:
+    PlaceFactory()
+    PlaceFactory(kind="state", zip_code="", key="state-co", name="Colorado", normalized_name="colorado")
+    for name in ("Denver", "Saint Mary's", "Cañon City"):
+        PlaceFactory(key=f"city-{name.lower()}-co", kind="city", zip_code="", name=name, county="Denver")
+    directory = read_afresh()
+    put(kept, directory)
+    was, now = (dict(parts.attributes(one.gazetteer)) for one in (directory, taken(kept)))
+    assert was.keys() == now.keys()
+    for path, value in was.items():
+        if isinstance(value, np.ndarray):
+            assert np.array_equal(value, now[path], equal_nan=value.dtype.kind == "f"), path
+            assert value.dtype == now[path].dtype, path
+        else:
+            assert list(value) == list(now[path]), path
+            assert not isinstance(value, dict) or value == now[path], path

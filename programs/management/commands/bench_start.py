@@ -32,8 +32,8 @@ HEAD = (
     *("PSS MB without", "PSS MB ready", "PSS MB after searches", "a further one costs MB"),
 )
 NOTES = f"""\
-Each process imports what a web process does and then reads the directory: “ready after” is that reading alone. {TOGETHER}
-live at once, as workers do, and the memory that they share is divided among them (proportional set size, Linux).
+Each process imports what a web process does and then reads the directory: “ready after” is that reading alone.
+{TOGETHER} live at once, as workers do, and what they share is divided among them (proportional set size, Linux).
 “Without” is what the process held before it read. “A further one costs” is by how much all of them together grew with
 it, its Python and its code included, when it was ready; searches (three, with all counts) come afterwards.
 """

@@ -18,6 +18,7 @@ from django.db import connection
 
 from programs.benchmarks import databases, load, machine, report, writes
 from programs.benchmarks.databases import BenchmarkError, Size
+from programs.benchmarks.memory import children_of
 from programs.benchmarks.serving import served
 from programs.benchmarks.writes import Build, Checkout
 
@@ -96,7 +97,7 @@ class Command(BaseCommand):
 
 
 def _servers() -> list[int]:
-    return writes.children_of(os.getpid())
+    return children_of(os.getpid())
 
 
 def _stop(number: int, frame: FrameType | None) -> None:

@@ -16,7 +16,7 @@ import struct
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO, Any, TypeVar, cast
+from typing import IO, Any, TypeVar, cast, overload
 
 import numpy as np
 import orjson
@@ -81,6 +81,11 @@ class Writer:
             raise ValueError(f"A text of {name} has a line end in it.")
         self.small[name] = len(texts)
         self.pieces(name, [together.encode()])
+
+    def lazy_texts(self, name: str, texts: Iterable[str]) -> None:
+        """Texts that are read from the map, each when it is asked for."""
+        starts = self.pieces(name, (text.encode() for text in texts))
+        self.array(f"{name}.starts", starts.astype(np.uint32))
 
     def bitmaps(self, name: str, bitmaps: Iterable[BitMap]) -> None:
         """A bitmap without members takes no place."""
@@ -156,8 +161,11 @@ class Reader:
     def texts(self, name: str) -> list[str]:
         return self.array(name).tobytes().decode().split("\n") if self.small[name] else []
 
+    def lazy_texts(self, name: str) -> Texts:
+        return Texts(memoryview(self.array(name).data), self.array(f"{name}.starts"))
+
     def bitmaps(self, name: str) -> Bitmaps:
-        return Bitmaps(memoryview(self.array(name).data), self.array(f"{name}.starts").tolist())
+        return Bitmaps(memoryview(self.array(name).data), self.array(f"{name}.starts"))
 
     def by_number(self, name: str) -> Thawing[int, BitMap]:
         bitmaps = self.bitmaps(name)
@@ -195,12 +203,37 @@ class Bitmaps:
 
     __slots__ = ("bytes", "starts")
 
-    def __init__(self, pieces: memoryview, starts: list[int]) -> None:
+    def __init__(self, pieces: memoryview, starts: NDArray[np.int64]) -> None:
         self.bytes, self.starts = pieces, starts
 
     def at(self, place: int) -> BitMap:
         start, end = self.starts[place], self.starts[place + 1]
         return BitMap.deserialize(cast(bytes, self.bytes[start:end])) if end > start else NOTHING
+
+
+class Texts(Sequence[str]):
+    """Texts in the map. A list of as many would take some 60 bytes each, in every process."""
+
+    __slots__ = ("bytes", "starts")
+
+    def __init__(self, pieces: memoryview, starts: NDArray[np.uint32]) -> None:
+        self.bytes, self.starts = pieces, starts
+
+    def __len__(self) -> int:
+        return len(self.starts) - 1
+
+    @overload
+    def __getitem__(self, place: int) -> str: ...
+    @overload
+    def __getitem__(self, place: slice) -> list[str]: ...
+    def __getitem__(self, place: int | slice) -> str | list[str]:
+        if isinstance(place, slice):
+            return [self[one] for one in range(*place.indices(len(self)))]
+        if place < 0:
+            place += len(self)
+        if not 0 <= place < len(self):
+            raise IndexError(place)
+        return str(self.bytes[self.starts[place] : self.starts[place + 1]], "utf-8")
 
 
 class Thawing(Mapping[K, V]):

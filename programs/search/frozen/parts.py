@@ -190,8 +190,12 @@ def read_words(file: Reader) -> InvertedIndex:
 
 # -- Places ---------------------------------------------------------------------------------------
 
-REPEATED = frozenset({"gazetteer.kinds", "gazetteer.place_names"})
-"""Texts that are the same for many places, and of which memory has one."""
+KINDS = "gazetteer.kinds"
+MANY_TEXTS = frozenset(
+    f"gazetteer.{name}"
+    for name in ("place_names", "keys", "zip_codes", "zips.codes", "names.texts", "county_names.names")
+)
+"""One for each place, or nearly."""
 
 OF_GAZETTEER: dict[str, type] = {"states": States, "zips": ZipCodes, "county_names": CountyNames, "names": Names}
 
@@ -200,6 +204,8 @@ def write_gazetteer(gazetteer: Gazetteer, file: Writer) -> None:
     for path, value in attributes(gazetteer):
         if isinstance(value, np.ndarray):
             file.array(path, value)
+        elif path in MANY_TEXTS:
+            file.lazy_texts(path, value)
         elif isinstance(value, list) and all(isinstance(one, str) for one in value):
             file.texts(path, value)
         else:
@@ -213,15 +219,14 @@ def attributes(gazetteer: Gazetteer) -> Iterator[tuple[str, Any]]:
             yield f"gazetteer.{name}", value
             continue
         for inner, part in vars(value).items():
-            is_shared = isinstance(part, States) or part is gazetteer.zips.codes
-            if not is_shared and not isinstance(getattr(type(value), inner, None), cached_property):
+            if not isinstance(part, States) and not isinstance(getattr(type(value), inner, None), cached_property):
                 yield f"gazetteer.{name}.{inner}", part
 
 
 def read_gazetteer(file: Reader) -> Gazetteer:
     found = dict[str, Any]()
     for path in [*file.places, *file.small]:
-        if path.startswith("gazetteer.") and path not in found:
+        if path.startswith("gazetteer.") and path.removesuffix(".starts") not in MANY_TEXTS - {path}:
             found[path] = value_of(path, file)
     gazetteer = Gazetteer.__new__(Gazetteer)
     for name, kind in OF_GAZETTEER.items():
@@ -233,14 +238,15 @@ def read_gazetteer(file: Reader) -> Gazetteer:
         gazetteer.__dict__[name] = part
     gazetteer.__dict__.update({path.removeprefix("gazetteer."): value for path, value in found.items()})
     gazetteer.zips.states = gazetteer.states
-    gazetteer.zips.codes = [gazetteer.zip_codes[place] for place in gazetteer.zips.numbers.tolist()]
     return gazetteer
 
 
 def value_of(path: str, file: Reader) -> Any:
+    if path in MANY_TEXTS:
+        return file.lazy_texts(path)
     if path in file.small and path in file.places:
         texts = file.texts(path)
-        return list(map(intern, texts)) if path in REPEATED else texts
+        return list(map(intern, texts)) if path == KINDS else texts
     if path in file.places:
         return file.array(path)
     match file.small[path]:

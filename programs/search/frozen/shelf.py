@@ -38,7 +38,7 @@ MANY_CHANGES = 1_000
 """So many changed programs take a fraction of a second to catch up with."""
 
 REST_SECONDS = 600.0
-"""Between two files, unless something was withdrawn."""
+"""Between two files, unless something was withdrawn; and after one that could not be written."""
 
 DAY_SECONDS = 86_400.0
 OLDEST_SECONDS = 5 * DAY_SECONDS
@@ -62,6 +62,7 @@ class Shelf:
     is_trusted: bool = True
     writer: threading.Thread | None = None
     known: tuple[tuple[int, int], dict[str, Any]] | None = None
+    rests_until: float = 0.0
 
     @property
     def path(self) -> Path:
@@ -102,7 +103,7 @@ class Shelf:
         Two statements at most."""
         try:
             about = self.about()
-            if self.is_due(about) and self.writer is None:
+            if self.is_due(about) and self.writer is None and time.monotonic() >= self.rests_until:
                 self.writer = threading.Thread(target=self.put, args=[directory], name="directory-file", daemon=True)
                 self.writer.start()
         except (OSError, UnfitError) as error:
@@ -142,6 +143,7 @@ class Shelf:
                     self.write(directory)
         except Exception as error:
             logger.warning("The file %s was not written: %s: %s", self.path, type(error).__name__, error)
+            self.rests_until = time.monotonic() + REST_SECONDS
         finally:
             connection.close()
             self.writer = None
@@ -191,8 +193,12 @@ def shelf() -> Shelf | None:
 def remove_withdrawn() -> bool:
     """Take the file away if something in it was withdrawn: for whoever looks after it while no search is made."""
     kept = shelf()
-    about = kept.about() if kept else None
-    if kept is None or about is None or about["of"] != identity.database() or not news(about)[0]:
+    try:
+        about = kept.about() if kept else None
+        if kept is None or about is None or about["of"] != identity.database() or not news(about)[0]:
+            return False
+        kept.remove()
+    except OSError as error:
+        logger.warning("The directory's file cannot be looked after: %s", error)
         return False
-    kept.remove()
     return True
