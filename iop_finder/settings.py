@@ -294,6 +294,7 @@ WORKER_MEMORY_MB = env.int("WORKER_MEMORY_MB", default=2_000)
 # Files of the whole directory (programs.exports)
 
 INSTANCE = env.str("IOP_FINDER_POSTGRES_INSTANCE", default="app")
+DIRECTORY_FOLDER = env.str("DIRECTORY_FOLDER", default=str(BASE_DIR / ".directory" / INSTANCE))
 EXPORT_FOLDER = Path(env.str("EXPORT_FOLDER", default=str(BASE_DIR / ".exports" / INSTANCE)))
 """Where the worker writes them and web processes find them: one folder, if they run on several machines."""
 

@@ -157,7 +157,7 @@ def the_country(index: Index) -> BitMap:
     """What most searches without a limit find, but for who is by video: all that stand somewhere and say that they are
     such programs."""
     numbers = [vocabularies.EVIDENCE.by_code[code].number for code in EVIDENCE_DEFAULT]
-    return index.once("country", lambda: index.located & index.any_of(numbers))
+    return index.of_each("country", lambda index: index.located & index.any_of(numbers))
 
 
 def difference(programs: BitMap, index: Index) -> tuple[BitMap, BitMap] | None:
@@ -364,7 +364,11 @@ def of_payers(left: Left, group: str) -> FacetCounts:
     programs, others = left.says("payer", "network"), left.never_asked("payer", "network")
     counting, name = Counting(left), f"{group}s"
     counting.choices(
-        programs, others, in_network(matches, group), lambda slug: matches.may_be_in(**{name: [slug]}), group
+        programs,
+        others,
+        in_network(matches, group),
+        lambda slug: matches.may_be_in(**{name: [slug]}),
+        (group, matches.question.takes_contracts),
     )
     return counting.counted(matches, group, programs.difference_cardinality(index.states_insurance))
 

@@ -311,7 +311,7 @@ class Matches:
     @property
     def without_networks(self) -> BitMap:
         """Programs that say of no network whether they are in it."""
-        return self.index.once("without networks", lambda: self.index.everything - self.index.states_insurance)
+        return self.index.of_each("without networks", lambda index: index.everything - index.states_insurance)
 
     def may_be_in(self, payers: Collection[str] = (), networks: Collection[str] = ()) -> BitMap:
         """Those of which no network is known, without those that were asked for the way to pay that any of these
@@ -369,14 +369,17 @@ class Matches:
     def allowed(self, what: Literal["says", "unasked"], facet: Facet, code: str, chosen: Collection[str]) -> BitMap:
         """Who says a term, or was never asked for it, without those that a restriction rules out: none where the
         search asks for restrictions. It depends on the directory and on few of the choices: read once for these."""
-        index, term = self.index, facet.by_code[code]
-        programs = index.term(term.number) if what == "says" else index.unasked(facet, term)
+        term = facet.by_code[code]
+
+        def programs(index: Index) -> BitMap:
+            return index.term(term.number) if what == "says" else index.unasked(facet, term)
+
         if (facet.code, code) not in vocabularies.CONTRADICTED or "restriction" in self.question.values:
-            return programs
+            return programs(self.index)
         numbers = tuple(vocabularies.ruled_out(facet.code, code, frozenset(chosen)))
         if not numbers:
-            return programs
-        return index.once((what, term.number, numbers), lambda: programs - index.any_of(numbers))
+            return programs(self.index)
+        return self.index.of_each((what, term.number, numbers), lambda index: programs(index) - index.any_of(numbers))
 
     def choosing_any(self, facet: Facet, codes: Collection[str]) -> BitMap:
         """The programs with one of several terms, by the same rule."""
@@ -427,7 +430,7 @@ class Matches:
     def openings(self) -> tuple[BitMap, BitMap]:
         """Both: read once a day of all programs."""
         since = current_since(OPENINGS_CURRENT_DAYS).timestamp()
-        return self.index.once_a_day("openings", since, lambda: read_openings(self.index, since))
+        return self.index.of_each(("openings", since), lambda index: read_openings(index, since))
 
 
 def read_openings(index: Index, since: float) -> tuple[BitMap, BitMap]:

@@ -160,12 +160,7 @@ class Facts(FactsOfPrograms):
 
     def saying_any(self, names: str) -> NDArray[np.bool_]:
         """By slot, whether a program says one of some terms: it depends on the directory alone."""
-        return self.index.once(("saying any", names), lambda: self.read_saying_any(names))
-
-    def read_saying_any(self, names: str) -> NDArray[np.bool_]:
-        says = np.zeros(len(self.index.columns.number), dtype=bool)
-        says[slots_of(self.index.any_of(vocabularies.numbers_named(names)))] = True
-        return says
+        return self.index.by_slot(("saying any", names), lambda index, first: read_saying_any(index, names, first))
 
     @cached_property
     def network_filed(self) -> NDArray[np.bool_]:
@@ -228,3 +223,9 @@ class OnlyFacts:
 
     def __len__(self) -> int:
         return len(self._facts.slots)
+
+
+def read_saying_any(index: Index, names: str, first: int) -> NDArray[np.bool_]:
+    says = np.zeros(len(index.columns) - first, dtype=bool)
+    says[index.slots_from(first, index.any_of(vocabularies.numbers_named(names)))] = True
+    return says
