@@ -13,10 +13,11 @@ import json
 import os
 import sys
 import time
+from pathlib import Path
 from typing import Any
 from urllib.parse import unquote_to_bytes
 
-sys.path[0] = os.getcwd()
+sys.path[0] = str(Path.cwd())
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "iop_finder.settings")
 HOST = "127.0.0.1:8000"
 

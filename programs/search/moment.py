@@ -133,6 +133,20 @@ STATE_OF = Prepared(
     """,
     ("uuid", "uuid"),
 )
+STATE_BY_SLUG = Prepared(
+    "state_by_slug",
+    """
+    SELECT 'programs_changenote'::regclass::oid::text, pg_relation_filenode('programs_changenote')::text,
+           program.id::text,
+           (SELECT string_agg(changed_in::text || '@' || at::text, ',' ORDER BY changed_in)
+              FROM programs_changenote WHERE program_id IN (program.id, {1}))
+      FROM programs_program AS program
+     WHERE program.slug = {0} AND pg_current_xact_id_if_assigned() IS NULL
+    """,
+    ("varchar", "uuid"),
+)
+"""Of two changes in one transaction one note speaks: who is in one that has written is told of no state."""
+
 STATE_OF_ALL = Prepared(
     "state_of_all",
     """
@@ -152,6 +166,12 @@ STATE_OF_ALL = Prepared(
 def state_of(pk: UUID) -> str:
     """A text that is another one after every change of the program ``pk``, or of what a reserved id stands for."""
     return asked_state(STATE_OF, str(pk), str(EVERYTHING))
+
+
+def state_by_slug(slug: str) -> str:
+    """The same of the program that has an address now, whatever the public may see of it; empty where none has, and
+    within a transaction that has written."""
+    return asked_state(STATE_BY_SLUG, slug, str(EVERYTHING))
 
 
 def state_of_all() -> str:
