@@ -1,7 +1,8 @@
 """Statements that every request sends: read and planned once a connection.
 
 PostgreSQL needs longer to plan such a statement than to answer it. psycopg2 prepares nothing by itself, so this is
-SQL's own ``PREPARE``. Behind a pooler in transaction mode the next statement may meet another session, and is sent whole.
+SQL's own ``PREPARE``. Behind a pooler in transaction mode the next statement may meet another session, and is sent
+whole.
 """
 
 from __future__ import annotations
