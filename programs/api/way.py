@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from typing import Any
+from typing import Any, cast
 
 from django.conf import settings
 from django.core.handlers.exception import convert_exception_to_response
@@ -100,7 +100,7 @@ def through(some: Iterable[str], way: Way) -> Way:
     next."""
     for name in reversed(settings.MIDDLEWARE):
         if name in some:
-            way = convert_exception_to_response(import_string(name)(way))
+            way = cast(Way, convert_exception_to_response(import_string(name)(way)))
     return way
 
 

@@ -132,7 +132,7 @@ def alone(askers: Mapping[str, Ask], rounds: int, places: int, listings: int) ->
 
 
 def request_for(row: Row, path: str, ask: Ask) -> dict[str, Any]:
-    asked = {"path": path, "headers": dict(row.headers)}
+    asked: dict[str, Any] = {"path": path, "headers": dict(row.headers)}
     if row.again:
         asked["headers"]["If-None-Match"] = dict(ask(asked)["headers"])["ETag"]
     return asked

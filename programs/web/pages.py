@@ -74,5 +74,5 @@ SLOTS = ("other_language_url",)
 
 def rendered(request: HttpRequest, slots: pieces.Slots) -> str:
     states = [{"name": str(term.label), "url": state_url(term.code)} for term in STATE]
-    context = {"rows": rows(), "states": sorted(states, key=lambda state: state["name"]), **slots}
-    return render_to_string("web/home.html", context, request)
+    context: dict[str, Any] = {"rows": rows(), "states": sorted(states, key=lambda state: state["name"])}
+    return render_to_string("web/home.html", {**context, **slots}, request)

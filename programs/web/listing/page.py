@@ -88,7 +88,7 @@ def made_of(request: HttpRequest, slug: str) -> pieces.Page | HttpResponse:
     (listing,) = listings_of([row.pk])
 
     def make(slots: pieces.Slots) -> str:
-        return render_to_string("web/listing/listing.html", context(request, listing) | slots, request)
+        return render_to_string("web/listing/listing.html", {**context(request, listing), **slots}, request)
 
     ends = [one["until"].timestamp() for one in listing["under_review"] if one["until"] > timezone.now()]
     return pieces.Page.made(make, SLOTS, About(listing), min(ends, default=math.inf))
