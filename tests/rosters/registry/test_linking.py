@@ -22,7 +22,9 @@ pytestmark = pytest.mark.django_db
 
 
 def registered(number: int, name: str, *, street: str = "100 CEDAR ST", **more: Any) -> RegistryEntry:
-    run = ImportRun.objects.create(source=register_source(), started_at=timezone.now(), file_name="x", file_sha256="0" * 64)
+    run = ImportRun.objects.create(
+        source=register_source(), started_at=timezone.now(), file_name="x", file_sha256="0" * 64
+    )
     entry = RegistryEntry.objects.create(npi=made_npi(number), name=name, as_of=date(2026, 11, 8), run=run)
     site = {"city": "DENVER", "state": "CO", "zip_code": "80203", "phone": "303-555-0142"} | more
     RegistrySite.objects.create(entry=entry, street1=street, **site)
@@ -221,7 +223,10 @@ def test_an_import_and_its_undo_bring_back_what_was_shown(hope: Program, tmp_pat
     from programs.imports.nppes.extracting import extract_nppes  # noqa: PLC0415
 
     other = ProgramFactory(name="Willow House", street1="5 Elm Street", phone="303-555-0177")
-    rows = [organization(1, "HOPE RECOVERY CENTER", street1="100 CEDAR ST"), organization(2, "WILLOW HOUSE", street1="1 HQ DR", phone="3035550177")]
+    rows = [
+        organization(1, "HOPE RECOVERY CENTER", street1="100 CEDAR ST"),
+        organization(2, "WILLOW HOUSE", street1="1 HQ DR", phone="3035550177"),
+    ]
     extract_nppes([MadeRegister(date(2026, 11, 8), rows=rows).write(tmp_path)], tmp_path / "x.gz")
     before = list(Program.objects.order_by("pk").values())
     call_command("import_nppes", str(tmp_path / "x.gz"), "--apply")
