@@ -105,8 +105,14 @@ def test_weeks_follow_the_month_and_one_another(loading: Loading) -> None:
 @pytest.mark.parametrize(
     ("second", "says"),
     [
-        (week(2, organization(1, "HOPE")), "begins on 2026-11-16: first comes the weekly file that begins on 2026-11-09"),
-        (month(organization(1, "HOPE"), ends=date(2026, 10, 11)), "older than what is loaded, which goes to 2026-11-08"),
+        (
+            week(2, organization(1, "HOPE")),
+            "begins on 2026-11-16: first comes the weekly file that begins on 2026-11-09",
+        ),
+        (
+            month(organization(1, "HOPE"), ends=date(2026, 10, 11)),
+            "older than what is loaded, which goes to 2026-11-08",
+        ),
         (MadeRegister(MONTH, MONTH - timedelta(days=6), rows=[organization(1, "HOPE")]), "older than what is loaded"),
     ],
     ids=["a week is missing", "an older month", "a week that the month has"],
@@ -127,7 +133,10 @@ def test_a_week_before_the_month_is_refused(loading: Loading) -> None:
 
 
 def test_of_several_extracts_all_are_applied_or_none(loading: Loading) -> None:
-    paths = [loading.extract(one.write(loading.folder)) for one in (month(organization(1, "A")), week(2, organization(2, "B")))]
+    paths = [
+        loading.extract(one.write(loading.folder))
+        for one in (month(organization(1, "A")), week(2, organization(2, "B")))
+    ]
     with pytest.raises(ImportStoppedError):
         nppes_import(paths=paths, apply=True)
     assert not RegistryEntry.objects.exists()
