@@ -30,7 +30,7 @@ def test_one_program(client: Client) -> None:
     response = client.get(address(program.pk))
     assert response.status_code == 200
     assert response["Content-Type"] == "application/json"
-    assert response.json() == listed | {"provenance": []}, "nobody stated anything"
+    assert response.json() == listed | {"npi_link": None, "provenance": []}, "nobody stated anything"
 
 
 def test_an_id_in_upper_case_is_the_same(client: Client) -> None:

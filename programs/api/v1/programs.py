@@ -28,6 +28,7 @@ from programs.api.v1.provenance import provenance_as_json
 from programs.api.views import NO_STORE, ApiView
 from programs.demonstration.sandbox import CLOSED_SINCE
 from programs.models import Program, ProgramAlias
+from programs.rosters.registry.shown import link_shown
 from programs.search import (
     BadInput,
     FacetCounts,
@@ -168,7 +169,9 @@ class ProgramDetail(ApiView):
         if listing is None:
             raise NotFound(_("This program was not listed then.")) if at else Http404
         changed = http_date(listing["updated_at"].timestamp())
-        told = absolute(listing, request) | {"provenance": provenance_as_json(listing, at)}
+        link = None if at else link_shown(listing["id"], listing["npi"])
+        told = absolute(listing, request) | {"npi_link": link.as_json() if link else None}
+        told |= {"provenance": provenance_as_json(listing, at)}
         return Response(told, headers={"Last-Modified": changed})
 
 

@@ -18,6 +18,7 @@ from programs.vocabularies import ACCREDITATION, EVIDENCE, FORMAT, PAYMENT, SERV
 from programs.web.listing.as_text import as_text
 from programs.web.listing.gone import gone
 from programs.web.listing.nearby import nearby, search_around
+from programs.web.listing.npi import npi_of
 from programs.web.listing.questions import about_anything, about_unknown
 from programs.web.listing.sections import (
     AFTER,
@@ -46,7 +47,7 @@ from programs.web.wording.week import hours_a_week, weeks_of
 def program(request: HttpRequest, slug: str) -> HttpResponse:
     """The listing; a merged one leads on, a closed or hidden one says so (410), a draft is not there.
 
-    Six queries at most, however much the program says and whatever is near it.
+    Seven queries at most, however much the program says and whatever is near it.
     """
     rows = Program.objects.select_related("merged_into").only(
         "status", "name", "city", "state", "merged_into__slug", "slug"
@@ -110,6 +111,7 @@ def context(request: HttpRequest, listing: Listing) -> dict[str, Any]:
         "checks": checks(listing),
         "not_checked": not_checked(listing),
         "groups": groups_of(listing),
+        "npi": npi_of(listing),
         "updated": when(listing["updated_at"]),
         "nearby": nearby(listing, directory_for(request), search["choices"]),
     }
