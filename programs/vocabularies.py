@@ -760,6 +760,10 @@ SERVES = Facet(
 NETWORKS_ABOVE = 10_000
 """Networks are numbered above this, so that a program's terms can hold them beside the facets'."""
 
+CONTRACTS_ABOVE = 500_000
+"""A network's second number is its number and this: a program's terms hold it where a payer's own rate file says that
+there is a contract. There will not be half a million networks."""
+
 TIMETABLES_ABOVE = 1_000_000
 """And distinct weekly timetables above this."""
 
@@ -807,7 +811,16 @@ PARTICIPATION_BASIS: tuple[tuple[str, Text], ...] = (
     ("plan-directory", _("The directory of the plan")),
     ("staff", _("Our staff asked")),
 )
-"""Whence it is known whether a program is in a network."""
+"""Whence it is known whether a program is in a network: somebody who can know it has said so."""
+
+RATE_FILE = "rate-file"
+"""The basis of what nobody has confirmed: a payer's own file lists a contract."""
+
+NETWORK_BASIS: tuple[tuple[str, Text], ...] = (
+    *PARTICIPATION_BASIS,
+    (RATE_FILE, _("The plan’s own file of rates lists a contract. Nobody has confirmed it")),
+)
+"""Whence it is known, and what a contract in a file is. No participation ever has the last one."""
 
 PARTICIPATION_STATUS: tuple[tuple[str, Text], ...] = (
     ("in-network", _("In network")),

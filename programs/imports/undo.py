@@ -10,6 +10,8 @@ A run registers itself by writing through a ``Recorder``::
     …
     recorder.close()                            # last, in the same transaction
 
+A rate file keeps its own rows, and what follows from it is derived: it is taken back by ``tic.undoing``, from here.
+
 Rows that others change as well (``SHARED``) are put back one by one, as far as nobody changed them since; of all other
 tables one changed row stops the undo, since part of a file is worse than all of it.
 """
@@ -23,14 +25,16 @@ from typing import Any
 
 from django.apps import apps
 from django.db import connection, transaction
-from django.db.models import Model
+from django.db.models import Model, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from programs.imports.batches import in_batches
 from programs.imports.errors import ImportStoppedError
 from programs.imports.locking import take_import_lock
-from programs.models import Doubt, ImportRun, NpiLink, Program, RunChange
+from programs.imports.tic.undoing import rate_file_undone
+from programs.models import Doubt, ImportRun, NpiLink, Program, PublishedFile, RunChange
+from programs.rates.deriving import derive
 
 SHARED: frozenset[type[Model]] = frozenset((Program, NpiLink, Doubt))
 """Tables whose rows persons and other imports change too."""
@@ -138,6 +142,8 @@ def run_undone(*, run: ImportRun) -> Counter[str]:
     """
     take_import_lock()
     run = ImportRun.objects.select_for_update(of=["self"]).select_related("source").get(pk=run.pk)
+    if PublishedFile.objects.filter(run=run).exists():
+        return rate_file_undone(run)
     changes = list(RunChange.objects.filter(run=run).order_by("id"))
     refuse_impossible(run, changes)
     done: Counter[str] = Counter()
@@ -148,6 +154,7 @@ def run_undone(*, run: ImportRun) -> Counter[str]:
     RunChange.objects.filter(run=run).delete()
     run.undone_at = timezone.now()
     run.save(update_fields=["undone_at"])
+    derive()
     return done
 
 
@@ -168,7 +175,8 @@ def refuse_impossible(run: ImportRun, changes: Sequence[RunChange]) -> None:
 
 def undoable() -> Any:
     """Runs that keep what they can be undone by, the newest first."""
-    return ImportRun.objects.filter(changes__isnull=False, undone_at=None).distinct().order_by("-started_at")
+    kept = Q(changes__isnull=False) | Q(published_file__current=True)
+    return ImportRun.objects.filter(kept, undone_at=None).distinct().order_by("-started_at")
 
 
 def untouched(change: RunChange, keys: Collection[str]) -> set[str]:

@@ -22,6 +22,13 @@ from programs.models.population import Population
 from programs.models.program import Program, ProgramAlias, ProgramQuerySet, Track
 from programs.models.provenance import ImportRun, Source, SourceRecord, Verification
 from programs.models.provider import Provider
+from programs.models.rates import (
+    ContractedRate,
+    CoverageAlias,
+    NetworkContract,
+    PublishedFile,
+    RateGroup,
+)
 from programs.models.registry import NpiLink, RegistryEntry, RegistrySite
 from programs.models.roster import Roster, RosterMatch, RosterRow
 from programs.models.run_changes import RunChange
@@ -37,7 +44,9 @@ __all__ = [
     "Call",
     "ChangeNote",
     "Claim",
+    "ContractedRate",
     "Correction",
+    "CoverageAlias",
     "Doubt",
     "ExportFile",
     "ExportSet",
@@ -47,6 +56,7 @@ __all__ = [
     "Job",
     "Merge",
     "Network",
+    "NetworkContract",
     "NpiLink",
     "Participation",
     "ParticipationEvent",
@@ -62,7 +72,9 @@ __all__ = [
     "ProgramText",
     "Provider",
     "ProviderEvent",
+    "PublishedFile",
     "RateCount",
+    "RateGroup",
     "RegistryEntry",
     "RegistrySite",
     "Review",

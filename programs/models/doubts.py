@@ -31,6 +31,8 @@ class Doubt(Moderated):
         CONTRADICTED = "contradicted", _("A newer list says otherwise than a person")
         ROSTER = "roster", _("Which program a row of a roster means")
         NPI = "npi", _("Whether an NPI is a program's")
+        NETWORK_NAME = "network-name", _("Which network a name in a rate file means")
+        CASH_OR_CONTRACT = "cash-or-contract", _("Takes no insurance, and has a contract by a rate file")
 
     kind = models.CharField(_("kind"), max_length=20, choices=Kind)
     program = models.ForeignKey("programs.Program", models.CASCADE, related_name="doubts", verbose_name=_("program"))
@@ -48,7 +50,7 @@ class Doubt(Moderated):
             *Moderated.Meta.constraints,
             models.UniqueConstraint(
                 fields=["kind", "program", "other"],
-                condition=~Q(kind__in=["reported", "contradicted", "roster", "npi"]),
+                condition=~Q(kind__in=["reported", "contradicted", "roster", "npi", "network-name"]),
                 nulls_distinct=False,
                 name="doubt_is_asked_once",
             ),
