@@ -67,9 +67,7 @@ ASKED: dict[str, tuple[Any, Any, Any]] = {
         _("None of our networks"),
     ),
     Doubt.Kind.CASH_OR_CONTRACT: (
-        _(
-            "It says that it takes no insurance, and a plan’s file has a contract with it. Ask it. Is the contract right?"
-        ),
+        _("It says it takes no insurance, and a plan’s file has a contract with it. Ask it. Is the contract right?"),
         _("Right: edit its ways to pay and its network"),
         _("Wrong: the listing stays as it is"),
     ),
