@@ -313,7 +313,7 @@ class Program(Shape):
 class BillingCodeOfRate(Shape):
     system = serializers.CharField(help_text="`HCPCS`, or `RC` for revenue codes.")
     code = serializers.CharField()
-    label = serializers.CharField(help_text="In our own words, in the language asked for.")
+    label = serializers.CharField(help_text="In our own words, in the language asked for.")  # type: ignore[assignment]
 
 
 class NetworkOfRate(Shape):
