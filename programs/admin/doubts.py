@@ -37,7 +37,10 @@ ASKED: dict[str, tuple[Any, Any, Any]] = {
         _("There is one: show it as before"),
     ),
     Doubt.Kind.RENAMED: (
-        _("Are these two listings one program? The right one is new, the left one is in no newest edition."),
+        _(
+            "Are these two listings one program? The right one is new; the newest edition lacks the left one, "
+            "or a row of it."
+        ),
         _("One program: join them under the old address of the page"),
         _("Two programs: keep both"),
     ),

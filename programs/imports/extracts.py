@@ -42,13 +42,23 @@ class Oddities:
 
     def __init__(self) -> None:
         self.counts: Counter[str] = Counter()
+        self.kept: Counter[str] = Counter()
         self.findings: list[Finding] = []
 
     def note(self, kind: str, at: str = "", text: str = "", *, times: int = 1) -> None:
         """Count ``kind``; keep where it was, unless there are enough of it already."""
         self.counts[kind] += times
-        if text and self.counts[kind] - times < MOST_FINDINGS:
+        if text and self.kept[kind] < MOST_FINDINGS:
+            self.kept[kind] += 1
             self.findings.append(Finding(kind, at, text))
+
+    def add(self, other: Oddities) -> None:
+        """Everything that another one counted and kept, after what is here."""
+        for finding in other.findings:
+            if self.kept[finding.kind] < MOST_FINDINGS:
+                self.kept[finding.kind] += 1
+                self.findings.append(finding)
+        self.counts.update(other.counts)
 
     def numbers(self) -> dict[str, int]:
         """Kind → how often, in the order of the alphabet."""
