@@ -17,7 +17,7 @@ from django.utils.timesince import timesince
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from programs.admin import duplicates, names, reports, rosters
+from programs.admin import duplicates, names, npis, reports, rosters
 from programs.admin.manners import ReadOnly
 from programs.admin.programs import signed_in
 from programs.models import Doubt, Program, User
@@ -75,6 +75,11 @@ ASKED: dict[str, tuple[Any, Any, Any]] = {
         _("Wrong: the listing stays as it is"),
     ),
     Doubt.Kind.ROSTER: (_("Which program does this row of a plan’s roster mean?"), _("This one"), _("None of them")),
+    Doubt.Kind.NPI: (
+        _("Is this number of the register of NPIs the listing’s?"),
+        _("Of this site"),
+        _("Somebody else’s"),
+    ),
 }
 """Of each kind: what is asked, and what yes and no do."""
 
@@ -101,12 +106,14 @@ SHOWN_BY_KIND: dict[str, str] = {
     Doubt.Kind.DUPLICATE: "duplicate",
     Doubt.Kind.ROSTER: "roster_row",
     Doubt.Kind.NETWORK_NAME: "network_name",
+    Doubt.Kind.NPI: "npi_pair",
 }
 ANSWERED_BY: dict[str, Callable[[HttpRequest, Doubt, User], str]] = {
     Doubt.Kind.REPORTED: reports.answer,
     Doubt.Kind.DUPLICATE: duplicates.answer,
     Doubt.Kind.ROSTER: rosters.answer,
     Doubt.Kind.NETWORK_NAME: names.answer,
+    Doubt.Kind.NPI: npis.answer,
 }
 """Kinds with a page of their own, and what its buttons do."""
 
@@ -148,6 +155,7 @@ class DoubtAdmin(ReadOnly):
         "duplicate",
         "roster_row",
         "network_name",
+        "npi_pair",
         "age",
     ]
     change_form_template = "admin/doubt.html"
@@ -224,6 +232,11 @@ class DoubtAdmin(ReadOnly):
     def network_name(self, doubt: Doubt) -> str:
         may = doubt.state == Doubt.State.OPEN
         return render_to_string("admin/network_name.html", {"page": names.page_of(doubt), "may_decide": may})
+
+    @admin.display(description=_("listing and register"))
+    def npi_pair(self, doubt: Doubt) -> str:
+        may = doubt.state == Doubt.State.OPEN
+        return render_to_string("admin/npi_pair.html", {"page": npis.page_of(doubt), "may_decide": may})
 
     def change_view(self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None) -> Any:
         """The page of one question; with a decision in the form, the decision."""

@@ -30,6 +30,8 @@ FIRST_DAY = date(2005, 5, 23)
 OTHER_TAXONOMIES = ("207Q00000X", "103T00000X", "261QP2300X", "282N00000X", "333600000X")
 """Of organizations that are not read: practices, clinics, a hospital, a pharmacy."""
 
+OF_PERSONS = ("1041C0700X", "101YM0800X", "163W00000X", "207R00000X", "2084P0800X")
+
 AWKWARD = (
     *('said "so"', "A, B", 'x","2","y', "line\nfeed", "tab\there", "261QM0801X in a name", "Café – Señor", ""),
     *('"', '""', '","', 'a\n"9000000001","2","b', "\u202eright to left\u202c", "<b>bold</b>"),
@@ -214,7 +216,7 @@ def write_large(path: Path, rows: int, seed: int = 21) -> None:
     for number in range(1000):
         share = made.random()
         if share < 0.72:
-            row = person(number) | {"Provider Credential Text": "LCSW" * (number % 3)}
+            row = person(number) | {columns.TAXONOMY[0]: made.choice(OF_PERSONS), "Provider Credential Text": "LCSW"}
         elif share < 0.76:
             row = gone(number, date(2020, 1, 1))
         elif share < 0.765:

@@ -62,7 +62,10 @@ class Recorder:
             RunChange.objects.create(run=self.run, table=model._meta.label, added=[plain(key) for key in some])
 
     def close(self) -> None:
-        """Mark what all rows are now. To be called when the run has written everything."""
+        """Mark what all rows are now. To be called when the run has written everything. A run that wrote nothing can be
+        undone as well: it may have moved the day that its series is loaded to."""
+        if not RunChange.objects.filter(run=self.run).exists():
+            RunChange.objects.create(run=self.run, table=ImportRun._meta.label)
         for change in RunChange.objects.filter(run=self.run).order_by("id").iterator(chunk_size=20):
             change.marks = marks_of(change)
             change.save(update_fields=["marks"])

@@ -169,6 +169,18 @@ class Migration(migrations.Migration):
             model_name="doubt",
             name="doubt_is_asked_once",
         ),
+        migrations.RemoveConstraint(
+            model_name="statement",
+            name="statement_of_a_list_is_one",
+        ),
+        migrations.RemoveConstraint(
+            model_name="statement",
+            name="statement_of_a_list_has_source",
+        ),
+        migrations.RemoveConstraint(
+            model_name="statement",
+            name="statement_method_is_known",
+        ),
         migrations.AddField(
             model_name="importrun",
             name="undone_at",
@@ -193,6 +205,60 @@ class Migration(migrations.Migration):
                 verbose_name="kind",
             ),
         ),
+        migrations.AlterField(
+            model_name="job",
+            name="kind",
+            field=models.CharField(
+                choices=[
+                    ("duplicates", "Look for programs listed twice"),
+                    ("clear", "Clear away what has run out"),
+                    ("decide", "Decide programs again"),
+                    ("export", "Write the files of the directory"),
+                    ("sandbox", "Renew the sandbox"),
+                    ("networks", "Turn networks whose day has come"),
+                    ("roster", "Roster of a network"),
+                    ("npis", "Look for NPIs of programs"),
+                ],
+                max_length=20,
+                verbose_name="kind",
+            ),
+        ),
+        migrations.AlterField(
+            model_name="statement",
+            name="method",
+            field=models.CharField(
+                choices=[
+                    ("file", "list"),
+                    ("roster", "roster of a plan"),
+                    ("signed-link", "signed link"),
+                    ("dashboard", "the program's own page"),
+                    ("phone-call", "phone call"),
+                    ("staff", "our staff"),
+                    ("geocoder", "address look-up"),
+                    ("register", "register of NPIs"),
+                ],
+                max_length=20,
+                verbose_name="how",
+            ),
+        ),
+        migrations.AlterField(
+            model_name="statementevent",
+            name="method",
+            field=models.CharField(
+                choices=[
+                    ("file", "list"),
+                    ("roster", "roster of a plan"),
+                    ("signed-link", "signed link"),
+                    ("dashboard", "the program's own page"),
+                    ("phone-call", "phone call"),
+                    ("staff", "our staff"),
+                    ("geocoder", "address look-up"),
+                    ("register", "register of NPIs"),
+                ],
+                max_length=20,
+                verbose_name="how",
+            ),
+        ),
         migrations.AddConstraint(
             model_name="doubt",
             constraint=models.UniqueConstraint(
@@ -200,6 +266,37 @@ class Migration(migrations.Migration):
                 fields=("kind", "program", "other"),
                 name="doubt_is_asked_once",
                 nulls_distinct=False,
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="statement",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("method__in", ["file", "roster", "geocoder", "register"])),
+                fields=("program", "source", "aspect"),
+                name="statement_of_a_list_is_one",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="statement",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("method__in", ["file", "roster", "register"]), _negated=True),
+                    ("source__isnull", False),
+                    _connector="OR",
+                ),
+                name="statement_of_a_list_has_source",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="statement",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "method__in",
+                        ["file", "roster", "signed-link", "dashboard", "phone-call", "staff", "geocoder", "register"],
+                    )
+                ),
+                name="statement_method_is_known",
             ),
         ),
         migrations.AddField(

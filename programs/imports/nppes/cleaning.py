@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from contextlib import suppress
+from datetime import date
 
 from programs.imports.cleaning.addresses import state_code, zip5
 from programs.imports.cleaning.phones import phone_number
@@ -16,6 +18,9 @@ from programs.models.npi import npi_is_valid
 from programs.vocabularies import BY_TAXONOMY
 
 LONGEST_NAME, LONGEST_TEXT = 200, 100
+PLAIN_PHONE = re.compile(r"[2-9]\d{9}", re.ASCII)
+"""As nearly all of the register are: no library has to take them apart."""
+
 DAY = re.compile(r"(\d{2})/(\d{2})/(\d{4})")
 KEPT = tuple(place for place, name in enumerate(columns.COLUMNS) if name not in columns.OF_PERSONS)
 PLACES = {name: place for place, name in enumerate(columns.COLUMNS)}
@@ -29,9 +34,9 @@ def day(text: str, at: str, odd: Oddities) -> str:
     """``11/08/2026`` as ``2026-11-08``; blank, and odd, for what is no day."""
     if not text:
         return ""
-    match = DAY.fullmatch(text)
-    if match and "01" <= match[1] <= "12" and "01" <= match[2] <= "31" and match[3] >= "2000":
-        return f"{match[3]}-{match[1]}-{match[2]}"
+    if match := DAY.fullmatch(text):
+        with suppress(ValueError):
+            return date(int(match[3]), int(match[1]), int(match[2])).isoformat()
     odd.note("day", at, f"“{text[:20]}” is no day.")
     return ""
 
@@ -123,6 +128,8 @@ def zip_of(text: str, at: str, odd: Oddities, *, abroad: bool) -> str:
 
 
 def phone_of(text: str, state: str, at: str, odd: Oddities) -> str:
+    if PLAIN_PHONE.fullmatch(text):
+        return f"{text[:3]}-{text[3:6]}-{text[6:]}"
     found = phone_number(text, state) if text else ""
     if found is None:
         odd.note("phone", at, "The telephone number is none.")

@@ -9,6 +9,7 @@ import re
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import groupby
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -29,9 +30,12 @@ from programs.models.npi import npi_is_valid
 from programs.vocabularies import TAXONOMIES
 
 CHUNK = 1 << 20
-TAXONOMY_IN_ROW = re.compile("|".join(re.escape(taxonomy.code) for taxonomy in TAXONOMIES).encode())
-DATES = re.compile(rb"\d\d/\d\d/\d{4}")
-NO_REPLACEMENT = b'","","",'
+NEEDLES = tuple(sorted({f'"{taxonomy.code[:5]}'.encode() for taxonomy in TAXONOMIES}))
+"""Beginnings of the codes, with the quote before: a few texts to look for, and a few rows too many to decode."""
+GONE_ON = columns.COLUMNS.index(columns.DEACTIVATED)
+BEFORE_DAY, AFTER_DAY = b'","' * GONE_ON, b'","' * (len(columns.COLUMNS) - 1 - GONE_ON)
+GONE = re.compile(rb"(\d{10})%s(\d\d)/(\d\d)/(\d{4})%s(?:\",\"[^\"]*)*\"?\r?" % (BEFORE_DAY, AFTER_DAY))
+"""A row that says of an NPI when it was deactivated, and nothing else."""
 Tell = Callable[[int], None]
 
 
@@ -48,14 +52,11 @@ class Wish:
     only: bool = False
     limit: int = 0
 
-    def of_row(self) -> Callable[[bytes], bool]:
-        """Whether an organization's row may be one to decode."""
-        asked, search = frozenset(npi.encode() for npi in self.npis), TAXONOMY_IN_ROW.search
-        if self.only:
-            return lambda row: row[:10] in asked
-        if asked:
-            return lambda row: search(row) is not None or row[:10] in asked
-        return lambda row: search(row) is not None
+    def rows(self, columns: int, *, every: bool) -> Rows:
+        """A reader of the rows that may be wanted; of ``every`` organization where it is to be told of."""
+        if every:
+            return Rows(columns)
+        return Rows(columns, () if self.only else NEEDLES, frozenset(npi.encode() for npi in self.npis))
 
 
 @dataclass(slots=True)
@@ -131,7 +132,7 @@ def extracted(parts: list[Part], wish: Wish, writer: ExtractWriter, tell: Tell) 
         )
         writer.write(header)
         waiting.seek(0)
-        writer.copy(waiting)
+        writer.copy(iter(partial(waiting.read, CHUNK), b""))
     return header
 
 
@@ -164,10 +165,9 @@ def header_of(part: Part, stream: BinaryIO, expected: tuple[str, ...], odd: Oddi
 def read_register(work: Extraction, part: Part) -> None:
     """The rows of ``npidata_pfile_….csv``."""
     weekly = published(part) == "weekly"
-    wanted = work.wish.of_row()
     with opened(part, work.tell) as stream:
         count = header_of(part, stream, columns.COLUMNS, work.odd)
-        rows = Rows(count, (lambda row: True) if weekly else wanted)
+        rows = work.wish.rows(count, every=weekly)
         try:
             for number, row in rows.read(stream):
                 if work.wish.limit and number - 1 > work.wish.limit:
@@ -222,11 +222,11 @@ def put_row(work: Extraction, row: bytes | list[str], number: int, count: int, *
 
 def gone_quickly(row: bytes) -> DeactivationLine | None:
     """A deactivated NPI, whose row has a day and nothing else; ``None`` where it has more."""
-    dates = DATES.findall(row)
-    if len(dates) != 1 or row[10:18] != NO_REPLACEMENT or not (npi := row[:10].decode("latin-1")).isdecimal():
+    found = GONE.fullmatch(row)
+    if found is None:
         return None
-    text = dates[0].decode()
-    return DeactivationLine(npi, f"{text[6:]}-{text[:2]}-{text[3:5]}") if npi_is_valid(npi) else None
+    npi, month, day_of_month, year = (group.decode() for group in found.groups())
+    return DeactivationLine(npi, f"{year}-{month}-{day_of_month}")
 
 
 def gone(work: Extraction, cells: list[str], at: str) -> None:

@@ -1,18 +1,21 @@
-"""The rows of a register file of gigabytes: cut apart without being decoded, and only what is wanted is read as CSV.
+"""The rows of a register file of gigabytes: found without being decoded, and only what is wanted is read as CSV.
 
 Every cell of NPPES is quoted. So a line feed, a quote and a digit in this order begin a row and nothing else: within a
 cell a quote is followed by another one, and the quote that ends a cell by a comma or the end of the line. Of each
-stretch of the file three counts prove that it is written so: its line feeds are those between rows, each row has the
-right number of ``","``, and each begins with ten characters and an entity type. What does not prove that is read by
-the ``csv`` module, row by row: slower, never wrong.
+stretch of the file it is proved that every line feed is followed by a quote, ten digits and an entity type. A stretch
+that does not prove it (a line feed within a cell, a number that is none) is read by the ``csv`` module, row by row:
+slower, never wrong.
 """
 
 from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable, Iterator
-from typing import BinaryIO
+from collections.abc import Iterator
+from typing import Any, BinaryIO
+
+import numpy as np
+import stringzilla
 
 STRETCH = 1 << 20
 """Bytes that are looked at together."""
@@ -20,10 +23,11 @@ STRETCH = 1 << 20
 LONGEST_ROW = 1 << 20
 """Bytes of one row: a real one has 1,100, and the widest of its columns together 40,000."""
 
-PERSON, ORGANIZATION, NOBODY = b'","1"', b'","2"', b'","",'
-"""What follows the ten digits of an NPI: its entity type. A deactivated NPI has none."""
+NOBODY = b'","",'
+"""What follows the ten digits of a deactivated NPI: no entity type."""
 
-SEPARATOR = b'","'
+COMMA, QUOTE, NOUGHT, NINE, ONE, TWO = b',"0912'
+SEPARATOR = '","'
 
 
 class TooLongRowError(Exception):
@@ -37,78 +41,65 @@ class IrregularError(Exception):
 class Rows:
     """Reads a file whose header is behind it. ``columns`` is how many cells a row has.
 
-    ``rows``, ``organizations`` and ``slow`` count what was read; ``wanted`` says of the bytes of an organization's row
-    whether it may be one to decode. ``irregular`` is the first reason for reading a stretch slowly.
+    ``needles`` are texts of which a wanted row has one, ``asked`` NPIs whose rows are wanted whatever they have;
+    without either every organization is. ``rows``, ``organizations`` and ``slow`` count what was read, ``irregular``
+    is the first reason for reading a stretch slowly.
     """
 
-    def __init__(self, columns: int, wanted: Callable[[bytes], bool]) -> None:
-        self.columns, self.wanted = columns, wanted
+    def __init__(self, columns: int, needles: tuple[bytes, ...] = (), asked: frozenset[bytes] = frozenset()) -> None:
+        self.columns, self.needles, self.asked = columns, needles, asked
+        self.every = not needles and not asked
         self.rows = self.organizations = self.slow = 0
         self.irregular = ""
 
     def read(self, stream: BinaryIO) -> Iterator[tuple[int, bytes | list[str]]]:
-        """Each row that is wanted, or of an NPI without entity type, with its number from 2: bytes as they stand in the
-        file, or cells where it had to be read slowly. There an incomplete row comes as well."""
+        """Each row that may be wanted, or of an NPI without entity type, with its number from 2: bytes as they stand in
+        the file, or cells where it had to be read slowly. There an incomplete row comes as well."""
         rest = b""
-        while True:
-            chunk = stream.read(STRETCH)
-            stretch = rest + chunk if rest else chunk
-            end = len(stretch) if not chunk else last_row(stretch)
-            if end < 0:
-                if len(stretch) > LONGEST_ROW:
+        while chunk := stream.read(STRETCH):
+            begin, end = first_row(chunk), last_row(chunk)
+            if begin < 0:
+                rest += chunk
+                if len(rest) > LONGEST_ROW:
                     raise TooLongRowError
-                rest = stretch
                 continue
-            rest = stretch[end + 1 :]
-            if part := stretch[:end]:
-                yield from self.of_stretch(part)
-            if not chunk:
-                return
+            if rest or begin:  # what began in the chunk before
+                yield from self.of_stretch(memoryview(rest + chunk[:begin]))
+            if end > begin:
+                yield from self.of_stretch(memoryview(chunk)[begin + 1 : end])
+            rest = chunk[end + 1 :]
+        if rest:
+            yield from self.of_stretch(memoryview(rest.rstrip(b"\r\n")))
 
-    def of_stretch(self, part: bytes) -> Iterator[tuple[int, bytes | list[str]]]:
-        first = self.rows + 2
+    def of_stretch(self, part: memoryview) -> Iterator[tuple[int, bytes | list[str]]]:
         try:
-            pieces = self.cut(part)
-            found = self.sorted_out(pieces)
+            starts, kinds = beginnings(part)
         except IrregularError as error:
             self.irregular = self.irregular or str(error)
             yield from self.slowly(part)
             return
-        self.rows += len(pieces)
-        for place, row in found:
-            yield first + place, row
+        first, ends = self.rows + 2, [*(starts[1:] - 2).tolist(), len(part)]
+        self.rows += len(starts)
+        self.organizations += int(np.count_nonzero(kinds == TWO))
+        for place in self.places(part, starts, kinds):
+            yield first + place, bytes(part[starts[place] : ends[place]])
 
-    def cut(self, part: bytes) -> list[bytes]:
-        """Rows without the quote that each begins with. Raises ``IrregularError``."""
-        pieces = part.rstrip(b"\r\n").split(b'\n"')
-        if not pieces[0].startswith(b'"') or part.rstrip(b"\r\n").count(b"\n") != len(pieces) - 1:
-            raise IrregularError("line feeds")
-        pieces[0] = pieces[0][1:]
-        if part.count(SEPARATOR) != len(pieces) * (self.columns - 1):
-            raise IrregularError("cells")
-        return pieces
+    def places(self, part: memoryview, starts: Any, kinds: Any) -> list[int]:
+        """Which rows are to be decoded, in order. Of persons nothing is."""
+        if self.every:
+            return [int(place) for place in np.flatnonzero(kinds != ONE)]
+        found = set(np.flatnonzero((kinds != ONE) & (kinds != TWO)).tolist())
+        if self.asked:
+            theirs = ((place, int(starts[place])) for place in np.flatnonzero(kinds == TWO).tolist())
+            found.update(place for place, start in theirs if bytes(part[start : start + 10]) in self.asked)
+        hits = [hit for needle in self.needles for hit in hits_of(part, needle)]
+        if hits:
+            of_rows = np.unique(np.searchsorted(starts, hits, side="right") - 1)
+            found.update(of_rows[(of_rows >= 0) & (kinds[of_rows] == TWO)].tolist())
+        return sorted(found)
 
-    def sorted_out(self, pieces: list[bytes]) -> list[tuple[int, bytes]]:
-        """What is to be decoded, with its place. Nothing of the rows of persons is looked at. Raises
-        ``IrregularError``."""
-        found, organizations, wanted = [], 0, self.wanted
-        for place, row in enumerate(pieces):
-            kind = row[10:15]
-            if kind == PERSON:
-                continue
-            if kind == ORGANIZATION:
-                organizations += 1
-                if wanted(row):
-                    found.append((place, row))
-            elif kind == NOBODY:
-                found.append((place, row))
-            else:
-                raise IrregularError("NPI and entity type")
-        self.organizations += organizations
-        return found
-
-    def slowly(self, part: bytes) -> Iterator[tuple[int, list[str]]]:
-        for cells in csv.reader(io.StringIO(text_of(part), newline="")):
+    def slowly(self, part: memoryview) -> Iterator[tuple[int, list[str]]]:
+        for cells in csv.reader(io.StringIO(text_of(bytes(part)), newline="")):
             if not cells:
                 continue
             self.rows += 1
@@ -117,13 +108,50 @@ class Rows:
                 yield self.rows + 1, cells
                 continue
             self.organizations += cells[1] == "2"
-            if cells[1] == "" or (
-                cells[1] == "2" and self.wanted(f'{cells[0]}","2","{SEP_TEXT.join(cells)}"'.encode())
-            ):
+            if cells[1] == "" or (cells[1] == "2" and self.may_be_wanted(cells)):
                 yield self.rows + 1, cells
 
+    def may_be_wanted(self, cells: list[str]) -> bool:
+        text = SEPARATOR.join(cells).encode()
+        return self.every or text[:10] in self.asked or any(needle in text for needle in self.needles)
 
-SEP_TEXT = SEPARATOR.decode()
+
+def beginnings(part: memoryview) -> tuple[Any, Any]:
+    """Where the rows of a stretch begin, behind their first quote, and the byte of each one's entity type, which is a
+    quote where there is none. Raises ``IrregularError``."""
+    text = np.frombuffer(part, dtype=np.uint8)
+    starts = np.concatenate(([1], np.flatnonzero(text == 10) + 2))
+    if int(starts[-1]) + 15 > len(text):
+        raise IrregularError("a short row")
+    if not (text[starts - 1] == QUOTE).all():
+        raise IrregularError("a line feed within a cell, or a cell without quotes")
+    for place in range(10):
+        digits = text[starts + place]
+        if not ((digits >= NOUGHT) & (digits <= NINE)).all():
+            raise IrregularError("an NPI that is no number of ten digits")
+    kinds, after = text[starts + 13], text[starts + 14]
+    between = (text[starts + 10] == QUOTE) & (text[starts + 11] == COMMA) & (text[starts + 12] == QUOTE)
+    typed = ((kinds == ONE) | (kinds == TWO)) & (after == QUOTE)
+    if not (between & (typed | ((kinds == QUOTE) & (after == COMMA)))).all():
+        raise IrregularError("an entity type that is none")
+    return starts, kinds
+
+
+def hits_of(part: memoryview, needle: bytes) -> Iterator[int]:
+    """Where a text stands in a stretch."""
+    place = stringzilla.find(part, needle)
+    while place >= 0:
+        yield place
+        place = stringzilla.find(part, needle, place + 1)
+
+
+def first_row(chunk: bytes) -> int:
+    """Where the first row that begins in a chunk begins: the place of the line feed before it; -1 where none does."""
+    place = -1
+    while (place := chunk.find(b'\n"', place + 1)) >= 0:
+        if chunk[place + 2 : place + 3].isdigit():
+            return place
+    return -1
 
 
 def last_row(stretch: bytes) -> int:

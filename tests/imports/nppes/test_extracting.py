@@ -48,7 +48,7 @@ def kept(lines: list[dict[str, Any]], kind: str = "organization") -> list[dict[s
 @pytest.mark.parametrize("seed", range(40))
 def test_the_fast_way_finds_what_reading_every_row_finds(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
     """Whatever stands in the cells, and wherever a stretch ends."""
-    made = random.Random(seed)  # noqa: S311
+    made = random.Random(seed)
     monkeypatch.setattr(rows, "STRETCH", made.choice((700, 1500, 4000, 1 << 20)))
     end = made.choice(("\n", "\r\n"))
     content = written(random_rows(seed, 60, awkward=seed % 4 > 0), columns.COLUMNS, end=end)
@@ -56,7 +56,7 @@ def test_the_fast_way_finds_what_reading_every_row_finds(seed: int, monkeypatch:
     expected = {(number, tuple(row)) for number, row in enumerate(every, 2) if row[1] != "1"}
     stream = io.BytesIO(content)
     stream.readline()
-    reader = Rows(len(columns.COLUMNS), lambda row: True)
+    reader = Rows(len(columns.COLUMNS))
     found = {(number, tuple(cells_of(row))) for number, row in reader.read(stream)}
     assert found == expected
     assert (reader.rows, reader.organizations) == (len(every), sum(row[1] == "2" for row in every))
@@ -67,8 +67,10 @@ def test_an_extract_has_the_wanted_organizations_and_no_others(tmp_path: Path) -
     register = MadeRegister(MONTH, rows=list(random_rows(3, 300)))
     lines = extracted(tmp_path, register)
     truth = json.loads((tmp_path / f"truth_{register.days}.json").read_text())
-    assert sorted(line["npi"] for line in kept(lines)) == truth == sorted(
-        row[columns.NPI] for row in register.rows if is_wanted(row)
+    assert (
+        sorted(line["npi"] for line in kept(lines))
+        == truth
+        == sorted(row[columns.NPI] for row in register.rows if is_wanted(row))
     )
     assert lines[0]["counts"]["rows"] == 300
     assert lines[0]["published"] == "full"
@@ -93,8 +95,8 @@ def test_the_same_files_give_the_same_bytes(tmp_path: Path) -> None:
 
 def test_an_organization_is_cleaned(tmp_path: Path) -> None:
     row = organization(
-        7, "HOPE  CLINIC, LLC", street1="12 Oak Ave", street2="STE 4", city="FARGO", state="NORTH DAKOTA", zip="581021234",
-        phone="7015550142",
+        7, "HOPE  CLINIC, LLC", street1="12 Oak Ave", street2="STE 4", city="FARGO", state="NORTH DAKOTA",
+        zip="581021234", phone="7015550142",
     )  # fmt: skip
     row |= {columns.TAXONOMY[0]: "282N00000X", columns.PRIMARY[0]: "N", columns.TAXONOMY[2]: "273R00000X"}
     row |= {columns.PRIMARY[2]: "Y", columns.OTHER_NAME: "Hope", columns.OTHER_NAME_KIND: "3", columns.PARENT: "BIG"}
@@ -141,7 +143,9 @@ def test_other_names_and_locations_are_those_of_organizations_kept(tmp_path: Pat
 
 def test_deactivated_and_replaced_npis_are_lines_of_their_own(tmp_path: Path) -> None:
     register = MadeRegister(MONTH, rows=[gone(1, date(2026, 10, 2)), gone(2, date(2026, 10, 3), made_npi(9))])
-    register.rows.append(organization(3, "BACK CLINIC") | {columns.DEACTIVATED: "01/02/2026", columns.REACTIVATED: "02/03/2026"})
+    register.rows.append(
+        organization(3, "BACK CLINIC") | {columns.DEACTIVATED: "01/02/2026", columns.REACTIVATED: "02/03/2026"}
+    )
     lines = extracted(tmp_path, register)
     assert kept(lines, "deactivation") == [
         {"kind": "deactivation", "npi": made_npi(1), "on": "2026-10-02", "replaced_by": ""},
@@ -171,7 +175,9 @@ def test_the_report_of_deactivations_is_read(tmp_path: Path) -> None:
 
 
 def test_files_come_in_the_order_of_their_days(tmp_path: Path) -> None:
-    weeks = [MadeRegister(date(2026, 11, day), date(2026, 11, day - 6), rows=[organization(1, "A")]) for day in (22, 15)]
+    weeks = [
+        MadeRegister(date(2026, 11, day), date(2026, 11, day - 6), rows=[organization(1, "A")]) for day in (22, 15)
+    ]
     month = MadeRegister(MONTH, rows=[organization(1, "A")])
     headers = extract_nppes([one.write(tmp_path) for one in (*weeks, month)], tmp_path / "x.gz")
     assert [header.ends for header in headers] == ["2026-11-08", "2026-11-15", "2026-11-22"]
