@@ -29,8 +29,10 @@ OF_HOSPITAL = " OR ".join(f"taxonomy LIKE '{beginning}%%'" for beginning in HOSP
 
 FOUND = f"""
     WITH link AS MATERIALIZED (
-        SELECT program_id, npi, level FROM programs_npilink
+        SELECT program_id, npi, level FROM programs_npilink AS link
          WHERE state IN ('automatic', 'confirmed') AND (%(programs)s::uuid[] IS NULL OR program_id = ANY(%(programs)s))
+           AND NOT EXISTS (SELECT FROM programs_registryentry AS entry
+                            WHERE entry.npi = link.npi AND entry.state IN ('deactivated', 'replaced'))
     ), named AS MATERIALIZED (
         SELECT link.program_id, link.npi, link.level, file.id AS file_id, file.current, file.dated, file.series,
                each.number, meaning.network_id,

@@ -181,16 +181,27 @@ def test_a_blanket_group_of_a_provider_makes_its_other_groups_blanket(
 def test_a_hospital_may_well_replace_knees(tmp_path: Path, program: Program, network: Network) -> None:
     linked(program, OURS)
     means(network)
-    load_register(npi(2), "282N00000X")
+    registered(npi(2), "282N00000X")
     lines = [group(1, OURS, npi(2)), rate(1), rate(1, code=KNEE, amount="9000")]
     tic_import(paths=[extract(tmp_path / "a", TODAY, *lines)], apply=True)
     assert not NetworkContract.objects.get().blanket
 
 
-def load_register(number: str, taxonomy: str) -> None:
+@pytest.mark.parametrize(("state", "counts"), [("active", True), ("deactivated", False), ("replaced", False)])
+def test_a_number_that_is_none_any_more_says_nothing(
+    tmp_path: Path, program: Program, network: Network, state: str, counts: bool
+) -> None:
+    registered(OURS, "261QM0801X", state)
+    load(tmp_path, program, network, rate(1))
+    assert NetworkContract.objects.exists() is counts
+
+
+def registered(number: str, taxonomy: str, state: str = "active") -> None:
     source = SourceFactory(slug="register")
     run = ImportRun.objects.create(source=source, started_at=timezone.now(), file_name="register", file_sha256="0" * 64)
-    RegistryEntry.objects.create(npi=number, name="Example Hospital", taxonomies=[taxonomy], as_of=TODAY, run=run)
+    RegistryEntry.objects.create(
+        npi=number, name="Example Hospital", taxonomies=[taxonomy], state=state, as_of=TODAY, run=run
+    )
 
 
 def test_files_of_the_older_format_are_told_by_their_names(tmp_path: Path, program: Program, network: Network) -> None:
