@@ -40,6 +40,8 @@ TITLES = {
     "cleaned": gettext_lazy("Values left out"),
     "missing": gettext_lazy("No longer in the source: the listing says so, please verify"),
     "unknown-code": gettext_lazy("Unknown codes, kept in the raw rows"),
+    "odd": gettext_lazy("What was odd in rate files, and how often"),
+    "brake": gettext_lazy("More than a fifth of a file would end, please look"),
 }
 
 

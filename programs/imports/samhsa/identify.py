@@ -53,7 +53,7 @@ def one_is_private_and_names_equal(new: Party, old: Party) -> bool:
 
 
 def became_private(new: Party, old: Party) -> bool:
-    """Whether one is private, and the other lost the very row that the new one is: it comes before one without."""
+    """Whether one is private, and the other lost the very row that the new one is."""
     return bool(new.fields & old.lost) and one_is_private_and_names_equal(new, old)
 
 
@@ -66,10 +66,12 @@ def may_have_moved(new: Party, old: Party) -> bool:
     return bool(new.fields & old.lost) or new.publications.isdisjoint(old.publications)
 
 
+FIRST_STEP = Step("private", BEHIND, became_private)
+"""Before new rows of several files are compared with each other: a row that is gone is nearer than any of them."""
+
 STEPS = (
     Step("door", DOOR, lambda new, old: new.names_equal(old)),
     Step("door", DOOR, names_alike, rivals=True),
-    Step("private", BEHIND, became_private),
     Step("private", BEHIND, one_is_private_and_names_equal),
     Step("private", BEHIND, one_is_private),
     Step("moved", MOVED, may_have_moved),
@@ -99,23 +101,30 @@ def identify(news: dict[UUID, Party], olds: list[Party], orphans: set[UUID]) -> 
     """Take new parties to known programs. ``orphans`` are programs of which no row of this run is."""
     found = Identified()
     nobodys = withdrawn_together(news.values(), olds)
-    join_news(news, found, nobodys)
-    left = [party for id, party in news.items() if id not in found.joined]
-    continued: set[UUID] = set()
-    for step in STEPS:
-        for new, old in certain(left, olds, step):
-            if new.id in nobodys:
-                continue
-            name = old.faces[0].name
-            found.joined[new.id] = Joined(old.id, step.code, new.likeness(old), name)
-            old.fields |= new.fields
-            continued.add(old.id)
-        left = [party for party in left if party.id not in found.joined]
+    continued = join_olds(news, olds, (FIRST_STEP,), nobodys, found)
+    join_news({id: party for id, party in news.items() if id not in found.joined}, found, nobodys)
+    continued |= join_olds(news, olds, STEPS, nobodys, found)
     follow(found)
+    left = [party for id, party in news.items() if id not in found.joined]
     gone = [party for party in olds if party.id in orphans and party.id not in continued]
     asked = {(new.id, old.id): new.likeness(old) for new, old in chain(*nobodys.values(), candidates(left, gone))}
     found.candidates = [(new, old, likeness) for (new, old), likeness in asked.items()]
     return found
+
+
+def join_olds(
+    news: dict[UUID, Party], olds: list[Party], steps: Iterable[Step], nobodys: Collection[UUID], found: Identified
+) -> set[UUID]:
+    """Join new parties with known programs, step by step; which programs go on in one."""
+    continued: set[UUID] = set()
+    for step in steps:
+        left = [party for id, party in news.items() if id not in found.joined]
+        for new, old in certain(left, olds, step):
+            if new.id not in nobodys:
+                found.joined[new.id] = Joined(old.id, step.code, new.likeness(old), old.faces[0].name)
+                old.fields |= new.fields
+                continued.add(old.id)
+    return continued
 
 
 def withdrawn_together(news: Iterable[Party], olds: list[Party]) -> dict[UUID, list[tuple[Party, Party]]]:

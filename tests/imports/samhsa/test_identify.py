@@ -63,6 +63,13 @@ def test_what_lost_this_very_row_comes_before_what_never_had_one() -> None:
     assert joined(found([party(2, MH, street="")], [party(1, SU), never])) == {}
 
 
+def test_what_lost_this_very_row_comes_before_what_another_file_has_new() -> None:
+    lost_it, new = lost(party(1, name="House Aelia Wellness"), MH), party(2, MH, street="", name="House Aelia Wellness")
+    beside = party(4, SU, street="9 birch way")
+    assert joined(found([new, beside], [lost_it]))[2] == (1, "private")
+    assert joined(found([party(2, MH, street=""), beside])) == {2: (4, "private")}
+
+
 def test_what_two_that_lost_such_a_row_could_be_is_asked_of_both() -> None:
     one, other = lost(party(1, SU), MH), lost(party(3, SU, street="9 birch way"), MH)
     result = found([party(2, MH, street=""), party(4, SU, street="7 ash street")], [one, other])
