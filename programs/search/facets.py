@@ -157,7 +157,7 @@ def the_country(index: Index) -> BitMap:
     """What most searches without a limit find, but for who is by video: all that stand somewhere and say that they are
     such programs."""
     numbers = [vocabularies.EVIDENCE.by_code[code].number for code in EVIDENCE_DEFAULT]
-    return index.once("country", lambda: index.located & index.any_of(numbers))
+    return index.of_each("country", lambda index: index.located & index.any_of(numbers))
 
 
 def difference(programs: BitMap, index: Index) -> tuple[BitMap, BitMap] | None:
@@ -364,20 +364,26 @@ def of_payers(left: Left, group: str) -> FacetCounts:
     programs, others = left.says("payer", "network"), left.never_asked("payer", "network")
     counting, name = Counting(left), f"{group}s"
     counting.choices(
-        programs, others, in_network(index, group), lambda slug: matches.may_be_in(**{name: [slug]}), group
+        programs,
+        others,
+        in_network(matches, group),
+        lambda slug: matches.may_be_in(**{name: [slug]}),
+        (group, matches.question.takes_contracts),
     )
     return counting.counted(matches, group, programs.difference_cardinality(index.states_insurance))
 
 
-def in_network(index: Index, group: str) -> list[tuple[str, BitMap]]:
-    """By the slug of each insurer, or network, the programs that are in network with it; read once from a directory."""
-    coverage = index.coverage
-    if group == "network":
-        return index.once("in networks", lambda: [(one.slug, index.term(one.number)) for one in coverage.networks])
-    return index.once(
-        "in network with payers",
-        lambda: [(slug, index.any_of(one.number for one in some)) for slug, some in coverage.by_payer.items()],
-    )
+def in_network(matches: Matches, group: str) -> list[tuple[str, BitMap]]:
+    """By the slug of each insurer, or network, the programs that are in network with it, by the question's basis; read
+    once from a directory."""
+    coverage = matches.index.coverage
+
+    def made() -> list[tuple[str, BitMap]]:
+        if group == "network":
+            return [(one.slug, matches.in_networks([one.number])) for one in coverage.networks]
+        return [(slug, matches.in_networks([one.number for one in some])) for slug, some in coverage.by_payer.items()]
+
+    return matches.index.once(("in network", group, matches.question.takes_contracts), made)
 
 
 def of_presets(left: Left, group: str) -> FacetCounts:

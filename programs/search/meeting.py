@@ -59,8 +59,8 @@ def usual_meeting(index: Index, code: str, minutes_a_week: Minutes | None, zones
     free = preset_minutes(code)
     if minutes_a_week is not None:
         return meeting(index, free, minutes_a_week, zones)
-    key = ("usual meeting", code, None if zones is None else tuple(zones))
-    return index.once_a_day(key, timezone.localdate(), lambda: meeting(index, free, None, zones))
+    key = ("usual meeting", timezone.localdate(), code, None if zones is None else tuple(zones))
+    return index.of_each(key, lambda index: meeting(index, free, None, zones))
 
 
 def fits(

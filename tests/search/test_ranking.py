@@ -290,7 +290,7 @@ def test_scores_fall(seed: int) -> None:
 
 FACTS_ABOUT_CARE = {
     "miles", "network_days", "accepting", "openings_days", "verified_days", "evidence", "words_in",
-    "unlisted", "open_questions", "close", "network_unsaid", "schedule_unsaid",
+    "unlisted", "open_questions", "close", "network_filed", "network_unsaid", "schedule_unsaid",
 }  # fmt: skip
 COLUMNS_OF_A_PROGRAM = {
     "id", "number", "slug", "status", "merged_into", "provider", "provider_name", "name", "sort_name", "description",

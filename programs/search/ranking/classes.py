@@ -110,8 +110,7 @@ def reached_by(parts: Sequence[Part], classes: Classes, wanted: int) -> int:
 
 def classes_of(index: Index, rules: Sequence[Rule]) -> Classes:
     """All programs by the points that ``rules`` of the program give them together: once a day for everybody."""
-    key = ("classes", *(rule.code for rule in rules))
-    return index.once_a_day(key, (current_since(0), *rules), lambda: read_classes(index, rules))
+    return index.of_each(("classes", current_since(0), *rules), lambda index: read_classes(index, rules))
 
 
 def read_classes(index: Index, rules: Sequence[Rule]) -> Classes:
@@ -127,10 +126,10 @@ def read_classes(index: Index, rules: Sequence[Rule]) -> Classes:
 def grades_of_all(rule: Rule, index: Index) -> NDArray[np.int8]:
     """Grades by slot of a rule that asks nothing of the question: once a day for everybody."""
 
-    def grades() -> NDArray[np.int8]:
-        return graded(rule, FactsOfPrograms(index, np.arange(len(index.columns.number), dtype=np.uint32)))
+    def grades(index: Index, first: int) -> NDArray[np.int8]:
+        return graded(rule, FactsOfPrograms(index, np.arange(first, len(index.columns), dtype=np.uint32)))
 
-    return index.once_a_day(("grades", rule.code), (current_since(0), rule), grades)
+    return index.by_slot(("grades", rule.code), grades, of=(current_since(0), rule))
 
 
 def graded(rule: Rule, facts: FactsOfPrograms) -> NDArray[np.int8]:

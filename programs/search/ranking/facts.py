@@ -17,6 +17,7 @@ from programs import vocabularies
 from programs.models.currency import first_moments
 from programs.models.position import KM_PER_MILE, chord_of_miles
 from programs.search.index.around import MEASURED_WHOLE
+from programs.search.index.reference import with_contracts
 from programs.search.index.snapshot import Index
 from programs.search.index.space import Floats, Slots, slots_of
 from programs.search.matches import SCHEDULE, Matches, Narrowing
@@ -45,6 +46,7 @@ FACTS: dict[str, str] = {
     "evidence": "How we know that it is an IOP: the place of the term in the vocabulary.",
     "open_questions": "How many things that were asked for are not known of it.",
     "close": "Whether it says something that lies close to one of them.",
+    "network_filed": "Whether it has a contract with one that was asked for by a plan's file alone.",
     "network_unsaid": "Whether it says nothing of networks while one was asked for.",
     "schedule_unsaid": "Whether it does not say when it meets while a schedule was asked for.",
     "words_in": "Where the searched words are: 0 in the name, 1 in the provider's name, 2 said as terms, 3 elsewhere.",
@@ -158,12 +160,17 @@ class Facts(FactsOfPrograms):
 
     def saying_any(self, names: str) -> NDArray[np.bool_]:
         """By slot, whether a program says one of some terms: it depends on the directory alone."""
-        return self.index.once(("saying any", names), lambda: self.read_saying_any(names))
+        return self.index.by_slot(("saying any", names), lambda index, first: read_saying_any(index, names, first))
 
-    def read_saying_any(self, names: str) -> NDArray[np.bool_]:
-        says = np.zeros(len(self.index.columns.number), dtype=bool)
-        says[slots_of(self.index.any_of(vocabularies.numbers_named(names)))] = True
-        return says
+    @cached_property
+    def network_filed(self) -> NDArray[np.bool_]:
+        """None where the search does not take contracts."""
+        values, found = self.matches.question.values, np.zeros(len(self.slots), dtype=bool)
+        if self.matches.question.takes_contracts:
+            numbers = self.index.coverage.numbers(values.get("payer") or (), values.get("network") or ())
+            filed = self.index.any_of(with_contracts(numbers)) - self.index.any_of(numbers)
+            found[self.places_of(filed)] = True
+        return found
 
     @cached_property
     def network_unsaid(self) -> NDArray[np.bool_]:
@@ -216,3 +223,9 @@ class OnlyFacts:
 
     def __len__(self) -> int:
         return len(self._facts.slots)
+
+
+def read_saying_any(index: Index, names: str, first: int) -> NDArray[np.bool_]:
+    says = np.zeros(len(index.columns) - first, dtype=bool)
+    says[index.slots_from(first, index.any_of(vocabularies.numbers_named(names)))] = True
+    return says
