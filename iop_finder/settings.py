@@ -79,6 +79,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "programs.api.way.StraightWay",  # past most of the rest, for who needs none of it
     "programs.ops.health.ProbeHostMiddleware",
     "programs.ops.requests.RouteMiddleware",
     "django.middleware.security.SecurityMiddleware",

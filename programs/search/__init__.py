@@ -69,7 +69,7 @@ from programs.search.listings import (
     listings_of,
     missing_edition,
 )
-from programs.search.moment import state_of, state_of_all
+from programs.search.moment import state_by_slug, state_of, state_of_all
 from programs.search.outcomes import PageOutOfRange, SearchOutcome, SearchPage
 from programs.search.outside import Outside
 from programs.search.question import BadInput, ParameterError, Question, read
@@ -183,6 +183,7 @@ __all__ = [
     "moment_asked",
     "read",
     "read_adequacy",
+    "state_by_slug",
     "state_of",
     "state_of_all",
     "window_parts",

@@ -88,7 +88,7 @@ COPIES = ("cursor", "updated_since")
 def results_of(outcome: SearchPage, only: Sequence[str], request: Request) -> list[orjson.Fragment]:
     """The results as JSON, whole or those of their keys that were asked for."""
     host = f"{request.scheme}://{request.get_host()}"
-    return [orjson.Fragment(result.json(host + result.kept.listing["url"], only)) for result in outcome.results]
+    return [orjson.Fragment(result.json(host + result.kept.url, only)) for result in outcome.results]
 
 
 def said(outcome: SearchPage, request: Request) -> dict[str, Any]:

@@ -66,7 +66,7 @@ class ContractOfProgram(Shape):
         help_text="The day of a newer file that does not have it. That says nothing of being out of network.",
     )
     blanket = serializers.BooleanField(
-        help_text="The same group has rates for what no such program does: it is evidence of no service, and of no price."
+        help_text="The same group has rates for what no such program does: evidence of no service, and of no price."
     )
     level = serializers.CharField(
         help_text="Whose NPI the file has: `site` (this place’s) or `organization` (its organization’s)."
@@ -88,8 +88,8 @@ class NetworkOfProgram(Shape):
     source = text("The slug of the source that says it.")  # type: ignore[assignment]
     basis = text(
         "Whence it is known: `roster` (the payer sent it), `provider` (the program says so), `plan-directory` or "
-        "`staff` (we asked); or `rate-file`: a plan’s own file lists a contract, nobody has confirmed it, and the status "
-        "is `unknown`. See the vocabulary `network-basis`. More may come."
+        "`staff` (we asked); or `rate-file`: a plan’s own file lists a contract, nobody has confirmed it, and the "
+        "status is `unknown`. See the vocabulary `network-basis`. More may come."
     )
     as_of = serializers.DateField(
         allow_null=True, help_text="The day that it is of: of the confirmation, or of the plan’s file."
@@ -330,7 +330,7 @@ class NpiLink(Shape):
 class BillingCodeOfRate(Shape):
     system = serializers.CharField(help_text="`HCPCS`, or `RC` for revenue codes.")
     code = serializers.CharField()
-    label = serializers.CharField(help_text="In our own words, in the language asked for.")
+    label = serializers.CharField(help_text="In our own words, in the language asked for.")  # type: ignore[assignment]
 
 
 class NetworkOfRate(Shape):

@@ -34,7 +34,8 @@ RATE = (
     *("billing_class", "setting", "service_codes"),
 )
 RATES = f"""
-    INSERT INTO programs_contractedrate (file_id, {", ".join(RATE)}) SELECT %(file)s, {", ".join(RATE)} FROM incoming_rate
+    INSERT INTO programs_contractedrate (file_id, {", ".join(RATE)})
+    SELECT %(file)s, {", ".join(RATE)} FROM incoming_rate
 """  # noqa: S608  (names of ours)
 
 
