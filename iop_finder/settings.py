@@ -79,6 +79,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "programs.api.way.StraightWay",  # past most of the rest, for who needs none of it
     "programs.ops.health.ProbeHostMiddleware",
     "programs.ops.requests.RouteMiddleware",
     "django.middleware.security.SecurityMiddleware",
@@ -294,11 +295,15 @@ WORKER_MEMORY_MB = env.int("WORKER_MEMORY_MB", default=2_000)
 # Files of the whole directory (programs.exports)
 
 INSTANCE = env.str("IOP_FINDER_POSTGRES_INSTANCE", default="app")
+DIRECTORY_FOLDER = env.str("DIRECTORY_FOLDER", default=str(BASE_DIR / ".directory" / INSTANCE))
 EXPORT_FOLDER = Path(env.str("EXPORT_FOLDER", default=str(BASE_DIR / ".exports" / INSTANCE)))
 """Where the worker writes them and web processes find them: one folder, if they run on several machines."""
 
 EXPORT_EVERY_HOURS = env.float("EXPORT_EVERY_HOURS", default=6.0)
 """After a change, new files are written when the last ones are so old; without one, once a day."""
+
+ADEQUACY_STANDARDS = env.str("ADEQUACY_STANDARDS", default="")
+"""A TOML file of standards of network adequacy beside those that come along. See docs/adequacy.md."""
 
 OWN_HOST = next((name for name in ALLOWED_HOSTS if name != "*"), "localhost").lstrip(".")
 """A host name that we answer to."""
@@ -391,6 +396,9 @@ SPECTACULAR_SETTINGS = {
         "StatementMethod": "programs.api.enums.METHODS",
         "VocabularyMatch": "programs.api.enums.MATCHES",
         "PointPrecision": "programs.api.enums.PRECISIONS",
+        "NpiLinkBasis": "programs.api.enums.NPI_BASES",
+        "NpiLinkLevel": "programs.api.enums.NPI_LEVELS",
+        "NpiLinkState": "programs.api.enums.NPI_STATES",
         "YesOrNo": "programs.api.enums.YES_OR_NO",
         "ParticipationStatus": "programs.api.enums.PARTICIPATION_STATUSES",
     },

@@ -33,6 +33,7 @@ TITLES = {
     "point": gettext_lazy("Points of the file refused"),
     "mended": gettext_lazy("ZIP codes mended"),
     "boxes": gettext_lazy("ZIP codes in which nobody lives"),
+    "others": gettext_lazy("Rows of other areas"),
     "unplaced": gettext_lazy("People without a place"),
     "people": gettext_lazy("People"),
     "expired": gettext_lazy("The license has expired, please verify"),

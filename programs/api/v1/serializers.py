@@ -310,6 +310,23 @@ class Program(Shape):
     match = Match()
 
 
+class NpiLink(Shape):
+    """Through what the program has its `npi`. Only a link of the very site shows one."""
+
+    level = serializers.ChoiceField(choices=enums.NPI_LEVELS, help_text="Always `site` here.")
+    state = serializers.ChoiceField(
+        choices=enums.NPI_STATES, help_text="`automatic`: name, street number and ZIP code agree. Else by a person."
+    )
+    basis = serializers.ChoiceField(
+        choices=enums.NPI_BASES,
+        help_text="Who brought the two together: comparing with the `registry` of NPIs (NPPES), a plan's `roster`, or "
+        "what lists and staff say of the `listing`.",
+    )
+    as_of = serializers.DateField(allow_null=True, help_text="The day that the register is of.")
+    decided_at = moment("When a person confirmed it. Null: nobody had to.")
+    reasons = serializers.ListField(child=serializers.CharField(), help_text="What the two have in common.")
+
+
 class BillingCodeOfRate(Shape):
     system = serializers.CharField(help_text="`HCPCS`, or `RC` for revenue codes.")
     code = serializers.CharField()
@@ -361,6 +378,8 @@ class RateOfProgram(Shape):
 
 class ProgramDetail(Program):
     """One program with where each of its fields comes from, and rates of plans’ own files."""
+
+    npi_link = NpiLink(allow_null=True, help_text="Null: there is no `npi`, or it is of a former moment.")
 
     provenance = Provenance(many=True)
     rates = RateOfProgram(many=True)

@@ -144,11 +144,16 @@ CHUNK = 8_192
 Table = NDArray[Any]
 """A structured array: one field a column."""
 
-PREDECESSORS = """
-    SELECT program.number, coalesce((SELECT before.number FROM programs_program AS before
-                             WHERE before.status = 'published'
-                               AND (before.sort_name, before.id) < (program.sort_name, program.id)
-                             ORDER BY before.sort_name DESC, before.id DESC LIMIT 1), -1)
+NEIGHBOURS = """
+    SELECT program.number,
+           coalesce((SELECT before.number FROM programs_program AS before
+                      WHERE before.status = 'published'
+                        AND (before.sort_name, before.id) < (program.sort_name, program.id)
+                      ORDER BY before.sort_name DESC, before.id DESC LIMIT 1), -1),
+           coalesce((SELECT after.number FROM programs_program AS after
+                      WHERE after.status = 'published'
+                        AND (after.sort_name, after.id) > (program.sort_name, program.id)
+                      ORDER BY after.sort_name, after.id LIMIT 1), -1)
       FROM programs_program AS program WHERE program.status = 'published' AND program.number = ANY(%s)
      ORDER BY program.sort_name, program.id
 """
@@ -212,12 +217,12 @@ def up_to(name: str, pk: str) -> list[int]:
         return [number for (number,) in cursor.fetchall()]
 
 
-def predecessors(numbers: Sequence[int]) -> list[tuple[int, int]]:
-    """These programs in order of name and id, each with the one before it; −1 for the very first."""
+def neighbours(numbers: Sequence[int]) -> NDArray[np.int64]:
+    """These programs in order of name and id, a row for each: its number, that of the one before it and that of the
+    one after it; −1 where there is none."""
     with connection.cursor() as cursor:
-        cursor.execute(PREDECESSORS, [list(numbers)])
-        found: list[tuple[int, int]] = cursor.fetchall()
-    return found
+        cursor.execute(NEIGHBOURS, [list(numbers)])
+        return np.array(cursor.fetchall(), dtype=np.int64).reshape(-1, 3)
 
 
 def terms(numbers: Sequence[int] | None = None) -> Iterator[tuple[NDArray[np.int32], NDArray[np.int32]]]:
