@@ -68,7 +68,7 @@ def test_the_report_of_an_upgrade_names_what_failed_and_when(monkeypatch: pytest
 
 def test_what_a_page_names_is_found_whole() -> None:
     rolling = script("rolling_upgrade")
-    page = """<link rel="stylesheet" href="/static/css/bundle-site.1a2b.css"><script src="/static/js/a.js" defer></script>"""
+    page = """<link href="/static/css/bundle-site.1a2b.css"><script src="/static/js/a.js" defer></script>"""
     assert rolling.LINKED.findall(page) == ["/static/css/bundle-site.1a2b.css", "/static/js/a.js"]
     assert set(rolling.FOLLOWED) <= set(rolling.PATHS)
 
