@@ -160,7 +160,7 @@ def read_templates() -> None:
 
 
 def refuse_without_tables() -> None:
-    """End, with the reason, where the database lacks migrations of this release, which is in its place and not prepared.
+    """End, with the reason, where the database lacks migrations of this release: it is in its place, and not prepared.
 
     The workers of the release before go on, and this one is tried again.
     """
