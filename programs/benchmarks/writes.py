@@ -26,7 +26,7 @@ from programs.benchmarks import load
 from programs.benchmarks.databases import BenchmarkError
 from programs.benchmarks.load import CLIENTS, Load, percentile
 from programs.benchmarks.memory import children_of, pss_megabytes
-from programs.benchmarks.rows import ANYWHERE
+from programs.benchmarks.rows import ANYWHERE, METROS
 from programs.benchmarks.serving import HOST, WORKERS
 
 A_SECOND = 10
@@ -161,9 +161,14 @@ def answer(port: int, path: str) -> tuple[int, float, bytes]:
 # -- One large commit -----------------------------------------------------------------------------
 
 
-def bulk(build: Build, asked: Sequence[str], say: Callable[[str], None]) -> Bulk:
-    """Change a twentieth of all programs, and change it back, while all clients search."""
-    wanted = [f"{path}&accepting=true" for path in asked[:: max(1, len(asked) // CLIENTS)]][:CLIENTS]
+def bulk(build: Build, say: Callable[[str], None]) -> Bulk:
+    """Change a twentieth of all programs, and change it back, while all clients search near large cities."""
+    cities = itertools.islice(itertools.cycle(METROS), CLIENTS)
+    radii = [100 + place for place in range(CLIENTS)]  # no two clients ask the same
+    wanted = [
+        f"/api/v1/programs/?near={city[0]}&radius={radius}&accepting=true"
+        for city, radius in zip(cities, radii, strict=True)
+    ]
     before, memory = counts(build.port, wanted), memory_of(build)
     with connection.cursor() as cursor:
         cursor.execute(TO_CLOSE, [SHARE_OF_ALL])
@@ -211,7 +216,7 @@ def counts(port: int, wanted: Sequence[str]) -> dict[str, int]:
 def count_of(body: bytes) -> int:
     try:
         return int(json.loads(body)["count"])
-    except (ValueError, KeyError):
+    except (ValueError, KeyError, TypeError):
         return -1
 
 
