@@ -100,6 +100,8 @@ def no_old_answers(django_test_environment: None) -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("programs.search.keeper.OLD_FOR_SECONDS", 0.0)
         patch.setattr("programs.search.keeper.WAIT_SECONDS", 60.0)
+        patch.setattr("programs.search.keeper.SHORTLY_SECONDS", 60.0)
+        patch.setattr(settings, "DIRECTORY_FOLDER", "")
         yield
 
 

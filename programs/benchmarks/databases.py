@@ -35,7 +35,10 @@ MADE_BY = (
     "demonstration/names.py",
     "demonstration/timetables.py",
 )
-NOT_MADE_BY = {"databases", "machine", "measuring", "queries", "report", "rows", "serving", "load"}
+NOT_MADE_BY = {
+    *("databases", "machine", "measuring", "queries", "report", "rows", "serving", "load"),
+    *("writes", "memory", "started_elsewhere"),
+}
 
 
 class BenchmarkError(Exception):

@@ -38,13 +38,14 @@ def environment(database_url: str) -> dict[str, str]:
         "ALLOWED_HOSTS": HOST,
         "API_ANONYMOUS_RATE": "",
         "STATIC_ROOT": str(settings.STATIC_ROOT),
+        "DIRECTORY_FOLDER": "",  # every process reads the database, whatever another run has left
     }
 
 
 @contextlib.contextmanager
 def served(database_url: str, *, checkout: Path | None = None, **more: str) -> Iterator[int]:
-    """The port on the loopback address at which the application answers, with ``more`` variables, within the block.
-    ``checkout``: another one, run with this Python.
+    """The port on the loopback address at which the application answers, with ``more`` variables, within the block;
+    that of another ``checkout``, run with this Python, where one is named.
 
     Its access log goes to a file that vanishes, as it would go to a journal. Raises
     ``BenchmarkError`` with the log's end when it does not start.
@@ -53,7 +54,11 @@ def served(database_url: str, *, checkout: Path | None = None, **more: str) -> I
     command = [sys.executable, "manage.py", "serve", "--host", HOST, "--port", str(port), "--workers", str(WORKERS)]
     with tempfile.TemporaryFile("w+") as log:
         child = subprocess.Popen(  # noqa: S603
-            command, cwd=checkout or settings.BASE_DIR, env=environment(database_url) | more, stdout=log, stderr=log
+            command,
+            cwd=checkout or settings.BASE_DIR,
+            env=environment(database_url) | more | ({"PYTHONPATH": str(checkout)} if checkout else {}),
+            stdout=log,
+            stderr=log,
         )
         try:
             wait_until_ready(child, port, log)

@@ -155,7 +155,7 @@ def gazetteer_is_loaded() -> bool:
 
 def search_index_is_read() -> bool:
     """In this process. While a new one reads it, others should be asked; nobody else reading, it is read now."""
-    if keeper.kept is None and keeper.is_reading_all:
+    if keeper.is_reading_all:
         return False
     keeper.current()
     return True

@@ -6,6 +6,7 @@ words of questions and answers. Nothing else of ``programs.search`` is imported 
 """
 
 from programs.search.adequacy.measuring import Adequacy, Counted, Figure, measured, miles_of_chords, written_once
+from programs.search.adequacy.own_standards import STANDARDS
 from programs.search.adequacy.parameters import (
     MILES_DEFAULT,
     AdequacyFilterSet,
@@ -15,7 +16,7 @@ from programs.search.adequacy.parameters import (
     OfNetworkFilterSet,
     read_adequacy,
 )
-from programs.search.adequacy.standards import CLASSES, STANDARDS, Standard
+from programs.search.adequacy.standards import CLASSES, Standard
 from programs.search.ages import days_ago, days_between
 from programs.search.answers import CHOICES, Answer, State, answers
 from programs.search.area import Area, CityCount, area

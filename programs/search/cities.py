@@ -7,7 +7,7 @@ counts for the city of its ZIP code.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -16,6 +16,7 @@ from django.db import connection
 from pyroaring import BitMap
 
 from programs.geocoding.gazetteer import Gazetteer
+from programs.search.index.layered import Layered
 from programs.search.index.rows import FROM_PROGRAMS, among
 from programs.search.index.snapshot import NOTHING, Index
 from programs.vocabularies import STATE
@@ -36,7 +37,7 @@ class Cities:
     Bitmaps may hold slots that are dead by now: whoever asks intersects them with live programs.
     """
 
-    programs: dict[Place, BitMap] = field(default_factory=dict)
+    programs: Mapping[Place, BitMap] = field(default_factory=dict)
     updated: dict[Place, datetime] = field(default_factory=dict)
     state_updated: dict[str, datetime] = field(default_factory=dict)
 
@@ -50,14 +51,16 @@ class Cities:
 
     def with_programs(self, numbers: Sequence[int] | None, index: Index, gazetteer: Gazetteer) -> Cities:
         """With the programs ``numbers`` (``None``: all) where they are now in ``index``. One query."""
-        programs, updated, state_updated = dict(self.programs), dict(self.updated), dict(self.state_updated)
+        more = dict[Place, BitMap]()
+        updated, state_updated = dict(self.updated), dict(self.state_updated)
         for state, name, zip_code, some, changed in rows(numbers):
             state_updated[state] = max(changed, state_updated.get(state, changed))
             city = city_of(gazetteer, name, state, zip_code)
             if city is not None:
-                programs[city] = programs.get(city, NOTHING) | index.of_numbers(some)
+                more[city] = more.get(city, NOTHING) | index.of_numbers(some)
                 updated[city] = max(changed, updated.get(city, changed))
-        return Cities(programs, updated, state_updated)
+        programs = self.programs if isinstance(self.programs, Layered) else Layered(self.programs)
+        return Cities(programs.with_more(more) if self.programs else more, updated, state_updated)
 
 
 def rows(numbers: Sequence[int] | None) -> Iterator[tuple[Any, ...]]:

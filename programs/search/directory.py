@@ -96,7 +96,7 @@ class Directory:
         """
         if moment.everything or moment.gazetteer or len(moment.programs) > max(WORN_ABOVE, len(self.index) // 2):
             return Directory.read(moment, self)
-        index, numbers = self.index.updated(moment.programs, reference=moment.reference)
+        index, numbers = self.index.updated(moment.programs, reference=moment.reference, alone=moment.writes)
         cities = self.cities.with_programs(numbers, index, self.gazetteer) if numbers else self.cities
         areas = areas_of(self.gazetteer, moment, self)
         return Directory(moment, index, self.gazetteer, cities, self.listings, areas)

@@ -1,9 +1,9 @@
 """The directory of this process, and the one thread that brings it up to date.
 
-A request asks the database what was committed since; mostly that is nothing, and costs 0.1 ms. A small
-change is waited for: it takes milliseconds, and then everybody sees it. While a large one is read in,
-or places, or all programs again, requests are answered from the last whole directory, for at most
-``OLD_FOR_SECONDS``; who must see what was just written (``exact``) waits.
+A request asks the database whether anything was committed since; mostly nothing was, and that costs 0.1 ms. Where
+something was, it asks for an update and is answered from the last whole directory, as long as that had all there was
+``OLD_FOR_SECONDS`` ago. So readers never queue behind an update, and many writes cost one update a second. Who must
+see what was just written (``exact``) waits for an update, which then begins at once.
 
 What a transaction of its own has written and not committed is seen by its searches, as it is in SQL,
 and never shared: it may be rolled back.
@@ -27,14 +27,20 @@ from django.http import HttpRequest
 from iop_finder.postgres.patience import unhurried
 from programs.search import sandbox
 from programs.search.directory import Directory
+from programs.search.frozen.shelf import Shelf, shelf
 from programs.search.moment import ask, oldest_open, with_turned
 
 logger = logging.getLogger(__name__)
 
-SMALL = 200
-"""Changed programs that are read within some milliseconds."""
-
 OLD_FOR_SECONDS = 2.0
+"""For so long after a directory had all there was it answers whoever need not see what was just written."""
+
+PACE_SECONDS = 1.0
+"""An update that nobody waits for begins no sooner after the last one."""
+
+SHORTLY_SECONDS = 0.3
+"""Where the directory is older, an update is waited for until it has been at work for so long: small ones take less."""
+
 WAIT_SECONDS = 10.0
 """Nobody waits longer; then the last whole directory answers, if there is one."""
 
@@ -43,6 +49,9 @@ REST_SECONDS = 1.0
 
 LOCK_TIMEOUT = "5s"
 
+MANY = 1_000
+"""So many programs at once leave so much memory behind that it is worth giving back."""
+
 
 class Keeper:
     """Keeps the directory of a process. Threads share it; each asks on its own connection."""
@@ -50,31 +59,41 @@ class Keeper:
     def __init__(self) -> None:
         self.kept: Directory | None = None
         self.turn = threading.Condition()
+        self.updating = threading.Lock()  # of whoever makes the next directory
         self.updater: threading.Thread | None = None
+        self.rereader: threading.Thread | None = None
         self.asked = self.done = 0  # updates that were asked for, and those of them that have been made
-        self.behind_since = self.behind_next = 0.0  # when it was first noticed; 0: it is not behind
-        self.is_reading_all = False
+        self.waiting = 0  # threads that wait for one
+        self.had_all_at = -OLD_FOR_SECONDS  # when there was last nothing newer than ``kept``
+        self.began_at = self.ended_at = 0.0  # of the update at work, and of the last one
         self.failure: Exception | None = None
         self.rests_until = 0.0
+        self.shelf: Shelf | None = None  # of a process that begins from a file, and looks after it
 
     def current(self, *, exact: bool = False) -> Directory:
-        """The directory as the database is now. One statement where nothing changed.
+        """The directory as the database is now, or was a moment ago. One statement.
 
         Raises ``django.db.Error`` when the database is away, or the directory cannot be read at all. Within the
         sandbox it is that of the sandbox.
         """
         if (gazetteer := sandbox.places.get()) is not None:
             return sandbox.keeper.directory(gazetteer)
-        kept = self.kept
-        moment = ask(kept.moment if kept else None, most=SMALL + 1)
+        kept, now = self.kept, time.monotonic()
+        moment = ask(kept.moment if kept else None, most=1)
         if kept is not None and not moment.follows(kept.moment):
             kept = None
         if kept is not None and not moment.changed and moment.day == kept.moment.day:
+            if kept is self.kept:
+                self.had_all_at = now
             return kept
         if moment.writes:
             return brought_up_to_date(kept)
-        is_small = not (len(moment.changed) > SMALL or moment.gazetteer or moment.everything)
-        return self.updated(kept, patient=exact or is_small)
+        return self.updated(kept, exact=exact)
+
+    @property
+    def is_reading_all(self) -> bool:
+        """Whether there is no directory yet, and one is being read."""
+        return self.kept is None and self.began_at > 0
 
     def even_old(self) -> Directory:
         """The same; while the database is away, the last whole directory."""
@@ -85,67 +104,119 @@ class Keeper:
                 raise
             return self.kept
 
-    def updated(self, kept: Directory | None, *, patient: bool) -> Directory:
-        """A directory that is newer than ``kept``, if one may wait for it."""
+    def updated(self, kept: Directory | None, *, exact: bool) -> Directory:
+        """A directory that is newer than ``kept``, if one must or may wait for it."""
         with self.turn:
             if time.monotonic() >= self.rests_until:
                 wanted = self.ask_for_update()
-                may_be_old = not patient or self.is_reading_all
-                if kept is not None and may_be_old and time.monotonic() - self.behind_since < OLD_FOR_SECONDS:
-                    return kept
-                if self.turn.wait_for(lambda: self.done >= wanted, WAIT_SECONDS) and self.failure is None:
+                if self.was_made(wanted, self.patience(kept, exact=exact)):
                     assert self.kept is not None  # noqa: S101 - an update that has not failed left one
                     return self.kept
             if kept is None:
                 raise self.failure or OperationalError("The directory is still being read.")
             return kept
 
+    def patience(self, kept: Directory | None, *, exact: bool) -> float:
+        """Seconds to wait for an update."""
+        if kept is None or exact:
+            return WAIT_SECONDS
+        now = time.monotonic()
+        if now - self.had_all_at < OLD_FOR_SECONDS:
+            return 0.0
+        return SHORTLY_SECONDS - (now - self.began_at if self.began_at else 0.0)
+
     def ask_for_update(self) -> int:
-        """Start the updater unless it is at work; the number of the update that holds all that is committed now."""
+        """Start the updater unless it is there; the number of the update that holds all that is committed now."""
         self.asked += 1
-        self.behind_next = self.behind_next or time.monotonic()
-        self.behind_since = self.behind_since or self.behind_next
         if self.updater is None:
             self.updater = threading.Thread(target=self.keep_current, name="directory", daemon=True)
             self.updater.start()
         return self.asked
 
+    def was_made(self, wanted: int, seconds: float) -> bool:
+        """Whether an update is made within so many seconds, and has not failed."""
+        if seconds <= 0:
+            return False
+        self.waiting += 1
+        self.turn.notify_all()
+        try:
+            return self.turn.wait_for(lambda: self.done >= wanted, seconds) and self.failure is None
+        finally:
+            self.waiting -= 1
+
     # -- The updater ------------------------------------------------------------------------------
 
     def keep_current(self) -> None:
-        """What the thread does: update until nobody has asked again, and read all when too much has moved."""
+        """What the thread does: update until nobody has asked again."""
         while True:
+            with self.turn:
+                self.turn.wait_for(lambda: self.waiting, self.ended_at + PACE_SECONDS - time.monotonic())
             self.update()
             with self.turn:
-                is_worn = self.failure is None and self.kept is not None and self.kept.is_worn
-                if self.asked == self.done and not is_worn:
+                if self.failure is None and self.kept is not None and self.kept.is_worn:
+                    self.begin_rereading()
+                if self.asked == self.done:
                     self.updater = None
                     return
 
     def update(self) -> None:
         """One update. If it fails, the last whole directory stays, and the log says why, once."""
         with self.turn:
-            wanted, before = self.asked, self.kept
-            self.behind_since, self.behind_next = self.behind_next, 0.0
-            self.is_reading_all = before is None or (before.is_worn and wanted == self.done)
-        directory, failure = before, None
-        try:
-            with at_leisure():
-                directory = brought_up_to_date(before, read_all=self.is_reading_all)
-        except Exception as error:
-            failure = error
-            if type(error) is not type(self.failure):
-                logger.error("The directory in memory cannot be updated: %s: %s", type(error).__name__, error)
-        finally:
-            connection.close()
-        with self.turn:
-            self.kept, self.failure, self.done = directory, failure, wanted
-            self.behind_since, self.is_reading_all = self.behind_next, False
-            self.rests_until = time.monotonic() + REST_SECONDS if failure else 0.0
-            self.turn.notify_all()
-        if failure is None and directory is not before:
+            wanted = self.asked
+        with self.updating:
+            self.began_at, before = time.monotonic(), self.kept
+            directory, failure = before, None
+            try:
+                with at_leisure():
+                    directory = brought_up_to_date(before) if before or not self.shelf else begun_from(self.shelf)
+                if self.shelf is not None:
+                    self.shelf.tend(directory)
+            except Exception as error:
+                failure = error
+                if type(error) is not type(self.failure):
+                    logger.error("The directory in memory cannot be updated: %s: %s", type(error).__name__, error)
+            finally:
+                connection.close()
+            self.made(directory, failure, wanted)
+        if failure is None and is_another(directory, before):
             del before, directory
             give_back_memory()
+
+    def made(self, directory: Directory | None, failure: Exception | None, wanted: int) -> None:
+        """Hand over what an update has made to whoever waits."""
+        with self.turn:
+            self.kept, self.failure, self.done = directory, failure, wanted
+            now = time.monotonic()
+            if failure is None:
+                self.had_all_at = self.began_at
+            self.began_at, self.ended_at = 0.0, now
+            self.rests_until = now + REST_SECONDS if failure else 0.0
+            self.turn.notify_all()
+
+    # -- Reading all again ------------------------------------------------------------------------
+
+    def begin_rereading(self) -> None:
+        """In a thread of its own: the directory goes on being brought up to date meanwhile."""
+        if self.rereader is None:
+            self.rereader = threading.Thread(target=self.reread, name="directory-anew", daemon=True)
+            self.rereader.start()
+
+    def reread(self) -> None:
+        """Read all programs, then what has changed meanwhile. What fails is tried again after the next update."""
+        try:
+            with at_leisure():
+                directory = brought_up_to_date(self.kept, read_all=True)
+            with self.updating:
+                with at_leisure():
+                    directory = brought_up_to_date(directory)
+                self.kept = directory
+            del directory
+            give_back_memory()
+        except Exception as error:
+            logger.error("The directory in memory cannot be read again: %s: %s", type(error).__name__, error)
+        finally:
+            connection.close()
+            self.rereader = None
 
     def forget(self) -> None:
         """Read everything when next asked."""
@@ -173,6 +244,20 @@ def brought_up_to_date(kept: Directory | None, *, read_all: bool = False) -> Dir
     return directory
 
 
+def begun_from(shelf: Shelf) -> Directory:
+    """The directory of the file, brought up to date; read from the database where no file fits."""
+    taken = shelf.taken()
+    if taken is not None:
+        try:
+            return brought_up_to_date(taken)
+        except Error:
+            raise
+        except Exception as error:
+            logger.error("What was made of the file %s fails: %s: %s", shelf.path, type(error).__name__, error)
+            shelf.is_trusted = False
+    return brought_up_to_date(None)
+
+
 @contextmanager
 def at_leisure() -> Iterator[None]:
     """Within, all that is read is of one moment and takes as long as it takes; waiting for locks does not."""
@@ -180,6 +265,13 @@ def at_leisure() -> Iterator[None]:
         cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
         cursor.execute(f"SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = '{LOCK_TIMEOUT}'")
         yield
+
+
+def is_another(directory: Directory | None, before: Directory | None) -> bool:
+    """Whether so much is another that a lot of memory is free now."""
+    if directory is None or before is None or directory is before:
+        return directory is not before
+    return directory.index.appended == 0 or directory.index.appended - before.index.appended > MANY
 
 
 def give_back_memory() -> None:
@@ -224,7 +316,9 @@ def directory_even_old() -> Directory:
 
 
 def read_ahead() -> None:
-    """Read the directory before it is asked for. A database that is away is for the first search to report."""
+    """Read the directory before it is asked for, from its file if there is one. A database that is away is for the
+    first search to report."""
+    keeper.shelf = shelf()
     try:
         current()
     except Error as error:

@@ -9,7 +9,10 @@ from types import SimpleNamespace
 from typing import Any, cast
 
 import pytest
+from django.conf import settings
+from django.template import TemplateSyntaxError
 
+from programs.ops import worker as worker_process
 from programs.ops.listening import EACH_HAS_ONE, WRITE_SECONDS, bound
 from programs.ops.workers import BACKOFF_MAX_SECONDS, SILENCE_SECONDS, STEADY_SECONDS, Slot, Worker, Workers
 
@@ -140,3 +143,20 @@ def test_alone_a_dead_worker_leaves_its_socket_to_the_next(workers: Workers) -> 
     workers._lost(slot, cast(Any, SimpleNamespace(process=SimpleNamespace(returncode=1), born=0.0)), 1_000.0)
     assert slot.listener.fileno() != -1
     slot.listener.close()
+
+
+def test_a_worker_reads_every_template_before_the_next_release_is_put_in_its_place(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    read: list[str] = []
+
+    def get_template(name: str) -> None:
+        read.append(name)
+        if name == "errors/error.html":
+            raise TemplateSyntaxError
+
+    monkeypatch.setattr(worker_process, "get_template", get_template)
+    worker_process.read_templates()
+    folder = settings.BASE_DIR / "templates"
+    assert set(read) == {str(file.relative_to(folder)) for file in folder.rglob("*") if file.is_file()}
+    assert "Not compiled: error.html (TemplateSyntaxError)" in caplog.text

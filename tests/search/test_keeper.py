@@ -5,7 +5,6 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from datetime import timedelta
-from typing import Any
 
 import pytest
 from django.db import connection, transaction
@@ -15,7 +14,6 @@ from pytest_django import DjangoAssertNumQueries
 from programs.models import Network, Participation, Place, Program, Provider, Verification
 from programs.search import directory as directories
 from programs.search.directory import Directory
-from programs.search.index.space import slots_of
 from programs.search.keeper import Keeper
 from programs.search.moment import ask
 from tests.factories import (
@@ -29,6 +27,7 @@ from tests.factories import (
     session,
     verified,
 )
+from tests.search.directories import contents
 from tests.truncation import unguarded
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -37,42 +36,6 @@ pytestmark = pytest.mark.django_db(transaction=True)
 @pytest.fixture(autouse=True)
 def read_once() -> None:
     """Nothing stands between these tests and the keeper."""
-
-
-def contents(directory: Directory) -> dict[int, Any]:
-    """Everything that searches read, by the number of the program; the order of names as a list under −1."""
-    index, cities = directory.index, directory.cities
-    columns = index.columns
-    slots = [int(slot) for slot in slots_of(index.everything)]
-    terms: dict[int, set[int]] = {slot: set() for slot in slots}
-    for term, bits in index.terms.items():
-        for slot in slots_of(bits):
-            terms[int(slot)].add(term)
-    networks: dict[int, dict[int, float]] = {slot: {} for slot in slots}
-    for number, participants in index.participants.items():
-        for slot, at in zip(participants.slots.tolist(), participants.verified_at.tolist(), strict=True):
-            if slot in networks:
-                networks[slot][number] = at
-    found: dict[int, Any] = {
-        int(columns.number[slot]): (
-            (int(columns.id_high[slot]), int(columns.id_low[slot])),
-            sorted(terms[slot]),
-            repr(index.space.position[:, slot].tolist()) if slot in index.located else None,
-            (int(columns.accepting[slot]), repr(columns.openings_reported_at[slot]), repr(columns.verified_at[slot])),
-            slot in index.states_insurance,
-            repr(sorted(networks[slot].items())),
-        )
-        for slot in slots
-    }
-    found[-1] = [int(columns.number[slot]) for slot in sorted(slots, key=lambda slot: float(columns.name_order[slot]))]
-    found[-2] = (index.timetables.number.tolist(), index.coverage.networks)
-    found[-3] = {
-        directory.gazetteer.keys[city]: sorted(columns.number[slots_of(here & index.everything)].tolist())
-        for city, here in cities.programs.items()
-        if here & index.everything
-    }
-    found[-4] = [directory.gazetteer.row(number) for number in range(len(directory.gazetteer))]
-    return found
 
 
 def read_anew() -> Directory:

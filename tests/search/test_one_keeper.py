@@ -31,9 +31,9 @@ def read_once() -> None:
 
 @pytest.fixture
 def keeper(monkeypatch: pytest.MonkeyPatch) -> Keeper:
-    """One of its own, for which two changed programs are a large change."""
-    monkeypatch.setattr(module, "SMALL", 1)
+    """One of its own, that answers from the last whole directory for a minute and updates it at once."""
     monkeypatch.setattr(module, "OLD_FOR_SECONDS", 60.0)
+    monkeypatch.setattr(module, "PACE_SECONDS", 0.0)
     return Keeper()
 
 
@@ -52,8 +52,8 @@ def slow(monkeypatch: pytest.MonkeyPatch) -> Iterator[threading.Event]:
 
 
 def finished(keeper: Keeper) -> None:
-    """Wait for its thread."""
-    while (thread := keeper.updater) is not None:
+    """Wait for its threads."""
+    while (thread := keeper.updater or keeper.rereader) is not None:
         thread.join(30)
 
 
@@ -89,12 +89,52 @@ def test_a_large_change_is_read_while_the_last_whole_directory_answers(keeper: K
 def test_the_last_whole_directory_answers_for_a_while_only(
     keeper: Keeper, slow: threading.Event, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """After a quiet time nobody knows how old it is: a small update is waited for."""
     before = keeper.current()
     ProgramFactory.create_batch(3)
     assert keeper.current() is before
     monkeypatch.setattr(module, "OLD_FOR_SECONDS", 0.0)
     threading.Timer(0.3, slow.set).start()
     assert len(keeper.current().index) == 3
+
+
+def test_nobody_waits_for_an_update_that_has_been_at_work_for_long(
+    keeper: Keeper, slow: threading.Event, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A large change that is read in must not make a queue of those who only read."""
+    before = keeper.current()
+    ProgramFactory.create_batch(3)
+    monkeypatch.setattr(module, "OLD_FOR_SECONDS", 0.0)
+    monkeypatch.setattr(module, "SHORTLY_SECONDS", 0.0)
+    assert [keeper.current() for _each in range(5)] == [before] * 5
+    assert together(5, keeper.current) == [before] * 5
+    slow.set()
+    assert len(keeper.current(exact=True).index) == 3
+
+
+def test_many_writes_are_one_update_unless_somebody_must_see_theirs(
+    keeper: Keeper, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made, at = [], Directory.at
+    monkeypatch.setattr(Directory, "at", lambda self, moment: (made.append(1), at(self, moment))[1])
+    before = keeper.current()
+    monkeypatch.setattr(module, "PACE_SECONDS", 3_600.0)
+    for _each in range(5):
+        ProgramFactory()
+        assert keeper.current() is before
+    assert not made, "the next one begins an hour after the last"
+    assert len(keeper.current(exact=True).index) == 5
+    assert len(made) == 1, "who wrote does not wait for that hour"
+    assert len(keeper.current().index) == 5
+
+
+def test_everybody_sees_a_write_when_it_is_time(keeper: Keeper) -> None:
+    """Nobody asks for it but readers, and none of them waits."""
+    before = keeper.current()
+    ProgramFactory()
+    assert keeper.current() is before
+    finished(keeper)
+    assert len(keeper.current().index) == 1
 
 
 def test_who_can_write_waits_for_what_was_written(

@@ -25,9 +25,11 @@ from programs.api.sandbox import is_for_tests
 from programs.api.v1 import serializers
 from programs.api.v1.places import place_of
 from programs.api.v1.provenance import provenance_as_json
+from programs.api.v1.rates import rates_as_json
 from programs.api.views import NO_STORE, ApiView
 from programs.demonstration.sandbox import CLOSED_SINCE
 from programs.models import Program, ProgramAlias
+from programs.rosters.registry.shown import link_shown
 from programs.search import (
     BadInput,
     FacetCounts,
@@ -168,7 +170,10 @@ class ProgramDetail(ApiView):
         if listing is None:
             raise NotFound(_("This program was not listed then.")) if at else Http404
         changed = http_date(listing["updated_at"].timestamp())
-        told = absolute(listing, request) | {"provenance": provenance_as_json(listing, at)}
+        link = None if at else link_shown(listing["id"], listing["npi"])
+        rates = [] if at else rates_as_json(pk)  # files are read as they are known today
+        told = absolute(listing, request) | {"npi_link": link.as_json() if link else None}
+        told |= {"provenance": provenance_as_json(listing, at), "rates": rates}
         return Response(told, headers={"Last-Modified": changed})
 
 

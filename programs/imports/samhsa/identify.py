@@ -13,8 +13,9 @@ What several rows of a run or several programs could be, is nobody's: one to one
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Hashable, Iterable
+from collections.abc import Callable, Collection, Hashable, Iterable
 from dataclasses import dataclass, field
+from itertools import chain
 from operator import attrgetter
 from uuid import UUID
 
@@ -51,6 +52,11 @@ def one_is_private_and_names_equal(new: Party, old: Party) -> bool:
     return (new.is_private or old.is_private) and new.names_equal(old)
 
 
+def became_private(new: Party, old: Party) -> bool:
+    """Whether one is private, and the other lost the very row that the new one is."""
+    return bool(new.fields & old.lost) and one_is_private_and_names_equal(new, old)
+
+
 def may_have_moved(new: Party, old: Party) -> bool:
     """Whether two that have name, phone and city in common may be one that moved, and not two sites.
 
@@ -59,6 +65,9 @@ def may_have_moved(new: Party, old: Party) -> bool:
     """
     return bool(new.fields & old.lost) or new.publications.isdisjoint(old.publications)
 
+
+FIRST_STEP = Step("private", BEHIND, became_private)
+"""Before new rows of several files are compared with each other: a row that is gone is nearer than any of them."""
 
 STEPS = (
     Step("door", DOOR, lambda new, old: new.names_equal(old)),
@@ -91,20 +100,42 @@ class Identified:
 def identify(news: dict[UUID, Party], olds: list[Party], orphans: set[UUID]) -> Identified:
     """Take new parties to known programs. ``orphans`` are programs of which no row of this run is."""
     found = Identified()
-    join_news(news, found)
-    left = [party for id, party in news.items() if id not in found.joined]
-    continued: set[UUID] = set()
-    for step in STEPS:
-        for new, old in certain(left, olds, step):
-            name = old.faces[0].name
-            found.joined[new.id] = Joined(old.id, step.code, new.likeness(old), name)
-            old.fields |= new.fields
-            continued.add(old.id)
-        left = [party for party in left if party.id not in found.joined]
+    nobodys = withdrawn_together(news.values(), olds)
+    continued = join_olds(news, olds, (FIRST_STEP,), nobodys, found)
+    join_news({id: party for id, party in news.items() if id not in found.joined}, found, nobodys)
+    continued |= join_olds(news, olds, STEPS, nobodys, found)
     follow(found)
+    left = [party for id, party in news.items() if id not in found.joined]
     gone = [party for party in olds if party.id in orphans and party.id not in continued]
-    found.candidates = [(new.id, old.id, new.likeness(old)) for new, old in candidates(left, gone)]
+    asked = {(new.id, old.id): new.likeness(old) for new, old in chain(*nobodys.values(), candidates(left, gone))}
+    found.candidates = [(new, old, likeness) for (new, old), likeness in asked.items()]
     return found
+
+
+def join_olds(
+    news: dict[UUID, Party], olds: list[Party], steps: Iterable[Step], nobodys: Collection[UUID], found: Identified
+) -> set[UUID]:
+    """Join new parties with known programs, step by step; which programs go on in one."""
+    continued: set[UUID] = set()
+    for step in steps:
+        left = [party for id, party in news.items() if id not in found.joined]
+        for new, old in certain(left, olds, step):
+            if new.id not in nobodys:
+                found.joined[new.id] = Joined(old.id, step.code, new.likeness(old), old.faces[0].name)
+                old.fields |= new.fields
+                continued.add(old.id)
+    return continued
+
+
+def withdrawn_together(news: Iterable[Party], olds: list[Party]) -> dict[UUID, list[tuple[Party, Party]]]:
+    """New parties without a street that several programs could be, each of which lost such a row: of one ZIP code and
+    phone, and of one name, or else of names alike. No later step tells which, although each may have other rows."""
+    lost: defaultdict[UUID, list[tuple[Party, Party]]] = defaultdict(list)
+    for new, old in pairs(news, by_key(olds, BEHIND), BEHIND):
+        if new.is_private and new.fields & old.lost and names_alike(new, old):
+            lost[new.id].append((new, old))
+    nearest = {id: [pair for pair in some if pair[0].names_equal(pair[1])] or some for id, some in lost.items()}
+    return {id: some for id, some in nearest.items() if len(some) > 1}
 
 
 def candidates(news: list[Party], gone: list[Party]) -> Iterable[tuple[Party, Party]]:
@@ -142,17 +173,18 @@ def is_alone(new: Party, others: list[Party]) -> bool:
     return not any(new.fields & other.fields for other in others if other is not new)
 
 
-def join_news(news: dict[UUID, Party], found: Identified) -> None:
+def join_news(news: dict[UUID, Party], found: Identified, nobodys: Collection[UUID]) -> None:
     """Rows of several files that mean one new program, by the same steps as if one file had come before the other.
 
-    They get the id that the first source's row would have, whichever file came first.
+    They get the id that the first source's row would have, whichever file came first. What is nobody's is joined with
+    none, and yet makes others uncertain.
     """
     left = dict(news)
     for step in STEPS:
         now: dict[UUID, Party] = {}
         for one, other in certain_news(list(left.values()), step):
             first, second = sorted((now.get(one.id, one), now.get(other.id, other)), key=rank)
-            if first is second or first.fields & second.fields:
+            if first is second or first.fields & second.fields or {one.id, other.id} & set(nobodys):
                 continue
             found.joined[second.id] = Joined(first.id, step.code, second.likeness(first), first.faces[0].name)
             first.faces += second.faces

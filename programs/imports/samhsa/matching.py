@@ -12,17 +12,16 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
-from itertools import count
 from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from programs.imports.identity import normalized, program_id
+from programs.imports.identity import program_id
 from programs.imports.report import Report
 from programs.imports.samhsa.editions import in_scope
 from programs.imports.samhsa.identify import Identified, identify
-from programs.imports.samhsa.known import Known, KnownRecord, record_key
-from programs.imports.samhsa.names import number_of_door, street_of_door
+from programs.imports.samhsa.known import Known, KnownRecord
+from programs.imports.samhsa.names import street_of_door
 from programs.imports.samhsa.parties import Field, known_parties, new_parties
 from programs.imports.samhsa.reading import Batch
 from programs.imports.samhsa.rows import CleanRow
@@ -51,43 +50,6 @@ class Sites:
         return len(self.su) == len(self.mh) == 1
 
 
-def drop_duplicates(batch: Batch, known: Known, report: Report) -> None:
-    """Number the rows of a source that share a key; drop those that are the same in all cells."""
-    by_key: defaultdict[str, list[CleanRow]] = defaultdict(list)
-    for row in batch.rows:
-        by_key[record_key(row.site_key, row.care, 0)].append(row)
-    dropped: set[int] = set()
-    for same_key in by_key.values():
-        first_of: dict[str, CleanRow] = {}
-        for row in same_key:
-            first = first_of.setdefault(row.sha256, row)
-            if first is not row:
-                text = _("the same as row %(row)d of %(file)s.") % {"row": first.number, "file": first.file}
-                report.find("duplicate", text, source=row.source.slug, file=row.file, row=row.number)
-                dropped.add(id(row))
-        number_copies(list(first_of.values()), known)
-    report.count(batch.source.slug, "duplicate", len(dropped))
-    batch.rows = [row for row in batch.rows if id(row) not in dropped]
-
-
-def number_copies(rows: list[CleanRow], known: Known) -> None:
-    """Give rows of one key the key of their record: of the known copy with the same content, else a free one.
-
-    So when one of two copies is gone, it is that one which is missing. In no order of the file, which may change.
-    """
-    free = (record_key(rows[0].site_key, rows[0].care, copy) for copy in count())
-    used: set[str] = set()
-    ordered = sorted(rows, key=lambda row: (row.street2, row.sha256))
-    for row in ordered:
-        ours = row.source.slug, row.care, row.sha256
-        copies = known.by_site.get(row.site_key, ())
-        same = [one.key for one in copies if (one.source, one.care, one.sha256) == ours]
-        row.key = min(same, default="")
-        used.add(row.key)
-    for row in ordered:
-        row.key = row.key or next(key for key in free if key not in used)
-
-
 def sites_by_twin_key(batches: Iterable[Batch], known: Known) -> dict[str, Sites]:
     """Sites that exist now: in this run's rows, and in the records of sources that it does not read."""
     sites: defaultdict[str, Sites] = defaultdict(Sites)
@@ -103,34 +65,6 @@ def sites_by_twin_key(batches: Iterable[Batch], known: Known) -> dict[str, Sites
             if care:
                 getattr(sites[twin_key], care).add(site_key)
     return sites
-
-
-def tell_apart(batches: Iterable[Batch], known: Known) -> None:
-    """Give rows of one key, which differ in their phone, keys of their own: before rows are numbered.
-
-    Two suites of one name at one address are two programs, and so are two of one name that keep their
-    street private; they have nothing but the phone to be told apart by.
-    """
-    rows: defaultdict[str, list[CleanRow]] = defaultdict(list)
-    for batch in batches:
-        for row in batch.rows:
-            rows[row.site_key].append(row)
-    parted = {record.site_key.rpartition("|")[0] for record in known.records.values() if record.site_key.count("|") > 3}
-    for key, some in rows.items():
-        if key in parted or has_rivals(some):
-            for row in some:
-                row.site_key = f"{key}|{number_of_door(row.phone or row.intake_phone)}"
-
-
-def has_rivals(rows: list[CleanRow]) -> bool:
-    """Whether two rows of one field of care have different phones, and stand in different suites or in none."""
-    sites: defaultdict[tuple[str, str], set[tuple[str, str]]] = defaultdict(set)
-    for row in rows if len(rows) > 1 else ():
-        sites[row.source.slug, row.care].add((number_of_door(row.phone or row.intake_phone), normalized(row.street2)))
-    return any(
-        len({phone for phone, _suite in some}) > 1 and (not rows[0].street1 or len({suite for _, suite in some}) > 1)
-        for some in sites.values()
-    )
 
 
 @dataclass(slots=True)

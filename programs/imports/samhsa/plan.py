@@ -13,11 +13,12 @@ from django.utils.translation import gettext as _
 from programs.imports.batches import in_batches
 from programs.imports.points import Places
 from programs.imports.report import Report
+from programs.imports.samhsa.copies import drop_duplicates, tell_apart
 from programs.imports.samhsa.currency import Currency, editions_in_order, lapses
 from programs.imports.samhsa.doubts import Doubts, report_identity
 from programs.imports.samhsa.known import Known
 from programs.imports.samhsa.listing import Listing, listing_of
-from programs.imports.samhsa.matching import Group, Matched, drop_duplicates, match, tell_apart
+from programs.imports.samhsa.matching import Group, Matched, match
 from programs.imports.samhsa.outcomes import count_outcomes, report_conflicts, report_point
 from programs.imports.samhsa.participations import Networks
 from programs.imports.samhsa.reading import Batch

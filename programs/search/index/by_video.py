@@ -15,6 +15,8 @@ from pyroaring import BitMap
 
 from programs import time_zones
 from programs.models.program import Program
+from programs.search.index.layered import merged
+from programs.search.index.placing import Placing
 from programs.search.index.reference import Timetables
 from programs.vocabularies import FORMAT, SERVES, STATE
 
@@ -41,15 +43,16 @@ class ByVideo:
     alone: dict[int, BitMap] = field(default_factory=dict)
 
     @classmethod
-    def read(cls, slot_of: Sequence[int], numbers: Sequence[int] | None = None) -> ByVideo:
+    def read(cls, placing: Placing, numbers: Sequence[int] | None = None) -> ByVideo:
         """Of the published programs among ``numbers``, every one where ``None``. One query."""
         wanted = None if numbers is None else [int(number) for number in numbers]
         in_zone: dict[str, dict[int, list[int]]] = defaultdict(lambda: defaultdict(list))
         alone: dict[int, list[int]] = defaultdict(list)
         with connection.cursor() as cursor:
             cursor.execute(TRACKS, [wanted, wanted])
-            for number, timetable, stated, zip_code, state, serves, only in cursor:
-                slot = int(slot_of[number]) if number < len(slot_of) else -1
+            found = cursor.fetchall()
+            slots = placing.at([number for number, *_more in found]).tolist()
+            for slot, (_number, timetable, stated, zip_code, state, serves, only) in zip(slots, found, strict=True):
                 if slot < 0:  # published while the others were read
                     continue
                 zone = time_zones.of_program(stated, zip_code, STATE.code_of(state), SERVES.codes(serves))
@@ -61,8 +64,11 @@ class ByVideo:
     def updated(self, dead: BitMap, more: ByVideo) -> ByVideo:
         """Without the slots ``dead`` and with ``more``."""
         zones = self.in_zone.keys() | more.in_zone.keys()
-        in_zone = {zone: merged(self.in_zone.get(zone, {}), dead, more.in_zone.get(zone, {})) for zone in zones}
-        return ByVideo({zone: found for zone, found in in_zone.items() if found}, merged(self.alone, dead, more.alone))
+        in_zone = {
+            zone: without_empty(merged(self.in_zone.get(zone, {}), dead, more.in_zone.get(zone, {}))) for zone in zones
+        }
+        alone = without_empty(merged(self.alone, dead, more.alone))
+        return ByVideo({zone: found for zone, found in in_zone.items() if found}, alone)
 
     def on_site(self, terms: Mapping[int, BitMap], numbers: Collection[int]) -> BitMap:
         """The programs that meet on site by one of the timetables ``numbers``."""
@@ -82,8 +88,6 @@ def bitmaps(found: Mapping[int, Sequence[int]]) -> dict[int, BitMap]:
     return {number: BitMap(slots) for number, slots in found.items()}
 
 
-def merged(old: Mapping[int, BitMap], dead: BitMap, new: Mapping[int, BitMap]) -> dict[int, BitMap]:
-    """By number, ``old`` without ``dead`` together with ``new``; a number that nobody has any more is left out."""
-    found = {number: slots - dead if slots.intersect(dead) else slots for number, slots in old.items()}
-    found |= {number: found[number] | slots if number in found else slots for number, slots in new.items()}
-    return {number: slots for number, slots in found.items() if slots}
+def without_empty(bits: Mapping[int, BitMap]) -> dict[int, BitMap]:
+    """Without the numbers that nobody has any more."""
+    return {number: slots for number, slots in bits.items() if slots}

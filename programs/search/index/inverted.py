@@ -7,8 +7,8 @@ row of each of 38,000 matches takes PostgreSQL 78 ms.
 
 from __future__ import annotations
 
-from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Sequence
+from bisect import bisect_left, insort
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import product
@@ -21,6 +21,8 @@ from numpy.typing import NDArray
 from pyroaring import BitMap
 
 from programs.models.words import STEMS_OF, STEMS_SPELLED, STEMS_SPELLED_BY, WORDS_OF
+from programs.search.index.layered import Layered
+from programs.search.index.placing import Placing
 from programs.search.index.space import bitmap
 
 NOTHING = BitMap()
@@ -56,7 +58,7 @@ class InvertedIndex:
     ``stems`` are of further words that searches ask for: of one or two letters, and other spellings of words.
     """
 
-    lexemes: dict[str, Postings]
+    lexemes: Mapping[str, Postings]
     spellings: dict[str, str]
     stems: dict[str, str]
     beginnings_kept: dict[int, list[str]] = field(default_factory=dict, repr=False)
@@ -100,21 +102,41 @@ class InvertedIndex:
     # -- Reading ----------------------------------------------------------------------------------
 
     @classmethod
-    def read(cls, slot_of: NDArray[np.int32], asked_for: Iterable[str]) -> InvertedIndex:
+    def read(cls, placing: Placing, asked_for: Iterable[str]) -> InvertedIndex:
         """Of all public programs, from the database. ``asked_for`` are further words to know the stem of."""
         lexemes: dict[str, Postings] = {}
-        for first in range(0, max(len(slot_of), 1), CHUNK):
-            add(lexemes, read_words(f"number >= {first} AND number < {first + CHUNK}"), slot_of)
+        for first in range(0, max(len(placing), 1), CHUNK):
+            add(lexemes, read_words(f"number >= {first} AND number < {first + CHUNK}"), placing)
         others = sorted({*short_words(), *(word for word in asked_for if word.isascii() and word.isalpha())})
         return cls(lexemes, stems(STEMS_SPELLED), stems(STEMS_OF, [others]))
 
-    def updated(self, numbers: Sequence[int], slot_of: NDArray[np.int32]) -> InvertedIndex:
+    def updated(self, numbers: Sequence[int], placing: Placing) -> InvertedIndex:
         """With the programs ``numbers`` in the slots where they now are. Where they were before, they stay."""
-        lexemes = dict(self.lexemes)
-        add(lexemes, read_words("number = ANY(%s)", [list(numbers)]), slot_of)
+        more: dict[str, Postings] = {}
+        add(more, read_words("number = ANY(%s)", [list(numbers)]), placing)
+        lexemes = (self.lexemes if isinstance(self.lexemes, Layered) else Layered(self.lexemes)).with_more(more)
         words = stems(STEMS_SPELLED_BY, [list(numbers)])
-        spellings = self.spellings if words.keys() <= self.spellings.keys() else self.spellings | words
-        return replace(self, lexemes=lexemes, spellings=spellings, beginnings_kept={})
+        new_words = words.keys() - self.spellings.keys()
+        spellings = self.spellings | words if new_words else self.spellings
+        beginnings = {} if new_words else self.beginnings_kept
+        updated = replace(self, lexemes=lexemes, spellings=spellings, beginnings_kept=beginnings)
+        for kept, new in (
+            ("sorted_lexemes", [lexeme for lexeme in more if lexeme not in self.lexemes]),
+            ("sorted_words", new_words),
+        ):
+            if kept in self.__dict__:
+                updated.__dict__[kept] = with_sorted(self.__dict__[kept], new)
+        return updated
+
+
+def with_sorted(words: list[str], more: Collection[str]) -> list[str]:
+    """Sorted ``words`` with a few more, which they do not have."""
+    if not more:
+        return words
+    longer = list(words)
+    for word in more:
+        insort(longer, word)
+    return longer
 
 
 NO_POSTINGS = Postings()
@@ -136,18 +158,14 @@ def read_words(condition: str, parameters: Sequence[list[int]] = ()) -> Iterator
             yield lexeme, np.frombuffer(packed, dtype=">i4").astype(np.int32)
 
 
-def add(
-    lexemes: dict[str, Postings], found: Iterable[tuple[str, NDArray[np.int32]]], slot_of: NDArray[np.int32]
-) -> None:
+def add(lexemes: dict[str, Postings], found: Iterable[tuple[str, NDArray[np.int32]]], placing: Placing) -> None:
     """Adds to ``lexemes``, in which postings are replaced, never changed."""
     for lexeme, packed in found:
-        numbers = packed >> 2
-        known = numbers < len(slot_of)
-        slots = np.where(known, slot_of[np.where(known, numbers, 0)] if len(slot_of) else -1, -1)
+        slots = placing.at(packed >> 2)
         more = Postings(
             *(
                 bitmap(np.sort(slots[(slots >= 0) & where]).astype(np.uint32)) if where.any() else NOTHING
-                for where in (known, packed & IN_NAME > 0, packed & IN_PROVIDER > 0)
+                for where in (slots >= 0, packed & IN_NAME > 0, packed & IN_PROVIDER > 0)
             )
         )
         lexemes[lexeme] = lexemes[lexeme] | more if lexeme in lexemes else more

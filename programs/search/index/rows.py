@@ -21,7 +21,7 @@ from programs.models.coverage import IN_FORCE
 from programs.models.names import SORT_NAME
 from programs.models.program import Program
 from programs.models.statement import PERSONS
-from programs.vocabularies import ACCEPTING, NETWORKS_ABOVE, TIMETABLES_ABOVE
+from programs.vocabularies import ACCEPTING, CONTRACTS_ABOVE, NETWORKS_ABOVE, TIMETABLES_ABOVE
 
 ACCEPTING_CODES = tuple(code for code, _label in ACCEPTING)
 """The column ``accepting`` holds the place of the code in this."""
@@ -88,6 +88,17 @@ OUTSIDE = FROM_PARTICIPATIONS.format(
     inside=f"(part.status = 'out-of-network' OR part.status = 'in-network' AND NOT ({IN_FORCE}))"
 )
 
+CONTRACT_COLUMNS: dict[str, tuple[str, str]] = {
+    "program": (">i4", "program.number"),
+    "network": (">i4", f"network.number + {CONTRACTS_ABOVE}"),
+}
+FROM_CONTRACTS = f"""
+    FROM programs_networkcontract AS contract
+    JOIN programs_program AS program ON program.id = contract.program_id
+    JOIN programs_network AS network ON network.id = contract.network_id
+   WHERE contract.current AND program.status = '{Program.Status.PUBLISHED.value}'
+"""
+
 FORM_COLUMNS: dict[str, tuple[str, str]] = {"program": (">i4", "number"), "form": (">i4", "form")}
 
 FORM_OF_RECORD = f"""
@@ -133,11 +144,16 @@ CHUNK = 8_192
 Table = NDArray[Any]
 """A structured array: one field a column."""
 
-PREDECESSORS = """
-    SELECT program.number, coalesce((SELECT before.number FROM programs_program AS before
-                             WHERE before.status = 'published'
-                               AND (before.sort_name, before.id) < (program.sort_name, program.id)
-                             ORDER BY before.sort_name DESC, before.id DESC LIMIT 1), -1)
+NEIGHBOURS = """
+    SELECT program.number,
+           coalesce((SELECT before.number FROM programs_program AS before
+                      WHERE before.status = 'published'
+                        AND (before.sort_name, before.id) < (program.sort_name, program.id)
+                      ORDER BY before.sort_name DESC, before.id DESC LIMIT 1), -1),
+           coalesce((SELECT after.number FROM programs_program AS after
+                      WHERE after.status = 'published'
+                        AND (after.sort_name, after.id) > (program.sort_name, program.id)
+                      ORDER BY after.sort_name, after.id LIMIT 1), -1)
       FROM programs_program AS program WHERE program.status = 'published' AND program.number = ANY(%s)
      ORDER BY program.sort_name, program.id
 """
@@ -157,6 +173,11 @@ def programs(numbers: Sequence[int] | None = None) -> Table:
 def participations(numbers: Sequence[int] | None = None) -> Table:
     """In which networks these programs are today, with ``PARTICIPATION_COLUMNS``."""
     return copied(PARTICIPATION_COLUMNS, INSIDE + among(numbers))
+
+
+def contracts(numbers: Sequence[int] | None = None) -> Table:
+    """With which networks these programs have a contract by a plan's file, under the networks' second numbers."""
+    return copied(CONTRACT_COLUMNS, FROM_CONTRACTS + among(numbers))
 
 
 def outside(numbers: Sequence[int] | None = None) -> Table:
@@ -196,12 +217,12 @@ def up_to(name: str, pk: str) -> list[int]:
         return [number for (number,) in cursor.fetchall()]
 
 
-def predecessors(numbers: Sequence[int]) -> list[tuple[int, int]]:
-    """These programs in order of name and id, each with the one before it; −1 for the very first."""
+def neighbours(numbers: Sequence[int]) -> NDArray[np.int64]:
+    """These programs in order of name and id, a row for each: its number, that of the one before it and that of the
+    one after it; −1 where there is none."""
     with connection.cursor() as cursor:
-        cursor.execute(PREDECESSORS, [list(numbers)])
-        found: list[tuple[int, int]] = cursor.fetchall()
-    return found
+        cursor.execute(NEIGHBOURS, [list(numbers)])
+        return np.array(cursor.fetchall(), dtype=np.int64).reshape(-1, 3)
 
 
 def terms(numbers: Sequence[int] | None = None) -> Iterator[tuple[NDArray[np.int32], NDArray[np.int32]]]:

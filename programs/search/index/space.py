@@ -8,13 +8,14 @@ profit likewise: what lies near each other lies in one container.
 from __future__ import annotations
 
 from array import array
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 from pyroaring import BitMap
 
 from programs.models.position import EARTH_RADIUS_KM, KM_PER_MILE, chord_of_miles, point_on_sphere
+from programs.search.index.room import Room
 
 BLOCK = 256
 
@@ -67,28 +68,25 @@ class Space:
     position: Floats  # 3 × slots
     middle: Floats  # 3 × blocks
     reach: Floats
+    room: Room = field(repr=False, compare=False)
 
     @classmethod
     def of(cls, position: Floats) -> Space:
-        count = position.shape[1]
-        padded = np.full((3, -(-count // BLOCK) * BLOCK), np.nan)
-        padded[:, :count] = position
-        blocks = padded.reshape(3, -1, BLOCK)
-        known = ~np.isnan(blocks[0])
-        members = np.maximum(known.sum(axis=1), 1)
-        middle = np.where(known, blocks, 0).sum(axis=2) / members
-        squares = np.square(blocks - middle[:, :, None]).sum(axis=0)
-        farthest = np.sqrt(np.where(known, squares, -1).max(axis=1, initial=-1).clip(min=0))
-        return cls(position, middle, np.where(known.any(axis=1), farthest, -np.inf))
+        return cls(position, *measured(position), room=Room.of([position]))
 
-    def extended(self, position: Floats) -> Space:
-        """With more slots at the end; only the blocks that they lie in are measured."""
+    def extended(self, position: Floats, *, alone: bool = False) -> Space:
+        """With more slots at the end; only the blocks that they lie in are measured. ``alone``: see
+        ``Room.with_more``."""
+        length = self.position.shape[1] + position.shape[1]
+        room = self.room.with_more(self.position.shape[1], [position], alone=alone)
+        (longer,) = room.views(length)
         whole = self.position.shape[1] // BLOCK
-        tail = Space.of(np.concatenate([self.position[:, whole * BLOCK :], position], axis=1))
+        middle, reach = measured(longer[:, whole * BLOCK :])
         return Space(
-            np.concatenate([self.position, position], axis=1),
-            np.concatenate([self.middle[:, :whole], tail.middle], axis=1),
-            np.concatenate([self.reach[:whole], tail.reach]),
+            longer,
+            np.concatenate([self.middle[:, :whole], middle], axis=1),
+            np.concatenate([self.reach[:whole], reach]),
+            room,
         )
 
     def circle(self, latitude: float, longitude: float, miles: float) -> BitMap:
@@ -108,6 +106,20 @@ class Space:
     def chords(self, slots: Slots | slice, latitude: float, longitude: float) -> Floats:
         """Kilometres through the earth from each of ``slots`` to the point; NaN without a position."""
         return chords(self.position[:, slots], latitude, longitude)
+
+
+def measured(position: Floats) -> tuple[Floats, Floats]:
+    """The middle and the reach of each block."""
+    count = position.shape[1]
+    padded = np.full((3, -(-count // BLOCK) * BLOCK), np.nan)
+    padded[:, :count] = position
+    blocks = padded.reshape(3, -1, BLOCK)
+    known = ~np.isnan(blocks[0])
+    members = np.maximum(known.sum(axis=1), 1)
+    middle = np.where(known, blocks, 0).sum(axis=2) / members
+    squares = np.square(blocks - middle[:, :, None]).sum(axis=0)
+    farthest = np.sqrt(np.where(known, squares, -1).max(axis=1, initial=-1).clip(min=0))
+    return middle, np.where(known.any(axis=1), farthest, -np.inf)
 
 
 def chords(position: Floats, latitude: float, longitude: float) -> Floats:

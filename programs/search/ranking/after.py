@@ -14,7 +14,8 @@ from numpy.typing import NDArray
 from programs.search.cursor import Position
 from programs.search.filters import ORDER_OF_COPIES
 from programs.search.index import rows
-from programs.search.index.snapshot import NOWHERE, Index
+from programs.search.index.placing import NOWHERE
+from programs.search.index.snapshot import Index
 from programs.search.index.space import Slots, slots_of
 from programs.search.matches import Matches
 from programs.search.ranking.order import Key, Ranked, chords_to_place, never_last, ranked
@@ -76,10 +77,9 @@ def name_order_at(index: Index, position: Position) -> float:
     It is that of the last program up to it that the index has: one of a few, unless many were published
     between the two.
     """
-    slots = index.slot_of
-    for number in rows.up_to(position.name, str(position.id)):
-        if number < len(slots) and slots[number] != NOWHERE:
-            return float(index.columns.name_order[slots[number]])
+    for slot in index.placing.at(rows.up_to(position.name, str(position.id))).tolist():
+        if slot != NOWHERE:
+            return float(index.columns.name_order[slot])
     return -1.0
 
 

@@ -16,13 +16,16 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from programs.models import Program
+from programs.rates.prices import rates_of
 from programs.search import Directory, Listing, directory_for, listings_of, state_by_slug
 from programs.vocabularies import ACCREDITATION, EVIDENCE, FORMAT, PAYMENT, SERVICE
 from programs.web import pieces
 from programs.web.languages.switch import other_language_url
 from programs.web.listing.as_text import as_text
+from programs.web.listing.contracts import agreed, contract, is_by_file
 from programs.web.listing.gone import gone
 from programs.web.listing.nearby import nearby, search_around
+from programs.web.listing.npi import npi_of
 from programs.web.listing.questions import about_anything, about_unknown
 from programs.web.listing.sections import (
     AFTER,
@@ -169,7 +172,9 @@ def context(request: HttpRequest, listing: Listing) -> dict[str, Any]:
         "care": care(listing),
         "after": terms(SERVICE, [code for code in listing["services"] if code in AFTER]),
         "payments": terms(PAYMENT, listing["payments"]),
-        "networks": [network(entry) for entry in listing["networks"]],
+        "networks": [network(entry) for entry in listing["networks"] if not is_by_file(entry)],
+        "contracts": [contract(entry) for entry in listing["networks"] if is_by_file(entry)],
+        "agreed": agreed(rates_of(listing["id"])),
         "ask_first": about_unknown(listing),
         "ask_also": about_anything(),
         "evidence": EVIDENCE.by_code[listing["evidence"]],
@@ -177,6 +182,7 @@ def context(request: HttpRequest, listing: Listing) -> dict[str, Any]:
         "checks": checks(listing),
         "not_checked": not_checked(listing),
         "groups": groups_of(listing),
+        "npi": npi_of(listing),
         "updated": when(listing["updated_at"]),
     }
 

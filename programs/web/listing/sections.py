@@ -17,6 +17,7 @@ from programs.vocabularies import (
     LEVEL,
     PARTICIPATION_STATUS,
     POPULATION,
+    RATE_FILE,
     RESTRICTION,
     SERVICE,
     STATE,
@@ -26,7 +27,7 @@ from programs.vocabularies import (
 )  # fmt: skip
 from programs.web.results.cards import where
 from programs.web.wording.dates import coming, past, when
-from programs.web.wording.facts import Fact, labels, network_name, said_by
+from programs.web.wording.facts import Fact, by_file, labels, network_name, said_by
 
 AFTER = frozenset({"aftercare", "discharge-planning", "peer-support", "recovery-coach", "housing", "employment"})
 """Services that matter once the program has ended."""
@@ -115,6 +116,8 @@ def detox_note(listing: Listing) -> str:
 
 def network(entry: NetworkListing) -> dict[str, Any]:
     """One network in its three states, and who confirmed it when."""
+    if entry["basis"] == RATE_FILE:
+        return {"name": network_name(entry), "fact": by_file(entry)}
     status = dict(PARTICIPATION_STATUS)[entry["status"]]
     moment, by = entry["verified_at"], entry["verified_by"]
     text = _("%(status)s, confirmed by %(who)s") % {"status": status, "who": said_by(by)} if by else str(status)

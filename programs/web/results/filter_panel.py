@@ -106,6 +106,7 @@ def insurance_groups(language: str | None, data: QueryDict, facets: Facets, cove
     return [
         insurance_group(language, "payer", payers, data, facets),
         insurance_group(language, "network", networks_to_show(data, coverage), data, facets),
+        *([by_file(language, ticked=data.get("basis") == "any")] if {"payer", "network"} & data.keys() else []),
     ]
 
 
@@ -137,6 +138,14 @@ def insurance_group(
     choices = [filter_options.choice(code, slug, name) for slug, name in names.items()]
     content = filter_options.content(language, choices, chosen, facets.get(code))
     return filter_options.group(code, label, content, chosen=len(chosen), is_open=bool(chosen))
+
+
+@lru_cache(maxsize=8)
+def by_file(language: str | None, *, ticked: bool) -> SafeString:
+    """To see programs that nobody has confirmed and a plan's own file names."""
+    said = _("Files list contracts, not openings or services.")
+    option = filter_options.choice("basis", "any", _("Also by a plan’s file alone"), said)
+    return SafeString(f'<div class="group by-file">{filter_options.option(option, ticked, None)}</div>')
 
 
 @lru_cache(maxsize=16)

@@ -57,6 +57,26 @@ def test_which_step_finds_a_program_whose_row_is_gone(new: dict[str, str], step:
     assert joined(result) == ({2: (1, step)} if step else {})
 
 
+def test_what_lost_this_very_row_comes_before_what_never_had_one() -> None:
+    lost_it, never, new = lost(party(1), MH), party(3, SU, street="9 birch way"), party(2, MH, street="")
+    assert joined(found([new], [lost_it, never])) == {2: (1, "private")}
+    assert joined(found([party(2, MH, street="")], [party(1, SU), never])) == {}
+
+
+def test_what_lost_this_very_row_comes_before_what_another_file_has_new() -> None:
+    lost_it, new = lost(party(1, name="House Aelia Wellness"), MH), party(2, MH, street="", name="House Aelia Wellness")
+    beside = party(4, SU, street="9 birch way")
+    assert joined(found([new, beside], [lost_it]))[2] == (1, "private")
+    assert joined(found([party(2, MH, street=""), beside])) == {2: (4, "private")}
+
+
+def test_what_two_that_lost_such_a_row_could_be_is_asked_of_both() -> None:
+    one, other = lost(party(1, SU), MH), lost(party(3, SU, street="9 birch way"), MH)
+    result = found([party(2, MH, street=""), party(4, SU, street="7 ash street")], [one, other])
+    assert 2 not in joined(result)
+    assert {(new.int, old.int) for new, old, _likeness in result.candidates} == {(2, 1), (2, 3)}
+
+
 def test_what_is_said_of_a_join() -> None:
     old = lost(party(1, name="House Aelia Center"), SU)
     (one,) = found([party(2, SU, name="House Aelia")], [old], [old]).joined.values()

@@ -1,0 +1,110 @@
+"""Two sites of one name, phone and ZIP code whose streets become private in one edition.
+
+Nobody can tell which row is which site's: a person decides, and neither street is shown.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from programs.models import Doubt, ImportRun, Program, SourceRecord, Statement
+from tests.imports.samhsa.conftest import Importer
+from tests.imports.samhsa.made_up import workbook
+from tests.imports.samhsa.test_editions_in_any_order import mental, site
+
+pytestmark = pytest.mark.django_db
+
+MASKED = "- - -"
+ONE, OTHER = site(0), site(0, street1="99 Birch Way")
+FIRST, SECOND = site(0, street1=MASKED), site(0, street1=MASKED, street2="Suite 2")
+"""What two sites become; their rows differ, or they would be one row twice."""
+
+ORDERS = {"both": [["su", "mh"]], "su-mh": [["su"], ["mh"]], "mh-su": [["mh"], ["su"]]}
+
+ROWS = {
+    # what the files of 2023 and 2024 have
+    "one row of each field left": (
+        {"su": [ONE, OTHER], "mh": [mental(ONE), mental(OTHER)]},
+        {"su": [ONE, site(0, street1="7 Made Up Street")], "mh": [mental(FIRST)]},
+    ),
+    "both substance-use rows": (
+        {"su": [ONE, OTHER], "mh": [mental(ONE), mental(OTHER)]},
+        {"su": [FIRST, SECOND], "mh": [mental(ONE), mental(FIRST)]},
+    ),
+    "all four": (
+        {"su": [ONE, OTHER], "mh": [mental(ONE), mental(OTHER)]},
+        {"su": [FIRST, SECOND], "mh": [mental(FIRST), mental(SECOND)]},
+    ),
+}
+
+Groups = dict[frozenset[tuple[str, str]], str]
+
+
+def groups() -> Groups:
+    """Which records are one program's, and the street that it shows."""
+    return {
+        frozenset(program.source_records.values_list("source__slug", "key")): program.street1
+        for program in Program.objects.all()
+    }
+
+
+def ids() -> dict[tuple[str, str], Any]:
+    """The program of each row that an edition has."""
+    rows = SourceRecord.objects.filter(missed_in=[])
+    return {(slug, key): program for slug, key, program in rows.values_list("source__slug", "key", "program_id")}
+
+
+def load(samhsa: Importer, folder: Path, edition: str, files: dict[str, Any], order: list[list[str]]) -> None:
+    paths = {side: workbook(folder / f"{edition}-{side}.xlsx", rows) for side, rows in files.items()}
+    for command in order:
+        samhsa(*(paths[side] for side in command), edition=edition, fewer=True)
+
+
+def outcome(samhsa: Importer, folder: Path, what: str, order: list[list[str]]) -> tuple[Groups, set[Any]]:
+    """What the second edition leaves, and the programs of the first."""
+    for model in (SourceRecord, Statement, ImportRun, Program):
+        model.objects.all().delete()
+    before, after = ROWS[what]
+    load(samhsa, folder, "2023", before, ORDERS["both"])
+    existed = set(Program.objects.values_list("id", flat=True))
+    load(samhsa, folder, "2024", after, order)
+    return groups(), existed
+
+
+@pytest.mark.parametrize("what", ROWS)
+def test_in_any_order(samhsa: Importer, tmp_path: Path, what: str) -> None:
+    found = {name: outcome(samhsa, tmp_path, what, order)[0] for name, order in ORDERS.items()}
+    assert found["su-mh"] == found["both"]
+    assert found["mh-su"] == found["both"]
+    assert not {ONE["street1"], OTHER["street1"]} & set(found["both"].values())
+
+
+@pytest.mark.parametrize("what", ROWS)
+def test_rows_that_two_sites_may_be_are_new_programs_and_asked_about(
+    samhsa: Importer, tmp_path: Path, what: str
+) -> None:
+    _groups, existed = outcome(samhsa, tmp_path, what, ORDERS["both"])
+    unsure = {program for (_slug, key), program in ids().items() if not key.split("|")[2]} - existed
+    asked = Doubt.objects.filter(kind=Doubt.Kind.RENAMED, program_id__in=unsure).values_list("program_id", "other_id")
+    assert set(asked) == {(program, site) for program in unsure for site in existed}
+    assert unsure
+
+
+@pytest.mark.parametrize("what", ROWS)
+def test_the_next_edition_moves_nothing(samhsa: Importer, tmp_path: Path, what: str) -> None:
+    outcome(samhsa, tmp_path, what, ORDERS["both"])
+    before = ids()
+    after = ROWS[what][1]
+    load(samhsa, tmp_path, "2025", {side: rows[::-1] for side, rows in after.items()}, ORDERS["mh-su"])
+    assert ids() == before
+
+
+def test_one_that_alone_became_private_stays_the_same_program(samhsa: Importer, tmp_path: Path) -> None:
+    load(samhsa, tmp_path, "2023", {"su": [ONE, OTHER]}, [["su"]])
+    before = {key.split("|")[2]: program for (_slug, key), program in ids().items()}
+    load(samhsa, tmp_path, "2024", {"su": [ONE, FIRST]}, [["su"]])
+    after = {key.split("|")[2]: program for (_slug, key), program in ids().items()}
+    assert after == {"1 elm street": before["1 elm street"], "": before["99 birch way"]}
