@@ -18,7 +18,17 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from programs.models import Network, Participation, Payer, Program, SourceRecord, UnderReview
+from programs.models import (
+    ImportRun,
+    Network,
+    NpiLink,
+    Participation,
+    Payer,
+    Program,
+    RegistryEntry,
+    SourceRecord,
+    UnderReview,
+)
 from programs.quality.merges import programs_merged
 from programs.search import keeper as keeper_module
 from programs.search.keeper import keeper
@@ -29,6 +39,7 @@ from tests.factories import (
     PayerFactory,
     PlaceFactory,
     ProgramFactory,
+    SourceFactory,
     TrackFactory,
     UserFactory,
     VerificationFactory,
@@ -76,7 +87,16 @@ def world() -> list[Program]:
         )
         VerificationFactory(program=program, aspect="openings", at=timezone.now() - timedelta(days=3))
         programs.append(program)
+    Program.objects.filter(slug="aspen").update(npi=NPI)
+    run = ImportRun.objects.create(
+        source=SourceFactory(), started_at=timezone.now(), file_name="a", file_sha256="0" * 64
+    )
+    RegistryEntry.objects.create(npi=NPI, name="Aspen", as_of="2026-10-05", run=run)
+    NpiLink.objects.create(program=programs[0], npi=NPI, level="site", state="automatic", basis="registry", points=9)
     return programs
+
+
+NPI = "1234567893"
 
 
 def forget() -> None:
@@ -156,6 +176,8 @@ CHANGES: dict[str, Callable[[list[Program]], Any]] = {
     "check": lambda world: verified(world[0], timezone.now()),
     "track": lambda world: TrackFactory(program=world[0], name="Evenings too"),
     "list": lambda _world: SourceRecord.objects.all().delete(),
+    "NPI": lambda _world: NpiLink.objects.update(state="confirmed", decided_at=timezone.now()),
+    "register": lambda _world: RegistryEntry.objects.update(as_of="2026-11-02"),
     "another near": lambda _world: ProgramFactory(name="Dogwood", ages=["adult"], focus=["mental-health"]),
     "deleted": lambda world: Program.objects.filter(pk=world[1].pk).delete(),
     "mark": mark,
@@ -209,6 +231,17 @@ def pretend(monkeypatch: pytest.MonkeyPatch, now: datetime) -> None:
     ask = keeper_module.ask
     monkeypatch.setattr(timezone, "now", lambda: now)
     monkeypatch.setattr(keeper_module, "ask", lambda *seen, **more: replace(ask(*seen, **more), day=now.date()))
+
+
+def test_how_an_npi_is_known_is_no_note_and_is_seen_all_the_same(client: Client, world: list[Program]) -> None:
+    page, told = "/programs/aspen/", f"/api/v1/programs/{world[0].pk}/"
+    etags = [client.get(told)["ETag"]]
+    assert b"confirmed by our staff" not in client.get(page).content
+    for name, words in (("NPI", b"confirmed by our staff"), ("register", b"Nov. 2, 2026")):
+        CHANGES[name](world)
+        assert words in client.get(page).content
+        etags.append(client.get(told)["ETag"])
+    assert len(set(etags)) == 3
 
 
 def test_a_mark_ends_what_is_kept(client: Client, world: list[Program]) -> None:
