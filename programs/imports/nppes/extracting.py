@@ -9,7 +9,6 @@ import re
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import partial
 from itertools import groupby
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -133,7 +132,7 @@ def extracted(parts: list[Part], wish: Wish, writer: ExtractWriter, tell: Tell) 
         )
         writer.write(header)
         waiting.seek(0)
-        writer.copy(iter(partial(waiting.read, CHUNK), b""))
+        writer.copy(waiting)
     return header
 
 
