@@ -29,7 +29,7 @@ HEAD = {
 }
 WANTED = ("H0015", "S9480", "H0035")
 IDS_IN_RATE = 12
-POOL = 400
+POOL = 200
 """Texts of rates that fill the file, taken in random order."""
 
 

@@ -28,7 +28,7 @@ import pyarrow.compute as compute
 from cms_mrf_extractor import run
 if __name__ == "__main__":
     source, out, codes = Path(sys.argv[1]), Path(sys.argv[2]), sys.argv[3].split(",")
-    run(str(source), output=str(out), progress=False, workers=1, blob_workers=1)
+    run(str(source), output=str(out), progress=False, max_workers=1, parallel_workers=1)
     named = set()
     for file in sorted(out.glob("nr/*.parquet")):
         table = parquet.read_table(file)

@@ -51,8 +51,8 @@ class _Reading:
 
     def begin(self) -> None:
         self.odd = Oddities()
-        self.into = Collected(self.odd, self.choice)
         self.published = Published(self.path, self.odd, self.watcher)
+        self.into = Collected(self.odd, self.choice)
         self.root: dict[str, Any] = {}
 
     def read(self, way: Way | None) -> None:

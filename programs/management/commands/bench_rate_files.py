@@ -44,7 +44,9 @@ class Command(BaseCommand):
                 self.random(options["random"], options["seed"], folder)
                 return
             self.speed(folder, options["size"], options["rounds"])
-            self.slower_ways(folder, options["peer"])
+            self.slower_ways(folder)
+            if options["peer"]:
+                self.against_peer(folder, options["size"])
             for size in options["memory"]:
                 self.memory(folder, size)
 
@@ -86,18 +88,21 @@ class Command(BaseCommand):
                 f"{', '.join(spent)}; {read.output}",
             )
 
-    def slower_ways(self, folder: Path, peer: bool) -> None:
+    def slower_ways(self, folder: Path) -> None:
         path = self.made(folder, "before-0.2", Large(GIGABYTE // 5, 92_200, 5_700))
         read = rate_files.timed(lambda: rate_files.extract(path, folder / "x.gz"))
         plain = rate_files.timed(lambda: rate_files.plain_events(path))
         own = rate_files.timed(lambda: rate_files.extract(path, folder / "y.gz", "events"))
         told = f"{read.seconds:.2f} s, ijson {plain.seconds:.2f} s, our own event reader {own.seconds:.2f} s"
         self.line("against ijson, 0.2 GB", plain.seconds / read.seconds, BAR_EVENTS, told)
-        if peer:
-            other = rate_files.by_peer(path, folder, rate_files.peer_environment(folder))
-            command = rate_files.by_command(path, folder)
-            told = f"{command.seconds:.2f} s with its start, {other.seconds:.2f} s and {other.memory >> 20} MB"
-            self.line(f"against {rate_files.PEER}, 0.2 GB", other.seconds / command.seconds, BAR_PEER, told)
+
+    def against_peer(self, folder: Path, size: float) -> None:
+        """The other extractor in its own process, against reading in this one, which has been started already."""
+        path = self.made(folder, f"before-{size:g}", Large(int(size * GIGABYTE)))
+        other = rate_files.by_peer(path, folder, rate_files.peer_environment(folder))
+        read = rate_files.timed(lambda: rate_files.extract(path, folder / "x.gz"))
+        told = f"{read.seconds:.2f} s, {other.seconds:.2f} s and {other.memory >> 20} MB"
+        self.line(f"against {rate_files.PEER}, {size:g} GB", other.seconds / read.seconds, BAR_PEER, told)
 
     def memory(self, folder: Path, size: float) -> None:
         """The command's own peak, with Python and Django; the same wanted groups at every size."""
