@@ -100,8 +100,7 @@ def decide(statements: Iterable[Said], today: date) -> dict[str, Decided]:
 
 
 def names_private_street(decided: dict[str, Decided]) -> bool:
-    """Whether the street is private, or kept back, and the NPI that of the register of NPIs, which has a street to every
-    number."""
+    """Whether the street is private, or kept back, and the NPI that of the register, which has a street to each."""
     kept_back = any(
         name in decided and decided[name].value == value for name, value in (("precision", "hidden"), ("street1", ""))
     )

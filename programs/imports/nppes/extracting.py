@@ -9,7 +9,6 @@ import re
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import partial
 from itertools import groupby
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -29,7 +28,6 @@ from programs.imports.nppes.rows import LONGEST_ROW, NOBODY, Rows, TooLongRowErr
 from programs.models.npi import npi_is_valid
 from programs.vocabularies import TAXONOMIES
 
-CHUNK = 1 << 20
 NEEDLES = tuple(sorted({f'"{taxonomy.code[:5]}'.encode() for taxonomy in TAXONOMIES}))
 """Beginnings of the codes, with the quote before: a few texts to look for, and a few rows too many to decode."""
 GONE_ON = columns.COLUMNS.index(columns.DEACTIVATED)
@@ -133,7 +131,7 @@ def extracted(parts: list[Part], wish: Wish, writer: ExtractWriter, tell: Tell) 
         )
         writer.write(header)
         waiting.seek(0)
-        writer.copy(iter(partial(waiting.read, CHUNK), b""))
+        writer.copy(waiting)
     return header
 
 
