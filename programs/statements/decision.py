@@ -7,7 +7,7 @@ are given does not matter.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -94,7 +94,17 @@ def decide(statements: Iterable[Said], today: date) -> dict[str, Decided]:
         decided |= openings([said for said in table.said if said.aspect == "openings"])
     if "format" in decided and decided["format"].value == "virtual":
         decided |= {name: without_point(name, decided.get(name, decided["format"])) for name in POINT}
+    if "npi" in decided and names_private_street(decided):
+        decided["npi"] = replace(decided["npi"], value="")
     return decided
+
+
+def names_private_street(decided: dict[str, Decided]) -> bool:
+    """Whether the street is private, or kept back, and the NPI that of the register, which has a street to each."""
+    kept_back = any(
+        name in decided and decided[name].value == value for name, value in (("precision", "hidden"), ("street1", ""))
+    )
+    return kept_back and decided["npi"].winners[0].method == "register"
 
 
 IN_GROUPS = frozenset((*ADDRESS, *OPENINGS))

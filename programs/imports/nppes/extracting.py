@@ -28,7 +28,6 @@ from programs.imports.nppes.rows import LONGEST_ROW, NOBODY, Rows, TooLongRowErr
 from programs.models.npi import npi_is_valid
 from programs.vocabularies import TAXONOMIES
 
-CHUNK = 1 << 20
 NEEDLES = tuple(sorted({f'"{taxonomy.code[:5]}'.encode() for taxonomy in TAXONOMIES}))
 """Beginnings of the codes, with the quote before: a few texts to look for, and a few rows too many to decode."""
 GONE_ON = columns.COLUMNS.index(columns.DEACTIVATED)

@@ -142,6 +142,17 @@ def test_of_several_extracts_all_are_applied_or_none(loading: Loading) -> None:
     assert not RegistryEntry.objects.exists()
 
 
+def test_an_error_while_comparing_leaves_nothing(loading: Loading) -> None:
+    def fails(recorder: Any, run: ImportRun) -> Any:
+        assert RegistryEntry.objects.count() == 1
+        raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        loading.load(month(organization(1, "HOPE")), link=fails)
+    assert not RegistryEntry.objects.exists()
+    assert not ImportRun.objects.exists()
+
+
 def test_numbers_are_deactivated_replaced_and_come_back(loading: Loading) -> None:
     loading.load(month(*(organization(number, f"CLINIC {number}") for number in (1, 2, 3))))
     loading.load(week(1, gone(1, date(2026, 11, 10)), gone(2, date(2026, 11, 11), made_npi(3))))

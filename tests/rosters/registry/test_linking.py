@@ -14,6 +14,7 @@ from programs.benchmarks.made_register import MadeRegister, made_npi, organizati
 from programs.imports.nppes.extracting import extract_nppes
 from programs.imports.nppes.source import register_source
 from programs.models import Doubt, ImportRun, Job, NpiLink, Program, RegistryEntry, RegistrySite, User
+from programs.quality.doubts import address_hidden
 from programs.quality.merges import merge_undone, programs_merged
 from programs.rosters.registry.decisions import npi_decided
 from programs.rosters.registry.linking import link_programs
@@ -182,6 +183,15 @@ def test_a_street_that_becomes_private_takes_its_number_along(hope: Program) -> 
     Program.objects.filter(pk=hope.pk).update(street1="", street2="", precision="hidden")
     link_programs()
     assert (shown(hope), NpiLink.objects.get().state) == ("", "open")
+
+
+def test_a_street_that_is_hidden_takes_its_number_along_at_once(hope: Program, user: User) -> None:
+    """Before anything is compared again."""
+    registered(1, "HOPE RECOVERY CENTER")
+    link_programs()
+    assert shown(hope) == made_npi(1)
+    address_hidden(program=hope, user=user)
+    assert shown(hope) == ""
 
 
 def test_a_number_that_a_listing_states_is_linked(user: User) -> None:
