@@ -10,7 +10,7 @@ from django.contrib.auth.models import Permission
 from django.test import Client
 from django.urls import reverse
 
-from programs.admin.doubts import ASKED
+from programs.admin.doubts import ANSWERED_BY, ASKED
 from programs.models import Doubt, Program, User
 from tests.factories import ProgramFactory
 from tests.web.reading import text_of
@@ -34,7 +34,7 @@ def decide(staff: Client, doubt: Doubt, decision: str) -> str:
     return answer["Location"]
 
 
-PAGES_OF_THEIR_OWN = {Doubt.Kind.REPORTED, Doubt.Kind.DUPLICATE, Doubt.Kind.ROSTER}
+PAGES_OF_THEIR_OWN = {*ANSWERED_BY}
 
 
 def test_every_kind_has_its_words() -> None:
