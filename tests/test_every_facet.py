@@ -143,6 +143,7 @@ VALUES = {
     "accepting": "true",
     "demonstration": "false",
     "participation": "out",
+    "basis": "any",
     "unstated": "only",
     "verified_within": "90",
 }
