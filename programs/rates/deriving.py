@@ -33,14 +33,17 @@ FOUND = f"""
          WHERE state IN ('automatic', 'confirmed') AND (%(programs)s::uuid[] IS NULL OR program_id = ANY(%(programs)s))
            AND NOT EXISTS (SELECT FROM programs_registryentry AS entry
                             WHERE entry.npi = link.npi AND entry.state IN ('deactivated', 'replaced'))
+    ), held AS MATERIALIZED (
+        SELECT link.program_id, link.npi, link.level, each.file_id, each.number, each.networks, each.npis,
+               each.control_codes
+          FROM link JOIN programs_rategroup AS each ON each.npis @> ARRAY[link.npi]
     ), named AS MATERIALIZED (
-        SELECT link.program_id, link.npi, link.level, file.id AS file_id, file.current, file.dated, file.series,
+        SELECT each.program_id, each.npi, each.level, file.id AS file_id, file.current, file.dated, file.series,
                each.number, meaning.network_id,
                cardinality(each.control_codes) > 0 AND NOT EXISTS (
                    SELECT FROM programs_registryentry AS entry, unnest(entry.taxonomies) AS taxonomy
                     WHERE entry.npi = ANY(each.npis) AND ({OF_HOSPITAL})) AS blanket
-          FROM link
-          JOIN programs_rategroup AS each ON each.npis @> ARRAY[link.npi]
+          FROM held AS each
           JOIN programs_publishedfile AS file ON file.id = each.file_id AND file.dated >= %(last_seen)s
           JOIN programs_coveragealias AS meaning
             ON md5(meaning.entity) = md5(file.entity) AND meaning.entity = file.entity AND meaning.answer = 'this'

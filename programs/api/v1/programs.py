@@ -49,7 +49,7 @@ from programs.search import (
     listings_of,
     moment_asked,
     read,
-    state_of,
+    state_of_program,
 )
 from programs.web import crisis
 
@@ -146,7 +146,7 @@ class ProgramDetail(ApiView):
     }
 
     def state(self, **kwargs: Any) -> str:
-        return state_of(kwargs["pk"])
+        return state_of_program(kwargs["pk"])
 
     @extend_schema(
         operation_id="programs_retrieve",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any, ClassVar
+
 from django.contrib.gis.db import models
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
@@ -23,6 +25,8 @@ class Program(models.Model):
     point = models.PointField(geography=True, null=True)
     terms = models.ManyToManyField(Term)
     vector = SearchVectorField()
+
+    objects: ClassVar[Any] = models.Manager()
 
     class Meta:
         indexes = [GinIndex(fields=["vector"], name="peer_program_vector")]
