@@ -224,11 +224,11 @@ def upgrade(site: Site, before: str, after: str) -> Story:
         with story.step("prepare: the rest of the migrations, static files"):
             site.manage("prepare")
         story.calm()
+        # A worker of 0.1.0 does not know the files of the next release, and its `prepare` takes all away first.
+        asking.follows = bool(git("ls-tree", "--name-only", before, "programs/web/static_files.py"))
         with story.step("reload: two workers of the new release"):
             site.manage("reload")
         story.calm()
-        # 0.1.0 takes the static files away before it collects its own.
-        asking.follows = bool(git("ls-tree", "--name-only", before, "programs/ops/static_files.py"))
         with story.step("back: git checkout of the old release, prepare, reload"):
             site.check_out(before)
             site.manage("prepare")

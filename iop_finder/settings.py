@@ -83,7 +83,7 @@ MIDDLEWARE = [
     "programs.ops.health.ProbeHostMiddleware",
     "programs.ops.requests.RouteMiddleware",
     "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "programs.web.static_files.StaticFilesMiddleware",
     "programs.web.indexing.IndexingMiddleware",
     "programs.web.compression.CompressionMiddleware",  # what does not compress itself
     "csp.middleware.CSPMiddleware",

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.conf import settings as project
-from django.test import Client
+from django.http import HttpResponse
+from django.test import Client, RequestFactory
+
+from programs.web.static_files import StaticFilesMiddleware
 
 VENDOR = project.BASE_DIR / "static" / "vendor"
 
@@ -21,6 +25,38 @@ def test_pages_name_files_that_are_there(client: Client, collected: Path) -> Non
         for name in named:
             assert re.search(r"\.[0-9a-f]{12}\.", name), name
             assert (collected / name).is_file(), name
+
+
+@pytest.mark.parametrize(
+    ("name", "status"),
+    [
+        ("css/a.0123456789ab.css", 200),  # of a release that was put in place after this worker began
+        ("css/later.css", 404),
+        ("css/b.0123456789ab.css", 404),
+        ("css/folder.0123456789ab.css", 404),
+        ("../secret.0123456789ab.css", 404),
+        ("css/../../secret.0123456789ab.css", 404),
+        ("/secret.0123456789ab.css", 404),
+        ("css/a.0123456789ab.css%00", 404),
+        ("a" * 5000 + ".0123456789ab.css", 404),
+    ],
+)
+def test_a_worker_finds_files_that_came_after_it(
+    rf: RequestFactory, settings: Any, tmp_path: Path, name: str, status: int
+) -> None:
+    root = tmp_path / "root"
+    (root / "css" / "folder.0123456789ab.css").mkdir(parents=True)
+    settings.STATIC_ROOT = str(root)
+    worker = StaticFilesMiddleware(lambda _request: HttpResponse(status=404))
+    for path in (root / "css" / "a.0123456789ab.css", root / "css" / "later.css", tmp_path / "secret.0123456789ab.css"):
+        path.write_text("a { color: red }")
+    for _twice in range(2):
+        answer: Any = worker(rf.get(f"/static/{name}"))
+        assert answer.status_code == status
+        if status == 200:
+            assert answer["Content-Type"] == 'text/css; charset="utf-8"'
+            with answer.file_to_stream as file:
+                assert file.read() == b"a { color: red }"
 
 
 def test_no_source_map_is_named() -> None:
