@@ -3,6 +3,9 @@
 PORT ?= 8000
 HOST ?= 127.0.0.1
 export PORT HOST
+# Compiled modules are kept, whatever the shell says: without them each process starts half a second later, and pytest
+# rewrites the assertions of all tests anew.
+unexport PYTHONDONTWRITEBYTECODE
 
 PYTHON := .venv/bin/python
 

@@ -46,7 +46,7 @@ PATHS = (
     "/health/ready/",
 )
 FOLLOWED = ("/", "/programs/?condition=depression")
-LINKED = re.compile(r'/static/[^"\\s>]+')
+LINKED = re.compile(r'/static/[^"]+')
 """Style sheets, scripts and pictures that a page names: they are asked for behind it, as a browser does."""
 ASKERS = 4
 """Half of them open a connection for each request, as a proxy may; half keep theirs open, as a browser does."""

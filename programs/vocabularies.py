@@ -132,7 +132,13 @@ EVIDENCE = Facet(
     (
         Term("stated", 10, _("Stated"), _("The source lists intensive outpatient treatment here."), "OIT"),
         Term("named", 11, _("In its name"), _("The program's name says intensive outpatient.")),
-        Term("possible", 12, _("Possible: ask"), _("Day treatment is offered; ask if there is an IOP."), "PHDT"),
+        Term(
+            "possible",
+            12,
+            _("Possible: ask"),
+            _("Day treatment is offered, or a plan’s file has a price for an IOP; ask if there is one."),
+            "PHDT",
+        ),
         Term("lapsed", 13, _("No longer stated"), _("An older list said so; the newest one does not. Call and ask.")),
     ),
 )

@@ -70,9 +70,7 @@ ASKED: dict[str, tuple[Any, Any, Any]] = {
         _("None of our networks"),
     ),
     Doubt.Kind.CASH_OR_CONTRACT: (
-        _(
-            "It says that it takes no insurance, and a plan’s file has a contract with it. Ask it. Is the contract right?"
-        ),
+        _("It says it takes no insurance, and a plan’s file has a contract with it. Ask it. Is the contract right?"),
         _("Right: edit its ways to pay and its network"),
         _("Wrong: the listing stays as it is"),
     ),
@@ -107,15 +105,15 @@ SHOWN_BY_KIND: dict[str, str] = {
     Doubt.Kind.REPORTED: "reported",
     Doubt.Kind.DUPLICATE: "duplicate",
     Doubt.Kind.ROSTER: "roster_row",
-    Doubt.Kind.NPI: "npi_pair",
     Doubt.Kind.NETWORK_NAME: "network_name",
+    Doubt.Kind.NPI: "npi_pair",
 }
 ANSWERED_BY: dict[str, Callable[[HttpRequest, Doubt, User], str]] = {
     Doubt.Kind.REPORTED: reports.answer,
     Doubt.Kind.DUPLICATE: duplicates.answer,
     Doubt.Kind.ROSTER: rosters.answer,
-    Doubt.Kind.NPI: npis.answer,
     Doubt.Kind.NETWORK_NAME: names.answer,
+    Doubt.Kind.NPI: npis.answer,
 }
 """Kinds with a page of their own, and what its buttons do."""
 
@@ -156,8 +154,8 @@ class DoubtAdmin(ReadOnly):
         "reported",
         "duplicate",
         "roster_row",
-        "npi_pair",
         "network_name",
+        "npi_pair",
         "age",
     ]
     change_form_template = "admin/doubt.html"
@@ -230,15 +228,15 @@ class DoubtAdmin(ReadOnly):
         may = doubt.state == Doubt.State.OPEN
         return render_to_string("admin/roster_row.html", {"page": rosters.page_of(doubt), "may_decide": may})
 
-    @admin.display(description=_("listing and register"))
-    def npi_pair(self, doubt: Doubt) -> str:
-        may = doubt.state == Doubt.State.OPEN
-        return render_to_string("admin/npi_pair.html", {"page": npis.page_of(doubt), "may_decide": may})
-
     @admin.display(description=_("name in a rate file"))
     def network_name(self, doubt: Doubt) -> str:
         may = doubt.state == Doubt.State.OPEN
         return render_to_string("admin/network_name.html", {"page": names.page_of(doubt), "may_decide": may})
+
+    @admin.display(description=_("listing and register"))
+    def npi_pair(self, doubt: Doubt) -> str:
+        may = doubt.state == Doubt.State.OPEN
+        return render_to_string("admin/npi_pair.html", {"page": npis.page_of(doubt), "may_decide": may})
 
     def change_view(self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None) -> Any:
         """The page of one question; with a decision in the form, the decision."""

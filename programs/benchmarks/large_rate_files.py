@@ -1,7 +1,7 @@
 """Rate files of any size, written in a stream: mostly rates for other codes, as real ones are.
 
-Numbers, names and prices repeat only far apart, so that gzip packs them about as well as real files; ``dense`` files repeat
-one item again and again, to be small on disk where only the unpacked size matters.
+Numbers, names and prices repeat only far apart, so that gzip packs them about as well as real files; ``dense`` files
+repeat one item again and again, to be small on disk where only the unpacked size matters.
 """
 
 from __future__ import annotations
@@ -83,10 +83,7 @@ class LargeFile:
         yield b"]}"
 
     def group(self, number: int) -> str:
-        chance = self.chance.random()
-        count = 1 + int(chance * 14)
-        at = int(chance * 4_900)
-        npis = ",".join(map(str, self.npis[at : at + count]))
+        npis = ",".join(map(str, self.chance.choices(self.npis, k=1 + int(self.chance.random() * 14))))
         return (
             f'{{"provider_group_id":{number},"network_name":["Choice Plus"],"provider_groups":[{{"npi":[{npis}],'
             f'"tin":{{"type":"ein","value":"{10 + number % 89}-{number % 9_999_991:07}",'

@@ -159,8 +159,8 @@ PARTICIPATIONS: tuple[Field, ...] = (
         "as_of",
         lambda row: day(row.get("as_of")),
         DAY,
-        "With the basis `rate-file`: the day of the plan's own file that lists a contract. Nobody has confirmed it, and "
-        "the status is `unknown`.",
+        "With the basis `rate-file`: the day of the plan's own file that lists a contract. Nobody has confirmed it, "
+        "and the status is `unknown`.",
     ),
 )
 """Of a program's place in one network: ``participations.csv``."""

@@ -143,7 +143,7 @@ def pages_of_participations(network: Network) -> Iterator[list[dict[str, Any]]]:
         after = page[-1]["program_id"]
     after = UUID(int=0)
     while page := list(filed.filter(program_id__gt=after).values("program_id", "as_of", **FILED)[:PAGE]):
-        yield [{**BY_FILE, **row, "npi": row["of_program"]} for row in page]
+        yield [{**BY_FILE, **row, "npi": row["of_program"]} for row in page]  # type: ignore[misc]
         after = page[-1]["program_id"]
 
 

@@ -115,12 +115,15 @@ class Client:
     def told(self) -> str:
         """Of its requests, how many nobody answered, and how many were politely refused."""
         text = f"{self.asked} requests, {self.lost} without an answer"
-        return text + (f", {self.refused} × 503" if self.refused else "")
+        text += f", {self.refused} × 503" if self.refused else ""
+        return f"{text}, answered again after {self.away:.1f} s" if self.since else text
 
-    def away(self) -> str:
+    @property
+    def away(self) -> float:
+        """Seconds from the first request that was not answered to the first that was."""
         if not self.since:
-            return "at once"
-        return f"{(self.since[1] if len(self.since) > 1 else time.monotonic()) - self.since[0]:.1f} s"
+            return 0.0
+        return (self.since[1] if len(self.since) > 1 else time.monotonic()) - self.since[0]
 
 
 @dataclass
@@ -245,7 +248,7 @@ def upload_broken_off(site: Site) -> Seen:
     client, before = payer(site), kept(site)
     sent = roster(client)
     head = f"PUT /api/v1/networks/{NETWORK}/roster/?mode=full HTTP/1.1\r\nHost: {HOST}\r\n"
-    head += f"Authorization: Bearer {client.key}\r\nContent-Type: text/csv\r\nIdempotency-Key: of-the-upload\r\n"
+    head += f"Authorization: Bearer {client.key}\r\nContent-Type: text/csv\r\nIdempotency-Key: {sent.tier}\r\n"
     half = len(sent.content) // 2
     connection = http.client.HTTPConnection(HOST, site.port, timeout=20)
     connection.connect()
@@ -258,12 +261,12 @@ def upload_broken_off(site: Site) -> Seen:
         connection.sock.recv(1)
     connection.close()
     client.since, client.lost = [time.monotonic()], 1
-    ids = {put(client, sent, "of-the-upload")["id"] for _each in range(2)}
+    ids = {put(client, sent)["id"] for _each in range(2)}
     more = kept(site) - before
     client.ask("DELETE", f"rosters/{next(iter(ids))}/")
     saw = f"the upload broke off; sent again with the same key it was taken: {len(ids)} upload, {more} kept"
     lost = "nothing" if (len(ids), more) == (1, 1) else f"{more} uploads are kept"
-    return Seen("`kill -9` of the web processes, half a roster uploaded", saw, lost, client.away())
+    return Seen("`kill -9` of the web processes, half a roster uploaded", saw, lost, f"{client.away:.1f} s")
 
 
 COUNT = """
@@ -277,8 +280,9 @@ def kept(site: Site) -> int:
     return int(manage(site, "shell", "-v0", "-c", COUNT.format(network=NETWORK)).split()[-1])
 
 
-def put(client: Client, sent: Sent, key: str) -> Any:
-    headers = {"Idempotency-Key": key}
+def put(client: Client, sent: Sent) -> Any:
+    """Sent again, it has the same key: that of its tier, which no roster had before."""
+    headers = {"Idempotency-Key": sent.tier}
     status, answer = client.ask("PUT", f"networks/{NETWORK}/roster/?mode=full", sent.content, **headers)
     if status != http.client.ACCEPTED:
         raise FaultsError(f"An upload was answered {status}: {answer}")
@@ -290,15 +294,17 @@ def while_checked(site: Site, fault: str, strike: Callable[[list[subprocess.Pope
     client = payer(site)
     sent = roster(client)
     with working(site) as workers:
-        made = put(client, sent, fault.replace("`", ""))
+        made = put(client, sent)
         client.until(made["id"], lambda report: report["state"] == "checking" and begun(report))
+        since = time.monotonic()
         strike(workers)
         report = client.until(made["id"], lambda found: found["state"] == "checked")
+        seconds = time.monotonic() - since
         client.ask("DELETE", f"rosters/{made['id']}/")
     rows, wanted = report["rows"], sent.listed + STRANGERS
     lost = "nothing" if rows["read"] == wanted else f"{wanted - rows['read']} rows"
     saw = f"{client.told()}; then the report of all {rows['read']:,} rows"
-    return Seen(fault, saw, lost, client.away())
+    return Seen(fault, saw, lost, f"checked after {seconds:.0f} s")
 
 
 def begun(report: Any) -> bool:
@@ -310,18 +316,20 @@ def while_applied(site: Site, fault: str, strike: Callable[[list[subprocess.Pope
     client = payer(site)
     sent = roster(client)
     with working(site) as workers:
-        made = put(client, sent, fault.replace("`", ""))
+        made = put(client, sent)
         client.until(made["id"], lambda report: report["state"] == "checked")
         with held_up(site) as wait_for:
             client.ask("POST", f"rosters/{made['id']}/apply/")
             wait_for("waiting")
+            since = time.monotonic()
             strike(workers)
             between = sent.applied_to(client)
         client.until(made["id"], lambda report: report["state"] == "applied")
+        seconds = time.monotonic() - since
     after = sent.applied_to(client)
     saw = f"{client.told()}; right after it {between} of {sent.listed} changes in force, in the end {after}"
     lost = "nothing" if (between, after) == (0, sent.listed) else f"half applied: {between}, then {after}"
-    return Seen(fault, saw, lost, client.away())
+    return Seen(fault, saw, lost, f"applied after {seconds:.0f} s")
 
 
 def of_web(site: Site) -> Callable[[list[subprocess.Popen[bytes]]], None]:

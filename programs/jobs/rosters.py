@@ -17,7 +17,7 @@ SILENT = (JobLostError, OperationalError, InterfaceError)
 
 
 def turn_networks(doing: Doing) -> None:
-    """Once a day: participations whose first day has come, or whose last has gone; contracts of files too old by now."""
+    """Once a day: participations whose first day has come or whose last has gone, contracts of files too old by now."""
     Participation.objects.turn()
     turn()
 

@@ -575,7 +575,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="rategroup",
-            index=django.contrib.postgres.indexes.GinIndex(fields=["npis"], name="rate_group_npis"),
+            index=django.contrib.postgres.indexes.GinIndex(fastupdate=False, fields=["npis"], name="rate_group_npis"),
         ),
         migrations.AddConstraint(
             model_name="rategroup",

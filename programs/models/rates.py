@@ -88,7 +88,8 @@ class RateGroup(models.Model):
         verbose_name = _("provider group of a rate file")
         verbose_name_plural = _("provider groups of rate files")
         constraints = [models.UniqueConstraint(fields=["file", "number"], name="rate_group_is_unique_in_its_file")]
-        indexes = [GinIndex(fields=["npis"], name="rate_group_npis")]
+        # Without a list of what is to be put in later: whoever has just written a file looks for thousands of NPIs.
+        indexes = [GinIndex(fields=["npis"], name="rate_group_npis", fastupdate=False)]
 
     def __str__(self) -> str:
         return f"{self.file}: {self.number}"

@@ -24,6 +24,7 @@ from typing import Any, cast
 
 import uvloop
 from django.conf import settings
+from django.db import DatabaseError, connection
 from django.template import TemplateSyntaxError
 from django.template.loader import get_template
 from granian._granian import SocketHolder  # the one way to hand granian a socket that is already open
@@ -158,6 +159,29 @@ def read_templates() -> None:
             logger.warning("Not compiled: %s (%s)", file.name, type(error).__name__)
 
 
+def refuse_without_tables() -> None:
+    """End, with the reason, where the database lacks migrations of this release: it is in its place, and not prepared.
+
+    The workers of the release before go on, and this one is tried again.
+    """
+    try:
+        missing = missing_migrations()
+    except DatabaseError:  # it is away, which says nothing of its tables
+        return
+    finally:
+        connection.close()
+    if missing:
+        sys.exit(f"Migrations of this release are missing ({', '.join(missing)}): run manage.py prepare.")
+
+
+def missing_migrations() -> list[str]:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT name FROM django_migrations WHERE app = 'programs'")
+        applied = {name for (name,) in cursor.fetchall()}
+    folder = settings.BASE_DIR / "programs" / "migrations"
+    return sorted(file.stem for file in folder.glob("[0-9]*.py") if file.stem not in applied)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--listener", type=int, required=True, help="descriptor of the socket")
@@ -175,6 +199,7 @@ def main() -> None:
         rsgi.application.warm_up()
 
     if options.read_first:
+        refuse_without_tables()
         read_and_warm_up()
     else:
         threading.Thread(target=read_and_warm_up, name="warming up", daemon=True).start()

@@ -54,10 +54,10 @@ def doubt_decided(
         return
     if doubt.kind == Doubt.Kind.ROSTER:
         raise ValidationError(_("Open it: which program the row means has to be seen."), code="read")
-    if doubt.kind == Doubt.Kind.NPI:
-        raise ValidationError(_("Open it: the listing and the register have to be seen side by side."), code="read")
     if doubt.kind == Doubt.Kind.NETWORK_NAME:
         raise ValidationError(_("Open it: what the name means has to be chosen."), code="read")
+    if doubt.kind == Doubt.Kind.NPI:
+        raise ValidationError(_("Open it: the listing and the register have to be seen side by side."), code="read")
     if doubt.kind == Doubt.Kind.DUPLICATE and doubt.other and accepted:
         joined, kept = (doubt.other, doubt.program) if turned else (doubt.program, doubt.other)
         programs_merged(joined=joined, kept=kept, sides=sides, user=user)

@@ -4,7 +4,8 @@ A pure function of these tables and of today, written as a difference: whoever i
 undoes one of them, or comes by every day calls ``derive`` and gets what there is to get. Nothing is remembered here, so
 that what is undone leaves no trace.
 
-A contract is *blanket* where its group also has rates for control codes and no NPI of it is a hospital's. A file that
+A contract is *blanket* where a group of the provider in the network also has rates for control codes, and no NPI of
+that group is a hospital's. A file that
 has a contract no more ends nothing: the contract is said to be last seen in the older one, and leaves the search.
 """
 
@@ -28,21 +29,30 @@ OF_HOSPITAL = " OR ".join(f"taxonomy LIKE '{beginning}%%'" for beginning in HOSP
 
 FOUND = f"""
     WITH link AS MATERIALIZED (
-        SELECT program_id, npi, level FROM programs_npilink
+        SELECT program_id, npi, level FROM programs_npilink AS link
          WHERE state IN ('automatic', 'confirmed') AND (%(programs)s::uuid[] IS NULL OR program_id = ANY(%(programs)s))
-    ), grouped AS MATERIALIZED (
-        SELECT link.program_id, link.npi, link.level, file.id AS file_id, file.current, file.dated, file.series,
+           AND NOT EXISTS (SELECT FROM programs_registryentry AS entry
+                            WHERE entry.npi = link.npi AND entry.state IN ('deactivated', 'replaced'))
+    ), held AS MATERIALIZED (
+        SELECT link.program_id, link.npi, link.level, each.file_id, each.number, each.networks, each.npis,
+               each.control_codes
+          FROM link JOIN programs_rategroup AS each ON each.npis @> ARRAY[link.npi]
+    ), named AS MATERIALIZED (
+        SELECT each.program_id, each.npi, each.level, file.id AS file_id, file.current, file.dated, file.series,
                each.number, meaning.network_id,
                cardinality(each.control_codes) > 0 AND NOT EXISTS (
                    SELECT FROM programs_registryentry AS entry, unnest(entry.taxonomies) AS taxonomy
                     WHERE entry.npi = ANY(each.npis) AND ({OF_HOSPITAL})) AS blanket
-          FROM link
-          JOIN programs_rategroup AS each ON each.npis @> ARRAY[link.npi]
+          FROM held AS each
           JOIN programs_publishedfile AS file ON file.id = each.file_id AND file.dated >= %(last_seen)s
           JOIN programs_coveragealias AS meaning
             ON md5(meaning.entity) = md5(file.entity) AND meaning.entity = file.entity AND meaning.answer = 'this'
            AND (meaning.kind = 'network' AND meaning.spelling = ANY(each.networks)
                 OR meaning.kind = 'file' AND cardinality(each.networks) = 0 AND meaning.spelling = file.title)
+    ), grouped AS MATERIALIZED (
+        SELECT program_id, npi, level, file_id, current, dated, series, number, network_id,
+               bool_or(blanket) OVER (PARTITION BY program_id, npi, file_id, network_id) AS blanket
+          FROM named
     ), priced AS MATERIALIZED (
         SELECT rate.file_id, each.number, rate.id, coalesce(rate.expires >= %(today)s, true) AS holds
           FROM programs_contractedrate AS rate, unnest(rate.groups) AS each (number)

@@ -30,7 +30,9 @@ def name_decided(*, alias: CoverageAlias, network: Network | None, user: User | 
         reports = CoverageAlias.objects.filter(entity=alias.entity, kind=CoverageAlias.Kind.PAYER, answer="")
         reports.update(answer=CoverageAlias.Answer.THIS, payer=network.payer, decided_by=user, decided_at=now)
     state = Doubt.State.ACCEPTED if network else Doubt.State.REJECTED
-    Doubt.objects.filter(pk=alias.doubt_id, state=Doubt.State.OPEN).update(state=state, decided_at=now, decided_by=user)
+    Doubt.objects.filter(coverage_alias=alias, state=Doubt.State.OPEN).update(
+        state=state, decided_at=now, decided_by=user
+    )
     return derive()
 
 

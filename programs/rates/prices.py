@@ -1,8 +1,8 @@
 """What plans agreed to pay a program, by their own files, and when an amount may be shown at all.
 
 A rate is not care and not somebody's price. An amount is shown only where a contract counts and is for these services
-and this very site, and where the rate is dollars for one service: a percentage, a derived rate (a plan's own reckoning),
-a bundle or a capitation is none. H0015 names no unit: it is a day only where the file says ``per diem``.
+and this very site, and where the rate is dollars for one service: a percentage, a derived rate (a plan's reckoning), a
+bundle or a capitation is none. H0015 names no unit: it is a day only where the file says ``per diem``.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ FEE_FOR_SERVICE = frozenset({"ffs", ""})
 PER_DIEM = "per diem"
 DAY = "day"
 LEAST, MOST = Decimal(1), Decimal(10_000)
-"""Dollars. Cents and 99,999,999 stand in files where nobody has agreed on anything; no day of a program costs so much."""
+"""Dollars. Cents and 99,999,999 stand in files where nothing has been agreed; no day of a program costs so much."""
 
 RATES = """
     SELECT network.id, network.slug, network.name, payer.id, payer.slug, payer.name, contract.level, contract.npi,

@@ -69,7 +69,7 @@ from programs.search.listings import (
     listings_of,
     missing_edition,
 )
-from programs.search.moment import state_by_slug, state_of, state_of_all
+from programs.search.moment import state_by_slug, state_of, state_of_all, state_of_program
 from programs.search.outcomes import PageOutOfRange, SearchOutcome, SearchPage
 from programs.search.outside import Outside
 from programs.search.question import BadInput, ParameterError, Question, read
@@ -186,6 +186,7 @@ __all__ = [
     "state_by_slug",
     "state_of",
     "state_of_all",
+    "state_of_program",
     "window_parts",
     "within",
     "written_once",

@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 import orjson
 from cachetools import LRUCache
+from django.utils import timezone
 from isal import isal_zlib
 
 from programs.search.index.snapshot import Index
@@ -29,11 +30,11 @@ from programs.search.listings import Listing, listings_by_number
 if TYPE_CHECKING:  # answers are read from the directory, which keeps listings
     from programs.search.answers import Answer
 
-BYTES_MAX = 80 * 1024 * 1024
-"""For listings in one process, with what was rendered of them: some 11 kB each in one language, so that the 6,640 of
-the federal lists are all there. The least recently found go first."""
+BYTES_MAX = 96 * 1024 * 1024
+"""For listings in one process, with what was rendered of them: 14 kB each in one language (2.3 kB of JSON, 1.4 kB
+packed, the rest rendered), so that the 6,640 of the federal lists are all there. The least recently found go first."""
 
-RENDERED, OVERHEAD = 6_000, 1_200
+RENDERED, OVERHEAD = 9_000, 1_200
 """Bytes that are counted for what is rendered of every listing that is found, and for its objects."""
 
 UNPACKED = 1_024
@@ -65,10 +66,11 @@ class KeptListing:
     """A listing, its JSON without what a search adds and without the last brace, and fragments made of it.
 
     ``fragments`` is for whoever renders listings: what may be read again, by keys of theirs; ``rendered`` are the
-    bytes that these take. After ``ends_at``, seconds since 1970, it says something else.
+    bytes that these take. After ``ends_at``, seconds since 1970, it says something else, and where networks begin or
+    end on a day, on another day than ``day``.
     """
 
-    __slots__ = ("ends_at", "fragments", "json", "packed", "rendered", "unpacked", "url")
+    __slots__ = ("day", "ends_at", "fragments", "json", "packed", "rendered", "unpacked", "url")
 
     def __init__(self, listing: Listing, json: bytes) -> None:
         self.json, self.url = json, listing["url"]
@@ -76,6 +78,8 @@ class KeptListing:
         self.fragments: dict[Any, Any] = {}
         self.rendered = 0
         self.ends_at: float = min((one["until"].timestamp() for one in listing["under_review"]), default=math.inf)
+        turns = any(one["since"] or one["until"] for one in listing["networks"])
+        self.day = timezone.localdate() if turns else None
         self.unpacked: Listing | None = None
 
     @property
@@ -87,6 +91,10 @@ class KeptListing:
             listing = self.unpacked = cast(Listing, pickle.loads(isal_zlib.decompress(self.packed)))  # noqa: S301
             unpacked.add(self)
         return listing
+
+    def holds(self, now: float) -> bool:
+        """Whether it says at ``now`` what the program says."""
+        return now < self.ends_at and (self.day is None or self.day == timezone.localdate())
 
     @property
     def weight(self) -> int:
@@ -145,7 +153,7 @@ class KeptListings:
         with self.lock:
             for key in keys:
                 one = self.kept.get(key)
-                if one is not None and now < one.ends_at:
+                if one is not None and one.holds(now):
                     found[key] = one
                     if one.rendered > RENDERED:
                         self.kept[key] = one  # more was rendered of it: it is weighed again

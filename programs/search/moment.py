@@ -133,19 +133,37 @@ STATE_OF = Prepared(
     """,
     ("uuid", "uuid"),
 )
+NPI_LINK = """
+           (SELECT string_agg(link::text, ',' ORDER BY link.id) FROM programs_npilink AS link
+             WHERE link.program_id = program.id),
+           (SELECT entry.as_of::text FROM programs_registryentry AS entry WHERE entry.npi = program.npi)
+"""
+"""How a program has its NPI. It stands on its page and nowhere in the search: no note is made of it."""
+
+STATE_OF_PROGRAM = Prepared(
+    "state_of_program",
+    f"""
+    SELECT 'programs_changenote'::regclass::oid::text, pg_relation_filenode('programs_changenote')::text,
+           (SELECT string_agg(changed_in::text || '@' || at::text, ',' ORDER BY changed_in)
+              FROM programs_changenote WHERE program_id IN ({{0}}, {{1}})), {NPI_LINK}
+      FROM (VALUES ({{0}})) AS asked (id) LEFT JOIN programs_program AS program ON program.id = asked.id
+    """,  # noqa: S608 (constants of ours)
+    ("uuid", "uuid"),
+)
 STATE_BY_SLUG = Prepared(
     "state_by_slug",
-    """
+    f"""
     SELECT 'programs_changenote'::regclass::oid::text, pg_relation_filenode('programs_changenote')::text,
            program.id::text,
            (SELECT string_agg(changed_in::text || '@' || at::text, ',' ORDER BY changed_in)
-              FROM programs_changenote WHERE program_id IN (program.id, {1}))
+              FROM programs_changenote WHERE program_id IN (program.id, {{1}}, {{2}})), {NPI_LINK}
       FROM programs_program AS program
-     WHERE program.slug = {0} AND pg_current_xact_id_if_assigned() IS NULL
-    """,
-    ("varchar", "uuid"),
+     WHERE program.slug = {{0}} AND pg_current_xact_id_if_assigned() IS NULL
+    """,  # noqa: S608 (constants of ours)
+    ("varchar", "uuid", "uuid"),
 )
-"""Of two changes in one transaction one note speaks: who is in one that has written is told of no state."""
+"""Of two changes in one transaction one note speaks: who is in one that has written is told of no state. Names of
+payers and networks stand on a page where only a plan's file names them."""
 
 STATE_OF_ALL = Prepared(
     "state_of_all",
@@ -164,14 +182,19 @@ STATE_OF_ALL = Prepared(
 
 
 def state_of(pk: UUID) -> str:
-    """A text that is another one after every change of the program ``pk``, or of what a reserved id stands for."""
+    """A text that is another one after every change of what the reserved id ``pk`` stands for."""
     return asked_state(STATE_OF, str(pk), str(EVERYTHING))
+
+
+def state_of_program(pk: UUID) -> str:
+    """The same of a program, with how it has its NPI."""
+    return asked_state(STATE_OF_PROGRAM, str(pk), str(EVERYTHING))
 
 
 def state_by_slug(slug: str) -> str:
     """The same of the program that has an address now, whatever the public may see of it; empty where none has, and
     within a transaction that has written."""
-    return asked_state(STATE_BY_SLUG, slug, str(EVERYTHING))
+    return asked_state(STATE_BY_SLUG, slug, str(EVERYTHING), str(REFERENCE))
 
 
 def state_of_all() -> str:

@@ -21,6 +21,8 @@ from typing import Any
 
 from cachetools import LRUCache
 from django.conf import settings
+from django.core.signals import setting_changed
+from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponse
 from django.utils.html import conditional_escape
 from django.utils.safestring import mark_safe
@@ -67,12 +69,14 @@ class Page:
         return OVERHEAD + len(self.frame) + sum(map(len, self.sent.values())) + sum(map(len, self.filled.values()))
 
     def text(self, values: Slots) -> str:
+        """The page with ``values``, which are escaped."""
         pieces = SLOT.split(igzip.decompress(self.frame).decode())
-        pieces[1::2] = [conditional_escape(values[name]) for name in pieces[1::2]]
+        pieces[1::2] = [values[name] for name in pieces[1::2]]
         return "".join(pieces)
 
     def body(self, values: Slots, coding: str) -> bytes:
         """The page with ``values`` in its slots, coded. What is not marked safe is escaped."""
+        values = {name: conditional_escape(value) for name, value in values.items()}
         filled, sent = self.filled, self.sent  # of one moment: another thread may fill it with something else
         if filled == values and coding in sent:
             return sent[coding]
@@ -111,6 +115,12 @@ class Pages:
 
 
 pages = Pages()
+
+
+@receiver(setting_changed)
+def forget(**_changed: Any) -> None:
+    """A setting has changed, as it does in tests: pages name addresses of files, and what search engines may do."""
+    pages.clear()
 
 
 def key_of(request: HttpRequest, reader: Reader, *about: Hashable) -> Hashable:

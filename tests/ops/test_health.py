@@ -90,9 +90,9 @@ def test_a_database_that_is_away_is_not_ready_and_tells_no_secret(
 def test_while_the_search_index_is_being_read_others_are_asked(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     PlaceFactory()
     monkeypatch.setattr(health, "keeper", Keeper())
-    health.keeper.is_reading_all = True
+    health.keeper.began_at = 1.0
     response = client.get("/health/ready/")
     assert response.status_code == 503
     assert response.json()["checks"]["search index"] == "failed"
-    health.keeper.is_reading_all = False
+    health.keeper.began_at = 0.0
     assert client.get("/health/ready/").status_code == 200

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import threading
 import time
 from collections.abc import Iterator
 from io import StringIO
@@ -14,7 +15,7 @@ from django.contrib.staticfiles import finders
 from django.core.exceptions import ImproperlyConfigured
 
 from programs.management.commands import prepare
-from programs.ops import checks, static_files
+from programs.ops import checks, server, static_files
 from programs.ops.static_files import FORMER_SECONDS, MANIFEST
 from tests.factories import ProgramFactory
 
@@ -128,3 +129,26 @@ def test_samples_come_into_an_empty_directory_only(
     assert ran == ([] if restored else ["demo_data"])
     command._load_demonstration_data_once()  # the mark is set, whatever is removed later
     assert ran == ([] if restored else ["demo_data"])
+
+
+def test_two_at_once_prepare_one_after_the_other(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(server, "RUN_FOLDER", tmp_path / "run")
+    begun = threading.Event()
+    order: list[str] = []
+
+    def second() -> None:
+        begun.set()
+        with prepare.one_at_a_time():
+            order.append("second")
+
+    waiting = threading.Thread(target=second)
+    with prepare.one_at_a_time():
+        waiting.start()
+        assert begun.wait(20)
+        order.append("first")
+    waiting.join(20)
+    assert order == ["first", "second"]
+    (tmp_path / "file").touch()
+    monkeypatch.setattr(server, "RUN_FOLDER", tmp_path / "file" / "run")
+    with prepare.one_at_a_time():
+        pass  # nothing to lock where nothing can be written

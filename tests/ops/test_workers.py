@@ -10,6 +10,7 @@ from typing import Any, cast
 
 import pytest
 from django.conf import settings
+from django.db import OperationalError, connection
 from django.template import TemplateSyntaxError
 
 from programs.ops import worker as worker_process
@@ -160,3 +161,32 @@ def test_a_worker_reads_every_template_before_the_next_release_is_put_in_its_pla
     folder = settings.BASE_DIR / "templates"
     assert set(read) == {str(file.relative_to(folder)) for file in folder.rglob("*") if file.is_file()}
     assert "Not compiled: error.html (TemplateSyntaxError)" in caplog.text
+
+
+@pytest.mark.django_db
+def test_a_worker_does_not_begin_on_the_tables_of_the_release_before(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One that dies between `git checkout` and `prepare` is followed by one of the new release."""
+    monkeypatch.setattr(worker_process, "connection", Kept())
+    worker_process.refuse_without_tables()
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM django_migrations WHERE app = 'programs' AND name = '0001_initial'")
+    with pytest.raises(SystemExit, match=r"missing \(0001_initial\): run manage\.py prepare"):
+        worker_process.refuse_without_tables()
+
+
+def test_a_database_that_is_away_is_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    def away() -> list[str]:
+        raise OperationalError
+
+    monkeypatch.setattr(worker_process, "connection", Kept())
+    monkeypatch.setattr(worker_process, "missing_migrations", away)
+    worker_process.refuse_without_tables()
+
+
+class Kept:
+    """The connection of the test, which ends its transaction itself."""
+
+    cursor = connection.cursor
+
+    def close(self) -> None:
+        """Not now."""

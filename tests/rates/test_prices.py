@@ -11,9 +11,9 @@ from django.test import Client
 from django.utils import timezone
 
 from programs.imports.tic.run import tic_import
-from programs.models import Network, NetworkContract, Program
+from programs.models import ImportRun, Network, NetworkContract, Program, RegistryEntry
 from programs.rates.prices import rates_of
-from tests.factories import NetworkFactory, PayerFactory, ProgramFactory
+from tests.factories import NetworkFactory, PayerFactory, ProgramFactory, SourceFactory
 from tests.rates.extracts import KNEE, extract, group, linked, means, npi, rate
 
 pytestmark = pytest.mark.django_db
@@ -91,7 +91,7 @@ def test_a_day_is_said_where_code_or_file_say_it(
     assert found["unit"] == unit
     page = page_of(client)
     assert ("$310 a day" in page) is (unit == "day")
-    assert ("does not say if that is for an hour" in page) is (unit is None)
+    assert ("do not say if a price is for an hour" in page) is (unit is None)
 
 
 def test_modifiers_make_one_range_and_units_are_apart(
@@ -101,7 +101,7 @@ def test_modifiers_make_one_range_and_units_are_apart(
     load(tmp_path, program, network, *prices, rate(1, code=PER_DAY, amount="400"))
     page = page_of(client)
     assert "Mental health: <strong>$310–$400 a day</strong>" in page
-    assert "Alcohol and drugs: <strong>$95</strong>" in page
+    assert "Alcohol and drugs: <strong>$95, it does not say for how long</strong>" in page
 
 
 def test_what_has_expired_is_kept_and_not_shown(tmp_path: Path, program: Program, network: Network) -> None:
@@ -166,6 +166,42 @@ def test_groups_of_one_file_have_networks_of_their_own(tmp_path: Path, network: 
     tic_import(paths=[extract(tmp_path / "a", TODAY, *lines)], apply=True)
     pairs = set(NetworkContract.objects.values_list("program", "network"))
     assert pairs == {(ours.pk, network.pk), (theirs.pk, other.pk)}
+
+
+def test_a_blanket_group_of_a_provider_makes_its_other_groups_blanket(
+    tmp_path: Path, program: Program, network: Network
+) -> None:
+    linked(program, OURS)
+    means(network)
+    lines = [group(1, OURS, npi(2)), group(2, OURS), rate(1), rate(2, code=KNEE, amount="9000")]
+    tic_import(paths=[extract(tmp_path / "a", TODAY, *lines)], apply=True)
+    assert NetworkContract.objects.get().blanket
+
+
+def test_a_hospital_may_well_replace_knees(tmp_path: Path, program: Program, network: Network) -> None:
+    linked(program, OURS)
+    means(network)
+    registered(npi(2), "282N00000X")
+    lines = [group(1, OURS, npi(2)), rate(1), rate(1, code=KNEE, amount="9000")]
+    tic_import(paths=[extract(tmp_path / "a", TODAY, *lines)], apply=True)
+    assert not NetworkContract.objects.get().blanket
+
+
+@pytest.mark.parametrize(("state", "counts"), [("active", True), ("deactivated", False), ("replaced", False)])
+def test_a_number_that_is_none_any_more_says_nothing(
+    tmp_path: Path, program: Program, network: Network, state: str, counts: bool
+) -> None:
+    registered(OURS, "261QM0801X", state)
+    load(tmp_path, program, network, rate(1))
+    assert NetworkContract.objects.exists() is counts
+
+
+def registered(number: str, taxonomy: str, state: str = "active") -> None:
+    source = SourceFactory(slug="register")
+    run = ImportRun.objects.create(source=source, started_at=timezone.now(), file_name="register", file_sha256="0" * 64)
+    RegistryEntry.objects.create(
+        npi=number, name="Example Hospital", taxonomies=[taxonomy], state=state, as_of=TODAY, run=run
+    )
 
 
 def test_files_of_the_older_format_are_told_by_their_names(tmp_path: Path, program: Program, network: Network) -> None:

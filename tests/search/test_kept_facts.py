@@ -97,6 +97,7 @@ def plainly(query: QueryDict, programs: list[Program], directory: Directory) -> 
     return {group: dict(+counts) for group, counts in found.items()}
 
 
+@pytest.mark.usefixtures("own_writes_are_news")
 @pytest.mark.parametrize("seed", range(6))
 def test_after_a_change_counts_are_those_of_a_directory_read_anew(seed: int) -> None:
     networks, dice = make_world(seed), random.Random(seed)

@@ -29,6 +29,7 @@ from programs.api.v1.rates import rates_as_json
 from programs.api.views import NO_STORE, ApiView
 from programs.demonstration.sandbox import CLOSED_SINCE
 from programs.models import Program, ProgramAlias
+from programs.rosters.registry.shown import link_shown
 from programs.search import (
     BadInput,
     FacetCounts,
@@ -48,7 +49,7 @@ from programs.search import (
     listings_of,
     moment_asked,
     read,
-    state_of,
+    state_of_program,
 )
 from programs.web import crisis
 
@@ -145,7 +146,7 @@ class ProgramDetail(ApiView):
     }
 
     def state(self, **kwargs: Any) -> str:
-        return state_of(kwargs["pk"])
+        return state_of_program(kwargs["pk"])
 
     @extend_schema(
         operation_id="programs_retrieve",
@@ -169,8 +170,10 @@ class ProgramDetail(ApiView):
         if listing is None:
             raise NotFound(_("This program was not listed then.")) if at else Http404
         changed = http_date(listing["updated_at"].timestamp())
+        link = None if at else link_shown(listing["id"], listing["npi"])
         rates = [] if at else rates_as_json(pk)  # files are read as they are known today
-        told = absolute(listing, request) | {"provenance": provenance_as_json(listing, at), "rates": rates}
+        told = absolute(listing, request) | {"npi_link": link.as_json() if link else None}
+        told |= {"provenance": provenance_as_json(listing, at), "rates": rates}
         return Response(told, headers={"Last-Modified": changed})
 
 

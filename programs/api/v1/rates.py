@@ -1,4 +1,4 @@
-"""What plans agreed to pay a program, in the shape of the API: each amount with all that it means and where it is from."""
+"""What plans agreed to pay a program, in the shape of the API: each amount with what it means and where it is from."""
 
 from __future__ import annotations
 
@@ -57,6 +57,8 @@ def means(rate: Rate) -> str:
     if rate.withheld:
         return str(WITHHELD[rate.withheld])
     unit = _("for a day") if rate.unit == DAY else _("for a unit that the file does not name")
-    text = _("What the plan agreed to pay the program %(unit)s, by its own file. A member pays a share of it, or all of it "
-             "before the deductible is met. It does not say that the program gives this service.")  # fmt: skip
+    text = _(
+        "What the plan agreed to pay the program %(unit)s, by its own file. A member pays a share of it, or all of it "
+        "before the deductible is met. It does not say that the program gives this service."
+    )
     return text % {"unit": unit}

@@ -66,7 +66,7 @@ class ContractOfProgram(Shape):
         help_text="The day of a newer file that does not have it. That says nothing of being out of network.",
     )
     blanket = serializers.BooleanField(
-        help_text="The same group has rates for what no such program does: it is evidence of no service, and of no price."
+        help_text="The same group has rates for what no such program does: evidence of no service, and of no price."
     )
     level = serializers.CharField(
         help_text="Whose NPI the file has: `site` (this place’s) or `organization` (its organization’s)."
@@ -88,8 +88,8 @@ class NetworkOfProgram(Shape):
     source = text("The slug of the source that says it.")  # type: ignore[assignment]
     basis = text(
         "Whence it is known: `roster` (the payer sent it), `provider` (the program says so), `plan-directory` or "
-        "`staff` (we asked); or `rate-file`: a plan’s own file lists a contract, nobody has confirmed it, and the status "
-        "is `unknown`. See the vocabulary `network-basis`. More may come."
+        "`staff` (we asked); or `rate-file`: a plan’s own file lists a contract, nobody has confirmed it, and the "
+        "status is `unknown`. See the vocabulary `network-basis`. More may come."
     )
     as_of = serializers.DateField(
         allow_null=True, help_text="The day that it is of: of the confirmation, or of the plan’s file."
@@ -310,10 +310,27 @@ class Program(Shape):
     match = Match()
 
 
+class NpiLink(Shape):
+    """Through what the program has its `npi`. Only a link of the very site shows one."""
+
+    level = serializers.ChoiceField(choices=enums.NPI_LEVELS, help_text="Always `site` here.")
+    state = serializers.ChoiceField(
+        choices=enums.NPI_STATES, help_text="`automatic`: name, street number and ZIP code agree. Else by a person."
+    )
+    basis = serializers.ChoiceField(
+        choices=enums.NPI_BASES,
+        help_text="Who brought the two together: comparing with the `registry` of NPIs (NPPES), a plan's `roster`, or "
+        "what lists and staff say of the `listing`.",
+    )
+    as_of = serializers.DateField(allow_null=True, help_text="The day that the register is of.")
+    decided_at = moment("When a person confirmed it. Null: nobody had to.")
+    reasons = serializers.ListField(child=serializers.CharField(), help_text="What the two have in common.")
+
+
 class BillingCodeOfRate(Shape):
     system = serializers.CharField(help_text="`HCPCS`, or `RC` for revenue codes.")
     code = serializers.CharField()
-    label = serializers.CharField(help_text="In our own words, in the language asked for.")
+    label = serializers.CharField(help_text="In our own words, in the language asked for.")  # type: ignore[assignment]
 
 
 class NetworkOfRate(Shape):
@@ -361,6 +378,8 @@ class RateOfProgram(Shape):
 
 class ProgramDetail(Program):
     """One program with where each of its fields comes from, and rates of plans’ own files."""
+
+    npi_link = NpiLink(allow_null=True, help_text="Null: there is no `npi`, or it is of a former moment.")
 
     provenance = Provenance(many=True)
     rates = RateOfProgram(many=True)

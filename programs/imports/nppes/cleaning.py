@@ -22,7 +22,11 @@ PLAIN_PHONE = re.compile(r"[2-9]\d{9}", re.ASCII)
 """As nearly all of the register are: no library has to take them apart."""
 
 DAY = re.compile(r"(\d{2})/(\d{2})/(\d{4})")
-KEPT = tuple(place for place, name in enumerate(columns.COLUMNS) if name not in columns.OF_PERSONS)
+KEPT = tuple((place, name) for place, name in enumerate(columns.COLUMNS) if name not in columns.OF_PERSONS)
+READ = (
+    *(columns.NPI, columns.REPLACEMENT, columns.NAME, columns.OTHER_NAME, columns.OTHER_NAME_KIND, columns.PARENT),
+    *(columns.ENUMERATED, columns.UPDATED, columns.DEACTIVATED, columns.REACTIVATED, *columns.PRACTICE),
+)
 PLACES = {name: place for place, name in enumerate(columns.COLUMNS)}
 TAXONOMY_PLACES = [
     (PLACES[code], PLACES[primary]) for code, primary in zip(columns.TAXONOMY, columns.PRIMARY, strict=True)
@@ -61,7 +65,7 @@ def organization_of(cells: list[str], at: str, odd: Oddities, *, asked: bool) ->
 
     Raises ``RowRefusedError``.
     """
-    row = dict(zip(columns.COLUMNS, cells, strict=False))
+    row = {name: cells[PLACES[name]] for name in READ}
     npi, taxonomies = row[columns.NPI], taxonomies_of(cells)
     by_taxonomy = not BY_TAXONOMY.keys().isdisjoint(taxonomies)
     if not by_taxonomy and not asked:
@@ -85,7 +89,7 @@ def organization_of(cells: list[str], at: str, odd: Oddities, *, asked: bool) ->
         reactivated=day(row[columns.REACTIVATED], at, odd),
         wanted="taxonomy" if by_taxonomy else "asked",
         site=site_of(row, columns.PRACTICE, at, odd),
-        raw={columns.COLUMNS[place]: cells[place].replace("\0", "") for place in KEPT if cells[place]},
+        raw={name: cells[place].replace("\0", "") for place, name in KEPT if cells[place]},
     )
 
 

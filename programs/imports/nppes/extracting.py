@@ -34,8 +34,9 @@ NEEDLES = tuple(sorted({f'"{taxonomy.code[:5]}'.encode() for taxonomy in TAXONOM
 """Beginnings of the codes, with the quote before: a few texts to look for, and a few rows too many to decode."""
 GONE_ON = columns.COLUMNS.index(columns.DEACTIVATED)
 BEFORE_DAY, AFTER_DAY = b'","' * GONE_ON, b'","' * (len(columns.COLUMNS) - 1 - GONE_ON)
-GONE = re.compile(rb"(\d{10})%s(\d\d)/(\d\d)/(\d{4})%s(?:\",\"[^\"]*)*\"?\r?" % (BEFORE_DAY, AFTER_DAY))
-"""A row that says of an NPI when it was deactivated, and nothing else."""
+PLAIN_DAY = re.compile(rb"(?:0[1-9]|1[0-2])/(?:0[1-9]|[12]\d|3[01])/20\d\d")
+DAY_AT = slice(10 + len(BEFORE_DAY), 20 + len(BEFORE_DAY))
+"""Where the day stands in a row that says when an NPI was deactivated, and nothing else."""
 Tell = Callable[[int], None]
 
 
@@ -222,11 +223,10 @@ def put_row(work: Extraction, row: bytes | list[str], number: int, count: int, *
 
 def gone_quickly(row: bytes) -> DeactivationLine | None:
     """A deactivated NPI, whose row has a day and nothing else; ``None`` where it has more."""
-    found = GONE.fullmatch(row)
-    if found is None:
+    text, rest = row[DAY_AT], row[DAY_AT.stop :].rstrip(b'"\r')
+    if row[10 : DAY_AT.start] != BEFORE_DAY or not PLAIN_DAY.fullmatch(text) or rest + b'"' != AFTER_DAY:
         return None
-    npi, month, day_of_month, year = (group.decode() for group in found.groups())
-    return DeactivationLine(npi, f"{year}-{month}-{day_of_month}")
+    return DeactivationLine(row[:10].decode(), f"{text[6:].decode()}-{text[:2].decode()}-{text[3:5].decode()}")
 
 
 def gone(work: Extraction, cells: list[str], at: str) -> None:

@@ -6,6 +6,7 @@ import gzip
 import io
 import re
 import zipfile
+import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -140,11 +141,9 @@ def opened(part: Part, tell: Callable[[int], None]) -> Iterator[BinaryIO]:
                 yield watched
         except NotImplementedError as error:
             raise BadFileError(part.path, _("is packed in a way that is not read here: unpack it first.")) from error
-        except (zipfile.BadZipFile, EOFError, OSError, RuntimeError, ValueError) as error:
-            if isinstance(error, zipfile.BadZipFile | EOFError | OSError) or "zlib" in str(type(error)):
-                problem = _("the file is damaged or cut off (%(reason)s).") % {"reason": error}
-                raise BadFileError(part.path, problem) from error
-            raise
+        except (zipfile.BadZipFile, EOFError, OSError, zlib.error) as error:
+            problem = _("the file is damaged or cut off (%(reason)s).") % {"reason": error}
+            raise BadFileError(part.path, problem) from error
 
 
 class Watched(io.RawIOBase):

@@ -17,7 +17,7 @@ from typing import Any, BinaryIO
 import numpy as np
 import stringzilla
 
-STRETCH = 1 << 20
+STRETCH = 4 << 20
 """Bytes that are looked at together."""
 
 LONGEST_ROW = 1 << 20

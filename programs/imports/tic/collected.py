@@ -6,6 +6,7 @@ temporary files until the end. In memory are the numbers of the groups that are 
 
 from __future__ import annotations
 
+import os
 import tempfile
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -202,10 +203,10 @@ class Collected:
         self.add_reference(number, groups)
 
     def add_reference(self, number: ID, groups: list[Group]) -> None:
-        line = _encode(groups) + b"\n"
-        self.groups.write(line)
-        self.named[number] = self.groups_end
-        self.groups_end += len(line)
+        text = b"".join(map(rest_of_line, groups))
+        self.groups.write(text)
+        self.named[number] = self.groups_end << LENGTH_BITS | len(text)
+        self.groups_end += len(text)
         self.missing -= 1
 
     def broken_reference(self, number: ID, key: str) -> None:
@@ -228,13 +229,13 @@ class Collected:
         """
         return _Lines(self, writer, published_on, version).write()
 
-    def content(self, number: ID) -> list[Group] | None:
-        """The groups of a number, ``None`` where the file has none."""
-        at = self.named[number]
-        if at < 0:
+    def content(self, number: ID) -> list[bytes] | None:
+        """The groups of a number as their lines go on, ``None`` where the file has none."""
+        place = self.named[number]
+        if place < 0:
             return None
-        self.groups.seek(at)
-        return _groups(self.groups.readline())
+        text = os.pread(self.groups.fileno(), place & LONGEST_TEXT, place >> LENGTH_BITS)
+        return text.splitlines(keepends=True)
 
     def spooled(self) -> Iterator[Spooled]:
         self.groups.flush()
@@ -244,7 +245,18 @@ class Collected:
         return map(decode, self.rates)
 
 
-_groups = msgspec.json.Decoder(list[Group]).decode
+LENGTH_BITS = 30
+LONGEST_TEXT = (1 << LENGTH_BITS) - 1
+"""A place in the file of groups, and how many bytes are there, in one number."""
+
+LINE_BEGINS = '{"kind":"group","number":'
+_line = msgspec.json.Decoder(GroupLine).decode
+_networks_missing = b'"networks":[]'
+
+
+def rest_of_line(group: Group) -> bytes:
+    """A group's line from behind its number on: what equal groups have in common."""
+    return _encode(GroupLine(0, *group))[len(LINE_BEGINS) + 2 :] + b"\n"
 
 
 def read_code(code_type: Any, code: Any) -> Written | None:
@@ -281,7 +293,7 @@ class _Lines:
 
     def groups_of(self, spooled: Spooled, place: str) -> list[int]:
         """Numbers of all groups of a rate, in order, once each."""
-        numbers = dict.fromkeys(self.numbered(spooled.groups))
+        numbers = dict.fromkeys(self.numbered(map(rest_of_line, spooled.groups)))
         for number in spooled.ids:
             if number not in self.by_id:
                 content = self.of.content(number)
@@ -293,19 +305,19 @@ class _Lines:
                 numbers.update(dict.fromkeys(found))
         return list(numbers)
 
-    def numbered(self, groups: Iterable[Group]) -> list[int]:
-        """Numbers of groups; a new one is written. Equal ones have one number."""
+    def numbered(self, groups: Iterable[bytes]) -> list[int]:
+        """Numbers of groups, given as their lines go on; a new one is written. Equal ones have one number."""
         chosen = self.of.choice.npis
         found = []
-        for group in groups:
-            if chosen and chosen.isdisjoint(group.npis):
+        for rest in groups:
+            if chosen and chosen.isdisjoint(_line(b'{"kind":"group","number":0,' + rest).npis):
                 continue
-            key = blake2b(_encode(group), digest_size=16).digest()
+            key = blake2b(rest, digest_size=16).digest()
             number = self.numbers.get(key)
             if number is None:
                 number = self.numbers[key] = len(self.numbers) + 1
-                self.writer.write(GroupLine(number, *group))
-                if self.names_networks and not group.networks:
+                self.writer.file.write(b'{"kind":"group","number":%d,%b' % (number, rest))
+                if self.names_networks and rest.startswith(_networks_missing):
                     self.of.odd.note("network-missing")
             found.append(number)
         return found

@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from itertools import accumulate, compress
 from typing import Any
 
 import stringzilla
@@ -24,6 +25,7 @@ from programs.imports.tic import grammar
 from programs.imports.tic.cleaning import ID, group_id
 from programs.imports.tic.collected import Collected, Enough
 from programs.imports.tic.header import HEADER_KEYS
+from programs.imports.tic.plain_groups import plain_groups
 from programs.imports.tic.window import PIECE, NotProvedError, Window
 
 find, rfind, count = stringzilla.find, stringzilla.rfind, stringzilla.count
@@ -42,6 +44,8 @@ MOST_BRACES = 12
 """Braces looked at on the way back from a key: those in strings before it, and its object's."""
 
 MOST_KNOWN = 100_000
+LONGEST_NUMBER = 100
+"""Bytes within which the number of a group ends."""
 
 
 class Fast:
@@ -56,6 +60,9 @@ class Fast:
         self.last = self.in_network_at = -1
         """Where the last key of the present list was found, and the only ``in_network``."""
         self.groups_from = self.groups_to = 0
+        self.named_texts: set[bytes] = set()
+        self.hits: list[int] = []
+        self.hits_in, self.resume = b"", 0
 
     # -- the root -------------------------------------------------------------------------------------------------
 
@@ -341,30 +348,75 @@ class Fast:
 
     def groups(self, window: Window, begins: int, to: int | None = None) -> None:
         """Decode the groups that rates name, from the cursor on, until none is missing, ``to`` or the end."""
-        named, size = self.into.named, len(NUMBER)
-        match = grammar.NUMBER_VALUE.match
+        self.named_texts = {b"%d" % number for number in self.into.named if type(number) is int}
         while self.into.missing and (to is None or window.offset < to):
-            data = window.data
-            at = find(data, NUMBER, window.at)
-            while at >= 0:
-                found = match(data, at + size)
-                if found is None:
-                    break
-                text = found[1]
-                number = int(text) if text.isdigit() else group_id(text.decode().strip('"'))
-                if number in named:
-                    break
-                at = find(data, NUMBER, at + size)
-            if at < 0:
-                window.at = max(window.at, len(data) - size)
+            at = self.next_named(window)
+            if at is None:
+                ended = window.ended
                 if not window.more():
-                    return
+                    if ended:
+                        return
+                    self.hits_in = b""  # the last one again, now that nothing follows
                 continue
             window.at = at
+            found = grammar.NUMBER_VALUE.match(window.data, at + len(NUMBER))
+            number = None if found is None else number_of(found[1])
             if found is None:
                 self.odd_number(window)
-            elif number is not None:
+            elif number in self.into.named and number is not None:
                 self.group(window, number, begins)
+            else:
+                window.at += len(NUMBER)
+
+    def next_named(self, window: Window) -> int | None:
+        """Where the next number stands that rates name, or that is not plainly another; ``None`` with the cursor behind
+        the last one of the window."""
+        if self.hits_in is not window.data:
+            self.hits_in = window.data
+            self.hits, self.resume = self.hits_of(window)
+        while self.hits:
+            at = self.hits.pop()
+            if at >= window.at:
+                return at
+        window.at = max(window.at, self.resume)
+        return None
+
+    def hits_of(self, window: Window) -> tuple[list[int], int]:
+        """The same for all of the window behind its cursor, the last first, and from where to look on in the next one.
+
+        A file has a million groups of which a tenth are named, so they are not looked at one by one.
+        """
+        size, data = len(NUMBER), window.data
+        first, *pieces = data[window.at :].split(NUMBER)
+        lengths = map(size.__add__, map(len, pieces))
+        starts = [*accumulate(lengths, initial=window.at + len(first))]
+        resume = len(data) - size
+        if pieces and len(pieces[-1]) < LONGEST_NUMBER and not window.ended:
+            pieces.pop()
+            resume = starts[len(pieces)]
+        texts = [piece[1 : piece.find(b",", 1, LONGEST_NUMBER)] for piece in pieces]
+        # ``:123,`` and no more, as almost all are written; else each is looked at.
+        plain = b"".join(texts).isdigit() and all(texts)
+        hits = [*compress(starts, map(self.named_texts.__contains__, texts))] if plain else starts[: len(pieces)]
+        hits.reverse()
+        return hits, resume
+
+    def plain_group(self, window: Window, number: ID) -> bool:
+        """Take the group whose number is at the cursor, if it stands between two others and nothing in it is odd.
+
+        It ends with the last brace before the next number: that it decodes strictly proves it.
+        """
+        data, at = window.data, window.at
+        if data[at - 3 : at] != b"},{":
+            return False
+        following = find(data, NUMBER, at + len(NUMBER))
+        ends = data.rfind(b"}", at, following) + 1 if following >= 0 else 0
+        plain = plain_groups(data[at - 1 : ends]) if ends else None
+        if plain is None or plain[0] != number:
+            return False
+        self.into.add_reference(number, plain[1])
+        window.at = ends
+        return True
 
     def odd_number(self, window: Window) -> None:
         """A number of a group at the cursor that was not read: cut by the end of the window, or none at all."""
@@ -380,6 +432,8 @@ class Fast:
         if not self.into.wants(number):
             self.into.again(number)
             window.at += len(NUMBER)
+            return
+        if self.plain_group(window, number):
             return
         brace = opening_brace(window.data, window.at, grammar.OPENED_LISTS)
         if brace is None:
@@ -439,6 +493,11 @@ def opening_brace(data: bytes, at: int, opened: re.Pattern[bytes]) -> int | None
         if found and found.end() == at:
             return brace
     return None
+
+
+def number_of(text: bytes) -> ID | None:
+    """The number of a group as written, quoted or not."""
+    return int(text) if text.isdigit() else group_id(text.decode().strip('"'))
 
 
 def whole(raw: bytes) -> int | None:

@@ -22,7 +22,7 @@ from programs.imports.extracts import Oddities
 GZIP = b"\x1f\x8b"
 ZIP = b"PK\x03\x04"
 READ = 1 << 18
-BLOCK = 1 << 20
+BLOCK = 1 << 18
 """Unpacked bytes at a time: few enough to lie in the processor's cache while they are searched."""
 
 DAMAGED = cast(type[Exception], igzip_lib.IsalError)

@@ -34,8 +34,13 @@ RATE = (
     *("billing_class", "setting", "service_codes"),
 )
 RATES = f"""
-    INSERT INTO programs_contractedrate (file_id, {", ".join(RATE)}) SELECT %(file)s, {", ".join(RATE)} FROM incoming_rate
+    INSERT INTO programs_contractedrate (file_id, {", ".join(RATE)})
+    SELECT %(file)s, {", ".join(RATE)} FROM incoming_rate
 """  # noqa: S608  (names of ours)
+
+
+NOT_WHOLE = "not-whole"
+"""What ``extract_tic`` notes where it was told to leave something out."""
 
 
 @dataclass(slots=True)
@@ -58,7 +63,7 @@ def tic_import(*, paths: Iterable[Path], apply: bool, confirmed: int | None = No
     started_at, done = timezone.now(), Imported()
     with transaction.atomic():
         take_import_lock()
-        ended = sum(taken(file, started_at, done) for path in paths for file in incoming(path))
+        ended = sum(taken(file, started_at, done, apply=apply) for path in paths for file in incoming(path))
         if ended and apply and confirmed != ended:
             text = _(
                 "%(ended)d pairs of provider and network would end, more than a fifth of what the last file said. "
@@ -74,11 +79,14 @@ def tic_import(*, paths: Iterable[Path], apply: bool, confirmed: int | None = No
     return done
 
 
-def taken(file: Incoming, started_at: datetime, done: Imported) -> int:
+def taken(file: Incoming, started_at: datetime, done: Imported, *, apply: bool) -> int:
     """Take one file in. How many pairs would end, where these need to be confirmed."""
     before = PublishedFile.objects.select_for_update(of=["self"]).filter(series=file.series, current=True).first()
     slug = f"{SOURCE_PREFIX}{slugify(file.entity)}"[:60]
     refuse_older(file, before)
+    if apply and NOT_WHOLE in file.header.odd:
+        text = _("“%(name)s” is a part of a file, for trying out: it cannot be applied.")
+        raise BadFileError(file.path, text % {"name": file.header.name}, row=file.row)
     tell(file, slug, done.report)
     if before and (before.sha256, before.content_sha256) == (file.header.sha256, file.content_sha256):
         same = compared(before.pk)

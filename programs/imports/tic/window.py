@@ -6,7 +6,7 @@ import re
 from collections import deque
 from collections.abc import Callable, Iterator
 
-HISTORY = 1 << 18
+HISTORY = 1 << 16
 """Bytes before the cursor that stay in the window, to walk back from a key to the brace of its object."""
 
 KEPT = 16 << 20
@@ -32,7 +32,8 @@ class Window:
         self.blocks, self.look = blocks, look
         self.data, self.base, self.at = b"", 0, 0
         self.ended = False
-        self.kept: deque[tuple[int, bytes]] = deque()
+        self.kept: deque[tuple[int, bytes, int]] = deque()
+        """Former windows: where they begin in the file, their bytes, and how many of these are not in the next one."""
         self.keep_from: int | None = None
 
     @property
@@ -52,7 +53,7 @@ class Window:
         if not blocks:
             return False
         cut = max(0, self.at - HISTORY)
-        self._keep(self.data[:cut], sum(map(len, blocks)))
+        self._keep(cut)
         new = len(self.data) - cut
         self.data = b"".join((memoryview(self.data)[cut:], *blocks))
         self.base, self.at = self.base + cut, self.at - cut
@@ -60,22 +61,20 @@ class Window:
             self.look(self.data, max(0, new - self.OVERLAP))
         return True
 
-    def _keep(self, gone: bytes, _new: int) -> None:
-        """Keep what leaves the window, if it may be wanted again and is not too much."""
+    def _keep(self, cut: int) -> None:
+        """Keep the ``cut`` bytes that leave the window, if they may be wanted again and are not too many."""
         if self.keep_from is None:
             return
-        if gone:
-            self.kept.append((self.base, gone))
-        while self.kept and self.kept[0][0] + len(self.kept[0][1]) <= self.keep_from - HISTORY:
-            self.kept.popleft()
-        if self.base - self.keep_from > KEPT:
+        if self.base + cut - self.keep_from > KEPT:
             self.kept.clear()
             self.keep_from = None
+        elif cut:
+            self.kept.append((self.base, self.data, cut))
 
     def keep(self, offset: int) -> None:
         """From now on keep what comes after ``offset`` (in the file), a little before it included."""
         self.keep_from = offset
-        while self.kept and self.kept[0][0] + len(self.kept[0][1]) <= offset - HISTORY:
+        while self.kept and self.kept[0][0] + self.kept[0][2] <= offset - HISTORY:
             self.kept.popleft()
 
     def recover(self, offset: int) -> tuple[bytes, int] | None:
@@ -84,8 +83,8 @@ class Window:
             return self.data, offset - self.base
         if self.keep_from is None or not self.kept or self.kept[0][0] > offset:
             return None
-        first = self.kept[0][0]
-        return b"".join((*(block for _at, block in self.kept), self.data)), offset - first
+        parts = [memoryview(data)[:cut] for _base, data, cut in self.kept]
+        return b"".join((*parts, self.data)), offset - self.kept[0][0]
 
     def match(self, pattern: re.Pattern[bytes]) -> re.Match[bytes] | None:
         """Match at the cursor, reading on while the end of the window may have cut the match; the cursor stays."""

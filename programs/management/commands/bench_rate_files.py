@@ -96,7 +96,7 @@ class Command(BaseCommand):
         if peer:
             other = rate_files.by_peer(path, folder, rate_files.peer_environment(folder))
             command = rate_files.by_command(path, folder)
-            told = f"{command.seconds:.2f} s with its start, {other.seconds:.2f} s; {other.memory >> 20} MB; {other.output}"
+            told = f"{command.seconds:.2f} s with its start, {other.seconds:.2f} s and {other.memory >> 20} MB"
             self.line(f"against {rate_files.PEER}, 0.2 GB", other.seconds / command.seconds, BAR_PEER, told)
 
     def memory(self, folder: Path, size: float) -> None:

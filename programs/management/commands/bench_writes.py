@@ -85,7 +85,7 @@ class Command(BaseCommand):
                 for build in builds[round_ % len(builds) :] + builds[: round_ % len(builds)]:
                     writes.measure(build, asked, seconds, highest)
             for build in builds:
-                build.bulk = writes.bulk(build, asked, self.stdout.write)
+                build.bulk = writes.bulk(build, self.stdout.write)
         return "\n\n".join(
             [
                 f"## {size.listings:,} listings",

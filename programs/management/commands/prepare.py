@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
+import fcntl
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +15,7 @@ from django.core.management import BaseCommand, CommandError, call_command, get_
 from iop_finder.embedded_postgres import server as embedded
 from programs.models import Place, Program
 from programs.models.sandbox import is_complete
-from programs.ops import checks, static_files
+from programs.ops import checks, server, static_files
 
 
 class Command(BaseCommand):
@@ -20,6 +23,10 @@ class Command(BaseCommand):
 
     def handle(self, **options: Any) -> None:
         self.verbosity = options["verbosity"]
+        with one_at_a_time():
+            self._prepare()
+
+    def _prepare(self) -> None:
         checks.refuse(tags=[Tags.database], databases=["default"])
         self._run("migrate", interactive=False)
         if not Place.objects.exists():
@@ -65,3 +72,17 @@ class Command(BaseCommand):
         if not static_files.are_collected(root):
             self.stdout.write("Collecting static files ...")
             static_files.collect(root)
+
+
+@contextlib.contextmanager
+def one_at_a_time() -> Iterator[None]:
+    """Of this checkout: a unit that starts and somebody who prepares by hand, say. The next one finds all in order."""
+    try:
+        server.RUN_FOLDER.mkdir(exist_ok=True)
+        lock = (server.RUN_FOLDER / "prepare.lock").open("w")
+    except OSError:  # a checkout that cannot be written to
+        yield
+        return
+    with lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from programs.models import Doubt, NpiLink, Program, User
+from programs.rates.deriving import derive
 from programs.rosters.registry.publishing import publish_npis
 
 SITE, ORGANIZATION, REJECT = "site", "organization", "reject"
@@ -31,6 +32,7 @@ def npi_decided(*, doubt: Doubt, answer: str, user: User | None) -> NpiLink:
     for one in links:
         decide(one, answer, user)
     publish_npis(programs=[one.program_id for one in links])
+    derive([one.program_id for one in links])
     return link
 
 
@@ -68,3 +70,4 @@ def npi_stated(*, program: Program, npi: str, basis: str, user: User | None) -> 
         Doubt.objects.filter(pk=link.doubt_id, state=Doubt.State.OPEN).update(
             state=Doubt.State.ACCEPTED, decided_at=link.decided_at, decided_by=user
         )
+    derive([program.pk])

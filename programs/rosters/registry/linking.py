@@ -18,6 +18,7 @@ from django.utils import timezone
 
 from programs.imports.undo import Recorder
 from programs.models import Doubt, ImportRun, NpiLink, Program, RegistryEntry, Statement
+from programs.rates.deriving import derive
 from programs.rosters.registry.entries import COMPARED, Nearby, read_entries
 from programs.rosters.registry.outcomes import Pair, pairs_of, with_rivals
 from programs.rosters.registry.publishing import publish_npis
@@ -185,6 +186,7 @@ def link_programs(
     if apply:
         write(plan, recorder, run)
         plan.counts["published"] = publish_npis(recorder=recorder, run=run)
+        derive()  # contracts by plans' files go through links, and go with them
     for word, number in {
         "stated": stated,
         "asked": len(plan.written(OPEN)),

@@ -28,7 +28,7 @@ from django.db import Error, connection
 from programs.search.directory import Directory
 from programs.search.frozen import identity, parts
 from programs.search.frozen.container import Reader, UnfitError, about_of, beside
-from programs.search.moment import ask
+from programs.search.moment import Moment, ask
 
 logger = logging.getLogger(__name__)
 
@@ -103,7 +103,7 @@ class Shelf:
         Two statements at most."""
         try:
             about = self.about()
-            if self.is_due(about) and self.writer is None and time.monotonic() >= self.rests_until:
+            if self.is_due(about, directory.moment) and self.writer is None and time.monotonic() >= self.rests_until:
                 self.writer = threading.Thread(target=self.put, args=[directory], name="directory-file", daemon=True)
                 self.writer.start()
         except (OSError, UnfitError) as error:
@@ -120,9 +120,11 @@ class Shelf:
             return None
         return self.known[1]
 
-    def is_due(self, about: dict[str, Any] | None) -> bool:
+    def is_due(self, about: dict[str, Any] | None, now: Moment) -> bool:
         if about is None or about["of"] != identity.database() or about["code"] != identity.code():
             return True
+        if not now.follows(identity.moment_of(about)):
+            return True  # the database was restored since
         withdrawn, changed = news(about)
         if withdrawn:
             self.remove()

@@ -1,4 +1,4 @@
-"""Networks by plans' own files, and what these say was agreed to be paid: in words for somebody who never heard of it."""
+"""Networks by plans' own files, and what these say was agreed to be paid: for somebody who never heard of it."""
 
 from __future__ import annotations
 
@@ -81,8 +81,8 @@ def any_without_unit(some: list[Range]) -> bool:
 def line(one: Range) -> dict[str, Any]:
     """“Mental health: $310–$365 a day”."""
     amount = dollars(one.least) if one.least == one.most else f"{dollars(one.least)}–{dollars(one.most)}"
-    text = _("%(amount)s a day") % {"amount": amount} if one.unit == DAY else amount
-    return {"focus": FOCUS.by_code[one.focus].label, "amount": text}
+    text = _("%(amount)s a day") if one.unit == DAY else _("%(amount)s, it does not say for how long")
+    return {"focus": FOCUS.by_code[one.focus].label, "amount": text % {"amount": amount}}
 
 
 def dollars(amount: Decimal) -> str:

@@ -25,6 +25,7 @@ from programs.web.listing.as_text import as_text
 from programs.web.listing.contracts import agreed, contract, is_by_file
 from programs.web.listing.gone import gone
 from programs.web.listing.nearby import nearby, search_around
+from programs.web.listing.npi import npi_of
 from programs.web.listing.questions import about_anything, about_unknown
 from programs.web.listing.sections import (
     AFTER,
@@ -181,6 +182,7 @@ def context(request: HttpRequest, listing: Listing) -> dict[str, Any]:
         "checks": checks(listing),
         "not_checked": not_checked(listing),
         "groups": groups_of(listing),
+        "npi": npi_of(listing),
         "updated": when(listing["updated_at"]),
     }
 

@@ -53,6 +53,8 @@ def one_sentence(listing: Listing) -> str:
     words = {"ages": ages, "where": where(listing)}
     if listing["evidence"] == "lapsed":
         return ""
+    if is_possible_by_file(listing):
+        return _("It may have an intensive outpatient program: ask.")
     if listing["format"] == "virtual":
         if listing["evidence"] == "possible":
             return _("Day treatment by video.")
@@ -65,6 +67,13 @@ def one_sentence(listing: Listing) -> str:
     if ages:
         return _("An intensive outpatient program for %(ages)s in %(where)s.") % words
     return _("An intensive outpatient program in %(where)s.") % words
+
+
+def is_possible_by_file(listing: Listing) -> bool:
+    """Whether nothing but a plan's file says that there may be an IOP: no list says day treatment."""
+    contracts = [network["contract"] for network in listing["networks"] if network["contract"]]
+    told = any(one["current"] and not one["blanket"] and one["level"] == "site" for one in contracts)
+    return listing["evidence"] == "possible" and "php" not in listing["levels"] and told
 
 
 def in_a_sentence(ages: list[str]) -> list[str]:

@@ -8,6 +8,7 @@ put between tags: ``html.escape`` is what Django's own does, without asking each
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Collection
 from dataclasses import dataclass, fields
 from functools import lru_cache
@@ -85,8 +86,8 @@ class Pieces:
 
     @property
     def size(self) -> int:
-        """Bytes in memory, or nearly."""
-        return sum(len(getattr(self, one.name)) for one in fields(self))
+        """Bytes in memory."""
+        return sum(sys.getsizeof(getattr(self, one.name)) for one in fields(self))
 
 
 def list_of(results: list[Result], first: int, searched: Searched) -> SafeString:

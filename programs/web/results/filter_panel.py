@@ -161,7 +161,7 @@ def accepting(language: str | None, data: QueryDict, counted: FacetCounts | None
     if count == 0 and not ticked and not unstated:
         text = _("None of these programs has said lately that it takes new patients.")
         return format_html('<div class="group accepting"><p class="quiet-line">{}</p></div>', text)
-    content = filter_options.option(accepting_choice(language), ticked, count, unstated)
+    content = filter_options.option(accepting_choice(language), ticked, count, unstated, language)
     unknown = filter_options.not_said(language, counted.unknown) if counted else ""
     return SafeString(f'<div class="group accepting">{content}{unknown}</div>')
 

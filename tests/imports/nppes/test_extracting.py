@@ -95,8 +95,8 @@ def test_the_same_files_give_the_same_bytes(tmp_path: Path) -> None:
 
 def test_an_organization_is_cleaned(tmp_path: Path) -> None:
     row = organization(
-        7, "HOPE  CLINIC, LLC", street1="12 Oak Ave", street2="STE 4", city="FARGO", state="NORTH DAKOTA", zip="581021234",
-        phone="7015550142",
+        7, "HOPE  CLINIC, LLC", street1="12 Oak Ave", street2="STE 4", city="FARGO", state="NORTH DAKOTA",
+        zip="581021234", phone="7015550142",
     )  # fmt: skip
     row |= {columns.TAXONOMY[0]: "282N00000X", columns.PRIMARY[0]: "N", columns.TAXONOMY[2]: "273R00000X"}
     row |= {columns.PRIMARY[2]: "Y", columns.OTHER_NAME: "Hope", columns.OTHER_NAME_KIND: "3", columns.PARENT: "BIG"}

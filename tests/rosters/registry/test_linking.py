@@ -10,7 +10,8 @@ from django.core.exceptions import ValidationError
 from django.core.management import call_command
 from django.utils import timezone
 
-from programs.benchmarks.made_register import made_npi
+from programs.benchmarks.made_register import MadeRegister, made_npi, organization
+from programs.imports.nppes.extracting import extract_nppes
 from programs.imports.nppes.source import register_source
 from programs.models import Doubt, ImportRun, Job, NpiLink, Program, RegistryEntry, RegistrySite, User
 from programs.quality.merges import merge_undone, programs_merged
@@ -200,28 +201,28 @@ def test_samples_and_drafts_are_not_compared() -> None:
 
 
 def test_a_merge_and_its_undo_carry_links(hope: Program, user: User) -> None:
-    twin = ProgramFactory(name="Hope Recovery", street1="7 Elsewhere Road", zip_code="80299", edited=["name"])
-    registered(1, "HOPE RECOVERY", street="7 ELSEWHERE RD", zip_code="80299")
-    registered(2, "HOPE RECOVERY", street="1 HEAD OFFICE DR")
+    """What a person rejected of either program is rejected of the kept one."""
+    twin = ProgramFactory(name="Willow House", street1="7 Elm Road", phone="303-555-0177", edited=["name"])
+    registered(1, "WILLOW HOUSE", street="7 ELM RD", phone="")
+    registered(2, "WILLOW HOUSE", street="1 HEAD OFFICE DR", phone="303-555-0177")
+    registered(3, "HOPE RECOVERY CENTER", street="1 HEAD OFFICE DR")
+    NpiLink.objects.create(program=twin, npi=made_npi(3), level="site", state="rejected", decided_at=timezone.now())
     link_programs()
     decide("reject", user, npi=made_npi(2), program=twin)
-    before = list(NpiLink.objects.order_by("pk").values())
+    before = list(NpiLink.objects.order_by("program", "npi").values_list("program", "npi", "state"))
     merge = programs_merged(joined=twin, kept=hope, user=user)
-    assert not NpiLink.objects.filter(program=twin, npi=made_npi(1)).exists()
-    link_programs()
-    assert NpiLink.objects.get(program=hope, npi=made_npi(2)).state == "rejected"
+    kept = dict(NpiLink.objects.filter(program=hope).values_list("npi", "state"))
+    assert kept == {made_npi(1): "automatic", made_npi(2): "rejected", made_npi(3): "rejected"}
     assert Job.objects.filter(kind="npis").exists()
+    link_programs()
+    kept = dict(NpiLink.objects.filter(program=hope).values_list("npi", "state"))
+    assert kept == {made_npi(1): "open", made_npi(2): "rejected", made_npi(3): "rejected"}  # another street now
     merge_undone(merge=merge, user=user)
     link_programs()
-    after = {row["id"]: row for row in NpiLink.objects.values()}
-    for row in before:
-        assert (after[row["id"]]["program_id"], after[row["id"]]["state"]) == (row["program_id"], row["state"])
+    assert list(NpiLink.objects.order_by("program", "npi").values_list("program", "npi", "state")) == before
 
 
 def test_an_import_and_its_undo_bring_back_what_was_shown(hope: Program, tmp_path: Any) -> None:
-    from programs.benchmarks.made_register import MadeRegister, organization  # noqa: PLC0415  (used here alone)
-    from programs.imports.nppes.extracting import extract_nppes  # noqa: PLC0415
-
     other = ProgramFactory(name="Willow House", street1="5 Elm Street", phone="303-555-0177")
     rows = [
         organization(1, "HOPE RECOVERY CENTER", street1="100 CEDAR ST"),

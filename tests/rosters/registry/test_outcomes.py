@@ -149,10 +149,8 @@ def test_a_private_street_is_not_compared() -> None:
 
 
 def test_a_further_location_counts_like_the_first() -> None:
-    places = (
-        Place.of("1 HEAD OFFICE DR", "", "DENVER", "CO", "80299", ""),
-        Place.of("4 ELM RD", "", "PUEBLO", "CO", "81005", ""),
-    )
+    office, clinic = at("1 HEAD OFFICE DR", "80299"), at("4 ELM RD", "81005")
+    places = (Place.of(*office), Place.of(*clinic))
     assert outcomes(Entry("9000000001", ("TWIN PINES",), places)) == {PINES: ["site"]}
 
 
