@@ -30,10 +30,11 @@ HOT = 0.1
 
 NOTES = f"""\
 ## How to read this
-- **Read the ratios.** “% of empty view” is requests per second as a share of `/health/live/` (nothing behind the whole
-  middleware), which is measured in the same run before and after every few rows; a row is compared with the mean of
-  the two nearest. On a shared machine absolute figures drift by tens of percent from run to run, ratios by less.
-  Single runs: do not read much into differences below a fifth.
+- **Read the ratios.** “% of empty view” is requests per second as a share of `/health/live/`, which the server answers
+  ready-made, without Django: that unit has grown several times since pages were first compared with it. It is measured
+  in the same run before and after every few rows; a row is compared with the mean of the two nearest. On a shared
+  machine absolute figures drift by tens of percent from run to run, ratios by less. Single runs: do not read much into
+  differences below a fifth.
 - The application is served as in production (`manage.py serve`: granian, {WORKERS} workers, DEBUG off) by a child
   process on the loopback address; {CLIENTS} clients ask one after the other on connections that stay open. Generator,
   application and PostgreSQL share the cores, and what a request costs the generator is part of the figures: the
