@@ -137,8 +137,10 @@ def seconds_until_seen(port: int) -> float:
     with connection.cursor() as cursor:
         cursor.execute("SELECT id::text, number FROM programs_program WHERE status = 'published' ORDER BY id LIMIT 1")
         pk, number = cursor.fetchone()
-        path = f"/api/v1/programs/?ids={pk}&fields=id,openings"
-        before = {answer(port, path)[2] for _each in range(20)}
+        path = f"/api/v1/programs/?ids={pk}"
+        before = {body for status, _ms, body in (answer(port, path) for _each in range(20)) if status == http.client.OK}
+        if not before:
+            raise BenchmarkError(f"{path} is not answered.")
         cursor.execute(CONFIRM, [number])
     committed, last = time.monotonic(), 0.0
     while (now := time.monotonic() - committed) < 3.0 or (now < SEEN_WITHIN and now - last < 1.0):
