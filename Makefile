@@ -3,6 +3,9 @@
 PORT ?= 8000
 HOST ?= 127.0.0.1
 export PORT HOST
+# Compiled modules are kept, whatever the shell says: without them each process starts half a second later, and pytest
+# rewrites the assertions of all tests anew.
+unexport PYTHONDONTWRITEBYTECODE
 
 PYTHON := .venv/bin/python
 
@@ -12,7 +15,7 @@ PYTHON3 ?= $(shell for python in python3 python3.14 python3.13 python3.12 python
 	done; echo python3)
 
 .DEFAULT_GOAL := help
-.PHONY: help run dev test test-fast lint format bench faults operations upgrade lock sbom audit mutants contract reload stop port environment-run environment-dev chromium
+.PHONY: help run dev test test-fast lint format bench bench-peers faults operations upgrade lock sbom audit mutants contract reload stop port environment-run environment-dev chromium
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /	/' | expand -t 12
@@ -55,8 +58,13 @@ format: environment-dev ## let ruff format the code and fix what it can
 	$(PYTHON) -m ruff format .
 	$(PYTHON) -m ruff check --fix .
 
-bench: environment-run ## measure under load, write docs/benchmarks.md: make bench SIZES="25k 1m"
-	@exec $(PYTHON) manage.py bench $(if $(SIZES),--sizes $(SIZES)) $(BENCH)
+bench: environment-run ## measure under load, write docs/benchmarks.md, starting.md, writes.md: make bench SIZES="25k 1m"
+	@$(PYTHON) manage.py bench $(if $(SIZES),--sizes $(SIZES)) $(BENCH)
+	@$(PYTHON) manage.py bench_start $(if $(SIZES),--sizes $(SIZES))
+	@$(PYTHON) manage.py bench_writes $(if $(SIZES),--sizes $(SIZES))
+
+bench-peers: environment-run ## beside Groonga, GeoDjango, Tantivy and milli, write docs/peers.md: make bench-peers SIZES=25k
+	@exec $(PYTHON) manage.py bench_peers $(if $(SIZES),--sizes $(SIZES)) $(PEERS)
 
 faults: environment-run ## load and faults on purpose, write docs/faults.md (a quarter of an hour)
 	@exec $(PYTHON) manage.py faults $(FAULTS)

@@ -15,12 +15,15 @@ import io
 import json
 import os
 import re
+import secrets
 import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from html import unescape
 from pathlib import Path
 from typing import Any
 
@@ -82,6 +85,18 @@ class Day:
 
     def shows(self, value: Any) -> None:
         self.says(json.dumps(value, ensure_ascii=False))
+
+    def quietly(self, program: str, **variables: str) -> None:
+        """What no transcript needs to show, in the application's shell."""
+        command = [
+            ".venv/bin/python",
+            "manage.py",
+            "shell",
+            "-v0",
+            "-c",
+            f"import os; from programs.models import User; {program}",
+        ]
+        subprocess.run(command, cwd=self.manage, check=True, timeout=LIMIT_SECONDS, env=os.environ | variables)
 
     def command(self, words: str) -> str:
         """One of the application's commands."""
@@ -185,11 +200,11 @@ def the_files(day: Day) -> None:
     day.says("```")
 
 
-def waited_for(day: Day, roster: str, *states: str) -> Any:
+def waited_for(day: Day, roster: str, *states: str, until: Callable[[Any], bool] = lambda report: True) -> Any:
     """The report of a roster that the worker has done with, of which only the last answer is shown."""
     for _turn in range(LIMIT_SECONDS):
         report = day.ask(f"rosters/{roster}/", "state", "rows", "programs", "problems", "not_applied")
-        if report["state"] in states:
+        if report["state"] in states and until(report):
             return report
         del day.lines[-2:]
         time.sleep(1)
@@ -213,6 +228,64 @@ def applied(day: Day, report: Any, more: str = "") -> Any:
     answer = json.loads(day.curl(f"rosters/{report['id']}/apply/{more}", options="-X POST "))
     day.shows({name: answer[name] for name in ("status", "title", "detail", "state") if name in answer})
     return answer if "status" in answer else waited_for(day, report["id"], "applied", "checked")
+
+
+QUESTION = re.compile(r"/admin/programs/doubt/[\w-]+/change/")
+PART = re.compile(r"<(?:script|style|svg).*?</(?:script|style|svg)>", re.DOTALL)
+COMPARED = re.compile(r"<table.*?</table>", re.DOTALL)
+
+
+def decided(day: Day, program: Any) -> None:
+    """Somebody of the staff signs in, opens the question, and presses “this one” beside the likeliest program."""
+    day.says("\nA person of the staff looks at it in the queue of questions, beside what the directory has:\n")
+    staff, password = f"staff-{secrets.token_hex(4)}", secrets.token_urlsafe(16)
+    day.quietly(f"User.objects.create_superuser('{staff}', password=os.environ['PASSWORD'])", PASSWORD=password)
+    try:
+        with tempfile.TemporaryDirectory() as folder:
+            browser = Browser(day.address, Path(folder))
+            browser.ask("/admin/login/")
+            browser.ask("/admin/login/?next=/admin/", username=staff, password=password)
+            page = QUESTION.search(browser.ask("/admin/programs/doubt/?kind__exact=roster"))
+            check(page, "The question stands in the queue.")
+            html = browser.ask(page[0] if page else "")
+            check("Quiet Lantern Day Services" in html, "The row stands on the page.")
+            for line in in_words(html, "Quiet Lantern Day Services"):
+                day.says(line)
+            browser.ask(page[0] if page else "", decision=f"this:{program['id']}")
+            day.says("(pressed: this one)\n")
+    finally:
+        day.quietly(f"User.objects.filter(username='{staff}').update(is_active=False)")
+
+
+def in_words(html: str, words: str) -> list[str]:
+    """The table in which some words stand as text, a line for each row."""
+    table = next((one for one in COMPARED.findall(PART.sub("", html)) if words in one), "")
+    rows = re.findall(r"<tr.*?</tr>", table, re.DOTALL)
+    cells = [re.findall(r"<t[hd].*?</t[hd]>", row, re.DOTALL) for row in rows]
+    texts = [[" ".join(unescape(re.sub(r"<[^>]*>", " ", cell)).split()) for cell in row] for row in cells]
+    return [" | ".join(row) for row in texts if any(row)]
+
+
+@dataclass
+class Browser:
+    """Pages with cookies and a form's token, as a browser keeps them."""
+
+    address: str
+    folder: Path
+
+    def ask(self, path: str, **form: str) -> str:
+        """A page, or what a form leads to. Raises ``WrongError``."""
+        jar = self.folder / "cookies"
+        command = ["curl", "-sS", "--fail-with-body", "-L", "-b", str(jar), "-c", str(jar)]
+        command += ["-H", f"Referer: {self.address}{path}"]
+        token = re.search(r"csrftoken\t(\S+)", jar.read_text()) if jar.exists() else None
+        fields = form | {"csrfmiddlewaretoken": token[1]} if form and token else form
+        for name, value in fields.items():
+            command += ["--data-urlencode", f"{name}={value}"]
+        done = subprocess.run([*command, self.address + path], capture_output=True, text=True, timeout=LIMIT_SECONDS)
+        if done.returncode:
+            raise WrongError(f"{path}: {done.stdout[:500]}{done.stderr}")
+        return done.stdout
 
 
 def a_roster(day: Day) -> None:
@@ -239,31 +312,42 @@ def a_roster(day: Day) -> None:
     check(held.get("status") == 409 and short["programs"]["needs_confirmation"], "The brake holds.")
     day.curl(f"rosters/{short['id']}/", options="-X DELETE ")
     day.says(
-        "\nOne of changes: a program ends, one is in another tier, and one row is of nobody whom the directory knows:\n"
+        "\nOne of changes: a program ends, one is in another tier, one row is of nobody whom the directory knows, and "
+        "one says another name at a door and number that it does know:\n"
     )
-    stranger = dict.fromkeys(rows[0], "") | {
-        "program": "Nobody Knows This Place",
-        "city": "Denver",
-        "state": "CO",
-        "zip": "80203",
-    }
-    changes = [rows[0] | {"action": "D"}, rows[1] | {"action": "U", "tier": "Tier 9"}, stranger | {"action": "A"}]
-    changed = sent(day, written(changes), "delta")
+    nobody = dict.fromkeys(rows[0], "")
+    stranger = nobody | {"program": "Nobody Knows This Place", "city": "Denver", "state": "CO", "zip": "80203"}
+    known = next(row for row in rows[2:] if row["street"] and row["phone"])
+    number = secrets.randbelow(900) + 100  # another one each day: what a person has decided is not asked again
+    other = {"external_id": f"A-{number}", "program": f"Quiet Lantern Day Services {number}", "organization": ""}
+    unsure = known | other | {"tier": "Tier 8"}
+    changes = [rows[0] | {"action": "D"}, rows[1] | {"action": "U", "tier": "Tier 9"}]
+    changed = sent(day, written([*changes, stranger | {"action": "A"}, unsure | {"action": "U"}]), "delta")
     day.ask(f"rosters/{changed['id']}/rows/?outcome=unmatched", "count", "results")
+    asked = day.ask(f"rosters/{changed['id']}/rows/?outcome=ambiguous", "count", "results")["results"]
+    check(len(asked) == 1 and asked[0]["candidates"], "One row is unsure, and has candidates.")
+    decided(day, asked[0]["candidates"][0]["program"])
+    day.says("The same report, once the rows have been compared again:\n")
+    changed = waited_for(day, changed["id"], "checked", until=lambda report: report["rows"]["ambiguous"] == 0)
     done = applied(day, changed)
     check(done["state"] == "applied" and done["programs"]["ended"] == 1, "One ends.")
     again = applied(day, changed)
     check(again["state"] == "applied", "Applied twice, it answers the same.")
+    tiers = [row["tier"] for row in csv.DictReader(io.StringIO(day.curl(f"networks/{NETWORK}/roster/")))]
+    check(tiers.count("Tier 8") == 1, "What the row says holds for the program that a person chose.")
+    day.says("(one program is in “Tier 8” now: the one that was chosen)")
     day.says("\nWhat was there before is put back:\n")
     back = applied(day, sent(day, before, "full"))
     check(back["state"] == "applied", "It is put back.")
     after = list(csv.DictReader(io.StringIO(day.curl(f"networks/{NETWORK}/roster/"))))
-    check(
-        [row["external_id"] for row in after] == [row["external_id"] for row in rows],
-        "The same programs are in network.",
-    )
+    check(sites_of(after) == sites_of(rows), "The same programs are in network.")
     day.says("```")
     day.key = reader
+
+
+def sites_of(rows: list[dict[str, str]]) -> list[tuple[str, ...]]:
+    """What a row is about; of an id, the payer's own stands in place of ours once it has told one."""
+    return sorted((row["program"], row["street"], row["zip"]) for row in rows)
 
 
 def written(rows: list[dict[str, str]]) -> str:

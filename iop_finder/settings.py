@@ -79,6 +79,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "programs.api.way.StraightWay",  # past most of the rest, for who needs none of it
     "programs.ops.health.ProbeHostMiddleware",
     "programs.ops.requests.RouteMiddleware",
     "django.middleware.security.SecurityMiddleware",
@@ -282,6 +283,12 @@ PAGE_RATE = env.str("PAGE_RATE", default="")
 
 LAPSE_AFTER_EDITIONS = env.int("LAPSE_AFTER_EDITIONS", default=2)
 LAPSE_AFTER_MONTHS = env.int("LAPSE_AFTER_MONTHS", default=24)
+
+# A plan's rate file counts from its own day: after so many days a listing says that it is old, after so many more a
+# search with basis=any leaves it out. Files are monthly; quarterly ones are proposed (90 FR 60432).
+RATE_FILE_OLD_DAYS = env.int("RATE_FILE_OLD_DAYS", default=45)
+RATE_FILE_COUNTS_DAYS = env.int("RATE_FILE_COUNTS_DAYS", default=100)
+
 WORKER_MEMORY_MB = env.int("WORKER_MEMORY_MB", default=2_000)
 """A web worker that has more is replaced; 0: never."""
 
@@ -294,6 +301,9 @@ EXPORT_FOLDER = Path(env.str("EXPORT_FOLDER", default=str(BASE_DIR / ".exports" 
 
 EXPORT_EVERY_HOURS = env.float("EXPORT_EVERY_HOURS", default=6.0)
 """After a change, new files are written when the last ones are so old; without one, once a day."""
+
+ADEQUACY_STANDARDS = env.str("ADEQUACY_STANDARDS", default="")
+"""A TOML file of standards of network adequacy beside those that come along. See docs/adequacy.md."""
 
 OWN_HOST = next((name for name in ALLOWED_HOSTS if name != "*"), "localhost").lstrip(".")
 """A host name that we answer to."""
@@ -386,6 +396,9 @@ SPECTACULAR_SETTINGS = {
         "StatementMethod": "programs.api.enums.METHODS",
         "VocabularyMatch": "programs.api.enums.MATCHES",
         "PointPrecision": "programs.api.enums.PRECISIONS",
+        "NpiLinkBasis": "programs.api.enums.NPI_BASES",
+        "NpiLinkLevel": "programs.api.enums.NPI_LEVELS",
+        "NpiLinkState": "programs.api.enums.NPI_STATES",
         "YesOrNo": "programs.api.enums.YES_OR_NO",
         "ParticipationStatus": "programs.api.enums.PARTICIPATION_STATUSES",
     },

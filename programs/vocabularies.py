@@ -132,7 +132,13 @@ EVIDENCE = Facet(
     (
         Term("stated", 10, _("Stated"), _("The source lists intensive outpatient treatment here."), "OIT"),
         Term("named", 11, _("In its name"), _("The program's name says intensive outpatient.")),
-        Term("possible", 12, _("Possible: ask"), _("Day treatment is offered; ask if there is an IOP."), "PHDT"),
+        Term(
+            "possible",
+            12,
+            _("Possible: ask"),
+            _("Day treatment is offered, or a plan’s file has a price for an IOP; ask if there is one."),
+            "PHDT",
+        ),
         Term("lapsed", 13, _("No longer stated"), _("An older list said so; the newest one does not. Call and ask.")),
     ),
 )
@@ -760,6 +766,10 @@ SERVES = Facet(
 NETWORKS_ABOVE = 10_000
 """Networks are numbered above this, so that a program's terms can hold them beside the facets'."""
 
+CONTRACTS_ABOVE = 500_000
+"""A network's second number is its number and this: a program's terms hold it where a payer's own rate file says that
+there is a contract. There will not be half a million networks."""
+
 TIMETABLES_ABOVE = 1_000_000
 """And distinct weekly timetables above this."""
 
@@ -807,7 +817,16 @@ PARTICIPATION_BASIS: tuple[tuple[str, Text], ...] = (
     ("plan-directory", _("The directory of the plan")),
     ("staff", _("Our staff asked")),
 )
-"""Whence it is known whether a program is in a network."""
+"""Whence it is known whether a program is in a network: somebody who can know it has said so."""
+
+RATE_FILE = "rate-file"
+"""The basis of what nobody has confirmed: a payer's own file lists a contract."""
+
+NETWORK_BASIS: tuple[tuple[str, Text], ...] = (
+    *PARTICIPATION_BASIS,
+    (RATE_FILE, _("The plan’s own file of rates lists a contract. Nobody has confirmed it")),
+)
+"""Whence it is known, and what a contract in a file is. No participation ever has the last one."""
 
 PARTICIPATION_STATUS: tuple[tuple[str, Text], ...] = (
     ("in-network", _("In network")),
@@ -950,3 +969,84 @@ def terms_named(names: str) -> list[tuple[Facet, Term]]:
 def numbers_named(names: str) -> list[int]:
     """Numbers of space-separated ``facet:code``."""
     return [term.number for _facet, term in terms_named(names)]
+
+
+@dataclass(frozen=True, slots=True)
+class BillingCode:
+    """One billing code that rate files are read for. ``system`` is ``HCPCS``, ``CPT`` or ``RC`` (revenue code).
+
+    ``means`` says what a rate for it is evidence of: ``iop``, ``php`` (partial hospitalization, another level of care) or
+    ``control`` (nobody who runs an IOP performs it; ``reason`` says why). ``focus`` is a code of ``FOCUS``. ``unit`` is
+    what one charge pays for, where the code itself says so. ``label`` is our own: the names that the American Medical
+    Association (CPT) and the National Uniform Billing Committee (revenue codes) wrote are theirs, and stand nowhere here.
+    """
+
+    system: Literal["HCPCS", "CPT", "RC"]
+    code: str
+    means: Literal["iop", "php", "control"]
+    label: Text
+    focus: str = ""
+    unit: Literal["day", ""] = ""
+    reason: str = ""
+
+
+_ELSEWHERE = "done in an operating or delivery room; a provider of an IOP with a rate for it has a whole fee schedule"
+
+BILLING_CODES: tuple[BillingCode, ...] = (
+    BillingCode("HCPCS", "H0015", "iop", _("Intensive outpatient, substance use"), "substance-use"),
+    BillingCode("HCPCS", "S9480", "iop", _("Intensive outpatient, mental health, a day"), "mental-health", "day"),
+    BillingCode("RC", "0905", "iop", _("Intensive outpatient, mental health, a day"), "mental-health", "day"),
+    BillingCode("RC", "0906", "iop", _("Intensive outpatient, substance use, a day"), "substance-use", "day"),
+    BillingCode("HCPCS", "H0035", "php", _("Partial hospitalization, mental health"), "mental-health"),
+    BillingCode("RC", "0912", "php", _("Partial hospitalization, fewer services"), "mental-health", "day"),
+    BillingCode("RC", "0913", "php", _("Partial hospitalization, many services"), "mental-health", "day"),
+    BillingCode("CPT", "27447", "control", _("A new knee joint"), reason=_ELSEWHERE),
+    BillingCode("CPT", "27130", "control", _("A new hip joint"), reason=_ELSEWHERE),
+    BillingCode("CPT", "66984", "control", _("Cataract surgery"), reason=_ELSEWHERE),
+    BillingCode("CPT", "59400", "control", _("Care in pregnancy and birth"), reason=_ELSEWHERE),
+)
+"""The codes that rate files of plans and hospitals are read for.
+
+``H0015`` names no unit: a day, half a day or an hour, by payer. ``H2036`` (a program, by the day) names no level of care
+and proves nothing, so it is not here. A code written in another way (``905``, ``H0015-TG``) is read by
+``imports/billing_codes.py``.
+"""
+
+BY_BILLING_CODE: dict[tuple[str, str], BillingCode] = {(code.system, code.code): code for code in BILLING_CODES}
+
+ALL_BILLING_CODES = frozenset({"CSTM-00", "CSTM-ALL"})
+"""As a billing code (or as its type) these mean "every code" in plans' files, and are evidence of none.
+
+``CSTM-00`` as a *service code* means every place of service and is quite ordinary (CMS, price-transparency-guide).
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Taxonomy:
+    """A kind of organization in the register of NPIs. ``code`` is NUCC's (Health Care Provider Taxonomy, a code key
+    that anybody may use); ``label`` is our own, since NUCC's names and definitions are its own."""
+
+    code: str
+    label: Text
+
+
+TAXONOMIES: tuple[Taxonomy, ...] = (
+    Taxonomy("261QM0801X", _("Mental health clinic")),
+    Taxonomy("261QM0850X", _("Mental health clinic for adults")),
+    Taxonomy("261QM0855X", _("Mental health clinic for children and teenagers")),
+    Taxonomy("261QR0405X", _("Substance use clinic")),
+    Taxonomy("261QR0800X", _("Recovery center")),
+    Taxonomy("261QM2800X", _("Methadone clinic")),
+    Taxonomy("251S00000X", _("Behavioral health agency")),
+    Taxonomy("283Q00000X", _("Psychiatric hospital")),
+    Taxonomy("273R00000X", _("Psychiatric unit of a hospital")),
+    Taxonomy("276400000X", _("Substance use unit of a hospital")),
+    Taxonomy("324500000X", _("Substance use rehabilitation facility")),
+    Taxonomy("3245S0500X", _("Substance use rehabilitation facility for children and teenagers")),
+    Taxonomy("320800000X", _("Residential facility for people with a mental illness")),
+    Taxonomy("322D00000X", _("Residential facility for children with emotional disorders")),
+    Taxonomy("323P00000X", _("Psychiatric residential facility")),
+)
+"""What organizations the register of NPIs (NPPES) is read for. It knows no intensive outpatient program as such."""
+
+BY_TAXONOMY: dict[str, Taxonomy] = {taxonomy.code: taxonomy for taxonomy in TAXONOMIES}

@@ -16,7 +16,7 @@ FLOORS = [
     {"forms", "time_zones", "spreadsheets"},
     {"models", "apps"},
     {"statements"},
-    {"migrations", "geocoding", "timetables"},
+    {"migrations", "geocoding", "timetables", "rates"},
     {"search", "quality", "imports", "feed"},
     {"demonstration", "exports", "rosters"},
     {"web", "api", "fhir", "templatetags"},

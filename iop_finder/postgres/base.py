@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import select
 import time
 from typing import Any
 
@@ -17,6 +18,12 @@ PAUSES = (0.1, 0.1, 0.2, 0.2)
 
 SAYS_NO_SECONDS = 0.5
 """A server that refuses does so at once; one that took longer was not there, and is not asked again."""
+
+
+TRUSTED_SECONDS = 1.0
+"""A kept connection that answered so recently, and of which the system knows no end, is not asked whether it still
+works: the question cost as much as a search asks of the database. A server that ended it, or died, has closed it; one
+that hangs is met by the first statement instead of the question, as by whoever has just asked it."""
 
 
 class Copies:
@@ -48,6 +55,11 @@ class DatabaseWrapper(postgresql.DatabaseWrapper):
     def make_debug_cursor(self, cursor: Any) -> CursorDebugWrapper:
         return CursorDebugWrapper(cursor, self)
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.prepared: set[str] = set()
+        self.used_at = 0.0
+
     def get_connection_params(self) -> dict[str, Any]:
         parameters = super().get_connection_params()
         if breaker.in_use:
@@ -62,6 +74,7 @@ class DatabaseWrapper(postgresql.DatabaseWrapper):
         for pause in (*PAUSES, None) if breaker.in_use else (None,):
             breaker.refuse_if_open()
             asked = time.monotonic()
+            self.prepared = set()
             try:
                 return super().get_new_connection(conn_params)
             except self.Database.OperationalError:
@@ -72,11 +85,22 @@ class DatabaseWrapper(postgresql.DatabaseWrapper):
         raise AssertionError("the last attempt returns or raises")
 
     def is_usable(self) -> bool:
+        if not self.errors_occurred and time.monotonic() - self.used_at < TRUSTED_SECONDS and self.is_silent():
+            return True
         with waiting_at_most(CHECK_SECONDS):
             return super().is_usable()
 
+    def is_silent(self) -> bool:
+        """Whether nothing has come from the server since its last answer: no end, no word of one. Asks nobody."""
+        if self.connection.closed:
+            return False
+        ears = select.poll()
+        ears.register(self.connection.fileno(), select.POLLIN)
+        return not ears.poll(0)
+
     def create_cursor(self, name: str | None = None) -> Any:
         breaker.refuse_if_open()
+        self.used_at = time.monotonic()
         return super().create_cursor(name)
 
 

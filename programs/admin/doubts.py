@@ -17,7 +17,7 @@ from django.utils.timesince import timesince
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from programs.admin import duplicates, reports, rosters
+from programs.admin import duplicates, names, npis, reports, rosters
 from programs.admin.manners import ReadOnly
 from programs.admin.programs import signed_in
 from programs.models import Doubt, Program, User
@@ -64,7 +64,22 @@ ASKED: dict[str, tuple[Any, Any, Any]] = {
         _("The list is right: what lists say counts again"),
         _("Our word is right: it stays"),
     ),
+    Doubt.Kind.NETWORK_NAME: (
+        _("Which of our networks does this name in a plan’s rate file mean?"),
+        _("This one"),
+        _("None of our networks"),
+    ),
+    Doubt.Kind.CASH_OR_CONTRACT: (
+        _("It says it takes no insurance, and a plan’s file has a contract with it. Ask it. Is the contract right?"),
+        _("Right: edit its ways to pay and its network"),
+        _("Wrong: the listing stays as it is"),
+    ),
     Doubt.Kind.ROSTER: (_("Which program does this row of a plan’s roster mean?"), _("This one"), _("None of them")),
+    Doubt.Kind.NPI: (
+        _("Is this number of the register of NPIs the listing’s?"),
+        _("Of this site"),
+        _("Somebody else’s"),
+    ),
 }
 """Of each kind: what is asked, and what yes and no do."""
 
@@ -72,6 +87,7 @@ HEADINGS: dict[str, tuple[Any, Any]] = {
     Doubt.Kind.RENAMED: (_("in no newest edition"), _("new")),
     Doubt.Kind.CONFIDENTIALITY: (_("edition"), _("says")),
     Doubt.Kind.CONTRADICTED: (_("a person’s word"), _("the newest list")),
+    Doubt.Kind.CASH_OR_CONTRACT: (_("the listing"), _("the plan’s file")),
 }
 """What stands above the two columns of evidence, where it is not before and now."""
 
@@ -89,11 +105,15 @@ SHOWN_BY_KIND: dict[str, str] = {
     Doubt.Kind.REPORTED: "reported",
     Doubt.Kind.DUPLICATE: "duplicate",
     Doubt.Kind.ROSTER: "roster_row",
+    Doubt.Kind.NETWORK_NAME: "network_name",
+    Doubt.Kind.NPI: "npi_pair",
 }
 ANSWERED_BY: dict[str, Callable[[HttpRequest, Doubt, User], str]] = {
     Doubt.Kind.REPORTED: reports.answer,
     Doubt.Kind.DUPLICATE: duplicates.answer,
     Doubt.Kind.ROSTER: rosters.answer,
+    Doubt.Kind.NETWORK_NAME: names.answer,
+    Doubt.Kind.NPI: npis.answer,
 }
 """Kinds with a page of their own, and what its buttons do."""
 
@@ -134,6 +154,8 @@ class DoubtAdmin(ReadOnly):
         "reported",
         "duplicate",
         "roster_row",
+        "network_name",
+        "npi_pair",
         "age",
     ]
     change_form_template = "admin/doubt.html"
@@ -206,6 +228,16 @@ class DoubtAdmin(ReadOnly):
         may = doubt.state == Doubt.State.OPEN
         return render_to_string("admin/roster_row.html", {"page": rosters.page_of(doubt), "may_decide": may})
 
+    @admin.display(description=_("name in a rate file"))
+    def network_name(self, doubt: Doubt) -> str:
+        may = doubt.state == Doubt.State.OPEN
+        return render_to_string("admin/network_name.html", {"page": names.page_of(doubt), "may_decide": may})
+
+    @admin.display(description=_("listing and register"))
+    def npi_pair(self, doubt: Doubt) -> str:
+        may = doubt.state == Doubt.State.OPEN
+        return render_to_string("admin/npi_pair.html", {"page": npis.page_of(doubt), "may_decide": may})
+
     def change_view(self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None) -> Any:
         """The page of one question; with a decision in the form, the decision."""
         doubt = self.get_object(request, object_id)
@@ -220,6 +252,8 @@ class DoubtAdmin(ReadOnly):
             said["page"] = reports.page_of(doubt)
         if may and doubt and doubt.kind == Doubt.Kind.ROSTER:
             said["page"] = rosters.page_of(doubt)
+        if may and doubt and doubt.kind == Doubt.Kind.NETWORK_NAME:
+            said["page"] = names.page_of(doubt)
         if doubt and doubt.fact in FACTS:
             said["subtitle"] = FACTS[doubt.fact].label
         return super().change_view(request, object_id, form_url, {**(extra_context or {}), **said})

@@ -10,11 +10,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
+from functools import lru_cache
 from typing import Any
 
 from django.urls import reverse
 from django.utils.http import http_date
 from rest_framework.request import Request
+
+from programs.web.languages.addresses import prefix
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +55,15 @@ SHORTEST_DAYS = 180
 
 def deprecation_headers(request: Request, some: Iterable[Deprecated], only: Sequence[str] = ()) -> dict[str, str]:
     """The headers of an answer; none where nothing that is deprecated is in it. Of several the first days count."""
-    found = [one for one in some if one.is_in(only)]
-    if not found:
-        return {}
+    found = tuple(one for one in some if one.is_in(only))
+    return dict(told_at(found, f"{request.scheme}://{request.get_host()}", prefix())) if found else {}
+
+
+@lru_cache(maxsize=64)
+def told_at(found: tuple[Deprecated, ...], host: str, _address_prefix: str) -> dict[str, str]:
+    """The same headers in every answer of a host, whose addresses begin with the language or do not."""
     since = min(midnight(one.since) for one in found)
-    policy = request.build_absolute_uri(reverse("web:api-guide"))
+    policy = host + reverse("web:api-guide")
     return {
         "Deprecation": f"@{int(since.timestamp())}",
         "Sunset": http_date(min(midnight(one.until) for one in found).timestamp()),

@@ -7,7 +7,7 @@ otherwise as soon as another has.
 from __future__ import annotations
 
 from programs import feed, vocabularies
-from programs.models import Plan, Statement
+from programs.models import NpiLink, Plan, Statement
 
 ALARMS = ["number", "closed"]
 ADEQUACY_UNITS = ["people", "zips"]
@@ -17,6 +17,9 @@ DAYS = [code for code, _label, _short in vocabularies.DAYS]
 LANGUAGES = ["en", "es"]
 MATCHES = ["all", "any"]
 METHODS = list(Statement.Method.values)
+NPI_BASES = list(NpiLink.Basis.values)
+NPI_LEVELS = list(NpiLink.Level.values)
+NPI_STATES = [NpiLink.State.AUTOMATIC.value, NpiLink.State.CONFIRMED.value]
 PARTICIPATION_STATUSES = [code for code, _label in vocabularies.PARTICIPATION_STATUS]
 PLACE_KINDS = ["zip", "city", "state", "point"]
 PRECISIONS = [code for code, _label in vocabularies.POSITION_PRECISION]

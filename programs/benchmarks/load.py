@@ -47,6 +47,13 @@ class Load:
         """Answers that were not 2xx or did not come; 1 when there was none at all."""
         return self.refused + self.broken or int(self.requests == 0)
 
+    @property
+    def fault(self) -> str:
+        """What was wrong with the answers, in words; empty where nothing was."""
+        told = [f"{self.refused:,} not 2xx"] if self.refused else []
+        told += [f"{self.broken:,} did not come"] if self.broken else []
+        return ", ".join(told) or ("" if self.requests else "no answer in time")
+
 
 def generator() -> str:
     """The name of the load generator of this machine."""
@@ -162,7 +169,7 @@ def collect(selector: selectors.BaseSelector, seconds: float) -> Load:
             refused += client.was_refused
             client.ask()
     elapsed = time.perf_counter() - started
-    return Load(len(took), elapsed, percentile(took, 50), percentile(took, 99), refused, 0 if took else 1)
+    return Load(len(took), elapsed, percentile(took, 50), percentile(took, 99), refused)
 
 
 def percentile(seconds: Sequence[float], percent: float) -> float:

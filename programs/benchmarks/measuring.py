@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from django.db import connection
 
 from programs.benchmarks import load, queries, serving
-from programs.benchmarks.databases import Size, address
+from programs.benchmarks.databases import BenchmarkError, Size, address
 from programs.benchmarks.load import CLIENTS, Load
+from programs.benchmarks.memory import children_of, pss_megabytes
+from programs.benchmarks.processor import database_server, seconds_of
 from programs.benchmarks.queries import Observation, Plan
 from programs.benchmarks.rows import LIVE, Row, fields_of
 from programs.benchmarks.serving import WORKERS
@@ -29,12 +34,26 @@ ACTIVE = """
 
 @dataclass(frozen=True)
 class Measured:
-    """One row at one size. ``share`` is its requests per second as a share of the empty view's."""
+    """One row at one size. ``share`` is its requests per second as a share of the empty view's, ``of_bare`` of a bare
+    Django view's; ``cpu_ms`` is what a request took of the processor, application and database together, ``None``
+    where the system does not tell.
+    """
 
     row: Row
     observation: Observation
     load: Load
     share: float
+    of_bare: float = 0.0
+    cpu_ms: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Started:
+    """How many seconds ``serve`` took until all its workers could search, reading the database, and what each worker
+    then had of the memory: megabytes, what they share divided among them."""
+
+    seconds: float
+    workers: tuple[float, ...]
 
 
 @dataclass(frozen=True)
@@ -45,11 +64,13 @@ class SizeMeasured:
     rows: tuple[Measured, ...]
     empty_view: tuple[Load, ...]
     plans: Mapping[str, list[Plan]]
+    bare_view: tuple[Load, ...] = ()
+    started: Started | None = None
 
     @property
-    def failures(self) -> list[str]:
-        """Rows that got an answer other than 2xx, or none."""
-        return [measured.row.name for measured in self.rows if measured.load.failures]
+    def failures(self) -> dict[str, str]:
+        """Rows that got an answer other than 2xx, or none in time, and which of these."""
+        return {measured.row.name: measured.load.fault for measured in self.rows if measured.load.failures}
 
 
 def measure_size(size: Size, rows: Sequence[Row], *, seconds: float, say: Callable[[str], None]) -> SizeMeasured:
@@ -60,36 +81,73 @@ def measure_size(size: Size, rows: Sequence[Row], *, seconds: float, say: Callab
     observed = {row.name: queries.observe(row, paths[row.name]) for row in rows}
     plans = {row.name: queries.plans(observed[row.name].statements) for row in rows if row.shows_plan}
     took_ms = {name: observation.view_ms for name, observation in observed.items()}
-    with serving.served(address()) as port:
-        measured, empty_view = under_load(port, rows, paths, took_ms, seconds, say=say)
-    return SizeMeasured(
-        size,
-        tuple(Measured(row, observed[row.name], result, share) for row, result, share in measured),
-        tuple(empty_view),
-        plans,
+    began, known = time.monotonic(), set(children_of(os.getpid()))
+    with serving.served(address()) as port, serving.bare_served() as bare:
+        server = [pid for pid in children_of(os.getpid()) if pid not in known and is_serve(pid)]
+        started = Started(time.monotonic() - began, tuple(memory_of(server)))
+        loaded = UnderLoad(port, bare, [*server, *database_server()], seconds, say)
+        loaded.measure(rows, paths, took_ms)
+    measured = tuple(
+        Measured(row, observed[row.name], result, share, of_bare, cpu_ms)
+        for row, result, share, of_bare, cpu_ms in loaded.measured
     )
+    return SizeMeasured(size, measured, tuple(loaded.empty), plans, tuple(loaded.bare), started)
 
 
-def under_load(
-    port: int,
-    rows: Sequence[Row],
-    paths: Mapping[str, Sequence[str]],
-    took_ms: Mapping[str, float],
-    seconds: float,
-    *,
-    say: Callable[[str], None],
-) -> tuple[list[tuple[Row, Load, float]], list[Load]]:
-    """Rows with their share of the empty view, which is measured before and after every few of them."""
-    measured: list[tuple[Row, Load, float]] = []
-    empty_view = [one_row(port, [LIVE], seconds, gzip=False)]
-    for start in range(0, len(rows), ROWS_BETWEEN):
-        some = rows[start : start + ROWS_BETWEEN]
-        say(f"  load: {', '.join(row.name for row in some)} ...")
-        loads = [one_row(port, paths[row.name], enough(seconds, took_ms[row.name]), gzip=row.gzip) for row in some]
-        empty_view.append(one_row(port, [LIVE], seconds, gzip=False))
-        floor = (empty_view[-2].per_second + empty_view[-1].per_second) / 2
-        measured += [(row, result, result.per_second / floor) for row, result in zip(some, loads, strict=True)]
-    return measured, empty_view
+def is_serve(pid: int) -> bool:
+    try:
+        return b"serve" in Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
+    except OSError:
+        return False
+
+
+def memory_of(server: Sequence[int]) -> Iterator[float]:
+    """Of each process that a server has started, as far as the system tells."""
+    for pid in server:
+        for worker in children_of(pid):
+            with contextlib.suppress(BenchmarkError):
+                yield pss_megabytes(worker)
+
+
+class UnderLoad:
+    """Rows with their shares of both units, which are measured before and after every few of them."""
+
+    def __init__(
+        self, port: int, bare_port: int, processes: Sequence[int], seconds: float, say: Callable[[str], None]
+    ) -> None:
+        self.port, self.bare_port, self.processes, self.seconds, self.say = port, bare_port, processes, seconds, say
+        self.empty, self.bare = list[Load](), list[Load]()
+        self.measured: list[tuple[Row, Load, float, float, float | None]] = []
+
+    def measure(self, rows: Sequence[Row], paths: Mapping[str, Sequence[str]], took_ms: Mapping[str, float]) -> None:
+        self.measure_units()
+        for start in range(0, len(rows), ROWS_BETWEEN):
+            some = rows[start : start + ROWS_BETWEEN]
+            self.say(f"  load: {', '.join(row.name for row in some)} ...")
+            loads = [self.one(paths[row.name], enough(self.seconds, took_ms[row.name]), row.gzip) for row in some]
+            self.measure_units()
+            floor, bare = mean_of_last(self.empty), mean_of_last(self.bare)
+            for row, (result, cpu_ms) in zip(some, loads, strict=True):
+                self.measured.append((row, result, result.per_second / floor, result.per_second / bare, cpu_ms))
+
+    def measure_units(self) -> None:
+        self.empty.append(one_row(self.port, [LIVE], self.seconds, gzip=False))
+        self.bare.append(one_row(self.bare_port, ["/"], self.seconds, gzip=False))
+
+    def one(self, paths: Sequence[str], seconds: float, gzip: bool) -> tuple[Load, float | None]:
+        """A row, and milliseconds of processor a request: of the measured seconds, without warming up."""
+        load.measure(self.port, paths, WARM_UP_SECONDS, gzip=gzip)
+        settle()
+        before = seconds_of(self.processes)
+        result = load.measure(self.port, paths, seconds, gzip=gzip)
+        took = seconds_of(self.processes) - before
+        settle()
+        return result, took * 1000 / result.requests if result.requests and took else None
+
+
+def mean_of_last(loads: Sequence[Load]) -> float:
+    """Requests per second before and after some rows."""
+    return (loads[-2].per_second + loads[-1].per_second) / 2 or 1.0
 
 
 def enough(seconds: float, view_ms: float) -> float:

@@ -8,6 +8,7 @@ from datetime import date
 
 from programs.benchmarks.load import CLIENTS
 from programs.benchmarks.measuring import Measured, SizeMeasured
+from programs.benchmarks.rows import MIX
 from programs.benchmarks.serving import WORKERS
 
 HEAD = (
@@ -19,7 +20,9 @@ HEAD = (
     "p50 ms",
     "p99 ms",
     "requests/s",
+    "CPU-ms a request",
     "% of empty view",
+    "% of bare Django",
 )
 
 HOT = 0.1
@@ -45,8 +48,13 @@ NOTES = f"""\
 - Pages are asked as browsers do (gzip), the API without compression.
 - Rows that take long are asked for up to 30 s. Only answers that came within the time count: where one takes seconds
   there are few, and their latencies are those of the quick ones among them.
-- “refused” in place of a figure: some answer was not 2xx (503 after the statement timeout of 5 s, for example) or did
-  not come, and the command ends with an error.
+- Words in place of a figure say what was wrong: answers that were not 2xx (503 after the statement timeout of 5 s, for
+  example), that did not come, or none in time; and the command ends with an error.
+- “% of bare Django” is the same with one view that answers nothing, without middleware, served by granian with as many
+  workers: a unit that no change of ours moves. “CPU-ms a request” is what application and PostgreSQL took of the
+  processor under load, by the system's own account; the generator's share is not in it.
+- “queries” are those of one request in an idle process with a connection that was used before; a check that the
+  connection still lives is a round trip more where the application makes one.
 - Listings are made up: spread like the people of the United States over real ZIP codes, metros denser than life, with
   about 50 terms each as in the federal directory, drawn independently. Real terms hang together, so real filters
   match more. The seed is fixed.
@@ -95,13 +103,40 @@ def section(measured: SizeMeasured) -> str:
             group = one.row.group
             rows.append((f"**{group}**", *[""] * (len(HEAD) - 1)))
         rows.append(cells(one))
-    return "\n\n".join(
-        [
-            f"## {measured.size.listings:,} listings",
-            f"Empty view, each time it was measured: {floor} requests/s.",
-            table(HEAD, rows),
-        ]
-    )
+    parts = [
+        f"## {measured.size.listings:,} listings",
+        f"Empty view, each time it was measured: {floor} requests/s.",
+    ]
+    if measured.bare_view:
+        bare = ", ".join(f"{load.per_second:,.0f}" for load in measured.bare_view)
+        parts.append(f"Bare Django view: {bare} requests/s.")
+    if measured.started:
+        workers = ", ".join(f"{megabytes:,.0f}" for megabytes in measured.started.workers)
+        parts.append(
+            f"`serve` had all its workers ready after {measured.started.seconds:.1f} s, from the database; PSS of its "
+            f"processes then: {workers or 'not known'} MB. With the file that a directory leaves behind: "
+            "[starting.md](starting.md). Reads while others write: [writes.md](writes.md)."
+        )
+    parts.append(table(HEAD, rows))
+    if any(one.cpu_ms is not None for one in measured.rows):
+        parts.append(on_paper(measured))
+    return "\n\n".join(parts)
+
+
+def on_paper(measured: SizeMeasured) -> str:
+    """How many cores 10,000 requests a second take, by what a request takes of the processor."""
+    took = {one.row.name: one.cpu_ms for one in measured.rows if one.cpu_ms is not None}
+    rows = [
+        (name, percent(share), figure(took[name]), figure(took[name] * 10))
+        for name, share in MIX.items()
+        if name in took
+    ]
+    if len(rows) == len(MIX):
+        mean = sum(share * took[name] for name, share in MIX.items())
+        rows.append(("**the mix**", "100 %", figure(mean), f"**{figure(mean * 10)}**"))
+    head = ("", "of the requests", "CPU-ms", "cores, were all like this")
+    title = f"### Cores for 10,000 requests a second, on paper ({measured.size.name})"
+    return f"{title}\n\n{table(head, rows)}"
 
 
 def cells(one: Measured) -> Sequence[str]:
@@ -114,8 +149,10 @@ def cells(one: Measured) -> Sequence[str]:
         figure(seen.view_ms),
     )
     if load.failures:
-        return *inside, f"refused: {load.refused}", f"broken: {load.broken}", "", ""
-    return *inside, figure(load.p50_ms), figure(load.p99_ms), figure(load.per_second), percent(one.share)
+        return *inside, load.fault, "", "", "", "", ""
+    took = "" if one.cpu_ms is None else figure(one.cpu_ms)
+    shares = percent(one.share), percent(one.of_bare) if one.of_bare else ""
+    return *inside, figure(load.p50_ms), figure(load.p99_ms), figure(load.per_second), took, *shares
 
 
 def growth(small: SizeMeasured, large: SizeMeasured) -> str:
@@ -125,7 +162,7 @@ def growth(small: SizeMeasured, large: SizeMeasured) -> str:
     for before in small.rows:
         now = after[before.row.name]
         failed = before.load.failures or now.load.failures
-        kept = "refused" if failed or not before.share else percent(now.share / before.share)
+        kept = "failed" if failed or not before.share else percent(now.share / before.share)
         times = now.observation.database_ms / max(before.observation.database_ms, 0.001)
         rows.append((before.row.name, percent(before.share), percent(now.share), kept, f"× {figure(times)}"))
     head = ("", f"% of empty view at {small.size.name}", f"at {large.size.name}", "kept", "ms in the database")

@@ -70,6 +70,8 @@ BEST = API + "?near={zip}"
 ROWS: tuple[Row, ...] = (
     Row("API", "nearest 20 within 25 miles", NEAR, "some", shows_plan=True),
     Row("API", "nearest, any of 480 places", API + "?near={anywhere}&ordering=distance"),
+    Row("API", "best, any of 480 places", API + "?near={anywhere}"),
+    Row("API", "filters and facets, any of 480 places", API + "?near={anywhere}&facets=true&" + COMMON),
     Row("API", "nearest, common filters", f"{NEAR}&{COMMON}", "some", shows_plan=True),
     Row("API", "nearest, rare filters", f"{NEAR}&{RARE}", shows_plan=True),
     Row("API", "nearest, no match", f"{NEAR}&{NONE}", "none", shows_plan=True),
@@ -98,6 +100,19 @@ ROWS: tuple[Row, ...] = (
     Row("Pages", "results page, common filters", "/programs/?near={zip}&" + COMMON, gzip=True),
     Row("Pages", "listing page", "/programs/{slug}/", gzip=True),
 )
+
+MIX: dict[str, float] = {
+    "place suggestion": 0.2,
+    "home page": 0.1,
+    "results page": 0.2,
+    "results page, common filters": 0.1,
+    "listing page": 0.15,
+    "nearest, any of 480 places": 0.1,
+    "filters and facets, any of 480 places": 0.05,
+    "text near a place": 0.05,
+    "text, misspelled": 0.05,
+}
+"""Shares of the requests of a busy hour, on paper: nobody has counted them."""
 
 SAMPLE = """
     SELECT id::text, slug FROM programs_program WHERE status = 'published' ORDER BY id LIMIT %s

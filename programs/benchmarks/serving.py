@@ -67,17 +67,33 @@ def served(database_url: str, *, checkout: Path | None = None, **more: str) -> I
             end(child)
 
 
+@contextlib.contextmanager
+def bare_served() -> Iterator[int]:
+    """The port at which ``bare_site`` answers, served by as many workers."""
+    port = free_port()
+    command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--workers", str(WORKERS), "--host", HOST]
+    command += ["--port", str(port), "--blocking-threads", "1", "programs.benchmarks.bare_site:application"]
+    about = {name: value for name, value in os.environ.items() if name != "DJANGO_SETTINGS_MODULE"}
+    with tempfile.TemporaryFile("w+") as log:
+        child = subprocess.Popen(command, cwd=settings.BASE_DIR, env=about, stdout=log, stderr=log)  # noqa: S603
+        try:
+            wait_until_ready(child, port, log, path="/")
+            yield port
+        finally:
+            end(child)
+
+
 def free_port() -> int:
     with socket.socket() as candidate:
         candidate.bind((HOST, 0))
         return int(candidate.getsockname()[1])
 
 
-def wait_until_ready(child: subprocess.Popen[bytes], port: int, log: IO[str]) -> None:
+def wait_until_ready(child: subprocess.Popen[bytes], port: int, log: IO[str], *, path: str = "/health/ready/") -> None:
     deadline = time.monotonic() + START_SECONDS
     ready = 0
     while ready < READY_TIMES:
-        ready = ready + 1 if status_of(port, "/health/ready/") == http.client.OK else 0
+        ready = ready + 1 if status_of(port, path) == http.client.OK else 0
         if child.poll() is not None or time.monotonic() > deadline:
             log.seek(0)
             raise BenchmarkError(f"The web server did not become ready. Its last words:\n{log.read()[-2000:]}")

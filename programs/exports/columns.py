@@ -72,6 +72,10 @@ def checked(aspect: str) -> Callable[[Listing], str | None]:
     return lambda listing: moment((listing["verifications"].get(aspect) or {}).get("at"))
 
 
+def slugs_by_file(listing: Listing) -> list[str]:
+    return [one["slug"] for one in listing["networks"] if one["contract"] and one["contract"]["current"]]
+
+
 def slugs_in_network(listing: Listing) -> list[str]:
     return [network["slug"] for network in listing["networks"] if network["status"] == "in-network"]
 
@@ -102,6 +106,12 @@ PROGRAMS: tuple[Field, ...] = (
     *(codes(name) for name in ("focus", "levels", "serves", "ages", "conditions", "therapies", "services")),
     *(codes(name) for name in ("populations", "restrictions", "languages", "payments", "accreditations")),
     Field("in_networks", slugs_in_network, CODES, "Slugs of the networks that it is said to be in."),
+    Field(
+        "contracted_networks",
+        slugs_by_file,
+        CODES,
+        "Slugs of the networks that it has a contract with by a plan's own rate file alone. Nobody has confirmed it.",
+    ),
     part("hours_per_week_min", "schedule", "hours_per_week", "min", schema=NUMBER),
     part("hours_per_week_max", "schedule", "hours_per_week", "max", schema=NUMBER),
     part("accepting", "openings", "accepting", schema=NAME),
@@ -145,5 +155,12 @@ PARTICIPATIONS: tuple[Field, ...] = (
     of_row("basis"),
     Field("source", lambda row: row["source_slug"], TEXT, "The slug of the source that says it."),
     of_row("verified_at", TIME, moment),
+    Field(
+        "as_of",
+        lambda row: day(row.get("as_of")),
+        DAY,
+        "With the basis `rate-file`: the day of the plan's own file that lists a contract. Nobody has confirmed it, "
+        "and the status is `unknown`.",
+    ),
 )
 """Of a program's place in one network: ``participations.csv``."""

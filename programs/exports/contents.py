@@ -36,9 +36,10 @@ from programs.exports.formats import (
     ndjson_lines,
     whole,
 )
-from programs.models import ExportFile, Network, Participation, Payer, Plan, Program
+from programs.models import ExportFile, Network, NetworkContract, Participation, Payer, Plan, Program
 from programs.search import Listing, listings_of
 from programs.search.listings import changed_at
+from programs.vocabularies import RATE_FILE
 
 PAGE = 500
 """Programs in memory at a time: some 3 MB."""
@@ -134,10 +135,36 @@ def participations(folder: Path, network: Network) -> Content:
 
 def pages_of_participations(network: Network) -> Iterator[list[dict[str, Any]]]:
     known = Participation.objects.filter(network=network, program__in=public()).order_by("program_id")
+    filed = contracts_of(network)
     after = UUID(int=0)
-    while page := list(known.filter(program_id__gt=after).values(*OWN, **SHOWN)[:PAGE]):
+    said = known.exclude(status="unknown", program__in=filed.values("program"))
+    while page := list(said.filter(program_id__gt=after).values(*OWN, **SHOWN)[:PAGE]):
         yield page
         after = page[-1]["program_id"]
+    after = UUID(int=0)
+    while page := list(filed.filter(program_id__gt=after).values("program_id", "as_of", **FILED)[:PAGE]):
+        yield [{**BY_FILE, **row, "npi": row["of_program"]} for row in page]  # type: ignore[misc]
+        after = page[-1]["program_id"]
+
+
+FILED = {
+    **{name: column for name, column in SHOWN.items() if name != "npi"},
+    "of_program": F("program__npi"),
+    "source_slug": F("file__run__source__slug"),
+}
+BY_FILE: dict[str, Any] = {
+    **dict.fromkeys(("since", "until", "tier", "accepting", "verified_at")),
+    "status": "unknown",
+    "basis": RATE_FILE,
+}
+"""What a contract in a plan's own rate file says of a place in a network: nothing that is known."""
+
+
+def contracts_of(network: Network) -> QuerySet[NetworkContract]:
+    """Contracts in force by files, of programs of which nobody has said whether they are in the network."""
+    told = Participation.objects.filter(network=network, program=OuterRef("program")).exclude(status="unknown")
+    rows = NetworkContract.objects.filter(network=network, current=True, program__in=public())
+    return rows.filter(~Exists(told)).order_by("program_id")
 
 
 # -- Payers -----------------------------------------------------------------------------------------

@@ -19,8 +19,24 @@ and figures of one run beside each other.
 """
 
 
+ROSTERS = "## A roster, while processes die"
+OF_ROSTERS = """\
+{title}
+
+Written by `manage.py faults --rosters` ({date}; load average before: {load:.2f}). A payer's client sends a roster of
+some 12,000 rows, has it checked and applied, and asks again where nobody answers. An apply is struck in the middle of
+its transaction, which has written and waits for a row that somebody holds; one whose worker died is taken up when its
+lease of a minute has run out.
+"""
+
+
 def page(
-    rows: Mapping[str, Sequence[Seen]], *, machine: Sequence[tuple[str, str]], recording: str, notes: Sequence[str]
+    rows: Mapping[str, Sequence[Seen]],
+    *,
+    machine: Sequence[tuple[str, str]],
+    recording: str,
+    notes: Sequence[str],
+    of_rosters: str,
 ) -> str:
     """The whole document; one table for each site."""
     lines = [
@@ -30,7 +46,7 @@ def page(
     ]
     for name, some in rows.items():
         lines += [f"## {name}", "", *table(some), ""]
-    lines += ["## While a worker dies", "", "```", recording, "```", ""]
+    lines += [of_rosters, "## While a worker dies", "", "```", recording, "```", ""]
     if notes:
         lines += ["## What is not in the table", "", *(f"- {note}" for note in notes), ""]
     return "\n".join(lines)
@@ -39,6 +55,23 @@ def page(
 def table(rows: Sequence[Seen]) -> list[str]:
     head = ["| fault | what a visitor saw | what was lost | time to recover |", "| --- | --- | --- | --- |"]
     return head + [f"| {row.fault} | {row.saw} | {row.lost} | {row.recovered} |" for row in rows]
+
+
+def section_of_rosters(rows: Sequence[Seen], load: float) -> str:
+    head = OF_ROSTERS.format(title=ROSTERS, date=f"{datetime.now(UTC):%Y-%m-%d}", load=load)
+    return "\n".join([head, *table(rows), ""])
+
+
+def with_section(document: str, section: str) -> str:
+    """The document with the section of rosters in place of the one that it has, or before the last ones."""
+    begins = document.find(ROSTERS)
+    if begins < 0:
+        begins = ends = document.find("## While a worker dies")
+    else:
+        ends = document.find("\n## ", begins) + 1
+    if begins < 0 or ends <= 0:
+        return f"{document.rstrip()}\n\n{section}"
+    return f"{document[:begins]}{section}\n{document[ends:]}"
 
 
 def write(path: Path, text: str) -> None:

@@ -114,8 +114,17 @@ class Connection:
             self.streams = None
 
 
-async def newcomers(port: int, paths: Sequence[str], *, seconds: float, per_second: float, extra: str = "") -> Tally:
-    """People who come at a steady rate, each on a connection of their own, whether or not others were answered."""
+async def newcomers(
+    port: int,
+    paths: Sequence[str],
+    *,
+    seconds: float,
+    per_second: float,
+    extra: str = "",
+    until: Callable[[], bool] = lambda: False,
+) -> Tally:
+    """People who come at a steady rate, each on a connection of their own, whether or not others were answered; for so
+    many seconds, or until somebody says so."""
     tally, turns, under_way = Tally(), itertools.cycle(paths), set()
 
     async def one(path: str) -> None:
@@ -124,6 +133,8 @@ async def newcomers(port: int, paths: Sequence[str], *, seconds: float, per_seco
     started = time.monotonic()
     for number in range(int(seconds * per_second)):
         await asyncio.sleep(max(0.0, started + number / per_second - time.monotonic()))
+        if until():
+            break
         task = asyncio.create_task(one(next(turns)))
         under_way.add(task)
         task.add_done_callback(under_way.discard)

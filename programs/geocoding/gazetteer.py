@@ -75,6 +75,8 @@ class Gazetteer:
         self.people, self.reach = np.array(people), np.array(reach)
         """How many live there, and how many miles from its point a place with that ZIP code may lie; 0: unknown."""
         self.located = ~np.isnan(self.points[:, 0])
+        self.around_zip: dict[str, tuple[tuple[str, ...], float | None, tuple[str, ...]]] = {}
+        """What is around a ZIP code, once it was asked for (``programs.geocoding.surroundings``)."""
         self.is_city = np.array([kind == "city" for kind in self.kinds], bool)
         self.states = States(states)
         self.zips = ZipCodes(self)

@@ -23,14 +23,27 @@ def surveyed(place: ResolvedPlace, gazetteer: Gazetteer) -> ResolvedPlace:
     if place.kind == "city":
         nearest = gazetteer.zips.nearest(place.latitude, place.longitude, within_miles=STATE_WITHIN_MILES)
         return place if nearest is None else replace(place, time_zones=zone_of(gazetteer.zip_codes[nearest]))
-    perhaps = gazetteer.zips.perhaps_of(place.latitude, place.longitude, within_miles=STATE_WITHIN_MILES)
+    if place.kind == "zip":
+        found = gazetteer.around_zip.get(place.zip_code)
+        if found is None:
+            found = gazetteer.around_zip[place.zip_code] = around(place, place.latitude, place.longitude, gazetteer)
+    else:
+        found = around(place, place.latitude, place.longitude, gazetteer)
+    border, uncertainty, zone = found
+    return replace(place, border=border, uncertainty_miles=uncertainty, time_zones=zone)
+
+
+def around(
+    place: ResolvedPlace, latitude: float, longitude: float, gazetteer: Gazetteer
+) -> tuple[tuple[str, ...], float | None, tuple[str, ...]]:
+    """Of a ZIP code or a point: other states, miles of doubt, time zone."""
+    perhaps = gazetteer.zips.perhaps_of(latitude, longitude, within_miles=STATE_WITHIN_MILES)
     if place.kind == "zip":
         zone, uncertainty = zone_of(place.zip_code), gazetteer.uncertainty_of(place.zip_code)
     else:
         zone, uncertainty = zone_of(gazetteer.zip_codes[perhaps[0]]) if place.state and len(perhaps) else (), 0.0
     states = dict.fromkeys(gazetteer.states.of(one) for one in perhaps.tolist()) if place.state else {}
-    border = tuple(state for state in states if state != place.state)
-    return replace(place, border=border, uncertainty_miles=uncertainty, time_zones=zone)
+    return tuple(state for state in states if state != place.state), uncertainty, zone
 
 
 def zone_of(zip_code: str) -> tuple[str, ...]:

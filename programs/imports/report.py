@@ -33,12 +33,15 @@ TITLES = {
     "point": gettext_lazy("Points of the file refused"),
     "mended": gettext_lazy("ZIP codes mended"),
     "boxes": gettext_lazy("ZIP codes in which nobody lives"),
+    "others": gettext_lazy("Rows of other areas"),
     "unplaced": gettext_lazy("People without a place"),
     "people": gettext_lazy("People"),
     "expired": gettext_lazy("The license has expired, please verify"),
     "cleaned": gettext_lazy("Values left out"),
     "missing": gettext_lazy("No longer in the source: the listing says so, please verify"),
     "unknown-code": gettext_lazy("Unknown codes, kept in the raw rows"),
+    "odd": gettext_lazy("What was odd in rate files, and how often"),
+    "brake": gettext_lazy("More than a fifth of a file would end, please look"),
 }
 
 

@@ -17,6 +17,7 @@ DAILY = {
     Job.Kind.DECIDE: ALL,
     Job.Kind.DUPLICATES: EVERYWHERE,
     Job.Kind.NETWORKS: ALL,
+    Job.Kind.NPIS: ALL,
     Job.Kind.SANDBOX: "everything",
 }
 """Kinds and keys. Terms of what persons said end by the day, so that programs are decided again every day; so do

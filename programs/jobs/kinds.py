@@ -7,6 +7,7 @@ from programs.jobs.deciding import decide
 from programs.jobs.doing import Function
 from programs.jobs.duplicates import look_for_duplicates
 from programs.jobs.exporting import EXPORT
+from programs.jobs.npis import link
 from programs.jobs.rosters import turn_networks, work_on_roster
 from programs.jobs.sandbox import renew
 from programs.models import Job
@@ -19,4 +20,5 @@ KINDS: dict[str, Function] = {
     Job.Kind.SANDBOX: renew,
     Job.Kind.NETWORKS: turn_networks,
     Job.Kind.ROSTER: work_on_roster,
+    Job.Kind.NPIS: link,
 }

@@ -8,6 +8,7 @@ from django.db import InterfaceError, OperationalError
 
 from programs.jobs.doing import Doing, JobLostError
 from programs.models import Participation, Roster
+from programs.rates.deriving import turn
 from programs.rosters.applying import BrakeError, CannotApplyError, apply_roster
 from programs.rosters.checking import RosterFailedError, check_roster, compare_again
 
@@ -16,8 +17,9 @@ SILENT = (JobLostError, OperationalError, InterfaceError)
 
 
 def turn_networks(doing: Doing) -> None:
-    """Once a day: participations whose first day has come, or whose last has gone."""
+    """Once a day: participations whose first day has come or whose last has gone, contracts of files too old by now."""
     Participation.objects.turn()
+    turn()
 
 
 def work_on_roster(doing: Doing) -> None:

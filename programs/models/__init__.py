@@ -22,7 +22,16 @@ from programs.models.population import Population
 from programs.models.program import Program, ProgramAlias, ProgramQuerySet, Track
 from programs.models.provenance import ImportRun, Source, SourceRecord, Verification
 from programs.models.provider import Provider
+from programs.models.rates import (
+    ContractedRate,
+    CoverageAlias,
+    NetworkContract,
+    PublishedFile,
+    RateGroup,
+)
+from programs.models.registry import NpiLink, RegistryEntry, RegistrySite
 from programs.models.roster import Roster, RosterMatch, RosterRow
+from programs.models.run_changes import RunChange
 from programs.models.statement import Statement
 from programs.models.timetable import Timetable
 from programs.models.tries import FailedSignIn
@@ -35,7 +44,9 @@ __all__ = [
     "Call",
     "ChangeNote",
     "Claim",
+    "ContractedRate",
     "Correction",
+    "CoverageAlias",
     "Doubt",
     "ExportFile",
     "ExportSet",
@@ -45,6 +56,8 @@ __all__ = [
     "Job",
     "Merge",
     "Network",
+    "NetworkContract",
+    "NpiLink",
     "Participation",
     "ParticipationEvent",
     "Payer",
@@ -59,11 +72,16 @@ __all__ = [
     "ProgramText",
     "Provider",
     "ProviderEvent",
+    "PublishedFile",
     "RateCount",
+    "RateGroup",
+    "RegistryEntry",
+    "RegistrySite",
     "Review",
     "Roster",
     "RosterMatch",
     "RosterRow",
+    "RunChange",
     "Source",
     "SourceRecord",
     "Statement",

@@ -15,7 +15,8 @@ class Doubt(Moderated):
     There is one of a kind for a program (and, where two are meant, for the pair): once decided it is
     not asked again. What people report is asked again: there is one open question for each ``fact`` of a program.
     So is what a newer list says otherwise than a person, when it says something else than the last time. Of a payer's
-    roster each row that is unsure is asked about once (``RosterMatch``).
+    roster each row that is unsure is asked about once (``RosterMatch``), and each pair of a program and an NPI
+    (``NpiLink``; ``fact`` is the NPI).
     ``evidence`` is a list of ``{label, before, after}``, texts side by side; staff only. ``asked_at`` is when the
     program was put on the list of those to call.
     """
@@ -29,6 +30,9 @@ class Doubt(Moderated):
         DUPLICATE = "duplicate", _("Perhaps one program listed twice")
         CONTRADICTED = "contradicted", _("A newer list says otherwise than a person")
         ROSTER = "roster", _("Which program a row of a roster means")
+        NPI = "npi", _("Whether an NPI is a program's")
+        NETWORK_NAME = "network-name", _("Which network a name in a rate file means")
+        CASH_OR_CONTRACT = "cash-or-contract", _("Takes no insurance, and has a contract by a rate file")
 
     kind = models.CharField(_("kind"), max_length=20, choices=Kind)
     program = models.ForeignKey("programs.Program", models.CASCADE, related_name="doubts", verbose_name=_("program"))
@@ -46,7 +50,7 @@ class Doubt(Moderated):
             *Moderated.Meta.constraints,
             models.UniqueConstraint(
                 fields=["kind", "program", "other"],
-                condition=~Q(kind__in=["reported", "contradicted", "roster"]),
+                condition=~Q(kind__in=["reported", "contradicted", "roster", "npi", "network-name"]),
                 nulls_distinct=False,
                 name="doubt_is_asked_once",
             ),

@@ -167,6 +167,7 @@ class Job(models.Model):
         SANDBOX = "sandbox", _("Renew the sandbox")
         NETWORKS = "networks", _("Turn networks whose day has come")
         ROSTER = "roster", _("Roster of a network")
+        NPIS = "npis", _("Look for NPIs of programs")
 
     class State(models.TextChoices):
         WAITING = "waiting", _("Waiting")

@@ -90,6 +90,7 @@ class ImportRun(models.Model):
     report = models.JSONField(
         _("report"), default=list, help_text=_("Rows refused, merged or ambiguous, with reasons.")
     )
+    undone_at = models.DateTimeField(_("undone"), null=True, blank=True)
 
     class Meta:
         ordering = ["-started_at", "id"]

@@ -57,6 +57,7 @@ class Statement(models.Model):
         PHONE_CALL = "phone-call", _("phone call")
         STAFF = "staff", _("our staff")
         GEOCODER = "geocoder", _("address look-up")
+        REGISTER = "register", _("register of NPIs")
 
     program = models.ForeignKey("programs.Program", models.CASCADE, related_name="statements")
     source = models.ForeignKey(
@@ -101,11 +102,11 @@ class Statement(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["program", "source", "aspect"],
-                condition=Q(method__in=["file", "roster", "geocoder"]),
+                condition=Q(method__in=["file", "roster", "geocoder", "register"]),
                 name="statement_of_a_list_is_one",
             ),
             models.CheckConstraint(
-                condition=~Q(method__in=["file", "roster"]) | Q(source__isnull=False),
+                condition=~Q(method__in=["file", "roster", "register"]) | Q(source__isnull=False),
                 name="statement_of_a_list_has_source",
             ),
             models.CheckConstraint(
@@ -113,7 +114,9 @@ class Statement(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(
-                    method__in=["file", "roster", "signed-link", "dashboard", "phone-call", "staff", "geocoder"]
+                    method__in=[
+                        *("file", "roster", "signed-link", "dashboard", "phone-call", "staff", "geocoder", "register")
+                    ]
                 ),
                 name="statement_method_is_known",
             ),

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from ipaddress import ip_address
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -15,6 +16,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db import DatabaseError, OperationalError, connection
 
 from programs.models import Program
+from programs.ops.static_files import MANIFEST
 
 TOKEN_MIN = 16
 OLDEST, NEWEST_TRIED = 15, 18
@@ -124,3 +126,10 @@ def refuse_samples() -> None:
         refuse(tags=[Tags.database], databases=["default"])
     except OperationalError:
         return
+
+
+def refuse_without_static_files() -> None:
+    """Every page names some: each would be an error, and its own page of errors too."""
+    root = Path(settings.STATIC_ROOT)
+    if not settings.DEBUG and not (root / MANIFEST).is_file():
+        raise ImproperlyConfigured(f"There are no static files in {root} yet. Run manage.py prepare first.")

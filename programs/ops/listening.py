@@ -8,9 +8,11 @@ sends nobody there any more. Elsewhere all share one socket.
 
 from __future__ import annotations
 
+import os
 import resource
 import socket
 import sys
+from pathlib import Path
 
 BACKLOG = 1024
 """Connections that wait to be accepted; the kernel may allow fewer (``net.core.somaxconn``)."""
@@ -46,6 +48,43 @@ def bound(host: str, port: int) -> socket.socket:
         listener.close()
         raise
     return listener
+
+
+def accept_nobody(listener: socket.socket) -> None:
+    """Put a socket that nobody knows in the place of this one, in this process alone.
+
+    Whoever accepts from the descriptor, in whatever thread, gets nobody from now on, and keeps who was accepted before;
+    the socket itself goes on in the other processes that hold it, with whoever waits at it.
+    """
+    with socket.socket() as nobodys:
+        nobodys.setblocking(False)
+        nobodys.bind(("127.0.0.1", 0))
+        nobodys.listen(1)
+        os.dup2(nobodys.fileno(), listener.fileno(), inheritable=False)
+
+
+def is_connected(port: int) -> bool:
+    """Whether anybody is connected to this process at our ``port``; taken for granted where files cannot be listed."""
+    try:
+        descriptors = [int(file.name) for file in Path("/dev/fd").iterdir()]
+    except OSError:
+        return True
+    return any(port_of_connection(descriptor) == port for descriptor in descriptors)
+
+
+def port_of_connection(descriptor: int) -> int | None:
+    """The port at our end of a connection; nothing for another file."""
+    try:
+        connection = socket.socket(fileno=descriptor)
+    except OSError:  # no socket, or closed by now
+        return None
+    try:
+        connection.getpeername()
+        return int(connection.getsockname()[1]) if connection.family in (socket.AF_INET, socket.AF_INET6) else None
+    except OSError:
+        return None
+    finally:
+        connection.detach()
 
 
 def raise_file_limit() -> int:

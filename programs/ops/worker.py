@@ -10,6 +10,7 @@ import argparse
 import asyncio
 import contextlib
 import json
+import logging
 import os
 import resource
 import signal
@@ -22,6 +23,10 @@ from pathlib import Path
 from typing import Any, cast
 
 import uvloop
+from django.conf import settings
+from django.db import DatabaseError, connection
+from django.template import TemplateSyntaxError
+from django.template.loader import get_template
 from granian._granian import SocketHolder  # the one way to hand granian a socket that is already open
 from granian.constants import HTTPModes, Interfaces
 from granian.http import HTTP1Settings
@@ -30,8 +35,10 @@ from granian.server.embed import Server
 
 from iop_finder.embedded_postgres import server as embedded
 from iop_finder.postgres.breaker import breaker
-from programs.ops.listening import BACKLOG, raise_file_limit
+from programs.ops.listening import BACKLOG, accept_nobody, is_connected, raise_file_limit
 from programs.ops.metrics.meter import Meter
+
+logger = logging.getLogger("programs.ops")
 
 HEAD_SECONDS = 20
 """For the head of a request, and for the next one to begin on a connection that is kept open."""
@@ -42,8 +49,12 @@ CONNECTIONS_MAX = 8_192
 HEAD_BYTES_MAX = 64 * 1024
 REPORT_SECONDS = 2.0
 READ_FIRST_SECONDS = 120.0
-GOODBYE_SECONDS = 1.0
-"""While a worker is about to stop, it closes each kept connection behind an answer, so that none is cut."""
+GOODBYE_SECONDS = 5.0
+"""At most so long a worker that is about to stop waits for those who are connected: it accepts nobody any more, and
+closes each connection behind its next answer. granian's own end cuts whoever has connected and not asked yet."""
+
+LOOK_SECONDS = 0.05
+"""How often it looks whether they have gone."""
 
 
 class OnSocket(Server):
@@ -67,6 +78,16 @@ class OnSocket(Server):
 
     def _init_shared_socket(self) -> None:
         self._shd = cast(Any, SocketHolder)(self.listener.fileno(), False, BACKLOG)
+
+    async def say_goodbye(self) -> None:
+        """Accept nobody any more, wait until those who are connected have their answers, and stop."""
+        port = self.listener.getsockname()[1]
+        accept_nobody(self.listener)
+        deadline = time.monotonic() + GOODBYE_SECONDS
+        await asyncio.sleep(LOOK_SECONDS)
+        while is_connected(port) and time.monotonic() < deadline:
+            await asyncio.sleep(LOOK_SECONDS)
+        self.stop()
 
 
 class Reporter(threading.Thread):
@@ -115,20 +136,50 @@ async def serve(application: Any, listener: socket.socket, report: int) -> None:
     loop = asyncio.get_running_loop()
     server = OnSocket(application, listener)
 
-    async def say_goodbye() -> None:
-        application.leaving = True
-        await asyncio.sleep(GOODBYE_SECONDS)
-        server.stop()
-
     leaving: list[asyncio.Task[None]] = []
 
     def leave() -> None:
         if not leaving:
-            leaving.append(loop.create_task(say_goodbye()))
+            application.leaving = True
+            leaving.append(loop.create_task(server.say_goodbye()))
 
     loop.add_signal_handler(signal.SIGTERM, leave)
     Reporter(report, loop, application.meter).start()
     await server.serve()
+
+
+def read_templates() -> None:
+    """Compile every template of ours, in a fifth of a second: while a release is put in place, one that is read only
+    when somebody asks for its page would be the next release's."""
+    folder = settings.BASE_DIR / "templates"
+    for file in sorted(folder.rglob("*.*")):
+        try:
+            get_template(str(file.relative_to(folder)))
+        except TemplateSyntaxError as error:  # its page will say so
+            logger.warning("Not compiled: %s (%s)", file.name, type(error).__name__)
+
+
+def refuse_without_tables() -> None:
+    """End, with the reason, where the database lacks migrations of this release: it is in its place, and not prepared.
+
+    The workers of the release before go on, and this one is tried again.
+    """
+    try:
+        missing = missing_migrations()
+    except DatabaseError:  # it is away, which says nothing of its tables
+        return
+    finally:
+        connection.close()
+    if missing:
+        sys.exit(f"Migrations of this release are missing ({', '.join(missing)}): run manage.py prepare.")
+
+
+def missing_migrations() -> list[str]:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT name FROM django_migrations WHERE app = 'programs'")
+        applied = {name for (name,) in cursor.fetchall()}
+    folder = settings.BASE_DIR / "programs" / "migrations"
+    return sorted(file.stem for file in folder.glob("[0-9]*.py") if file.stem not in applied)
 
 
 def main() -> None:
@@ -143,10 +194,12 @@ def main() -> None:
     from iop_finder import rsgi, wsgi
 
     def read_and_warm_up() -> None:
+        read_templates()
         wsgi.reading.join(READ_FIRST_SECONDS)
         rsgi.application.warm_up()
 
     if options.read_first:
+        refuse_without_tables()
         read_and_warm_up()
     else:
         threading.Thread(target=read_and_warm_up, name="warming up", daemon=True).start()

@@ -41,7 +41,9 @@ def doubt_decided(
     duplicate        one is merged into the other, with a record  two programs for good: no import joins them
     contradicted     the lists' word counts again                 the person's word stays
     reported         not here                                     not confirmed, the listing stays
-    roster           not here                                     not here: ``programs.rosters.decisions``
+    roster, npi      not here                                     not here: ``programs.rosters``
+    network-name     not here                                     not here: ``programs.rates.names``
+    cash-or-contract nothing by itself: somebody edits it         nothing: both stay as they are
     ===============  ===========================================  ==================================
     """
     doubt = Doubt.objects.select_for_update(of=["self"]).select_related("program", "other").get(pk=doubt.pk)
@@ -52,6 +54,10 @@ def doubt_decided(
         return
     if doubt.kind == Doubt.Kind.ROSTER:
         raise ValidationError(_("Open it: which program the row means has to be seen."), code="read")
+    if doubt.kind == Doubt.Kind.NETWORK_NAME:
+        raise ValidationError(_("Open it: what the name means has to be chosen."), code="read")
+    if doubt.kind == Doubt.Kind.NPI:
+        raise ValidationError(_("Open it: the listing and the register have to be seen side by side."), code="read")
     if doubt.kind == Doubt.Kind.DUPLICATE and doubt.other and accepted:
         joined, kept = (doubt.other, doubt.program) if turned else (doubt.program, doubt.other)
         programs_merged(joined=joined, kept=kept, sides=sides, user=user)

@@ -20,7 +20,7 @@ from django.db.models import Model, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from programs.models import Doubt, Merge, Participation, Program, SourceRecord, Statement, Track, User
+from programs.models import Doubt, Job, Merge, NpiLink, Participation, Program, SourceRecord, Statement, Track, User
 from programs.quality.reported_facts import digest
 from programs.quality.statements import statement_made
 from programs.statements.fields import ADDRESS, OPENINGS, as_json, by_aspect
@@ -111,12 +111,13 @@ def programs_merged(
     merge.before = everything_of(kept, joined)
     if lists == JOINED:
         words_replaced(kept, joined)
-    merge.moved = rows_moved(kept, joined)
+    merge.moved = rows_moved(kept, joined) | npi_links_moved(kept, joined)
     closed(kept, joined)
     decide_programs([kept.pk, joined.pk])
     merge.moved["said"] = said_of_sides(kept, stand, joined, user)
     merge.after = {"marks": marks_of(kept, joined)}
     merge.save()
+    npis_compared_again(kept, joined)
     return merge
 
 
@@ -185,6 +186,43 @@ def rows_moved(kept: Program, joined: Program) -> dict[str, list[Any]]:
     return moved
 
 
+DECIDED = ("state", "level", "basis", "decided_at", "decided_by_id")
+"""Of a link to an NPI, what a person's decision says."""
+
+
+def npi_links_moved(kept: Program, joined: Program) -> dict[str, list[Any]]:
+    """Move the links to NPIs that ``kept`` has none of, so that a pair that was rejected stays rejected. Where both
+    have one and a person has decided the joined program's alone, that decision is the kept one's too."""
+    theirs = {link.npi: link for link in NpiLink.objects.filter(program=kept)}
+    moved, decided = [], []
+    for link in NpiLink.objects.filter(program=joined).order_by("npi"):
+        own = theirs.get(link.npi)
+        if own is None:
+            moved.append(str(link.pk))
+        elif own.decided_at is None and link.decided_at is not None:
+            decided.append({"id": str(own.pk), "before": json.loads(json.dumps(decision_of(own), default=str))})
+            NpiLink.objects.filter(pk=own.pk).update(**decision_of(link))
+    NpiLink.objects.filter(pk__in=moved).update(program=kept)
+    return {NpiLink._meta.label: moved, "npis_decided": decided}
+
+
+def decision_of(link: NpiLink) -> dict[str, Any]:
+    return {name: getattr(link, name) for name in DECIDED}
+
+
+def npi_links_restored(merge: Merge) -> None:
+    """Links go back to the joined program, with what was decided of them since; what the merge decided is as before."""
+    NpiLink.objects.filter(pk__in=merge.moved.get(NpiLink._meta.label, [])).update(program=merge.joined_id)
+    for one in merge.moved.get("npis_decided", []):
+        NpiLink.objects.filter(pk=one["id"]).update(**one["before"])
+
+
+def npis_compared_again(*programs: Program) -> None:
+    """Have the worker look again which NPI each of the listings shows."""
+    if NpiLink.objects.filter(program__in=programs).exists():
+        Job.objects.enqueue(Job.Kind.NPIS, key="all")
+
+
 def words_replaced(kept: Program, joined: Program) -> None:
     """Take away what lists say of ``kept`` that have a word on ``joined``: undo has the rows."""
     pairs = set(Statement.objects.filter(program=joined, source__isnull=False).values_list("source", "aspect"))
@@ -243,12 +281,16 @@ def everything_of(*programs: Program) -> dict[str, list[Any]]:
 
 
 HANGING = (
-    ("columns", "programs_program", "id", ("updated_at", *DERIVED)),
+    ("columns", "programs_program", "id", ("updated_at", "npi", *DERIVED)),
     ("tracks", "programs_track", "program_id", ()),
     ("statements", "programs_statement", "program_id", ("run_id", "received_at")),
     ("networks", "programs_participation", "program_id", ()),
 )
-"""What a merge may touch: a name, the table, its column with the program, columns whose change means nothing."""
+"""What a merge may touch: a name, the table, its column with the program, columns whose change means nothing. The NPI
+follows from statements and links; those of the register are compared again every day."""
+
+BY_ITSELF = {"statements": "AND method <> 'register'"}
+"""Rows that change without anybody's doing."""
 
 
 def marks_of(*programs: Program) -> dict[str, str]:
@@ -258,7 +300,7 @@ def marks_of(*programs: Program) -> dict[str, str]:
     for name, table, column, without in HANGING:
         sql = (  # names of ours
             f"SELECT md5(coalesce(string_agg((to_jsonb(row) - %s::text[])::text, ' ' ORDER BY row.id::text), ''))"  # noqa: S608
-            f" FROM {table} AS row WHERE {column} = ANY(%s)"
+            f" FROM {table} AS row WHERE {column} = ANY(%s) {BY_ITSELF.get(name, '')}"
         )
         with connection.cursor() as cursor:
             cursor.execute(sql, [list(without), ids])
@@ -291,10 +333,12 @@ def merge_undone(*, merge: Merge, user: User | None = None) -> None:
     Statement.objects.filter(pk__in=merge.moved.get("said", [])).delete()
     for model in MOVING:
         model._default_manager.filter(pk__in=merge.moved[model._meta.label]).update(program=merge.joined_id)
+    npi_links_restored(merge)
     Program.objects.filter(pk__in=merge.moved[Program._meta.label]).update(merged_into=merge.joined_id)
     restore(merge.before, pair)
     merge.undone_at, merge.undone_by = timezone.now(), user
     merge.save(update_fields=["undone_at", "undone_by"])
+    npis_compared_again(*pair)
     asked = Q(program=merge.joined_id, other=merge.kept_id) | Q(program=merge.kept_id, other=merge.joined_id)
     Doubt.objects.filter(asked, kind=Doubt.Kind.DUPLICATE).update(
         state=Doubt.State.OPEN, decided_at=None, decided_by=None

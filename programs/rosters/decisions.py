@@ -10,9 +10,10 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from programs.models import Doubt, Job, Program, Roster, RosterMatch, RosterRow, Statement, User
+from programs.models import Doubt, Job, NpiLink, Program, Roster, RosterMatch, RosterRow, Statement, User
 from programs.models.npi import npi_is_valid
 from programs.quality.statements import statement_made
+from programs.rosters.registry.decisions import npi_stated
 from programs.rosters.scoring import Reason
 from programs.rosters.storing import source_of
 
@@ -73,6 +74,7 @@ def identifier_confirmed(match: RosterMatch, pk: UUID, user: User | None) -> Non
         source=source_of(match.payer),
         note=_("From the roster of %(payer)s, whose row was confirmed to be this program.") % {"payer": match.payer},
     )
+    npi_stated(program=program, npi=npi, basis=NpiLink.Basis.ROSTER, user=user)
 
 
 def rows_follow(match: RosterMatch) -> None:

@@ -68,8 +68,11 @@ WORDS: dict[str, Any] = {
     "twice": _("Row %(detail)s says otherwise of the same program."),
     "missing": _("No row of the roster has it."),
     "ended": _("The row ends it."),
+    "words-more": _("Only the organization of the register has the words “%(detail)s”: perhaps another company."),
+    "rival": _("Another is nearly as likely: %(detail)s."),
+    "gone": _("The register does not say any more what the two had in common."),
 }
-"""A sentence for each rule, also those of ``outcomes`` and ``comparing``; ``detail`` stands in it."""
+"""A sentence for each rule, also those of ``outcomes``, ``comparing`` and ``registry``; ``detail`` stands in it."""
 
 
 @dataclass(frozen=True, slots=True)

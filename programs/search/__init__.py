@@ -6,6 +6,7 @@ words of questions and answers. Nothing else of ``programs.search`` is imported 
 """
 
 from programs.search.adequacy.measuring import Adequacy, Counted, Figure, measured, miles_of_chords, written_once
+from programs.search.adequacy.own_standards import STANDARDS
 from programs.search.adequacy.parameters import (
     MILES_DEFAULT,
     AdequacyFilterSet,
@@ -15,7 +16,7 @@ from programs.search.adequacy.parameters import (
     OfNetworkFilterSet,
     read_adequacy,
 )
-from programs.search.adequacy.standards import CLASSES, STANDARDS, Standard
+from programs.search.adequacy.standards import CLASSES, Standard
 from programs.search.ages import days_ago, days_between
 from programs.search.answers import CHOICES, Answer, State, answers
 from programs.search.area import Area, CityCount, area
@@ -68,7 +69,7 @@ from programs.search.listings import (
     listings_of,
     missing_edition,
 )
-from programs.search.moment import state_of, state_of_all
+from programs.search.moment import state_by_slug, state_of, state_of_all, state_of_program
 from programs.search.outcomes import PageOutOfRange, SearchOutcome, SearchPage
 from programs.search.outside import Outside
 from programs.search.question import BadInput, ParameterError, Question, read
@@ -182,8 +183,10 @@ __all__ = [
     "moment_asked",
     "read",
     "read_adequacy",
+    "state_by_slug",
     "state_of",
     "state_of_all",
+    "state_of_program",
     "window_parts",
     "within",
     "written_once",

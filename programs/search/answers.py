@@ -21,7 +21,7 @@ State = Literal["says", "open", "silent"]
 STATES: tuple[State, ...] = ("says", "open", "silent")
 
 OF_THE_LIST = frozenset({"ordering", "page", "page_size", "facets", "unstated"})
-OF_OTHERS = API_ONLY | {"demonstration", "participation"}
+OF_OTHERS = API_ONLY | {"demonstration", "participation", "basis"}
 WALLS = OF_THE_LIST | OF_OTHERS | {"near", "radius", "state", "q", "evidence", "verified_within"}
 """Parameters that choose where, how sure and in which order: nothing that a program answers."""
 
@@ -73,12 +73,11 @@ def of_facets(matches: Matches) -> Iterator[Choice]:
 
 def of_the_rest(matches: Matches) -> Iterator[Choice]:
     index, question = matches.index, matches.question
-    for slug in question.given("payer"):
-        numbers = index.coverage.numbers(payers=[slug])
-        yield Choice("payer", (slug,), index.any_of(numbers), matches.may_be_in(payers=[slug]))
-    for slug in question.given("network"):
-        numbers = index.coverage.numbers(networks=[slug])
-        yield Choice("network", (slug,), index.any_of(numbers), matches.may_be_in(networks=[slug]))
+    for name in ("payer", "network"):
+        for slug in question.given(name):
+            numbers = index.coverage.numbers(**{f"{name}s": [slug]})
+            unasked = matches.may_be_in(**{f"{name}s": [slug]}) | matches.in_networks(numbers)  # by a file alone: ask
+            yield Choice(name, (slug,), index.any_of(numbers), unasked)
     for narrowing in matches.narrowings:
         if narrowing.parameter == "accepting":
             yield Choice("accepting", values_of(question, "accepting"), narrowing.programs, narrowing.unstated)

@@ -7,7 +7,7 @@ are chosen must hold, the number is what the choice leaves **together with those
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Hashable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, partial
 
@@ -19,9 +19,9 @@ from programs.forms import NEVER_ASKED_FOR
 from programs.search.filters import FACET_PARAMETERS
 from programs.search.index.snapshot import NOTHING, Index
 from programs.search.index.space import slots_of
-from programs.search.matches import POSSIBLE, SCHEDULE, VIRTUAL, Matches
+from programs.search.matches import EVIDENCE_DEFAULT, POSSIBLE, SCHEDULE, VIRTUAL, Matches
 from programs.search.question import ABOUT_SUBSTANCE_USE, PARAMETERS_ABOUT_SUBSTANCE_USE
-from programs.search.schedule import PRESETS, preset_minutes
+from programs.search.schedule import PRESETS
 from programs.vocabularies import Facet, Term
 
 
@@ -38,32 +38,75 @@ class FacetCounts:
     unstated: dict[str, int] = field(default_factory=dict)
 
 
+Choice = tuple[str, BitMap]
+"""A code, and who says it."""
+
+
 class Counting:
     """Counts what choices leave of two tiers. A choice is who says it and, read only where nobody does, who was
     never asked."""
 
-    def __init__(self) -> None:
+    def __init__(self, left: Left) -> None:
+        self.left, self.wants_unstated = left, left.wants_unstated
         self.counts: dict[str, int] = {}
         self.unstated: dict[str, int] = {}
 
-    def choice(self, code: str, programs: BitMap, others: BitMap, says: BitMap, asked: Callable[[], BitMap]) -> None:
-        """``programs`` fulfil all else that was asked, ``others`` could."""
-        self.counts[code] = int(programs.intersection_cardinality(says)) if programs else 0
-        if self.counts[code] or not (programs or others):
+    def say(self, programs: BitMap, choices: Sequence[Choice], key: Hashable = None) -> None:
+        """How many of ``programs`` say each choice. The bitmaps of choices belong to the directory: nothing is made.
+
+        ``key`` names choices that are always the same in a directory. Programs that are nearly all of the country are
+        then counted by how they differ from it.
+        """
+        differs = self.left.from_the_country(programs) if key else None
+        if differs is None:
+            among = programs.intersection_cardinality
+            self.counts.update([(code, among(says)) for code, says in choices])
             return
-        never_asked = asked()
-        unstated = programs.intersection_cardinality(never_asked) if programs and never_asked is not NOTHING else 0
-        if others:
-            unstated += others.intersection_cardinality(says) + others.intersection_cardinality(never_asked)
-        self.unstated[code] = int(unstated)
+        index, (more, fewer) = self.left.index, differs
+        country = the_country(index).intersection_cardinality
+        whole = index.once(("in the country", key), lambda: [country(says) for _code, says in choices])
+        for (code, says), count in zip(choices, whole, strict=True):
+            count += more.intersection_cardinality(says) if more else 0
+            self.counts[code] = count - (fewer.intersection_cardinality(says) if fewer else 0)
+
+    def choices(
+        self,
+        programs: BitMap,
+        others: BitMap,
+        choices: Sequence[Choice],
+        asked: Callable[[str], BitMap],
+        key: Hashable = None,
+    ) -> None:
+        """``programs`` fulfil all else that was asked, ``others`` could."""
+        self.say(programs, choices, key)
+        if self.wants_unstated and (programs or others):
+            for code, says in choices:
+                if not self.counts[code]:
+                    self.unstated[code] = unstated_among(programs, others, says, asked(code))
+
+    def in_order(self, codes: Iterable[str]) -> Counting:
+        """The same, in the order of ``codes``, which are all."""
+        ordered = Counting(self.left)
+        for code in codes:
+            ordered.counts[code] = self.counts[code]
+            if code in self.unstated:
+                ordered.unstated[code] = self.unstated[code]
+        return ordered
 
     def counted(self, matches: Matches, group: str, unknown: int | None) -> FacetCounts:
-        unstated = self.not_none(matches.question.unstated != "exclude")
-        return FacetCounts(worth_showing(matches, group, self.counts), unknown, unstated)
+        return FacetCounts(worth_showing(matches, group, self.counts), unknown, self.not_none())
 
-    def not_none(self, wanted: bool) -> dict[str, int]:
-        """Those of the second tier that some come with; none where it is not wanted."""
-        return {code: count for code, count in self.unstated.items() if count} if wanted else {}
+    def not_none(self) -> dict[str, int]:
+        """Those of the second tier that some come with."""
+        return {code: count for code, count in self.unstated.items() if count}
+
+
+def unstated_among(programs: BitMap, others: BitMap, says: BitMap, never_asked: BitMap) -> int:
+    """The second tier of a choice that none of ``programs`` states."""
+    count = programs.intersection_cardinality(never_asked)
+    if others:
+        count += others.intersection_cardinality(says) + others.intersection_cardinality(never_asked)
+    return int(count)
 
 
 class Left:
@@ -76,6 +119,7 @@ class Left:
         self.given = matches.narrowed_by
         self.kept: dict[tuple[frozenset[str], bool | None], BitMap] = {}
         self.kept_says: dict[frozenset[str], BitMap] = {}
+        self.compared: tuple[BitMap, tuple[BitMap, BitMap] | None] | None = None
 
     def says(self, *parameters: str) -> BitMap:
         """Those that say all else."""
@@ -93,10 +137,35 @@ class Left:
             self.kept[key] = self.matches.never_asked_without(*key[0], possible=among)
         return self.kept[key]
 
+    def from_the_country(self, programs: BitMap) -> tuple[BitMap, BitMap] | None:
+        """The programs that ``the_country`` does not have, and those that only it has; ``None`` where they are many."""
+        if self.compared is None or self.compared[0] is not programs:
+            self.compared = programs, difference(programs, self.index) if len(programs) > MANY else None
+        return self.compared[1]
+
     @cached_property
     def has_possible(self) -> bool:
         """Whether what was chosen leaves possible programs in the second tier."""
         return bool(self.matches.possible_programs(self.matches.question.values))
+
+
+MANY, LIKE_THE_COUNTRY = 20_000, 0.125
+"""Programs, and the share of them by which they may differ, that are sooner counted by how they differ."""
+
+
+def the_country(index: Index) -> BitMap:
+    """What most searches without a limit find, but for who is by video: all that stand somewhere and say that they are
+    such programs."""
+    numbers = [vocabularies.EVIDENCE.by_code[code].number for code in EVIDENCE_DEFAULT]
+    return index.of_each("country", lambda index: index.located & index.any_of(numbers))
+
+
+def difference(programs: BitMap, index: Index) -> tuple[BitMap, BitMap] | None:
+    """What to add to ``the_country`` and to take from it; ``None`` where it is too much."""
+    country = the_country(index)
+    if programs.symmetric_difference_cardinality(country) > len(programs) * LIKE_THE_COUNTRY:
+        return None
+    return programs - country, country - programs
 
 
 def facets_of(matches: Matches, groups: Iterable[str]) -> dict[str, FacetCounts]:
@@ -118,35 +187,55 @@ def unknown_of(left: Left, group: str) -> int | None:
 def counted_terms(left: Left, group: str) -> Counting:
     """Every term of a facet. Where nobody says one, those that could: they say it or were never asked, and say or were
     never asked all else, but do not say all of it."""
-    facet, matches, index, counting = FACET_PARAMETERS[group], left.matches, left.index, Counting()
-    counts, never_asked = counting.counts, counting.unstated
+    facet, matches, index = FACET_PARAMETERS[group], left.matches, left.index
+    counting = Counting(left)
     given = matches.question.given(group) if facet.match == "all" else []
+    is_ruled = "restriction" not in matches.question.values
+    every = terms = terms_of(facet, index, ruled=is_ruled)
+    if given and any(name == facet.code for name, _code in vocabularies.CONTRADICTED):
+        terms = count_changed(counting, left, facet, given, every)
+    programs = left.says(facet.code)
+    for code in given:  # all of them hold already
+        programs = programs & matches.choosing(facet, code, given)
+    choices = [(one.code, one.says) for one in terms]
+    counting.say(programs, choices, ("terms", facet.code, is_ruled) if terms is every else None)
+    if left.wants_unstated:
+        is_possible, tiers = may_be_possible(left, group, given), dict[bool, BitMap]()
+        for one in terms:
+            if not counting.counts[one.code]:
+                possible = is_possible and not one.is_about_substance_use
+                if possible not in tiers:
+                    tiers[possible] = tiers_of(left, facet, given, possible)[1]
+                counting.unstated[one.code] = could_say(one, programs, tiers[possible], index)
+    return counting if terms is every else counting.in_order(one.code for one in every)
+
+
+def could_say(one: OfTerm, programs: BitMap, others: BitMap, index: Index) -> int:
+    """The second tier of a term that none of ``programs`` states."""
+    count = others.intersection_cardinality(one.possible(index)) if others else 0
+    return int(count + (programs.intersection_cardinality(one.unasked(index)) if programs else 0))
+
+
+def count_changed(
+    counting: Counting, left: Left, facet: Facet, given: Sequence[str], terms: Iterable[OfTerm]
+) -> list[OfTerm]:
+    """Counts the terms whose restrictions depend on what else of the facet is chosen; gives the others."""
+    matches, others = left.matches, list[OfTerm]()
     is_contradicted = any((facet.code, one) in vocabularies.CONTRADICTED for one in given)
-    tiers: dict[bool, tuple[BitMap, BitMap]] = {}
-    is_possible = may_be_possible(left, group, given)
-    for one in terms_of(facet, index, ruled="restriction" not in matches.question.values):
+    is_possible = may_be_possible(left, facet.code, given)
+    for one in terms:
         if is_contradicted and vocabularies.changes_together(facet, one.code, given):
-            together = matches.with_values(**{group: list(dict.fromkeys((*given, one.code)))})
-            counts[one.code] = len(together.found)
-            never_asked[one.code] = 0 if together.found else len(together.unstated)
-            continue
-        possible = is_possible and not one.is_about_substance_use
-        if possible not in tiers:
-            tiers[possible] = tiers_of(left, facet, given, possible)
-        programs, others = tiers[possible]
-        if given and one.is_contradicted:
+            together = matches.with_values(**{facet.code: list(dict.fromkeys((*given, one.code)))})
+            counting.counts[one.code] = len(together.found)
+            counting.unstated[one.code] = 0 if together.found else len(together.unstated)
+        elif one.is_contradicted:
             chosen = (*given, one.code)
-            asked = partial(never_asked_of, matches, facet, one.code, chosen)
-            counting.choice(one.code, programs, others, matches.choosing(facet, one.code, chosen), asked)
-            continue
-        count = programs.intersection_cardinality(one.says) if programs else 0
-        counts[one.code] = count
-        if not count and left.wants_unstated:
-            unstated = others.intersection_cardinality(one.possible(index)) if others else 0
-            if programs:
-                unstated += programs.intersection_cardinality(one.unasked(index))
-            never_asked[one.code] = unstated
-    return counting
+            tiers = tiers_of(left, facet, given, is_possible and not one.is_about_substance_use)
+            says = matches.choosing(facet, one.code, chosen)
+            counting.choices(*tiers, [(one.code, says)], partial(never_asked_of, matches, facet, chosen=chosen))
+        else:
+            others.append(one)
+    return others
 
 
 def may_be_possible(left: Left, group: str, given: Collection[str]) -> bool:
@@ -231,14 +320,14 @@ def of_restrictions(left: Left, group: str) -> FacetCounts:
     ):
         left = Left(left.matches.with_values(restriction=every))
     counting = counted_terms(left, group)
-    return FacetCounts(counting.counts, unknown_of(left, group), counting.not_none(left.wants_unstated))
+    return FacetCounts(counting.counts, unknown_of(left, group), counting.not_none())
 
 
 def of_states(left: Left, group: str) -> FacetCounts:
     """A virtual program counts in every state that it serves."""
     said = by_state(left.says(group), left.index, vocabularies.STATE)
-    unsaid = [state for state in vocabularies.STATE if not said[state.code]]
-    unstated = by_state(left.never_asked(group), left.index, unsaid)
+    unsaid, others = [state for state in vocabularies.STATE if not said[state.code]], left.never_asked(group)
+    unstated = by_state(others, left.index, unsaid) if others else {}
     return FacetCounts(
         worth_showing(left.matches, group, said), None, {code: one for code, one in unstated.items() if one}
     )
@@ -271,38 +360,48 @@ def where_they_stand(located: BitMap, index: Index) -> dict[str, int]:
 
 def of_payers(left: Left, group: str) -> FacetCounts:
     """Insurers, or their networks: programs that are in network with each."""
-    matches, index, coverage = left.matches, left.index, left.index.coverage
-    programs = left.says("payer", "network")
-    others, counting = left.never_asked("payer", "network"), Counting()
-    numbers = (
-        {slug: [network.number for network in networks] for slug, networks in coverage.by_payer.items()}
-        if group == "payer"
-        else {network.slug: [network.number] for network in coverage.networks}
+    matches, index = left.matches, left.index
+    programs, others = left.says("payer", "network"), left.never_asked("payer", "network")
+    counting, name = Counting(left), f"{group}s"
+    counting.choices(
+        programs,
+        others,
+        in_network(matches, group),
+        lambda slug: matches.may_be_in(**{name: [slug]}),
+        (group, matches.question.takes_contracts),
     )
-    name = f"{group}s"
-    for slug, some in numbers.items():
-        asked = partial(matches.may_be_in, **{name: [slug]})
-        counting.choice(slug, programs, others, index.any_of(some), asked)
-    return counting.counted(matches, group, len(programs - index.states_insurance))
+    return counting.counted(matches, group, programs.difference_cardinality(index.states_insurance))
+
+
+def in_network(matches: Matches, group: str) -> list[tuple[str, BitMap]]:
+    """By the slug of each insurer, or network, the programs that are in network with it, by the question's basis; read
+    once from a directory."""
+    coverage = matches.index.coverage
+
+    def made() -> list[tuple[str, BitMap]]:
+        if group == "network":
+            return [(one.slug, matches.in_networks([one.number])) for one in coverage.networks]
+        return [(slug, matches.in_networks([one.number for one in some])) for slug, some in coverage.by_payer.items()]
+
+    return matches.index.once(("in network", group, matches.question.takes_contracts), made)
 
 
 def of_presets(left: Left, group: str) -> FacetCounts:
     """Usual free times, each with the hours a week that were asked for."""
     matches, programs = left.matches, left.says(*SCHEDULE)
-    others, counting = left.never_asked(*SCHEDULE), Counting()
-    silent = matches.index.without_timetable
-    for code in PRESETS:
-        found = matches.meeting(preset_minutes(code))
-        unsure = silent | found.doubtful if found.doubtful else silent
-        counting.choice(code, programs, others, found.fits, lambda unsure=unsure: unsure)  # type: ignore[misc]
+    others, counting = left.never_asked(*SCHEDULE), Counting(left)
+    silent, found = matches.index.without_timetable, {code: matches.usual_meeting(code) for code in PRESETS}
+    counting.choices(
+        programs, others, [(code, one.fits) for code, one in found.items()], lambda code: silent | found[code].doubtful
+    )
     return counting.counted(matches, group, int(programs.intersection_cardinality(silent)))
 
 
 def of_openings(left: Left, group: str) -> FacetCounts:
     """Programs that said lately that they take new patients; of all others it is not known or no."""
     matches, programs = left.matches, left.says(group)
-    silent, others, counting = matches.said_nothing_lately, left.never_asked(group), Counting()
-    counting.choice("true", programs, others, matches.taking_new_patients, lambda: silent)
+    silent, counting = matches.said_nothing_lately, Counting(left)
+    counting.choices(programs, left.never_asked(group), [("true", matches.taking_new_patients)], lambda _code: silent)
     return counting.counted(matches, group, int(programs.intersection_cardinality(silent)))
 
 

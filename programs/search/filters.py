@@ -44,6 +44,7 @@ PAGE_SIZE_MAX = 100
 TEXT_MAX = 200
 
 IDS_MAX = 100
+BASIS_ANY = "any"
 LENGTH_OF_DAY = len("2026-01-31")
 LENGTH_OF_PHONE = 10
 
@@ -397,6 +398,16 @@ class ProgramFilterSet(django_filters.FilterSet):
         choices=[("in", _("In network")), ("out", _("Out of network")), ("unknown", _("Not known"))],
         empty_label=None,
         error_messages={"invalid_choice": _("“%(value)s” is none of in, out, unknown.")},
+    )
+    basis = django_filters.ChoiceFilter(
+        label=_("How a network is known"),
+        help_text=_(
+            "With “network” or “payer”: “confirmed” (if not given) by a plan, the program or us; “any” also takes a "
+            "contract in a plan’s own file of rates, which nobody has confirmed."
+        ),
+        choices=[("confirmed", _("Confirmed")), (BASIS_ANY, _("Also by a plan’s file alone"))],
+        empty_label=None,
+        error_messages={"invalid_choice": _("“%(value)s” is neither confirmed nor any.")},
     )
     ids = IdsFilter(
         label=_("Ids"),

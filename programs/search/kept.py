@@ -2,18 +2,27 @@
 
 What is kept is the public listing and what was rendered of it, by program, for whoever finds it
 next; nothing of a search. The index has another version of a program whenever it changed, so a
-listing that is out of date is never taken.
+listing that is out of date is never taken. A mark that ends at a moment ends what is kept with it.
+
+A listing is kept as bytes: its JSON, which lists of the API send as it is, and itself packed, a tenth of what it
+takes unpacked. Those that were read last stay unpacked.
 """
 
 from __future__ import annotations
 
+import math
+import pickle
 import threading
+import time
+from collections import deque
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 
 import orjson
 from cachetools import LRUCache
+from django.utils import timezone
+from isal import isal_zlib
 
 from programs.search.index.snapshot import Index
 from programs.search.listings import Listing, listings_by_number
@@ -21,23 +30,76 @@ from programs.search.listings import Listing, listings_by_number
 if TYPE_CHECKING:  # answers are read from the directory, which keeps listings
     from programs.search.answers import Answer
 
-KEPT = 4_096
-"""Listings in memory, about 20 KB each with what was rendered of them; the least recently found go first."""
+BYTES_MAX = 96 * 1024 * 1024
+"""For listings in one process, with what was rendered of them: 14 kB each in one language (2.3 kB of JSON, 1.4 kB
+packed, the rest rendered), so that the 6,640 of the federal lists are all there. The least recently found go first."""
+
+RENDERED, OVERHEAD = 9_000, 1_200
+"""Bytes that are counted for what is rendered of every listing that is found, and for its objects."""
+
+UNPACKED = 1_024
+"""Listings that stay unpacked, about 12 kB each."""
 
 OF_A_SEARCH = ("url", "distance_miles", "match")
 """What a search adds to a listing, or a host; the rest is the same for everybody."""
 
 
-@dataclass(frozen=True, slots=True)
+class Unpacked:
+    """The listings that were unpacked last; of an older one only bytes are left. Threads share it."""
+
+    def __init__(self, most: int = UNPACKED) -> None:
+        self.most = most
+        self.some: deque[KeptListing] = deque()
+        self.lock = threading.Lock()
+
+    def add(self, one: KeptListing) -> None:
+        with self.lock:
+            self.some.append(one)
+            if len(self.some) > self.most:
+                self.some.popleft().unpacked = None
+
+
+unpacked = Unpacked()
+
+
 class KeptListing:
     """A listing, its JSON without what a search adds and without the last brace, and fragments made of it.
 
-    ``fragments`` is for whoever renders listings: what may be read again, by keys of theirs.
+    ``fragments`` is for whoever renders listings: what may be read again, by keys of theirs; ``rendered`` are the
+    bytes that these take. After ``ends_at``, seconds since 1970, it says something else, and where networks begin or
+    end on a day, on another day than ``day``.
     """
 
-    listing: Listing
-    json: bytes
-    fragments: dict[Any, Any] = field(default_factory=dict)
+    __slots__ = ("day", "ends_at", "fragments", "json", "packed", "rendered", "unpacked", "url")
+
+    def __init__(self, listing: Listing, json: bytes) -> None:
+        self.json, self.url = json, listing["url"]
+        self.packed: bytes = isal_zlib.compress(pickle.dumps(listing), 1)
+        self.fragments: dict[Any, Any] = {}
+        self.rendered = 0
+        self.ends_at: float = min((one["until"].timestamp() for one in listing["under_review"]), default=math.inf)
+        turns = any(one["since"] or one["until"] for one in listing["networks"])
+        self.day = timezone.localdate() if turns else None
+        self.unpacked: Listing | None = None
+
+    @property
+    def listing(self) -> Listing:
+        """To be read only: all who find it share it."""
+        listing = self.unpacked
+        if listing is None:
+            # Bytes of ours, which have never left this process.
+            listing = self.unpacked = cast(Listing, pickle.loads(isal_zlib.decompress(self.packed)))  # noqa: S301
+            unpacked.add(self)
+        return listing
+
+    def holds(self, now: float) -> bool:
+        """Whether it says at ``now`` what the program says."""
+        return now < self.ends_at and (self.day is None or self.day == timezone.localdate())
+
+    @property
+    def weight(self) -> int:
+        """Bytes that it takes in memory, packed."""
+        return len(self.json) + len(self.packed) + OVERHEAD + max(RENDERED, self.rendered)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,23 +128,36 @@ class Result:
 class KeptListings:
     """The listings that were found last, by number and version of the program. Threads share them."""
 
-    def __init__(self) -> None:
-        self.kept: LRUCache[tuple[int, int], KeptListing] = LRUCache(KEPT)
+    def __init__(self, most: int = BYTES_MAX) -> None:
+        self.kept: LRUCache[tuple[int, int], KeptListing] = LRUCache(most, getsizeof=lambda one: one.weight)
         self.lock = threading.Lock()
 
     def of(self, index: Index, slots: Sequence[int]) -> list[KeptListing | None]:
         """The listings in ``slots``, in order; ``None`` for one that has vanished. One query if any must be read."""
         numbers, versions = index.columns.number, index.columns.version
         keys = [(int(numbers[slot]), int(versions[slot])) for slot in slots]
-        with self.lock:
-            known = {key: self.kept[key] for key in keys if key in self.kept}
+        known = self.known(keys)
         missing = {number: (number, version) for number, version in keys if (number, version) not in known}
         if missing:
             fresh = {missing[number]: ready(listing) for number, listing in listings_by_number(list(missing)).items()}
             known |= fresh
             with self.lock:
-                self.kept.update(fresh)
+                for key, one in fresh.items():
+                    if one.weight <= self.kept.maxsize:
+                        self.kept[key] = one
         return [known.get(key) for key in keys]
+
+    def known(self, keys: Sequence[tuple[int, int]]) -> dict[tuple[int, int], KeptListing]:
+        """Those of ``keys`` that are kept and still say what the program says."""
+        now, found = time.time(), {}
+        with self.lock:
+            for key in keys:
+                one = self.kept.get(key)
+                if one is not None and one.holds(now):
+                    found[key] = one
+                    if one.rendered > RENDERED:
+                        self.kept[key] = one  # more was rendered of it: it is weighed again
+        return found
 
     def clear(self) -> None:
         with self.lock:

@@ -27,6 +27,7 @@ from programs import time_zones
 from programs.models import (
     ChangeNote,
     Correction,
+    NetworkContract,
     Participation,
     Program,
     SourceRecord,
@@ -39,7 +40,7 @@ from programs.models.currency import check_outranks_editions, due_on
 from programs.models.program import TERM_COLUMNS
 from programs.models.sessions import SessionParts, range_of_text, session_parts
 from programs.timetables.opening_hours import opening_hours
-from programs.vocabularies import AGE, BY_CODE, EVIDENCE, FORMAT, SERVES, STATE
+from programs.vocabularies import AGE, BY_CODE, EVIDENCE, FORMAT, RATE_FILE, SERVES, STATE
 
 COLUMNS = (
     "number", "id", "slug", "name", "npi", "identifiers", "provider_id", "provider_name", "description", "levels",
@@ -60,8 +61,24 @@ class Named(TypedDict):
     name: str
 
 
+class ContractListing(TypedDict):
+    """A contract in a plan's rate file. ``current``: a search with ``basis=any`` finds it. ``missing_since`` is the day
+    of a newer file that does not have it, which says nothing of being out of network. ``blanket``: the group also has
+    rates for what no such program does. ``level``: whether its NPI is this very site's or its organization's."""
+
+    file: str
+    current: bool
+    missing_since: str | None
+    blanket: bool
+    level: str
+
+
 class NetworkListing(Named):
-    """``since`` and ``until`` are days (ISO 8601); ``accepting`` is about patients of this network."""
+    """``since``, ``until`` and ``as_of`` are days (ISO 8601); ``accepting`` is about patients of this network.
+
+    With the basis ``rate-file`` the status is ``unknown``: a plan's own file lists a contract, which ``contract`` is
+    about, and nobody has confirmed it. There is none of these where somebody has said that it is in or out.
+    """
 
     payer: Named
     status: str
@@ -71,8 +88,10 @@ class NetworkListing(Named):
     accepting: bool | None
     source: str | None
     basis: str | None
+    as_of: str | None
     verified_at: datetime | None
     verified_by: str | None
+    contract: ContractListing | None
 
 
 class Location(TypedDict):
@@ -249,6 +268,28 @@ def networks_json() -> ArraySubquery:
     )
 
 
+def contracts_json() -> ArraySubquery:
+    """The networks that plans' own files say the program has a contract with."""
+    rows = NetworkContract.objects.filter(program=OuterRef("pk"))
+    return ArraySubquery(
+        rows.order_by("network__payer__name", "network__name", "pk").values(
+            json=JSONObject(
+                id="network__pk",
+                slug="network__slug",
+                name="network__name",
+                payer=JSONObject(id="network__payer__pk", slug="network__payer__slug", name="network__payer__name"),
+                as_of="as_of",
+                source="file__run__source__slug",
+                file="file__name",
+                current="current",
+                missing_since="missing_in__dated",
+                blanket="blanket",
+                level="level",
+            )
+        )
+    )
+
+
 def verifications_json() -> ArraySubquery:
     """The last verification of each aspect."""
     rows = Verification.objects.filter(program=OuterRef("pk"))
@@ -306,6 +347,7 @@ RELATED = {
     "changed_at": changed_at,
     "tracks_json": tracks_json,
     "networks_json": networks_json,
+    "contracts_json": contracts_json,
     "verifications_json": verifications_json,
     "sources_json": sources_json,
     "under_review_json": under_review_json,
@@ -367,7 +409,7 @@ def listing(row: dict[str, Any], day: date | None = None) -> Listing:
         **{name: facet.codes(row[name]) for name, facet in LISTS.items()},  # type: ignore[typeddict-item]
         evidence=EVIDENCE.by_number[row["evidence"]].code,
         format=FORMAT.code_of(row["format"]),
-        networks=[network(item, day or timezone.localdate()) for item in items(row["networks_json"])],
+        networks=networks(row, day or timezone.localdate()),
         phone=row["phone"] or None,
         intake_phone=row["intake_phone"] or None,
         fax=row["fax"] or None,
@@ -404,7 +446,29 @@ def network(item: dict[str, Any], day: date) -> dict[str, Any]:
     if item["status"] == "in-network" and not since <= day.isoformat() <= until:
         item = item | {"status": "out-of-network"}
     blank = {name: item[name] or None for name in ("tier", "basis", "verified_by")}
-    return item | {"verified_at": moment(item["verified_at"]), **blank}
+    verified_at = moment(item["verified_at"])
+    as_of = timezone.localdate(verified_at).isoformat() if verified_at else None
+    return item | {"verified_at": verified_at, "as_of": as_of, "contract": None, **blank}
+
+
+def networks(row: dict[str, Any], day: date) -> list[Any]:
+    """What is said of networks, and contracts by plans' files with those of which nobody has said anything."""
+    said = [network(item, day) for item in items(row["networks_json"])]
+    contracts = items(row["contracts_json"])
+    if not contracts:
+        return said
+    spoken = {one["id"] for one in said if one["status"] != "unknown"}
+    filed = {item["id"]: contracted(item) for item in contracts if item["id"] not in spoken}
+    found = [one for one in said if one["id"] not in filed] + list(filed.values())
+    return sorted(found, key=lambda one: (one["payer"]["name"], one["name"], str(one["id"])))
+
+
+def contracted(item: dict[str, Any]) -> dict[str, Any]:
+    """A contract as an entry of ``networks``: not known, because nobody has confirmed it."""
+    unsaid = dict.fromkeys(("since", "until", "tier", "accepting", "verified_at", "verified_by"))
+    contract = {name: item[name] for name in ("file", "current", "missing_since", "blanket", "level")}
+    entry = {name: item[name] for name in ("id", "slug", "name", "payer", "as_of", "source")}
+    return {**entry, **unsaid, "status": "unknown", "basis": RATE_FILE, "contract": contract}
 
 
 def verification(item: dict[str, Any]) -> dict[str, Any]:

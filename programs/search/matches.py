@@ -11,7 +11,6 @@ of the same object as the results, and so cannot disagree with them.
 from __future__ import annotations
 
 import copy
-import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -26,9 +25,10 @@ from programs import vocabularies
 from programs.models.currency import OPENINGS_CURRENT_DAYS, current_since
 from programs.search.filters import FACET_PARAMETERS, LOOKUPS
 from programs.search.index.around import Around
+from programs.search.index.reference import with_contracts
 from programs.search.index.snapshot import NOTHING, Index
 from programs.search.index.space import Floats, Slots, bitmap, slots_of
-from programs.search.meeting import Meeting, meeting
+from programs.search.meeting import Meeting, meeting, usual_meeting
 from programs.search.question import Question, is_about_substance_use
 from programs.search.words.offers import programs_with
 from programs.vocabularies import Facet
@@ -75,7 +75,6 @@ class Matches:
     def __init__(self, question: Question, index: Index, around: Around | None = None) -> None:
         """``around`` is what a like question has already measured about the same place."""
         self.question, self.index, self.words = question, index, question.words
-        self.now = time.time()
         self.around = around or around_place(question, index)
         self.area = self.area_within(question.radius_miles)
         self.narrowings = tuple(self.narrowings_asked_for())
@@ -303,7 +302,11 @@ class Matches:
                 return Narrowing(name, None, BitMap.union(NOTHING, *outside) & self.index.everything)
             case "unknown":
                 return Narrowing(name, None, self.without_networks)
-        return Narrowing(name, None, self.index.any_of(numbers), self.may_be_in(**{f"{name}s": asked}))
+        return Narrowing(name, None, self.in_networks(numbers), self.may_be_in(**{f"{name}s": asked}))
+
+    def in_networks(self, numbers: Sequence[int]) -> BitMap:
+        """Those in one of the networks; with ``basis=any`` also those with a contract in a plan's file."""
+        return self.index.any_of(with_contracts(numbers) if self.question.takes_contracts else numbers)
 
     @property
     def without_networks(self) -> BitMap:
@@ -392,14 +395,21 @@ class Matches:
         """Free time and hours are one narrowing: both must hold of the same timetable. Whose clock its times are is
         another where that is in doubt, to be asked by itself."""
         given = sorted(SCHEDULE & self.question.values.keys())
-        found = self.meeting(self.question.free)
+        found = self.meeting_asked_for()
         yield Narrowing(given[0], None, found.fits | found.doubtful, self.index.without_timetable)
         if found.doubtful:
             yield Narrowing(TIME_ZONE, None, self.index.everything - found.doubtful, found.doubtful)
 
-    def meeting(self, free: list[tuple[int, int]] | None) -> Meeting:
-        """Programs with a timetable that lies in ``free`` and has the hours asked for, at the place."""
-        return meeting(self.index, free, self.question.minutes_a_week, self.question.time_zones)
+    def meeting_asked_for(self) -> Meeting:
+        """Programs with a timetable that lies in the free time asked for, and has the hours."""
+        question, usual = self.question, self.question.given("when")
+        if len(usual) == 1 and "free" not in question.values:
+            return self.usual_meeting(usual[0])
+        return meeting(self.index, question.free, question.minutes_a_week, question.time_zones)
+
+    def usual_meeting(self, code: str) -> Meeting:
+        """Those that meet at a usual free time, and have the hours."""
+        return usual_meeting(self.index, code, self.question.minutes_a_week, self.question.time_zones)
 
     def where(self, holds: Condition) -> BitMap:
         """Those at the place whose columns fulfil a condition."""

@@ -17,7 +17,7 @@ from pyroaring import BitMap
 from programs import time_zones
 from programs.search.index.reference import Timetables
 from programs.search.index.snapshot import NOTHING, Index
-from programs.search.schedule import Minutes, on_the_circle, union
+from programs.search.schedule import Minutes, on_the_circle, preset_minutes, union
 
 Free = list[Minutes]
 
@@ -51,6 +51,16 @@ def meeting(index: Index, free: Free | None, minutes_a_week: Minutes | None, zon
         doubtful += [programs[number] for number in possible - sure]
     fitting = BitMap.union(*fits)
     return Meeting(fitting, BitMap.union(*doubtful) - fitting if doubtful else NOTHING)
+
+
+def usual_meeting(index: Index, code: str, minutes_a_week: Minutes | None, zones: Sequence[str] | None) -> Meeting:
+    """Programs that meet at one of ``PRESETS``. Kept for a day where no hours are asked for: those are anybody's
+    numbers, while places have few clocks."""
+    free = preset_minutes(code)
+    if minutes_a_week is not None:
+        return meeting(index, free, minutes_a_week, zones)
+    key = ("usual meeting", timezone.localdate(), code, None if zones is None else tuple(zones))
+    return index.of_each(key, lambda index: meeting(index, free, None, zones))
 
 
 def fits(

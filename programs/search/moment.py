@@ -9,19 +9,24 @@ from uuid import UUID
 
 from django.db import connection
 
+from iop_finder.postgres.prepared import Prepared
 from programs.models.changes import EVERYTHING, GAZETTEER, POPULATION, REFERENCE
 
-NEWS = """
+NEWS = Prepared(
+    "news",
+    """
     SELECT pg_current_snapshot()::text, pg_snapshot_xmax(pg_current_snapshot())::text::int8,
            'programs_changenote'::regclass::oid::int8, pg_relation_filenode('programs_changenote')::int8,
            pg_current_xact_id_if_assigned() IS NOT NULL, current_date,
            ARRAY(SELECT program_id::text FROM programs_changenote
-                  WHERE changed_in >= pg_snapshot_xmin(%(seen)s::pg_snapshot)
-                    AND NOT pg_visible_in_snapshot(changed_in, %(seen)s::pg_snapshot)
+                  WHERE changed_in >= pg_snapshot_xmin({0})
+                    AND NOT pg_visible_in_snapshot(changed_in, {0})
                     AND (changed_in < pg_snapshot_xmax(pg_current_snapshot())
                          OR changed_in = pg_current_xact_id_if_assigned())
-                  LIMIT %(most)s)
-"""
+                  LIMIT {1})
+    """,
+    ("pg_snapshot", "int8"),
+)
 """Notes that came with a dump can bear numbers of transactions that this server has not reached: they are no news."""
 
 ALL_SEEN = "9223372036854775807:9223372036854775807:"
@@ -83,7 +88,7 @@ RESERVED = {str(one) for one in (EVERYTHING, GAZETTEER, POPULATION, REFERENCE)}
 def ask(seen: Moment | None, *, most: int | None = None) -> Moment:
     """What was committed since ``seen``, of that ``most`` ids; without ``seen`` none, because all will be read."""
     with connection.cursor() as cursor:
-        cursor.execute(NEWS, {"seen": seen.snapshot if seen else ALL_SEEN, "most": most})
+        NEWS.execute(cursor, [seen.snapshot if seen else ALL_SEEN, most])
         return Moment(connection.settings_dict["NAME"], *cursor.fetchone())
 
 
@@ -119,12 +124,50 @@ def oldest_open() -> datetime:
     return found
 
 
-STATE_OF = """
+STATE_OF = Prepared(
+    "state_of",
+    """
     SELECT 'programs_changenote'::regclass::oid::text, pg_relation_filenode('programs_changenote')::text,
            string_agg(changed_in::text || '@' || at::text, ',' ORDER BY changed_in)
-      FROM programs_changenote WHERE program_id = ANY(%s)
+      FROM programs_changenote WHERE program_id IN ({0}, {1})
+    """,
+    ("uuid", "uuid"),
+)
+NPI_LINK = """
+           (SELECT string_agg(link::text, ',' ORDER BY link.id) FROM programs_npilink AS link
+             WHERE link.program_id = program.id),
+           (SELECT entry.as_of::text FROM programs_registryentry AS entry WHERE entry.npi = program.npi)
 """
-STATE_OF_ALL = """
+"""How a program has its NPI. It stands on its page and nowhere in the search: no note is made of it."""
+
+STATE_OF_PROGRAM = Prepared(
+    "state_of_program",
+    f"""
+    SELECT 'programs_changenote'::regclass::oid::text, pg_relation_filenode('programs_changenote')::text,
+           (SELECT string_agg(changed_in::text || '@' || at::text, ',' ORDER BY changed_in)
+              FROM programs_changenote WHERE program_id IN ({{0}}, {{1}})), {NPI_LINK}
+      FROM (VALUES ({{0}})) AS asked (id) LEFT JOIN programs_program AS program ON program.id = asked.id
+    """,  # noqa: S608 (constants of ours)
+    ("uuid", "uuid"),
+)
+STATE_BY_SLUG = Prepared(
+    "state_by_slug",
+    f"""
+    SELECT 'programs_changenote'::regclass::oid::text, pg_relation_filenode('programs_changenote')::text,
+           program.id::text,
+           (SELECT string_agg(changed_in::text || '@' || at::text, ',' ORDER BY changed_in)
+              FROM programs_changenote WHERE program_id IN (program.id, {{1}}, {{2}})), {NPI_LINK}
+      FROM programs_program AS program
+     WHERE program.slug = {{0}} AND pg_current_xact_id_if_assigned() IS NULL
+    """,  # noqa: S608 (constants of ours)
+    ("varchar", "uuid", "uuid"),
+)
+"""Of two changes in one transaction one note speaks: who is in one that has written is told of no state. Names of
+payers and networks stand on a page where only a plan's file names them."""
+
+STATE_OF_ALL = Prepared(
+    "state_of_all",
+    """
     SELECT 'programs_changenote'::regclass::oid::text, pg_relation_filenode('programs_changenote')::text,
            last.changed_in::text || '@' || last.at::text,
            (SELECT string_agg(open::text, ',') FROM pg_snapshot_xip(pg_current_snapshot()) AS open
@@ -133,21 +176,33 @@ STATE_OF_ALL = """
              WHERE changed_in < pg_snapshot_xmax(pg_current_snapshot())
                 OR changed_in = pg_current_xact_id_if_assigned()
              ORDER BY changed_in DESC LIMIT 1) AS last
-"""
+    """,
+)
 """The last change alone would not do: of two transactions the one with the lower number may be committed later."""
 
 
-def state_of(*ids: UUID) -> str:
-    """A text that is another one after every change of the programs ``ids``, or of what a reserved id stands for."""
-    return asked_state(STATE_OF, [[*map(str, ids), str(EVERYTHING)]], "uuid[]")
+def state_of(pk: UUID) -> str:
+    """A text that is another one after every change of what the reserved id ``pk`` stands for."""
+    return asked_state(STATE_OF, str(pk), str(EVERYTHING))
+
+
+def state_of_program(pk: UUID) -> str:
+    """The same of a program, with how it has its NPI."""
+    return asked_state(STATE_OF_PROGRAM, str(pk), str(EVERYTHING))
+
+
+def state_by_slug(slug: str) -> str:
+    """The same of the program that has an address now, whatever the public may see of it; empty where none has, and
+    within a transaction that has written."""
+    return asked_state(STATE_BY_SLUG, slug, str(EVERYTHING), str(REFERENCE))
 
 
 def state_of_all() -> str:
     """The same of every program, and of payers, networks and places."""
-    return asked_state(STATE_OF_ALL, [])
+    return asked_state(STATE_OF_ALL)
 
 
-def asked_state(sql: str, parameters: list[list[str]], cast: str = "") -> str:
+def asked_state(statement: Prepared, *parameters: str) -> str:
     with connection.cursor() as cursor:
-        cursor.execute(sql.replace("%s", f"%s::{cast}"), parameters)
+        statement.execute(cursor, parameters)
         return "/".join(part or "" for part in cursor.fetchone() or ())

@@ -163,6 +163,11 @@ class Question:
         return "cursor" in self.values
 
     @property
+    def takes_contracts(self) -> bool:
+        """Whether a contract in a plan's rate file is enough to be in a network that was asked for."""
+        return bool(self.values.get("basis") == filters.BASIS_ANY)
+
+    @property
     def unstated(self) -> str:
         """``include``, ``exclude`` or ``only``: what is done with programs that were never asked."""
         return str(self.values.get("unstated") or self.unstated_default)
@@ -279,6 +284,10 @@ def contradictions_of(question: Question) -> Iterator[ParameterError]:
         yield ParameterError("page", _("Give either a page or a cursor."))
     if "participation" in question.values and not question.values.keys() & {"payer", "network"}:
         yield ParameterError("participation", _("This needs “network” or “payer”."))
+    if "basis" in question.values and not question.values.keys() & {"payer", "network"}:
+        yield ParameterError("basis", _("This needs “network” or “payer”."))
+    elif question.takes_contracts and question.values.get("participation", "in") != "in":
+        yield ParameterError("basis", _("A file says nothing of who is out of a network: leave “participation” out."))
     if question.minutes_a_week and question.minutes_a_week[0] > question.minutes_a_week[1]:
         yield ParameterError("hours_max", _("This is less than “hours_min”."))
 

@@ -48,7 +48,7 @@ def relaxations(matches: Matches) -> list[Relaxation]:
     if len(matches.found) > FEW:
         return []
     single = [*without_one(matches), *wider(matches), *any_evidence(matches)]
-    found = [*not_asked_apart(matches), *sorted(single, key=helpfulness), *pairs(matches, single)]
+    found = [*any_basis(matches), *not_asked_apart(matches), *sorted(single, key=helpfulness), *pairs(matches, single)]
     return [relaxation for relaxation in found if relaxation.count > len(matches.found)]
 
 
@@ -154,8 +154,8 @@ def given_up(matches: Matches, narrowing: Narrowing) -> dict[str, tuple[str, ...
     values = map(str, matches.question.given(narrowing.parameter))
     left = () if narrowing.value is None else tuple(value for value in values if value != narrowing.value)
     changes: dict[str, tuple[str, ...]] = {narrowing.parameter: left}
-    if "participation" in given and not given & {"payer", "network"} - changes.keys():
-        changes["participation"] = ()
+    for name in {"participation", "basis"} & given if not given & {"payer", "network"} - changes.keys() else ():
+        changes[name] = ()
     return changes
 
 
@@ -165,6 +165,14 @@ def any_evidence(matches: Matches) -> Iterator[Relaxation]:
     listed = matches.unstated.intersect(matches.index.term(POSSIBLE))
     if set(matches.question.given("evidence")) != set(everything) and not listed:
         yield Relaxation({"evidence": everything}, len(matches.without("evidence")))
+
+
+def any_basis(matches: Matches) -> Iterator[Relaxation]:
+    """Programs with a contract in a plan's own file, where a network was asked for and few are confirmed."""
+    values = matches.question.values
+    asks = values.keys() & {"payer", "network"} and values.get("participation", "in") == "in"
+    if asks and not matches.question.takes_contracts:
+        yield Relaxation({"basis": (filters.BASIS_ANY,)}, len(matches.with_values(basis=filters.BASIS_ANY).found))
 
 
 def not_asked_apart(matches: Matches) -> Iterator[Relaxation]:

@@ -18,7 +18,7 @@ from programs.search.directory import Directory
 from programs.search.facets import facets_of
 from programs.search.filters import RADIUS_ANY
 from programs.search.kept import KeptListing, Result
-from programs.search.listings import Listing, is_by_video
+from programs.search.listings import NO_MATCH, Listing, is_by_video
 from programs.search.matches import Matches
 from programs.search.meeting import fits
 from programs.search.outcomes import PageOutOfRange, SearchPage
@@ -197,8 +197,9 @@ def result(
 ) -> Result:
     """One result: its distance, the tracks that fit, what it does not say, and the score with its reasons."""
     distance = None if math.isinf(chord) else round(miles_of_chord(chord), 1)
-    tracks = tracks_that_fit(kept.listing, explainer.reader.question)
-    match = {**kept.listing["match"], "tracks": tracks, "unstated": unstated}
+    question = explainer.reader.question
+    tracks = tracks_that_fit(kept.listing, question) if question.asks_for_schedule else []
+    match = {**NO_MATCH, "tracks": tracks, "unstated": unstated}
     found = Result(kept, distance, match, answers)
     if scored is not None:
         match |= explainer.explained(found, *scored)
@@ -228,9 +229,7 @@ class LeftOpen:
 
 
 def tracks_that_fit(listing: Listing, question: Question) -> list[str]:
-    """Names of the tracks that lie in the free time and have the hours asked for; none when neither was."""
-    if not question.asks_for_schedule:
-        return []
+    """Names of the tracks that lie in the free time and have the hours asked for."""
     tracks = [track for track in listing["schedule"]["tracks"] if track["sessions"]]
     return [
         track["name"]

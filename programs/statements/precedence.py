@@ -60,6 +60,13 @@ RULES: tuple[Rule, ...] = (
         "one with a date before one without, then the order of their names. Terms add up: what one list does not ask, "
         "another may.",
     ),
+    Rule(
+        "register",
+        frozenset((Method.REGISTER,)),
+        5,
+        "The register of NPIs knows nothing of listings: its number is put beside one by comparing. Whoever says the "
+        "NPI of a listing itself knows better.",
+    ),
 )
 LATE = 4
 """The place of a word that the newest list has overtaken."""

@@ -41,16 +41,25 @@ def compressed(view: View) -> View:
     @wraps(view)
     def inner(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         response = view(request, *args, **kwargs)
-        patch_vary_headers(response, ["Accept-Encoding"])
-        taken = codings(request)
-        for name, compress in CODINGS.items():
-            if name in taken:
-                response.content = compress(response.content)
-                response["Content-Encoding"] = name
-                break
-        return response
+        coding = best_coding(request)
+        return coded(response, coding, CODINGS[coding](response.content) if coding else response.content)
 
     return inner
+
+
+def best_coding(request: HttpRequest) -> str:
+    """How a page is sent to whoever asks: the first of ``CODINGS`` that they take; empty for none."""
+    taken = codings(request)
+    return next((name for name in CODINGS if name in taken), "")
+
+
+def coded(response: HttpResponse, coding: str, body: bytes) -> HttpResponse:
+    """``response`` with ``body``, which is coded as it says."""
+    patch_vary_headers(response, ["Accept-Encoding"])
+    if coding:
+        response.content = body
+        response["Content-Encoding"] = coding
+    return response
 
 
 class CompressionMiddleware(GZipMiddleware):

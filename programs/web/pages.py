@@ -5,13 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from programs.search import PRESETS
 from programs.vocabularies import BY_CODE, STATE
+from programs.web import pieces
 from programs.web.landing.addresses import state_url
+from programs.web.languages.switch import other_language_url
+from programs.web.wording.words import for_one_reader
 
 ROWS = (
     (_("Who is it for?"), (("age", ("child", "adolescent", "young-adult", "adult")),)),
@@ -55,10 +58,21 @@ def choice(parameter: str, value: str) -> dict[str, Any]:
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    """No query: it is there even while the database is not."""
+    """No query: it is there even while the database is not. Rendered once a language, host and day."""
+    with for_one_reader() as reader:
+        key = pieces.key_of(request, reader, "home")
+        page = pieces.pages.get(key)
+        if page is None:
+            page = pieces.Page.made(lambda slots: rendered(request, slots), SLOTS)
+            pieces.pages.put(key, page)
+        return pieces.sent(request, key, page, {"other_language_url": other_language_url(request)})
+
+
+SLOTS = ("other_language_url",)
+"""It names what was searched for with the page, if anything was."""
+
+
+def rendered(request: HttpRequest, slots: pieces.Slots) -> str:
     states = [{"name": str(term.label), "url": state_url(term.code)} for term in STATE]
-    context = {
-        "rows": rows(),
-        "states": sorted(states, key=lambda state: state["name"]),
-    }
-    return render(request, "web/home.html", context)
+    context: dict[str, Any] = {"rows": rows(), "states": sorted(states, key=lambda state: state["name"])}
+    return render_to_string("web/home.html", {**context, **slots}, request)

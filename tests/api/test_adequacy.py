@@ -107,7 +107,7 @@ def test_gaps_as_geojson_are_points_of_zip_codes_alone(client: Client) -> None:
 
 def test_standards_have_a_source_a_date_and_a_purpose(client: Client) -> None:
     found = answer(client, f"{ALL}standards/")
-    assert found["count"] == len(found["results"]) == 3
+    assert found["count"] == len(found["results"]) == 4
     for one in found["results"]:
         assert one["source"] == "42 CFR 422.116, table 1"
         assert one["purpose"]

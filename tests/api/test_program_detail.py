@@ -30,7 +30,8 @@ def test_one_program(client: Client) -> None:
     response = client.get(address(program.pk))
     assert response.status_code == 200
     assert response["Content-Type"] == "application/json"
-    assert response.json() == listed | {"provenance": []}, "nobody stated anything"
+    said = {"npi_link": None, "provenance": [], "rates": []}
+    assert response.json() == listed | said, "nobody stated anything"
 
 
 def test_an_id_in_upper_case_is_the_same(client: Client) -> None:
@@ -188,8 +189,8 @@ def test_the_number_of_queries_is_fixed(
         TrackFactory(program=program)
         ParticipationFactory(program=program)
     client.get(address(program.pk))
-    # The state for the ETag; may the public see it; the listing; who says what.
-    with django_assert_num_queries(4):
+    # The state for the ETag; may the public see it; the listing; who says what; rates of plans’ files.
+    with django_assert_num_queries(5):
         client.get(address(program.pk))
 
 

@@ -51,6 +51,7 @@ def test_it_is_made_without_a_warning(capfd: pytest.CaptureFixture[str]) -> None
     assert not GENERATOR_STATS, capfd.readouterr().err
 
 
+@pytest.mark.slow
 def test_it_is_valid_openapi(document: dict[str, Any]) -> None:
     assert document["openapi"] == "3.1.0"
     OpenAPIV31SpecValidator(document).validate()

@@ -79,6 +79,19 @@ def test_failures(load_of_row: Load, failures: int) -> None:
     assert load_of_row.failures == failures
 
 
+@pytest.mark.parametrize(
+    ("load_of_row", "fault"),
+    [
+        (Load(10, 1, 1, 1), ""),
+        (Load(10, 1, 1, 1, refused=2), "2 not 2xx"),
+        (Load(1200, 1, 1, 1, refused=1100, broken=1), "1,100 not 2xx, 1 did not come"),
+        (Load(0, 1, 0, 0), "no answer in time"),
+    ],
+)
+def test_a_fault_is_said_in_words(load_of_row: Load, fault: str) -> None:
+    assert load_of_row.fault == fault
+
+
 @pytest.mark.parametrize(("view_ms", "seconds"), [(1, 5), (500, 12), (10_000, 30)])
 def test_slow_rows_are_asked_for_longer(view_ms: float, seconds: float) -> None:
     assert enough(5, view_ms) == seconds

@@ -11,7 +11,7 @@ from programs.benchmarks.databases import Size
 from programs.benchmarks.load import Load
 from programs.benchmarks.measuring import Measured, SizeMeasured
 from programs.benchmarks.queries import Observation, Plan, shortened, tidy, time_of
-from programs.benchmarks.rows import METROS, ROWS, Row
+from programs.benchmarks.rows import METROS, MIX, ROWS, Row
 
 NEAREST = Row("API", "nearest", "/api/?near={zip}", shows_plan=True)
 HOME = Row("Pages", "home", "/")
@@ -20,7 +20,7 @@ PLANS = [Plan("SELECT hot", 9.0, ("Seq Scan",)), Plan("SELECT cold", 0.1, ("Inde
 
 def measured(row: Row, share: float, database_ms: float, *, refused: int = 0) -> Measured:
     seen = Observation(4, database_ms, 12.25, 327.4 if row is NEAREST else None, ("SELECT 1",))
-    return Measured(row, seen, Load(5000, 5.0, 1.234, 12.34, refused), share)
+    return Measured(row, seen, Load(5000, 5.0, 1.234, 12.34, refused), share, share / 2, 2.5)
 
 
 def size(name: str, listings: int, rows: list[Measured]) -> SizeMeasured:
@@ -40,10 +40,10 @@ def page() -> str:
         "| date | 2026-11-22 |",
         "| memory | 23 GB |",
         "Empty view, each time it was measured: 10,000 requests/s.",
-        "| nearest | 327 | 4 | 1.50 | 12.2 | 1.23 | 12.3 | 1,000 | 20 % |",
-        "| home |  | 4 | 0.00 | 12.2 | refused: 3 | broken: 0 |  |  |",
+        "| nearest | 327 | 4 | 1.50 | 12.2 | 1.23 | 12.3 | 1,000 | 2.50 | 20 % | 10 % |",
+        "| home |  | 4 | 0.00 | 12.2 | 3 not 2xx |  |  |  |  |  |",
         "| nearest | 20 % | 5.0 % | 25 % | × 20.0 |",
-        "| home | 50 % | 50 % | refused | × 0.00 |",
+        "| home | 50 % | 50 % | failed | × 0.00 |",
         "Statements, in order: 9.00, 0.10 ms.",
     ],
 )
@@ -63,7 +63,17 @@ def test_rows_of_a_table_are_equally_wide(page: str) -> None:
 
 
 def test_refused_answers_are_named() -> None:
-    assert size("1m", 1_000_000, [measured(HOME, 0.5, 0, refused=1), measured(NEAREST, 1, 1)]).failures == ["home"]
+    assert size("1m", 1_000_000, [measured(HOME, 0.5, 0, refused=1), measured(NEAREST, 1, 1)]).failures == {
+        "home": "1 not 2xx"
+    }
+
+
+def test_cores_on_paper_are_those_of_the_mix() -> None:
+    """A request of 2.5 ms of processor, 10,000 times a second, takes 25 cores, whatever the mix of such requests."""
+    rows = [measured(row, 0.5, 1) for row in ROWS if row.name in MIX]
+    assert sum(MIX.values()) == pytest.approx(1)
+    assert len(rows) == len(MIX), "the mix names a row that is not there"
+    assert "| **the mix** | 100 % | 2.50 | **25.0** |" in report.on_paper(size("25k", 25_000, rows)).splitlines()
 
 
 def test_a_plan_is_cut_where_it_is_long_or_wide() -> None:

@@ -14,6 +14,7 @@ import pytest
 
 from iop_finder.embedded_postgres import archive, recovery
 from iop_finder.embedded_postgres.errors import EmbeddedServerError
+from programs.feed.cursor import INSTANT
 from tests.iop_finder.test_embedded_postgres import CHECKOUT, Instance, base, instance
 
 __all__ = ["base", "instance"]  # fixtures
@@ -26,11 +27,16 @@ def manage(instance: Instance, *arguments: str, **extra: str) -> subprocess.Comp
     )  # fmt: skip
 
 
+EPOCH = f"print(ask({INSTANT!r}))"
+"""Of the change feed: with it goes every cursor that a partner has."""
+
+
 @pytest.mark.slow
 def test_a_table_is_as_it_was_before_it_was_emptied_and_a_hole_in_the_log_is_told(instance: Instance) -> None:
     logs, backups = instance.base / f"log-{instance.name}", instance.base / f"backups-{instance.name}"
     archiving = {archive.VARIABLE: str(logs)}
     fill = (
+        "connection.cursor().execute('create table programs_feedevent (id int)'); "
         "connection.cursor().execute('create table kept as select generate_series(1, 3) as number'); sys.stdin.read()"
     )
     with subprocess.Popen(
@@ -44,8 +50,10 @@ def test_a_table_is_as_it_was_before_it_was_emptied_and_a_hole_in_the_log_is_tol
         holder.communicate()
     # Each stop of the server ends a file of its log and hands it over.
     insert = "ask('insert into kept values (4) returning 1'); "
-    until = instance.answer(insert + "print(ask('select clock_timestamp()').isoformat())", **archiving)
-    instance.answer("ask('with gone as (delete from kept returning 1) select count(*) from gone')", **archiving)
+    told = instance.answer(f"{insert}{EPOCH}; print(ask('select clock_timestamp()').isoformat())", **archiving)
+    epoch, until = told.splitlines()
+    delete = "ask('with gone as (delete from kept returning 1) select count(*) from gone'); "
+    assert instance.answer(delete + EPOCH, **archiving) == epoch  # a start of the server is no new one
     taken_at = next(backups.glob("base-*"))
 
     names = [f"{instance.name}b", f"{instance.name}c"]
@@ -54,13 +62,16 @@ def test_a_table_is_as_it_was_before_it_was_emptied_and_a_hole_in_the_log_is_tol
     assert found.returncode == 0, found.stderr
     environment = {"IOP_FINDER_POSTGRES_INSTANCE": names[0]}
     assert instance.answer("print(ask('select sum(number) from kept'))", **environment) == "10"
+    recovered = instance.answer(EPOCH, **environment)
+    assert recovered != epoch  # numbers of transactions begin to mean others
+    assert instance.answer(EPOCH, **environment) == recovered
 
     needed = sorted(path for path in logs.iterdir() if len(path.name) == 24)[-2]
     needed.unlink()
-    told = manage(instance, *recover, names[1])
-    assert told.returncode != 0
-    assert "The log does not reach that time, or has a hole" in told.stderr
-    assert "Traceback" not in told.stderr
+    refused = manage(instance, *recover, names[1])
+    assert refused.returncode != 0
+    assert "The log does not reach that time, or has a hole" in refused.stderr
+    assert "Traceback" not in refused.stderr
     assert not (instance.base / names[1]).exists()
     for folder in (logs, backups):
         shutil.rmtree(folder)

@@ -218,3 +218,38 @@ def test_a_migration_that_is_killed_half_way_leaves_nothing_and_is_applied_again
     assert is_there()
     with connection.cursor() as cursor:
         cursor.execute("DROP TABLE half_applied")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_at_once_the_second_waits_until_the_first_has_done(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two machines of one database start together, and each prepares it."""
+    monkeypatch.setattr(migrate, "ASK_SECONDS", 0.01)
+    begun, may_end, order, said = threading.Event(), threading.Event(), list[str](), StringIO()
+
+    def handle(command: Any, *arguments: Any, **options: Any) -> None:
+        order.append(f"{options['app_label']} begins")
+        if options["app_label"] == "first":
+            begun.set()
+            assert may_end.wait(20)
+        order.append(f"{options['app_label']} ends")
+
+    def first() -> None:
+        call_command("migrate", "first", stdout=StringIO(), stderr=StringIO())
+        connections.close_all()
+
+    def write(text: str) -> int:
+        may_end.set()  # the second one has been told to wait
+        return len(text)
+
+    monkeypatch.setattr(of_django.Command, "handle", handle)
+    monkeypatch.setattr(said, "write", write)
+    running = threading.Thread(target=first)
+    running.start()
+    assert begun.wait(20)
+    call_command("migrate", "second", stdout=StringIO(), stderr=said)
+    running.join(20)
+    assert order == ["first begins", "first ends", "second begins", "second ends"]
+    monkeypatch.setattr(migrate, "TURN_SECONDS", -1.0)
+    monkeypatch.setattr(migrate.Command, "has_turn", lambda _command, _connection: False)
+    with pytest.raises(CommandError, match="has run for"):
+        call_command("migrate", "third", stdout=StringIO(), stderr=StringIO())

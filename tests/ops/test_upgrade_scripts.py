@@ -66,6 +66,13 @@ def test_the_report_of_an_upgrade_names_what_failed_and_when(monkeypatch: pytest
     assert rolling.pieces_of(story) == [1, 2]
 
 
+def test_what_a_page_names_is_found_whole() -> None:
+    rolling = script("rolling_upgrade")
+    page = """<link href="/static/css/bundle-site.1a2b.css"><script src="/static/js/a.js" defer></script>"""
+    assert rolling.LINKED.findall(page) == ["/static/css/bundle-site.1a2b.css", "/static/js/a.js"]
+    assert set(rolling.FOLLOWED) <= set(rolling.PATHS)
+
+
 def test_both_schemas_runs_only_tests_that_there_are() -> None:
     schemas = script("both_schemas")
     missing = [file for file in schemas.READING if not (CHECKOUT / file).is_file()]

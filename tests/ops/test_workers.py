@@ -9,7 +9,11 @@ from types import SimpleNamespace
 from typing import Any, cast
 
 import pytest
+from django.conf import settings
+from django.db import OperationalError, connection
+from django.template import TemplateSyntaxError
 
+from programs.ops import worker as worker_process
 from programs.ops.listening import EACH_HAS_ONE, WRITE_SECONDS, bound
 from programs.ops.workers import BACKOFF_MAX_SECONDS, SILENCE_SECONDS, STEADY_SECONDS, Slot, Worker, Workers
 
@@ -140,3 +144,49 @@ def test_alone_a_dead_worker_leaves_its_socket_to_the_next(workers: Workers) -> 
     workers._lost(slot, cast(Any, SimpleNamespace(process=SimpleNamespace(returncode=1), born=0.0)), 1_000.0)
     assert slot.listener.fileno() != -1
     slot.listener.close()
+
+
+def test_a_worker_reads_every_template_before_the_next_release_is_put_in_its_place(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    read: list[str] = []
+
+    def get_template(name: str) -> None:
+        read.append(name)
+        if name == "errors/error.html":
+            raise TemplateSyntaxError
+
+    monkeypatch.setattr(worker_process, "get_template", get_template)
+    worker_process.read_templates()
+    folder = settings.BASE_DIR / "templates"
+    assert set(read) == {str(file.relative_to(folder)) for file in folder.rglob("*") if file.is_file()}
+    assert "Not compiled: error.html (TemplateSyntaxError)" in caplog.text
+
+
+@pytest.mark.django_db
+def test_a_worker_does_not_begin_on_the_tables_of_the_release_before(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One that dies between `git checkout` and `prepare` is followed by one of the new release."""
+    monkeypatch.setattr(worker_process, "connection", Kept())
+    worker_process.refuse_without_tables()
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM django_migrations WHERE app = 'programs' AND name = '0001_initial'")
+    with pytest.raises(SystemExit, match=r"missing \(0001_initial\): run manage\.py prepare"):
+        worker_process.refuse_without_tables()
+
+
+def test_a_database_that_is_away_is_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    def away() -> list[str]:
+        raise OperationalError
+
+    monkeypatch.setattr(worker_process, "connection", Kept())
+    monkeypatch.setattr(worker_process, "missing_migrations", away)
+    worker_process.refuse_without_tables()
+
+
+class Kept:
+    """The connection of the test, which ends its transaction itself."""
+
+    cursor = connection.cursor
+
+    def close(self) -> None:
+        """Not now."""

@@ -175,3 +175,21 @@ def test_units(street: str, street2: str, unit: str) -> None:
 def test_every_rule_has_words() -> None:
     for rule in WORDS:
         assert "%" not in worded({"rule": rule, "points": 0, "detail": "7"})["text"]
+
+
+def test_one_npi_at_many_sites_is_that_of_an_organization_and_names_no_site() -> None:
+    """As payers send it: the group's NPI in every row. Each row means the site of its name and door, none the one
+    program of the directory that has this NPI."""
+    assert outcome(npi=NPI, **CEDAR) == ("matched", [1])
+    willow = {"program": "Willow House", "zip": "81003", "phone": "719-555-0163"}
+    assert outcome(npi=NPI, **willow) == ("matched", [6])
+    assert outcome(npi=NPI, program="Nobody Knows This Place", zip="81008") == ("unmatched", [])
+
+
+def test_many_npis_at_one_site_mean_that_site() -> None:
+    """Clinicians of one program, a row for each."""
+    for npi in (NPI, "1245319599", "1679576722"):
+        assert outcome(npi=npi, **CEDAR) == ("matched", [1])
+    aspen = {"program": "Aspen Clinic", "zip": "81004", "phone": "719-555-0164", "street": "247 Elm Road"}
+    assert outcome(npi=NPI, **aspen) == ("matched", [7])
+    assert outcome(npi="1245319599", **aspen) == ("matched", [7])

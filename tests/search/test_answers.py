@@ -135,7 +135,7 @@ def test_place_words_and_order_are_no_choices() -> None:
     query = "near=80203&radius=5&q=cedar&state=CO&evidence=stated&verified_within=9&unstated=only&ordering=name&page=1"
     assert answers(question(query), [program.pk], current()) == {program.pk: ()}
     walls = {"near", "radius", "q", "state", "evidence", "verified_within", "unstated", "ordering", "page"}
-    of_the_api = {"ids", "npi", "phone", "fields", "updated_since", "cursor", "demonstration", "participation"}
+    of_the_api = {"ids", "npi", "phone", "fields", "updated_since", "cursor", "demonstration", "participation", "basis"}
     assert ProgramFilterSet.names() - CHOICES == walls | {"page_size", "facets"} | of_the_api
 
 

@@ -37,7 +37,11 @@ INSTEAD_OF = {"payer": ("payer", "network"), "network": ("payer", "network"), "w
 """What a facet takes for its own choice, where that is more than its parameter."""
 
 
-@pytest.mark.parametrize("seed", range(40))
+SEEDS = [*range(8), *(pytest.param(seed, marks=pytest.mark.slow) for seed in range(8, 40))]
+"""A third of a second of the processor each."""
+
+
+@pytest.mark.parametrize("seed", SEEDS)
 def test_a_count_is_what_the_search_with_that_choice_finds(seed: int) -> None:
     make_world(seed)
     index = current()

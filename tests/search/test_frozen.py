@@ -45,6 +45,7 @@ def kept(tmp_path: Path) -> Shelf:
     return Shelf(tmp_path / "directory")
 
 
+@pytest.mark.usefixtures("own_writes_are_news")
 @pytest.mark.parametrize("seed", range(2))
 def test_a_directory_from_its_file_says_what_it_said(kept: Shelf, seed: int) -> None:
     make_world(seed, 25)
@@ -71,6 +72,7 @@ def test_an_empty_directory_has_a_file_too(kept: Shelf) -> None:
     assert len(taken(kept).index) == 0
 
 
+@pytest.mark.usefixtures("own_writes_are_news")
 def test_what_is_written_to_its_arrays_stays_in_the_process(kept: Shelf) -> None:
     ProgramFactory()
     put(kept, read_afresh())

@@ -15,7 +15,7 @@ from django.utils import timezone, translation
 from programs.models import Program
 from programs.search import SearchPage
 from programs.search.keeper import current, keeper
-from programs.search.ranking import rules, score
+from programs.search.ranking import classes, rules, score
 from programs.search.ranking.facts import FACTS, Facts, OnlyFacts
 from programs.search.ranking.rules import RULES, Rule
 from tests.factories import (
@@ -290,7 +290,7 @@ def test_scores_fall(seed: int) -> None:
 
 FACTS_ABOUT_CARE = {
     "miles", "network_days", "accepting", "openings_days", "verified_days", "evidence", "words_in",
-    "unlisted", "open_questions", "close", "network_unsaid", "schedule_unsaid",
+    "unlisted", "open_questions", "close", "network_filed", "network_unsaid", "schedule_unsaid",
 }  # fmt: skip
 COLUMNS_OF_A_PROGRAM = {
     "id", "number", "slug", "status", "merged_into", "provider", "provider_name", "name", "sort_name", "description",
@@ -328,7 +328,7 @@ def test_a_rule_that_reads_more_than_it_says_fails() -> None:
 
     for rule in RULES:
         read.clear()
-        with mock.patch.object(score, "OnlyFacts", Watching), mock.patch.object(score, "RULES", (rule,)):
+        with mock.patch.object(classes, "OnlyFacts", Watching), mock.patch.object(score, "RULES", (rule,)):
             page("near=80203")
         if rule.applies(mock.Mock(has_point=True, values={}, asks_for_schedule=False, second_tier=False)):
             assert read - {"_facts", "_names"} == set(rule.reads), f"{rule.code} says that it reads what it does not"

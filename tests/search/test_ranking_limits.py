@@ -38,7 +38,7 @@ class Facts:
 
 
 def grade(rule: Rule, **facts: float) -> int:
-    said = {"network_unsaid": False}
+    said = {"network_unsaid": False, "network_filed": False}
     return int(rule.grade(Facts(**said, **facts))[0])  # type: ignore[arg-type]
 
 
@@ -47,7 +47,8 @@ def test_a_limit_belongs_to_the_better_grade(rule: Rule, fact: str, limits: tupl
     for place, limit in enumerate(limits):
         at = [grade(rule, **{fact: value}) for value in (limit - A_LITTLE, limit, limit + A_LITTLE)]
         assert at == [place, place, place + 1], limit
-    last = len(rule.grades) - (2 if rule is NETWORK else 1)  # its last is for who says nothing of networks
+    # The last ones of networks are for a plan's file alone, and for who says nothing of networks.
+    last = len(rule.grades) - (3 if rule is NETWORK else 1)
     assert grade(rule, **{fact: np.nan}) == last, "what is not known has the last grade"
 
 
@@ -73,7 +74,8 @@ def test_fewer_open_questions_come_first(questions: int, points: int) -> None:
 
 
 def test_who_does_not_say_gets_no_points_for_it() -> None:
-    assert NETWORK.grades[int(NETWORK.grade(Facts(network_unsaid=True, network_days=1.0))[0])].points == 0  # type: ignore[arg-type]
+    silent = Facts(network_unsaid=True, network_filed=False, network_days=1.0)
+    assert NETWORK.grades[int(NETWORK.grade(silent)[0])].points == 0  # type: ignore[arg-type]
     assert [SCHEDULE.grades[grade(SCHEDULE, schedule_unsaid=said)].points for said in (False, True)] == [10, 0]
     assert [CLOSE.grades[grade(CLOSE, close=said)].points for said in (True, False)] == [15, 0]
 
@@ -91,7 +93,7 @@ def test_a_check_of_the_last_year_outranks_the_newest_edition(unlisted: int, day
     [
         (DISTANCE, [2, 5, 10, 25, 50, 100, None]),
         (VERIFIED, [30, 90, 180, 365, None]),  # “longer ago, or never”
-        (NETWORK, [90, None, None, None]),
+        (NETWORK, [90, None, None, None, None]),
         (OPENINGS, [7, 30, 30, None, 30]),
     ],
     ids=lambda value: value.code if isinstance(value, Rule) else "",

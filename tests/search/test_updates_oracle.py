@@ -15,16 +15,15 @@ from django.utils import timezone
 
 from programs.models import Network, Participation, Program, Provider, Track, Verification
 from programs.models.changes import GAZETTEER
-from programs.search import SearchPage, facet_groups
+from programs.search import SearchPage, facet_groups, keeper
 from programs.search.directory import Directory
 from programs.search.index import snapshot
-from programs.search.moment import ask
 from tests.factories import NetworkFactory, ProgramFactory, TrackFactory
 from tests.search.directories import contents, differences
 from tests.search.worlds import make_question, make_world
 from tests.searching import search
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_writes_are_news")]
 
 Dice = random.Random
 NAMES = ("Aspen Hope", "Birch", "Cedar Recovery Ctr", "Ärztehaus", "Zinnia", "cedar", "Willow & Sons")
@@ -89,7 +88,7 @@ WRITES: list[Callable[[Dice], None]] = [
 
 def updated(directory: Directory, *, writes: bool = False) -> Directory:
     """As the updater does it. A transaction of a test sees all of its own changes as new each time, places as well."""
-    moment = ask(directory.moment)
+    moment = keeper.ask(directory.moment)
     changed = [one for one in moment.changed if one != str(GAZETTEER)]
     return directory.at(replace(moment, writes=writes, changed=changed))
 
@@ -110,12 +109,12 @@ def answered(seed: int, directory: Directory) -> list[Any]:
 @pytest.mark.parametrize("seed", range(4))
 def test_a_series_of_updates_gives_what_reading_afresh_gives(seed: int) -> None:
     make_world(seed, 25)
-    dice, directory = Dice(seed), Directory.read(replace(ask(None), writes=False))
+    dice, directory = Dice(seed), Directory.read(replace(keeper.ask(None), writes=False))
     for _step in range(8):
         contents(directory)
         dice.choice(WRITES)(dice)
         directory = updated(directory)
-        fresh = Directory.read(ask(None))
+        fresh = Directory.read(keeper.ask(None))
         assert not differences(contents(directory), contents(fresh))
     assert directory.index.appended
     assert answered(seed, directory) == answered(seed, fresh)
@@ -124,7 +123,7 @@ def test_a_series_of_updates_gives_what_reading_afresh_gives(seed: int) -> None:
 def test_a_directory_stays_what_it_was_while_others_follow_it() -> None:
     """They share arrays: what is appended for those that follow must not be seen by those before."""
     make_world(7, 25)
-    dice, directory = Dice(7), Directory.read(replace(ask(None), writes=False))
+    dice, directory = Dice(7), Directory.read(replace(keeper.ask(None), writes=False))
     generations = []
     for write in WRITES[:12]:
         generations.append((directory, contents(directory)))
@@ -137,17 +136,17 @@ def test_a_directory_stays_what_it_was_while_others_follow_it() -> None:
 def test_two_that_follow_one_directory_do_not_write_over_each_other() -> None:
     """A transaction sees its own writes in a directory that is rolled back with it, while the updater makes another."""
     make_world(3, 20)
-    first = Directory.read(replace(ask(None), writes=False))
-    ProgramFactory(name="Before")
+    first = Directory.read(replace(keeper.ask(None), writes=False))
+    ProgramFactory(name="Before", slug="before")
     directory = updated(first)
     with transaction.atomic():
-        ProgramFactory(name="Never")
+        ProgramFactory(name="Never", slug="never")
         own = updated(directory, writes=True)
         assert len(own.index) == len(directory.index) + 1
         transaction.set_rollback(True)
-    ProgramFactory(name="Then")
+    ProgramFactory(name="Then", slug="then")
     after, again = updated(directory), updated(directory)
-    fresh = contents(Directory.read(ask(None)))
+    fresh = contents(Directory.read(keeper.ask(None)))
     assert not differences(contents(after), fresh)
     assert not differences(contents(again), fresh)
     assert "never" not in {*after.index.words.spellings} - {*directory.index.words.spellings}
@@ -160,10 +159,10 @@ def test_names_are_put_in_order_again_when_there_is_no_room_between_two(monkeypa
     monkeypatch.setattr(snapshot, "order_of_names", lambda placing: (made.append(1), read(placing))[1])
     for name in ("A", "Z"):
         ProgramFactory(name=name)
-    directory = Directory.read(replace(ask(None), writes=False))
+    directory = Directory.read(replace(keeper.ask(None), writes=False))
     for number in range(30):  # each between the last one and Z: the room between them halves
         ProgramFactory(name=f"M{number:03}")
-        directory = directory.at(replace(ask(directory.moment), writes=False, changed=newest()))
+        directory = directory.at(replace(keeper.ask(directory.moment), writes=False, changed=newest()))
     assert len(made) == 2, "once when all was read, and once again"
     columns = directory.index.columns
     slots = sorted(range(len(columns)), key=columns.name_order.__getitem__)
@@ -181,9 +180,9 @@ def test_a_program_that_is_changed_again_and_again_keeps_its_place_among_the_nam
     for name in ("A", "Z"):
         ProgramFactory(name=name)
     program = ProgramFactory(name="M")
-    directory = Directory.read(replace(ask(None), writes=False))
+    directory = Directory.read(replace(keeper.ask(None), writes=False))
     for days in range(5):
         Program.objects.filter(pk=program.pk).update(wait_days=days)
-        directory = directory.at(replace(ask(directory.moment), writes=False, changed=[str(program.pk)]))
+        directory = directory.at(replace(keeper.ask(directory.moment), writes=False, changed=[str(program.pk)]))
     orders = directory.index.columns.name_order
     assert orders[-1] == orders[-2] == 1.0

@@ -163,3 +163,15 @@ def test_places_without_a_clock_that_we_know_leave_it_open() -> None:
     Place.objects.filter(zip_code="94103").update(zip_code="00000", key="zip-00000")
     californian()
     assert tiers("near=00000&when=evenings") == ([], ["Video"])
+
+
+def test_usual_times_follow_the_clocks_of_the_day_on_which_they_are_asked_for() -> None:
+    """5:30–8:30 p.m. in California ends at 6:30 p.m. in Honolulu in winter, and at 5:30 p.m. in summer."""
+    californian()
+    text = "near=96813&facets=when"
+    counts = []
+    for day in (WINTER, SUMMER, WINTER):
+        facets = page(text, day, unstated="exclude").facets
+        assert facets is not None
+        counts.append((facets["when"].counts.get("afternoons", 0), page(f"{text}&when=afternoons", day).count))
+    assert counts == [(0, 0), (1, 1), (0, 0)]

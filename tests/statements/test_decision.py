@@ -146,6 +146,7 @@ def test_the_order_of_statements_does_not_matter(world: list[Said], dice: random
     assert decide(shuffled, TODAY) == decide(world, TODAY)
 
 
+@pytest.mark.slow
 @given(worlds())
 def test_everybody_either_wins_agrees_or_is_named_as_saying_otherwise(world: list[Said]) -> None:
     for name, one in decide(world, TODAY).items():

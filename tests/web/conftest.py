@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import fcntl
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.conf import settings as project
-from django.core.management import call_command
 from django.test.utils import override_settings
 from django.utils import translation
 
+from programs.ops import static_files
 from programs.web import frames
 
 
@@ -24,14 +25,19 @@ def in_english() -> Iterator[None]:
 
 @pytest.fixture(scope="session")
 def collected_once(
-    plain_static_files: None, tmp_path_factory: pytest.TempPathFactory
+    plain_static_files: None, tmp_path_factory: pytest.TempPathFactory, worker_id: str
 ) -> tuple[Path, dict[str, dict[str, str]]]:
-    """What ``collectstatic`` makes for production, and the storages that know it; three seconds for each time."""
-    folder = tmp_path_factory.mktemp("static")
+    """What ``collectstatic`` makes for production, and the storages that know it: three seconds of the processor, so
+    that the processes of a run share it."""
+    folder = tmp_path_factory.getbasetemp()
+    shared = (folder if worker_id == "master" else folder.parent) / "static"
     storages = project.STORAGES | {"staticfiles": {"BACKEND": "iop_finder.bundles.BundlingStorage"}}
-    with override_settings(STATIC_ROOT=folder, STORAGES=storages):
-        call_command("collectstatic", interactive=False, verbosity=0)
-    return folder, storages
+    with (shared.parent / "static.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not static_files.are_collected(shared):
+            with override_settings(STATIC_ROOT=shared, STORAGES=storages):
+                static_files.collect(shared)
+    return shared, storages
 
 
 @pytest.fixture

@@ -61,6 +61,7 @@ def shown(client: Client) -> list[str]:
     ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("street", ["- - -", ""])
 def test_a_withdrawn_street_stands_on_no_page_and_in_no_answer(client: Client, tmp_path: Path, street: str) -> None:
     """Everything is asked for before, so that whatever is kept is kept with the street."""

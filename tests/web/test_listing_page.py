@@ -31,7 +31,7 @@ pytestmark = pytest.mark.django_db
 
 HOSTILE = "<script>alert('1')</script>"
 
-QUERIES = 5
+QUERIES = 6
 """The program's state, the listing; what has changed, whether the gazetteer has (every ten seconds), and
 programs nearby that are not in memory."""
 

@@ -46,6 +46,7 @@ def denver() -> None:
     ProgramFactory(slug="draft", draft=True)
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("denver")
 def test_the_index_names_every_section(client: Client) -> None:
     sections = addresses(client, "/sitemap.xml")

@@ -130,6 +130,7 @@ def standard_of(standard: Standard) -> dict[str, Any]:
         "read_on": standard.read_on,
         "caveat": str(standard.caveat),
         "telehealth_credit": standard.telehealth_credit,
+        "states": list(standard.states),
         "classes": [
             {
                 "county_class": one.code,

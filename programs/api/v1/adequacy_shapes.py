@@ -22,7 +22,9 @@ class Threshold(Shape):
     county_class = serializers.CharField(help_text="`large-metro`, `metro`, `micro`, `rural`, `extreme-access`.")
     name = serializers.CharField()
     miles = serializers.FloatField()
-    minutes = serializers.IntegerField(help_text="What the standard says beside the miles: it cannot be measured here.")
+    minutes = serializers.IntegerField(
+        allow_null=True, help_text="What the standard says beside the miles, if it does: it cannot be measured here."
+    )
     share_wanted = serializers.FloatField(help_text="Share of people who must have it so near, from 0 to 1.")
 
 
@@ -46,6 +48,10 @@ class Standard(Shape):
     caveat = serializers.CharField()
     telehealth_credit = serializers.FloatField(
         help_text="What a regulator adds to the share for telehealth, from 0 to 1. It is told, never added here."
+    )
+    states = serializers.ListField(
+        child=serializers.CharField(),
+        help_text="The states that it is for; empty: all. No other can be measured by it.",
     )
     classes = Threshold(many=True)
 

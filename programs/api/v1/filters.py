@@ -53,6 +53,7 @@ class StrictFilterSet(django_filters.FilterSet):
 class ReferenceFilterSet(StrictFilterSet):
     """Paging, strictly."""
 
+    usual_page_size = PAGE_SIZE_DEFAULT
     page = WholeNumberFilter(label=_("Page"), help_text=_("From 1."), min_value=1)
     page_size = WholeNumberFilter(
         label=_("Results a page"), help_text=_("1–100, 20 if not given."), min_value=1, max_value=PAGE_SIZE_MAX
@@ -70,7 +71,7 @@ class ReferenceFilterSet(StrictFilterSet):
 
     @property
     def results_a_page(self) -> int:
-        return int(self.form.cleaned_data["page_size"] or PAGE_SIZE_DEFAULT)
+        return int(self.form.cleaned_data["page_size"] or self.usual_page_size)
 
 
 def words_filter(help_text: Any) -> django_filters.CharFilter:
@@ -85,7 +86,12 @@ def words_filter(help_text: Any) -> django_filters.CharFilter:
 
 
 class VocabularyFilterSet(ReferenceFilterSet):
-    """Paging only."""
+    """Paging only. All vocabularies stand on the first page, unless fewer are asked for."""
+
+    usual_page_size = PAGE_SIZE_MAX
+    page_size = WholeNumberFilter(
+        label=_("Results a page"), help_text=_("1–100, 100 if not given."), min_value=1, max_value=PAGE_SIZE_MAX
+    )
 
     class Meta:
         model = Place  # any: there is no table of vocabularies

@@ -25,9 +25,11 @@ from programs.api.sandbox import is_for_tests
 from programs.api.v1 import serializers
 from programs.api.v1.places import place_of
 from programs.api.v1.provenance import provenance_as_json
+from programs.api.v1.rates import rates_as_json
 from programs.api.views import NO_STORE, ApiView
 from programs.demonstration.sandbox import CLOSED_SINCE
 from programs.models import Program, ProgramAlias
+from programs.rosters.registry.shown import link_shown
 from programs.search import (
     BadInput,
     FacetCounts,
@@ -47,7 +49,7 @@ from programs.search import (
     listings_of,
     moment_asked,
     read,
-    state_of,
+    state_of_program,
 )
 from programs.web import crisis
 
@@ -86,7 +88,7 @@ COPIES = ("cursor", "updated_since")
 def results_of(outcome: SearchPage, only: Sequence[str], request: Request) -> list[orjson.Fragment]:
     """The results as JSON, whole or those of their keys that were asked for."""
     host = f"{request.scheme}://{request.get_host()}"
-    return [orjson.Fragment(result.json(host + result.kept.listing["url"], only)) for result in outcome.results]
+    return [orjson.Fragment(result.json(host + result.kept.url, only)) for result in outcome.results]
 
 
 def said(outcome: SearchPage, request: Request) -> dict[str, Any]:
@@ -144,7 +146,7 @@ class ProgramDetail(ApiView):
     }
 
     def state(self, **kwargs: Any) -> str:
-        return state_of(kwargs["pk"])
+        return state_of_program(kwargs["pk"])
 
     @extend_schema(
         operation_id="programs_retrieve",
@@ -168,7 +170,10 @@ class ProgramDetail(ApiView):
         if listing is None:
             raise NotFound(_("This program was not listed then.")) if at else Http404
         changed = http_date(listing["updated_at"].timestamp())
-        told = absolute(listing, request) | {"provenance": provenance_as_json(listing, at)}
+        link = None if at else link_shown(listing["id"], listing["npi"])
+        rates = [] if at else rates_as_json(pk)  # files are read as they are known today
+        told = absolute(listing, request) | {"npi_link": link.as_json() if link else None}
+        told |= {"provenance": provenance_as_json(listing, at), "rates": rates}
         return Response(told, headers={"Last-Modified": changed})
 
 

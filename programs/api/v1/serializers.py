@@ -54,6 +54,25 @@ class PayerName(Shape):
     name = serializers.CharField()
 
 
+class ContractOfProgram(Shape):
+    """A contract according to a plan’s own rate file (45 CFR 147.212), which nobody has confirmed."""
+
+    file = serializers.CharField(help_text="The name of the file, as published.")
+    current = serializers.BooleanField(
+        help_text="Whether a search with `basis=any` finds it: the newest file of its series has it and is not too old."
+    )
+    missing_since = serializers.DateField(
+        allow_null=True,
+        help_text="The day of a newer file that does not have it. That says nothing of being out of network.",
+    )
+    blanket = serializers.BooleanField(
+        help_text="The same group has rates for what no such program does: evidence of no service, and of no price."
+    )
+    level = serializers.CharField(
+        help_text="Whose NPI the file has: `site` (this place’s) or `organization` (its organization’s)."
+    )
+
+
 class NetworkOfProgram(Shape):
     """What is known of the program's place in one network."""
 
@@ -69,10 +88,15 @@ class NetworkOfProgram(Shape):
     source = text("The slug of the source that says it.")  # type: ignore[assignment]
     basis = text(
         "Whence it is known: `roster` (the payer sent it), `provider` (the program says so), `plan-directory` or "
-        "`staff` (we asked). More may come."
+        "`staff` (we asked); or `rate-file`: a plan’s own file lists a contract, nobody has confirmed it, and the "
+        "status is `unknown`. See the vocabulary `network-basis`. More may come."
+    )
+    as_of = serializers.DateField(
+        allow_null=True, help_text="The day that it is of: of the confirmation, or of the plan’s file."
     )
     verified_at = moment("When that was last confirmed.")
     verified_by = text("The same in free words.")
+    contract = ContractOfProgram(allow_null=True, help_text="With the basis `rate-file`.")
 
 
 class Location(Shape):
@@ -286,10 +310,79 @@ class Program(Shape):
     match = Match()
 
 
+class NpiLink(Shape):
+    """Through what the program has its `npi`. Only a link of the very site shows one."""
+
+    level = serializers.ChoiceField(choices=enums.NPI_LEVELS, help_text="Always `site` here.")
+    state = serializers.ChoiceField(
+        choices=enums.NPI_STATES, help_text="`automatic`: name, street number and ZIP code agree. Else by a person."
+    )
+    basis = serializers.ChoiceField(
+        choices=enums.NPI_BASES,
+        help_text="Who brought the two together: comparing with the `registry` of NPIs (NPPES), a plan's `roster`, or "
+        "what lists and staff say of the `listing`.",
+    )
+    as_of = serializers.DateField(allow_null=True, help_text="The day that the register is of.")
+    decided_at = moment("When a person confirmed it. Null: nobody had to.")
+    reasons = serializers.ListField(child=serializers.CharField(), help_text="What the two have in common.")
+
+
+class BillingCodeOfRate(Shape):
+    system = serializers.CharField(help_text="`HCPCS`, or `RC` for revenue codes.")
+    code = serializers.CharField()
+    label = serializers.CharField(help_text="In our own words, in the language asked for.")  # type: ignore[assignment]
+
+
+class NetworkOfRate(Shape):
+    id = serializers.UUIDField()
+    slug = serializers.CharField()
+    name = serializers.CharField()
+    payer = PayerName()
+
+
+class LinkOfRate(Shape):
+    npi = serializers.CharField(help_text="The NPI by which the file means this program.")
+    level = serializers.CharField(help_text="`site` or `organization`: whose NPI it is.")
+
+
+class FileOfRate(Shape):
+    name = serializers.CharField(help_text="As published.")
+    sha256 = serializers.CharField(help_text="Of the file as published.")
+    entity = serializers.CharField(help_text="Who reports, in the spelling of the file.")
+
+
+class RateOfProgram(Shape):
+    """A rate in a plan’s own file (45 CFR 147.212) for a code of intensive outpatient programs.
+
+    It is no price that somebody pays, and no sign that the program gives the service.
+    """
+
+    amount = serializers.DecimalField(
+        max_digits=9, decimal_places=2, allow_null=True, help_text="Dollars. Null where none can be told: see `means`."
+    )
+    currency = serializers.CharField(help_text="`USD`.")
+    unit = text("What one charge pays for: `day`. Null: neither the code nor the file says.")
+    code = BillingCodeOfRate()
+    modifiers = serializers.ListField(child=serializers.CharField())
+    negotiated_type = text("As in CMS’s schema: `negotiated`, `per diem`, `fee schedule`, `derived`, `percentage`.")
+    arrangement = text("`ffs`, `bundle` or `capitation`.")
+    billing_class = text("`institutional`, `professional` or `both`.")
+    setting = text("`outpatient` or `both`; inpatient rates are left out.")
+    expires = serializers.DateField(allow_null=True, help_text="The last day; 9999-12-31: none.")
+    network = NetworkOfRate()
+    link = LinkOfRate()
+    file = FileOfRate()
+    as_of = serializers.DateField(help_text="The file’s own day.")
+    means = serializers.CharField(help_text="What the amount is, or why there is none, in a sentence.")
+
+
 class ProgramDetail(Program):
-    """One program with where each of its fields comes from."""
+    """One program with where each of its fields comes from, and rates of plans’ own files."""
+
+    npi_link = NpiLink(allow_null=True, help_text="Null: there is no `npi`, or it is of a former moment.")
 
     provenance = Provenance(many=True)
+    rates = RateOfProgram(many=True)
 
 
 class Place(Choice):

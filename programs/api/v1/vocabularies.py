@@ -24,6 +24,7 @@ FIELDS = {"state": "location.state"}
 CLOSED: tuple[tuple[str, Text, str, Iterable[tuple[str, Text]]], ...] = (
     ("accepting", _("New patients"), "openings.accepting", vocabularies.ACCEPTING),
     ("participation-status", _("Network status"), "networks.status", vocabularies.PARTICIPATION_STATUS),
+    ("network-basis", _("How a network is known"), "networks.basis", vocabularies.NETWORK_BASIS),
     ("verification-aspect", _("What was verified"), "verifications", vocabularies.VERIFICATION_ASPECT),
     ("precision", _("Precision of the point"), "location.precision", vocabularies.POSITION_PRECISION),
     (

@@ -16,28 +16,36 @@ from programs.imports.files import ImportFile, open_import_file
 from programs.imports.locking import take_import_lock
 from programs.imports.losses import FEWEST_RECORDS, LARGEST_LOSS
 from programs.imports.population.rows import People, read_rows, without_place
+from programs.imports.population.shapes import unpacked
 from programs.imports.population.tables import Publication, table_of
 from programs.imports.report import Report
 from programs.models import ImportRun, Place, Population, Source
 
 YEAR = re.compile(r"(?:19|20)\d\d")
+YEAR_OF_TABLE = re.compile(r"(?:DECENNIAL[A-Z]+|ACS[A-Z]+\dY)((?:19|20)\d\d)\b", re.IGNORECASE)
+"""In a name that the Bureau gives: the day of a download stands behind it."""
+SHORT_YEAR_OF_TABLE = re.compile(r"(?:DEC|ACS)_(\d\d)_")
+"""In one that American FactFinder gave: ``DEC_10_SF1_P1_with_ann.csv``."""
 EDITION_MAX = 10
 
 
-def population_import(*, path: Path, apply: bool, edition: str = "", fewer: bool = False) -> Report:
+def population_import(
+    *, path: Path, apply: bool, edition: str = "", fewer: bool = False, parts: bool = False
+) -> Report:
     """Make the table of people equal to a file, all or nothing; without ``apply`` only say what would change.
 
     ``edition`` is what answers call it, such as ``2020``; if not given, the last year in the file's name. ``fewer``:
-    that the file has a fifth fewer ZIP codes than the table in force is right.
+    that the file has a fifth fewer ZIP codes than the table in force is right; ``parts``: that rows of one ZIP code are
+    its parts in several states.
 
     Raises ``ImportStoppedError``; then nothing has changed.
     """
     started_at, report = timezone.now(), Report()
     if len(edition) > EDITION_MAX:
         raise ImportStoppedError(_("An edition has at most %(most)d characters.") % {"most": EDITION_MAX})
-    file = open_import_file(path)
+    file = unpacked(open_import_file(path))
     table = table_of(file)
-    found = read_rows(table, file.name, report)
+    found = read_rows(table, file.name, report, parts=parts)
     places = set(Place.objects.filter(kind=Place.Kind.ZIP, latitude__isnull=False).values_list("zip_code", flat=True))
     if not places:
         raise ImportStoppedError(_("There are no places yet. Run “manage.py load_gazetteer” first."))
@@ -99,7 +107,11 @@ def is_in_force(file: ImportFile, publication: Publication) -> bool:
 
 
 def year_in(name: str) -> str:
-    """The last year in a file's name: 2022 of ``ACSDT5Y2022.B01003-Data.csv``."""
+    """The year of a table of the Bureau, such as 2022 of ``ACSDT5Y2022.B01003-Data.csv``; else the last in the name."""
+    if of_table := YEAR_OF_TABLE.search(name):
+        return of_table[1]
+    if short := SHORT_YEAR_OF_TABLE.search(name):
+        return f"20{short[1]}"
     years = YEAR.findall(name)
     return years[-1] if years else ""
 

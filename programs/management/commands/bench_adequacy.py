@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from programs.benchmarks.adequacy import compare, geopy_agrees, measure_times
 from programs.benchmarks.databases import BenchmarkError
+from programs.benchmarks.deserts import deserts
 from programs.search.keeper import current
 
 SECONDS_COLD, WARM_SHARE = 5.0, 0.05
@@ -21,9 +22,13 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--rounds", type=int, default=5)
         parser.add_argument("--miles", type=float, default=30.0)
+        parser.add_argument("--deserts", action="store_true", help="only the table of where nobody is near, by state")
 
     def handle(self, *args: Any, **options: Any) -> None:
         directory = current()
+        if options["deserts"]:
+            self.stdout.write("\n".join(deserts(directory)))
+            return
         try:
             times = measure_times(directory, options["miles"], options["rounds"])
         except BenchmarkError as error:

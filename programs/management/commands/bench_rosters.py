@@ -7,14 +7,17 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from programs.benchmarks.made_rosters import made_roster
+from programs.benchmarks.databases import BenchmarkError
+from programs.benchmarks.made_rosters import listings, made_roster
 from programs.benchmarks.rosters import Quality, divided, quality, speed, whole, without
+from programs.faults.searches_beside import measure
 from programs.rosters.sites import Sites
 
 ROWS_MOST = 200_000
 LEAST_LISTINGS = 1_000
 SHARE_LEAST, RATIO_MOST, MEGABYTES_MOST, SECONDS_MOST, APPLY_SECONDS_MOST = 0.98, 3.0, 300, 60, 10
 SPEED_ROWS = 10_000
+TURNS_MOST, BESIDE_MOST = 20, 2.0
 
 
 class Command(BaseCommand):
@@ -27,8 +30,18 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--rows", type=int, default=50_000)
         parser.add_argument("--seed", type=int, default=20)
+        parser.add_argument(
+            "--beside",
+            type=int,
+            default=0,
+            metavar="TURNS",
+            help="only how long searches take while a roster is applied, on a copy of the database",
+        )
 
-    def handle(self, *args: Any, rows: int, seed: int, **options: Any) -> None:
+    def handle(self, *args: Any, rows: int, seed: int, beside: int, **options: Any) -> None:
+        if beside:
+            self.searches_beside(beside)
+            return
         if not 100 <= rows <= ROWS_MOST:
             raise CommandError(f"--rows is from 100 to {ROWS_MOST}.")
         known, left_out = divided(seed)
@@ -59,6 +72,21 @@ class Command(BaseCommand):
         ]
         if any(missed):
             raise CommandError("Missed: " + ", ".join(filter(None, missed)) + ".")
+
+    def searches_beside(self, turns: int) -> None:
+        """The bar of searches during an apply."""
+        if not 1 <= turns <= TURNS_MOST:
+            raise CommandError(f"--beside is from 1 to {TURNS_MOST}.")
+        if len(listings()) < LEAST_LISTINGS:
+            raise CommandError("Load a directory first: made-up programs are not looked at (docs/importing.md).")
+        try:
+            found = measure(turns)
+        except BenchmarkError as error:
+            raise CommandError(str(error)) from error
+        for line in found.lines():
+            self.stdout.write(line)
+        if found.ratio > BESIDE_MOST:
+            raise CommandError(f"Missed: searches take {found.ratio:.1f} times as long during an apply.")
 
     def tell(self, told: Quality) -> None:
         """The table of outcomes by kind of noise, and the sums."""

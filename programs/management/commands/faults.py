@@ -16,7 +16,7 @@ from django.conf import settings
 from django.core.management import BaseCommand, CommandError, CommandParser
 
 from programs.benchmarks import machine
-from programs.faults import report, scenarios
+from programs.faults import report, rosters, scenarios
 from programs.faults.scenarios import FULL, SHORT, Scale, Seen
 from programs.faults.site import FaultsError, Site
 from programs.ops.listening import raise_file_limit
@@ -62,6 +62,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--short", action="store_true", help="a minute, for CI: fails when a bar is missed")
+        parser.add_argument("--rosters", action="store_true", help="only a payer's roster while processes die")
         parser.add_argument("--against", type=Path, help="another checkout, whose server is measured beside ours")
         parser.add_argument("--output", type=Path, default=settings.BASE_DIR / "docs" / "faults.md")
 
@@ -71,11 +72,15 @@ class Command(BaseCommand):
         raise_file_limit()
         load_before = os.getloadavg()[0]
         sites = [Site("This build", Path(settings.BASE_DIR))]
+        if options["rosters"]:
+            self._only_rosters(sites[0], load_before, output)
+            return
         if against:
             sites.append(Site("The other build", against.resolve()))
         try:
             rows = {site.name: asyncio.run(self._all(site, SHORT if short else FULL, short=short)) for site in sites}
             recording = "" if short else asyncio.run(self._recorded(sites[0]))
+            of_rosters = [] if short else asyncio.run(self._rosters(sites[0]))
         except FaultsError as error:
             raise CommandError(str(error)) from error
         if short:
@@ -88,8 +93,26 @@ class Command(BaseCommand):
             ("Python, granian", f"{platform.python_version()}, {granian.__version__}"),
             ("listings", "the demonstration's"),
         ]
-        report.write(output, report.page(rows, machine=about, recording=recording, notes=NOTES))
+        section = report.section_of_rosters(of_rosters, load_before)
+        report.write(output, report.page(rows, machine=about, recording=recording, notes=NOTES, of_rosters=section))
         self.stdout.write(f"Written: {output}")
+
+    def _only_rosters(self, site: Site, load_before: float, output: Path) -> None:
+        """The rest of the document stays as it is. Fails when something was lost."""
+        try:
+            site.prepare()
+            rows = asyncio.run(self._rosters(site))
+        except FaultsError as error:
+            raise CommandError(str(error)) from error
+        section = report.section_of_rosters(rows, load_before)
+        report.write(output, report.with_section(output.read_text(encoding="utf-8"), section))
+        lost = [row.fault for row in rows if row.lost != "nothing"]
+        if lost:
+            raise CommandError(f"Something was lost: {', '.join(lost)}.")
+
+    async def _rosters(self, site: Site) -> list[Seen]:
+        with site.serving():
+            return [await self._one(scenario) for scenario in rosters.scenarios(site)]
 
     async def _all(self, site: Site, scale: Scale, *, short: bool) -> list[Seen]:
         self.stdout.write(f"{site.name}: preparing ...")

@@ -17,8 +17,8 @@ from programs.imports.population.run import population_import
 class Command(BaseCommand):
     help = (
         "Imports people by ZIP code: the Census Bureau's tables P1 (decennial) or B01003 (ACS) by ZCTA, as "
-        "data.census.gov or its API give them, or a CSV with the columns zip and population. Shows what would change; "
-        "changes it with --apply. See docs/adequacy.md."
+        "data.census.gov, its API or the ACS summary file give them, or a CSV with the columns zip and population. "
+        "Shows what would change; changes it with --apply. See docs/adequacy.md."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -31,9 +31,15 @@ class Command(BaseCommand):
             "--fewer", action="store_true", help="apply although it has a fifth fewer ZIP codes than the last one"
         )
 
-    def handle(self, *args: Any, file: Path, apply: bool, edition: str, fewer: bool, **options: Any) -> None:
+        parser.add_argument(
+            "--parts", action="store_true", help="rows of one ZIP code are its parts in several states: add them up"
+        )
+
+    def handle(
+        self, *args: Any, file: Path, apply: bool, edition: str, fewer: bool, parts: bool, **options: Any
+    ) -> None:
         try:
-            report = population_import(path=file, apply=apply, edition=edition, fewer=fewer)
+            report = population_import(path=file, apply=apply, edition=edition, fewer=fewer, parts=parts)
         except ProgrammingError as error:
             text = _("The database is not ready: run “manage.py migrate” first. (%(error)s)")
             raise CommandError(text % {"error": str(error).splitlines()[0]}) from error

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-import hashlib
+import contextlib
+import fcntl
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.contrib.staticfiles.finders import get_finders
 from django.core.checks import Tags
 from django.core.management import BaseCommand, CommandError, call_command, get_commands
 
 from iop_finder.embedded_postgres import server as embedded
 from programs.models import Place, Program
 from programs.models.sandbox import is_complete
-from programs.ops import checks
+from programs.ops import checks, server, static_files
 
 
 class Command(BaseCommand):
@@ -22,6 +23,10 @@ class Command(BaseCommand):
 
     def handle(self, **options: Any) -> None:
         self.verbosity = options["verbosity"]
+        with one_at_a_time():
+            self._prepare()
+
+    def _prepare(self) -> None:
         checks.refuse(tags=[Tags.database], databases=["default"])
         self._run("migrate", interactive=False)
         if not Place.objects.exists():
@@ -37,19 +42,19 @@ class Command(BaseCommand):
             self.stderr.write(f"There is no command {command}; skipped.")
             return False
         # What is already in order is not worth a line on every start.
-        quiet = {"verbosity": 0} if self.verbosity <= 1 and command in {"migrate", "collectstatic"} else {}
+        quiet = {"verbosity": 0} if self.verbosity <= 1 and command == "migrate" else {}
         call_command(command, **quiet, **options, stdout=self.stdout, stderr=self.stderr)
         return True
 
     def _load_demonstration_data_once(self) -> None:
-        """Load it into a new database only: after `demo_data --remove` it must stay away.
+        """Load it into a new database only: it must stay away after `demo_data --remove`, and from what was restored.
 
         The mark is a file beside the data folder, so that it goes when the data folder does.
         """
         mark = embedded.current_instance().folder / "demonstration-data-loaded"
         if mark.exists():
             return
-        if Program.objects.filter(demonstration=True).exists() or self._run("demo_data"):
+        if Program.objects.exists() or self._run("demo_data"):
             mark.touch()
 
     def _load_sandbox(self) -> None:
@@ -62,20 +67,22 @@ class Command(BaseCommand):
             self.stderr.write(f"The sandbox is left out. {error}")
 
     def _collect_static_files(self) -> None:
-        """Collect and compress, unless no file has changed since the last time: this takes seconds."""
-        mark, current = Path(settings.STATIC_ROOT, ".fingerprint"), static_fingerprint()
-        if mark.exists() and mark.read_text() == current:
-            return
-        self.stdout.write("Collecting static files ...")
-        self._run("collectstatic", interactive=False, clear=True)
-        mark.write_text(current)
+        """Unless no file has changed since the last time: this takes seconds."""
+        root = Path(settings.STATIC_ROOT)
+        if not static_files.are_collected(root):
+            self.stdout.write("Collecting static files ...")
+            static_files.collect(root)
 
 
-def static_fingerprint() -> str:
-    """A digest that changes when a static file is added, removed or edited."""
-    digest = hashlib.sha256()
-    for finder in get_finders():
-        for path, storage in finder.list([]):
-            about = Path(storage.path(path)).stat()
-            digest.update(f"{path}\0{about.st_size}\0{about.st_mtime_ns}\n".encode())
-    return digest.hexdigest()
+@contextlib.contextmanager
+def one_at_a_time() -> Iterator[None]:
+    """Of this checkout: a unit that starts and somebody who prepares by hand, say. The next one finds all in order."""
+    try:
+        server.RUN_FOLDER.mkdir(exist_ok=True)
+        lock = (server.RUN_FOLDER / "prepare.lock").open("w")
+    except OSError:  # a checkout that cannot be written to
+        yield
+        return
+    with lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield

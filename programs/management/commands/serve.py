@@ -70,6 +70,7 @@ class Command(BaseCommand):
             call_command("prepare", stdout=self.stdout, stderr=self.stderr)
             connections.close_all()
         checks.refuse_samples()
+        checks.refuse_without_static_files()
         connections.close_all()
         if reload:
             command = server.reloading_command(host=host, port=port)

@@ -17,7 +17,8 @@ from django.utils.translation import gettext_lazy as _
 from programs import vocabularies
 from programs.geocoding.gazetteer import CountyNames
 from programs.models import Program
-from programs.search.adequacy.standards import STANDARDS, Standard
+from programs.search.adequacy.own_standards import STANDARDS
+from programs.search.adequacy.standards import Standard
 from programs.search.directory import Directory
 from programs.search.filters import (
     RADIUS_RANGE,
@@ -191,9 +192,11 @@ def read_adequacy(
     county, problem = county_of(str(values.get("county") or ""), states, directory.gazetteer.county_names)
     if problem and not errors.keys() & {"county", "state"}:
         errors["county"] = problem
+    standard = STANDARDS.get(str(values.get("standard") or ""))
+    if standard and standard.states and not set(states) <= set(standard.states):
+        errors.setdefault("standard", of_other_states(standard))
     if errors:
         return BadMeasurement(tuple(errors.values()), as_query(given))
-    standard = STANDARDS.get(str(values.get("standard") or ""))
     return AdequacyQuestion(
         search=question_of_programs(given, named, directory),
         data=as_query(given),
@@ -201,9 +204,15 @@ def read_adequacy(
         miles=values.get("miles") or (None if standard else MILES_DEFAULT),
         count=int(values.get("count") or 1),
         standard=standard,
-        states=states,
+        states=states or (standard.states if standard else ()),
         county=county,
         by_video=values.get("format") == "any",
+    )
+
+
+def of_other_states(standard: Standard) -> ParameterError:
+    return ParameterError(
+        "standard", _("This standard is for %(states)s alone.") % {"states": ", ".join(standard.states)}
     )
 
 

@@ -49,18 +49,19 @@ def class_of(people: float, people_per_square_mile: float) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Threshold:
-    """Of one class of counties: the most miles, the minutes beside them that cannot be measured here, and the share of
-    people (0 to 1) who must have it so near."""
+    """Of one class of counties: the most miles, the minutes beside them that cannot be measured here (``None``: it
+    names none), and the share of people (0 to 1) who must have it so near."""
 
     miles: float
-    minutes: int
+    minutes: int | None
     share: float
 
 
 @dataclass(frozen=True, slots=True)
 class Standard:
     """Thresholds by class, in the order of ``CLASSES``. ``telehealth_credit`` is what telehealth adds to the share of
-    people that a regulator counts (0 to 1): it is told and never added here."""
+    people that a regulator counts (0 to 1): it is told and never added here. ``states`` are those that it is for; none:
+    all."""
 
     code: str
     label: Text
@@ -72,6 +73,7 @@ class Standard:
     caveat: Text
     telehealth_credit: float
     thresholds: tuple[Threshold, ...]
+    states: tuple[str, ...] = ()
 
 
 ECFR = "https://www.ecfr.gov/current/title-42/chapter-IV/subchapter-B/part-422/subpart-C/section-422.116"
@@ -100,7 +102,7 @@ def medicare_advantage(code: str, label: Text, miles: tuple[float, ...], minutes
     )
 
 
-STANDARDS = {
+PUBLISHED = {
     one.code: one
     for one in (
         medicare_advantage(
@@ -114,6 +116,12 @@ STANDARDS = {
             _("Medicare Advantage: clinical social work"),
             (10, 20, 35, 60, 110),
             (20, 30, 50, 75, 125),
+        ),
+        medicare_advantage(
+            "ma-clinical-psychology",
+            _("Medicare Advantage: clinical psychology"),
+            (10, 30, 45, 60, 130),
+            (20, 45, 60, 75, 145),
         ),
         medicare_advantage(
             "ma-psychiatry", _("Medicare Advantage: psychiatry"), (10, 30, 45, 60, 100), (20, 45, 60, 75, 110)

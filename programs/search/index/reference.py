@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from programs.models import Network, Payer
 from programs.models.sessions import MINUTES_A_WEEK
+from programs.vocabularies import CONTRACTS_ABOVE
 
 Minutes = tuple[int, int]
 
@@ -147,3 +148,8 @@ class Coverage:
         """Numbers of these networks and of all networks of these payers."""
         numbers = [network.number for slug in payers for network in self.by_payer.get(slug, ())]
         return numbers + [self.by_slug[slug].number for slug in networks if slug in self.by_slug]
+
+
+def with_contracts(numbers: Sequence[int]) -> list[int]:
+    """Numbers of networks with their second ones, under which programs stand by a plan's rate file."""
+    return [*numbers, *(number + CONTRACTS_ABOVE for number in numbers)]

@@ -21,7 +21,7 @@ from programs.models.coverage import IN_FORCE
 from programs.models.names import SORT_NAME
 from programs.models.program import Program
 from programs.models.statement import PERSONS
-from programs.vocabularies import ACCEPTING, NETWORKS_ABOVE, TIMETABLES_ABOVE
+from programs.vocabularies import ACCEPTING, CONTRACTS_ABOVE, NETWORKS_ABOVE, TIMETABLES_ABOVE
 
 ACCEPTING_CODES = tuple(code for code, _label in ACCEPTING)
 """The column ``accepting`` holds the place of the code in this."""
@@ -87,6 +87,17 @@ INSIDE = FROM_PARTICIPATIONS.format(inside=f"part.status = 'in-network' AND {IN_
 OUTSIDE = FROM_PARTICIPATIONS.format(
     inside=f"(part.status = 'out-of-network' OR part.status = 'in-network' AND NOT ({IN_FORCE}))"
 )
+
+CONTRACT_COLUMNS: dict[str, tuple[str, str]] = {
+    "program": (">i4", "program.number"),
+    "network": (">i4", f"network.number + {CONTRACTS_ABOVE}"),
+}
+FROM_CONTRACTS = f"""
+    FROM programs_networkcontract AS contract
+    JOIN programs_program AS program ON program.id = contract.program_id
+    JOIN programs_network AS network ON network.id = contract.network_id
+   WHERE contract.current AND program.status = '{Program.Status.PUBLISHED.value}'
+"""
 
 FORM_COLUMNS: dict[str, tuple[str, str]] = {"program": (">i4", "number"), "form": (">i4", "form")}
 
@@ -162,6 +173,11 @@ def programs(numbers: Sequence[int] | None = None) -> Table:
 def participations(numbers: Sequence[int] | None = None) -> Table:
     """In which networks these programs are today, with ``PARTICIPATION_COLUMNS``."""
     return copied(PARTICIPATION_COLUMNS, INSIDE + among(numbers))
+
+
+def contracts(numbers: Sequence[int] | None = None) -> Table:
+    """With which networks these programs have a contract by a plan's file, under the networks' second numbers."""
+    return copied(CONTRACT_COLUMNS, FROM_CONTRACTS + among(numbers))
 
 
 def outside(numbers: Sequence[int] | None = None) -> Table:

@@ -44,7 +44,8 @@ class Segment:
         for programs, some in rows.terms(numbers):
             add_terms(terms, placing.at(programs), some)
         inside, outside, filled_in = rows.participations(numbers), rows.outside(numbers), rows.forms_of(numbers)
-        add_terms(terms, placing.at(inside["program"]), inside["network"].astype(np.int32))
+        for found in (inside, rows.contracts(numbers)):
+            add_terms(terms, placing.at(found["program"]), found["network"].astype(np.int32))
 
         def where(holds: NDArray[np.bool_]) -> BitMap:
             return bitmap((np.flatnonzero(holds) + first).astype(np.uint32))

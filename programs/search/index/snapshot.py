@@ -40,7 +40,7 @@ LEAST_GAP = 1e-8
 VERSIONS = count(1)
 NOTHING = BitMap()
 T = TypeVar("T")
-Made = TypeVar("Made", BitMap, tuple[BitMap, BitMap])
+Made = TypeVar("Made", bound="BitMap | tuple[BitMap, ...]")
 
 
 @dataclass(frozen=True)
@@ -330,13 +330,14 @@ class Carried:
     """A fact that is taken over where somebody has asked for it since it was last."""
 
     make: Callable[[Index], Any]
-    made: BitMap | tuple[BitMap, BitMap]
+    made: BitMap | tuple[BitMap, ...]
     is_asked: bool = False
 
     def without_and_with(self, dead: BitMap, changed: Index) -> Carried:
         more = self.make(changed)
         if isinstance(self.made, tuple):
-            return Carried(self.make, ((self.made[0] - dead) | more[0], (self.made[1] - dead) | more[1]))
+            parts = [(before - dead) | later for before, later in zip(self.made, more, strict=True)]
+            return Carried(self.make, more._make(parts) if hasattr(more, "_make") else tuple(parts))
         return Carried(self.make, (self.made - dead) | more)
 
 

@@ -16,6 +16,8 @@ from pyroaring import BitMap
 from programs import vocabularies
 from programs.models.currency import first_moments
 from programs.models.position import KM_PER_MILE, chord_of_miles
+from programs.search.index.around import MEASURED_WHOLE
+from programs.search.index.reference import with_contracts
 from programs.search.index.snapshot import Index
 from programs.search.index.space import Floats, Slots, slots_of
 from programs.search.matches import SCHEDULE, Matches, Narrowing
@@ -44,6 +46,7 @@ FACTS: dict[str, str] = {
     "evidence": "How we know that it is an IOP: the place of the term in the vocabulary.",
     "open_questions": "How many things that were asked for are not known of it.",
     "close": "Whether it says something that lies close to one of them.",
+    "network_filed": "Whether it has a contract with one that was asked for by a plan's file alone.",
     "network_unsaid": "Whether it says nothing of networks while one was asked for.",
     "schedule_unsaid": "Whether it does not say when it meets while a schedule was asked for.",
     "words_in": "Where the searched words are: 0 in the name, 1 in the provider's name, 2 said as terms, 3 elsewhere.",
@@ -51,15 +54,49 @@ FACTS: dict[str, str] = {
 """Every fact that a rule can read, by name."""
 
 
-class Facts:
-    """Facts about ``slots``, all matches, ascending, as arrays in parallel; each is read when it is first asked for."""
+class FactsOfPrograms:
+    """Facts about the programs in ``slots``, ascending, that are the same whatever was asked for: arrays in parallel,
+    each read when it is first asked for."""
 
-    def __init__(self, matches: Matches, slots: Slots) -> None:
-        self.matches, self.slots = matches, slots
+    def __init__(self, index: Index, slots: Slots) -> None:
+        self.index, self.slots = index, slots
 
-    @property
-    def index(self) -> Index:
-        return self.matches.index
+    @cached_property
+    def accepting(self) -> NDArray[np.int8]:
+        return self.index.columns.accepting[self.slots]
+
+    @cached_property
+    def openings_days(self) -> Floats:
+        return self.days_since(self.index.columns.openings_reported_at[self.slots])
+
+    @cached_property
+    def verified_days(self) -> Floats:
+        return self.days_since(self.index.columns.verified_at[self.slots])
+
+    @cached_property
+    def unlisted(self) -> NDArray[np.int8]:
+        return self.index.columns.unlisted[self.slots]
+
+    @cached_property
+    def evidence(self) -> NDArray[np.int8]:
+        return self.index.place_of_term(vocabularies.EVIDENCE)[self.slots]
+
+    def days_since(self, moments: Floats) -> Floats:
+        """Days of the calendar, as ``programs.models.currency`` counts them; a moment in the future is today.
+
+        What is older than every limit is that old, however old it is.
+        """
+        begins = np.array(first_moments(LONG_AGO_DAYS))
+        days = np.searchsorted(-begins, -moments, side="left").astype(np.float64)
+        return np.where(np.isnan(moments), np.nan, days)
+
+
+class Facts(FactsOfPrograms):
+    """The same of some of the matches, with what was asked for."""
+
+    def __init__(self, matches: Matches, programs: BitMap) -> None:
+        super().__init__(matches.index, slots_of(programs))
+        self.matches, self.programs = matches, programs
 
     @cached_property
     def miles(self) -> Floats:
@@ -68,10 +105,10 @@ class Facts:
         around = self.matches.around
         if around is None:
             return miles
-        if around.every is not None:
-            chords = around.every[self.slots]
+        if around.every is not None or len(self.slots) <= MEASURED_WHOLE:
+            chords = around.chords(self.slots)
             return np.where(chords <= chord_of_miles(MEASURED_MILES), chords / KM_PER_MILE, miles)
-        near = slots_of(self.matches.found & around.circle(MEASURED_MILES))
+        near = slots_of(self.programs & around.circle(MEASURED_MILES))
         miles[np.searchsorted(self.slots, near)] = around.chords(near) / KM_PER_MILE
         return miles
 
@@ -101,7 +138,7 @@ class Facts:
     @cached_property
     def left_open(self) -> list[tuple[Narrowing, Places | slice]]:
         """What some of the matches were never asked, and where these stand in ``slots``."""
-        found = self.matches.found
+        found = self.programs
         return [
             (one, EVERYWHERE if found.issubset(one.unstated) else self.places_of(one.unstated))
             for one in self.matches.narrowings
@@ -126,6 +163,16 @@ class Facts:
         return self.index.by_slot(("saying any", names), lambda index, first: read_saying_any(index, names, first))
 
     @cached_property
+    def network_filed(self) -> NDArray[np.bool_]:
+        """None where the search does not take contracts."""
+        values, found = self.matches.question.values, np.zeros(len(self.slots), dtype=bool)
+        if self.matches.question.takes_contracts:
+            numbers = self.index.coverage.numbers(values.get("payer") or (), values.get("network") or ())
+            filed = self.index.any_of(with_contracts(numbers)) - self.index.any_of(numbers)
+            found[self.places_of(filed)] = True
+        return found
+
+    @cached_property
     def network_unsaid(self) -> NDArray[np.bool_]:
         return self.unsaid("payer", "network")
 
@@ -143,54 +190,30 @@ class Facts:
 
     def places_of(self, programs: BitMap) -> Places:
         """Where those of ``programs`` that are matches stand in ``slots``."""
-        return np.searchsorted(self.slots, slots_of(programs & self.matches.found))
-
-    @cached_property
-    def accepting(self) -> NDArray[np.int8]:
-        return self.index.columns.accepting[self.slots]
-
-    @cached_property
-    def openings_days(self) -> Floats:
-        return self.days_since(self.index.columns.openings_reported_at[self.slots])
-
-    @cached_property
-    def verified_days(self) -> Floats:
-        return self.days_since(self.index.columns.verified_at[self.slots])
-
-    @cached_property
-    def unlisted(self) -> NDArray[np.int8]:
-        return self.index.columns.unlisted[self.slots]
-
-    @cached_property
-    def evidence(self) -> NDArray[np.int8]:
-        return self.index.place_of_term(vocabularies.EVIDENCE)[self.slots]
+        return np.searchsorted(self.slots, slots_of(programs & self.programs))
 
     @cached_property
     def words_in(self) -> NDArray[np.int8]:
-        words = self.matches.words
         found = np.full(len(self.slots), 3, dtype=np.int8)
-        if words is None:
-            return found
-        said = BitMap.union(*(meant_by(part, self.matches) for part in words.parts)) if words.parts else BitMap()
-        for place, programs in ((2, said), (1, words.in_provider), (0, words.in_name)):
-            members = slots_of(programs & self.matches.found)
+        for place, programs in reversed(list(enumerate(where_words_are(self.matches)))):
+            members = slots_of(programs & self.programs)
             found[np.searchsorted(self.slots, members)] = place
         return found
 
-    def days_since(self, moments: Floats) -> Floats:
-        """Days of the calendar, as ``programs.models.currency`` counts them; a moment in the future is today.
 
-        What is older than every limit is that old, however old it is.
-        """
-        begins = np.array(first_moments(LONG_AGO_DAYS))
-        days = np.searchsorted(-begins, -moments, side="left").astype(np.float64)
-        return np.where(np.isnan(moments), np.nan, days)
+def where_words_are(matches: Matches) -> tuple[BitMap, ...]:
+    """The programs that have the searched words in their name, in their provider's name, and as terms that they say."""
+    words = matches.words
+    if words is None:
+        return ()
+    said = BitMap.union(*(meant_by(part, matches) for part in words.parts)) if words.parts else BitMap()
+    return words.in_name, words.in_provider, said
 
 
 class OnlyFacts:
     """The facts that a rule says it reads; any other is an error of the rule."""
 
-    def __init__(self, facts: Facts, names: frozenset[str]) -> None:
+    def __init__(self, facts: FactsOfPrograms, names: frozenset[str]) -> None:
         self._facts, self._names = facts, names
 
     def __getattr__(self, name: str) -> Any:

@@ -13,11 +13,12 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from pyroaring import BitMap
 
 from programs.search.filters import ORDER_OF_COPIES
 from programs.search.index.space import Floats, Slots, slots_of
 from programs.search.matches import Matches
-from programs.search.ranking.score import Scores, scores
+from programs.search.ranking.score import Scores, scores, scores_of
 
 GROWING_MILES = (25.0, 100.0, 400.0, 1600.0)
 """Circles in which the nearest are looked for where there is no limit, before all positions are measured."""
@@ -47,7 +48,7 @@ def ranked_page(matches: Matches, offset: int, limit: int) -> Ranked:
     if ordering == "distance":
         return nearest(matches, offset, limit)
     if ordering == "best":
-        scored = scores(matches)
+        scored = scores(matches, offset + limit)
         return ordered(matches, scored.slots, (-scored.points).__getitem__, offset, limit, scored)
     slots, columns = slots_of(matches.found), matches.index.columns
     if ordering == "name":
@@ -73,7 +74,7 @@ def by_id(matches: Matches, slots: Slots, offset: int, limit: int) -> Ranked:
 def ranked_as(matches: Matches, slots: Sequence[int]) -> Ranked:
     """Matches in an order that somebody else gave them."""
     chosen = np.array(slots, dtype=np.uint32)
-    scored = scores(matches) if matches.question.ordering == "best" else None
+    scored = scores_of(matches, BitMap(slots)) if matches.question.ordering == "best" else None
     return Ranked(chosen.astype(np.int64), chords_to_place(matches, chosen), scored)
 
 

@@ -90,13 +90,16 @@ CONFIRMED_DAYS = CHECKED_CURRENT_DAYS
 VERIFIED_DAYS = (30, CHECKED_CURRENT_DAYS, 180, 365)
 VERIFIED_POINTS = (20, 15, 8, 4)
 OPENINGS_DAYS = (7, OPENINGS_CURRENT_DAYS)
+FILED = 3
+"""The grade of a network that only a plan's file names."""
+
 YES, WAITLIST, NO = 0, 1, 2
 """Places in ``vocabularies.ACCEPTING``."""
 
 
 def grade_of_network(facts: OnlyFacts) -> Grades:
     confirmed = np.where(np.isnan(facts.network_days), 2, band(facts.network_days, (CONFIRMED_DAYS,)))
-    return np.where(facts.network_unsaid, 3, confirmed)
+    return np.where(facts.network_unsaid, 4, np.where(facts.network_filed, FILED, confirmed))
 
 
 def grade_of_openings(facts: OnlyFacts) -> Grades:
@@ -181,12 +184,15 @@ NETWORK = Rule(
     code="network",
     title=_("Your insurance"),
     why=_("Lists of networks are often wrong: the more recently it was confirmed, the better."),
-    source=_("The health plan or the provider, whoever confirmed it last, with the date."),
-    reads=frozenset({"network_days", "network_unsaid"}),
+    source=_(
+        "The health plan or the provider, whoever confirmed it last, with the date; a plan’s file counts for less."
+    ),
+    reads=frozenset({"network_days", "network_filed", "network_unsaid"}),
     grades=(
         Grade(15, filled(_("in the network you chose, confirmed in the last %(count)d days"), CONFIRMED_DAYS)),
         Grade(8, _("in the network, confirmed longer ago")),
         Grade(4, _("in the network, never confirmed")),
+        Grade(2, _("in a plan’s own file of rates alone, if you chose to see these")),
         Grade(0, _("does not say")),
     ),
     grade=grade_of_network,

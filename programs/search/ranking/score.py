@@ -13,14 +13,15 @@ import numpy as np
 from django.utils import timezone
 from django.utils.translation import get_language
 from numpy.typing import NDArray
+from pyroaring import BitMap
 
-from programs.search.index.snapshot import Index
-from programs.search.index.space import Slots, slots_of
+from programs.search.index.space import Slots
 from programs.search.kept import Result
 from programs.search.listings import Listing
 from programs.search.matches import Matches
 from programs.search.question import Question
-from programs.search.ranking.facts import OF_THE_PROGRAM, Facts, OnlyFacts
+from programs.search.ranking.classes import few_of, graded, grades_of_all, is_of_the_program
+from programs.search.ranking.facts import OF_THE_PROGRAM, Facts
 from programs.search.ranking.rules import RULES, Rule
 from programs.search.ranking.sentences import Reader
 
@@ -44,37 +45,55 @@ class Scores:
         return list(zip(self.points[places].tolist(), grades_of_each, strict=False))
 
 
-def scores(matches: Matches) -> Scores:
-    """The rules that apply, added up. One that fails is left out, and the log says which."""
-    slots = slots_of(matches.found)
-    facts = Facts(matches, slots)
-    points = np.zeros(len(slots), dtype=np.int16)
+MANY = 20_000
+"""Matches that are sooner scored than sorted into classes."""
+
+
+def scores(matches: Matches, first: int | None = None) -> Scores:
+    """The rules that apply, added up. One that fails is left out, and the log says which.
+
+    ``first``: no more than so many of the best will be asked for. Of many matches then only those are scored that can
+    be among them.
+    """
+    if first is not None and len(matches.found) > MANY:
+        try:
+            few = few_of(matches, applied(matches), first)
+        except Exception as error:
+            logger.error("Classes of points failed with %s: every match is scored.", type(error).__name__)
+        else:
+            scored = scores_of(matches, few.programs)
+            if np.count_nonzero(scored.points >= few.least) >= first:
+                return scored
+    return scores_of(matches, matches.found)
+
+
+def scores_of(matches: Matches, programs: BitMap) -> Scores:
+    """The same of some of the matches."""
+    facts = Facts(matches, programs)
+    points = np.zeros(len(facts.slots), dtype=np.int16)
     given: dict[str, NDArray[np.int8]] = {}
     possible = 0
-    for rule in RULES:
+    for rule in applied(matches):
         try:
-            if not rule.applies(matches.question):
-                continue
-            grades = grades_of_all(rule, matches)[slots] if rule.reads <= OF_THE_PROGRAM else graded(rule, facts)
+            grades = grades_of_all(rule, matches.index)[facts.slots] if is_of_the_program(rule) else graded(rule, facts)
             points = points + rule.points[grades]
         except Exception as error:
             failed(rule, error)
             continue
         given[rule.code], possible = grades, possible + rule.weight
-    return Scores(slots, points, given, possible)
+    return Scores(facts.slots, points, given, possible)
 
 
-def graded(rule: Rule, facts: Facts) -> NDArray[np.int8]:
-    return np.asarray(rule.grade(OnlyFacts(facts, rule.reads)), dtype=np.int8)
-
-
-def grades_of_all(rule: Rule, matches: Matches) -> NDArray[np.int8]:
-    """Grades by slot of a rule that reads nothing of the question: once a minute for everybody, because days pass."""
-
-    def grades(index: Index, first: int) -> NDArray[np.int8]:
-        return graded(rule, Facts(matches, np.arange(first, len(index.columns), dtype=np.uint32)))
-
-    return matches.index.by_slot(("grades", rule.code), grades, of=(int(matches.now // 60), rule))
+def applied(matches: Matches) -> list[Rule]:
+    """The rules for a question."""
+    found = []
+    for rule in RULES:
+        try:
+            if rule.applies(matches.question):
+                found.append(rule)
+        except Exception as error:
+            failed(rule, error)
+    return found
 
 
 Part = dict[str, Any]

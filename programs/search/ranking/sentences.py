@@ -79,12 +79,32 @@ def network(listing: Listing, reader: Reader, _grade: int) -> str:
         if network["status"] == "in-network" and {network["slug"], network["payer"]["slug"]} & wanted
     ]
     if not inside:
-        return ""
+        return filed(listing, wanted)
     best = max(inside, key=confirmed_at)
-    name = best["name"] if best["name"].startswith(best["payer"]["name"]) else f"{best['payer']['name']} {best['name']}"
+    name = name_of(best)
     if best["verified_at"] is None:
         return _("In network with %(name)s, not confirmed") % {"name": name}
     return _("In network with %(name)s, confirmed %(ago)s") % {"name": name, "ago": ago(best["verified_at"])}
+
+
+def filed(listing: Listing, wanted: set[str]) -> str:
+    """The network that was asked for and that only a plan's own file names, the newest file first."""
+    rows = [
+        network
+        for network in listing["networks"]
+        if network["basis"] == vocabularies.RATE_FILE and {network["slug"], network["payer"]["slug"]} & wanted
+    ]
+    if not rows:
+        return ""
+    best = max(rows, key=lambda network: network["as_of"] or "")
+    text = _("A file of the plan of %(day)s lists a contract with %(name)s. Nobody has confirmed it")
+    return text % {"day": edition_said(best["as_of"] or ""), "name": name_of(best)}
+
+
+def name_of(network: NetworkListing) -> str:
+    """The name of a network with its payer's before it, unless it begins with that."""
+    payer, name = network["payer"]["name"], network["name"]
+    return name if name.startswith(payer) else f"{payer} {name}"
 
 
 def nothing(_listing: Listing, _reader: Reader, _grade: int) -> str:

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import re
+
 from programs.search.asked_words import Asked
 from programs.search.words.lexicon import Crisis, Meaning
 from programs.search.words.reading import Reading
 
+ZIP_CODE = re.compile(r"[0-9]{5}")
+"""What most people type where a place is asked for. It says nothing of anybody."""
+
 
 def crisis_in(text: str) -> Crisis | None:
     """The first phrase of danger in ``text``, whatever stands around it."""
-    return Reading.of(Asked.read(text)).crisis if text else None
+    return Reading.of(Asked.read(text)).crisis if text and not ZIP_CODE.fullmatch(text) else None
 
 
 def meant_by(text: str) -> frozenset[Meaning]:
     """The terms that phrases of ``text`` mean or may mean, as parameter and value."""
-    return (
-        frozenset(one for span in Reading.of(Asked.read(text)).spans for one in span.meanings) if text else frozenset()
-    )
+    if not text or ZIP_CODE.fullmatch(text):
+        return frozenset()
+    return frozenset(one for span in Reading.of(Asked.read(text)).spans for one in span.meanings)

@@ -11,7 +11,7 @@ from pyroaring import BitMap
 from programs.forms import NEVER_ASKED_FOR
 from programs.search.filters import FACET_PARAMETERS
 from programs.search.index.snapshot import NOTHING
-from programs.search.schedule import PRESETS, preset_minutes
+from programs.search.schedule import PRESETS
 from programs.search.text import Part, WordMatches
 from programs.search.words.lexicon import Meaning
 from programs.vocabularies import BY_CODE
@@ -81,7 +81,7 @@ def is_time(part: Part) -> bool:
 def unasked(meaning: Meaning, matches: Matches) -> BitMap:
     parameter, value = meaning
     if parameter == "when":
-        return matches.index.without_timetable | matches.meeting(preset_minutes(value)).doubtful
+        return matches.index.without_timetable | matches.usual_meeting(value).doubtful
     if parameter in NEVER_ASKED_FOR:
         return NOTHING
     return matches.unasked(FACET_PARAMETERS[parameter], (value,))[0]
@@ -95,7 +95,7 @@ def meant_by(part: Part, matches: Matches) -> BitMap:
 def saying(meaning: Meaning, matches: Matches) -> BitMap:
     parameter, value = meaning
     if parameter == "when":
-        return matches.meeting(preset_minutes(value)).fits
+        return matches.usual_meeting(value).fits
     if parameter == "state":
         return matches.in_states([value])
     return matches.choosing(FACET_PARAMETERS[parameter], value, (value,))

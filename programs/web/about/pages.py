@@ -15,7 +15,9 @@ from programs.web.about.promises import with_links
 @require_safe
 def about_data(request: HttpRequest) -> HttpResponse:
     """Where facts come from, how they are checked, and how fresh they are. One query while nothing has changed."""
-    return render(request, "web/about_data.html", {"figures": figures(directory_for(request))})
+    days = {"old": settings.RATE_FILE_OLD_DAYS, "ends": settings.RATE_FILE_COUNTS_DAYS}
+    context = {"figures": figures(directory_for(request)), "rate_files": days}
+    return render(request, "web/about_data.html", context)
 
 
 @require_safe

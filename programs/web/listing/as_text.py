@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from programs.search import Listing
 from programs.vocabularies import PAYMENT
+from programs.web.listing.contracts import in_words, is_by_file
 from programs.web.listing.sections import checks, network, not_checked, one_sentence
 from programs.web.results.cards import where
 from programs.web.wording.contact import address_lines, phone, website
@@ -95,6 +96,9 @@ def facts(listing: Listing) -> Iterator[str]:
         yield labelled(_("When"), hours_a_week(listing["schedule"]["hours_per_week"]) or _("we don't know"))
     yield labelled(_("Ways to pay"), ", ".join(labels(PAYMENT, listing["payments"])))
     for entry in listing["networks"]:
+        if is_by_file(entry):
+            yield in_words(entry)
+            continue
         described = network(entry)
         yield labelled(described["name"], dated(described["fact"]))
     if not listing["payments"] and not listing["networks"]:

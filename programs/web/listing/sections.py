@@ -17,6 +17,7 @@ from programs.vocabularies import (
     LEVEL,
     PARTICIPATION_STATUS,
     POPULATION,
+    RATE_FILE,
     RESTRICTION,
     SERVICE,
     STATE,
@@ -26,7 +27,7 @@ from programs.vocabularies import (
 )  # fmt: skip
 from programs.web.results.cards import where
 from programs.web.wording.dates import coming, past, when
-from programs.web.wording.facts import Fact, labels, network_name, said_by
+from programs.web.wording.facts import Fact, by_file, labels, network_name, said_by
 
 AFTER = frozenset({"aftercare", "discharge-planning", "peer-support", "recovery-coach", "housing", "employment"})
 """Services that matter once the program has ended."""
@@ -52,6 +53,8 @@ def one_sentence(listing: Listing) -> str:
     words = {"ages": ages, "where": where(listing)}
     if listing["evidence"] == "lapsed":
         return ""
+    if is_possible_by_file(listing):
+        return _("It may have an intensive outpatient program: ask.")
     if listing["format"] == "virtual":
         if listing["evidence"] == "possible":
             return _("Day treatment by video.")
@@ -64,6 +67,13 @@ def one_sentence(listing: Listing) -> str:
     if ages:
         return _("An intensive outpatient program for %(ages)s in %(where)s.") % words
     return _("An intensive outpatient program in %(where)s.") % words
+
+
+def is_possible_by_file(listing: Listing) -> bool:
+    """Whether nothing but a plan's file says that there may be an IOP: no list says day treatment."""
+    contracts = [network["contract"] for network in listing["networks"] if network["contract"]]
+    told = any(one["current"] and not one["blanket"] and one["level"] == "site" for one in contracts)
+    return listing["evidence"] == "possible" and "php" not in listing["levels"] and told
 
 
 def in_a_sentence(ages: list[str]) -> list[str]:
@@ -115,6 +125,8 @@ def detox_note(listing: Listing) -> str:
 
 def network(entry: NetworkListing) -> dict[str, Any]:
     """One network in its three states, and who confirmed it when."""
+    if entry["basis"] == RATE_FILE:
+        return {"name": network_name(entry), "fact": by_file(entry)}
     status = dict(PARTICIPATION_STATUS)[entry["status"]]
     moment, by = entry["verified_at"], entry["verified_by"]
     text = _("%(status)s, confirmed by %(who)s") % {"status": status, "who": said_by(by)} if by else str(status)

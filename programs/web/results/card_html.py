@@ -8,8 +8,9 @@ put between tags: ``html.escape`` is what Django's own does, without asking each
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import lru_cache
 from html import escape
 
@@ -83,6 +84,11 @@ class Pieces:
     name: str
     summary: str
 
+    @property
+    def size(self) -> int:
+        """Bytes in memory."""
+        return sum(sys.getsizeof(getattr(self, one.name)) for one in fields(self))
+
 
 def list_of(results: list[Result], first: int, searched: Searched) -> SafeString:
     """The cards of ``results`` as items of a list, numbered from ``first``."""
@@ -143,6 +149,7 @@ def kept_pieces(kept: KeptListing, asks: Asks, reader: Reader) -> Pieces:
         if len(cards) >= VARIANTS:
             cards.clear()
         pieces = cards[key] = pieces_of(kept.listing, *asks)
+        kept.rendered = sum(one.size for one in cards.values())
     return pieces
 
 

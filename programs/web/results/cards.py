@@ -18,6 +18,7 @@ from programs.web.wording.facts import (
     being_checked,
     checked,
     currency,
+    filed_and_asked,
     insurance,
     joined,
     labels,
@@ -113,6 +114,8 @@ def facts(
     unknown = [fact for name, fact in open_questions.items() if fact.tone == "unknown" and name not in answered]
     said = [] if openings.tone == "unknown" else [openings]
     more = [] if pays.tone == "unknown" else [pays]
+    if more and filed_and_asked(listing, asked) == pays:
+        said, more = [*said, pays], []
     if fitting:
         more.insert(0, Fact("fit", _("Fits your time: %(tracks)s") % {"tracks": joined(fitting)}))
     return [*said, *([to_ask(unknown)] if unknown else [])], [*more, *reaching(listing), checked(listing)]

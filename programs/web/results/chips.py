@@ -55,6 +55,8 @@ def label(parameter: str, value: str, coverage: Coverage) -> str:
         return _("Samples only") if value == "true" else _("Real programs only")
     if parameter == "participation":
         return {"in": _("In network"), "out": _("Out of network")}.get(value, _("Not known"))
+    if parameter == "basis":
+        return _("Also by a plan’s file alone") if value == "any" else _("Confirmed")
     if parameter == "unstated":
         return _("Only those that do not say") if value == "only" else _("Without those that do not say")
     if parameter == "payer":

@@ -8,18 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from programs.search import PRESETS, FacetCounts
 from programs.vocabularies import Facet
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Option:
     """One checkbox. Between ``start`` and ``words`` it may be ticked; after them comes the count.
 
@@ -29,6 +29,17 @@ class Option:
     value: str
     start: str
     words: str
+
+    @cached_property
+    def counted(self) -> str:
+        """Unticked, up to its number."""
+        return f'{self.start}{self.words}<span class="tally">'
+
+    @cached_property
+    def none(self) -> str:
+        """Where there is nothing to find."""
+        start = self.start.replace("option", "option none", 1)
+        return f'{start} disabled{self.words}<span class="tally">0</span></label>'
 
 
 @lru_cache(maxsize=2048)
@@ -65,22 +76,24 @@ def content(
     """
     if counted is None:
         return "".join(option(one, one.value in chosen, None) for one in choices)
+    counts, unstated = counted.counts, counted.unstated
     shown = [
-        option(one, one.value in chosen, counted.counts.get(one.value, 0), counted.unstated.get(one.value, 0))
+        option(one, one.value in chosen, counts.get(one.value, 0), unstated.get(one.value, 0), language)
         for one in choices
     ]
     return "".join(shown) + not_said(language, counted.unknown) or nothing(language)
 
 
-def option(one: Option, ticked: bool, count: int | None, unstated: int = 0) -> str:
+def option(one: Option, ticked: bool, count: int | None, unstated: int = 0, language: str | None = None) -> str:
     """The checkbox with its number: of those that say so, else of those to ask; with neither it cannot be ticked."""
     if count is None:
         return f"{one.start}{' checked' if ticked else ''}{one.words}</label>"
     if not (count or unstated or ticked):
-        start = one.start.replace("option", "option none", 1)
-        return f'{start} disabled{one.words}<span class="tally">0</span></label>'
-    said = to_ask(get_language(), unstated) if unstated and not count else f"{count:,}"
-    return f'{one.start}{" checked" if ticked else ""}{one.words}<span class="tally">{said}</span></label>'
+        return one.none
+    said = to_ask(language, unstated) if unstated and not count else f"{count:,}"
+    if not ticked:
+        return f"{one.counted}{said}</span></label>"
+    return f'{one.start} checked{one.words}<span class="tally">{said}</span></label>'
 
 
 @lru_cache(maxsize=2048)

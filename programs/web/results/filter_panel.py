@@ -106,6 +106,7 @@ def insurance_groups(language: str | None, data: QueryDict, facets: Facets, cove
     return [
         insurance_group(language, "payer", payers, data, facets),
         insurance_group(language, "network", networks_to_show(data, coverage), data, facets),
+        *([by_file(language, ticked=data.get("basis") == "any")] if {"payer", "network"} & data.keys() else []),
     ]
 
 
@@ -139,6 +140,14 @@ def insurance_group(
     return filter_options.group(code, label, content, chosen=len(chosen), is_open=bool(chosen))
 
 
+@lru_cache(maxsize=8)
+def by_file(language: str | None, *, ticked: bool) -> SafeString:
+    """To see programs that nobody has confirmed and a plan's own file names."""
+    said = _("Files list contracts, not openings or services.")
+    option = filter_options.choice("basis", "any", _("Also by a plan’s file alone"), said)
+    return SafeString(f'<div class="group by-file">{filter_options.option(option, ticked, None)}</div>')
+
+
 @lru_cache(maxsize=16)
 def insurance_label(language: str | None, code: str) -> str:
     return escape(_("Insurance company") if code == "payer" else _("Plan or network"))
@@ -152,7 +161,7 @@ def accepting(language: str | None, data: QueryDict, counted: FacetCounts | None
     if count == 0 and not ticked and not unstated:
         text = _("None of these programs has said lately that it takes new patients.")
         return format_html('<div class="group accepting"><p class="quiet-line">{}</p></div>', text)
-    content = filter_options.option(accepting_choice(language), ticked, count, unstated)
+    content = filter_options.option(accepting_choice(language), ticked, count, unstated, language)
     unknown = filter_options.not_said(language, counted.unknown) if counted else ""
     return SafeString(f'<div class="group accepting">{content}{unknown}</div>')
 

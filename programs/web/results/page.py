@@ -159,7 +159,7 @@ def found(outcome: SearchPage) -> dict[str, Any]:
         body += rendered("web/results/few.html", ways_on=ways, nearest=near)
     return {
         "title": title(outcome),
-        "views": rendered("web/results/views.html", **table.views(outcome.data)) if outcome.total else "",
+        "views": table.views(outcome.data) if outcome.total else "",
         "notices": safety.panel(outcome.data) + notices(outcome),
         "body": body,
         "map": map_holder(where(outcome), beside=not table.is_wanted(outcome.data)),

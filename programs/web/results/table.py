@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 from django.http import QueryDict
 from django.template.loader import render_to_string
@@ -15,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from programs.search import Listing, Result, SearchPage
 from programs.vocabularies import CONDITION, FOCUS, PAYMENT
+from programs.web.frames import filled
 from programs.web.results import links
 from programs.web.results.asked import line
 from programs.web.results.card_html import Searched
@@ -81,10 +81,11 @@ def is_wanted(data: QueryDict) -> bool:
     return data.get(VIEW) == TABLE
 
 
-def views(data: QueryDict) -> dict[str, Any]:
-    """The two views, and the address of the other one."""
-    wanted = is_wanted(data)
-    return {"is_table": wanted, "other": links.changed(data, {VIEW: [] if wanted else [TABLE]})}
+def views(data: QueryDict) -> SafeString:
+    """The two views, and the way to the other one."""
+    if is_wanted(data):
+        return filled("web/results/views_of_table.html", other=links.changed(data, {VIEW: []}))
+    return filled("web/results/views.html", other=links.changed(data, {VIEW: [TABLE]}))
 
 
 def of(outcome: SearchPage, searched: Searched, split: int, second_title: str) -> SafeString:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
 from typing import Literal
 
@@ -146,10 +147,29 @@ def insurance(listing: Listing, asked: Collection[str] = ()) -> Fact:
     inside = [network for network in listing["networks"] if network["status"] == "in-network"]
     if inside:
         return in_network(inside, asked)
+    if filed := filed_and_asked(listing, asked):
+        return filed
     payments = labels(PAYMENT, listing["payments"])
     if payments:
         return Fact("plain", _("Ways to pay: %(payments)s") % {"payments": joined(payments)})
     return Fact("unknown", _("Insurance not stated: ask “Do you take my plan?”"), about=_("insurance"))
+
+
+def filed_and_asked(listing: Listing, asked: Collection[str]) -> Fact | None:
+    """A network that was asked for and that only a plan's own file names, where that file counts."""
+    for entry in listing["networks"]:
+        if entry["contract"] and entry["contract"]["current"] and {entry["slug"], entry["payer"]["slug"]} & set(asked):
+            fact = by_file(entry)
+            return Fact(fact.tone, f"{network_name(entry)}: {fact.text}", fact.when, fact.more)
+    return None
+
+
+def by_file(entry: NetworkListing) -> Fact:
+    """That a plan's own file lists a contract, and when it did; in a line."""
+    filed, day = entry["contract"], date.fromisoformat(entry["as_of"] or "")
+    if filed and filed["current"]:
+        return Fact("stale", _("contract in the plan’s own file of"), past(day), more=_("not confirmed, ask"))
+    return Fact("unknown", _("last seen in the plan’s own file of"), past(day), more=_("not confirmed, ask"))
 
 
 def in_network(networks: list[NetworkListing], asked: Collection[str]) -> Fact:

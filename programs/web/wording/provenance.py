@@ -61,7 +61,9 @@ def groups(told: Iterable[Told]) -> list[Group]:
 
 
 def group(label: str, told: list[Told]) -> Group:
-    voices = dict.fromkeys(voice for one in told for voice in one.said_by)
+    voices = list(dict.fromkeys(voice for one in told for voice in one.said_by))
+    # The register of NPIs says a number alone, which has a line of its own.
+    voices = [voice for voice in voices if voice.method != Statement.Method.REGISTER] or voices
     others = [
         Otherwise(field_label(one.field), value_said(one.field, other.value), who(other.voice), other.stands)
         for one in told

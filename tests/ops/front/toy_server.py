@@ -1,8 +1,11 @@
-"""A worker as in production around a toy application, with deadlines of a second. Its argument is a port."""
+"""A worker as in production around a toy application, with deadlines of a second. Its argument is a port.
+
+Or it is the descriptor of a socket that is bound (`fd=5`): then the deadlines are those of production."""
 
 from __future__ import annotations
 
 import os
+import socket
 import sys
 import time
 from collections.abc import Iterable
@@ -27,6 +30,8 @@ def application(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]
     if path == "/said":
         said = (environ.get("HTTP_X_FORWARDED_FOR"), environ.get("HTTP_X_FORWARDED_PROTO"))
         body = "for={} proto={}".format(*said).encode()
+    if path == "/who/":
+        body = str(os.getpid()).encode()
     if path.startswith("/health/refused/"):
         body = b"In crisis? Call 988."
     start_response("200 OK", [("Content-Type", "text/plain"), ("Content-Length", str(len(body)))])
@@ -34,14 +39,21 @@ def application(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]
 
 
 def main() -> None:
-    worker.HEAD_SECONDS = listening.WRITE_SECONDS = 1
-    front.BODY_SECONDS = 1.0
-    listener = listening.bound("127.0.0.1", int(sys.argv[1]))
+    given, _equals, descriptor = sys.argv[1].partition("fd=")
+    if descriptor:
+        listener = socket.socket(fileno=int(descriptor))
+    else:
+        worker.HEAD_SECONDS = listening.WRITE_SECONDS = 1
+        front.BODY_SECONDS = 1.0
+        listener = listening.bound("127.0.0.1", int(given))
     listener.listen(listening.BACKLOG)
     toy = front.Front(application)
     search = work.Kind("search", threads=1, waiting=2, patience=0.3)
     toy.rooms[work.SEARCH] = rooms.Room(search)
     _reader, report = os.pipe()
+    if descriptor:
+        sys.stdout.write("listens\n")
+        sys.stdout.flush()
     uvloop.run(worker.serve(toy, listener, report))
     toy.log.close()
     os._exit(0)

@@ -30,6 +30,7 @@ def test_the_thresholds_are_those_of_the_table() -> None:
     assert miles == {
         "ma-outpatient-behavioral-health": [10, 25, 40, 50, 100],
         "ma-clinical-social-work": [10, 20, 35, 60, 110],
+        "ma-clinical-psychology": [10, 30, 45, 60, 130],
         "ma-psychiatry": [10, 30, 45, 60, 100],
     }
     for standard in STANDARDS.values():

@@ -1,0 +1,188 @@
+"""The API's search and the pages beside another checkout, by turns: alone in one process, and served to 16 clients.
+
+Both builds are asked the same of the same database. Alone, each answers in a process of its own through the WSGI
+application as the web server has it: what is told are milliseconds of processor, which other guests of a machine
+disturb least, and by the clock. Served, both stand ready all the time and are loaded in turn; the share of the empty
+view is that of the same round.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import statistics
+import subprocess
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+
+from programs.benchmarks import load, serving
+from programs.benchmarks.databases import BenchmarkError
+from programs.benchmarks.measuring import WARM_UP_SECONDS, settle
+from programs.benchmarks.rows import LIVE, fields_of
+
+WORKER = Path(__file__).with_name("answered_elsewhere.py")
+GZIP = {"Accept-Encoding": "gzip"}
+API = "/api/v1/programs/"
+FILTERS = "condition=alcohol-use&payment=medicaid&age=adult"
+"""Three that listings of federal files do say."""
+
+Ask = Callable[[dict[str, Any]], dict[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """What is asked. ``again`` sends the ``ETag`` of the first answer."""
+
+    name: str
+    path: str
+    headers: Mapping[str, str]
+    again: bool = False
+
+
+ROWS = (
+    Row("empty view", LIVE, {}),
+    Row("nearest 20 + count", API + "?near={anywhere}&ordering=distance", {}),
+    Row("3 filters + all facets + count", API + "?near={anywhere}&facets=true&" + FILTERS, {}),
+    Row("results page, gzip", "/programs/?near={anywhere}", GZIP),
+    Row("listing page, gzip", "/programs/{slug}/", GZIP),
+    Row("listing page, gzip, from a search", "/programs/{slug}/?" + FILTERS, GZIP),
+    Row("home page, gzip", "/", GZIP),
+    Row("one program of the API", API + "{id}/", {}),
+    Row("the same asked again: 304", API + "{id}/", {}, again=True),
+)
+EMPTY = ROWS[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Alone:
+    """Median milliseconds of one row in one build, of processor and by the clock."""
+
+    processor: float
+    clock: float
+
+
+Measured = dict[str, dict[str, Alone]]
+"""By row, by build."""
+
+
+def paths_of(row: Row, listings: int, places: int) -> list[str]:
+    return list(dict.fromkeys(row.path.format_map(one) for one in fields_of(listings)))[:places]
+
+
+def environment(url: str) -> dict[str, str]:
+    """The same for both: database, key, settings; and one order of sets, so that answers can be compared."""
+    known = {**os.environ, **serving.environment(url), "LOG_LEVEL": "CRITICAL", "PYTHONHASHSEED": "0"}
+    known.pop("IOP_FINDER_POSTGRES_INSTANCE", None)
+    return known
+
+
+@contextlib.contextmanager
+def answering(checkout: Path, environ: Mapping[str, str]) -> Iterator[Ask]:
+    """Asks a process that runs ``checkout`` with this Python."""
+    process = subprocess.Popen(  # noqa: S603 - this Python and a file of ours
+        [sys.executable, str(WORKER)],
+        cwd=checkout,
+        env=dict(environ),
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    asking, answers = process.stdin, process.stdout
+    assert asking is not None  # noqa: S101
+    assert answers is not None  # noqa: S101
+
+    def ask(asked: dict[str, Any]) -> dict[str, Any]:
+        asking.write(json.dumps(asked) + "\n")
+        asking.flush()
+        line = answers.readline()
+        if not line:
+            raise BenchmarkError(f"The process in {checkout} has ended.")
+        found: dict[str, Any] = json.loads(line)
+        return found
+
+    try:
+        yield ask
+    finally:
+        process.communicate()
+
+
+def alone(askers: Mapping[str, Ask], rounds: int, places: int, listings: int) -> Measured:
+    """Every row of every build by turns: each address ``rounds`` times, of which the first warms up."""
+    found: Measured = {}
+    for row in ROWS:
+        took: dict[str, list[tuple[float, float]]] = {name: [] for name in askers}
+        for path in paths_of(row, listings, places):
+            asked = {name: request_for(row, path, ask) for name, ask in askers.items()}
+            for number in range(rounds + 1):
+                for name in rotated(list(askers), number):
+                    answer = askers[name](asked[name])
+                    expect(row, path, answer)
+                    if number:
+                        took[name].append((answer["thread"] * 1000, answer["clock"] * 1000))
+        found[row.name] = {
+            name: Alone(*map(statistics.median, zip(*times, strict=True))) for name, times in took.items()
+        }
+    return found
+
+
+def request_for(row: Row, path: str, ask: Ask) -> dict[str, Any]:
+    asked: dict[str, Any] = {"path": path, "headers": dict(row.headers)}
+    if row.again:
+        asked["headers"]["If-None-Match"] = dict(ask(asked)["headers"])["ETag"]
+    return asked
+
+
+def expect(row: Row, path: str, answer: Mapping[str, Any]) -> None:
+    expected = 304 if row.again else 200
+    if answer["status"] != expected:
+        raise BenchmarkError(f"{row.name}: {path} answers {answer['status']}, not {expected}.")
+
+
+def rotated(names: Sequence[str], by: int) -> Sequence[str]:
+    """None of them is always asked first."""
+    by %= len(names)
+    return [*names[by:], *names[:by]]
+
+
+# -- Served ---------------------------------------------------------------------------------------
+
+
+Rates = dict[str, dict[str, list[float]]]
+"""By row and build, requests per second in each round."""
+
+
+def served(
+    checkouts: Mapping[str, Path], url: str, *, rounds: int, seconds: float, places: int, listings: int
+) -> Rates:
+    """Every row of every build under load by turns. Rows that need a header of their own are left out."""
+    rows = [row for row in ROWS if not row.again]
+    found: Rates = {row.name: {name: [] for name in checkouts} for row in rows}
+    with contextlib.ExitStack() as stack:
+        ports = {
+            name: stack.enter_context(serving.served(url, checkout=folder, PYTHONHASHSEED="0"))
+            for name, folder in checkouts.items()
+        }
+        for number in range(rounds):
+            for row in rows:
+                paths, gzip = paths_of(row, listings, places), bool(row.headers)
+                for name in rotated(list(ports), number):
+                    load.measure(ports[name], paths, WARM_UP_SECONDS, gzip=gzip)
+                    settle()
+                    result = load.measure(ports[name], paths, seconds, gzip=gzip)
+                    settle()
+                    if result.failures:
+                        raise BenchmarkError(
+                            f"{row.name}, {name}: {result.failures} answers were not 2xx or did not come."
+                        )
+                    found[row.name][name].append(result.per_second)
+    return found
+
+
+def own_checkout() -> Path:
+    return Path(settings.BASE_DIR)

@@ -1,0 +1,50 @@
+"""An imported rate file taken back: what was published before is published again."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from programs.imports.errors import ImportStoppedError
+from programs.imports.locking import take_import_lock
+from programs.models import CoverageAlias, Doubt, ImportRun, PublishedFile
+from programs.rates.deriving import derive
+
+
+@transaction.atomic
+def rate_file_undone(run: ImportRun) -> Counter[str]:
+    """Take away the file of ``run``, and let the one before it count again.
+
+    Contracts, evidence and questions are derived anew, so that they are what they were. Names that only this file
+    brought, and that nobody has decided on, go with it. How many rows of each table went. Raises
+    ``ImportStoppedError``.
+    """
+    take_import_lock()
+    file = PublishedFile.objects.select_for_update(of=["self"]).filter(run=run).first()
+    if file is None or run.undone_at:
+        raise ImportStoppedError(_("This run has no rate file any more."))
+    if not file.current:
+        text = _("A newer file of the same series is in force (%(name)s): undo that one first.")
+        raise ImportStoppedError(text % {"name": file.replaced_by or ""})
+    before = file.replaces.first()
+    entity = file.entity
+    _number, gone = file.delete()
+    if before:
+        PublishedFile.objects.filter(pk=before.pk).update(current=True, replaced_by=None)
+    forget_names(run, entity)
+    derive()
+    ImportRun.objects.filter(pk=run.pk).update(undone_at=timezone.now())
+    return Counter(gone)
+
+
+def forget_names(run: ImportRun, entity: str) -> None:
+    """Names first seen in the file, unless another file of the same entity may have them too."""
+    names = CoverageAlias.objects.filter(first_run=run, answer="")
+    if PublishedFile.objects.filter(entity=entity).exists():
+        names.update(first_run=None)
+        return
+    Doubt.objects.filter(state=Doubt.State.OPEN, coverage_alias__in=list(names)).delete()
+    names.delete()

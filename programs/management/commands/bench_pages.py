@@ -1,0 +1,106 @@
+"""``manage.py bench_pages``: searches of the API and pages beside another checkout, as tables."""
+
+from __future__ import annotations
+
+import contextlib
+import statistics
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.db import connection
+
+from programs.benchmarks.databases import BenchmarkError, address
+from programs.benchmarks.pieces import (
+    EMPTY,
+    Alone,
+    Measured,
+    Rates,
+    alone,
+    answering,
+    environment,
+    own_checkout,
+    served,
+)
+from programs.models import Program
+
+NEW, OLD = "new", "before"
+
+
+class Command(BaseCommand):
+    help = (
+        "Measure nearest, facets, results, listing, home and 304 of this checkout and, with --before, of another one, "
+        "by turns on the connected database (Markdown): alone in one process each, and with --seconds also served to "
+        "16 clients. Changes nothing."
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--before", type=Path, metavar="FOLDER", help="another checkout, run with this Python")
+        parser.add_argument("--rounds", type=int, default=3, help="of each row, alone and served")
+        parser.add_argument("--places", type=int, default=480, help="addresses of each row, at most 480")
+        parser.add_argument(
+            "--seconds", type=float, default=0.0, help="of each row in a round with 16 clients; 0: none"
+        )
+
+    def handle(self, *args: Any, before: Path | None, rounds: int, places: int, seconds: float, **options: Any) -> None:
+        checkouts = {NEW: own_checkout()} | ({OLD: before.resolve()} if before else {})
+        listings, url = Program.objects.published().count(), address()
+        connection.ensure_connection()  # an embedded server lives as long as somebody is connected
+        self.stdout.write(f"{listings:,} programs, {places} addresses a row, {rounds} rounds.\n")
+        try:
+            with contextlib.ExitStack() as stack:
+                environ = environment(url)
+                askers = {name: stack.enter_context(answering(folder, environ)) for name, folder in checkouts.items()}
+                self.tell_alone(alone(askers, rounds, places, listings))
+            if seconds:
+                self.tell_served(
+                    served(checkouts, url, rounds=rounds, seconds=seconds, places=places, listings=listings), seconds
+                )
+        except BenchmarkError as error:
+            raise CommandError(str(error)) from error
+
+    def tell_alone(self, found: Measured) -> None:
+        self.stdout.write("Alone, medians:\n")
+        self.row(
+            [
+                "",
+                "ms of processor",
+                "by the clock",
+                "% of empty view",
+                "before: ms",
+                "by the clock",
+                "%",
+                "×",
+                "× clock",
+            ]
+        )
+        self.row(["---"] + ["---:"] * 8)
+        for name, builds in found.items():
+            new, old = builds[NEW], builds.get(OLD)
+            told = cells(new, found[EMPTY.name][NEW])
+            if old:
+                told += [*cells(old, found[EMPTY.name][OLD])]
+                told += [f"{old.processor / new.processor:.2f}", f"{old.clock / new.clock:.2f}"]
+            self.row([name, *told])
+
+    def tell_served(self, found: Rates, seconds: float) -> None:
+        self.stdout.write(f"\nServed to 16 clients, {seconds:g} s a turn, medians of the rounds:\n")
+        self.row(["", "requests/s", "% of empty view", "before: requests/s", "%", "×"])
+        self.row(["---"] + ["---:"] * 5)
+        for name, builds in found.items():
+            told = []
+            for build, rates in builds.items():
+                shares = [rate / empty for rate, empty in zip(rates, found[EMPTY.name][build], strict=True)]
+                told += [f"{statistics.median(rates):,.0f}", f"{statistics.median(shares):.0%}"]
+            if OLD in builds:
+                ratios = [new / old for new, old in zip(builds[NEW], builds[OLD], strict=True)]
+                told.append(f"{statistics.median(ratios):.2f}")
+            self.row([name, *told])
+
+    def row(self, some: list[str]) -> None:
+        self.stdout.write(f"| {' | '.join(some)} |")
+
+
+def cells(one: Alone, empty: Alone) -> list[str]:
+    return [f"{one.processor:.2f}", f"{one.clock:.2f}", f"{empty.processor / one.processor:.0%}"]
