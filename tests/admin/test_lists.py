@@ -19,6 +19,7 @@ from programs import models
 from programs.models.history import KEPT
 from programs.quality.api_keys import create_key
 from tests import factories
+from tests.rates.extracts import npi as npi_of
 
 pytestmark = pytest.mark.django_db
 
@@ -28,17 +29,21 @@ QUERIES = {
     "call": 5,  # and the questions of its programs
     "claim": 7,
     "correction": 8,  # and how many listings are flooded
+    "coveragealias": 6,
     "doubt": 5,
     "importrun": 8,
     "job": 6,
     "merge": 4,
     "network": 6,
+    "npilink": 5,
     "participation": 8,
     "payer": 5,
     "place": 4,
     "program": 7,
     "programalias": 4,
     "provider": 4,
+    "publishedfile": 6,
+    "registryentry": 5,
     "review": 7,
     "roster": 5,
     "source": 5,
@@ -84,6 +89,14 @@ def fill(number: int) -> None:
     models.ProgramAlias.objects.create(id=uuid.uuid4(), program=program)
     models.Review.objects.create(text="Kind.", **decided)
     models.Job.objects.enqueue("clear", key=str(number))
+    npi = npi_of(number)
+    models.RegistryEntry.objects.create(npi=npi, name="Example Clinic", as_of=now.date(), run=run)
+    models.NpiLink.objects.create(program=program, npi=npi, level="site", state="automatic", run=run)
+    models.PublishedFile.objects.create(
+        run=run, series=f"series {number}", title="rates", name="rates.json", sha256="0" * 64, content_sha256="0" * 64,
+        size=1, dated=now.date(), entity="Example Health",
+    )  # fmt: skip
+    models.CoverageAlias.objects.create(kind="network", entity="Example Health", spelling=str(number), first_run=run)
 
 
 def model_named(name: str) -> Any:
@@ -93,6 +106,7 @@ def model_named(name: str) -> Any:
 EVENTS = {events.__name__ for events in KEPT.values()}
 KEPT_BY_THE_DATABASE = EVENTS | {
     *("ChangeNote", "FailedSignIn", "ProgramQuerySet", "ProgramText", "RateCount", "SCOPES", "Word"),
+    *("RateGroup", "ContractedRate", "NetworkContract", "RegistrySite", "RunChange"),
     *("RosterMatch", "RosterRow", "Plan", "Population", "FeedEvent", "ExportFile", "ExportSet", "Withdrawal"),
 }
 """No rows for people, or rows that stand on the page of another; and two that are no model."""

@@ -21,7 +21,7 @@ PASSED_BY = {
     "programs.api.way.StraightWay",
     "programs.ops.health.ProbeHostMiddleware",  # /health/ alone
     "programs.ops.requests.RouteMiddleware",  # what it does stands in the handler, behind both ways
-    "whitenoise.middleware.WhiteNoiseMiddleware",  # files alone
+    "programs.web.static_files.StaticFilesMiddleware",  # files alone
     "django.contrib.sessions.middleware.SessionMiddleware",  # who brings a cookie
     "django.middleware.csrf.CsrfViewMiddleware",  # forms; its check stands in the handler, behind both ways
     "django.contrib.auth.middleware.AuthenticationMiddleware",  # who has a session

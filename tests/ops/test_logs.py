@@ -179,9 +179,9 @@ def test_nothing_of_a_request_is_in_any_log(client: Client, everything_logged: S
     client.get(f"/guide/%3F{MARK}", headers=headers)
     client.post("/language/", {f"{MARK}{number}": MARK for number in range(1100)})
     client.post("/admin/login/", {"username": MARK, "password": MARK})
-    with mock.patch("programs.web.pages.render", side_effect=ValueError(MARK)):
+    with mock.patch("programs.web.pieces.sent", side_effect=ValueError(MARK)):
         assert client.get("/", {"near": MARK}).status_code == 500
-    with mock.patch("programs.web.pages.render", side_effect=DataError(f'invalid input syntax: "{MARK}"')):
+    with mock.patch("programs.web.pieces.sent", side_effect=DataError(f'invalid input syntax: "{MARK}"')):
         assert client.get("/", {"near": MARK}).status_code == 500
     text = everything_logged.getvalue()
     assert "ValueError" in text

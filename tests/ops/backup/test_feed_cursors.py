@@ -18,6 +18,7 @@ from programs.models import FeedEvent, Program
 from programs.ops.backup.making import make_backup
 from programs.ops.backup.restoring import restore
 from programs.search.keeper import keeper
+from tests.elsewhere import others_ended
 from tests.factories import ProgramFactory
 
 CHANGES = "/api/v1/changes/"
@@ -47,9 +48,11 @@ def test_cursors_from_before_a_restore_are_gone_and_the_snapshot_of_after_leads_
     """Also those whose numbers the restored database reaches in time: then they would skip what happened meanwhile."""
     settings.API_ANONYMOUS_RATE = ""
     kept, later = ProgramFactory(name="Harbor Evening IOP"), ProgramFactory(name="Cedar IOP")
+    others_ended()
     beginning, before = feed.now(), told_until_the_end("*")[1]
     made, _manifest = make_backup(tmp_path)
     Program.objects.filter(pk=later.pk).update(name="Told and then undone")
+    others_ended()
     told, after = told_until_the_end(before)
     assert told == [str(later.pk)]
 
@@ -69,6 +72,7 @@ def test_cursors_from_before_a_restore_are_gone_and_the_snapshot_of_after_leads_
     assert again == []  # what went with the last epoch's events is not told: the copy begins with a snapshot
     snapshot = feed.now()
     Program.objects.filter(pk=kept.pk).update(name="Harbor Evening Program")
+    others_ended()
     assert told_until_the_end(snapshot)[0] == [str(kept.pk)]
     assert told_until_the_end(since)[0] == [str(kept.pk)]
     assert FeedEvent.objects.count() == 1

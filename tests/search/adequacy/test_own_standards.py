@@ -106,7 +106,7 @@ def test_one_for_a_state_measures_that_state_alone(tmp_path: Path, monkeypatch: 
     monkeypatch.setattr(parameters, "STANDARDS", known)
     monkeypatch.setitem(parameters.AdequacyFilterSet.base_filters["standard"].extra, "choices", [(c, c) for c in known])
     for declared in (parameters.AdequacyFilterSet, parameters.OfNetworkFilterSet):
-        declared.base_filters["standard"].field.choices = [(code, code) for code in known]
+        monkeypatch.setattr(declared.base_filters["standard"].field, "choices", [(code, code) for code in known])
     places()
     peopled()
     program_away(1.0)
