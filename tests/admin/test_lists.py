@@ -42,7 +42,7 @@ QUERIES = {
     "program": 7,
     "programalias": 4,
     "provider": 4,
-    "publishedfile": 7,
+    "publishedfile": 8,
     "registryentry": 5,
     "review": 7,
     "roster": 5,
