@@ -18,6 +18,12 @@ from programs.models.guards import refuse_truncation
 from programs.models.names import SortName
 from programs.models.triggers import recount
 
+IN_LISTINGS = (
+    "(SELECT program_id, network_id FROM programs_participation"
+    " UNION ALL SELECT program_id, network_id FROM programs_networkcontract)"
+)
+"""Which networks listings name: those that somebody says something of, and those of payers' rate files."""
+
 
 class Payer(models.Model):
     """An insurer or public payer (Aetna)."""
@@ -42,14 +48,14 @@ class Payer(models.Model):
         triggers = [
             note_reference_changes(),
             note_rename(
-                "SELECT program_id FROM programs_participation AS part "
+                f"SELECT program_id FROM {IN_LISTINGS} AS part "  # noqa: S608
                 "JOIN programs_network AS network ON network.id = part.network_id WHERE network.payer_id = NEW.id"
             ),
             feed_of_names(
                 ("name", "slug"),
-                "SELECT part.program_id, 'insurance', network.number FROM old_rows JOIN new_rows USING (id)"
+                "SELECT part.program_id, 'insurance', network.number FROM old_rows JOIN new_rows USING (id)"  # noqa: S608
                 " JOIN programs_network AS network ON network.payer_id = new_rows.id"
-                " JOIN programs_participation AS part ON part.network_id = network.id WHERE {changed}",
+                f" JOIN {IN_LISTINGS} AS part ON part.network_id = network.id WHERE {{changed}}",
             ),
         ]
 
@@ -89,11 +95,11 @@ class Network(models.Model):
         ]
         triggers = [
             note_reference_changes(),
-            note_rename("SELECT program_id FROM programs_participation WHERE network_id = NEW.id"),
+            note_rename(f"SELECT program_id FROM {IN_LISTINGS} AS part WHERE network_id = NEW.id"),  # noqa: S608
             feed_of_names(
                 ("name", "slug", "payer_id"),
-                "SELECT part.program_id, 'insurance', new_rows.number FROM old_rows JOIN new_rows USING (id)"
-                " JOIN programs_participation AS part ON part.network_id = new_rows.id WHERE {changed}",
+                "SELECT part.program_id, 'insurance', new_rows.number FROM old_rows JOIN new_rows USING (id)"  # noqa: S608
+                f" JOIN {IN_LISTINGS} AS part ON part.network_id = new_rows.id WHERE {{changed}}",
             ),
         ]
 

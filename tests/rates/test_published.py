@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.db import connection, transaction
@@ -16,7 +17,7 @@ from programs.exports.contents import pages_of_participations
 from programs.exports.formats import csv_head, csv_lines
 from programs.imports.tic import run
 from programs.imports.tic.run import tic_import
-from programs.models import FeedEvent, Network, NetworkContract, Participation, PublishedFile
+from programs.models import ChangeNote, FeedEvent, Network, NetworkContract, Participation, Payer, PublishedFile
 from programs.rates.deriving import derive
 from tests.factories import NetworkFactory, ParticipationFactory, ProgramFactory
 from tests.rates.extracts import extract, group, linked, means, npi, rate
@@ -62,6 +63,22 @@ def test_a_change_of_contracts_is_an_event_of_insurance_with_its_network(tmp_pat
     FeedEvent.objects.all().delete()
     NetworkContract.objects.all().delete()
     derive()
+    (event,) = FeedEvent.objects.filter(program_id=program.pk)
+    assert (event.aspects, event.networks) == (["insurance"], [network.number])
+
+
+@pytest.mark.parametrize("named", [Network.objects, Payer.objects], ids=["network", "payer"])
+def test_a_new_name_is_news_of_programs_that_only_a_file_knows_there(
+    tmp_path: Path, network: Network, named: Any
+) -> None:
+    program = ProgramFactory()
+    linked(program, npi(1))
+    means(network)
+    tic_import(paths=[extract(tmp_path / "a", TODAY, group(1, npi(1)), rate(1))], apply=True)
+    FeedEvent.objects.all().delete()
+    ChangeNote.objects.all().delete()
+    named.update(name="Renamed")
+    assert ChangeNote.objects.filter(program_id=program.pk).exists()
     (event,) = FeedEvent.objects.filter(program_id=program.pk)
     assert (event.aspects, event.networks) == (["insurance"], [network.number])
 
