@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from django.db import IntegrityError
 from django.http import QueryDict
-from django.test import override_settings
+from django.test import Client, override_settings
 from django.utils import timezone
 
 from programs.imports.tic.run import tic_import
@@ -76,6 +76,17 @@ def test_an_honest_zero_offers_contracts(tmp_path: Path, network: Network) -> No
     page = search("network=choice-plus&unstated=exclude")
     assert page.count == 0
     assert (page.relaxations[0].changes, page.relaxations[0].count) == ({"basis": ("any",)}, 2)
+
+
+def test_the_page_offers_them_above_those_that_say_nothing(client: Client, tmp_path: Path, network: Network) -> None:
+    contracted(tmp_path, ProgramFactory(), network=network)
+    ProgramFactory()
+    page = client.get("/en/programs/?network=choice-plus").content.decode()
+    offered = page.index("Also programs that only the plan’s own file names, not confirmed: 1 program")
+    assert offered < page.index('id="tier-title"')
+    assert page.count("basis=any") == 1
+    table = client.get("/en/programs/?network=choice-plus&view=table").content.decode()
+    assert table.count("basis=any") == 1
 
 
 def test_facets_count_what_is_found(tmp_path: Path, network: Network) -> None:

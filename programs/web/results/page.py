@@ -33,7 +33,7 @@ from programs.web.frames import filled
 from programs.web.languages.switch import other_language_url
 from programs.web.results import card_html, chips, filter_panel, links, table
 from programs.web.results.card_html import Searched
-from programs.web.results.ways_on import Way, outside, ways_on, words_as_filters
+from programs.web.results.ways_on import Way, by_files, outside, ways_on, words_as_filters
 from programs.web.wording.asks import listed
 from programs.web.wording.facts import joined, labels
 
@@ -154,6 +154,8 @@ def out_of_range(outcome: PageOutOfRange) -> dict[str, Any]:
 def found(outcome: SearchPage) -> dict[str, Any]:
     """The cards and the way on; where they are few or none, what else could be tried."""
     ways, near = ways_on(outcome), nearest(outcome)
+    if outcome.total and not table.is_wanted(outcome.data) and first_to_ask(outcome) < len(outcome.results):
+        ways = [way for way in ways if way not in by_files(outcome)]  # it stands above those that do not say
     body = cards(outcome) if outcome.total else nothing(outcome, ways, near)
     if outcome.total and (ways or near):
         body += rendered("web/results/few.html", ways_on=ways, nearest=near)
@@ -211,7 +213,7 @@ def lists(outcome: SearchPage, searched: Searched, split: int) -> SafeString:
     first = first_number(outcome)
     found = list_of(outcome.results[:split], first, searched) if split else SafeString()
     if split < len(outcome.results):
-        found += rendered("web/results/tier.html", title=second_title(outcome))
+        found += rendered("web/results/tier.html", title=second_title(outcome), by_files=by_files(outcome))
         found += list_of(outcome.results[split:], first + split, searched)
     return found
 

@@ -24,14 +24,18 @@ class Way:
 
 def ways_on(outcome: SearchPage) -> list[Way]:
     """What search counted, the most helpful first; where no single change helps, the place alone."""
-    ways = [
-        Way(
-            counted(change(relaxation, outcome), relaxation.count),
-            links.changed(outcome.data, relaxation.changes),
-        )
-        for relaxation in outcome.relaxations
-    ]
+    ways = [way(relaxation, outcome) for relaxation in outcome.relaxations]
     return ways or ([] if outcome.count else without_filters(outcome))
+
+
+def by_files(outcome: SearchPage) -> list[Way]:
+    """That with the programs that only a plan's own file names: nearer to what was asked than whoever says nothing."""
+    return [way(relaxation, outcome) for relaxation in outcome.relaxations if relaxation.parameter == "basis"]
+
+
+def way(relaxation: Relaxation, outcome: SearchPage) -> Way:
+    label = counted(change(relaxation, outcome), relaxation.count)
+    return Way(label, links.changed(outcome.data, relaxation.changes))
 
 
 def outside(found: Outside | None, state: str) -> Way | None:
