@@ -9,7 +9,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from itertools import count, takewhile
 from uuid import UUID
 
@@ -99,43 +99,83 @@ def has_rivals(rows: list[CleanRow]) -> bool:
     )
 
 
+Field = tuple[str, str]
+"""A source and a field of care."""
+
+
 def number_withdrawn_together(batches: list[Batch], known: Known) -> None:
     """Give rows keys of their own that have name, phone and ZIP code in common and no street, where as many facilities
-    lost theirs: one may be the one, the other the other. As one program, one of them would be the wrong one."""
+    lost theirs: one may be the one, the other the other. As one program, one of them would be the wrong one.
+
+    Within a field of care it is two rows, and two programs that lost theirs. In two fields it is a row each, and
+    programs that have nothing in common.
+    """
+    rows: defaultdict[str, defaultdict[Field, list[CleanRow]]] = defaultdict(lambda: defaultdict(list))
     for batch in batches:
-        rows: defaultdict[tuple[str, str], list[CleanRow]] = defaultdict(list)
         for row in batch.rows:
             if not row.street1 and phone_of(row):
-                rows["|".join((*row.site_key.split("|")[:PARTS], phone_of(row))), row.care].append(row)
-        several = {key: some for key, some in rows.items() if len({row.sha256 for row in some}) > 1}
-        lost = programs_that_lost_a_row(several, batch, known) if several else {}
-        for (key, care), some in rows.items():
-            prefix = f"{key}|{batch.source.slug} {care or 'other'}"
-            if f"{prefix} 1" in known.by_site or len(lost.get((key, care), ())) > 1:
+                key = "|".join((*row.site_key.split("|")[:PARTS], phone_of(row)))
+                rows[key][batch.source.slug, row.care].append(row)
+    lost = programs_that_lost_a_row(rows, batches, known)
+    settled = programs_of_other_files(rows, batches, known)
+    for key, by_field in rows.items():
+        for field, some in by_field.items():
+            prefix = f"{key}|{field[0]} {field[1] or 'other'}"
+            ours = lost.get((key, field), set())
+            others = [lost.get((key, other), set()) for other in by_field if other != field]
+            theirs = set().union(settled.get(key, ()), *others)
+            several = len(ours) > 1 and len({row.sha256 for row in some}) > 1
+            apart = bool(ours and theirs) and ours.isdisjoint(theirs) and not is_stored(some, field, known)
+            if several or apart or f"{prefix} 1" in known.by_site:
                 number_in(prefix, some, known)
 
 
 def programs_that_lost_a_row(
-    rows: Iterable[tuple[str, str]], batch: Batch, known: Known
-) -> dict[tuple[str, str], set[UUID]]:
-    """Programs whose row with a street, of this name, ZIP code, phone and field of care, ``batch`` does not have."""
-    listed = {(row.site_key, row.care) for row in batch.rows}
-    wanted: defaultdict[tuple[str, ...], list[tuple[str, str]]] = defaultdict(list)
-    for key, care in rows:
-        wanted[*nameplate(key), care].append((key, care))
+    rows: Mapping[str, Mapping[Field, object]], batches: list[Batch], known: Known
+) -> dict[tuple[str, Field], set[UUID]]:
+    """Programs whose row with a street, of this name, ZIP code, phone and field of care, is not in its file."""
+    listed = {((batch.source.slug, row.care), row.site_key) for batch in batches for row in batch.rows}
+    plates = {(field, nameplate(key)) for key, by_field in rows.items() for field in by_field}
     gone = {
         record.pk: record
         for record in known.records.values()
-        if record.source == batch.source.slug and record.program and record.site_key.split("|")[2]
-        if (*nameplate(record.site_key), record.care) in wanted and (record.site_key, record.care) not in listed
+        if record.program and record.site_key.split("|")[2]
+        if ((record.source, record.care), nameplate(record.site_key)) in plates
+        if ((record.source, record.care), record.site_key) not in listed
     }
-    found: defaultdict[tuple[str, str], set[UUID]] = defaultdict(set)
+    found: defaultdict[tuple[str, Field], set[UUID]] = defaultdict(set)
     for pk, row in rows_of_records(list(gone.values())).items():
-        for key, care in wanted[*nameplate(row.site_key), gone[pk].care]:
-            program = gone[pk].program
-            if program and key.split("|")[PARTS] == phone_of(row):
-                found[key, care].add(program)
-    return dict(found)
+        if (program := gone[pk].program) is not None:
+            found[unmarked(row), (gone[pk].source, gone[pk].care)].add(program)
+    return found
+
+
+def programs_of_other_files(rows: Iterable[str], batches: list[Batch], known: Known) -> dict[str, set[UUID]]:
+    """The programs that rows without a street, of files that this run does not read, are of."""
+    reading = {batch.source.slug for batch in batches}
+    plates = {nameplate(key) for key in rows}
+    others = {
+        record.pk: record
+        for record in known.records.values()
+        if record.program and record.source not in reading and not record.missed_in
+        if not record.site_key.split("|")[2] and nameplate(record.site_key) in plates
+    }
+    found: defaultdict[str, set[UUID]] = defaultdict(set)
+    for pk, row in rows_of_records(list(others.values())).items():
+        if (program := others[pk].program) is not None:
+            found[unmarked(row)].add(program)
+    return found
+
+
+def is_stored(rows: list[CleanRow], field: Field, known: Known) -> bool:
+    """Whether an edition before had rows of this key, so that it is settled whose they are."""
+    return any((one.source, one.care) == field for row in rows for one in known.by_site.get(row.site_key, ()))
+
+
+def unmarked(row: CleanRow) -> str:
+    """The key that a row would have without a street, with its phone."""
+    name1, name2, zip_code = nameplate(row.site_key)
+    return "|".join((name1, name2, "", zip_code, phone_of(row)))
 
 
 def nameplate(site_key: str) -> tuple[str, str, str]:
