@@ -306,7 +306,8 @@ def test_a_signal_during_the_start_is_obeyed(free_port: int, tmp_path: Path) -> 
     assert soon(lambda: bool(server.workers_of(free_port).get("workers")))
     workers = [worker["pid"] for worker in server.workers_of(free_port)["workers"]]
     process.send_signal(signal.SIGTERM)
-    assert process.wait(timeout=40) == 0
+    process.communicate(timeout=40)
+    assert process.returncode == 0
     assert are_gone(workers)
     assert not (CHECKOUT / ".run" / f"serve-{free_port}.json").exists()
 

@@ -86,6 +86,8 @@ def test_slow_bodies_hold_nobody_up_and_are_told_so(toy: Toy) -> None:
         connection.sendall(FORM + b"Content-Length: 900\r\n\r\na")
     assert [toy.get("/guide/")[0] for _each in range(5)] == [200] * 5
     answers = [everything(connection) for connection in slow]
+    for connection in slow:
+        connection.close()
     assert {answer.split()[1] for answer in answers} == {b"408"}
     assert all(b"988" in answer for answer in answers)
 
