@@ -161,6 +161,7 @@ def test_a_file_of_something_else_is_not_used(
     assert kept.taken() is None
 
 
+@pytest.mark.usefixtures("own_writes_are_news")
 def test_what_fails_after_it_was_taken_is_read_from_the_database(
     kept: Shelf, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
