@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from uuid import UUID
 
-from programs.benchmarks.made_register import made_npi
 from programs.benchmarks.made_rosters import (
     LEGAL_TAILS,
     STRANGERS,
@@ -22,6 +21,7 @@ from programs.benchmarks.made_rosters import (
     spelled_out,
     wrong_phone,
 )
+from programs.models.npi import made_npi
 from programs.rosters.cells import Row
 from programs.rosters.registry.entries import Entry, Place
 

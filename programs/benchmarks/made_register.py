@@ -20,7 +20,7 @@ from typing import Any
 import openpyxl
 
 from programs.imports.nppes import columns
-from programs.models.npi import npi_is_valid
+from programs.models.npi import made_npi
 from programs.vocabularies import TAXONOMIES
 
 Row = dict[str, str]
@@ -37,12 +37,6 @@ AWKWARD = (
     *('"', '""', '","', 'a\n"9000000001","2","b', "\u202eright to left\u202c", "<b>bold</b>"),
 )
 """Cells that a careless reader trips over."""
-
-
-def made_npi(number: int) -> str:
-    """The NPI with this number among those that are nobody's."""
-    body = f"9{number:08d}"
-    return next(f"{body}{check}" for check in range(10) if npi_is_valid(f"{body}{check}"))
 
 
 def us_day(day: date) -> str:

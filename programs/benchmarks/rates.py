@@ -17,6 +17,7 @@ from programs.imports.extracts import writing
 from programs.imports.tic.extract import FORMAT, Counts, FileLine, GroupLine, RateLine
 from programs.imports.tic.run import Imported, tic_import
 from programs.models import CoverageAlias, Network, NpiLink, Payer, Program
+from programs.models.npi import made_npi
 from programs.vocabularies import BILLING_CODES
 
 ENTITY, NETWORKS = "Example Health of the benchmark", ("Choice Plus", "Select", "Open Access")
@@ -38,13 +39,6 @@ class Taken:
     contracts: int
 
 
-def npi(number: int) -> str:
-    """An invented NPI, which begins with 9 as no real one does, with its check digit (Luhn, with 80840 before it)."""
-    digits = f"9{number:08d}"
-    doubled = (int(digit) * (2 - place % 2) for place, digit in enumerate(reversed(f"80840{digits}")))
-    return digits + str(-sum(value - 9 if value > 9 else value for value in doubled) % 10)
-
-
 def write_extract(path: Path, rates: int, *, seed: int, month: int) -> None:
     """An extract of so many rates: the same groups every month, and a tenth of the prices others."""
     dice, codes = Random(seed), [code for code in BILLING_CODES if code.means != "control"]  # noqa: S311
@@ -57,7 +51,7 @@ def write_extract(path: Path, rates: int, *, seed: int, month: int) -> None:
                      "2.0.0", ENTITY, "health insurance issuer", [], counts, {}, [], "fast")
         )  # fmt: skip
         for number in range(1, groups + 1):
-            npis = sorted({npi(dice.randrange(groups * 2)) for _ in range(NPIS_A_GROUP)})
+            npis = sorted({made_npi(dice.randrange(groups * 2)) for _ in range(NPIS_A_GROUP)})
             out.write(GroupLine(number, [dice.choice(NETWORKS)], npis, "ein", "00-0000000", ""))
             for _ in range(RATES_A_GROUP):
                 code, cents = dice.choice(codes), dice.randrange(8_000, 90_000)
@@ -72,7 +66,8 @@ def prepared() -> None:
     """Links of listed programs to NPIs of the extract, and what the names of its networks mean."""
     programs = Program.objects.published().order_by("id").values_list("pk", flat=True)[:LINKS]
     NpiLink.objects.bulk_create(
-        NpiLink(program_id=pk, npi=npi(number), level="site", state="automatic") for number, pk in enumerate(programs)
+        NpiLink(program_id=pk, npi=made_npi(number), level="site", state="automatic")
+        for number, pk in enumerate(programs)
     )
     payer = Payer.objects.create(name=ENTITY, slug="bench-example-health")
     for name in NETWORKS:

@@ -18,6 +18,17 @@ def npi_is_valid(npi: str) -> bool:
     return (sum(digits[::2]) + sum(doubled)) % 10 == 0
 
 
+def with_check_digit(digits: str) -> str:
+    """The NPI that begins with these nine digits."""
+    return next(npi for npi in (f"{digits}{last}" for last in range(10)) if npi_is_valid(npi))
+
+
+def made_npi(number: int) -> str:
+    """The NPI with this number, from 0 to 99,999,999, that is nobody's: it begins with 9, and real ones with 1 or 2
+    (45 CFR 162.406)."""
+    return with_check_digit(f"9{number:08d}")
+
+
 def validate_npi(value: str) -> None:
     """Raise ``ValidationError`` when ``value`` is not an NPI."""
     if not npi_is_valid(value):

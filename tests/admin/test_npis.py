@@ -10,9 +10,9 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from programs.benchmarks.made_register import made_npi
 from programs.imports.nppes.source import register_source
 from programs.models import Doubt, ImportRun, NpiLink, Program, RegistryEntry, RegistrySite
+from programs.models.npi import made_npi
 from programs.rosters.registry.linking import link_programs
 from tests.factories import ProgramFactory
 from tests.web.reading import text_of

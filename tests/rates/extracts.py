@@ -13,21 +13,13 @@ from django.utils import timezone
 from programs.imports.extracts import writing
 from programs.imports.tic.extract import FORMAT, Counts, FileLine, GroupLine, RateLine
 from programs.models import CoverageAlias, Network, NpiLink, Program
+from programs.models.npi import made_npi
 from programs.rates.deriving import derive
 
 ENTITY = "Example Health"
 CHOICE = "Choice Plus"
+npi = made_npi
 KNEE = ("CPT", "27447")
-
-
-def npi(number: int) -> str:
-    """The invented NPI of a number, with a right check digit (45 CFR 162.406: Luhn, with 80840 before it)."""
-    digits = f"9{number:08d}"
-    total = 0
-    for place, digit in enumerate(reversed("80840" + digits)):
-        value = int(digit) * (2 if place % 2 == 0 else 1)
-        total += value - 9 if value > 9 else value
-    return f"{digits}{-total % 10}"
 
 
 def group(number: int, *npis: str, networks: Iterable[str] = (CHOICE,)) -> GroupLine:

@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any, Literal
 
 from programs.demonstration.rate_files.layout import Layout, Pairs, Raw, Writer
-from programs.models.npi import npi_is_valid
+from programs.models.npi import made_npi
 
 Order = Literal["cms", "alphabetical", "random"]
 References = Literal["before", "after", "none"]
@@ -215,9 +215,7 @@ class InNetwork:
         return self.chance.choice((["Choice Plus"], ["Choice Plus", "Select"], ["Example Behavioral"]))
 
     def npi(self) -> int:
-        """A valid NPI that begins with 9, as no real one does (45 CFR 162.406: they begin with 1 or 2)."""
-        first = 900_000_000 + self.chance.randrange(100_000_000)
-        return next(npi for npi in range(first * 10, first * 10 + 10) if npi_is_valid(str(npi)))
+        return int(made_npi(self.chance.randrange(100_000_000)))
 
     def group(self) -> Pairs:
         npis: Any = [self.npi() for _ in range(self.chance.randint(1, 4))]

@@ -12,10 +12,11 @@ import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
 
-from programs.benchmarks.made_register import MadeRegister, location, made_npi, organization, person, written
+from programs.benchmarks.made_register import MadeRegister, location, organization, person, written
 from programs.imports.errors import BadFileError
 from programs.imports.nppes import columns
 from programs.imports.nppes.extracting import Wish, extract_nppes, npis_in
+from programs.models.npi import made_npi
 from tests.imports.nppes.test_extracting import kept, lines_of
 
 MONTH = date(2026, 11, 8)

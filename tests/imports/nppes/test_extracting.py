@@ -18,7 +18,6 @@ from programs.benchmarks.made_register import (
     gone,
     is_wanted,
     location,
-    made_npi,
     organization,
     person,
     random_rows,
@@ -28,6 +27,7 @@ from programs.benchmarks.made_register import (
 from programs.imports.nppes import columns, rows
 from programs.imports.nppes.extracting import Wish, extract_nppes
 from programs.imports.nppes.rows import Rows, cells_of
+from programs.models.npi import made_npi
 
 MONTH = date(2026, 11, 8)
 
@@ -128,8 +128,15 @@ def test_other_names_and_locations_are_those_of_organizations_kept(tmp_path: Pat
     register = MadeRegister(
         MONTH,
         rows=[organization(1, "HOPE HOLDING LLC"), organization(2, "PHARMACY", taxonomy="333600000X")],
-        other_names=[(made_npi(1), "Hope House", "3"), (made_npi(2), "Pills", "3"), (made_npi(1), "Old Hope", "4")],
-        locations=[location(made_npi(1), street1="9 ELM ST", zip="802040001"), location(made_npi(2), street1="1 X ST")],
+        other_names=[
+            (made_npi(1), "Hope House", "3"),
+            (made_npi(2), "Pills", "3"),
+            (made_npi(1), "Old Hope", "4"),
+        ],
+        locations=[
+            location(made_npi(1), street1="9 ELM ST", zip="802040001"),
+            location(made_npi(2), street1="1 X ST"),
+        ],
     )
     lines = extracted(tmp_path, register)
     assert [(line["name"], line["name_kind"]) for line in kept(lines, "other-name")] == [

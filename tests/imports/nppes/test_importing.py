@@ -11,11 +11,12 @@ import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
 
-from programs.benchmarks.made_register import MadeRegister, gone, location, made_npi, organization, write_deactivations
+from programs.benchmarks.made_register import MadeRegister, gone, location, organization, write_deactivations
 from programs.imports.errors import ImportStoppedError
 from programs.imports.nppes.extracting import extract_nppes
 from programs.imports.nppes.run import Result, nppes_import
 from programs.models import ImportRun, RegistryEntry, RegistrySite, RunChange
+from programs.models.npi import made_npi
 
 pytestmark = pytest.mark.django_db
 MONTH = date(2026, 11, 8)

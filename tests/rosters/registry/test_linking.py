@@ -10,10 +10,11 @@ from django.core.exceptions import ValidationError
 from django.core.management import call_command
 from django.utils import timezone
 
-from programs.benchmarks.made_register import MadeRegister, made_npi, organization
+from programs.benchmarks.made_register import MadeRegister, organization
 from programs.imports.nppes.extracting import extract_nppes
 from programs.imports.nppes.source import register_source
 from programs.models import Doubt, ImportRun, Job, NpiLink, Program, RegistryEntry, RegistrySite, User
+from programs.models.npi import made_npi
 from programs.quality.doubts import address_hidden
 from programs.quality.merges import merge_undone, programs_merged
 from programs.rosters.registry.decisions import npi_decided
@@ -226,7 +227,11 @@ def test_a_merge_and_its_undo_carry_links(hope: Program, user: User) -> None:
     assert Job.objects.filter(kind="npis").exists()
     link_programs()
     kept = dict(NpiLink.objects.filter(program=hope).values_list("npi", "state"))
-    assert kept == {made_npi(1): "open", made_npi(2): "rejected", made_npi(3): "rejected"}  # another street now
+    assert kept == {
+        made_npi(1): "open",
+        made_npi(2): "rejected",
+        made_npi(3): "rejected",
+    }  # another street now
     merge_undone(merge=merge, user=user)
     link_programs()
     assert list(NpiLink.objects.order_by("program", "npi").values_list("program", "npi", "state")) == before
