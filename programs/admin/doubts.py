@@ -74,6 +74,11 @@ ASKED: dict[str, tuple[Any, Any, Any]] = {
         _("Right: edit its ways to pay and its network"),
         _("Wrong: the listing stays as it is"),
     ),
+    Doubt.Kind.HOSPITAL: (
+        _("Is this listing at the hospital that the file is of? Then the hospital’s cash price stands on its page."),
+        _("Yes: it is that hospital’s, at this place"),
+        _("No: the two have nothing to do with each other"),
+    ),
     Doubt.Kind.ROSTER: (_("Which program does this row of a plan’s roster mean?"), _("This one"), _("None of them")),
     Doubt.Kind.NPI: (
         _("Is this number of the register of NPIs the listing’s?"),
@@ -88,6 +93,7 @@ HEADINGS: dict[str, tuple[Any, Any]] = {
     Doubt.Kind.CONFIDENTIALITY: (_("edition"), _("says")),
     Doubt.Kind.CONTRADICTED: (_("a person’s word"), _("the newest list")),
     Doubt.Kind.CASH_OR_CONTRACT: (_("the listing"), _("the plan’s file")),
+    Doubt.Kind.HOSPITAL: (_("the listing"), _("the hospital’s file")),
 }
 """What stands above the two columns of evidence, where it is not before and now."""
 
@@ -96,6 +102,8 @@ LABELS: dict[str, Any] = {
     "name2": _("name, second line"),
     "edition": _("edition"),
     "codes": _("codes that only one has"),
+    "address": _("address"),
+    "in-common": _("what they have in common"),
     **{one.attname: one.verbose_name for one in Program._meta.fields},
 }
 """Words for the cells of rows."""

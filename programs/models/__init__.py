@@ -14,6 +14,7 @@ from programs.models.history import (
     StatementEvent,
     TrackEvent,
 )
+from programs.models.hospitals import HospitalCharge, HospitalFile, HospitalLink, ProgramHospital
 from programs.models.job import Job
 from programs.models.merges import Merge
 from programs.models.moderation import Call, Claim, Correction, Review, UnderReview
@@ -52,6 +53,9 @@ __all__ = [
     "ExportSet",
     "FailedSignIn",
     "FeedEvent",
+    "HospitalCharge",
+    "HospitalFile",
+    "HospitalLink",
     "ImportRun",
     "Job",
     "Merge",
@@ -68,6 +72,7 @@ __all__ = [
     "ProgramAlias",
     "ProgramAliasEvent",
     "ProgramEvent",
+    "ProgramHospital",
     "ProgramQuerySet",
     "ProgramText",
     "Provider",

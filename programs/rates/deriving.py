@@ -20,10 +20,11 @@ from uuid import UUID
 from django.db import connection, transaction
 from django.utils import timezone
 
-from programs.models import NetworkContract
+from programs.models import PublishedFile
 from programs.rates.age import LAST_SEEN_DAYS, counts_since
 from programs.rates.codes import HOSPITALS, INPATIENT, IOP, sql_list
 from programs.rates.consequences import ask, follow
+from programs.rates.hospitals import derive_hospitals
 
 OF_HOSPITAL = " OR ".join(f"taxonomy LIKE '{beginning}%%'" for beginning in HOSPITALS)
 
@@ -104,15 +105,17 @@ WRITE = f"""
 
 @dataclass(frozen=True, slots=True)
 class Derived:
-    """How many contracts were added, changed and taken away, and how many programs' evidence is another now."""
+    """How many contracts were added, changed and taken away, how many programs' evidence is another now, and of how
+    many programs hospitals' files say something else."""
 
     added: int = 0
     changed: int = 0
     removed: int = 0
     evidence: int = 0
+    hospitals: int = 0
 
     def __bool__(self) -> bool:
-        return bool(self.added or self.changed or self.removed or self.evidence)
+        return bool(self.added or self.changed or self.removed or self.evidence or self.hospitals)
 
 
 @transaction.atomic
@@ -135,11 +138,12 @@ def derive(programs: Collection[UUID] | None = None) -> Derived:
         written = cursor.fetchall()
         cursor.execute("DROP TABLE found_contracts")
     added = sum(is_new for _program, is_new in written)
+    hospitals = derive_hospitals(wanted)
     ask(wanted)
     evidence = follow(wanted)
-    return Derived(added, len(written) - added, len(removed), evidence)
+    return Derived(added, len(written) - added, len(removed), evidence, hospitals)
 
 
 def turn() -> Derived:
     """What a day has changed: a file grew too old, a rate expired. Called by the daily job."""
-    return derive() if NetworkContract.objects.exists() else Derived()
+    return derive() if PublishedFile.objects.exists() else Derived()

@@ -30,6 +30,7 @@ from programs.models import (
     NetworkContract,
     Participation,
     Program,
+    ProgramHospital,
     SourceRecord,
     Track,
     UnderReview,
@@ -92,6 +93,16 @@ class NetworkListing(Named):
     verified_at: datetime | None
     verified_by: str | None
     contract: ContractListing | None
+
+
+class PaidClaims(TypedDict):
+    """That plans have paid a hospital for an IOP, by its own file: the strongest sign that there may be one. ``number``
+    is the largest of one plan, 11 or more; ``as_of`` the file's day (ISO 8601)."""
+
+    number: int
+    as_of: str
+    hospital: str
+    source: str
 
 
 class Location(TypedDict):
@@ -196,6 +207,7 @@ class Listing(TypedDict):
     accreditations: list[str]
     serves: list[str]
     networks: list[NetworkListing]
+    paid_claims: PaidClaims | None
     phone: str | None
     intake_phone: str | None
     fax: str | None
@@ -290,6 +302,18 @@ def contracts_json() -> ArraySubquery:
     )
 
 
+def paid_claims_json() -> Subquery:
+    """The hospital's file with the most paid claims for an IOP at the very site."""
+    rows = ProgramHospital.objects.filter(program=OuterRef("pk"), claims__isnull=False, level="site")
+    return Subquery(
+        rows.order_by("-claims", "pk")
+        .annotate(
+            json=JSONObject(number="claims", as_of="as_of", hospital="file__entity", source="file__run__source__slug")
+        )
+        .values("json")[:1]
+    )
+
+
 def verifications_json() -> ArraySubquery:
     """The last verification of each aspect."""
     rows = Verification.objects.filter(program=OuterRef("pk"))
@@ -348,6 +372,7 @@ RELATED = {
     "tracks_json": tracks_json,
     "networks_json": networks_json,
     "contracts_json": contracts_json,
+    "paid_claims_json": paid_claims_json,
     "verifications_json": verifications_json,
     "sources_json": sources_json,
     "under_review_json": under_review_json,
@@ -410,6 +435,7 @@ def listing(row: dict[str, Any], day: date | None = None) -> Listing:
         evidence=EVIDENCE.by_number[row["evidence"]].code,
         format=FORMAT.code_of(row["format"]),
         networks=networks(row, day or timezone.localdate()),
+        paid_claims=paid_claims(row),
         phone=row["phone"] or None,
         intake_phone=row["intake_phone"] or None,
         fax=row["fax"] or None,
@@ -469,6 +495,15 @@ def contracted(item: dict[str, Any]) -> dict[str, Any]:
     contract = {name: item[name] for name in ("file", "current", "missing_since", "blanket", "level")}
     entry = {name: item[name] for name in ("id", "slug", "name", "payer", "as_of", "source")}
     return {**entry, **unsaid, "status": "unknown", "basis": RATE_FILE, "contract": contract}
+
+
+def paid_claims(row: dict[str, Any]) -> PaidClaims | None:
+    """None where the street is private: a hospital's file has its address."""
+    found = row["paid_claims_json"]
+    if not found or row["precision"] == "hidden":
+        return None
+    (item,) = items([found])
+    return PaidClaims(number=item["number"], as_of=item["as_of"], hospital=item["hospital"], source=item["source"])
 
 
 def verification(item: dict[str, Any]) -> dict[str, Any]:

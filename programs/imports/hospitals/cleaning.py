@@ -100,7 +100,7 @@ class ChargeCleaner(Cleaner):
     # -- one row --------------------------------------------------------------------------------------------------
 
     def item(self, cells: Mapping[str, Any]) -> Item:
-        """What is said once: ``modifiers``, ``setting``, ``billing_class``, ``gross``, ``cash``, ``least``, ``most``."""
+        """What is said once; ``cells`` by the names of ``Item``."""
         least, most = self.money(cells.get("least"), "minimum"), self.money(cells.get("most"), "maximum")
         if least and most and Decimal(least) > Decimal(most):
             self.note("minimum-above-maximum", f"the minimum {least} is above the maximum {most}")
@@ -208,7 +208,9 @@ class ChargeCleaner(Cleaner):
         text = as_text(value)
         if text.lower() in NOTHING:
             return ""
-        pieces = [self.name(text[at : at + 300], "algorithm") for at in range(0, min(len(text), LONGEST_ALGORITHM), 300)]
+        pieces = [
+            self.name(text[at : at + 300], "algorithm") for at in range(0, min(len(text), LONGEST_ALGORITHM), 300)
+        ]
         if len(text) > LONGEST_ALGORITHM:
             self.note("algorithm-too-long", f"a formula of {len(text)} characters; cut to {LONGEST_ALGORITHM}")
         return " ".join(" ".join(pieces).split())[:LONGEST_ALGORITHM]

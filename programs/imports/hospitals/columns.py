@@ -95,7 +95,9 @@ class Columns:
                 found.of_plan(*plan, at, latest, odd)
             elif key and key not in NOT_READ and not key.startswith("additional_payer_notes"):
                 odd.note("column-unknown", f"column {at + 1}", f"the column {key[:60]!r} is not read")
-        found.codes = [(at, types.get(number)) for number, at in sorted(codes.items(), key=lambda one: int(one[0] or 0))]
+        found.codes = [
+            (at, types.get(number)) for number, at in sorted(codes.items(), key=lambda one: int(one[0] or 0))
+        ]
         return found
 
     def put(self, into: dict[str, int], what: str, at: int, key: str) -> None:

@@ -97,7 +97,9 @@ class Document:
             raise BadFileError(self.path, _("this is a rate file of a health plan; read it with extract_tic."))
         if "reporting_structure" in root:
             raise BadFileError(self.path, _("this is a table of contents of a health plan, not a hospital's file."))
-        raise BadFileError(self.path, _("this is no file of a hospital's charges: it has no “%(key)s”.") % {"key": ITEMS})
+        raise BadFileError(
+            self.path, _("this is no file of a hospital's charges: it has no “%(key)s”.") % {"key": ITEMS}
+        )
 
     def items(self) -> None:
         for event, _value in self.events.elements():
@@ -141,9 +143,9 @@ class Document:
             item = self.clean.item(cells)
             plans = list(objects(one.get("payers_information")))
             for plan in plans or [{}]:
-                names = (self.clean.name(as_text(plan.get(f"{what}_name")), what) for what in ("payer", "plan"))
+                payer, named = (self.clean.name(as_text(plan.get(f"{what}_name")), what) for what in ("payer", "plan"))
                 said = {what: plan.get(key) for key, what in OF_A_PLAN.items()}
-                self.keep(self.clean.charge(codes, item, *names, said))
+                self.keep(self.clean.charge(codes, item, payer, named, said))
 
 
 def pairs_of(value: Any) -> Iterable[tuple[Any, Any]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, cast
 
@@ -10,7 +11,7 @@ from programs.imports.extracts import ExtractWriter, Oddities
 from programs.imports.hospitals.cleaning import ChargeCleaner, as_text
 from programs.imports.hospitals.document import Document
 from programs.imports.hospitals.extract import FORMAT, ChargeLine, Counts, FileLine, Layout
-from programs.imports.hospitals.table import Full, Table
+from programs.imports.hospitals.table import FullError, Table
 from programs.imports.hospitals.text import looked_at
 from programs.imports.tic.published import Published, Watcher
 
@@ -30,16 +31,14 @@ def extract_file(
         def keep(line: ChargeLine) -> None:
             nonlocal kept
             if limit is not None and kept >= limit:
-                raise Full
+                raise FullError
             kept += 1
             waiting.write(line)
 
         blocks, is_json = looked_at(path, published.blocks(), odd)
         found: Document | Table = (Document if is_json else Table)(path, blocks, clean, keep)
-        try:
+        with suppress(FullError):
             found.read_all()
-        except Full:
-            pass
         clean.place = ""
         if limit is not None:
             clean.note("not-whole", "only a part of the file was asked for")

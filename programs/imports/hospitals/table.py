@@ -33,7 +33,7 @@ MANY_LINES = 50
 LICENSE = re.compile(r"license_number\|(.*)")
 
 
-class Full(Exception):
+class FullError(Exception):
     """As many charges as were asked for."""
 
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from programs.imports.errors import ImportStoppedError
 from programs.imports.locking import take_import_lock
-from programs.models import CoverageAlias, Doubt, ImportRun, PublishedFile
+from programs.models import CoverageAlias, Doubt, HospitalLink, ImportRun, PublishedFile
 from programs.rates.deriving import derive
 
 
@@ -30,11 +30,12 @@ def rate_file_undone(run: ImportRun) -> Counter[str]:
         text = _("A newer file of the same series is in force (%(name)s): undo that one first.")
         raise ImportStoppedError(text % {"name": file.replaced_by or ""})
     before = file.replaces.first()
-    entity = file.entity
+    entity, series = file.entity, file.series
     _number, gone = file.delete()
     if before:
         PublishedFile.objects.filter(pk=before.pk).update(current=True, replaced_by=None)
     forget_names(run, entity)
+    forget_pairs(series)
     derive()
     ImportRun.objects.filter(pk=run.pk).update(undone_at=timezone.now())
     return Counter(gone)
@@ -48,3 +49,12 @@ def forget_names(run: ImportRun, entity: str) -> None:
         return
     Doubt.objects.filter(state=Doubt.State.OPEN, coverage_alias__in=list(names)).delete()
     names.delete()
+
+
+def forget_pairs(series: str) -> None:
+    """What the hospital's file was compared with, unless another of its files is there; a person's answers stay."""
+    if PublishedFile.objects.filter(series=series).exists():
+        return
+    pairs = HospitalLink.objects.filter(series=series, state__in=["open", "automatic"])
+    Doubt.objects.filter(state=Doubt.State.OPEN, hospital_link__in=list(pairs)).delete()
+    pairs.delete()

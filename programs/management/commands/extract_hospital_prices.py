@@ -27,7 +27,9 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("files", nargs="+", type=Path, metavar="FILE")
         parser.add_argument("--out", required=True, type=Path, metavar="EXTRACT", help="written whole or not at all")
-        parser.add_argument("--limit", type=int, metavar="N", help="at most so many charges of each file, to try it out")
+        parser.add_argument(
+            "--limit", type=int, metavar="N", help="at most so many charges of each file, to try it out"
+        )
 
     def handle(self, *args: Any, files: list[Path], out: Path, limit: int | None, **options: Any) -> None:
         if limit is not None and limit < 1:

@@ -177,8 +177,10 @@ def verified(listing: Listing, _reader: Reader, _grade: int) -> str:
     return _("Checked %(ago)s: %(what)s") % {"ago": ago(check.at), "what": check.what}
 
 
-def evidence(_listing: Listing, _reader: Reader, grade: int) -> str:
+def evidence(listing: Listing, _reader: Reader, grade: int) -> str:
     texts = {0: _("Says that it is an intensive outpatient program"), 1: _("Its name says it is an IOP")}
+    if grade not in texts and listing["paid_claims"]:
+        return _("Health plans have paid this hospital for intensive outpatient care: ask")
     return texts.get(grade, "")
 
 

@@ -70,9 +70,10 @@ def one_sentence(listing: Listing) -> str:
 
 
 def is_possible_by_file(listing: Listing) -> bool:
-    """Whether nothing but a plan's file says that there may be an IOP: no list says day treatment."""
+    """Whether nothing but a plan's or hospital's file says that there may be an IOP: no list says day treatment."""
     contracts = [network["contract"] for network in listing["networks"] if network["contract"]]
     told = any(one["current"] and not one["blanket"] and one["level"] == "site" for one in contracts)
+    told |= listing["paid_claims"] is not None
     return listing["evidence"] == "possible" and "php" not in listing["levels"] and told
 
 
