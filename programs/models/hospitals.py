@@ -7,6 +7,7 @@ derived from the other tables (``programs.rates.hospitals``) and written by noth
 from __future__ import annotations
 
 import uuid
+from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
@@ -18,7 +19,6 @@ from programs.models.changes import note_changes
 from programs.models.feed import feed_of_rows, feed_of_truncation
 from programs.models.provenance import ImportRun
 from programs.models.rates import PublishedFile
-from programs.vocabularies import Text
 
 FEWEST_TOLD = 11
 """Claims from which a file tells a number; fewer are a class (CMS's rule for small cells)."""
@@ -51,7 +51,7 @@ class HospitalFile(models.Model):
         return self.name
 
 
-def in_dollars(label: Text) -> models.DecimalField:
+def in_dollars(label: Any) -> models.DecimalField:
     return models.DecimalField(label, max_digits=18, decimal_places=4, null=True, blank=True)
 
 

@@ -47,7 +47,7 @@ def means(price: CashPrice) -> str:
         return str(WITHHELD[price.withheld])
     unit = _("for a day") if price.unit == DAY else _("for a unit that the file does not name")
     text = _(
-        "What the hospital asks %(unit)s of somebody who pays all of it without insurance, by its own file. It does not "
-        "say that the program has room, or what else is to be paid."
+        "What the hospital asks %(unit)s of somebody who pays all of it without insurance, by its own file. It does "
+        "not say that the program has room, or what else is to be paid."
     )
     return text % {"unit": unit}

@@ -264,7 +264,7 @@ class PaidClaims(Shape):
     number = serializers.IntegerField(help_text="The largest number of claims that one plan paid: 11 or more.")
     as_of = serializers.DateField(help_text="The file’s own day.")
     hospital = serializers.CharField(help_text="In the spelling of the file.")
-    source = serializers.CharField(help_text="Slug of the source.")
+    source = serializers.CharField(help_text="Slug of the source.")  # type: ignore[assignment]
 
 
 class Program(Shape):
@@ -395,8 +395,8 @@ class LinkOfPrice(Shape):
 
 
 class CashPriceOfProgram(Shape):
-    """A discounted cash price in a hospital’s own file (45 CFR 180.50) for a code of intensive outpatient programs: what
-    it asks of somebody who pays all of it without insurance."""
+    """A discounted cash price in a hospital’s own file (45 CFR 180.50) for a code of intensive outpatient programs:
+    what it asks of somebody who pays all of it without insurance."""
 
     amount = serializers.DecimalField(
         max_digits=9, decimal_places=2, allow_null=True, help_text="Dollars. Null where none can be told: see `means`."

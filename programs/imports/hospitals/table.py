@@ -58,8 +58,7 @@ class Table:
     def read_all(self) -> None:
         """Read everything wanted. Raises ``BadFileError``."""
         self.headers()
-        header, codes = self.header, self.columns.codes
-        only = [at for at, _kind in codes]
+        width, only = self.columns.width, [at for at, _kind in self.columns.codes]
         search, join = HINT.search, "\0".join
         for row in self.each():
             self.read += 1
@@ -69,7 +68,7 @@ class Table:
                 if not any(row):
                     self.read -= 1
                     continue
-                self.clean.note("row-too-short", f"a row of {len(row)} cells, expected {len(header)}")
+                self.clean.note("row-too-short", f"a row of {len(row)} cells, expected {width}")
                 written = join([row[at] for at in only if at < len(row)])
             if search(written):
                 self.row(row)
@@ -100,7 +99,6 @@ class Table:
             if number >= BEFORE_THE_HEADER:
                 break
             if is_header(row):
-                self.header = [key_of(cell) for cell in row]
                 self.columns = Columns.of(row, self.clean.odd)
                 self.check(general)
                 return
@@ -137,17 +135,14 @@ class Table:
     def row(self, row: list[str]) -> None:
         """A row that may have a wanted code."""
         self.clean.place = f"line {self.rows.line_num}"
-        if len(row) < len(self.header):
-            row = row + [""] * (len(self.header) - len(row))
+        if len(row) < self.columns.width:
+            row = row + [""] * (self.columns.width - len(row))
         pairs = ((row[kind] if kind is not None else "", row[code]) for code, kind in self.columns.codes)
         codes = self.clean.codes(pairs)
         if codes is None:
             return
-        if [key_of(cell) for cell in row] == self.header:
-            self.clean.note("header-again", "the header stands once more between the rows")
-            return
-        if any(cell.strip() for cell in row[len(self.header) :]):
-            self.clean.note("row-too-long", f"a row of {len(row)} cells, expected {len(self.header)}; left out")
+        if any(cell.strip() for cell in row[self.columns.width :]):
+            self.clean.note("row-too-long", f"a row of {len(row)} cells, expected {self.columns.width}; left out")
             return
         self.wanted += 1
         item = self.clean.item({what: row[at] for what, at in self.columns.once.items()})

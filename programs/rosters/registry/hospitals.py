@@ -20,6 +20,7 @@ from programs.rosters.registry.entries import Entry, Nearby, Place
 from programs.rosters.registry.outcomes import Pair, pairs_of, with_rivals
 from programs.rosters.scoring import Reason, worded
 from programs.rosters.sites import Sites
+from programs.vocabularies import STATE
 
 ADDRESS = re.compile(
     r"(?P<street>.+?), ?(?P<city>[^,]+?)(?:, ?(?P<name>[A-Za-z][A-Za-z. ]+)|,? (?P<code>[A-Z]{2}))"
@@ -150,7 +151,7 @@ def write(new: list[HospitalLink], changed: list[HospitalLink]) -> None:
 def asked(link: HospitalLink, program: Program) -> Doubt:
     """The question about a pair, with what there is to see."""
     name, _comma, address = link.location.partition(", ")
-    lines = (program.street1, program.street2, program.city, program.state or "", program.zip_code)
+    lines = (program.street1, program.street2, program.city, STATE.code_of(program.state) or "", program.zip_code)
     private = "" if program.precision == "hidden" else ", ".join(filter(None, lines))
     return Doubt(
         kind=Doubt.Kind.HOSPITAL,

@@ -1,4 +1,4 @@
-"""What a hospital asks of somebody who pays without insurance, and that plans have paid it for an IOP: in plain words."""
+"""What a hospital asks of people who pay without insurance, and that plans have paid it for an IOP, in plain words."""
 
 from __future__ import annotations
 
