@@ -6,17 +6,17 @@ from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext_lazy
 
 from programs.rates.hospitals import CashPrice, cash_prices_of
 from programs.rates.prices import DAY
 from programs.vocabularies import Text
 
 WITHHELD: dict[str, Text] = {
-    "link": lazy("No amount: the file is of the organization, not of this place."),
-    "codes": lazy("No amount: the hospital asks it for several codes together."),
-    "professional": lazy("No amount: it is for the work of doctors alone, not for the program."),
-    "implausible": lazy("No amount: it cannot be what is asked."),
+    "link": gettext_lazy("No amount: the file is of the organization, not of this place."),
+    "codes": gettext_lazy("No amount: the hospital asks it for several codes together."),
+    "professional": gettext_lazy("No amount: it is for the work of doctors alone, not for the program."),
+    "implausible": gettext_lazy("No amount: it cannot be what is asked."),
 }
 
 

@@ -1,4 +1,4 @@
-"""``manage.py bench_hospital_files``: how fast and in how little memory hospital files are read, and whether rightly."""
+"""``manage.py bench_hospital_files``: how fast and in how little memory hospital files are read, and if rightly."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""``manage.py make_hospital_files --out FOLDER``: made-up hospital files in every layout, with the truth beside each."""
+"""``manage.py make_hospital_files --out FOLDER``: made-up hospital files in every layout, the truth beside each."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ NAME = "00-0000000_example-west-hospital_standardcharges"
 
 class Command(BaseCommand):
     help = (
-        "Writes a made-up file of a hospital's charges as a tall and as a wide table and as JSON, and beside each what it "
-        "says (….truth.ndjson): the fields of every charge for a code that is read. See docs/rates.md."
+        "Writes a made-up file of a hospital's charges as a tall and as a wide table and as JSON, and beside each what "
+        "it says (….truth.ndjson): the fields of every charge for a code that is read. See docs/rates.md."
     )
     requires_system_checks: list[str] = []
 
