@@ -136,7 +136,7 @@ EVIDENCE = Facet(
             "possible",
             12,
             _("Possible: ask"),
-            _("Day treatment is offered, or a plan’s file has a price for an IOP; ask if there is one."),
+            _("Day treatment is offered, or a plan’s or hospital’s file points to an IOP; ask if there is one."),
             "PHDT",
         ),
         Term("lapsed", 13, _("No longer stated"), _("An older list said so; the newest one does not. Call and ask.")),

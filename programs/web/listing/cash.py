@@ -29,7 +29,6 @@ def cash(prices: list[CashPrice]) -> list[dict[str, Any]]:
                 % {"day": day.exact, "hospital": first.entity},
                 "file": first.file,
                 "lines": [line(one) for one in group],
-                "no_unit": any(one.unit != DAY for one in group),
                 "old": is_old(first.dated),
             }
         )
@@ -39,8 +38,9 @@ def cash(prices: list[CashPrice]) -> list[dict[str, Any]]:
 def line(one: CashRange) -> dict[str, Any]:
     """“Mental health: $400 a day”."""
     amount = dollars(one.least) if one.least == one.most else f"{dollars(one.least)}–{dollars(one.most)}"
-    text = _("%(amount)s a day") if one.unit == DAY else _("%(amount)s, it does not say for how long")
-    return {"focus": FOCUS.by_code[one.focus].label, "amount": text % {"amount": amount}}
+    text = _("%(amount)s a day") if one.unit == DAY else "%(amount)s"
+    note = "" if one.unit == DAY else _("for an hour, a visit or a day: the file does not say which. Ask.")
+    return {"focus": FOCUS.by_code[one.focus].label, "amount": text % {"amount": amount}, "note": note}
 
 
 def paid(listing: Listing) -> str:
