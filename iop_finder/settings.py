@@ -117,6 +117,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "programs.web.languages.switch.context",
             ],
+            "libraries": {"staff": "programs.admin.waiting"},
         },
     }
 ]

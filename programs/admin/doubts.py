@@ -11,19 +11,17 @@ from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.html import format_html
-from django.utils.timesince import timesince
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from programs.admin import duplicates, names, npis, reports, rosters
 from programs.admin.manners import ReadOnly
 from programs.admin.programs import signed_in
+from programs.admin.waiting import age_of
 from programs.models import Doubt, Program, User
 from programs.quality.doubts import doubt_decided
 from programs.quality.reported_facts import BY_CODE as FACTS
-from programs.quality.working_days import TARGET, age_in_working_days
 
 ASKED: dict[str, tuple[Any, Any, Any]] = {
     Doubt.Kind.VANISHED: (
@@ -187,11 +185,8 @@ class DoubtAdmin(ReadOnly):
     @admin.display(description=_("age"), ordering="created_at")
     def age(self, doubt: Doubt) -> str:
         """How long it waits; of what people report in working days, of which two are the target."""
-        if doubt.kind != Doubt.Kind.REPORTED:
-            return timesince(doubt.created_at, timezone.now())
-        days = age_in_working_days(doubt.created_at)
-        text = ngettext("%(days)d working day", "%(days)d working days", days) % {"days": days}
-        if days <= TARGET or doubt.state != Doubt.State.OPEN:
+        text, late = age_of(doubt.kind, doubt.created_at)
+        if not late or doubt.state != Doubt.State.OPEN:
             return text
         return format_html('<strong class="late">{}</strong>', _("%(age)s: late") % {"age": text})
 
