@@ -25,6 +25,7 @@ from programs.models.provider import Provider
 from programs.models.rates import (
     ContractedRate,
     CoverageAlias,
+    DirectoryEntry,
     NetworkContract,
     PublishedFile,
     RateGroup,
@@ -47,6 +48,7 @@ __all__ = [
     "ContractedRate",
     "Correction",
     "CoverageAlias",
+    "DirectoryEntry",
     "Doubt",
     "ExportFile",
     "ExportSet",
