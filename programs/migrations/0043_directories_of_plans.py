@@ -8,101 +8,163 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('programs', '0041_renames_of_contracts'),
+        ("programs", "0041_renames_of_contracts"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='DirectoryEntry',
+            name="DirectoryEntry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.IntegerField(verbose_name='number in the file')),
-                ('npi', models.CharField(db_index=True, max_length=10, verbose_name='NPI')),
-                ('name', models.CharField(blank=True, max_length=300, verbose_name='name')),
-                ('facility_types', django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), default=list, size=None, verbose_name='types of facility')),
-                ('places', models.JSONField(default=list, verbose_name='places')),
-                ('plans', models.JSONField(default=list, verbose_name='plans')),
-                ('updated_on', models.DateField(blank=True, null=True, verbose_name='last update')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.IntegerField(verbose_name="number in the file")),
+                ("npi", models.CharField(db_index=True, max_length=10, verbose_name="NPI")),
+                ("name", models.CharField(blank=True, max_length=300, verbose_name="name")),
+                (
+                    "facility_types",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.TextField(), default=list, size=None, verbose_name="types of facility"
+                    ),
+                ),
+                ("places", models.JSONField(default=list, verbose_name="places")),
+                ("plans", models.JSONField(default=list, verbose_name="plans")),
+                ("updated_on", models.DateField(blank=True, null=True, verbose_name="last update")),
             ],
             options={
-                'verbose_name': 'facility of a plan’s directory',
-                'verbose_name_plural': 'facilities of plans’ directories',
-                'ordering': ['file', 'number'],
+                "verbose_name": "facility of a plan’s directory",
+                "verbose_name_plural": "facilities of plans’ directories",
+                "ordering": ["file", "number"],
             },
         ),
         migrations.AlterModelOptions(
-            name='networkcontract',
-            options={'ordering': ['program', 'network', 'basis'], 'verbose_name': 'contract according to a plan’s file', 'verbose_name_plural': 'contracts according to plans’ files'},
+            name="networkcontract",
+            options={
+                "ordering": ["program", "network", "basis"],
+                "verbose_name": "contract according to a plan’s file",
+                "verbose_name_plural": "contracts according to plans’ files",
+            },
         ),
         pgtrigger.migrations.RemoveTrigger(
-            model_name='networkcontract',
-            name='feed_update',
+            model_name="networkcontract",
+            name="feed_update",
         ),
         migrations.RemoveConstraint(
-            model_name='coveragealias',
-            name='coverage_alias_kind',
+            model_name="coveragealias",
+            name="coverage_alias_kind",
         ),
         migrations.RemoveConstraint(
-            model_name='networkcontract',
-            name='network_contract_is_unique',
+            model_name="networkcontract",
+            name="network_contract_is_unique",
         ),
         migrations.RemoveConstraint(
-            model_name='npilink',
-            name='npi_link_basis_is_known',
+            model_name="npilink",
+            name="npi_link_basis_is_known",
         ),
         migrations.AddField(
-            model_name='networkcontract',
-            name='basis',
-            field=models.CharField(choices=[('rate-file', 'file of rates'), ('plan-directory', 'directory of a plan')], db_default='rate-file', default='rate-file', max_length=20, verbose_name='basis'),
+            model_name="networkcontract",
+            name="basis",
+            field=models.CharField(
+                choices=[("rate-file", "file of rates"), ("plan-directory", "directory of a plan")],
+                db_default="rate-file",
+                default="rate-file",
+                max_length=20,
+                verbose_name="basis",
+            ),
         ),
         migrations.AddField(
-            model_name='networkcontract',
-            name='tier',
-            field=models.CharField(blank=True, db_default='', default='', max_length=60, verbose_name='tier'),
+            model_name="networkcontract",
+            name="tier",
+            field=models.CharField(blank=True, db_default="", default="", max_length=60, verbose_name="tier"),
         ),
         migrations.AlterField(
-            model_name='coveragealias',
-            name='kind',
-            field=models.CharField(choices=[('payer', 'who reports'), ('network', 'name of a network'), ('file', 'name of a file'), ('plan', 'plan and tier of a directory')], max_length=10, verbose_name='kind'),
+            model_name="coveragealias",
+            name="kind",
+            field=models.CharField(
+                choices=[
+                    ("payer", "who reports"),
+                    ("network", "name of a network"),
+                    ("file", "name of a file"),
+                    ("plan", "plan and tier of a directory"),
+                ],
+                max_length=10,
+                verbose_name="kind",
+            ),
         ),
         migrations.AlterField(
-            model_name='npilink',
-            name='basis',
-            field=models.CharField(choices=[('registry', 'compared with the register of NPIs'), ('roster', 'a roster of a plan'), ('listing', 'what a list or our staff says of the listing'), ('plan', 'compared with the directory of a plan')], default='registry', max_length=8, verbose_name='basis'),
+            model_name="npilink",
+            name="basis",
+            field=models.CharField(
+                choices=[
+                    ("registry", "compared with the register of NPIs"),
+                    ("roster", "a roster of a plan"),
+                    ("listing", "what a list or our staff says of the listing"),
+                    ("plan", "compared with the directory of a plan"),
+                ],
+                default="registry",
+                max_length=8,
+                verbose_name="basis",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='networkcontract',
-            trigger=pgtrigger.compiler.Trigger(name='feed_update', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n    INSERT INTO programs_feedevent AS event\n           (changed_in, place, number, at,\n            program_id, shown_before, shown_after, status, merged_into, aspects, networks)\n    SELECT pg_current_xact_id(), greatest(pg_current_xact_id()::text::int8, pg_snapshot_xmax(pg_current_snapshot())::text::int8 - 1), nextval('programs_feedevent_number'), clock_timestamp(), found.* FROM (\n        SELECT program.id, NULL, NULL, program.status, program.merged_into_id, touched.aspects,\n               array_remove(program.network_numbers || touched.networks, NULL)\n          FROM (SELECT id, array_agg(DISTINCT aspect) AS aspects, array_agg(DISTINCT network) AS networks\n                  FROM (SELECT old_rows.program_id, 'insurance', (SELECT number FROM programs_network WHERE id = old_rows.network_id) FROM old_rows JOIN new_rows USING (id) WHERE ROW(old_rows.program_id, old_rows.network_id, old_rows.file_id, old_rows.missing_in_id, old_rows.as_of, old_rows.current, old_rows.level, old_rows.blanket, old_rows.basis, old_rows.tier) IS DISTINCT FROM ROW(new_rows.program_id, new_rows.network_id, new_rows.file_id, new_rows.missing_in_id, new_rows.as_of, new_rows.current, new_rows.level, new_rows.blanket, new_rows.basis, new_rows.tier) UNION ALL SELECT new_rows.program_id, 'insurance', (SELECT number FROM programs_network WHERE id = new_rows.network_id) FROM old_rows JOIN new_rows USING (id) WHERE ROW(old_rows.program_id, old_rows.network_id, old_rows.file_id, old_rows.missing_in_id, old_rows.as_of, old_rows.current, old_rows.level, old_rows.blanket, old_rows.basis, old_rows.tier) IS DISTINCT FROM ROW(new_rows.program_id, new_rows.network_id, new_rows.file_id, new_rows.missing_in_id, new_rows.as_of, new_rows.current, new_rows.level, new_rows.blanket, new_rows.basis, new_rows.tier)) AS each (id, aspect, network) GROUP BY id) AS touched\n          JOIN programs_program AS program ON program.id = touched.id) AS found\n        ON CONFLICT (changed_in, program_id) DO UPDATE\n       SET at = excluded.at, place = CASE WHEN event.shown_before IS NULL AND excluded.shown_before IS NOT NULL THEN excluded.place ELSE event.place END, number = CASE WHEN event.shown_before IS NULL AND excluded.shown_before IS NOT NULL THEN excluded.number ELSE event.number END, aspects = ARRAY(SELECT DISTINCT unnest(event.aspects || excluded.aspects) ORDER BY 1), networks = ARRAY(SELECT DISTINCT unnest(event.networks || excluded.networks) ORDER BY 1),\n           shown_before = coalesce(event.shown_before, excluded.shown_before),\n           shown_after = coalesce(excluded.shown_after, event.shown_after),\n           status = CASE WHEN excluded.shown_after IS NULL THEN event.status ELSE excluded.status END,\n           merged_into = CASE WHEN excluded.shown_after IS NULL THEN event.merged_into ELSE excluded.merged_into END;\n RETURN NULL;", hash='c5ebca029da907c328deb6a1f13c24f6621ba7ca', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_feed_update_ed1d7', referencing='REFERENCING OLD TABLE AS old_rows  NEW TABLE AS new_rows ', table='programs_networkcontract', when='AFTER')),
+            model_name="networkcontract",
+            trigger=pgtrigger.compiler.Trigger(
+                name="feed_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="\n    INSERT INTO programs_feedevent AS event\n           (changed_in, place, number, at,\n            program_id, shown_before, shown_after, status, merged_into, aspects, networks)\n    SELECT pg_current_xact_id(), greatest(pg_current_xact_id()::text::int8, pg_snapshot_xmax(pg_current_snapshot())::text::int8 - 1), nextval('programs_feedevent_number'), clock_timestamp(), found.* FROM (\n        SELECT program.id, NULL, NULL, program.status, program.merged_into_id, touched.aspects,\n               array_remove(program.network_numbers || touched.networks, NULL)\n          FROM (SELECT id, array_agg(DISTINCT aspect) AS aspects, array_agg(DISTINCT network) AS networks\n                  FROM (SELECT old_rows.program_id, 'insurance', (SELECT number FROM programs_network WHERE id = old_rows.network_id) FROM old_rows JOIN new_rows USING (id) WHERE ROW(old_rows.program_id, old_rows.network_id, old_rows.file_id, old_rows.missing_in_id, old_rows.as_of, old_rows.current, old_rows.level, old_rows.blanket, old_rows.basis, old_rows.tier) IS DISTINCT FROM ROW(new_rows.program_id, new_rows.network_id, new_rows.file_id, new_rows.missing_in_id, new_rows.as_of, new_rows.current, new_rows.level, new_rows.blanket, new_rows.basis, new_rows.tier) UNION ALL SELECT new_rows.program_id, 'insurance', (SELECT number FROM programs_network WHERE id = new_rows.network_id) FROM old_rows JOIN new_rows USING (id) WHERE ROW(old_rows.program_id, old_rows.network_id, old_rows.file_id, old_rows.missing_in_id, old_rows.as_of, old_rows.current, old_rows.level, old_rows.blanket, old_rows.basis, old_rows.tier) IS DISTINCT FROM ROW(new_rows.program_id, new_rows.network_id, new_rows.file_id, new_rows.missing_in_id, new_rows.as_of, new_rows.current, new_rows.level, new_rows.blanket, new_rows.basis, new_rows.tier)) AS each (id, aspect, network) GROUP BY id) AS touched\n          JOIN programs_program AS program ON program.id = touched.id) AS found\n        ON CONFLICT (changed_in, program_id) DO UPDATE\n       SET at = excluded.at, place = CASE WHEN event.shown_before IS NULL AND excluded.shown_before IS NOT NULL THEN excluded.place ELSE event.place END, number = CASE WHEN event.shown_before IS NULL AND excluded.shown_before IS NOT NULL THEN excluded.number ELSE event.number END, aspects = ARRAY(SELECT DISTINCT unnest(event.aspects || excluded.aspects) ORDER BY 1), networks = ARRAY(SELECT DISTINCT unnest(event.networks || excluded.networks) ORDER BY 1),\n           shown_before = coalesce(event.shown_before, excluded.shown_before),\n           shown_after = coalesce(excluded.shown_after, event.shown_after),\n           status = CASE WHEN excluded.shown_after IS NULL THEN event.status ELSE excluded.status END,\n           merged_into = CASE WHEN excluded.shown_after IS NULL THEN event.merged_into ELSE excluded.merged_into END;\n RETURN NULL;",
+                    hash="c5ebca029da907c328deb6a1f13c24f6621ba7ca",
+                    level="STATEMENT",
+                    operation="UPDATE",
+                    pgid="pgtrigger_feed_update_ed1d7",
+                    referencing="REFERENCING OLD TABLE AS old_rows  NEW TABLE AS new_rows ",
+                    table="programs_networkcontract",
+                    when="AFTER",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='coveragealias',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['payer', 'network', 'file', 'plan'])), name='coverage_alias_kind'),
+            model_name="coveragealias",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("kind__in", ["payer", "network", "file", "plan"])), name="coverage_alias_kind"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='networkcontract',
-            constraint=models.UniqueConstraint(fields=('program', 'network', 'basis'), name='network_contract_of_a_basis_is_one'),
+            model_name="networkcontract",
+            constraint=models.UniqueConstraint(
+                fields=("program", "network", "basis"), name="network_contract_of_a_basis_is_one"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='networkcontract',
-            constraint=models.CheckConstraint(condition=models.Q(('basis__in', ['rate-file', 'plan-directory'])), name='network_contract_basis_is_known'),
+            model_name="networkcontract",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("basis__in", ["rate-file", "plan-directory"])),
+                name="network_contract_basis_is_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='npilink',
-            constraint=models.CheckConstraint(condition=models.Q(('basis__in', ['registry', 'roster', 'listing', 'plan'])), name='npi_link_basis_is_known'),
+            model_name="npilink",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("basis__in", ["registry", "roster", "listing", "plan"])),
+                name="npi_link_basis_is_known",
+            ),
         ),
         migrations.AddField(
-            model_name='directoryentry',
-            name='file',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='entries', to='programs.publishedfile', verbose_name='file'),
+            model_name="directoryentry",
+            name="file",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="entries",
+                to="programs.publishedfile",
+                verbose_name="file",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='directoryentry',
-            constraint=models.UniqueConstraint(fields=('file', 'number'), name='directory_entry_is_one'),
+            model_name="directoryentry",
+            constraint=models.UniqueConstraint(fields=("file", "number"), name="directory_entry_is_one"),
         ),
         migrations.AddConstraint(
-            model_name='directoryentry',
-            constraint=models.CheckConstraint(condition=models.Q(('npi__regex', '^[0-9]{10}$')), name='directory_npi_has_ten_digits'),
+            model_name="directoryentry",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("npi__regex", "^[0-9]{10}$")), name="directory_npi_has_ten_digits"
+            ),
         ),
     ]

@@ -1,6 +1,6 @@
-"""What payers' own files say: rate files (Transparency in Coverage, 45 CFR 147.212) and directories of Marketplace plans
-(45 CFR 156.230): the file, its provider groups and rates or its facilities, the names it uses for networks, and which
-programs have a contract according to it.
+"""What payers' own files say, rate files (Transparency in Coverage, 45 CFR 147.212) and directories of Marketplace
+plans (45 CFR 156.230): the file, its provider groups and rates or its facilities, the names it uses for networks, and
+which programs have a contract according to it.
 
 None of this is what a plan or a program confirms: that is ``Participation``, and no row of a file is ever one. So a
 roster cannot be beaten by a newer file, and whatever reads participations alone (``network_numbers``, rosters, network
@@ -220,7 +220,9 @@ class CoverageAlias(models.Model):
                 models.Func(F("entity"), function="md5"), F("kind"), models.Func(F("spelling"), function="md5"),
                 name="coverage_alias_is_unique",
             ),
-            models.CheckConstraint(condition=Q(kind__in=["payer", "network", "file", "plan"]), name="coverage_alias_kind"),
+            models.CheckConstraint(
+                condition=Q(kind__in=["payer", "network", "file", "plan"]), name="coverage_alias_kind"
+            ),
             models.CheckConstraint(
                 condition=Q(answer__in=["", "none"], network__isnull=True, payer__isnull=True)
                 | Q(answer="this", kind="payer", payer__isnull=False, network__isnull=True)
@@ -236,10 +238,11 @@ class CoverageAlias(models.Model):
 class NetworkContract(models.Model):
     """A program has a contract with a network according to a payer's own file: derived, and never confirmed.
 
-    ``basis`` says which: a file of rates, or the plan's directory; there may be one of each. ``file`` is the newest that has it, ``as_of`` its day; ``missing_in`` the newest of the series that does not have it
-    any more, which says nothing of being out of network. ``current``: a search with ``basis=any`` finds it. ``level``
-    is that of the link from program to NPI, ``blanket`` whether the group also has rates for what no IOP does.
-    ``rates`` are ids of the contracted rates for IOP codes; ``tier`` is the directory's word.
+    ``basis`` says which: a file of rates, or the plan's directory; there may be one of each. ``file`` is the newest
+    that has it, ``as_of`` its day; ``missing_in`` the newest of the series that does not have it any more, which says
+    nothing of being out of network. ``current``: a search with ``basis=any`` finds it. ``level`` is that of the link
+    from program to NPI, ``blanket`` whether the group also has rates for what no IOP does. ``rates`` are ids of the
+    contracted rates for IOP codes; ``tier`` is the directory's word.
     """
 
     class Basis(models.TextChoices):

@@ -30,8 +30,8 @@ INSURANCE = ("private-insurance", "medicaid", "medicare", "tricare", "state-insu
 def follow(programs: Collection[UUID] | None) -> int:
     """Make statements of evidence, and the programs, what contracts say; of how many programs statements came or went.
 
-    A contract of rates for IOP codes speaks for evidence while it counts, is for the very site and is no blanket one, and
-    only beside somebody else's word on evidence: so that its end leaves what stood there before.
+    A contract of rates for IOP codes speaks for evidence while it counts, is for the very site and is no blanket one,
+    and only beside somebody else's word on evidence: so that its end leaves what stood there before.
     """
     telling = NetworkContract.objects.filter(basis="rate-file", current=True, blanket=False, level="site")
     columns = ("program_id", "file__run__source_id", "file__run_id", "as_of")

@@ -81,8 +81,8 @@ BY_RATES = f"""
      ORDER BY program_id, network_id, current DESC, missing_in IS NOT NULL, blanket, level = 'organization', dated DESC,
               file_id
 """  # noqa: S608  (words and codes of ours)
-"""One row a program and network by rate files: what counts before what does not, a contract for these services before a blanket one,
-the very site before the organization, the newest file."""
+"""One row a program and network by rate files: what counts before what does not, a contract for these services before a
+blanket one, the very site before the organization, the newest file."""
 
 FOUND = f"CREATE TEMPORARY TABLE found_contracts ON COMMIT DROP AS ({BY_RATES}) UNION ALL ({BY_DIRECTORIES})"
 

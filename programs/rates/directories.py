@@ -60,7 +60,8 @@ CONTRACTS = f"""
           {MEMBERSHIPS}
          WHERE coalesce(meaning.network_id, ours.network_id) IS NOT NULL
            AND %(year)s >= (SELECT min(year) FROM unnest(those.years) AS each (year))
-         GROUP BY link.program_id, link.npi, link.level, coalesce(meaning.network_id, ours.network_id), file.id) AS found
+         GROUP BY link.program_id, link.npi, link.level, coalesce(meaning.network_id, ours.network_id), file.id
+        ) AS found
      ORDER BY program_id, network_id, current DESC, missing_in IS NOT NULL, level = 'organization', dated DESC, file_id
 """  # noqa: S608  (words of ours)
 """One row a program and network, by the links of ``deriving``: what counts before what does not, the very site before

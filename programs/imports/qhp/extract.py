@@ -1,4 +1,4 @@
-"""The lines of an extract of a plan's directory: what ``extract_qhp`` writes and ``import_qhp`` reads (docs/rates.md)."""
+"""The lines of an extract of a directory: what ``extract_qhp`` writes and ``import_qhp`` reads (docs/rates.md)."""
 
 from __future__ import annotations
 
@@ -80,7 +80,7 @@ class Membership(Struct, frozen=True, forbid_unknown_fields=True, order=True):
 
 
 class FacilityLine(Struct, frozen=True, forbid_unknown_fields=True, tag_field="kind", tag="facility"):
-    """One facility or group. ``why`` it is here: by its ``type``, its ``name``, or because its NPI was ``asked`` for."""
+    """One facility or group. ``why`` it is here: by its ``type`` or ``name``, or because its NPI was ``asked`` for."""
 
     number: int
     npi: str

@@ -7,7 +7,6 @@ import json
 import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import IO, Any, cast
@@ -97,14 +96,11 @@ class _Reading:
 
     def file(self, path: Path, watcher: Watcher | None) -> None:
         published = Published(path, self.found.odd, watcher)
-        with closing(published.blocks()) as blocks:
-            text = Text(path, blocks)
-            if text.bom:
-                self.clean.place = path.name
-                self.clean.note("byte-order-mark", "the file begins with a byte order mark")
-            role, entries = self.index(path, text) if text.next() == b"{" else self.listed(path, text)
-            for _block in blocks:  # the hash is of the whole file
-                pass
+        text = Text(path, published.blocks())
+        if text.bom:
+            self.clean.place = path.name
+            self.clean.note("byte-order-mark", "the file begins with a byte order mark")
+        role, entries = self.index(path, text) if text.next() == b"{" else self.listed(path, text)
         self.found.files.append(SourceFile(path.name[:255], role, published.bytes, published.hash(), entries))
 
     # -- index.json -----------------------------------------------------------------------------------------------

@@ -1,7 +1,7 @@
 """An extract of a directory, split by issuer and put into tables of this transaction.
 
 The first five digits of a plan's id are its issuer's. One published directory is often that of several issuers (a
-company has one for each state), and what one of them publishes replaces nothing of another: each is a series of its own.
+company has one for each state), and what one of them publishes replaces nothing of another: each has its own series.
 """
 
 from __future__ import annotations
@@ -145,7 +145,7 @@ def taken_in(found: Incoming, lines: Iterator[tuple[int, Line]]) -> tuple[int, L
 
 def rows_of(found: Incoming, number: int, line: FacilityLine) -> Iterator[list[str]]:
     """A facility as ``COPY`` reads it, once for each issuer. Raises ``BadFileError``."""
-    if not (len(line.npi) == 10 and line.npi.isascii() and line.npi.isdigit()):  # noqa: PLR2004
+    if not (len(line.npi) == 10 and line.npi.isascii() and line.npi.isdigit()):
         raise BadFileError(found.path, _("an NPI has ten digits."), row=number)
     by_issuer: dict[str, list[Membership]] = {}
     for plan in line.plans:
@@ -177,4 +177,3 @@ def day(text: str) -> str:
         return date.fromisoformat(text[:10]).isoformat()
     except ValueError:
         return "\\N"
-

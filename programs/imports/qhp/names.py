@@ -30,9 +30,7 @@ def remember_plans(issuer: str, entity: str, run: ImportRun) -> int:
     if (kinds.PAYER.value, "") not in known:
         payers = [{"name": name, "slug": slug} for name, slug in Payer.objects.values_list("name", "slug")]
         names = " ".join(sorted({name for _plan, name in named.values() if name}))[:500]
-        rows.append(
-            CoverageAlias(kind=kinds.PAYER, entity=entity, first_run=run, neighbours=nearest(names, payers))
-        )
+        rows.append(CoverageAlias(kind=kinds.PAYER, entity=entity, first_run=run, neighbours=nearest(names, payers)))
     near = Near.of(issuer, entity)
     fresh = [spelling for spelling in named if (kinds.PLAN.value, spelling) not in known]
     for place, spelling in enumerate(fresh):
@@ -57,7 +55,7 @@ class Near:
         of_plan = {row.hios_id: {"name": str(row.network), "slug": row.network.slug, "alike": 100} for row in rows}
         payer = CoverageAlias.objects.filter(entity=entity, kind="payer").values_list("payer", flat=True).first()
         payers = {row.network.payer_id for row in rows} | ({payer} if payer else set())
-        return cls(of_plan, [one for each in payers or {None} for one in ours(each)])
+        return cls(of_plan, [one for each in payers for one in ours(each)] if payers else ours(None))
 
     def to(self, plan: str, name: str) -> list[dict[str, Any]]:
         first = [self.of_plan[plan]] if plan in self.of_plan else []

@@ -21,7 +21,7 @@ from programs.models.npi import npi_is_valid
 
 PLAN_ID_TYPE = "HIOS-PLAN-ID"
 PLAN_ID = re.compile(r"([0-9]{5}[A-Z]{2}[0-9]{7})(?:-?[0-9]{2})?")
-"""Fourteen characters; two more where somebody wrote the variant of the plan (its cost sharing), which is no network."""
+"""Fourteen characters; two more where somebody wrote the variant of the plan (its cost sharing), no other network."""
 
 OUT_OF_NETWORK = re.compile(r"OUT[\s_-]*OF[\s_-]*NET|^OON$|NON[\s_-]*PAR\b|NOT[\s_-]*IN[\s_-]*NET")
 """Tiers that are none: the provider is not in the network."""
@@ -76,7 +76,7 @@ def whole(element: bytes) -> dict[str, Any]:
 
 def number(text: str) -> Any:
     """A whole number; one of more digits than anything here has stays text."""
-    return int(text) if len(text) <= 20 else text  # noqa: PLR2004
+    return int(text) if len(text) <= 20 else text
 
 
 class Records:
@@ -234,7 +234,7 @@ class Records:
 
     def phone(self, value: Any, state: str) -> str:
         text = str(value) if type(value) is int else value
-        number = phone_number(text, state) if isinstance(text, str) and len(text) <= 60 else None  # noqa: PLR2004
+        number = phone_number(text, state) if isinstance(text, str) and len(text) <= 60 else None
         if not number:
             self.clean.note("phone-wrong", "no telephone number")
         return number or ""
@@ -250,7 +250,7 @@ class Records:
 
 
 def day_of(value: Any) -> str:
-    match = ISO_DATE.match(value) if isinstance(value, str) and len(value) <= 40 else None  # noqa: PLR2004
+    match = ISO_DATE.match(value) if isinstance(value, str) and len(value) <= 40 else None
     try:
         return date(*map(int, match.groups())).isoformat() if match else ""
     except ValueError:

@@ -62,7 +62,9 @@ class Imported:
     names: int = 0
 
 
-def qhp_import(*, paths: Iterable[Path], apply: bool, link: Link | None = None, confirmed: int | None = None) -> Imported:
+def qhp_import(
+    *, paths: Iterable[Path], apply: bool, link: Link | None = None, confirmed: int | None = None
+) -> Imported:
     """Take in the directories of some extracts; without ``apply`` only say what would change.
 
     ``link`` compares programs with their facilities. ``confirmed`` is how many pairs of a facility and a plan may end,
@@ -76,18 +78,19 @@ def qhp_import(*, paths: Iterable[Path], apply: bool, link: Link | None = None, 
         ended = sum(taken(file, started_at, done, apply=apply) for path in paths for file in incoming(path))
         if ended and apply and confirmed != ended:
             text = _(
-                "%(ended)d pairs of a facility and a plan would end, more than a fifth of what the last directory said. "
-                "If that is right, give --confirm-ended %(ended)d."
+                "%(ended)d pairs of a facility and a plan would end, more than a fifth of what the last directory "
+                "said. If that is right, give --confirm-ended %(ended)d."
             )
             raise ImportStoppedError(text % {"ended": ended})
         if ended:
             done.report.find("brake", _("%(ended)d to confirm with --confirm-ended.") % {"ended": ended})
         if done.runs:
+            done.derived = derive()
             if link is not None:
                 done.links = link()
-            done.derived = derive()
         if not apply:
             transaction.set_rollback(True)
+            done.runs = []
     return done
 
 

@@ -21,7 +21,7 @@ from programs.models.npi import npi_is_valid
 
 class Command(BaseCommand):
     help = (
-        "Reads the directory of a Marketplace plan (providers.json of any number, with plans.json and index.json; plain, "
+        "Reads the directory of a Marketplace plan (any number of providers.json, plans.json, index.json; plain, "
         "gzip or zip, of any size) and writes facilities for mental health and substance use to a small extract, which "
         "import_qhp reads. All files of one command are one directory. No person is kept. Needs no database. See "
         "docs/rates.md."

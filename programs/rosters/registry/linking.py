@@ -50,8 +50,8 @@ class Plan:
 
 
 def compared() -> list[Pair]:
-    """Every pair of a listed program and an organization of the register, or of a plan's directory, that may be one. What
-    a directory says is no rival of the register."""
+    """Every pair of a listed program and an organization of the register, or of a plan's directory, that may be one.
+    What a directory says is no rival of the register."""
     nearby = Nearby.of(Sites.read(demonstration=False))
     return [
         *with_rivals(pair for entry in read_entries() for pair in pairs_of(entry, nearby)),
@@ -170,7 +170,9 @@ def write(plan: Plan, recorder: Recorder | None, run: ImportRun | None) -> None:
     for link, doubt in zip(asked, new, strict=True):
         link.doubt = doubt
     NpiLink.objects.bulk_create(plan.added, batch_size=BATCH)
-    NpiLink.objects.bulk_update(plan.changed, ["level", "state", "points", "reasons", "basis", "doubt"], batch_size=BATCH)
+    NpiLink.objects.bulk_update(
+        plan.changed, ["level", "state", "points", "reasons", "basis", "doubt"], batch_size=BATCH
+    )
     Doubt.objects.filter(pk__in=doubts, state=Doubt.State.OPEN).delete()
     if recorder is not None:
         recorder.added(Doubt, [doubt.pk for doubt in new])
