@@ -71,6 +71,9 @@ def planned(pairs: Iterable[Pair], run: ImportRun | None = None) -> Plan:
         if link is not None and link.state in KEPT:
             plan.counts["kept"] += 1
             continue
+        if link is not None and pair.basis == NpiLink.Basis.PLAN != link.basis:  # somebody who knows better made it
+            plan.counts["unchanged"] += 1
+            continue
         follow(plan, link, pair, automatic=pair.is_automatic and not taken.by_another(pair), run=run)
     lost = [links[key] for key in sorted(links.keys() - found, key=str)]
     lost = [link for link in lost if link.basis in FOUND_BY_COMPARING and link.state not in KEPT]
