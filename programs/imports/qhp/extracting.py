@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from programs.imports.errors import BadFileError, ImportStoppedError
 from programs.imports.extracts import ExtractWriter, Oddities
 from programs.imports.qhp.extract import FORMAT, Counts, FacilityLine, FileLine, PlanLine, Role, SourceFile
-from programs.imports.qhp.records import FACILITIES, PERSON, Records, TwiceError, day_of, kind_of, whole
+from programs.imports.qhp.records import FACILITIES, PERSON, Kind, Records, TwiceError, day_of, kind_of, whole
 from programs.imports.qhp.splitting import Text
 from programs.imports.tic.cleaning import Cleaner
 from programs.imports.tic.published import Published, Watcher
@@ -122,14 +122,17 @@ class _Reading:
     def listed(self, path: Path, text: Text) -> tuple[Role, int]:
         role: Role | None = None
         number = 0
-        for number, element in enumerate(text.elements(), 1):
-            self.clean.place = f"{path.name}: entry {number}"
-            if role is None:
-                role = role_of(path, decoded(path, element, f"entry {number}"))
-            if role == "plans":
-                self.plan(path, element, number)
-            else:
-                self.provider(path, element, number)
+        try:
+            for number, (element, head) in enumerate(text.elements(kind_of), 1):
+                self.clean.place = f"{path.name}: entry {number}"
+                if role is None:
+                    role = role_of(path, decoded(path, element, f"entry {number}"))
+                if role == "plans":
+                    self.plan(path, element, number)
+                else:
+                    self.provider(path, element, head, number)
+        except (msgspec.DecodeError, RecursionError) as error:
+            raise no_json(path, f"entry {number + 1}") from error
         return role or "providers", number
 
     def plan(self, path: Path, element: bytes, number: int) -> None:
@@ -148,13 +151,9 @@ class _Reading:
             raise BadFileError(path, _("more than %(number)d plans.") % {"number": MOST_PLANS})
         self.found.plans[line.plan_id] = line
 
-    def provider(self, path: Path, element: bytes, number: int) -> None:
+    def provider(self, path: Path, element: bytes, head: Kind, number: int) -> None:
         numbers = self.found.numbers
         numbers["entries"] += 1
-        try:
-            head = kind_of(element)
-        except (msgspec.DecodeError, RecursionError) as error:
-            raise no_json(path, f"entry {number}") from error
         kind = head.type.strip().upper() if isinstance(head.type, str) else ""
         self.newest(day_of(head.last_updated_on))
         if kind == PERSON:

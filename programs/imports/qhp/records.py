@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import re
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 import msgspec
@@ -250,7 +251,17 @@ class Records:
 
 
 def day_of(value: Any) -> str:
-    match = ISO_DATE.match(value) if isinstance(value, str) and len(value) <= 40 else None
+    """A day as ISO 8601; empty for anything else."""
+    return known_day(value) if isinstance(value, str) and len(value) <= LONGEST_DAY else ""
+
+
+LONGEST_DAY = 40
+
+
+@lru_cache(maxsize=1000)
+def known_day(text: str) -> str:
+    """A directory names few days, and each very often."""
+    match = ISO_DATE.match(text)
     try:
         return date(*map(int, match.groups())).isoformat() if match else ""
     except ValueError:

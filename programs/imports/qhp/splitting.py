@@ -1,15 +1,19 @@
 """A list of objects → its elements, as bytes, one after the other, whatever its layout and size.
 
-Only brackets and strings are looked at; each element is decoded by whoever wants it. Not more than one element is in
-memory, and none larger than ``LARGEST``.
+Where an element ends is guessed: before a comma and a brace with the key that the first element began with. If what is
+up to there decodes as one whole object, it is the element, for no object is the beginning of another. Else, and always
+after some wrong guesses, brackets and strings are counted. Not more than one element is in memory, and none larger than
+``LARGEST``.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
+import msgspec
 from django.utils.translation import gettext as _
 
 from programs.imports.errors import BadFileError
@@ -27,12 +31,21 @@ STRETCH = re.compile(rb"(?:[^\"{}\[\]]++|" + STRING + rb"|\{" + FLAT + rb"\})*+"
 are passed over as a whole."""
 
 
+FIRST_KEY = re.compile(rb'\{[ \t\r\n]*("[^"\\]{1,40}")')
+GUESSES = 3
+"""Wrong guesses after which there are no more: the keys of this file have no order."""
+
+Decode = Callable[[bytes], Any]
+
+
 class Text:
     """The unpacked bytes of one file, of which only what is not yet passed is held."""
 
     def __init__(self, path: Path, blocks: Iterator[bytes]) -> None:
         self.path, self.blocks = path, blocks
         self.held, self.at, self.passed = b"", 0, 0
+        self.boundary: re.Pattern[bytes] | None = None
+        self.guesses = GUESSES
         self.bom = False
         first = next((block for block in blocks if block), b"")
         while len(first) < len(BOM) and (more := next(blocks, None)) is not None:
@@ -92,8 +105,35 @@ class Text:
             raise self.wrong()
         return self.at + begun
 
-    def elements(self) -> Iterator[bytes]:
-        """The objects of the list that the text is. Raises ``BadFileError`` for anything else in it, or behind it."""
+    def guessed(self, decode: Decode) -> tuple[bytes, Any] | None:
+        """The object that begins here and ends where one is guessed to end, decoded; ``None`` if it does not."""
+        if not self.guesses or self.boundary is None:
+            return None
+        found = self.boundary.search(self.held, self.at)
+        if found is None:
+            return None
+        element = self.held[self.at : found.start() + 1]
+        try:
+            value = decode(element)
+        except (msgspec.DecodeError, RecursionError):
+            self.guesses -= 1
+            return None
+        self.at += len(element)
+        return element, value
+
+    def counted(self, decode: Decode) -> tuple[bytes, Any]:
+        """The object that begins here, by its brackets. The first one says how later ones begin."""
+        element = self.element()
+        if self.boundary is None and (key := FIRST_KEY.match(element)):
+            between = rb"\}[ \t\r\n]*,[ \t\r\n]*(?=\{[ \t\r\n]*" + re.escape(key[1]) + rb"[ \t\r\n]*:)"
+            self.boundary = re.compile(between)
+        return element, decode(element)
+
+    def elements(self, decode: Decode) -> Iterator[tuple[bytes, Any]]:
+        """The objects of the list that the text is, each with what ``decode`` makes of it.
+
+        Raises ``BadFileError`` for anything else in the list, or behind it, and whatever ``decode`` raises.
+        """
         if self.next() != b"[":
             raise self.wrong()
         self.at += 1
@@ -103,7 +143,7 @@ class Text:
             while True:
                 if self.next() != b"{":
                     raise self.wrong()
-                yield self.element()
+                yield self.guessed(decode) or self.counted(decode)
                 if (mark := self.next()) not in (b",", b"]"):
                     raise self.wrong()
                 self.at += 1

@@ -8,6 +8,7 @@ import zipfile
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 from django.core.management import CommandError, call_command
 
@@ -21,6 +22,8 @@ from programs.imports.qhp.extracting import extract_directory
 from programs.imports.qhp.kinds import is_behavioral
 from programs.models.npi import made_npi
 from tests.imports.qhp.reading import PLAN, extracted, facility, plan, written
+
+decode = msgspec.json.Decoder().decode
 
 
 @pytest.mark.parametrize("layout", LAYOUTS)
@@ -42,10 +45,20 @@ def test_made_up_files_of_every_layout_with_every_trap_are_read_as_by_json_loads
 def test_pieces_of_any_size_give_the_same(tmp_path: Path) -> None:
     made = Directory(Options(3, 12, layout="wild", traps=frozenset(TRAPS)))
     text = "".join(made.text()).encode()
-    whole = [json.loads(element) for element in splitting.Text(tmp_path, iter([text])).elements()]
+    whole = [value for _text, value in splitting.Text(tmp_path, iter([text])).elements(decode)]
+    assert len(whole) == 12
     for size in (1, 2, 3, 17):
         pieces = iter([text[at : at + size] for at in range(0, len(text), size)])
-        assert [json.loads(element) for element in splitting.Text(tmp_path, pieces).elements()] == whole
+        assert [value for _text, value in splitting.Text(tmp_path, pieces).elements(decode)] == whole
+
+
+def test_where_an_element_ends_is_guessed_and_proved(tmp_path: Path) -> None:
+    """A guess that is wrong costs time alone: the same key begins an object within, keys have no order."""
+    inner = [{"a": [{"a": 1}, {"a": 2}], "b": '},{"a":'}, {"a": 3}, {"b": 4, "a": 5}, {"a": 6}] * 5
+    for value, guesses in ((inner, 0), ([{"a": number} for number in range(9)], splitting.GUESSES)):
+        text = splitting.Text(tmp_path, iter([json.dumps(value).encode()]))
+        assert [found for _text, found in text.elements(decode)] == value
+        assert text.guesses == guesses
 
 
 def test_the_same_files_give_the_same_bytes_and_a_day(tmp_path: Path) -> None:
