@@ -155,6 +155,20 @@ class Directory:
             value |= {"address": address, "phone": "3035550142"}
         return value
 
+    def listed(self, npi: str, name: str, street: str, city: str, state: str, zip_code: str) -> dict[str, Any]:
+        """An entry of a facility that is what is said of it, in the first plan."""
+        address = {"address": street, "city": city, "state": state, "zip": zip_code, "phone": "3035550142"}
+        plan = {"plan_id_type": "HIOS-PLAN-ID", "plan_id": self.plan_id(0), "network_tier": TIERS[0]}
+        return {
+            "npi": npi,
+            "type": "FACILITY",
+            "facility_name": name,
+            "facility_type": [BEHAVIORAL[0]],
+            "addresses": [address],
+            "plans": [{**plan, "years": [self.options.year]}],
+            "last_updated_on": self.options.day,
+        }
+
     def type(self, word: str) -> str:
         return word.lower() if self.trap("capitals") else word
 
