@@ -53,7 +53,7 @@ from programs.search.filters import (
     facet_groups,
 )
 from programs.search.index.reference import Coverage
-from programs.search.keeper import directory_and_time, directory_even_old, directory_for
+from programs.search.keeper import directory_and_time, directory_even_old, directory_for, directory_known
 from programs.search.kept import KeptListing, Result
 from programs.search.kilometres import KILOMETRES_A_MILE, METRIC, beside, in_miles
 from programs.search.listings import (
@@ -169,6 +169,7 @@ __all__ = [
     "directory_and_time",
     "directory_even_old",
     "directory_for",
+    "directory_known",
     "edition_said",
     "facet_groups",
     "in_miles",
