@@ -15,6 +15,7 @@ from django.utils.translation import get_language
 from numpy.typing import NDArray
 from pyroaring import BitMap
 
+from programs.models.currency import current_since
 from programs.search.index.space import Slots
 from programs.search.kept import Result
 from programs.search.listings import Listing
@@ -72,10 +73,13 @@ def scores_of(matches: Matches, programs: BitMap) -> Scores:
     facts = Facts(matches, programs)
     points = np.zeros(len(facts.slots), dtype=np.int16)
     given: dict[str, NDArray[np.int8]] = {}
-    possible = 0
+    possible, today = 0, current_since(0)
     for rule in applied(matches):
         try:
-            grades = grades_of_all(rule, matches.index)[facts.slots] if is_of_the_program(rule) else graded(rule, facts)
+            if is_of_the_program(rule):
+                grades = grades_of_all(rule, matches.index, today)[facts.slots]
+            else:
+                grades = graded(rule, facts)
             points = points + rule.points[grades]
         except Exception as error:
             failed(rule, error)
