@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from threading import Lock
 from typing import Any
+from urllib.parse import parse_qsl
 
 from cachetools import LRUCache
 from django.conf import settings
@@ -28,7 +29,7 @@ from programs.api.deprecation import OF_PROGRAMS, deprecation_headers
 from programs.api.renderers import as_json
 from programs.api.v1.programs import Address, page_said
 from programs.ops.requests import ROUTE
-from programs.search import API_ONLY, Question, SearchPage, answer, directory_known, read
+from programs.search import API_ONLY, Question, SearchPage, answer, as_query, directory_known, read
 from programs.web.compression import CODINGS
 
 Environ = dict[str, Any]
@@ -159,8 +160,14 @@ def is_plain(environ: Environ) -> bool:
 
 
 def query_of(environ: Environ) -> QueryDict:
-    """As Django reads it."""
-    return QueryDict(environ.get("QUERY_STRING", "").encode("iso-8859-1"))
+    """As Django reads it, which takes as long as a tenth of a search."""
+    text = environ.get("QUERY_STRING", "")
+    if not text.isascii():
+        return QueryDict(text.encode("iso-8859-1"))
+    given: dict[str, list[str]] = {}
+    for name, value in parse_qsl(text, keep_blank_values=True, max_num_fields=settings.DATA_UPLOAD_MAX_NUMBER_FIELDS):
+        given.setdefault(name, []).append(value)
+    return as_query(given)
 
 
 def address_of(environ: Environ, site: str) -> str:

@@ -72,7 +72,7 @@ from programs.search.listings import (
 from programs.search.moment import state_by_slug, state_of, state_of_all, state_of_program
 from programs.search.outcomes import PageOutOfRange, SearchOutcome, SearchPage
 from programs.search.outside import Outside
-from programs.search.question import BadInput, ParameterError, Question, read
+from programs.search.question import BadInput, ParameterError, Question, as_query, read
 from programs.search.ranking.rules import RULES
 from programs.search.relaxations import Relaxation
 from programs.search.results import answer, chosen
@@ -159,6 +159,7 @@ __all__ = [
     "answer",
     "answers",
     "area",
+    "as_query",
     "asked_of_the_sandbox",
     "beside",
     "chosen",

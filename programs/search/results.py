@@ -80,7 +80,7 @@ def page_of(
         coverage=directory.coverage,
         unknown_parameters=question.unknown_parameters,
         count_unstated=None if question.unstated == "exclude" else len(matches.unstated),
-        left_out=matches.left_out if question.unstated == "exclude" else 0,
+        leaving_out=(lambda: matches.left_out) if question.unstated == "exclude" else int,
         unsaid=matches.unsaid,
         words=question.words,
         facets=facets_of(matches, facets) if facets else None,

@@ -6,6 +6,7 @@ import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from itertools import repeat
 from typing import Any
 
@@ -110,13 +111,17 @@ class Explainer:
 
     def __init__(self, question: Question, scored: Scores | None) -> None:
         """``scored`` is ``None`` of an order that gives no scores."""
-        self.reader, self.scored, self.day = Reader(question, get_language() or ""), scored, timezone.localdate()
+        self.reader, self.scored = Reader(question, get_language() or ""), scored
         self.rules = [rule for rule in RULES if scored is not None and rule.code in scored.grades]
         is_kept = [bool(rule.reads) and rule.reads <= OF_THE_PROGRAM for rule in self.rules]
         self.kept = [place for place, kept in enumerate(is_kept) if kept]
         self.asked = [place for place, kept in enumerate(is_kept) if not kept]
         self.kept_codes = tuple(self.rules[place].code for place in self.kept)
         self.given: dict[tuple[int, int, str | None], Part] = {}
+
+    @cached_property
+    def day(self) -> date:
+        return timezone.localdate()
 
     def explained(self, result: Result, points: int, grades: Sequence[int]) -> dict[str, Any]:
         """The keys of ``match``: the score, what it could be at most, its parts, and the reasons in words."""

@@ -29,8 +29,8 @@ class Letters:
 
     def with_more(self, words: list[str]) -> Letters:
         more = Letters.of(words)
-        bits, lengths = (np.concatenate(pair) for pair in ((self.bits, more.bits), (self.lengths, more.lengths)))
-        return Letters([*self.words, *words], bits, lengths) if words else self
+        lengths = np.concatenate([self.lengths, more.lengths])
+        return Letters([*self.words, *words], np.concatenate([self.bits, more.bits]), lengths)
 
     def like(self, word: str, most: int) -> list[str]:
         """Among them all that are ``word`` but for ``most`` letters."""
