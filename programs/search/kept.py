@@ -15,7 +15,7 @@ import pickle
 import threading
 import time
 from collections import deque
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 
@@ -104,12 +104,17 @@ class KeptListing:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """One result: a kept listing, what this search says of it, and what it answers to each choice."""
+    """One result: a kept listing, what this search says of it, and what it answers to each choice, when it is asked."""
 
     kept: KeptListing
     distance_miles: float | None
     match: Mapping[str, Any]
-    answers: tuple[Answer, ...] = ()
+    answering: Callable[[], tuple[Answer, ...]] = tuple
+
+    @property
+    def answers(self) -> tuple[Answer, ...]:
+        """What it answers to each choice, in the order in which these were given, and what it leaves open beside."""
+        return self.answering()
 
     @property
     def listing(self) -> Listing:

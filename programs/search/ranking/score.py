@@ -6,6 +6,7 @@ import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from itertools import repeat
 from typing import Any
 
@@ -15,6 +16,7 @@ from django.utils.translation import get_language
 from numpy.typing import NDArray
 from pyroaring import BitMap
 
+from programs.models.currency import current_since
 from programs.search.index.space import Slots
 from programs.search.kept import Result
 from programs.search.listings import Listing
@@ -72,10 +74,13 @@ def scores_of(matches: Matches, programs: BitMap) -> Scores:
     facts = Facts(matches, programs)
     points = np.zeros(len(facts.slots), dtype=np.int16)
     given: dict[str, NDArray[np.int8]] = {}
-    possible = 0
+    possible, today = 0, current_since(0)
     for rule in applied(matches):
         try:
-            grades = grades_of_all(rule, matches.index)[facts.slots] if is_of_the_program(rule) else graded(rule, facts)
+            if is_of_the_program(rule):
+                grades = grades_of_all(rule, matches.index, today)[facts.slots]
+            else:
+                grades = graded(rule, facts)
             points = points + rule.points[grades]
         except Exception as error:
             failed(rule, error)
@@ -106,13 +111,17 @@ class Explainer:
 
     def __init__(self, question: Question, scored: Scores | None) -> None:
         """``scored`` is ``None`` of an order that gives no scores."""
-        self.reader, self.scored, self.day = Reader(question, get_language() or ""), scored, timezone.localdate()
+        self.reader, self.scored = Reader(question, get_language() or ""), scored
         self.rules = [rule for rule in RULES if scored is not None and rule.code in scored.grades]
         is_kept = [bool(rule.reads) and rule.reads <= OF_THE_PROGRAM for rule in self.rules]
         self.kept = [place for place, kept in enumerate(is_kept) if kept]
         self.asked = [place for place, kept in enumerate(is_kept) if not kept]
         self.kept_codes = tuple(self.rules[place].code for place in self.kept)
         self.given: dict[tuple[int, int, str | None], Part] = {}
+
+    @cached_property
+    def day(self) -> date:
+        return timezone.localdate()
 
     def explained(self, result: Result, points: int, grades: Sequence[int]) -> dict[str, Any]:
         """The keys of ``match``: the score, what it could be at most, its parts, and the reasons in words."""
