@@ -14,12 +14,13 @@ from dataclasses import dataclass, fields
 from functools import lru_cache
 from html import escape
 
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import ngettext
 
 from programs.geocoding.outcomes import ResolvedPlace
-from programs.search import Coverage, KeptListing, Listing, Result, SearchPage
+from programs.search import Coverage, KeptListing, Listing, Result, SearchPage, renewals
 from programs.templatetags.icons import icon
 from programs.web.results.asked import SHOWN, line, query_of
 from programs.web.results.cards import Card, Subject, card, distance
@@ -28,7 +29,7 @@ from programs.web.wording.contact import Phone
 from programs.web.wording.dates import When
 from programs.web.wording.facts import Fact
 from programs.web.wording.week import Week
-from programs.web.wording.words import Reader, for_one_reader
+from programs.web.wording.words import Reader, for_one_reader, reading
 from programs.web.wording.words import gettext as _
 from programs.web.wording.zones import zone_of_reader, zone_that_counts
 
@@ -151,6 +152,19 @@ def kept_pieces(kept: KeptListing, asks: Asks, reader: Reader) -> Pieces:
         pieces = cards[key] = pieces_of(kept.listing, *asks)
         kept.rendered = sum(one.size for one in cards.values())
     return pieces
+
+
+def renew_cards(old: KeptListing, new: KeptListing) -> None:
+    """Make of a listing that has changed the cards that its readers of today had."""
+    cards = new.fragments.setdefault("cards", {})
+    for reader, asks in list(old.fragments.get("cards", {})):
+        if reader.today == timezone.localdate():
+            with reading(reader):
+                cards[reader, asks] = pieces_of(new.listing, *asks)
+    new.rendered = sum(one.size for one in cards.values())
+
+
+renewals.append(renew_cards)
 
 
 def pieces_of(
