@@ -3,6 +3,9 @@
 Rendering the words, links and icons around the results anew for every request took longer than the
 search itself. The templates stay ordinary ones: a slot is a variable of theirs that stands by itself,
 neither asked about in an ``if`` nor put through a filter.
+
+A page is put together as bytes. Its words hold characters beyond Latin-1: as a text each of them would take two bytes,
+and be coded anew for every request.
 """
 
 from __future__ import annotations
@@ -29,6 +32,8 @@ class Frame:
     """A rendered template: HTML and names of slots by turns; HTML first and last."""
 
     pieces: tuple[str, ...]
+    coded: tuple[bytes, ...]
+    """The same in UTF-8."""
 
     @classmethod
     def of(cls, template: str, slots: tuple[str, ...]) -> Frame:
@@ -37,7 +42,7 @@ class Frame:
         pieces = tuple(SLOT.split(render_to_string(template, marks)))
         if missing := set(slots) - set(pieces[1::2]):
             raise ValueError(f"{template} has no slot {', '.join(sorted(missing))}")
-        return cls(pieces)
+        return cls(pieces, tuple(map(str.encode, pieces)))
 
     def filled(self, values: dict[str, Any]) -> SafeString:
         """The HTML with ``values`` in the slots; whatever is not marked safe is escaped."""
@@ -45,6 +50,18 @@ class Frame:
         texts = list(self.pieces)
         texts[1::2] = [escaped[name] for name in texts[1::2]]
         return mark_safe("".join(texts))  # noqa: S308 - a rendered template and escaped values
+
+    def body(self, values: dict[str, Any]) -> bytes:
+        """The same in UTF-8; what is bytes already is HTML."""
+        escaped = {name: encoded(value) for name, value in values.items()}
+        texts = list(self.coded)
+        texts[1::2] = [escaped[name] for name in self.pieces[1::2]]
+        return b"".join(texts)
+
+
+def encoded(value: Any) -> bytes:
+    """``value`` as HTML in UTF-8: bytes are that already, a text that is not marked safe is escaped."""
+    return value if isinstance(value, bytes) else conditional_escape(value).encode()
 
 
 @lru_cache(maxsize=64)
@@ -55,6 +72,15 @@ def kept(template: str, slots: tuple[str, ...], language: str | None, address_pr
 
 def filled(template: str, **values: Any) -> SafeString:
     """``template`` in the active language with ``values`` in its slots."""
+    return frame(template, values).filled(values)
+
+
+def body(template: str, **values: Any) -> bytes:
+    """The same in UTF-8. Values may be bytes: they are HTML."""
+    return frame(template, values).body(values)
+
+
+def frame(template: str, values: dict[str, Any]) -> Frame:
     if settings.DEBUG:  # a template that is being written is read again
-        return Frame.of(template, tuple(values)).filled(values)
-    return kept(template, tuple(values), active_language(), prefix()).filled(values)
+        return Frame.of(template, tuple(values))
+    return kept(template, tuple(values), active_language(), prefix())

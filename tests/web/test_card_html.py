@@ -43,7 +43,7 @@ def html(
     found: KeptListing, number: int = 1, miles: float | None = None, asked: tuple[str, ...] = (), **match: Any
 ) -> str:
     searched = card_html.Searched(insurers=frozenset(asked))
-    return str(card_html.list_of([Result(found, miles, {**NO_MATCH, **match})], number, searched))
+    return card_html.list_of([Result(found, miles, {**NO_MATCH, **match})], number, searched).decode()
 
 
 SCRIPT = '<script>alert("x")</script>'
@@ -179,6 +179,16 @@ def test_a_card_is_kept_for_the_next_search(client: Client, monkeypatch: pytest.
     assert len(made) == 3
     page_of(client, "near=80203", accept_language="es")
     assert len(made) == 6
+
+
+def test_a_kept_card_is_shown_without_unpacking_its_listing(monkeypatch: pytest.MonkeyPatch) -> None:
+    near, virtual = kept(ProgramFactory()), kept(ProgramFactory(virtual=True))
+    reason = {"rule": "distance", "points": 1, "of": 2, "reason": "1 mile away"}
+    first = html(near, 1, 2.4, parts=[reason]), html(virtual, 1, None)
+    near.unpacked = virtual.unpacked = None
+    monkeypatch.delattr(KeptListing, "listing")
+    assert (html(near, 1, 2.4, parts=[reason]), html(virtual, 1, None)) == first
+    assert "by video" in html(virtual, 1, None)
 
 
 def test_what_is_unknown_is_said_and_never_no(client: Client) -> None:

@@ -31,6 +31,12 @@ def test_slots_are_filled_and_escaped() -> None:
     assert frames.filled("greeting.html", title="", name=mark_safe("<i>")).count("<i>") == 2
 
 
+def test_as_bytes_it_is_the_same_and_bytes_are_html() -> None:
+    page = frames.body("greeting.html", title='"><b>', name="“é” <i>")
+    assert page.decode() == frames.filled("greeting.html", title='"><b>', name="“é” <i>")
+    assert frames.body("greeting.html", title="", name="<b>ñ</b>".encode()).decode().count("<b>ñ</b>") == 2
+
+
 def test_what_stood_in_a_slot_does_not_stay() -> None:
     frames.filled("greeting.html", title="first", name="first")
     assert "first" not in frames.filled("greeting.html", title="second", name="second")

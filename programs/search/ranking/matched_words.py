@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from programs.search.asked_words import WORD, Asked, bare
+from programs.search.kept import Result
 from programs.search.listings import Listing
 from programs.search.ranking.sentences import Reader
 from programs.search.text import Part, WordMatches, same
@@ -64,9 +65,9 @@ class Wanted:
         return self.known[pair]
 
 
-def sentence(listing: Listing, reader: Reader, grade: int) -> str:
+def sentence(found: Result, reader: Reader, grade: int) -> str:
     """Empty where nothing that was matched can be shown."""
-    words = reader.question.words
+    listing, words = found.kept.listing, reader.question.words
     if words is None:
         return ""
     wanted: Wanted = reader.read.get("words") or reader.read.setdefault("words", Wanted(words))

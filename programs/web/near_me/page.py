@@ -47,9 +47,9 @@ def cards(request: HttpRequest) -> HttpResponse:
         return HttpResponseBadRequest(headers=NOT_KEPT)
     outcome = chosen(question, asked(request, PAGE_SIZE_MAX).ids, directory)
     searched = Searched.of(outcome)
-    head = format_html("<p data-near-me-title>{}</p>", title(outcome, point=_("where you are")))
-    found = lists(outcome, searched, first_to_ask(outcome))
-    return HttpResponse(head + format_html('<div data-choices="{}">{}</div>', searched.query, found), headers=NOT_KEPT)
+    words = title(outcome, point=_("where you are"))
+    head = format_html('<p data-near-me-title>{}</p><div data-choices="{}">', words, searched.query).encode()
+    return HttpResponse([head, lists(outcome, searched, first_to_ask(outcome)), b"</div>"], headers=NOT_KEPT)
 
 
 def filters() -> list[tuple[str, str, list[tuple[str, str]]]]:

@@ -21,12 +21,12 @@ AT_SCHOOL = frozenset({"child", "under-18", "adolescent"})
 PARAMETERS = ("when", "free", "hours_min", "hours_max")
 
 
-def group(language: str | None, data: QueryDict, counted: FacetCounts | None, *, is_next: bool = False) -> SafeString:
+def group(language: str | None, data: QueryDict, counted: FacetCounts | None, *, is_next: bool = False) -> bytes:
     """The group of the filter panel: open at first, because no other finder asks."""
     asked = any(name in data for name in PARAMETERS)
     chosen = data.getlist("when") if asked else ()
     usual = filter_options.content(language, in_order(filter_options.presets(language), data), chosen, counted)
-    own = rendered(data) if asked else plain(language)
+    own = rendered(data).encode() if asked else plain(language)
     chosen_count = count(data) if asked else 0
     return filter_options.group(
         "when", title(language), usual + own, chosen=chosen_count, is_open=True, is_next=is_next
@@ -46,9 +46,9 @@ def title(language: str | None) -> str:
 
 
 @lru_cache(maxsize=8)
-def plain(language: str | None) -> SafeString:
+def plain(language: str | None) -> bytes:
     """The week to tick and the hours when nothing is chosen: the same for everybody who reads ``language``."""
-    return rendered(QueryDict())
+    return rendered(QueryDict()).encode()
 
 
 def rendered(data: QueryDict) -> SafeString:
