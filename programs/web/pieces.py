@@ -29,7 +29,8 @@ from django.utils.safestring import mark_safe
 from isal import igzip
 
 from programs.web.compression import CODINGS, best_coding, coded
-from programs.web.wording.words import Reader
+from programs.web.languages.switch import other_language_url
+from programs.web.wording.words import Reader, for_one_reader
 
 BYTES_MAX = 48 * 1024 * 1024
 """In one process. A listing takes about 25 kB in one language: frame, what was sent, what it stands for."""
@@ -127,6 +128,18 @@ def key_of(request: HttpRequest, reader: Reader, *about: Hashable) -> Hashable:
     """What a page is kept by: what it is about and in which state, and for which reader at which host."""
     host = request.scheme, request.get_host(), request.META.get("SCRIPT_NAME", "")
     return (about, reader, host, settings.INDEXABLE)
+
+
+def standing(request: HttpRequest, name: str, make: Make) -> HttpResponse:
+    """A page that says the same to everybody who reads a language at a host on a day, but for the link to the other
+    language: that names the query of the address, if it has one."""
+    with for_one_reader() as reader:
+        key = key_of(request, reader, name)
+        page = pages.get(key)
+        if page is None:
+            page = Page.made(make, ("other_language_url",))
+            pages.put(key, page)
+        return sent(request, key, page, {"other_language_url": other_language_url(request)})
 
 
 def sent(request: HttpRequest, key: Hashable, page: Page, values: Slots) -> HttpResponse:

@@ -98,9 +98,10 @@ def list_of(results: list[Result], first: int, searched: Searched) -> bytes:
     parts: list[bytes] = []
     with for_one_reader() as reader:
         for number, found in enumerate(results, start=first):
-            if found.answers not in said:
-                said[found.answers] = said_by(found.answers, searched.coverage)
-            parts += html(found, number, searched, reader, query, said[found.answers])
+            answers = found.answers
+            if answers not in said:
+                said[answers] = said_by(answers, searched.coverage)
+            parts += html(found, number, searched, reader, query, said[answers])
     return b"".join(parts[:-1])  # the last is what stands between two
 
 
