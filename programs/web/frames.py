@@ -11,6 +11,9 @@ and be coded anew for every request.
 from __future__ import annotations
 
 import re
+import secrets
+import sys
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -23,8 +26,16 @@ from django.utils.safestring import SafeString, mark_safe
 from programs.web.languages.addresses import prefix
 from programs.web.wording.words import language as active_language
 
-SLOT = re.compile("\ue000(\\w+)\ue001")
-"""A slot in a rendered template, between characters for private use: no text of ours holds them."""
+MARK = secrets.token_hex(8)
+"""No text of a listing can look like a slot."""
+
+SLOT = re.compile(f"\ue000{MARK}:(\\w+)\ue001")
+"""A slot in a rendered template, between characters for private use."""
+
+
+def slots_for(names: Iterable[str]) -> dict[str, SafeString]:
+    """What stands for each slot while a template is rendered."""
+    return {name: mark_safe(f"\ue000{MARK}:{name}\ue001") for name in names}  # noqa: S308 - no text but the name
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +47,10 @@ class Frame:
     """The same in UTF-8."""
 
     @classmethod
-    def of(cls, template: str, slots: tuple[str, ...]) -> Frame:
-        """Raises ``ValueError`` when the template has no place for one of ``slots``."""
-        marks = {name: mark_safe(f"\ue000{name}\ue001") for name in slots}  # noqa: S308 - no text but the name
-        pieces = tuple(SLOT.split(render_to_string(template, marks)))
+    def of(cls, template: str, slots: tuple[str, ...], **values: Any) -> Frame:
+        """``values`` stand in it for everybody. Raises ``ValueError`` when the template has no place for one of
+        ``slots``."""
+        pieces = tuple(SLOT.split(render_to_string(template, values | slots_for(slots))))
         if missing := set(slots) - set(pieces[1::2]):
             raise ValueError(f"{template} has no slot {', '.join(sorted(missing))}")
         return cls(pieces, tuple(map(str.encode, pieces)))
@@ -50,6 +61,11 @@ class Frame:
         texts = list(self.pieces)
         texts[1::2] = [escaped[name] for name in texts[1::2]]
         return mark_safe("".join(texts))  # noqa: S308 - a rendered template and escaped values
+
+    @property
+    def size(self) -> int:
+        """Bytes in memory."""
+        return sum(map(sys.getsizeof, (*self.pieces, *self.coded)))
 
     def body(self, values: dict[str, Any]) -> bytes:
         """The same in UTF-8; what is bytes already is HTML."""

@@ -11,8 +11,6 @@ What it costs is bounded by ``BYTES_MAX``; pages asked for least recently go fir
 from __future__ import annotations
 
 import math
-import re
-import secrets
 import threading
 import time
 from collections.abc import Callable, Hashable, Mapping
@@ -25,10 +23,10 @@ from django.core.signals import setting_changed
 from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponse
 from django.utils.html import conditional_escape
-from django.utils.safestring import mark_safe
 from isal import igzip
 
 from programs.web.compression import CODINGS, best_coding, coded
+from programs.web.frames import SLOT, slots_for
 from programs.web.languages.switch import other_language_url
 from programs.web.wording.words import Reader, for_one_reader
 
@@ -37,10 +35,6 @@ BYTES_MAX = 48 * 1024 * 1024
 
 OVERHEAD = 2_000
 """Bytes that a page takes beside its texts: keys, objects, what was read of it."""
-
-MARK = secrets.token_hex(8)
-"""No text of a listing can look like a slot."""
-SLOT = re.compile(f"\ue000{MARK}:(\\w+)\ue001")
 
 Slots = Mapping[str, str]
 Make = Callable[[Slots], str]
@@ -60,7 +54,7 @@ class Page:
     @classmethod
     def made(cls, make: Make, slots: tuple[str, ...], about: Any = None, ends_at: float = math.inf) -> Page:
         """``make`` renders it with what stands for each slot. Raises ``ValueError`` where the page leaves one out."""
-        text = make({name: mark_safe(f"\ue000{MARK}:{name}\ue001") for name in slots})  # noqa: S308 - no text but the name
+        text = make(slots_for(slots))
         if missing := set(slots) - set(SLOT.findall(text)):
             raise ValueError(f"The page has no slot {', '.join(sorted(missing))}")
         return cls(igzip.compress(text.encode(), 1), about, ends_at)

@@ -13,6 +13,7 @@ from programs.models import Program
 from programs.search.kept import KeptListing, Result
 from programs.search.listings import NO_MATCH, listings_of
 from programs.web.results import card_html
+from programs.web.results.kept_fragments import VARIANTS
 from tests.factories import (
     NetworkFactory,
     ParticipationFactory,
@@ -151,7 +152,7 @@ def test_only_so_many_cards_of_a_program_are_kept(monkeypatch: pytest.MonkeyPatc
     for number in range(40):
         monkeypatch.setattr(timezone, "localdate", lambda number=number: day + timedelta(days=number))
         html(found)
-    assert len(found.fragments["cards"]) <= card_html.VARIANTS
+    assert len(found.fragments["cards"]) <= VARIANTS
 
 
 def test_a_changed_listing_changes_its_card_at_once(client: Client) -> None:

@@ -24,6 +24,7 @@ from programs.search import Answer, Coverage, KeptListing, Listing, Result, Sear
 from programs.templatetags.icons import icon
 from programs.web.results.asked import SHOWN, line, query_of
 from programs.web.results.cards import Card, Subject, away, card
+from programs.web.results.kept_fragments import kept_fragment
 from programs.web.results.why import why
 from programs.web.wording.contact import Phone
 from programs.web.wording.dates import When
@@ -41,8 +42,6 @@ SUBJECTS: dict[Subject, frozenset[str]] = {
 }
 """What there may be to ask, and the parameters whose answers say it."""
 NO_COVERAGE = Coverage((), {}, {})
-VARIANTS = 12
-"""Cards kept of one program, in several languages and with what was asked for in front."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,15 +163,7 @@ where it makes a difference."""
 
 def kept_pieces(kept: KeptListing, asks: Asks, reader: Reader) -> Pieces:
     """The pieces for one language, day and question; “12 days ago” is another tomorrow."""
-    cards = kept.fragments.setdefault("cards", {})
-    key = reader, asks
-    pieces: Pieces | None = cards.get(key)
-    if pieces is None:
-        if len(cards) >= VARIANTS:
-            cards.clear()
-        pieces = cards[key] = pieces_of(kept.listing, *asks)
-        kept.rendered = sum(one.size for one in cards.values())
-    return pieces
+    return kept_fragment(kept, "cards", (reader, asks), lambda: pieces_of(kept.listing, *asks))
 
 
 def pieces_of(
