@@ -67,17 +67,28 @@ class Frame:
         """Bytes in memory."""
         return sum(map(sys.getsizeof, (*self.pieces, *self.coded)))
 
-    def body(self, values: dict[str, Any]) -> bytes:
-        """The same in UTF-8; what is bytes already is HTML."""
-        escaped = {name: encoded(value) for name, value in values.items()}
-        texts = list(self.coded)
-        texts[1::2] = [escaped[name] for name in self.pieces[1::2]]
-        return b"".join(texts)
+    def parts(self, values: dict[str, Any]) -> Parts:
+        """The same in UTF-8, not yet joined: a page is joined once, whatever stands in what. A value in bytes, or in
+        parts, is HTML already."""
+        coded = {name: encoded(value) for name, value in values.items()}
+        parts: Parts = []
+        for number, piece in enumerate(self.coded):
+            if number % 2:
+                parts += coded[self.pieces[number]]
+            else:
+                parts.append(piece)
+        return parts
 
 
-def encoded(value: Any) -> bytes:
-    """``value`` as HTML in UTF-8: bytes are that already, a text that is not marked safe is escaped."""
-    return value if isinstance(value, bytes) else conditional_escape(value).encode()
+Parts = list[bytes]
+"""HTML in UTF-8."""
+
+
+def encoded(value: Any) -> Parts:
+    """``value`` as HTML in UTF-8; a text that is not marked safe is escaped."""
+    if isinstance(value, list):
+        return value
+    return [value if isinstance(value, bytes) else conditional_escape(value).encode()]
 
 
 @lru_cache(maxsize=64)
@@ -91,9 +102,9 @@ def filled(template: str, **values: Any) -> SafeString:
     return frame(template, values).filled(values)
 
 
-def body(template: str, **values: Any) -> bytes:
-    """The same in UTF-8. Values may be bytes: they are HTML."""
-    return frame(template, values).body(values)
+def parts(template: str, **values: Any) -> Parts:
+    """The same in UTF-8, not yet joined. Values may be bytes, or parts of another frame: they are HTML."""
+    return frame(template, values).parts(values)
 
 
 def frame(template: str, values: dict[str, Any]) -> Frame:

@@ -44,7 +44,7 @@ def html(
     found: KeptListing, number: int = 1, miles: float | None = None, asked: tuple[str, ...] = (), **match: Any
 ) -> str:
     searched = card_html.Searched(insurers=frozenset(asked))
-    return card_html.list_of([Result(found, miles, {**NO_MATCH, **match})], number, searched).decode()
+    return b"".join(card_html.list_of([Result(found, miles, {**NO_MATCH, **match})], number, searched)).decode()
 
 
 SCRIPT = '<script>alert("x")</script>'

@@ -192,7 +192,7 @@ def around(here: Area, near: str, name: str, state_name: str) -> dict[str, Any]:
 
 def cards(here: Area) -> SafeString:
     found = card_html.list_of(here.results(CARDS), 1, card_html.Searched.at(here.place))
-    return mark_safe(found.decode())  # noqa: S308 - made of escaped pieces
+    return mark_safe(b"".join(found).decode())  # noqa: S308 - made of escaped pieces
 
 
 def steps_to(state_name: str, path: str) -> list[Step]:

@@ -53,7 +53,7 @@ def cards(request: HttpRequest) -> HttpResponse:
     searched = Searched.of(outcome)
     words = title(outcome, point=_("where you are"))
     head = format_html('<p data-near-me-title>{}</p><div data-choices="{}">', words, searched.query).encode()
-    return HttpResponse([head, lists(outcome, searched, first_to_ask(outcome)), b"</div>"], headers=NOT_KEPT)
+    return HttpResponse(b"".join([head, *lists(outcome, searched, first_to_ask(outcome)), b"</div>"]), headers=NOT_KEPT)
 
 
 def filters() -> list[tuple[str, str, list[tuple[str, str]]]]:

@@ -22,6 +22,7 @@ from django.utils.translation import ngettext
 from programs.geocoding.outcomes import ResolvedPlace
 from programs.search import Answer, Coverage, KeptListing, Listing, Result, SearchPage
 from programs.templatetags.icons import icon
+from programs.web.frames import Parts
 from programs.web.results.asked import SHOWN, line, query_of
 from programs.web.results.cards import Card, Subject, away, card
 from programs.web.results.kept_fragments import kept_fragment
@@ -90,18 +91,18 @@ class Pieces:
         return sum(sys.getsizeof(getattr(self, one.name)) for one in fields(self))
 
 
-def list_of(results: list[Result], first: int, searched: Searched) -> bytes:
-    """The cards of ``results`` as items of a list, numbered from ``first``; HTML in UTF-8."""
+def list_of(results: list[Result], first: int, searched: Searched) -> Parts:
+    """The cards of ``results`` as items of a list, numbered from ``first``."""
     query = f"?{escape(searched.query)}".encode() if searched.query else b""
     said: dict[tuple[Answer, ...], Said] = {(): (b"", b"")}
-    parts: list[bytes] = []
+    parts: Parts = []
     with for_one_reader() as reader:
         for number, found in enumerate(results, start=first):
             answers = found.answers
             if answers not in said:
                 said[answers] = said_by(answers, searched.coverage)
             parts += html(found, number, searched, reader, query, said[answers])
-    return b"".join(parts[:-1])  # the last is what stands between two
+    return parts[:-1]  # the last is what stands between two
 
 
 Said = tuple[bytes, bytes]

@@ -17,6 +17,7 @@ from django.utils.translation import ngettext
 
 from programs.search import PRESETS, FacetCounts
 from programs.vocabularies import Facet
+from programs.web.frames import Parts
 
 
 @dataclass(frozen=True)
@@ -57,35 +58,53 @@ def choice(parameter: str, value: str, label: str, help_text: str = "") -> Optio
     )
 
 
-def terms(facet: Facet) -> tuple[Option, ...]:
+@dataclass(frozen=True)
+class Choices:
+    """The choices of a group, with their values, each unticked up to its number, and where there is nothing to find."""
+
+    options: tuple[Option, ...]
+    values: tuple[str, ...]
+    counted: tuple[bytes, ...]
+    none: tuple[bytes, ...]
+
+    @classmethod
+    def of(cls, options: Iterable[Option]) -> Choices:
+        found = tuple(options)
+        values, counted = tuple(one.value for one in found), tuple(one.counted for one in found)
+        return cls(found, values, counted, tuple(one.none for one in found))
+
+
+def terms(facet: Facet) -> Choices:
     """The choices of a vocabulary in the active language."""
-    return tuple(choice(facet.code, term.code, str(term.label), str(term.help)) for term in facet)
+    return Choices.of(choice(facet.code, term.code, str(term.label), str(term.help)) for term in facet)
 
 
 @lru_cache(maxsize=8)
-def presets(language: str | None) -> tuple[Option, ...]:
-    """The usual free times in the active ``language``."""
-    return tuple(choice("when", code, str(label)) for code, (label, _windows) in PRESETS.items())
+def presets(language: str | None, first: str = "") -> Choices:
+    """The usual free times in the active ``language``, one of them ``first`` if wanted."""
+    codes = sorted(PRESETS, key=lambda code: code != first) if first else PRESETS
+    return Choices.of(choice("when", code, str(PRESETS[code][0])) for code in codes)
 
 
-def content(
-    language: str | None, choices: Iterable[Option], chosen: Collection[str], counted: FacetCounts | None
-) -> bytes:
+def content(language: str | None, choices: Choices, chosen: Collection[str], counted: FacetCounts | None) -> Parts:
     """The checkboxes of a group and how many programs say nothing of it.
 
     With counts, a choice that nobody states shows how many could be asked; one that would find nothing is greyed.
     """
     if counted is None:
-        return b"".join([option(one, one.value in chosen, None) for one in choices])
-    counts, unstated = counted.counts, counted.unstated
-    shown: list[bytes] = []
-    for one in choices:
-        count, ticked = counts.get(one.value, 0), one.value in chosen
-        if count and not ticked:  # most are so
-            shown += (one.counted, tally(count))
-        else:
-            shown.append(option(one, ticked, count, unstated.get(one.value, 0), language))
-    return b"".join(shown) + not_said(language, counted.unknown) or nothing(language)
+        return [option(one, one.value in chosen, None) for one in choices.options]
+    unstated, counts = counted.unstated, list(map(counted.counts.get, choices.values))
+    shown = [b""] * (2 * len(counts))
+    shown[::2], shown[1::2] = choices.counted, map(tally, counts)
+    for place, (value, count) in enumerate(zip(choices.values, counts, strict=True)):
+        if count and value not in chosen:
+            continue  # most are so
+        html = choices.none[place]
+        if value in chosen or value in unstated:
+            html = option(choices.options[place], value in chosen, count or 0, unstated.get(value, 0), language)
+        shown[2 * place : 2 * place + 2] = html, b""
+    said = not_said(language, counted.unknown)
+    return [*shown, said] if shown or said else [nothing(language)]
 
 
 def option(one: Option, ticked: bool, count: int | None, unstated: int = 0, language: str | None = None) -> bytes:
@@ -101,9 +120,9 @@ def option(one: Option, ticked: bool, count: int | None, unstated: int = 0, lang
 
 
 @lru_cache(maxsize=4096)
-def tally(count: int) -> bytes:
+def tally(count: int | None) -> bytes:
     """The number of a choice, and its end."""
-    return f"{count:,}</span></label>".encode()
+    return f"{count or 0:,}</span></label>".encode()
 
 
 @lru_cache(maxsize=2048)
@@ -134,12 +153,12 @@ def not_said(language: str | None, count: int | None) -> bytes:
     return format_html('<p class="quiet-line">{}</p>', text).encode()
 
 
-def group(code: str, label: str, content: bytes, *, chosen: int, is_open: bool, is_next: bool = False) -> bytes:
+def group(code: str, label: str, content: Parts, *, chosen: int, is_open: bool, is_next: bool = False) -> Parts:
     """One group of the panel. ``label`` and ``content`` are escaped; ``chosen`` counts what is ticked in it.
 
     A sheet opens where the group is that ``is_next``.
     """
-    return head(code, label, chosen, is_open=is_open, is_next=is_next) + content + b"</div></details>\n"
+    return [head(code, label, chosen, is_open=is_open, is_next=is_next), *content, b"</div></details>\n"]
 
 
 @lru_cache(maxsize=512)

@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString
 from programs.models.currency import OPENINGS_CURRENT_DAYS
 from programs.search import ORDERINGS, RADIUS_CHOICES, RADIUS_DEFAULT, Coverage, FacetCounts, facet_groups, in_miles
 from programs.vocabularies import BY_CODE
-from programs.web.frames import body
+from programs.web.frames import Parts, parts
 from programs.web.results import filter_options, free_time
 from programs.web.wording.words import gettext as _
 from programs.web.wording.words import language as active_language
@@ -34,22 +34,22 @@ Facets = dict[str, FacetCounts]
 """Counts by the name of the parameter; empty when nothing was searched for."""
 
 
-def panel(data: QueryDict, facets: Facets, coverage: Coverage, *, show: str) -> bytes:
+def panel(data: QueryDict, facets: Facets, coverage: Coverage, *, show: str) -> Parts:
     """The panel for the parameters of a search. ``show`` are the words of its button, with the count."""
     language = active_language()
     following = likely_next(data)
-    groups: list[bytes] = []
+    groups: Parts = []
     for code in GROUPS:
-        groups.append(facet_group(language, code, data, facets, is_next=code == following))
+        groups += facet_group(language, code, data, facets, is_next=code == following)
         if code == "payment":
             groups += insurance_groups(language, data, facets, coverage)
-            groups.append(free_time.group(language, data, facets.get("when"), is_next=following == "when"))
+            groups += free_time.group(language, data, facets.get("when"), is_next=following == "when")
             groups.append(accepting(language, data, facets.get("accepting")))
-    return body(
+    return parts(
         "web/results/filters.html",
         words=data.get("q", ""),
         view=hidden("view", str(data["view"])) if "view" in data else "",
-        groups=b"".join(groups),
+        groups=groups,
         verified_within=data.get("verified_within", ""),
         show=show,
         hint=counts_hint(language) if facets else SafeString(),
@@ -71,14 +71,14 @@ def counts_hint(language: str | None) -> SafeString:
     return format_html('<p class="quiet-line">{}</p>', _("Beside each choice: how many programs there are."))
 
 
-def facet_group(language: str | None, code: str, data: QueryDict, facets: Facets, *, is_next: bool = False) -> bytes:
+def facet_group(language: str | None, code: str, data: QueryDict, facets: Facets, *, is_next: bool = False) -> Parts:
     """The group of one vocabulary."""
     label, explanations, choices = group_of(code, language)
     chosen = BY_CODE[code].by_code.keys() & data.getlist(code) if code in data else ()
     return filter_options.group(
         code,
         label,
-        explanations + filter_options.content(language, choices, chosen, facets.get(code)),
+        [explanations, *filter_options.content(language, choices, chosen, facets.get(code))],
         chosen=len(chosen),
         is_open=bool(chosen) or is_next or code in OPEN_AT_FIRST,
         is_next=is_next,
@@ -86,7 +86,7 @@ def facet_group(language: str | None, code: str, data: QueryDict, facets: Facets
 
 
 @lru_cache(maxsize=64)
-def group_of(code: str, language: str | None) -> tuple[str, bytes, tuple[filter_options.Option, ...]]:
+def group_of(code: str, language: str | None) -> tuple[str, bytes, filter_options.Choices]:
     """Of a vocabulary in the active ``language``: its label, what shows the sentence below each choice (empty where
     choices explain themselves, as languages do), and its choices."""
     facet = BY_CODE[code]
@@ -94,14 +94,14 @@ def group_of(code: str, language: str | None) -> tuple[str, bytes, tuple[filter_
     return escape(str(facet.label)), explanations, filter_options.terms(facet)
 
 
-def insurance_groups(language: str | None, data: QueryDict, facets: Facets, coverage: Coverage) -> list[bytes]:
+def insurance_groups(language: str | None, data: QueryDict, facets: Facets, coverage: Coverage) -> Parts:
     """Insurers and their networks as two groups; none while no network is known."""
     if not coverage.networks:
         return []
     payers = {slug: coverage.payers[slug] for slug, networks in coverage.by_payer.items() if networks}
     return [
-        insurance_group(language, "payer", payers, data, facets),
-        insurance_group(language, "network", networks_to_show(data, coverage), data, facets),
+        *insurance_group(language, "payer", payers, data, facets),
+        *insurance_group(language, "network", networks_to_show(data, coverage), data, facets),
         *([by_file(language, ticked=data.get("basis") == "any")] if {"payer", "network"} & data.keys() else []),
     ]
 
@@ -125,13 +125,13 @@ def networks_to_show(data: QueryDict, coverage: Coverage) -> dict[str, str] | No
 
 def insurance_group(
     language: str | None, code: str, names: dict[str, str] | None, data: QueryDict, facets: Facets
-) -> bytes:
+) -> Parts:
     label = insurance_label(language, code)
     if names is None:
         hint = format_html('<p class="quiet-line">{}</p>', _("Choose an insurance company first."))
-        return filter_options.group(code, label, hint.encode(), chosen=0, is_open=False)
+        return filter_options.group(code, label, [hint.encode()], chosen=0, is_open=False)
     chosen = names.keys() & data.getlist(code)
-    choices = [filter_options.choice(code, slug, name) for slug, name in names.items()]
+    choices = filter_options.Choices.of(filter_options.choice(code, slug, name) for slug, name in names.items())
     content = filter_options.content(language, choices, chosen, facets.get(code))
     return filter_options.group(code, label, content, chosen=len(chosen), is_open=bool(chosen))
 

@@ -29,7 +29,7 @@ from programs.search import (
 from programs.vocabularies import STATE
 from programs.web import crisis, safety
 from programs.web.compression import compressed
-from programs.web.frames import body, filled
+from programs.web.frames import Parts, filled, parts
 from programs.web.languages.switch import other_language_url
 from programs.web.results import card_html, chips, filter_panel, links, table
 from programs.web.results.card_html import Searched
@@ -61,14 +61,14 @@ def results(request: HttpRequest) -> HttpResponse:
             return HttpResponse(refused(request, asked), headers=NOT_KEPT)
         outcome = answer(asked, directory, filter_panel.counted(asked.data, directory.coverage), look_beyond=True)
         context = around(outcome) | (found(outcome) if isinstance(outcome, SearchPage) else out_of_range(outcome))
-        page = body(PAGE, other_language_url=other_language_url(request), **context)
+        page = b"".join(parts(PAGE, other_language_url=other_language_url(request), **context))
     return HttpResponse(page, headers=NOT_KEPT)
 
 
 def refused(request: HttpRequest, asked: BadInput) -> str:
     """The page of a search that could not be read, rendered as usual."""
     context = around(asked) | bad_input(asked)
-    context["filters"] = mark_safe(context["filters"].decode())  # noqa: S308 - made of escaped pieces
+    context["filters"] = mark_safe(b"".join(context["filters"]).decode())  # noqa: S308 - made of escaped pieces
     return render_to_string(PAGE, context, request)
 
 
@@ -94,13 +94,13 @@ def search_line(outcome: SearchOutcome, chosen: int) -> SafeString:
     """“80203 · 25 miles · 2 filters · Change”: the search row on a phone, once it has been filled in; else empty."""
     if not isinstance(outcome, SearchPage) or outcome.place is None:
         return SafeString()
-    parts = [_("the place you chose") if outcome.place.kind == "point" else str(outcome.data["near"])]
+    words = [_("the place you chose") if outcome.place.kind == "point" else str(outcome.data["near"])]
     if outcome.place.kind != "state":
         miles = outcome.radius_miles
-        parts.append(_("any distance") if miles is None else _("%(miles)s miles") % {"miles": f"{miles:g}"})
+        words.append(_("any distance") if miles is None else _("%(miles)s miles") % {"miles": f"{miles:g}"})
     if chosen:
-        parts.append(ngettext("%(count)s filter", "%(count)s filters", chosen) % {"count": chosen})
-    return filled("web/results/search_line.html", parts=" · ".join(parts))
+        words.append(ngettext("%(count)s filter", "%(count)s filters", chosen) % {"count": chosen})
+    return filled("web/results/search_line.html", parts=" · ".join(words))
 
 
 def show(outcome: SearchOutcome) -> str:
@@ -166,7 +166,7 @@ def found(outcome: SearchPage) -> dict[str, Any]:
         ways = [way for way in ways if way not in by_files(outcome)]  # it stands above those that do not say
     shown = cards(outcome) if outcome.total else nothing(outcome, ways, near)
     if outcome.total and (ways or near):
-        shown += near + (body("web/results/few.html", ways_on=as_links(ways)) if ways else b"")
+        shown += near + (parts("web/results/few.html", ways_on=as_links(ways)) if ways else [])
     return {
         "title": title(outcome),
         "views": table.views(outcome.data) if outcome.total else "",
@@ -176,24 +176,24 @@ def found(outcome: SearchPage) -> dict[str, Any]:
     }
 
 
-def nothing(outcome: SearchPage, ways: list[Way], near: bytes) -> bytes:
+def nothing(outcome: SearchPage, ways: list[Way], near: Parts) -> Parts:
     """What to try; of a whole state the nearest program outside."""
     beyond = outside(outcome.outside, outcome.place.label if outcome.place else "")
-    return body(
+    return parts(
         "web/results/nothing.html",
         nearest=near,
         outside=rendered("web/results/outside.html", outside=beyond) if beyond else "",
-        ways_on=body("web/results/try.html", ways_on=as_links(ways)) if ways else "",
+        ways_on=parts("web/results/try.html", ways_on=as_links(ways)) if ways else "",
     )
 
 
-def cards(outcome: SearchPage) -> bytes:
+def cards(outcome: SearchPage) -> Parts:
     """The cards of both tiers, or their rows in one table."""
     searched = Searched.of(outcome)
     split = first_to_ask(outcome)
     shows_miles = any(result.distance_miles is not None for result in outcome.results)
     is_table = table.is_wanted(outcome.data)
-    return body(
+    return parts(
         "web/results/cards.html",
         key=filled("web/results/key.html") if searched.query else "",
         found=in_table(outcome, searched, split) if is_table else lists(outcome, searched, split),
@@ -221,32 +221,32 @@ def go(query: str, *, always: bool) -> SafeString:
     return buttons if always else format_html("<noscript>{}</noscript>", buttons)
 
 
-def lists(outcome: SearchPage, searched: Searched, split: int) -> bytes:
+def lists(outcome: SearchPage, searched: Searched, split: int) -> Parts:
     """What says all that was chosen, and below a heading what was never asked for some of it, in one numbered list."""
     first = first_number(outcome)
-    found = list_of(outcome.results[:split], first, searched) if split else b""
+    found = list_of(outcome.results[:split], first, searched) if split else []
     if split < len(outcome.results):
         files = by_files(outcome)
-        found += body("web/results/tier.html", title=second_title(outcome), by_files=as_links(files) if files else "")
+        found += parts("web/results/tier.html", title=second_title(outcome), by_files=as_links(files) if files else "")
         found += list_of(outcome.results[split:], first + split, searched)
     return found
 
 
-def nearest(outcome: SearchPage) -> bytes:
+def nearest(outcome: SearchPage) -> Parts:
     """The card of the nearest program beyond the circle, where none in it says all that was chosen."""
     if outcome.nearest is None:
-        return b""
+        return []
     card = list_of([outcome.nearest], outcome.total + 1, Searched.of(outcome))
-    return body("web/results/nearest.html", nearest=card)
+    return parts("web/results/nearest.html", nearest=card)
 
 
 def first_number(outcome: SearchPage) -> int:
     return (outcome.page - 1) * outcome.page_size + 1
 
 
-def list_of(results: list[Result], first: int, searched: Searched) -> bytes:
+def list_of(results: list[Result], first: int, searched: Searched) -> Parts:
     """Cards, numbered from ``first``."""
-    return body("web/results/list.html", first=first, cards=card_html.list_of(results, first, searched))
+    return parts("web/results/list.html", first=first, cards=card_html.list_of(results, first, searched))
 
 
 def second_title(outcome: SearchPage) -> str:
