@@ -74,10 +74,25 @@ class KeptListing:
 
     ``fragments`` is for whoever renders listings: what may be read again, by keys of theirs; ``rendered`` are the
     bytes that these take. ``found`` is larger the later a search found it. After ``ends_at``, seconds since 1970, it
-    says something else, and where networks begin or end on a day, on another day than ``day``.
+    says something else, and where networks begin or end on a day, on another day than ``day``. What every search asks
+    of it is there without unpacking: ``is_virtual``, ``is_exact`` (its street is known), and the ``zones`` of its
+    timetables.
     """
 
-    __slots__ = ("day", "ends_at", "found", "fragments", "json", "packed", "rendered", "unpacked", "url")
+    __slots__ = (
+        "day",
+        "ends_at",
+        "found",
+        "fragments",
+        "is_exact",
+        "is_virtual",
+        "json",
+        "packed",
+        "rendered",
+        "unpacked",
+        "url",
+        "zones",
+    )
 
     def __init__(self, listing: Listing, json: bytes) -> None:
         self.json, self.url = json, listing["url"]
@@ -87,6 +102,9 @@ class KeptListing:
         self.ends_at: float = min((one["until"].timestamp() for one in listing["under_review"]), default=math.inf)
         turns = any(one["since"] or one["until"] for one in listing["networks"])
         self.day = timezone.localdate() if turns else None
+        self.is_virtual = listing["format"] == "virtual"
+        self.is_exact = listing["location"]["precision"] == "street"
+        self.zones = frozenset(zone for track in listing["schedule"]["tracks"] if (zone := track["time_zone"]))
         self.unpacked: Listing | None = None
 
     @property
