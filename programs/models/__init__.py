@@ -26,6 +26,7 @@ from programs.models.provider import Provider
 from programs.models.rates import (
     ContractedRate,
     CoverageAlias,
+    DirectoryEntry,
     NetworkContract,
     PublishedFile,
     RateGroup,
@@ -48,6 +49,7 @@ __all__ = [
     "ContractedRate",
     "Correction",
     "CoverageAlias",
+    "DirectoryEntry",
     "Doubt",
     "ExportFile",
     "ExportSet",

@@ -9,8 +9,10 @@ from uuid import UUID
 
 from django.db import connection
 from django.db.models import Q, QuerySet
+from django.utils import timezone
 
 from programs.models import CoverageAlias, Doubt, NetworkContract, Program, ProgramHospital, Statement
+from programs.rates.directories import UNNAMED as UNNAMED_PLANS
 from programs.rates.hospitals import SOURCE_PREFIX as HOSPITALS
 from programs.statements.stored import decide_programs
 from programs.vocabularies import PAYMENT
@@ -33,11 +35,12 @@ def follow(programs: Collection[UUID] | None) -> int:
     """Make statements of evidence, and the programs, what contracts and paid claims say; of how many programs
     statements came or went.
 
-    A contract speaks for evidence while it counts, is for the very site and is no blanket one. A hospital speaks for it
-    where plans have paid claims for an IOP code: a price alone says nothing, since price lists have everything. Both
-    speak only beside somebody else's word on evidence: so that their end leaves what stood there before.
+    A contract of rates for IOP codes speaks for evidence while it counts, is for the very site and is no blanket one. A
+    hospital speaks for it where plans have paid claims for an IOP code: a price alone says nothing, since price lists
+    have everything. Both speak only beside somebody else's word on evidence: so that their end leaves what stood there
+    before.
     """
-    contracts = NetworkContract.objects.filter(current=True, blanket=False, level="site")
+    contracts = NetworkContract.objects.filter(basis="rate-file", current=True, blanket=False, level="site")
     hospitals = ProgramHospital.objects.filter(claims__isnull=False, level="site")
     columns = ("program_id", "file__run__source_id", "file__run_id", "as_of")
     rows = [
@@ -124,6 +127,8 @@ def ask_names() -> None:
     with connection.cursor() as cursor:
         cursor.execute(UNNAMED)
         waiting: dict[int, UUID] = dict(cursor.fetchall())
+        cursor.execute(UNNAMED_PLANS, {"year": timezone.localdate().year})
+        waiting |= dict(cursor.fetchall())
     idle = CoverageAlias.objects.exclude(pk__in=waiting).filter(doubt__state=Doubt.State.OPEN)
     Doubt.objects.filter(kind=Doubt.Kind.NETWORK_NAME, coverage_alias__in=list(idle)).delete()
     for alias in CoverageAlias.objects.filter(pk__in=waiting, doubt=None):

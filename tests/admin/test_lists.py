@@ -108,8 +108,8 @@ def model_named(name: str) -> Any:
 EVENTS = {events.__name__ for events in KEPT.values()}
 KEPT_BY_THE_DATABASE = EVENTS | {
     *("ChangeNote", "FailedSignIn", "ProgramQuerySet", "ProgramText", "RateCount", "SCOPES", "Word"),
-    *("RateGroup", "ContractedRate", "NetworkContract", "RegistrySite", "RunChange"),
     *("HospitalCharge", "HospitalFile", "ProgramHospital"),
+    *("RateGroup", "ContractedRate", "DirectoryEntry", "NetworkContract", "RegistrySite", "RunChange"),
     *("RosterMatch", "RosterRow", "Plan", "Population", "FeedEvent", "ExportFile", "ExportSet", "Withdrawal"),
 }
 """No rows for people, or rows that stand on the page of another; and two that are no model."""

@@ -55,7 +55,8 @@ class PayerName(Shape):
 
 
 class ContractOfProgram(Shape):
-    """A contract according to a plan’s own rate file (45 CFR 147.212), which nobody has confirmed."""
+    """A contract according to a plan’s own rate file (45 CFR 147.212) or directory (45 CFR 156.230), which nobody has
+    confirmed."""
 
     file = serializers.CharField(help_text="The name of the file, as published.")
     current = serializers.BooleanField(
@@ -70,6 +71,9 @@ class ContractOfProgram(Shape):
     )
     level = serializers.CharField(
         help_text="Whose NPI the file has: `site` (this place’s) or `organization` (its organization’s)."
+    )
+    rates_for_iop = serializers.BooleanField(
+        help_text="Whether a file of rates has one for an IOP of this very place, and counts. A directory has none."
     )
 
 
@@ -88,15 +92,15 @@ class NetworkOfProgram(Shape):
     source = text("The slug of the source that says it.")  # type: ignore[assignment]
     basis = text(
         "Whence it is known: `roster` (the payer sent it), `provider` (the program says so), `plan-directory` or "
-        "`staff` (we asked); or `rate-file`: a plan’s own file lists a contract, nobody has confirmed it, and the "
-        "status is `unknown`. See the vocabulary `network-basis`. More may come."
+        "`staff` (we asked); or `rate-file`. Where `contract` is not null, a plan’s own file or directory lists it, "
+        "nobody has confirmed it, and the status is `unknown`. See the vocabulary `network-basis`. More may come."
     )
     as_of = serializers.DateField(
         allow_null=True, help_text="The day that it is of: of the confirmation, or of the plan’s file."
     )
     verified_at = moment("When that was last confirmed.")
     verified_by = text("The same in free words.")
-    contract = ContractOfProgram(allow_null=True, help_text="With the basis `rate-file`.")
+    contract = ContractOfProgram(allow_null=True, help_text="Where a plan’s own file or directory alone lists it.")
 
 
 class Location(Shape):
