@@ -27,8 +27,11 @@ from programs.vocabularies import LEVEL
 
 PAYER, NETWORK = "example-mutual", "example-mutual-choice-ppo"
 ENTITY, SPELLING = "Example Mutual", "Choice PPO"
-ISSUER = "HIOS 00000"
-SOURCES = ("rates-example-mutual", "directory-hios-00000")
+ISSUER = "00009"
+"""Another than that of made-up directories (``make_directory_files``), so that these can be tried beside it."""
+
+REPORTS = f"HIOS {ISSUER}"
+SOURCES = ("rates-example-mutual", f"directory-hios-{ISSUER}")
 
 FIRST_NPI = 90_000_000
 LAST_MONTH, THIS_MONTH, DIRECTORY = timedelta(days=58), timedelta(days=27), timedelta(days=12)
@@ -88,13 +91,15 @@ def mean(network: Network) -> None:
     CoverageAlias.objects.create(
         kind=kinds.NETWORK, entity=ENTITY, spelling=SPELLING, answer=this, network=network, decided_at=now
     )
-    for entity in (ENTITY, ISSUER):
+    for entity in (ENTITY, REPORTS):
         CoverageAlias.objects.create(kind=kinds.PAYER, entity=entity, answer=this, payer=network.payer, decided_at=now)
     year = timezone.localdate().year
     for each in (year - 1, year):
         name = f"{ENTITY} {SPELLING}"
         Plan.objects.update_or_create(
-            hios_id=Directory(DirectoryOptions()).plan_id(0), year=each, defaults={"network": network, "name": name}
+            hios_id=Directory(DirectoryOptions(issuer=ISSUER)).plan_id(0),
+            year=each,
+            defaults={"network": network, "name": name},
         )
 
 
@@ -114,7 +119,7 @@ def npis(numbers: Iterable[int]) -> list[str]:
 
 def directory(folder: Path, day: date, programs: Sequence[Program]) -> None:
     """A directory of a day, read and taken in."""
-    made = Directory(DirectoryOptions(plans=1, day=day.isoformat(), year=day.year))
+    made = Directory(DirectoryOptions(plans=1, day=day.isoformat(), year=day.year, issuer=ISSUER))
     facilities = [
         made.listed(npi_of(at), program.name, program.street1, program.city, str(program.state), program.zip_code)
         for at, program in zip(LISTED, programs, strict=True)
@@ -130,8 +135,8 @@ def directory(folder: Path, day: date, programs: Sequence[Program]) -> None:
 def published_remove() -> None:
     """Take away everything that ``published_load`` makes."""
     Plan.objects.filter(network__slug=NETWORK, network__demonstration=True).delete()
-    PublishedFile.objects.filter(run__source__slug__in=SOURCES, entity__in=(ENTITY, ISSUER)).delete()
-    aliases = CoverageAlias.objects.filter(entity__in=(ENTITY, ISSUER))
+    PublishedFile.objects.filter(run__source__slug__in=SOURCES, entity__in=(ENTITY, REPORTS)).delete()
+    aliases = CoverageAlias.objects.filter(entity__in=(ENTITY, REPORTS))
     Doubt.objects.filter(coverage_alias__in=aliases).delete()
     aliases.delete()
     ImportRun.objects.filter(source__slug__in=SOURCES).delete()
