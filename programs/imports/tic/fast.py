@@ -503,8 +503,11 @@ def opening_brace(data: bytes, at: int, opened: re.Pattern[bytes]) -> int | None
 
 
 def number_of(text: bytes) -> ID | None:
-    """The number of a group as written, quoted or not."""
-    return int(text) if text.isdigit() else group_id(text.decode().strip('"'))
+    """The number of a group as written, quoted or not. Raises ``NotProvedError`` where Python has no such integer."""
+    try:
+        return int(text) if text.isdigit() else group_id(text.decode().strip('"'))
+    except ValueError as error:
+        raise NotProvedError("a group's number has thousands of digits") from error
 
 
 def whole(raw: bytes) -> int | None:
