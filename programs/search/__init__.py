@@ -54,9 +54,10 @@ from programs.search.filters import (
 )
 from programs.search.index.reference import Coverage
 from programs.search.keeper import directory_and_time, directory_even_old, directory_for, directory_known
-from programs.search.kept import KeptListing, Result
+from programs.search.kept import KeptListing, Result, renewals
 from programs.search.kilometres import KILOMETRES_A_MILE, METRIC, beside, in_miles
 from programs.search.listings import (
+    ContractListing,
     Listing,
     Location,
     NetworkListing,
@@ -117,6 +118,7 @@ __all__ = [
     "BadWindowError",
     "Check",
     "CityCount",
+    "ContractListing",
     "Counted",
     "Coverage",
     "Crisis",
@@ -185,6 +187,7 @@ __all__ = [
     "moment_asked",
     "read",
     "read_adequacy",
+    "renewals",
     "state_by_slug",
     "state_of",
     "state_of_all",

@@ -45,6 +45,14 @@ PACE_SECONDS = 1.0
 SHORTLY_SECONDS = 0.3
 """Where the directory is older, an update is waited for until it has been at work for so long: small ones take less."""
 
+RENEW_SECONDS = 0.5
+"""In which listings that searches have found are read again before a new directory is handed over: by nobody who waits
+for a page then."""
+
+STEP_SECONDS = 0.0005
+"""After which an update lets another thread go on. A request changes threads and asks the database some five times,
+and would wait each time for Python's own 5 ms."""
+
 WAIT_SECONDS = 10.0
 """Nobody waits longer; then the last whole directory answers, if there is one."""
 
@@ -184,6 +192,8 @@ class Keeper:
             try:
                 with at_leisure():
                     directory = brought_up_to_date(before) if before or not self.shelf else begun_from(self.shelf)
+                    if before is not None and directory is not before:
+                        self.renew_listings(directory)
                 if self.shelf is not None:
                     self.shelf.tend(directory)
             except Exception as error:
@@ -196,6 +206,14 @@ class Keeper:
         if failure is None and is_another(directory, before):
             del before, directory
             give_back_memory()
+
+    def renew_listings(self, directory: Directory) -> None:
+        """Of whom searches have found. What fails is read by the next search."""
+        deadline = time.monotonic() + RENEW_SECONDS
+        try:
+            directory.listings.renew(directory.index, lambda: self.waiting > 0 or time.monotonic() > deadline)
+        except Exception as error:
+            logger.warning("Listings are not read ahead: %s: %s", type(error).__name__, error)
 
     def made(self, directory: Directory | None, failure: Exception | None, wanted: int) -> None:
         """Hand over what an update has made to whoever waits."""
@@ -273,10 +291,33 @@ def begun_from(shelf: Shelf) -> Directory:
     return brought_up_to_date(None)
 
 
+class SmallSteps:
+    """Within, threads take turns after ``STEP_SECONDS``. Several may be within at once."""
+
+    def __init__(self) -> None:
+        self.within, self.lock, self.before = 0, threading.Lock(), 0.0
+
+    def __enter__(self) -> None:
+        with self.lock:
+            if not self.within:
+                self.before = sys.getswitchinterval()
+                sys.setswitchinterval(STEP_SECONDS)
+            self.within += 1
+
+    def __exit__(self, *raised: object) -> None:
+        with self.lock:
+            self.within -= 1
+            if not self.within:
+                sys.setswitchinterval(self.before)
+
+
+small_steps = SmallSteps()
+
+
 @contextmanager
 def at_leisure() -> Iterator[None]:
     """Within, all that is read is of one moment and takes as long as it takes; waiting for locks does not."""
-    with unhurried(), transaction.atomic(), connection.cursor() as cursor:
+    with unhurried(), small_steps, transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
         cursor.execute(f"SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = '{LOCK_TIMEOUT}'")
         yield

@@ -23,6 +23,7 @@ from pyroaring import BitMap
 from programs.models.words import STEMS_OF, STEMS_SPELLED, STEMS_SPELLED_BY, WORDS_OF
 from programs.search.index.layered import Layered
 from programs.search.index.placing import Placing
+from programs.search.index.rows import fetched
 from programs.search.index.space import bitmap
 from programs.search.words.letters import Letters
 
@@ -161,7 +162,7 @@ def read_words(condition: str, parameters: Sequence[list[int]] = ()) -> Iterator
     """Each lexeme of some programs, with their numbers, four times as large, and where it stands in the lowest bits."""
     with connection.cursor() as cursor:
         cursor.execute(WORDS_OF.format(condition=condition), parameters or None)
-        for lexeme, packed in cursor.fetchall():
+        for lexeme, packed in fetched(cursor):
             yield lexeme, np.frombuffer(packed, dtype=">i4").astype(np.int32)
 
 
@@ -182,7 +183,7 @@ def stems(statement: str, parameters: Sequence[list[int] | list[str]] = ()) -> d
     """Words with their stems."""
     with connection.cursor() as cursor:
         cursor.execute(statement, parameters or None)
-        return dict(cursor.fetchall())
+        return dict(fetched(cursor))
 
 
 def short_words() -> list[str]:

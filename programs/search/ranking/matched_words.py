@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from functools import lru_cache
 
 from programs.search.asked_words import WORD, Asked, bare
+from programs.search.kept import Result
 from programs.search.listings import Listing
 from programs.search.ranking.sentences import Reader, _, ngettext
 from programs.search.text import Part, WordMatches, same
@@ -61,9 +62,9 @@ class Wanted:
         return self.known[pair]
 
 
-def sentence(listing: Listing, reader: Reader, grade: int) -> str:
+def sentence(found: Result, reader: Reader, grade: int) -> str:
     """Empty where nothing that was matched can be shown."""
-    words = reader.question.words
+    listing, words = found.kept.listing, reader.question.words
     if words is None:
         return ""
     wanted: Wanted = reader.read.get("words") or reader.read.setdefault("words", Wanted(words))

@@ -19,7 +19,6 @@ from pyroaring import BitMap
 from programs.models.currency import current_since
 from programs.search.index.space import Slots
 from programs.search.kept import Result
-from programs.search.listings import Listing
 from programs.search.matches import Matches
 from programs.search.question import Question
 from programs.search.ranking.classes import few_of, graded, grades_of_all, is_of_the_program, points_of_all
@@ -132,19 +131,19 @@ class Explainer:
     def explained(self, result: Result, points: int, grades: Sequence[int]) -> dict[str, Any]:
         """The keys of ``match``: the score, what it could be at most, its parts, and the reasons in words."""
         assert self.scored is not None  # noqa: S101 - nothing else has grades
-        listing, parts = result.listing, list[Part]([{}] * len(self.rules))
-        for place, part in zip(self.kept, self.of_the_program(result, listing, grades), strict=True):
+        parts = list[Part]([{}] * len(self.rules))
+        for place, part in zip(self.kept, self.of_the_program(result, grades), strict=True):
             parts[place] = part
         for place in self.asked:
             rule, grade = self.rules[place], grades[place]
-            key = place, grade, self.reason(rule, listing, grade)
+            key = place, grade, self.reason(rule, result, grade)
             if key not in self.given:
                 self.given[key] = part_of(rule, grade, key[2])
             parts[place] = self.given[key]
         reasons = [part["reason"] for part in parts if part["reason"]]
         return {"score": points, "score_possible": self.scored.possible, "reasons": reasons, "parts": parts}
 
-    def of_the_program(self, result: Result, listing: Listing, grades: Sequence[int]) -> list[Part]:
+    def of_the_program(self, result: Result, grades: Sequence[int]) -> list[Part]:
         """The parts that no question changes; kept unless a rule failed."""
         given = [grades[place] for place in self.kept]
         key = ("parts", self.kept_codes, *given, self.reader.language)
@@ -153,16 +152,16 @@ class Explainer:
         if known is not None and known[0] == self.day:
             return known[1]
         rules = [self.rules[place] for place in self.kept]
-        reasons = [self.reason(rule, listing, grade) for rule, grade in zip(rules, given, strict=True)]
+        reasons = [self.reason(rule, result, grade) for rule, grade in zip(rules, given, strict=True)]
         parts = [part_of(*one) for one in zip(rules, given, reasons, strict=True)]
         if None not in reasons:
             fragments[key] = self.day, parts
         return parts
 
-    def reason(self, rule: Rule, listing: Listing, grade: int) -> str | None:
+    def reason(self, rule: Rule, result: Result, grade: int) -> str | None:
         """The rule's sentence, empty where it has nothing to say; ``None`` where it fails."""
         try:
-            return rule.sentence(listing, self.reader, grade)
+            return rule.sentence(result, self.reader, grade)
         except Exception as error:
             failed(rule, error)
             return None
