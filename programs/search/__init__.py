@@ -57,6 +57,7 @@ from programs.search.keeper import directory_and_time, directory_even_old, direc
 from programs.search.kept import KeptListing, Result, renewals
 from programs.search.kilometres import KILOMETRES_A_MILE, METRIC, beside, in_miles
 from programs.search.listings import (
+    ContractListing,
     Listing,
     Location,
     NetworkListing,
@@ -117,6 +118,7 @@ __all__ = [
     "BadWindowError",
     "Check",
     "CityCount",
+    "ContractListing",
     "Counted",
     "Coverage",
     "Crisis",

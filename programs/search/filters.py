@@ -402,10 +402,10 @@ class ProgramFilterSet(django_filters.FilterSet):
     basis = django_filters.ChoiceFilter(
         label=_("How a network is known"),
         help_text=_(
-            "With “network” or “payer”: “confirmed” (if not given) by a plan, the program or us; “any” also takes a "
-            "contract in a plan’s own file of rates, which nobody has confirmed."
+            "With “network” or “payer”: “confirmed” (if not given) by a plan, the program or us; “any” also takes what "
+            "a plan’s own file of rates or its own directory lists, which nobody has confirmed."
         ),
-        choices=[("confirmed", _("Confirmed")), (BASIS_ANY, _("Also by a plan’s file alone"))],
+        choices=[("confirmed", _("Confirmed")), (BASIS_ANY, _("Also those that only the plan’s own lists name"))],
         empty_label=None,
         error_messages={"invalid_choice": _("“%(value)s” is neither confirmed nor any.")},
     )

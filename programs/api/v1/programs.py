@@ -23,6 +23,7 @@ from programs.api.envelope import crawled, enveloped, no_such_page
 from programs.api.errors import BadParameters, Gone, ParameterProblem
 from programs.api.sandbox import is_for_tests
 from programs.api.v1 import serializers
+from programs.api.v1.cash_prices import cash_prices_as_json
 from programs.api.v1.places import place_of
 from programs.api.v1.provenance import provenance_as_json
 from programs.api.v1.rates import rates_as_json
@@ -173,7 +174,8 @@ class ProgramDetail(ApiView):
         link = None if at else link_shown(listing["id"], listing["npi"])
         rates = [] if at else rates_as_json(pk)  # files are read as they are known today
         told = absolute(listing, request) | {"npi_link": link.as_json() if link else None}
-        told |= {"provenance": provenance_as_json(listing, at), "rates": rates}
+        cash_prices = [] if at else cash_prices_as_json(pk)
+        told |= {"provenance": provenance_as_json(listing, at), "rates": rates, "cash_prices": cash_prices}
         return Response(told, headers={"Last-Modified": changed})
 
 

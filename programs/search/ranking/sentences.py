@@ -92,12 +92,15 @@ def filed(listing: Listing, wanted: set[str]) -> str:
     rows = [
         network
         for network in listing["networks"]
-        if network["basis"] == vocabularies.RATE_FILE and {network["slug"], network["payer"]["slug"]} & wanted
+        if network["contract"] and {network["slug"], network["payer"]["slug"]} & wanted
     ]
     if not rows:
         return ""
     best = max(rows, key=lambda network: network["as_of"] or "")
-    text = _("A file of the plan of %(day)s lists a contract with %(name)s. Nobody has confirmed it")
+    if best["basis"] == vocabularies.RATE_FILE:
+        text = _("A file of the plan of %(day)s lists a contract with %(name)s. Nobody has confirmed it")
+    else:
+        text = _("The plan’s own directory of %(day)s lists it in %(name)s. Nobody has confirmed it")
     return text % {"day": edition_said(best["as_of"] or ""), "name": name_of(best)}
 
 
@@ -177,8 +180,10 @@ def verified(listing: Listing, _reader: Reader, _grade: int) -> str:
     return _("Checked %(ago)s: %(what)s") % {"ago": ago(check.at), "what": check.what}
 
 
-def evidence(_listing: Listing, _reader: Reader, grade: int) -> str:
+def evidence(listing: Listing, _reader: Reader, grade: int) -> str:
     texts = {0: _("Says that it is an intensive outpatient program"), 1: _("Its name says it is an IOP")}
+    if grade not in texts and listing["paid_claims"]:
+        return _("Health plans have paid this hospital for intensive outpatient care: ask")
     return texts.get(grade, "")
 
 

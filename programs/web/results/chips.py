@@ -56,7 +56,7 @@ def label(parameter: str, value: str, coverage: Coverage) -> str:
     if parameter == "participation":
         return {"in": _("In network"), "out": _("Out of network")}.get(value, _("Not known"))
     if parameter == "basis":
-        return _("Also by a plan’s file alone") if value == "any" else _("Confirmed")
+        return _("Also those that only the plan’s own lists name") if value == "any" else _("Confirmed")
     if parameter == "unstated":
         return _("Only those that do not say") if value == "only" else _("Without those that do not say")
     if parameter == "payer":

@@ -143,8 +143,8 @@ def insurance_group(
 @lru_cache(maxsize=8)
 def by_file(language: str | None, *, ticked: bool) -> SafeString:
     """To see programs that nobody has confirmed and a plan's own file names."""
-    said = _("Files list contracts, not openings or services.")
-    option = filter_options.choice("basis", "any", _("Also by a plan’s file alone"), said)
+    said = _("Nobody has checked these. Ask the program and your plan.")
+    option = filter_options.choice("basis", "any", _("Also those that only the plan’s own lists name"), said)
     return SafeString(f'<div class="group by-file">{filter_options.option(option, ticked, None)}</div>')
 
 

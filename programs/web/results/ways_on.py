@@ -96,7 +96,7 @@ def change(relaxation: Relaxation, outcome: SearchPage) -> str:
     if "under-18" in relaxation.changes.get("age", ()) and "under-18" not in outcome.data.getlist("age"):
         return _("Also those that take 17 or younger: ask about this age")
     if relaxation.parameter == "basis":
-        return _("Also programs that only the plan’s own file names, not confirmed")
+        return _("Also programs that only the plan’s own lists name, not confirmed")
     if relaxation.parameter == "evidence" and "evidence" not in outcome.data:
         return _("Also places that may have an IOP")
     return _("Without %(choices)s") % {"choices": joined(given_up(relaxation, outcome))}
