@@ -7,7 +7,7 @@ from django.db import migrations
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("programs", "0041_renames_of_contracts"),
+        ("programs", "0043_directories_of_plans"),
     ]
 
     operations = [
