@@ -1,9 +1,9 @@
 """The directory of this process, and the one thread that brings it up to date.
 
-A request asks the database whether anything was committed since; mostly nothing was, and that costs 0.1 ms. Where
-something was, it asks for an update and is answered from the last whole directory, as long as that had all there was
-``OLD_FOR_SECONDS`` ago. So readers never queue behind an update, and many writes cost one update a second. Who must
-see what was just written (``exact``) waits for an update, which then begins at once.
+A request asks the database whether anything was committed since, unless another has asked ``LOOK_SECONDS`` ago; mostly
+nothing was. Where something was, it asks for an update and is answered from the last whole directory, as long as that
+had all there was ``OLD_FOR_SECONDS`` ago. So readers never queue behind an update, and many writes cost one update a
+second. Who must see what was just written (``exact``) always asks, and waits for an update, which then begins at once.
 
 What a transaction of its own has written and not committed is seen by its searches, as it is in SQL,
 and never shared: it may be rolled back.
@@ -34,6 +34,10 @@ logger = logging.getLogger(__name__)
 
 OLD_FOR_SECONDS = 2.0
 """For so long after a directory had all there was it answers whoever need not see what was just written."""
+
+LOOK_SECONDS = 0.25
+"""For so long after the database said that there is nothing newer, nobody asks it again who need not see what was just
+written: the question costs as much as half a search."""
 
 PACE_SECONDS = 1.0
 """An update that nobody waits for begins no sooner after the last one."""
@@ -79,13 +83,15 @@ class Keeper:
         self.shelf: Shelf | None = None  # of a process that begins from a file, and looks after it
 
     def current(self, *, exact: bool = False) -> Directory:
-        """The directory as the database is now, or was a moment ago. One statement.
+        """The directory as the database is now, or was a moment ago. At most one statement.
 
         Raises ``django.db.Error`` when the database is away, or the directory cannot be read at all. Within the
         sandbox it is that of the sandbox.
         """
         if (gazetteer := sandbox.places.get()) is not None:
             return sandbox.keeper.directory(gazetteer)
+        if not exact and (known := self.known_lately()) is not None:
+            return known
         kept, now = self.kept, time.monotonic()
         moment = ask(kept.moment if kept else None, most=1)
         if kept is not None and not moment.follows(kept.moment):
@@ -97,6 +103,15 @@ class Keeper:
         if moment.writes:
             return brought_up_to_date(kept)
         return self.updated(kept, exact=exact)
+
+    def known_lately(self) -> Directory | None:
+        """The directory, where nobody need ask: it had all there was a moment ago, or is being brought up to date.
+
+        ``None`` within a transaction, whose own writes its searches see.
+        """
+        age = time.monotonic() - self.had_all_at
+        is_known = age < LOOK_SECONDS or (age < OLD_FOR_SECONDS and self.updater is not None)
+        return self.kept if is_known and not connection.in_atomic_block else None
 
     @property
     def is_reading_all(self) -> bool:
@@ -338,6 +353,11 @@ def directory_for(request: HttpRequest) -> Directory:
     """
     can_write = settings.SESSION_COOKIE_NAME in request.COOKIES or "Authorization" in request.headers
     return keeper.current(exact=can_write)
+
+
+def directory_known() -> Directory | None:
+    """The directory for who need not see what was just written, if it is known without asking the database."""
+    return keeper.known_lately() if sandbox.places.get() is None else None
 
 
 def directory_and_time() -> tuple[Directory, datetime | None]:

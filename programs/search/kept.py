@@ -75,7 +75,9 @@ class KeptListing:
 
     ``fragments`` is for whoever renders listings: what may be read again, by keys of theirs; ``rendered`` are the
     bytes that these take. ``found`` is larger the later a search found it. After ``ends_at``, seconds since 1970, it
-    says something else, and where networks begin or end on a day, on another day than ``day``.
+    says something else, and where networks begin or end on a day, on another day than ``day``. What every search asks
+    of it is there without unpacking: ``is_virtual``, ``is_exact`` (its street is known), and the ``zones`` of its
+    timetables.
     """
 
     __slots__ = (
@@ -85,11 +87,14 @@ class KeptListing:
         "ends_at",
         "found",
         "fragments",
+        "is_exact",
+        "is_virtual",
         "json",
         "key",
         "packed",
         "unpacked",
         "url",
+        "zones",
     )
 
     def __init__(self, listing: Listing, json: bytes) -> None:
@@ -102,6 +107,9 @@ class KeptListing:
         self.ends_at: float = min((one["until"].timestamp() for one in listing["under_review"]), default=math.inf)
         turns = any(one["since"] or one["until"] for one in listing["networks"])
         self.day = timezone.localdate() if turns else None
+        self.is_virtual = listing["format"] == "virtual"
+        self.is_exact = listing["location"]["precision"] == "street"
+        self.zones = frozenset(zone for track in listing["schedule"]["tracks"] if (zone := track["time_zone"]))
         self.unpacked: Listing | None = None
 
     @property
@@ -137,12 +145,17 @@ class KeptListing:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """One result: a kept listing, what this search says of it, and what it answers to each choice."""
+    """One result: a kept listing, what this search says of it, and what it answers to each choice, when it is asked."""
 
     kept: KeptListing
     distance_miles: float | None
     match: Mapping[str, Any]
-    answers: tuple[Answer, ...] = ()
+    answering: Callable[[], tuple[Answer, ...]] = tuple
+
+    @property
+    def answers(self) -> tuple[Answer, ...]:
+        """What it answers to each choice, in the order in which these were given, and what it leaves open beside."""
+        return self.answering()
 
     @property
     def listing(self) -> Listing:

@@ -90,8 +90,9 @@ def ask(seen: Moment | None, *, most: int | None = None) -> Moment:
     """What was committed since ``seen``, of that ``most`` ids; without ``seen`` none, because all will be read."""
     with connection.cursor() as cursor:
         NEWS.execute(cursor, [seen.snapshot if seen else ALL_SEEN, most])
-        *state, changed = cursor.fetchone()
-        return Moment(connection.settings_dict["NAME"], *state, changed.split(",") if changed else [])
+        snapshot, following, table, file, writes, day, changed = cursor.fetchone()
+    changed = changed.split(",") if changed else []
+    return Moment(connection.settings_dict["NAME"], snapshot, following, table, file, writes, day, changed)
 
 
 TURNED = """

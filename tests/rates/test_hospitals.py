@@ -14,11 +14,12 @@ from django.utils import timezone
 from programs.imports.errors import ImportStoppedError
 from programs.models import Doubt, HospitalCharge, HospitalLink, Program, ProgramHospital, PublishedFile
 from programs.quality.doubts import doubt_decided
+from programs.quality.merges import merge_undone, programs_merged
 from programs.rates.deriving import derive
 from programs.search import listings_of
 from tests.factories import NetworkFactory, ProgramFactory, SourceFactory, UserFactory
 from tests.rates import extracts
-from tests.rates.charges import NPI, at_the_hospital, charge, extract, load, of_plan
+from tests.rates.charges import HOSPITAL, NPI, at_the_hospital, charge, extract, load, of_plan
 from tests.rates.extracts import linked, means
 
 pytestmark = pytest.mark.django_db
@@ -275,3 +276,29 @@ def test_a_dry_run_changes_nothing_and_says_what_it_would(tmp_path: Path, capsys
     assert not PublishedFile.objects.exists()
     call_command("import_hospital_prices", str(path), "--apply")
     assert f"undo_import {PublishedFile.objects.get().run_id}" in capsys.readouterr().out
+
+
+def test_a_merge_moves_what_was_decided_and_its_undoing_moves_it_back(tmp_path: Path) -> None:
+    joined, kept = at_the_hospital(name="West Example Hosp Behavioral Services"), ProgramFactory()
+    load(tmp_path, TODAY, charge())
+    doubt_decided(doubt=Doubt.objects.get(kind="hospital"), accepted=False, user=UserFactory())
+    merge = programs_merged(joined=joined, kept=kept, user=None)
+    assert HospitalLink.objects.get().program == kept
+    merge_undone(merge=merge, user=None)
+    assert HospitalLink.objects.get().program == joined
+
+
+def test_the_daily_comparison_asks_about_a_listing_that_was_renamed_since(tmp_path: Path) -> None:
+    program = at_the_hospital()
+    load(tmp_path, TODAY, charge())
+    Program.objects.filter(pk=program.pk).update(name="Cedar Recovery", provider_name="")
+    call_command("link_npis", "--apply", verbosity=0)
+    link = HospitalLink.objects.get()
+    assert (link.state, link.reasons[-1]["rule"], ProgramHospital.objects.count()) == ("open", "gone", 0)
+    call_command("link_npis", "--apply", verbosity=0)
+    assert Doubt.objects.filter(kind="hospital", state="open").count() == 1
+    Program.objects.filter(pk=program.pk).update(name=HOSPITAL)
+    call_command("link_npis", "--apply", verbosity=0)
+    assert HospitalLink.objects.get().state == "automatic"
+    assert not Doubt.objects.filter(kind="hospital").exists()
+    assert ProgramHospital.objects.count() == 1

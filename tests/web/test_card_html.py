@@ -14,6 +14,7 @@ from programs.search.kept import KeptListing, Result
 from programs.search.listings import NO_MATCH, listings_of
 from programs.web.languages.addresses import naming
 from programs.web.results import card_html
+from programs.web.results.kept_fragments import VARIANTS
 from tests.factories import (
     NetworkFactory,
     ParticipationFactory,
@@ -44,7 +45,7 @@ def html(
     found: KeptListing, number: int = 1, miles: float | None = None, asked: tuple[str, ...] = (), **match: Any
 ) -> str:
     searched = card_html.Searched(insurers=frozenset(asked))
-    return str(card_html.list_of([Result(found, miles, {**NO_MATCH, **match})], number, searched))
+    return b"".join(card_html.list_of([Result(found, miles, {**NO_MATCH, **match})], number, searched)).decode()
 
 
 SCRIPT = '<script>alert("x")</script>'
@@ -152,7 +153,7 @@ def test_only_so_many_cards_of_a_program_are_kept(monkeypatch: pytest.MonkeyPatc
     for number in range(40):
         monkeypatch.setattr(timezone, "localdate", lambda number=number: day + timedelta(days=number))
         html(found)
-    assert len(found.fragments["cards"]) <= card_html.VARIANTS
+    assert len(found.fragments["cards"]) <= VARIANTS
 
 
 def test_a_changed_listing_changes_its_card_at_once(client: Client) -> None:
@@ -180,6 +181,16 @@ def test_a_card_is_kept_for_the_next_search(client: Client, monkeypatch: pytest.
     assert len(made) == 3
     page_of(client, "near=80203", accept_language="es")
     assert len(made) == 6
+
+
+def test_a_kept_card_is_shown_without_unpacking_its_listing(monkeypatch: pytest.MonkeyPatch) -> None:
+    near, virtual = kept(ProgramFactory()), kept(ProgramFactory(virtual=True))
+    reason = {"rule": "distance", "points": 1, "of": 2, "reason": "1 mile away"}
+    first = html(near, 1, 2.4, parts=[reason]), html(virtual, 1, None)
+    near.unpacked = virtual.unpacked = None
+    monkeypatch.delattr(KeptListing, "listing")
+    assert (html(near, 1, 2.4, parts=[reason]), html(virtual, 1, None)) == first
+    assert "by video" in html(virtual, 1, None)
 
 
 def test_what_is_unknown_is_said_and_never_no(client: Client) -> None:

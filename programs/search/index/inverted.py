@@ -25,6 +25,7 @@ from programs.search.index.layered import Layered
 from programs.search.index.placing import Placing
 from programs.search.index.rows import fetched
 from programs.search.index.space import bitmap
+from programs.search.words.letters import Letters
 
 NOTHING = BitMap()
 IN_NAME, IN_PROVIDER = 1, 2
@@ -65,7 +66,7 @@ class InvertedIndex:
     lexemes: Mapping[str, Postings]
     spellings: dict[str, str]
     stems: dict[str, str]
-    beginnings_kept: dict[int, list[str]] = field(default_factory=dict, repr=False)
+    beginnings_kept: dict[int, Letters] = field(default_factory=dict, repr=False)
 
     def postings(self, lexeme: str) -> Postings:
         return self.lexemes.get(lexeme, NO_POSTINGS)
@@ -92,15 +93,19 @@ class InvertedIndex:
         """As programs spell them."""
         return sorted(self.spellings)
 
+    @cached_property
+    def letters(self) -> Letters:
+        """Of the words that programs spell."""
+        return Letters.of(list(self.spellings))
+
     def begins_a_word(self, beginning: str) -> bool:
         return any(True for _word in between(self.sorted_words, beginning))
 
-    def beginnings(self, letters: int) -> list[str]:
+    def beginnings(self, letters: int) -> Letters:
         """The beginnings of so many letters of all longer words."""
         if letters not in self.beginnings_kept:
-            self.beginnings_kept[letters] = list(
-                dict.fromkeys(word[:letters] for word in self.sorted_words if len(word) > letters)
-            )
+            some = dict.fromkeys(word[:letters] for word in self.sorted_words if len(word) > letters)
+            self.beginnings_kept[letters] = Letters.of(list(some))
         return self.beginnings_kept[letters]
 
     # -- Reading ----------------------------------------------------------------------------------
@@ -130,6 +135,8 @@ class InvertedIndex:
         ):
             if kept in self.__dict__:
                 updated.__dict__[kept] = with_sorted(self.__dict__[kept], new)
+        if "letters" in self.__dict__:
+            updated.__dict__["letters"] = self.letters.with_more(list(new_words))
         return updated
 
 
