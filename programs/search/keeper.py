@@ -59,10 +59,14 @@ WAIT_SECONDS = 10.0
 REST_SECONDS = 1.0
 """After a failed update."""
 
+TURN_SECONDS, TURN_PAUSE, TURN_LOCK = 5.0, 0.05, 4_117_317
+"""After a large change one process reads at a time, for so long at most: if all did at once, no request would find a
+processor. The key of the advisory lock is any number that nothing else in the database uses."""
+
 LOCK_TIMEOUT = "5s"
 
 MANY = 1_000
-"""So many programs at once leave so much memory behind that it is worth giving back."""
+"""So many programs at once take a while to read, and leave so much memory behind that it is worth giving back."""
 
 
 class Keeper:
@@ -191,6 +195,8 @@ class Keeper:
             directory, failure = before, None
             try:
                 with at_leisure():
+                    if before is not None:
+                        self.wait_for_turn(before)
                     directory = brought_up_to_date(before) if before or not self.shelf else begun_from(self.shelf)
                     if before is not None and directory is not before:
                         self.renew_listings(directory)
@@ -206,6 +212,14 @@ class Keeper:
         if failure is None and is_another(directory, before):
             del before, directory
             give_back_memory()
+
+    def wait_for_turn(self, before: Directory) -> None:
+        """After a large change, while another process reads it; not where anybody waits for ours."""
+        if len(ask(before.moment, most=MANY).changed) < MANY:
+            return
+        deadline = time.monotonic() + TURN_SECONDS
+        while not has_turn() and not self.waiting and time.monotonic() < deadline:
+            time.sleep(TURN_PAUSE)
 
     def renew_listings(self, directory: Directory) -> None:
         """Of whom searches have found. What fails is read by the next search."""
@@ -321,6 +335,13 @@ def at_leisure() -> Iterator[None]:
         cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
         cursor.execute(f"SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = '{LOCK_TIMEOUT}'")
         yield
+
+
+def has_turn() -> bool:
+    """Whether the turn is ours, until this transaction ends."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [TURN_LOCK])
+        return bool(cursor.fetchone()[0])
 
 
 def is_another(directory: Directory | None, before: Directory | None) -> bool:

@@ -36,10 +36,11 @@ if TYPE_CHECKING:  # answers are read from the directory, which keeps listings
 
 BYTES_MAX = 96 * 1024 * 1024
 """For listings in one process, with what was rendered of them: 14 kB each in one language (2.3 kB of JSON, 1.4 kB
-packed, the rest rendered), so that the 6,640 of the federal lists are all there. The least recently found go first."""
+packed, the rest rendered), so that the 6,640 of the federal lists are all there; of those that only the API sends
+nothing is rendered, and 20,000 are there. The least recently found go first."""
 
-RENDERED, OVERHEAD = 9_000, 1_200
-"""Bytes that are counted for what is rendered of every listing that is found, and for its objects."""
+OVERHEAD = 1_200
+"""Bytes that are counted for the objects of a listing."""
 
 UNPACKED = 1_024
 """Listings that stay unpacked, about 12 kB each."""
@@ -80,6 +81,8 @@ class KeptListing:
     """
 
     __slots__ = (
+        "among",
+        "bytes_rendered",
         "day",
         "ends_at",
         "found",
@@ -87,8 +90,8 @@ class KeptListing:
         "is_exact",
         "is_virtual",
         "json",
+        "key",
         "packed",
-        "rendered",
         "unpacked",
         "url",
         "zones",
@@ -98,7 +101,9 @@ class KeptListing:
         self.json, self.url = json, listing["url"]
         self.packed: bytes = isal_zlib.compress(pickle.dumps(listing), 1)
         self.fragments: dict[Any, Any] = {}
-        self.rendered = self.found = 0
+        self.bytes_rendered = self.found = 0
+        self.among: KeptListings | None = None
+        self.key = (0, 0)
         self.ends_at: float = min((one["until"].timestamp() for one in listing["under_review"]), default=math.inf)
         turns = any(one["since"] or one["until"] for one in listing["networks"])
         self.day = timezone.localdate() if turns else None
@@ -122,9 +127,20 @@ class KeptListing:
         return now < self.ends_at and (self.day is None or self.day == timezone.localdate())
 
     @property
+    def rendered(self) -> int:
+        """Bytes of ``fragments``. Whoever adds to these says so, and the listing is weighed again."""
+        return self.bytes_rendered
+
+    @rendered.setter
+    def rendered(self, size: int) -> None:
+        self.bytes_rendered = size
+        if self.among is not None:
+            self.among.weigh(self)
+
+    @property
     def weight(self) -> int:
         """Bytes that it takes in memory, packed."""
-        return len(self.json) + len(self.packed) + OVERHEAD + max(RENDERED, self.rendered)
+        return len(self.json) + len(self.packed) + OVERHEAD + self.rendered
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,7 +203,15 @@ class KeptListings:
         with self.lock:
             for key, one in fresh.items():
                 if one.weight <= self.kept.maxsize:
-                    self.kept[key] = one
+                    self.kept[key], one.among, one.key = one, self, key
+
+    def weigh(self, one: KeptListing) -> None:
+        """Count what it takes now; who was found least recently makes room."""
+        with self.lock:
+            if one.key in self.kept and Cache.__getitem__(self.kept, one.key) is one:
+                del self.kept[one.key]
+                if one.weight <= self.kept.maxsize:
+                    self.kept[one.key] = one
 
     def known(self, keys: Sequence[tuple[int, int]]) -> dict[tuple[int, int], KeptListing]:
         """Those of ``keys`` that are kept and still say what the program says."""
@@ -197,8 +221,6 @@ class KeptListings:
                 one = self.kept.get(key)
                 if one is not None and one.holds(now):
                     found[key] = one
-                    if one.rendered > RENDERED:
-                        self.kept[key] = one  # more was rendered of it: it is weighed again
         return found
 
     # -- Renewing ---------------------------------------------------------------------------------

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import sys
+import threading
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -112,6 +115,58 @@ def test_what_fails_leaves_the_directory(
     monkeypatch.setattr(kept_module, "renewals", [fail])
     assert of(updated(keeper), ash) == ["New Ash"]
     assert "LookupError" in caplog.text
+
+
+@contextlib.contextmanager
+def reading_elsewhere() -> Iterator[None]:
+    """Another process has the turn."""
+    other = connection.copy()
+    try:
+        with other.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_lock(%s)", [module.TURN_LOCK])
+        yield
+    finally:
+        other.close()
+
+
+def test_after_a_large_change_one_process_reads_at_a_time(keeper: Keeper, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "MANY", 2)
+    monkeypatch.setattr(module, "TURN_SECONDS", 60.0)
+    asked, has_turn = threading.Event(), module.has_turn
+
+    def told() -> bool:
+        mine = has_turn()
+        asked.set()
+        return mine
+
+    monkeypatch.setattr(module, "has_turn", told)
+    some: list[Any] = [ProgramFactory(name=name) for name in ("Ash", "Birch")]
+    before = updated(keeper)
+    with reading_elsewhere():
+        changed(some[0])
+        small = updated(keeper)
+        assert small is not before  # a small one waits for nobody
+        changed(*some)
+        thread = threading.Thread(target=keeper.update)
+        thread.start()
+        assert asked.wait(30)
+        assert keeper.kept is small
+    thread.join(30)
+    assert of(keeper.kept, *some) == ["New Ash", "New Birch"]
+
+
+@pytest.mark.parametrize(("waiting", "seconds"), [(1, 60.0), (0, 0.0)])
+def test_who_waits_or_has_waited_long_enough_reads_beside_others(
+    keeper: Keeper, monkeypatch: pytest.MonkeyPatch, waiting: int, seconds: float
+) -> None:
+    monkeypatch.setattr(module, "MANY", 1)
+    monkeypatch.setattr(module, "TURN_SECONDS", seconds)
+    ash: Any = ProgramFactory(name="Ash")
+    updated(keeper)
+    changed(ash)
+    keeper.waiting = waiting
+    with reading_elsewhere():
+        assert of(updated(keeper), ash) == ["New Ash"]
 
 
 def test_threads_take_small_turns_while_a_directory_is_read() -> None:

@@ -267,4 +267,4 @@ def test_cards_of_yesterday_are_not_made_again() -> None:
     before.fragments["cards"] = {(yesterday, asks): before.fragments["cards"][reader, asks]}
     after = kept(ProgramFactory())
     card_html.renew_cards(before, after)
-    assert after.fragments["cards"] == {}
+    assert not after.fragments.get("cards")

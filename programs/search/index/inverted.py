@@ -31,6 +31,9 @@ NOTHING = BitMap()
 IN_NAME, IN_PROVIDER = 1, 2
 """Bits of a number that ``WORDS_OF`` gives, below the number of the program."""
 
+MANY = 1_000
+"""Of so many programs it takes PostgreSQL longer to find the words that they spell than to name all that there are."""
+
 CHUNK = 100_000
 """Programs whose lexemes are read at once: some 60 MB."""
 
@@ -121,7 +124,7 @@ class InvertedIndex:
         more: dict[str, Postings] = {}
         add(more, read_words("number = ANY(%s)", [list(numbers)]), placing)
         lexemes = (self.lexemes if isinstance(self.lexemes, Layered) else Layered(self.lexemes)).with_more(more)
-        words = stems(STEMS_SPELLED_BY, [list(numbers)])
+        words = stems(STEMS_SPELLED_BY, [list(numbers)]) if len(numbers) < MANY else stems(STEMS_SPELLED)
         new_words = words.keys() - self.spellings.keys()
         spellings = self.spellings | words if new_words else self.spellings
         beginnings = {} if new_words else self.beginnings_kept
