@@ -69,21 +69,25 @@ def django_db_setup(
 
 @pytest.fixture(autouse=True, scope="session")
 def tests_may_empty_tables() -> Iterator[None]:
-    """Django empties the tables after a test with transactions of its own by ``TRUNCATE``, which history refuses."""
+    """Django empties the tables after a test with transactions of its own by ``TRUNCATE``, which history refuses, and
+    makes its rows of the models anew."""
+    from django.core.management.commands import flush
     from django.db.backends.postgresql.operations import DatabaseOperations
 
     from tests.truncation import emptied, unguarded  # Django is not set up yet when this file is read
 
-    flush = DatabaseOperations.execute_sql_flush
+    truncate, make_rows_of_models = DatabaseOperations.execute_sql_flush, flush.emit_post_migrate_signal
 
     def flush_unguarded(self: Any, sql_list: list[str]) -> None:
         if not emptied(self.connection):
             with unguarded():
-                flush(self, sql_list)
+                truncate(self, sql_list)
+            make_rows_of_models(verbosity=0, interactive=False, db=self.connection.alias)
 
-    DatabaseOperations.execute_sql_flush = flush_unguarded  # type: ignore[method-assign]
-    yield
-    DatabaseOperations.execute_sql_flush = flush  # type: ignore[method-assign]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(DatabaseOperations, "execute_sql_flush", flush_unguarded)
+        patch.setattr(flush, "emit_post_migrate_signal", lambda *_args, **_options: None)
+        yield
 
 
 @pytest.fixture(autouse=True, scope="session")
@@ -102,6 +106,18 @@ def no_old_answers(django_test_environment: None) -> Iterator[None]:
         patch.setattr("programs.search.keeper.WAIT_SECONDS", 60.0)
         patch.setattr("programs.search.keeper.SHORTLY_SECONDS", 60.0)
         patch.setattr(settings, "DIRECTORY_FOLDER", "")
+        yield
+
+
+@pytest.fixture(autouse=True, scope="session")
+def planned_alike(django_test_environment: None) -> Iterator[None]:
+    """What ``ANALYZE`` counts of a test's rows stays when these are rolled back: every test after it would be planned
+    by that. Imports with transactions of their own say it as ever."""
+    from programs.imports.samhsa import run  # Django is not set up yet when this file is read
+
+    tell_planner = run.tell_planner
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(run, "tell_planner", lambda: None if connection.in_atomic_block else tell_planner())
         yield
 
 
