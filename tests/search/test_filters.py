@@ -19,11 +19,12 @@ from tests.factories import (
     verified,
 )
 from tests.searching import search
+from tests.shared import shared
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@shared
 def programs() -> None:
     """A handful of programs that differ in what is searched for."""
     PlaceFactory()  # so that a point near Denver is in Colorado
