@@ -7,6 +7,7 @@ A test of the module that does not ask for them begins with empty tables.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from itertools import groupby
 from typing import Any
 
@@ -61,16 +62,15 @@ class Rows:
         self.around, self.state, self.directory = None, (), {}
 
 
-shared_names: set[tuple[str, str]] = set()
-"""Modules, and what they call their rows."""
+shared_names: set[str] = set()
+"""What modules call their rows."""
 
 
-def shared(make: Callable[[], None]) -> Any:
-    """A fixture of rows that most tests only read: ``make`` writes them once for all tests of a module. A module has one
-    of these, and no test that asks for it has transactions of its own."""
-    shared_names.add((make.__module__, make.__name__))
+def shared(make: Callable[[], None], *, autouse: bool = False) -> Any:
+    """A fixture of rows that most tests only read: ``make`` writes them once for all tests of a module. A module has
+    one of these, and no test that asks for it has transactions of its own."""
 
-    @pytest.fixture(scope="module", name=make.__name__)
+    @pytest.fixture(scope="module", name=make.__name__, autouse=autouse)
     def rows(request: pytest.FixtureRequest, django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
         assert Rows.now is None, f"{request.node.nodeid} shares rows twice."
         Rows.now = Rows(make, django_db_blocker)
@@ -81,20 +81,31 @@ def shared(make: Callable[[], None]) -> Any:
             Rows.now.close()
             Rows.now = None
 
+    shared_names.add(make.__name__)
     return rows
 
 
+shared_by_all = partial(shared, autouse=True)
+"""The same for every test of a module."""
+
+
 def has_shared(item: Any) -> bool:
-    return any((item.module.__name__, name) in shared_names for name in item.fixturenames)
+    """Whether a test begins with rows of its module."""
+    fixtures = item._fixtureinfo.name2fixturedefs
+    return any(fixtures[name][-1].scope == "module" for name in shared_names.intersection(fixtures))
 
 
 def together(items: list[Any]) -> list[Any]:
-    """Tests in their order, of each module those with its rows first. Raises ``LookupError`` for one of these with
+    """Tests in their order, of each module those with its rows first. Raises ``UsageError`` for one of these with
     transactions of its own."""
     for item in filter(has_shared, items):
         marker = item.get_closest_marker("django_db")
+        if marker is None:
+            item.add_marker("django_db")
         if (marker and marker.kwargs.get("transaction")) or "transactional_db" in item.fixturenames:
-            raise LookupError(f"{item.nodeid} has transactions of its own: it cannot begin with rows of its module.")
+            raise pytest.UsageError(
+                f"{item.nodeid} has transactions of its own: it cannot begin with rows of its module."
+            )
     modules = groupby(items, key=lambda item: item.module)
     return [item for _module, some in modules for item in sorted(some, key=has_shared, reverse=True)]
 

@@ -29,6 +29,7 @@ from tests.factories import (
     TrackFactory,
     VerificationFactory,
 )
+from tests.shared import shared
 
 AT = datetime(2026, 1, 2, tzinfo=UTC)
 
@@ -172,7 +173,7 @@ def drift(serializer: drf.BaseSerializer[Any], answer: Any, where: str = "") -> 
                 yield from drift(field, answer[name], f"{where}.{name}")
 
 
-@pytest.fixture
+@shared
 def everything() -> None:
     PlaceFactory(county="Denver County")
     program = ProgramFactory(

@@ -49,6 +49,7 @@ def programs() -> None:
     verified(cedar, now - timedelta(days=5))
     birch = ProgramFactory(
         name="Birch",
+        provider__name="Birch Health",
         focus=["substance-use"],
         conditions=["alcohol-use", "anxiety"],
         therapies=["cbt"],
@@ -63,8 +64,12 @@ def programs() -> None:
         longitude=-104.82,
     )
     verified(birch, now - timedelta(days=200))
-    ProgramFactory(name="Aspen", evidence="possible", conditions=["depression"], focus=["co-occurring"])
-    ProgramFactory(name="Willow", virtual=True, serves=["CO", "NM"], conditions=["depression"], state=None)
+    ProgramFactory(
+        name="Aspen", provider__name="Poplar", evidence="possible", conditions=["depression"], focus=["co-occurring"]
+    )
+    ProgramFactory(
+        name="Willow", provider__name="Sallow", virtual=True, serves=["CO", "NM"], conditions=["depression"], state=None
+    )
     ProgramFactory(name="Draft", draft=True, conditions=["depression"])
     blue = NetworkFactory(slug="blue-ppo", payer=PayerFactory(slug="blue"))
     green = NetworkFactory(slug="green-hmo", payer=PayerFactory(slug="green"))
