@@ -30,7 +30,9 @@ def test_files_are_counted_by_kind_and_no_lists(tmp_path: Path) -> None:
     SourceFactory(slug="other", name="Other list")
     npis = [made_npi(number) for number in range(3)]
     means(NetworkFactory(payer__name="Example Health"))
-    for npi, status in zip(npis, (Program.Status.PUBLISHED, Program.Status.PUBLISHED, Program.Status.DRAFT), strict=True):
+    for npi, status in zip(
+        npis, (Program.Status.PUBLISHED, Program.Status.PUBLISHED, Program.Status.DRAFT), strict=True
+    ):
         linked(ProgramFactory(status=status), npi)
     rates = extracts.extract(tmp_path / "a.gz", TODAY - timedelta(days=3), group(1, *npis), rate(1))
     tic_import(paths=[rates], apply=True)
