@@ -22,6 +22,7 @@ from django.conf import settings
 from django.core.handlers.wsgi import WSGIRequest
 from django.core.signals import setting_changed
 from django.http import QueryDict
+from django.middleware.gzip import re_accepts_gzip
 from django.utils.encoding import iri_to_uri
 from django.utils.translation import activate
 
@@ -60,8 +61,9 @@ UNDERSTOOD = IS_NOTHING.union(DECIDES)
 KNOWN_MOST, HEADERS_MOST = 256, 600
 """Askers that are kept, and characters of their headers: clients send a few, all the time."""
 
-COMPRESSED_FROM = 200
-"""Bytes: Django compresses no shorter answer, and so its headers are others."""
+COMPRESSED_FROM, SURELY_COMPRESSED = 200, 1_000
+"""Bytes: Django compresses no answer that is shorter, nor one that does not become shorter, and so their headers are
+others. It adds up to a hundred random bytes; JSON of the second length always becomes shorter."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +117,7 @@ class SearchWay:
             return None
         body, link = page_said(page, Address(asker.site, PATH, query, address_of(environ, asker.site)))
         content = as_json(body)
-        if len(content) < COMPRESSED_FROM:
+        if len(content) < (SURELY_COMPRESSED if asker.is_compressed else COMPRESSED_FROM):
             return None
         if asker.is_compressed:
             content = CODINGS["gzip"](content)
@@ -134,8 +136,9 @@ class SearchWay:
     def learn(self, key: tuple[str, ...], environ: Environ, headers: Headers) -> None:
         told, request = {name.lower(): value for name, value in headers}, WSGIRequest(environ)
         is_compressed = told.get("content-encoding") == "gzip"
-        of_all_keys = API_ONLY.isdisjoint(request.GET)
-        if not of_all_keys or not (is_compressed or int(told["content-length"]) >= COMPRESSED_FROM):
+        takes_gzip = re_accepts_gzip.search(environ.get("HTTP_ACCEPT_ENCODING", "")) is not None
+        is_long = is_compressed or int(told["content-length"]) >= COMPRESSED_FROM
+        if not API_ONLY.isdisjoint(request.GET) or not is_long or is_compressed is not takes_gzip:
             return
         site, route = f"{request.scheme}://{request.get_host()}", environ.get(ROUTE, "")
         asker = Asker(site, told["content-language"], headers, route, is_compressed)

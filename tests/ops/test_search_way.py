@@ -135,6 +135,21 @@ def test_compressed_it_says_the_same(way: SearchWay, long_way: LongWay) -> None:
     assert dict(short[1])["Content-Encoding"] == "gzip"
 
 
+@pytest.mark.parametrize("accepted", ["gzip", "identity"])
+def test_what_is_too_short_to_compress_teaches_nothing(way: SearchWay, long_way: LongWay, accepted: str) -> None:
+    """Whether Django compresses an answer of 300 bytes depends on the random bytes that it adds."""
+    short, long = ("?q=Nonesuch", "?near=80203")
+    asker = {"HTTP_ACCEPT_ENCODING": accepted}
+    for question in (short, short, long, long, short):
+        status, headers, body, _route = told(way, search_way.PATH + question, **asker)
+        is_coded = "Content-Encoding" in dict(headers)
+        assert status == "200 OK"
+        assert len(gzip.decompress(body) if is_coded else body) < 1_000 or is_coded is (accepted == "gzip")
+    assert long_way.asked in ((3, 4) if accepted == "gzip" else (1,)), (
+        "short ones go the long way, and the first long one"
+    )
+
+
 @pytest.mark.parametrize(
     ("path", "method", "more", "is_one"),
     [
