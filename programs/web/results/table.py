@@ -30,6 +30,7 @@ from programs.web.wording.facts import (
     labels,
     limits,
     new_patients,
+    perhaps,
 )
 from programs.web.wording.week import hours_a_week, week_of
 from programs.web.wording.words import language
@@ -132,8 +133,8 @@ def row(outcome: SearchPage, found: Result, searched: Searched) -> Row:
     tracks = [track for track in listing["schedule"]["tracks"] if track["sessions"]]
     week = week_of(listing, first_fitting(tracks, found.match["tracks"]), searched.zone) if tracks else None
     flags = [fact.text for fact in (*being_checked(listing), *currency(listing), *limits(listing["restrictions"]))]
-    if listing["evidence"] == "possible":
-        flags.insert(0, _("Offers day treatment. Ask if it has an IOP."))
+    if doubt := perhaps(listing):
+        flags.insert(0, doubt)
     return Row(
         id=str(listing["id"]),
         name=listing["name"],
