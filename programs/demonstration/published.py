@@ -32,10 +32,13 @@ from programs.vocabularies import LEVEL
 
 PAYER, NETWORK = "example-mutual", "example-mutual-choice-ppo"
 ENTITY, SPELLING = "Example Mutual", "Choice PPO"
-ISSUER = "HIOS 00000"
+ISSUER = "00009"
+"""Another than that of made-up directories (``make_directory_files``), so that these can be tried beside it."""
+
+REPORTS = f"HIOS {ISSUER}"
 HOSPITAL = "Example General Hospital"
-SOURCES = ("rates-example-mutual", "directory-hios-00000", "charges-example-general-hospital")
-ENTITIES = (ENTITY, ISSUER, HOSPITAL)
+SOURCES = ("rates-example-mutual", f"directory-hios-{ISSUER}", "charges-example-general-hospital")
+ENTITIES = (ENTITY, REPORTS, HOSPITAL)
 
 FIRST_NPI = 90_000_000
 LAST_MONTH, THIS_MONTH, DIRECTORY = timedelta(days=58), timedelta(days=27), timedelta(days=12)
@@ -98,13 +101,15 @@ def mean(network: Network) -> None:
     CoverageAlias.objects.create(
         kind=kinds.NETWORK, entity=ENTITY, spelling=SPELLING, answer=this, network=network, decided_at=now
     )
-    for entity in (ENTITY, ISSUER):
+    for entity in (ENTITY, REPORTS):
         CoverageAlias.objects.create(kind=kinds.PAYER, entity=entity, answer=this, payer=network.payer, decided_at=now)
     year = timezone.localdate().year
     for each in (year - 1, year):
         name = f"{ENTITY} {SPELLING}"
         Plan.objects.update_or_create(
-            hios_id=Directory(DirectoryOptions()).plan_id(0), year=each, defaults={"network": network, "name": name}
+            hios_id=Directory(DirectoryOptions(issuer=ISSUER)).plan_id(0),
+            year=each,
+            defaults={"network": network, "name": name},
         )
 
 
@@ -124,7 +129,7 @@ def npis(numbers: Iterable[int]) -> list[str]:
 
 def directory(folder: Path, day: date, programs: Sequence[Program]) -> None:
     """A directory of a day, read and taken in."""
-    made = Directory(DirectoryOptions(plans=1, day=day.isoformat(), year=day.year))
+    made = Directory(DirectoryOptions(plans=1, day=day.isoformat(), year=day.year, issuer=ISSUER))
     facilities = [
         made.listed(npi_of(at), program.name, program.street1, program.city, str(program.state), program.zip_code)
         for at, program in zip(LISTED, programs, strict=True)

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from django.http import QueryDict
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from programs.search import API_ONLY, PRESETS, Coverage
 from programs.vocabularies import BY_CODE
+from programs.web.frames import filled
 from programs.web.results import free_time, links
 from programs.web.wording.facts import labels_in
 from programs.web.wording.words import language
@@ -33,6 +35,12 @@ def chips(data: QueryDict, coverage: Coverage) -> Iterator[Chip]:
             continue
         for value in dict.fromkeys(data.getlist(parameter)):
             yield Chip(label(parameter, value, coverage), links.without(data, parameter, value))
+
+
+def html(chosen: Iterable[Chip], clear_url: str) -> SafeString:
+    """The chips as a list of links, and the link that takes all away."""
+    shown = [filled("web/results/chip.html", url=chip.url, label=chip.label) for chip in chosen]
+    return filled("web/results/chips.html", chips=mark_safe("".join(shown)), clear_url=clear_url)  # noqa: S308 - filled
 
 
 def label(parameter: str, value: str, coverage: Coverage) -> str:

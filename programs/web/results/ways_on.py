@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.urls import reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -26,6 +29,14 @@ def ways_on(outcome: SearchPage) -> list[Way]:
     """What search counted, the most helpful first; where no single change helps, the place alone."""
     ways = [way(relaxation, outcome) for relaxation in outcome.relaxations]
     return ways or ([] if outcome.count else without_filters(outcome))
+
+
+def as_links(ways: Iterable[Way]) -> SafeString:
+    """As a list of links."""
+    shown = format_html_join(
+        "", '<li><a class="button quiet" href="{}">{}</a></li>\n', ((w.url, w.label) for w in ways)
+    )
+    return format_html('<ul class="ways-on">{}</ul>', shown)
 
 
 def by_files(outcome: SearchPage) -> list[Way]:
