@@ -154,6 +154,8 @@ def test_eleven_paid_claims_are_a_strong_sign_and_still_only_possible(
     found = client.get("/api/v1/programs/", {"near": "39.7313,-104.9829", "evidence": "possible"}).json()["results"]
     assert [one["paid_claims"]["number"] for one in found] == ([int(count)] if told else [])
     assert all(any("have paid this hospital" in reason for reason in one["match"]["reasons"]) for one in found)
+    results = client.get("/en/programs/?state=CO&evidence=possible").content.decode()
+    assert ("Health plans have paid for an IOP here. Ask if it has one." in results) is told
     call_command("undo_import", str(run.pk), verbosity=0)
     program.refresh_from_db()
     assert program.evidence == "lapsed"

@@ -26,7 +26,7 @@ from programs.vocabularies import (
 )  # fmt: skip
 from programs.web.results.cards import where
 from programs.web.wording.dates import coming, past, when
-from programs.web.wording.facts import Fact, by_file, labels, network_name, said_by
+from programs.web.wording.facts import Fact, by_file, is_possible_by_file, labels, network_name, said_by
 
 AFTER = frozenset({"aftercare", "discharge-planning", "peer-support", "recovery-coach", "housing", "employment"})
 """Services that matter once the program has ended."""
@@ -66,14 +66,6 @@ def one_sentence(listing: Listing) -> str:
     if ages:
         return _("An intensive outpatient program for %(ages)s in %(where)s.") % words
     return _("An intensive outpatient program in %(where)s.") % words
-
-
-def is_possible_by_file(listing: Listing) -> bool:
-    """Whether nothing but a plan's or hospital's file says that there may be an IOP: no list says day treatment."""
-    contracts = [network["contract"] for network in listing["networks"] if network["contract"]]
-    told = any(one["rates_for_iop"] for one in contracts)
-    told |= listing["paid_claims"] is not None
-    return listing["evidence"] == "possible" and "php" not in listing["levels"] and told
 
 
 def in_a_sentence(ages: list[str]) -> list[str]:

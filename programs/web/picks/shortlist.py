@@ -38,6 +38,7 @@ from programs.web.wording.facts import (
     joined,
     labels,
     new_patients,
+    perhaps,
 )
 from programs.web.wording.reach import Intake, access_words, intake, tty_words
 from programs.web.wording.week import Week, hours_a_week, weeks_of
@@ -64,6 +65,7 @@ class ShortlistRow:
     insurance: Fact
     openings: Fact
     warnings: list[Fact]
+    perhaps: str
     checked: Fact
     ages: str
     treats: str
@@ -145,6 +147,7 @@ def row(
         insurance=insurance(listing),
         openings=new_patients(listing["openings"]),
         warnings=[*being_checked(listing), *currency(listing)],
+        perhaps=perhaps(listing),
         checked=checked(listing),
         ages=joined(ages(listing["ages"]), limit=AGES_SHOWN),
         treats=joined(labels(CONDITION, listing["conditions"]) or labels(FOCUS, listing["focus"]), limit=TREATS_SHOWN),

@@ -228,7 +228,7 @@ def open_now(about: Card) -> str:
 
 def flags(about: Card) -> str:
     """What somebody must know before they call: that it is perhaps no IOP, whom it leaves out, that lists lost it."""
-    possible = flag("stale", "circle-help", _("Offers day treatment. Ask if it has an IOP.")) if about.possible else ""
+    possible = flag("stale", "circle-help", about.perhaps) if about.perhaps else ""
     return possible + "".join(flag(one.tone, one.icon, one.text) for one in about.flags)
 
 

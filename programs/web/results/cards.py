@@ -24,6 +24,7 @@ from programs.web.wording.facts import (
     labels,
     limits,
     new_patients,
+    perhaps,
     to_ask,
 )
 from programs.web.wording.reach import access, intake, tty_words
@@ -54,7 +55,7 @@ class Card:
     open: str
     directions: str
     demonstration: bool
-    possible: bool
+    perhaps: str
     city: str
     latitude: float | None
     longitude: float | None
@@ -90,7 +91,7 @@ def card(
         open=answering.open if (answering := intake(listing)) else "",
         directions=directions(listing["location"]),
         demonstration=listing["demonstration"],
-        possible=listing["evidence"] == "possible",
+        perhaps=perhaps(listing),
         city=listing["location"]["city"] or "",
         latitude=listing["location"]["latitude"],
         longitude=listing["location"]["longitude"],

@@ -34,6 +34,7 @@ from programs.web.wording.facts import (
     labels,
     limits,
     new_patients,
+    perhaps,
 )
 from programs.web.wording.week import hours_a_week, week_of
 from programs.web.wording.words import Reader, for_one_reader
@@ -171,8 +172,8 @@ def row(listing: Listing, fitting: Sequence[str], zone: str, asked: Collection[s
     tracks = [track for track in listing["schedule"]["tracks"] if track["sessions"]]
     week = week_of(listing, first_fitting(tracks, fitting), zone) if tracks else None
     flags = [fact.text for fact in (*being_checked(listing), *currency(listing), *limits(listing["restrictions"]))]
-    if listing["evidence"] == "possible":
-        flags.insert(0, _("Offers day treatment. Ask if it has an IOP."))
+    if doubt := perhaps(listing):
+        flags.insert(0, doubt)
     return Row(
         id=str(listing["id"]),
         name=listing["name"],

@@ -97,6 +97,25 @@ def currency(listing: Listing) -> list[Fact]:
     return licences(listing)
 
 
+def is_possible_by_file(listing: Listing) -> bool:
+    """Whether nothing but a plan's or hospital's file says that there may be an IOP: no list says day treatment."""
+    contracts = [network["contract"] for network in listing["networks"] if network["contract"]]
+    told = any(one["rates_for_iop"] for one in contracts)
+    told |= listing["paid_claims"] is not None
+    return listing["evidence"] == "possible" and "php" not in listing["levels"] and told
+
+
+def perhaps(listing: Listing) -> str:
+    """That it is perhaps no IOP, with what speaks for one, in a line; empty where it says or is named so."""
+    if listing["evidence"] != "possible":
+        return ""
+    if not is_possible_by_file(listing):
+        return _("Offers day treatment. Ask if it has an IOP.")
+    if listing["paid_claims"]:
+        return _("Health plans have paid for an IOP here. Ask if it has one.")
+    return _("A health plan’s file has a price for an IOP here. Ask if it has one.")
+
+
 def being_checked(listing: Listing) -> list[Fact]:
     """What several have reported of a listing, in a line each; nothing once the mark has ended."""
     words: dict[str, str] = {
