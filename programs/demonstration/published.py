@@ -1,7 +1,9 @@
-"""What an invented insurer publishes: two months of a rate file and a directory, taken in as real ones are.
+"""What an invented insurer and hospital publish: two months of a rate file, a directory, and a hospital's prices, taken
+in as real ones are.
 
 So that whoever tries the site sees what a plan's own files say, and how it is told from what somebody has confirmed:
-contracts with a range, a blanket one without, one that the newest file does not have any more, a directory.
+contracts with a range, a blanket one without, one that the newest file does not have any more, a directory; and what
+a hospital asks of people who pay without insurance.
 """
 
 from __future__ import annotations
@@ -15,8 +17,11 @@ from django.utils import timezone
 
 from programs.demonstration.directory_files.made import Directory
 from programs.demonstration.directory_files.made import Options as DirectoryOptions
+from programs.demonstration.rate_files.hospital import HospitalFileMade, HospitalOptions
 from programs.demonstration.rate_files.in_network import InNetwork, Options
 from programs.imports.extracts import writing
+from programs.imports.hospitals.extracting import extract_file as extract_hospital
+from programs.imports.hospitals.run import hospital_import
 from programs.imports.qhp.extracting import extract_directory
 from programs.imports.qhp.run import qhp_import
 from programs.imports.tic.extracting import extract_file
@@ -27,16 +32,23 @@ from programs.vocabularies import LEVEL
 
 PAYER, NETWORK = "example-mutual", "example-mutual-choice-ppo"
 ENTITY, SPELLING = "Example Mutual", "Choice PPO"
-ISSUER = "HIOS 00000"
-SOURCES = ("rates-example-mutual", "directory-hios-00000")
+ISSUER = "00009"
+"""Another than that of made-up directories (``make_directory_files``), so that these can be tried beside it."""
+
+REPORTS = f"HIOS {ISSUER}"
+HOSPITAL = "Example General Hospital"
+SOURCES = ("rates-example-mutual", f"directory-hios-{ISSUER}", "charges-example-general-hospital")
+ENTITIES = (ENTITY, REPORTS, HOSPITAL)
 
 FIRST_NPI = 90_000_000
 LAST_MONTH, THIS_MONTH, DIRECTORY = timedelta(days=58), timedelta(days=27), timedelta(days=12)
+LAST_SPRING = timedelta(days=170)
 """How long ago these files were published."""
 
 CONTRACTED, LISTED, BLANKET, LEFT = range(14), range(10, 20), range(20, 22), range(22, 24)
+AT_THE_HOSPITAL = (0, 1, 11)
 """Of the programs that are in the files, by their number: with rates, in the directory, with rates for everything, and
-in the rate file of last month alone."""
+in the rate file of last month alone, and at the hospital."""
 
 
 def published_load() -> None:
@@ -54,6 +66,7 @@ def published_load() -> None:
         rates(folder, today - LAST_MONTH, [*CONTRACTED, *LEFT], BLANKET)
         rates(folder, today - THIS_MONTH, CONTRACTED, BLANKET)
         directory(folder, today - DIRECTORY, [programs[at] for at in LISTED])
+        hospital(folder, today - LAST_SPRING)
 
 
 def chosen(network: Network) -> list[Program]:
@@ -88,13 +101,15 @@ def mean(network: Network) -> None:
     CoverageAlias.objects.create(
         kind=kinds.NETWORK, entity=ENTITY, spelling=SPELLING, answer=this, network=network, decided_at=now
     )
-    for entity in (ENTITY, ISSUER):
+    for entity in (ENTITY, REPORTS):
         CoverageAlias.objects.create(kind=kinds.PAYER, entity=entity, answer=this, payer=network.payer, decided_at=now)
     year = timezone.localdate().year
     for each in (year - 1, year):
         name = f"{ENTITY} {SPELLING}"
         Plan.objects.update_or_create(
-            hios_id=Directory(DirectoryOptions()).plan_id(0), year=each, defaults={"network": network, "name": name}
+            hios_id=Directory(DirectoryOptions(issuer=ISSUER)).plan_id(0),
+            year=each,
+            defaults={"network": network, "name": name},
         )
 
 
@@ -114,7 +129,7 @@ def npis(numbers: Iterable[int]) -> list[str]:
 
 def directory(folder: Path, day: date, programs: Sequence[Program]) -> None:
     """A directory of a day, read and taken in."""
-    made = Directory(DirectoryOptions(plans=1, day=day.isoformat(), year=day.year))
+    made = Directory(DirectoryOptions(plans=1, day=day.isoformat(), year=day.year, issuer=ISSUER))
     facilities = [
         made.listed(npi_of(at), program.name, program.street1, program.city, str(program.state), program.zip_code)
         for at, program in zip(LISTED, programs, strict=True)
@@ -127,11 +142,21 @@ def directory(folder: Path, day: date, programs: Sequence[Program]) -> None:
     qhp_import(paths=[extract], apply=True)
 
 
+def hospital(folder: Path, day: date) -> None:
+    """The prices of a hospital of a day, read and taken in; its NPIs are the programs'."""
+    path = folder / f"{day}_00-0000000_example-general-hospital_standardcharges.csv"
+    made = HospitalFileMade(HospitalOptions(plans=2, day=day, hospital=HOSPITAL))
+    path.write_bytes(made.sample(npis(AT_THE_HOSPITAL)))
+    with writing(extract := folder / "charges.gz") as writer:
+        extract_hospital(path, writer)
+    hospital_import(paths=[extract], apply=True)
+
+
 def published_remove() -> None:
     """Take away everything that ``published_load`` makes."""
     Plan.objects.filter(network__slug=NETWORK, network__demonstration=True).delete()
-    PublishedFile.objects.filter(run__source__slug__in=SOURCES, entity__in=(ENTITY, ISSUER)).delete()
-    aliases = CoverageAlias.objects.filter(entity__in=(ENTITY, ISSUER))
+    PublishedFile.objects.filter(run__source__slug__in=SOURCES, entity__in=ENTITIES).delete()
+    aliases = CoverageAlias.objects.filter(entity__in=ENTITIES)
     Doubt.objects.filter(coverage_alias__in=aliases).delete()
     aliases.delete()
     ImportRun.objects.filter(source__slug__in=SOURCES).delete()

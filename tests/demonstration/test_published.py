@@ -2,14 +2,26 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 import pytest
 from django.http import QueryDict
 
 from programs.demonstration.load import demonstration_remove
-from programs.demonstration.published import BLANKET, CONTRACTED, ENTITY, LEFT, LISTED, published_load
-from programs.models import CoverageAlias, ImportRun, NetworkContract, NpiLink, Plan, Program, PublishedFile, Source
+from programs.demonstration.published import AT_THE_HOSPITAL, BLANKET, CONTRACTED, ENTITY, LEFT, LISTED, published_load
+from programs.models import (
+    CoverageAlias,
+    ImportRun,
+    NetworkContract,
+    NpiLink,
+    Plan,
+    Program,
+    ProgramHospital,
+    PublishedFile,
+    Source,
+)
+from programs.rates.hospitals import cash_prices_of, cash_ranges
 from programs.rates.prices import ranges, rates_of
 from tests import searching
 from tests.factories import NetworkFactory, PayerFactory, ProgramFactory
@@ -46,6 +58,9 @@ def test_samples_have_contracts_of_each_kind_and_the_same_every_time() -> None:
     query = "network=example-mutual-choice-ppo&unstated=exclude&demonstration=true"
     assert searching.search(QueryDict(query)).total == 0
     assert searching.search(QueryDict(f"{query}&basis=any")).total == len({*CONTRACTED, *LISTED, *BLANKET})
+    priced = ProgramHospital.objects.values_list("program", flat=True)
+    ranges_of_cash = [[(one.unit, one.least, one.most) for one in cash_ranges(cash_prices_of(pk))] for pk in priced]
+    assert ranges_of_cash == [[("", Decimal("260.50"), Decimal("260.50")), ("day", 385, 440)]] * len(AT_THE_HOSPITAL)
     before = entries()
     published_load()
     assert entries() == before

@@ -12,6 +12,7 @@ from django.utils import timezone, translation
 from programs.models import Program
 from programs.search.kept import KeptListing, Result
 from programs.search.listings import NO_MATCH, listings_of
+from programs.web.languages.addresses import naming
 from programs.web.results import card_html
 from programs.web.results.kept_fragments import VARIANTS
 from tests.factories import (
@@ -231,3 +232,39 @@ def test_no_text_of_a_listing_is_markup() -> None:
     page = html(kept(program), 1, 2.0)
     assert "<script" not in page
     assert page.count("<article") == page.count("</article>") == 1
+
+
+def test_a_changed_listing_gets_the_cards_its_readers_had() -> None:
+    """As if each reader had asked for it: in that language, with addresses that name it, as much in front."""
+    program: Any = ProgramFactory(name="Cedar", phone="303-555-0142")
+    before = kept(program)
+
+    def all_cards(of: KeptListing) -> set[str]:
+        found = {html(of)}
+        with translation.override("es"):
+            found |= {html(of)}
+            with naming("es"):
+                found |= {html(of)}
+        return found
+
+    old = all_cards(before)
+    Program.objects.filter(pk=program.pk).update(phone="303-555-0199")
+    after, wanted = kept(program), kept(program)
+    card_html.renew_cards(before, after)
+    assert len(old) == 3
+    assert after.fragments["cards"].keys() == before.fragments["cards"].keys()
+    assert after.rendered > 0
+    made = dict(after.fragments["cards"])
+    assert all_cards(after) == all_cards(wanted) != old
+    assert after.fragments["cards"] == made == wanted.fragments["cards"]
+
+
+def test_cards_of_yesterday_are_not_made_again() -> None:
+    before = kept(ProgramFactory())
+    html(before)
+    ((reader, asks),) = before.fragments["cards"]
+    yesterday = reader._replace(today=reader.today - timedelta(days=1))
+    before.fragments["cards"] = {(yesterday, asks): before.fragments["cards"][reader, asks]}
+    after = kept(ProgramFactory())
+    card_html.renew_cards(before, after)
+    assert not after.fragments.get("cards")

@@ -53,6 +53,7 @@ class Options:
     traps: frozenset[str] = field(default_factory=frozenset)
     day: str = "2026-11-01"
     year: int = 2026
+    issuer: str = "00000"
 
 
 class Directory:
@@ -68,7 +69,7 @@ class Directory:
         return name in self.options.traps and self.chance.random() < share
 
     def plan_id(self, at: int) -> str:
-        issuer = "00001" if "two-issuers" in self.options.traps and at % 2 else "00000"
+        issuer = "00001" if "two-issuers" in self.options.traps and at % 2 else self.options.issuer
         return f"{issuer}CO{at:07}"
 
     def ordered(self, value: dict[str, Any]) -> Pairs:

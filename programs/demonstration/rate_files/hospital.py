@@ -9,6 +9,7 @@ import csv
 import io
 import random
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
 from typing import Any, Literal
 
@@ -96,7 +97,8 @@ ONCE = {
 
 @dataclass(frozen=True, slots=True)
 class HospitalOptions:
-    """How a file looks. ``wanted`` is the share of rows with a code that is read, ``codes`` the columns for codes."""
+    """How a file looks. ``wanted`` is the share of rows with a code that is read, ``codes`` the columns for codes.
+    ``day`` is that which the file is of, ``hospital`` whose it is."""
 
     seed: int = 1
     shape: Shape = "tall"
@@ -106,6 +108,8 @@ class HospitalOptions:
     wanted: float = 0.5
     version: str = "3.0.0"
     layout: Layout = "compact"
+    day: date = date(2026, 4, 1)
+    hospital: str = "Example West Hospital"
     traps: frozenset[str] = field(default_factory=frozenset)
 
 
@@ -200,6 +204,27 @@ class HospitalFileMade:
             return chance.choice(("1,234.50", "$310", "$1,310.00", "$ 45"))
         return f"{chance.randrange(100, 900_000) / 100:.2f}"
 
+    def sample(self, npis: list[str]) -> bytes:
+        """A file of a hospital that has an IOP, for the samples: two cash prices for a day, one without a unit."""
+        blank = dict.fromkeys(PLAN_FIELDS, "") | {"methodology": "per diem"}
+        plans = {0: blank | {"dollars": "310", "count": "38"}, 1: blank | {"dollars": "295", "count": "1 through 10"}}
+        rows: tuple[tuple[str, str, list[str]], ...]
+        rows = (("S9480", "385", []), ("S9480", "440", ["TG"]), ("H0015", "260.50", []))
+        self.npis = npis
+        self.rows = [
+            Row(
+                codes=[("HCPCS", code), ("RC", "0905" if code == "S9480" else "0906")],
+                modifiers=modifiers,
+                setting="outpatient",
+                billing_class="facility",
+                once={"gross": "900", "cash": cash, "least": "295", "most": "310"},
+                plans=plans,
+                description="Example service",
+            )
+            for code, cash, modifiers in rows
+        ]
+        return self.content()
+
     # -- how it looks ---------------------------------------------------------------------------------------------
 
     def content(self) -> bytes:
@@ -211,8 +236,8 @@ class HospitalFileMade:
 
     @property
     def day(self) -> str:
-        year = 2036 if self.trap("days-to-come") else 2026
-        return f"4/1/{year}" if self.trap("dates") else f"{year}-04-01"
+        day = self.options.day.replace(year=2036) if self.trap("days-to-come") else self.options.day
+        return f"{day.month}/{day.day}/{day.year}" if self.trap("dates") else day.isoformat()
 
     def general(self) -> list[tuple[str, str]]:
         npis = "|".join(self.npis)
@@ -220,10 +245,10 @@ class HospitalFileMade:
             npis = f"{self.npis[0]}{made_npi(7)} | 123456789 |0000000000|{self.npis[0]}"
         location = "location_name" if self.options.version.startswith("3") else "hospital_location"
         found = [
-            ("hospital_name", "Example West Hospital"),
+            ("hospital_name", self.options.hospital),
             ("last_updated_on", self.day),
             ("version", self.options.version),
-            (location, "Example West Hospital|Example Surgical Center"),
+            (location, f"{self.options.hospital}|Example Surgical Center"),
             ("hospital_address", "12 Main Street, Fullerton, CA  92832|23 Ocean Ave, San Jose, CA 94088"),
             ("license_number|CA", "50056"),
         ]

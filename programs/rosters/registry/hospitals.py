@@ -90,7 +90,7 @@ def link_hospitals(
     for hospital in hospitals.order_by("file__series"):
         nearby = nearby or Nearby.of(Sites.read(demonstration=False))
         counts += followed(hospital.file.series, pairs_with(hospital, hospital.file.series, nearby), run, apply=apply)
-    if apply and series is None and counts:
+    if apply and series is None:
         derive()
     return counts
 

@@ -6,6 +6,7 @@ import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from itertools import repeat
 from typing import Any
 
@@ -15,11 +16,12 @@ from django.utils.translation import get_language
 from numpy.typing import NDArray
 from pyroaring import BitMap
 
+from programs.models.currency import current_since
 from programs.search.index.space import Slots
 from programs.search.kept import Result
 from programs.search.matches import Matches
 from programs.search.question import Question
-from programs.search.ranking.classes import few_of, graded, grades_of_all, is_of_the_program
+from programs.search.ranking.classes import few_of, graded, grades_of_all, is_of_the_program, points_of_all
 from programs.search.ranking.facts import OF_THE_PROGRAM, Facts
 from programs.search.ranking.rules import RULES, Rule
 from programs.search.ranking.sentences import Reader
@@ -29,17 +31,20 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Scores:
-    """Points of the matches in ``slots``, ascending, and the grade that each rule gave."""
+    """Points of the matches in ``slots``, ascending, and the grade that each rule gave; those of the rules ``of_all``
+    are of every slot of the directory."""
 
     slots: Slots
     points: NDArray[np.int16]
     grades: dict[str, NDArray[np.int8]]
+    of_all: frozenset[str]
     possible: int
 
     def of(self, slots: Sequence[int]) -> list[tuple[int, tuple[int, ...]]]:
         """Score and grades of some of the matches, the grades in the order of ``grades``."""
-        places = np.searchsorted(self.slots, np.asarray(slots, dtype=np.int64))
-        columns = [grades[places].tolist() for grades in self.grades.values()]
+        wanted = np.asarray(slots, dtype=np.int64)
+        places = np.searchsorted(self.slots, wanted)
+        columns = [grades[wanted if code in self.of_all else places].tolist() for code, grades in self.grades.items()]
         grades_of_each = zip(*columns, strict=True) if columns else repeat(())
         return list(zip(self.points[places].tolist(), grades_of_each, strict=False))
 
@@ -68,19 +73,25 @@ def scores(matches: Matches, first: int | None = None) -> Scores:
 
 def scores_of(matches: Matches, programs: BitMap) -> Scores:
     """The same of some of the matches."""
-    facts = Facts(matches, programs)
+    facts, index, today = Facts(matches, programs), matches.index, current_since(0)
     points = np.zeros(len(facts.slots), dtype=np.int16)
-    given: dict[str, NDArray[np.int8]] = {}
-    possible = 0
+    given, of_all, possible = dict[str, NDArray[np.int8]](), list[Rule](), 0
     for rule in applied(matches):
         try:
-            grades = grades_of_all(rule, matches.index)[facts.slots] if is_of_the_program(rule) else graded(rule, facts)
-            points = points + rule.points[grades]
+            if is_of_the_program(rule):
+                points_of_all([rule], index, today)
+                grades = grades_of_all(rule, index, today)
+                of_all.append(rule)
+            else:
+                grades = graded(rule, facts)
+                points = points + rule.points[grades]
         except Exception as error:
             failed(rule, error)
             continue
         given[rule.code], possible = grades, possible + rule.weight
-    return Scores(facts.slots, points, given, possible)
+    if of_all:
+        points = points + points_of_all(of_all, index, today)[facts.slots]
+    return Scores(facts.slots, points, given, frozenset(rule.code for rule in of_all), possible)
 
 
 def applied(matches: Matches) -> list[Rule]:
@@ -105,13 +116,17 @@ class Explainer:
 
     def __init__(self, question: Question, scored: Scores | None) -> None:
         """``scored`` is ``None`` of an order that gives no scores."""
-        self.reader, self.scored, self.day = Reader(question, get_language() or ""), scored, timezone.localdate()
+        self.reader, self.scored = Reader(question, get_language() or ""), scored
         self.rules = [rule for rule in RULES if scored is not None and rule.code in scored.grades]
         is_kept = [bool(rule.reads) and rule.reads <= OF_THE_PROGRAM for rule in self.rules]
         self.kept = [place for place, kept in enumerate(is_kept) if kept]
         self.asked = [place for place, kept in enumerate(is_kept) if not kept]
         self.kept_codes = tuple(self.rules[place].code for place in self.kept)
         self.given: dict[tuple[int, int, str | None], Part] = {}
+
+    @cached_property
+    def day(self) -> date:
+        return timezone.localdate()
 
     def explained(self, result: Result, points: int, grades: Sequence[int]) -> dict[str, Any]:
         """The keys of ``match``: the score, what it could be at most, its parts, and the reasons in words."""

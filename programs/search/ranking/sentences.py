@@ -11,8 +11,8 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from django.utils import timezone
-from django.utils.translation import get_language, gettext, gettext_lazy, ngettext
+from django.utils import timezone, translation
+from django.utils.translation import get_language, gettext, gettext_lazy
 
 from programs import vocabularies
 from programs.search.ages import days_ago, days_between
@@ -46,6 +46,16 @@ def translated(_language: str | None, text: str) -> str:
 def _(text: str) -> str:
     """Words of ours in the active language. Django's own finds out anew each time what that language has."""
     return translated(get_language(), text)
+
+
+@lru_cache(maxsize=256)
+def counted(_language: str | None, one: str, many: str, count: int) -> str:
+    return translation.ngettext(one, many, count)
+
+
+def ngettext(one: str, many: str, count: int) -> str:
+    """The same of words with a number."""
+    return counted(get_language(), one, many, count)
 
 
 def ago(moment: datetime) -> str:

@@ -16,11 +16,12 @@ from dataclasses import dataclass, fields
 from functools import lru_cache
 from html import escape
 
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import ngettext
 
 from programs.geocoding.outcomes import ResolvedPlace
-from programs.search import Answer, Coverage, KeptListing, Listing, Result, SearchPage
+from programs.search import Answer, Coverage, KeptListing, Listing, Result, SearchPage, renewals
 from programs.templatetags.icons import icon
 from programs.web.frames import Parts
 from programs.web.results.asked import SHOWN, line, query_of
@@ -31,7 +32,7 @@ from programs.web.wording.contact import Phone
 from programs.web.wording.dates import When
 from programs.web.wording.facts import Fact
 from programs.web.wording.week import Week
-from programs.web.wording.words import Reader, for_one_reader
+from programs.web.wording.words import Reader, for_one_reader, reading
 from programs.web.wording.words import gettext as _
 from programs.web.wording.zones import zone_of_reader, zone_that_counts
 
@@ -165,6 +166,17 @@ where it makes a difference."""
 def kept_pieces(kept: KeptListing, asks: Asks, reader: Reader) -> Pieces:
     """The pieces for one language, day and question; “12 days ago” is another tomorrow."""
     return kept_fragment(kept, "cards", (reader, asks), lambda: pieces_of(kept.listing, *asks))
+
+
+def renew_cards(old: KeptListing, new: KeptListing) -> None:
+    """Make of a listing that has changed the cards that its readers of today had."""
+    for reader, asks in list(old.fragments.get("cards", {})):
+        if reader.today == timezone.localdate():
+            with reading(reader):
+                kept_pieces(new, asks, reader)
+
+
+renewals.append(renew_cards)
 
 
 def pieces_of(
