@@ -50,9 +50,13 @@ ROWS = (
     Row("nearest 20 + count", API + "?near={anywhere}&ordering=distance", {}),
     Row("3 filters + all facets + count", API + "?near={anywhere}&facets=true&" + FILTERS, {}),
     Row("results page, gzip", "/programs/?near={anywhere}", GZIP),
+    Row("results page, 3 filters, gzip", "/programs/?near={anywhere}&" + FILTERS, GZIP),
+    Row("results as a table, gzip", "/programs/?near={anywhere}&view=table", GZIP),
     Row("listing page, gzip", "/programs/{slug}/", GZIP),
     Row("listing page, gzip, from a search", "/programs/{slug}/?" + FILTERS, GZIP),
     Row("home page, gzip", "/", GZIP),
+    Row("near me, gzip", "/near-me/", GZIP),
+    Row("city page, gzip", "/programs/near/colorado/denver/", GZIP),
     Row("one program of the API", API + "{id}/", {}),
     Row("the same asked again: 304", API + "{id}/", {}, again=True),
 )

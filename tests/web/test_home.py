@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from programs.web import pieces
 from programs.web.landing.addresses import slugs_by_state
 from programs.web.pages import ROWS, rows
 
@@ -19,6 +20,18 @@ def test_home_needs_no_database_and_sets_no_cookie(client: Client) -> None:
     assert 'href="tel:988"' in page
     assert 'href="sms:988"' in page
     assert page.index("tel:988") < page.index("<main")
+
+
+@pytest.mark.parametrize("path", ["/", "/near-me/"])
+def test_a_page_that_stands_is_kept_but_for_the_query_of_its_link(client: Client, path: str) -> None:
+    pieces.pages.clear()
+    plain = client.get(path).content
+    searched = client.get(f"{path}?near=80203").content
+    assert f'href="/es{path}?near=80203"' in searched.decode()
+    assert client.get(path).content == plain != searched
+    assert b"80203" not in plain
+    assert len(pieces.pages.kept) == 1
+    assert b'lang="es"' in client.get(f"/es{path}").content
 
 
 def test_no_page_holds_inline_script_or_style(client: Client) -> None:

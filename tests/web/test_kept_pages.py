@@ -112,6 +112,9 @@ PATHS = (
     "/programs/?near=80203",
     "/es/programs/?near=80203&payer=blue",
     "/api/v1/programs/?near=80203&ordering=distance",
+    "/programs/?near=80203&view=table&payment=medicaid",
+    "/programs/near/",
+    "/es/programs/near/colorado/",
     "/",
 )
 """Whatever has something of a listing in it, and the first page."""

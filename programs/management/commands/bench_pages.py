@@ -32,7 +32,7 @@ NEW, OLD = "new", "before"
 
 class Command(BaseCommand):
     help = (
-        "Measure nearest, facets, results, listing, home and 304 of this checkout and, with --before, of another one, "
+        "Measure searches of the API, pages and a 304 of this checkout and, with --before, of another one, "
         "by turns on the connected database (Markdown): alone in one process each, and with --seconds also served to "
         "16 clients. Changes nothing."
     )
