@@ -63,7 +63,7 @@ ASKED: dict[str, tuple[Any, Any, Any]] = {
         _("Our word is right: it stays"),
     ),
     Doubt.Kind.NETWORK_NAME: (
-        _("Which of our networks does this name in a plan’s rate file mean?"),
+        _("Which of our networks does this name in a plan’s own file mean?"),
         _("This one"),
         _("None of our networks"),
     ),
@@ -231,7 +231,7 @@ class DoubtAdmin(ReadOnly):
         may = doubt.state == Doubt.State.OPEN
         return render_to_string("admin/roster_row.html", {"page": rosters.page_of(doubt), "may_decide": may})
 
-    @admin.display(description=_("name in a rate file"))
+    @admin.display(description=_("name in a plan’s file"))
     def network_name(self, doubt: Doubt) -> str:
         may = doubt.state == Doubt.State.OPEN
         return render_to_string("admin/network_name.html", {"page": names.page_of(doubt), "may_decide": may})

@@ -13,17 +13,14 @@ from django.utils import timezone
 
 from programs.models import CoverageAlias, Doubt, NetworkContract, Program, ProgramHospital, Statement
 from programs.rates.directories import UNNAMED as UNNAMED_PLANS
-from programs.rates.hospitals import SOURCE_PREFIX as HOSPITALS
+from programs.rates.sources import CHARGES, RATES
 from programs.statements.stored import decide_programs
 from programs.vocabularies import PAYMENT
 
 EVIDENCE = "possible"
 """What a contract for an IOP code is worth: files have rates for services that are never given."""
 
-SOURCE_PREFIX = "rates-"
-"""The sources of rate files begin with it; there is one for each reporting entity."""
-
-OURS = Q(source__slug__startswith=SOURCE_PREFIX) | Q(source__slug__startswith=HOSPITALS)
+OURS = Q(source__slug__startswith=RATES) | Q(source__slug__startswith=CHARGES)
 """Statements that are made here."""
 
 CASH = "self-pay"

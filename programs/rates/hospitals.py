@@ -21,9 +21,6 @@ from programs.rates.codes import INPATIENT, IOP, sql_list
 from programs.rates.prices import DAY, LEAST, MOST
 from programs.vocabularies import BILLING_CODES, BY_BILLING_CODE, BillingCode
 
-SOURCE_PREFIX = "charges-"
-"""The sources of hospitals' files begin with it; there is one for each hospital."""
-
 OTHER_LEVELS = tuple(f"{code.system} {code.code}" for code in BILLING_CODES if code.means not in ("iop", "control"))
 """Codes of another level of care: beside one of them it cannot be said what a charge is for."""
 

@@ -9,17 +9,18 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from programs.imports.errors import ImportStoppedError
-from programs.models import Doubt, HospitalCharge, HospitalLink, Program, ProgramHospital, PublishedFile
+from programs.models import Doubt, HospitalCharge, HospitalLink, Program, ProgramHospital, PublishedFile, RegistryEntry
 from programs.quality.doubts import doubt_decided
 from programs.quality.merges import merge_undone, programs_merged
 from programs.rates.deriving import derive
 from programs.search import listings_of
 from tests.factories import NetworkFactory, ProgramFactory, SourceFactory, UserFactory
 from tests.rates import extracts
-from tests.rates.charges import HOSPITAL, NPI, at_the_hospital, charge, extract, load, of_plan
+from tests.rates.charges import ADDRESS, HOSPITAL, NPI, at_the_hospital, charge, extract, load, of_plan
 from tests.rates.extracts import linked, means
 
 pytestmark = pytest.mark.django_db
@@ -191,6 +192,36 @@ def test_what_is_not_sure_is_asked_and_decided_once(tmp_path: Path, client: Clie
     load(tmp_path, TODAY, charge(cash="410"))
     assert (HospitalLink.objects.get().state, Doubt.objects.filter(state="open").count()) == ("confirmed", 0)
     assert [price["amount"] for price in prices_of(client, program)] == ["410.00"]
+
+
+def test_the_question_shows_both_and_a_button_decides_it(tmp_path: Path, client: Client) -> None:
+    at_the_hospital(name="West Example Hosp Behavioral Services")
+    load(tmp_path, TODAY, charge())
+    client.force_login(UserFactory(staff=True))
+    address = reverse("admin:programs_doubt_change", args=[Doubt.objects.get().pk])
+    page = " ".join(client.get(address).content.decode().split())
+    for text in ("Is this listing at the hospital that the file is of?", ADDRESS, "The same street and number."):
+        assert text in page
+    client.post(address, {"decision": "accept"})
+    assert HospitalLink.objects.get().state == "confirmed"
+    assert client.get(reverse("admin:programs_hospitallink_changelist")).status_code == 200
+
+
+@pytest.mark.parametrize("state", ["deactivated", "replaced"])
+def test_a_number_that_is_nobodys_any_more_leads_nowhere(tmp_path: Path, state: str) -> None:
+    linked(ProgramFactory(), NPI)
+    run = load(tmp_path, TODAY, charge()).runs[0]
+    assert ProgramHospital.objects.count() == 1
+    RegistryEntry.objects.create(npi=NPI, name=HOSPITAL, state=state, as_of=TODAY, run=run)
+    derive()
+    assert not ProgramHospital.objects.exists()
+
+
+def test_names_of_a_file_are_shown_as_text(tmp_path: Path, client: Client) -> None:
+    linked(ProgramFactory(slug="west"), NPI)
+    load(tmp_path, TODAY, of_plan("PPO", "23"), hospital="<script>alert('1')</script>")
+    assert "<script>alert" not in page_of(client)
+    assert "&lt;script&gt;alert" in page_of(client)
 
 
 def test_a_rejected_pair_never_comes_back(tmp_path: Path, client: Client) -> None:

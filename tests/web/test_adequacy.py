@@ -14,6 +14,7 @@ from programs.web.adequacy.outlines import WIDTH, albers, gap_map
 from programs.web.adequacy.page import percent, rows_of_states
 from tests.factories import NetworkFactory, ParticipationFactory, PayerFactory, ProgramFactory
 from tests.search.adequacy.worlds import peopled, places
+from tests.shared import shared
 from tests.web.reading import text_of
 
 ADDRESS = "/for/insurers/adequacy/"
@@ -25,8 +26,8 @@ def page_of(client: Client, path: str) -> str:
     return response.content.decode()
 
 
-@pytest.fixture
-def world(db: None) -> None:
+@shared
+def world() -> None:
     places()
     network = NetworkFactory(slug="ppo", name="PPO", payer=PayerFactory(name="Aspen Health"))
     ParticipationFactory(program=ProgramFactory(name="Cedar IOP", slug="cedar"), network=network)

@@ -18,12 +18,13 @@ from tests.factories import (
     TrackFactory,
     session,
 )
+from tests.shared import shared_by_all
 from tests.web.reading import choices, group, page_of, quiet_lines, ticked
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture(autouse=True)
+@shared_by_all
 def programs() -> None:
     """Three programs in Denver: two treat depression, one of them in Spanish as well; one says little."""
     PlaceFactory()

@@ -12,12 +12,13 @@ from django.utils import timezone
 
 from programs.models import Program
 from tests.factories import PlaceFactory, ProgramFactory, TrackFactory, verified
+from tests.shared import shared_by_all
 from tests.web.reading import cards, links, page_of, text_of
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture(autouse=True)
+@shared_by_all
 def programs() -> None:
     PlaceFactory()
     PlaceFactory(kind="state", zip_code="", key="state-co", name="Colorado", normalized_name="colorado")

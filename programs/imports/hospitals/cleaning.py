@@ -8,9 +8,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal, InvalidOperation
-from typing import Any, NamedTuple
+from functools import lru_cache
+from typing import Any, Literal, NamedTuple
 
-from programs.imports.billing_codes import means_every_code, read_billing_code, read_modifiers
+from programs.imports.billing_codes import Written, means_every_code, read_billing_code, read_modifiers
 from programs.imports.hospitals.extract import ONE_TO_TEN, ChargeLine, License
 from programs.imports.tic.cleaning import AMERICAN_DATE, ISO_DATE, LARGE_AMOUNT, NUMBER, SETTINGS, TINY_AMOUNT, Cleaner
 from programs.models.npi import npi_is_valid
@@ -78,17 +79,13 @@ class ChargeCleaner(Cleaner):
         found: dict[str, tuple[BillingCode, tuple[str, ...]]] = {}
         others = 0
         for kind, code in written:
-            kind_text, text = as_text(kind), as_text(code)
-            if not text:
-                continue
-            if means_every_code(kind_text, text):
+            means = meaning(as_text(kind), as_text(code))
+            if means == "every":
                 self.note("every-code", "a code that stands for every code; left out")
-                continue
-            read = read_billing_code(kind_text, text)
-            if read is None:
-                others += kind_text.upper() in PROCEDURE_TYPES
-            elif read[0].means != "control":
-                found.setdefault(f"{read[0].system} {read[0].code}", read)
+            elif means == "procedure":
+                others += 1
+            elif not isinstance(means, str):
+                found.setdefault(f"{means[0].system} {means[0].code}", means)
         if not found:
             return None
         first = next((key for key in found if not key.startswith("RC ")), next(iter(found)))
@@ -281,6 +278,22 @@ class ChargeCleaner(Cleaner):
         letters = as_text(state).upper()[:2]
         text = self.name(as_text(number), "license")[:60]
         return License(text, letters) if text and text.lower() not in NOTHING else None
+
+
+@lru_cache(maxsize=1 << 16)
+def meaning(kind: str, code: str) -> Written | Literal["every", "procedure", ""]:
+    """A code of the table with its modifiers; else whether it means every code, another procedure, or nothing here.
+
+    Price lists name the same codes again and again.
+    """
+    if not code:
+        return ""
+    if means_every_code(kind, code):
+        return "every"
+    read = read_billing_code(kind, code)
+    if read is None:
+        return "procedure" if kind.strip().upper() in PROCEDURE_TYPES else ""
+    return read if read[0].means != "control" else ""
 
 
 def as_text(value: Any) -> str:

@@ -22,7 +22,7 @@ from programs.imports.tic.comparing import Difference
 from programs.imports.tic.run import NOT_WHOLE, counted, refuse_older
 from programs.models import HospitalCharge, HospitalFile, ImportRun, PublishedFile, Source
 from programs.rates.deriving import Derived, derive
-from programs.rates.hospitals import SOURCE_PREFIX
+from programs.rates.sources import CHARGES
 
 Link = Callable[[str, ImportRun], Counter[str]]
 """Compares the hospital of a series with listed programs: ``programs.rosters.registry.hospitals``, a floor above."""
@@ -72,7 +72,7 @@ def hospital_import(
 def taken(file: Incoming, started_at: datetime, done: Imported, link: Link | None, *, apply: bool) -> int:
     """Take one file in. How many charges would end, where these need to be confirmed."""
     before = PublishedFile.objects.select_for_update(of=["self"]).filter(series=file.series, current=True).first()
-    slug = f"{SOURCE_PREFIX}{slugify(file.name)}"[:60]
+    slug = f"{CHARGES}{slugify(file.name)}"[:60]
     refuse_older(file, before)
     if apply and NOT_WHOLE in file.header.odd:
         text = _("“%(name)s” is a part of a file, for trying out: it cannot be applied.")

@@ -137,7 +137,7 @@ class Table:
         self.clean.place = f"line {self.rows.line_num}"
         if len(row) < self.columns.width:
             row = row + [""] * (self.columns.width - len(row))
-        pairs = ((row[kind] if kind is not None else "", row[code]) for code, kind in self.columns.codes)
+        pairs = [(row[kind] if kind is not None else "", row[code]) for code, kind in self.columns.codes if row[code]]
         codes = self.clean.codes(pairs)
         if codes is None:
             return

@@ -23,9 +23,7 @@ from programs.imports.tic.comparing import Difference
 from programs.imports.tic.run import NOT_WHOLE, counted
 from programs.models import ImportRun, PublishedFile, Source
 from programs.rates.deriving import Derived, derive
-
-SOURCE_PREFIX = "directory-"
-"""The sources of directories begin with it; there is one for each issuer."""
+from programs.rates.sources import DIRECTORIES
 
 Link = Callable[[], Counter[str]]
 """Compares listed programs with the facilities: ``programs.rosters.registry.linking``, a floor above."""
@@ -107,7 +105,7 @@ def taken(file: Incoming, started_at: datetime, done: Imported, *, apply: bool) 
 def issuer_taken(file: Incoming, issuer: str, started_at: datetime, done: Imported) -> int:
     series = series_of(issuer)
     before = PublishedFile.objects.select_for_update(of=["self"]).filter(series=series, current=True).first()
-    slug = f"{SOURCE_PREFIX}{slugify(entity_of(issuer))}"
+    slug = f"{DIRECTORIES}{slugify(entity_of(issuer))}"
     if before and file.dated < before.dated:
         text = _("“%(name)s” is of %(day)s; of the same series one of %(newer)s is there already (%(before)s).")
         words = {"name": file.name, "day": file.dated, "newer": before.dated, "before": before.name}
@@ -152,7 +150,7 @@ def written(
 ) -> ImportRun:
     """The issuer's part of the directory, its facilities and the plans in it, in place of the one before."""
     entity = entity_of(issuer)
-    slug = f"{SOURCE_PREFIX}{slugify(entity)}"
+    slug = f"{DIRECTORIES}{slugify(entity)}"
     source, _made = Source.objects.get_or_create(slug=slug, defaults={"name": f"{entity}: directory"})
     run = ImportRun.objects.create(
         source=source,

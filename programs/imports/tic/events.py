@@ -71,8 +71,8 @@ class Events:
             yield from found
             problem = _("this is no JSON, near byte %(at)d of what was unpacked.") % {"at": self.at}
             raise BadFileError(self.path, problem) from error
-        except (SystemError, ValueError) as error:  # ijson 3 leaves what Python says of a number as it is
-            problem = _("a number that cannot be read, near byte %(at)d of what was unpacked.") % {"at": self.at}
+        except (SystemError, ValueError) as error:  # the parser itself failed: what it found since must not be used
+            problem = _("this cannot be read, near byte %(at)d of what was unpacked.") % {"at": self.at}
             raise BadFileError(self.path, problem) from error
 
     def _pieces(self, blocks: Iterator[bytes]) -> Iterator[bytes]:

@@ -21,8 +21,8 @@ from programs.imports.tic.comparing import Difference, compared
 from programs.imports.tic.incoming import Incoming, incoming
 from programs.imports.tic.naming import Header
 from programs.models import ImportRun, PublishedFile, Source
-from programs.rates.consequences import SOURCE_PREFIX
 from programs.rates.deriving import Derived, derive
+from programs.rates.sources import RATES as SOURCE_PREFIX
 
 GROUPS = """
     INSERT INTO programs_rategroup (file_id, number, networks, npis, control_codes)

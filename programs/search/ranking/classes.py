@@ -134,5 +134,15 @@ def grades_of_all(rule: Rule, index: Index, today: datetime) -> NDArray[np.int8]
     return index.by_slot(("grades", rule.code), grades, of=(today, rule))
 
 
+def points_of_all(rules: Sequence[Rule], index: Index, today: datetime) -> NDArray[np.int16]:
+    """Points by slot that such rules give together."""
+
+    def points(index: Index, first: int) -> NDArray[np.int16]:
+        some = (rule.points[grades_of_all(rule, index, today)[first:]] for rule in rules)
+        return np.sum(list(some), axis=0, dtype=np.int16)
+
+    return index.by_slot(("points", *(rule.code for rule in rules)), points, of=(today, *rules))
+
+
 def graded(rule: Rule, facts: FactsOfPrograms) -> NDArray[np.int8]:
     return np.asarray(rule.grade(OnlyFacts(facts, rule.reads)), dtype=np.int8)

@@ -21,7 +21,7 @@ from programs.search.index.space import Slots
 from programs.search.kept import Result
 from programs.search.matches import Matches
 from programs.search.question import Question
-from programs.search.ranking.classes import few_of, graded, grades_of_all, is_of_the_program
+from programs.search.ranking.classes import few_of, graded, grades_of_all, is_of_the_program, points_of_all
 from programs.search.ranking.facts import OF_THE_PROGRAM, Facts
 from programs.search.ranking.rules import RULES, Rule
 from programs.search.ranking.sentences import Reader
@@ -31,17 +31,20 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Scores:
-    """Points of the matches in ``slots``, ascending, and the grade that each rule gave."""
+    """Points of the matches in ``slots``, ascending, and the grade that each rule gave; those of the rules ``of_all``
+    are of every slot of the directory."""
 
     slots: Slots
     points: NDArray[np.int16]
     grades: dict[str, NDArray[np.int8]]
+    of_all: frozenset[str]
     possible: int
 
     def of(self, slots: Sequence[int]) -> list[tuple[int, tuple[int, ...]]]:
         """Score and grades of some of the matches, the grades in the order of ``grades``."""
-        places = np.searchsorted(self.slots, np.asarray(slots, dtype=np.int64))
-        columns = [grades[places].tolist() for grades in self.grades.values()]
+        wanted = np.asarray(slots, dtype=np.int64)
+        places = np.searchsorted(self.slots, wanted)
+        columns = [grades[wanted if code in self.of_all else places].tolist() for code, grades in self.grades.items()]
         grades_of_each = zip(*columns, strict=True) if columns else repeat(())
         return list(zip(self.points[places].tolist(), grades_of_each, strict=False))
 
@@ -70,22 +73,25 @@ def scores(matches: Matches, first: int | None = None) -> Scores:
 
 def scores_of(matches: Matches, programs: BitMap) -> Scores:
     """The same of some of the matches."""
-    facts = Facts(matches, programs)
+    facts, index, today = Facts(matches, programs), matches.index, current_since(0)
     points = np.zeros(len(facts.slots), dtype=np.int16)
-    given: dict[str, NDArray[np.int8]] = {}
-    possible, today = 0, current_since(0)
+    given, of_all, possible = dict[str, NDArray[np.int8]](), list[Rule](), 0
     for rule in applied(matches):
         try:
             if is_of_the_program(rule):
-                grades = grades_of_all(rule, matches.index, today)[facts.slots]
+                points_of_all([rule], index, today)
+                grades = grades_of_all(rule, index, today)
+                of_all.append(rule)
             else:
                 grades = graded(rule, facts)
-            points = points + rule.points[grades]
+                points = points + rule.points[grades]
         except Exception as error:
             failed(rule, error)
             continue
         given[rule.code], possible = grades, possible + rule.weight
-    return Scores(facts.slots, points, given, possible)
+    if of_all:
+        points = points + points_of_all(of_all, index, today)[facts.slots]
+    return Scores(facts.slots, points, given, frozenset(rule.code for rule in of_all), possible)
 
 
 def applied(matches: Matches) -> list[Rule]:

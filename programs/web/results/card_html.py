@@ -242,8 +242,9 @@ def provider(about: Card) -> str:
 
 def more(name: str) -> str:
     """What opens the rest of the card, in the row of the number to call."""
-    words = f'{escape(_("More"))}<span class="visually-hidden" dir="auto"> {name}</span>'
-    return f'<details class="more"><summary>{words}</summary>'
+    words = escape(_("More"))
+    name = f'<span class="visually-hidden" dir="auto"> {name}</span>'
+    return f'<details class="more"><summary>{words}{name}</summary>'
 
 
 def week(about: Card) -> str:
