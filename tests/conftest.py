@@ -103,6 +103,7 @@ def no_old_answers(django_test_environment: None) -> Iterator[None]:
     """What was written before a request is in its answer, however slow the machine is."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("programs.search.keeper.OLD_FOR_SECONDS", 0.0)
+        patch.setattr("programs.search.keeper.LOOK_SECONDS", 0.0)
         patch.setattr("programs.search.keeper.WAIT_SECONDS", 60.0)
         patch.setattr("programs.search.keeper.SHORTLY_SECONDS", 60.0)
         patch.setattr(settings, "DIRECTORY_FOLDER", "")

@@ -15,7 +15,7 @@ from programs.demonstration.rate_files.layout import LAYOUTS
 from programs.demonstration.rate_files.truth import Fact, facts_of_extract, truth_of_text
 from programs.imports.errors import BadFileError
 from programs.imports.extracts import writing
-from programs.imports.tic import published, window
+from programs.imports.tic import fast, published, window
 from programs.imports.tic.extract import FileLine
 from programs.imports.tic.extracting import Way, extract_file
 
@@ -53,6 +53,7 @@ def small_blocks(chance: random.Random) -> Iterator[None]:
         (published, "READ", (23, 64, 200, 1 << 18)),
         (window, "HISTORY", (400, 3_000, 1 << 18)),
         (window, "KEPT", (500, 5_000, 1 << 24)),
+        (fast, "AT_ONCE", (0, 500, 1 << 20)),
     )
     with ExitStack() as stack:
         for module, name, choices in sizes:

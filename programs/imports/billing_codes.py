@@ -44,6 +44,18 @@ def read_billing_code(code_type: str, code: str) -> Written | None:
     return (procedure, read_modifiers([match[2]])) if procedure else None
 
 
+STEMS = frozenset(
+    {code.code for code in BILLING_CODES} | {code.code[1:] for code in BILLING_CODES if code.system == "RC"}
+)
+
+
+def may_be_read(code: str) -> bool:
+    """Whether a code can be one that ``read_billing_code`` or ``means_every_code`` knows, whatever its type. Quick, and
+    true for some that they do not know."""
+    text = code.strip().upper()
+    return text[:5] in STEMS or text in STEMS or text.startswith("CSTM")
+
+
 def means_every_code(code_type: str, code: str) -> bool:
     """Whether this stands for all codes together."""
     return not ALL_BILLING_CODES.isdisjoint({code_type.strip().upper()[:LONGEST], code.strip().upper()[:LONGEST]})

@@ -92,7 +92,9 @@ def test_a_choice_is_a_checkbox_whose_name_holds_the_count(client: Client) -> No
 def test_large_counts_have_separators() -> None:
     from programs.web.results.filter_options import Option, option
 
-    assert '<span class="tally">12,345</span>' in option(Option("a", "<label><input", "><span>A</span>"), False, 12345)
+    assert b'<span class="tally">12,345</span>' in option(
+        Option("a", b"<label><input", b"><span>A</span>"), False, 12345
+    )
 
 
 @pytest.mark.parametrize(

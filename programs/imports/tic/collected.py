@@ -15,17 +15,22 @@ from typing import IO, Any
 
 import msgspec
 
-from programs.imports.billing_codes import PROCEDURE_TYPES, Written, means_every_code, read_billing_code
+from programs.imports.billing_codes import Written, may_be_read, means_every_code, read_billing_code
 from programs.imports.errors import BadFileError
 from programs.imports.extracts import ExtractWriter, Oddities
 from programs.imports.tic.cleaning import ID, Cleaner, Group, Price
 from programs.imports.tic.extract import Counts, GroupLine, RateLine
 
-TYPES = ("RC", *sorted(PROCEDURE_TYPES))
+TYPES = ("RC", "HCPCS")
+"""A code is one of the table with one of these types, or with none."""
+
 ARRANGEMENTS = frozenset({"ffs", "bundle", "capitation"})
 
 MOST_GROUPS = 5_000_000
 """Different groups that the wanted rates of one file may name. There are not as many practices in the country."""
+
+MOST_HELD = 16 << 20
+"""Bytes of groups that are in memory at once."""
 
 MOST_IN_LINE = 10_000
 """Groups that one line of an extract names."""
@@ -73,7 +78,9 @@ class Collected:
         self.codes_seen = 0
         self.rates: IO[bytes] = tempfile.TemporaryFile(prefix="iop-rates-")  # noqa: SIM115 (close closes them)
         self.groups: IO[bytes] = tempfile.TemporaryFile(prefix="iop-groups-")  # noqa: SIM115
-        self.groups_end = 0
+        self.groups_file, self.groups_end = self.groups.fileno(), 0
+        self.held = b""
+        """All of ``groups`` while lines are written, if it is small."""
         self.named: dict[ID, int] = {}
         """Groups that wanted rates name → where their content is in ``groups``; −1 while it is not found."""
         self.missing = 0
@@ -165,7 +172,7 @@ class Collected:
         """A billing code in an item or in a bundle: whether it may be a wanted one, whatever its type."""
         self.codes_seen += 1
         text = str(code) if type(code) is int else code
-        if not isinstance(text, str) or self.full:
+        if not isinstance(text, str) or self.full or not may_be_read(text):
             return False
         if means_every_code("", text):
             self.odd.note("every-code", "", "a billing code that means every code is evidence of none")
@@ -200,10 +207,10 @@ class Collected:
             groups = []
         else:
             groups = self.cleaner.groups(value.get("provider_groups"), networks)
-        self.add_reference(number, groups)
+        self.add_reference(number, b"".join(rest_of_line(group) + b"\n" for group in groups))
 
-    def add_reference(self, number: ID, groups: list[Group]) -> None:
-        text = b"".join(map(rest_of_line, groups))
+    def add_reference(self, number: ID, text: bytes) -> None:
+        """The lines of a group, from behind their numbers on."""
         self.groups.write(text)
         self.named[number] = self.groups_end << LENGTH_BITS | len(text)
         self.groups_end += len(text)
@@ -213,7 +220,7 @@ class Collected:
         """A named group has a key twice: it is known, and empty."""
         self.cleaner.place = f"provider group {number}"
         self.cleaner.note("key-twice", f"a group with the key {key[:40]!r} twice; left out")
-        self.add_reference(number, [])
+        self.add_reference(number, b"")
 
     def again(self, number: ID) -> None:
         """A named group that was found already stands in the file once more."""
@@ -230,15 +237,19 @@ class Collected:
         return _Lines(self, writer, published_on, version).write()
 
     def content(self, number: ID) -> list[bytes] | None:
-        """The groups of a number as their lines go on, ``None`` where the file has none."""
+        """The groups of a number as their lines go on, without line feeds; ``None`` where the file has none."""
         place = self.named[number]
         if place < 0:
             return None
-        text = os.pread(self.groups.fileno(), place & LONGEST_TEXT, place >> LENGTH_BITS)
-        return text.splitlines(keepends=True)
+        begins, length = place >> LENGTH_BITS, place & LONGEST_TEXT
+        held = self.held
+        text = held[begins : begins + length] if held else os.pread(self.groups_file, length, begins)
+        return text.split(b"\n")[:-1]
 
     def spooled(self) -> Iterator[Spooled]:
         self.groups.flush()
+        if self.groups_end <= MOST_HELD:
+            self.held = os.pread(self.groups_file, self.groups_end, 0)
         self.rates.flush()
         self.rates.seek(0)
         decode = msgspec.json.Decoder(Spooled).decode
@@ -249,14 +260,14 @@ LENGTH_BITS = 30
 LONGEST_TEXT = (1 << LENGTH_BITS) - 1
 """A place in the file of groups, and how many bytes are there, in one number."""
 
-LINE_BEGINS = '{"kind":"group","number":'
+LINE_BEGINS = b'{"kind":"group","number":'
 _line = msgspec.json.Decoder(GroupLine).decode
 _networks_missing = b'"networks":[]'
 
 
 def rest_of_line(group: Group) -> bytes:
     """A group's line from behind its number on: what equal groups have in common."""
-    return _encode(GroupLine(0, *group))[len(LINE_BEGINS) + 2 :] + b"\n"
+    return _encode(GroupLine(0, *group))[len(LINE_BEGINS) + 2 :]
 
 
 def read_code(code_type: Any, code: Any) -> Written | None:
@@ -294,11 +305,12 @@ class _Lines:
     def groups_of(self, spooled: Spooled, place: str) -> list[int]:
         """Numbers of all groups of a rate, in order, once each."""
         numbers = dict.fromkeys(self.numbered(map(rest_of_line, spooled.groups)))
+        by_id = self.by_id
         for number in spooled.ids:
-            if number not in self.by_id:
+            if number not in by_id:
                 content = self.of.content(number)
-                self.by_id[number] = None if content is None else tuple(self.numbered(content))
-            found = self.by_id[number]
+                by_id[number] = None if content is None else tuple(self.numbered(content))
+            found = by_id[number]
             if found is None:
                 self.of.odd.note("unknown-group-id", place, f"no group has the number {number}")
             else:
@@ -308,19 +320,18 @@ class _Lines:
     def numbered(self, groups: Iterable[bytes]) -> list[int]:
         """Numbers of groups, given as their lines go on; a new one is written. Equal ones have one number."""
         chosen = self.of.choice.npis
-        found = []
-        for rest in groups:
-            if chosen and chosen.isdisjoint(_line(b'{"kind":"group","number":0,' + rest).npis):
-                continue
-            key = blake2b(rest, digest_size=16).digest()
-            number = self.numbers.get(key)
-            if number is None:
-                number = self.numbers[key] = len(self.numbers) + 1
-                self.writer.file.write(b'{"kind":"group","number":%d,%b' % (number, rest))
-                if self.names_networks and rest.startswith(_networks_missing):
-                    self.of.odd.note("network-missing")
-            found.append(number)
-        return found
+        if chosen:
+            groups = (rest for rest in groups if not chosen.isdisjoint(_line(LINE_BEGINS + b"0," + rest).npis))
+        return [self.number_of(rest) for rest in groups]
+
+    def number_of(self, rest: bytes) -> int:
+        new = len(self.numbers) + 1
+        number = self.numbers.setdefault(blake2b(rest, digest_size=16).digest(), new)
+        if number == new:
+            self.writer.file.write(b"%b%d,%b\n" % (LINE_BEGINS, number, rest))
+            if self.names_networks and rest.startswith(_networks_missing):
+                self.of.odd.note("network-missing")
+        return number
 
     def rates_of(self, item: _Item, written: Written, prices: Iterable[Price], groups: list[int]) -> None:
         code, modifiers = written

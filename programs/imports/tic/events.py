@@ -71,6 +71,9 @@ class Events:
             yield from found
             problem = _("this is no JSON, near byte %(at)d of what was unpacked.") % {"at": self.at}
             raise BadFileError(self.path, problem) from error
+        except (SystemError, ValueError) as error:  # the parser itself failed: what it found since must not be used
+            problem = _("this cannot be read, near byte %(at)d of what was unpacked.") % {"at": self.at}
+            raise BadFileError(self.path, problem) from error
 
     def _pieces(self, blocks: Iterator[bytes]) -> Iterator[bytes]:
         first = True

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import tempfile
 from pathlib import Path
 from typing import IO, Any, Literal
@@ -111,4 +112,4 @@ class _Reading:
 def _copy(lines: IO[bytes], writer: ExtractWriter) -> None:
     lines.flush()
     lines.seek(0)
-    writer.copy(lines)
+    shutil.copyfileobj(lines, writer.file, 1 << 18)

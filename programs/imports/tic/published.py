@@ -113,12 +113,12 @@ class Published:
             yield from raw
             return
         head = b""
-        for block in blocks:
-            if len(head) < len(ZIP):
-                head = (head + block)[: len(ZIP)]
-                if head.startswith((GZIP, ZIP)):
-                    raise BadFileError(self.path, _("a compressed file in a compressed file. Unpack it first."))
+        while len(head) < len(ZIP) and (block := next(blocks, None)) is not None:
+            head = (head + block)[: len(ZIP)]
+            if head.startswith((GZIP, ZIP)):
+                raise BadFileError(self.path, _("a compressed file in a compressed file. Unpack it first."))
             yield block
+        yield from blocks
 
     def _gunzipped(self, raw: Iterator[bytes], first: bool) -> Iterator[bytes]:
         """All members one after the other; zeros after a member are padding, other bytes there are counted."""

@@ -51,6 +51,23 @@ def test_what_is_no_json_is_refused_with_the_place(content: bytes, tmp_path: Pat
             extract(tmp_path, content, way=way)
 
 
+@pytest.mark.parametrize("error", [SystemError, ValueError])
+def test_where_the_parser_itself_fails_the_file_is_refused_with_the_place(
+    error: type[Exception], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Parser:
+        def __init__(self, found: list[Any]) -> None:
+            self.found = found
+
+        def send(self, _piece: bytes) -> None:
+            self.found.append(None)
+            raise error
+
+    monkeypatch.setattr(events.ijson, "basic_parse_coro", Parser)
+    with pytest.raises(BadFileError, match=r"rates\.json: this cannot be read, near byte 0 of"):
+        extract(tmp_path, PLAIN, way="events")
+
+
 def test_a_byte_order_mark_is_passed_over(tmp_path: Path) -> None:
     header, facts = extract_both(tmp_path, b"\xef\xbb\xbf" + PLAIN)
     assert (header.way, header.odd, len(facts)) == ("fast", {"byte-order-mark": 1}, 1)
@@ -112,6 +129,7 @@ def small_pieces(monkeypatch: pytest.MonkeyPatch, size: int) -> None:
     """Pieces of ``size`` bytes, where real ones have millions."""
     for module in (window, fast, events):
         monkeypatch.setattr(module, "PIECE", size)
+    monkeypatch.setattr(fast, "AT_ONCE", 0)
     monkeypatch.setattr("programs.imports.tic.published.READ", 500)
     monkeypatch.setattr(window, "HISTORY", 4_000)
     monkeypatch.setattr(window, "KEPT", 1_000_000)
