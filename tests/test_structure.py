@@ -5,9 +5,8 @@ from __future__ import annotations
 import ast
 from pathlib import Path
 
-import pytest
-
 from programs import search
+from tests.cases import every
 
 ROOT = Path(__file__).resolve().parent.parent / "programs"
 
@@ -71,7 +70,7 @@ def test_every_part_has_a_floor() -> None:
     assert {part_of(path) for path in modules()} <= known
 
 
-@pytest.mark.parametrize("path", modules(), ids=lambda path: str(path.relative_to(ROOT)))
+@every("path", modules(), ids=lambda path: str(path.relative_to(ROOT)))
 def test_imports_go_down(path: Path) -> None:
     part = part_of(path)
     for other in imported_parts(path):
@@ -95,7 +94,7 @@ def test_only_search_reads_a_query_string() -> None:
 PAGES = [path for path in modules() if part_of(path) in ("web", "api", "templatetags")]
 
 
-@pytest.mark.parametrize("path", PAGES, ids=lambda path: str(path.relative_to(ROOT)))
+@every("path", PAGES, ids=lambda path: str(path.relative_to(ROOT)))
 def test_pages_and_api_use_the_public_face_of_search_alone(path: Path) -> None:
     """``from programs.search import …``, and of that only what it offers."""
     for node in ast.walk(ast.parse(path.read_text())):

@@ -13,6 +13,7 @@ from programs import time_zones
 from programs.management.commands.zip_time_zones import FILE, lines
 from programs.models.sessions import MINUTES_A_DAY, MINUTES_A_WEEK
 from programs.search.meeting import fits, turned
+from tests.cases import every
 from tests.search.weeks import fits as fits_by_the_minute
 from tests.search.weeks import on_clock
 
@@ -115,8 +116,8 @@ DAYS = [date(2027, 1, 15), date(2027, 7, 15)] + [
 ]
 
 
-@pytest.mark.parametrize("reader", [HONOLULU, PACIFIC, PHOENIX, DENVER, NEW_YORK, GUAM, "America/Adak"])
-@pytest.mark.parametrize("today", DAYS)
+@every("reader", [HONOLULU, PACIFIC, PHOENIX, DENVER, NEW_YORK, GUAM, "America/Adak"])
+@every("today", DAYS)
 def test_free_time_is_compared_on_the_clock_of_the_reader(reader: str, today: date) -> None:
     """Against the calendar of that week, also over the change to daylight time and round the end of the week."""
     sunday_night = [(6 * MINUTES_A_DAY + 1260, 6 * MINUTES_A_DAY + 1380)]

@@ -13,6 +13,7 @@ from programs.geocoding.names import (
     states_starting,
     words_of,
 )
+from tests.cases import every
 
 
 @pytest.mark.parametrize(
@@ -49,7 +50,7 @@ def test_digits_of_every_script_become_ascii() -> None:
     assert fold("８０２０３ ٨٠٢٠٣") == "80203 80203"
 
 
-@pytest.mark.parametrize(
+@every(
     ("text", "state"),
     [
         ("CO", "CO"),

@@ -11,6 +11,7 @@ from django.utils import translation
 from programs.models.sessions import MINUTES_A_DAY, NumericRange, format_sessions, session_parts
 from programs.timetables.reader import MAX_CHARACTERS, read_timetable
 from programs.vocabularies import DAYS
+from tests.cases import every
 
 with (Path(__file__).parent / "examples.csv").open(encoding="utf-8", newline="") as file:
     EXAMPLES = [(row["text"], row["expected"]) for row in csv.DictReader(file)]
@@ -35,7 +36,7 @@ def test_there_are_two_hundred_examples_and_each_is_another() -> None:
     assert {f"?{kind}" for kind in kinds} <= refused
 
 
-@pytest.mark.parametrize(("text", "expected"), EXAMPLES)
+@every(("text", "expected"), EXAMPLES)
 def test_example(text: str, expected: str) -> None:
     reading = read_timetable(text)
     if expected.startswith("?"):

@@ -18,6 +18,7 @@ from programs.web.fit_check.rules import RULES
 from programs.web.fit_check.vignettes import VIGNETTES
 from programs.web.fit_check.words import BY_LEVEL
 from programs.web.guide import reading_level
+from tests.cases import every
 
 SAFE = "safety:safe "
 WELL = SAFE + "feelings:mild daily:well use:none stopping:nothing home:support tried:nothing time:evenings"
@@ -167,7 +168,7 @@ def answers_of(text: str) -> Answers:
     return Answers.of(**{code: codes.replace("+", " ") for code, codes in (part.split(":") for part in text.split())})
 
 
-@pytest.mark.parametrize(("answered", "level", "deciding", "further"), CASES, ids=lambda value: value or "nothing")
+@every(("answered", "level", "deciding", "further"), CASES, ids=lambda value: value or "nothing")
 def test_the_table(answered: str, level: str, deciding: str, further: str) -> None:
     outcome = outcome_of(answers_of(answered))
     assert outcome.level == Level[level.upper()]
@@ -182,7 +183,7 @@ def test_the_table_says_only_what_can_be_answered() -> None:
             assert [BY_CODE[code].option(answer) for answer in chosen.split("+")]
 
 
-@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.code)
+@every("rule", RULES, ids=lambda rule: rule.code)
 def test_every_rule_changes_an_outcome(rule: Rule) -> None:
     """In some case of the table the outcome without the rule is another one: it decides or explains."""
     without = [other for other in RULES if other is not rule]
@@ -193,7 +194,7 @@ def test_every_rule_changes_an_outcome(rule: Rule) -> None:
 DECIDING = [rule for rule in RULES if rule.level not in {Level.NOTE, Level.UNCLEAR}]
 
 
-@pytest.mark.parametrize("rule", DECIDING, ids=lambda rule: rule.code)
+@every("rule", DECIDING, ids=lambda rule: rule.code)
 def test_every_rule_with_a_level_decides_it_or_the_care_in_some_case(rule: Rule) -> None:
     def decided(answers: Answers, rules: Iterable[Rule]) -> object:
         outcome = outcome_of(answers, rules)
@@ -203,7 +204,7 @@ def test_every_rule_with_a_level_decides_it_or_the_care_in_some_case(rule: Rule)
     assert any(decided(answers, without) != decided(answers, RULES) for answers in map(answers_of, EVERYBODY))
 
 
-@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.code)
+@every("rule", RULES, ids=lambda rule: rule.code)
 def test_every_condition_of_a_rule_is_met_in_the_table(rule: Rule) -> None:
     for condition in rule.conditions:
         assert any(answers.fit(condition) for answers in map(answers_of, EVERYBODY)), condition
@@ -299,7 +300,7 @@ def grade(*texts: object) -> float:
     return reading_level.grade(" ".join(str(text) for text in texts))
 
 
-@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.code)
+@every("rule", RULES, ids=lambda rule: rule.code)
 def test_rules_read_easily(rule: Rule) -> None:
     assert grade(rule.says) <= 8
     assert grade(rule.says, rule.why) <= 8

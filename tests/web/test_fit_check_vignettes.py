@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import pytest
-
 from programs.vocabularies import LEVEL
 from programs.web.fit_check.answers import Answers
 from programs.web.fit_check.outcome import outcome_of
 from programs.web.fit_check.rule import Level
 from programs.web.fit_check.vignettes import VIGNETTES, Vignette
+from tests.cases import every
 
 
 def told(vignette: Vignette) -> tuple[Level, set[str], set[str]]:
@@ -17,7 +16,7 @@ def told(vignette: Vignette) -> tuple[Level, set[str], set[str]]:
     return outcome.level, {rule.code for rule in (*outcome.deciding, *outcome.further)}, set(outcome.care)
 
 
-@pytest.mark.parametrize("vignette", VIGNETTES, ids=lambda vignette: vignette.code)
+@every("vignette", VIGNETTES, ids=lambda vignette: vignette.code)
 def test_every_story_is_told_what_it_has_to_be_told(vignette: Vignette) -> None:
     level, rules, care = told(vignette)
     assert level == vignette.level
@@ -33,6 +32,6 @@ def test_stories_are_told_apart() -> None:
     assert all(set(vignette.care) <= terms for vignette in VIGNETTES)
 
 
-@pytest.mark.parametrize("vignette", VIGNETTES, ids=lambda vignette: vignette.code)
+@every("vignette", VIGNETTES, ids=lambda vignette: vignette.code)
 def test_less_is_never_said_beside_more(vignette: Vignette) -> None:
     assert not {rule.code for rule in outcome_of(Answers.of(**vignette.answers)).further if rule.level == Level.LESS}

@@ -22,6 +22,7 @@ from programs.web.guide.checks import targets
 from programs.web.guide.glossary import NOT_LOOKED_FOR
 from programs.web.guide.pages import FOLDER, GLOSSARY, INDEX, Page, guide, read
 from programs.web.guide.reading_level import GRADE_MOST, INFLESZ_LEAST, inflesz, prose, score, syllables
+from tests.cases import every
 from tests.searching import search
 from tests.web.reading import text_of
 
@@ -34,7 +35,7 @@ SLUGS = [
 
 ALL = [page for language in ("en", "es") for page in read(language).pages.values()]
 HtmlOf = Callable[[Page], str]
-every_page = pytest.mark.parametrize("page", ALL, ids=lambda page: f"{page.language}-{page.slug}")
+every_page = every("page", ALL, ids=lambda page: f"{page.language}-{page.slug}")
 
 
 def path_of(page: Page) -> str:

@@ -17,6 +17,7 @@ from programs.models import Correction, Program
 from programs.web.about.promises import PROMISES, Promise
 from tests.browser.every_page import world
 from tests.browser.every_page.catalogue import VIEWS
+from tests.cases import every
 
 PATHS = tuple(dict.fromkeys(view.path for view in VIEWS))
 WRITES = re.compile(r"\b(INSERT|UPDATE|DELETE|MERGE|COPY \S+ FROM|TRUNCATE|CREATE|ALTER)\b", re.IGNORECASE)
@@ -64,23 +65,27 @@ def test_the_tests_can_be_read_where_the_operator_says(client: Client, settings:
     assert 'href="https://example.org/iop-finder/blob/main/tests/web/test_promises.py"' in page
 
 
-@pytest.mark.parametrize("path", PATHS)
+@pytest.mark.django_db  # so that there is a database
+@every("path", PATHS)
 def test_reading_writes_nothing(pages: dict[str, Any], path: str) -> None:
     assert not [sql for sql in pages[path].statements if WRITES.search(sql)]
 
 
-@pytest.mark.parametrize("path", PATHS)
+@pytest.mark.django_db  # so that there is a database
+@every("path", PATHS)
 def test_no_page_sets_a_cookie(pages: dict[str, Any], path: str) -> None:
     assert not pages[path].cookies
 
 
-@pytest.mark.parametrize("path", PATHS)
+@pytest.mark.django_db  # so that there is a database
+@every("path", PATHS)
 def test_links_to_other_sites_do_not_say_where_you_come_from(pages: dict[str, Any], path: str) -> None:
     told = [link for link in EXTERNAL.findall(pages[path].content.decode()) if "noreferrer" not in link]
     assert not told
 
 
-@pytest.mark.parametrize("path", PATHS)
+@pytest.mark.django_db  # so that there is a database
+@every("path", PATHS)
 def test_the_browser_may_load_from_this_site_only(pages: dict[str, Any], path: str) -> None:
     policy = dict(part.split(" ", 1) for part in pages[path]["Content-Security-Policy"].split("; "))
     assert policy["default-src"] == "'none'"

@@ -10,6 +10,7 @@ from programs.search.words.danger import crisis_in
 from programs.search.words.lexicon import FUZZY_FROM, folded, lexicon, meaning
 from programs.search.words.reading import PARTS_MOST, Reading
 from programs.vocabularies import FACETS, Facet
+from tests.cases import every
 
 
 def read(q: str) -> Reading:
@@ -24,8 +25,8 @@ def meanings(q: str) -> list[tuple[str, set[str], bool]]:
     ]
 
 
-@pytest.mark.parametrize("language", ["en", "es"])
-@pytest.mark.parametrize("facet", FACETS, ids=lambda facet: facet.code)
+@every("language", ["en", "es"])
+@every("facet", FACETS, ids=lambda facet: facet.code)
 def test_every_label_means_its_term(facet: Facet, language: str) -> None:
     with override(language):
         labels = {term.code: str(term.label) for term in facet}
@@ -35,7 +36,7 @@ def test_every_label_means_its_term(facet: Facet, language: str) -> None:
     assert not {labels[code] for code, terms in found.items() if f"{facet.code}.{code}" not in terms}
 
 
-@pytest.mark.parametrize(
+@every(
     ("q", "expected"),
     [
         ("suboxone", [("suboxone", {"service.buprenorphine"}, True)]),
