@@ -2,22 +2,33 @@
 
 from __future__ import annotations
 
+import os
+import platform
 import statistics
 import tempfile
 from argparse import ArgumentParser
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from programs.benchmarks import rate_files
+from programs.benchmarks import machine, rate_files
 from programs.benchmarks.large_rate_files import Large, LargeFile
 from programs.benchmarks.random_rate_files import compare
 from programs.benchmarks.rate_traps import trap_table
 
 GIGABYTE = 10**9
+LIBRARIES = ("isal", "stringzilla", "msgspec", "numpy", "ijson")
 BAR_BEFORE, BAR_ALONE, BAR_EVENTS, BAR_PEER = 0.40, 0.60, 8.0, 10.0
 BAR_MEMORY = 150
+
+
+def where() -> str:
+    """The machine and the versions that figures come from."""
+    versions = ", ".join(f"{name} {version(name)}" for name in LIBRARIES)
+    system = f"{machine.cores()} cores{machine.processor()}, load {os.getloadavg()[0]:.1f}"
+    return f"{system}; Python {platform.python_version()}, {versions}"
 
 
 class Command(BaseCommand):
@@ -49,6 +60,7 @@ class Command(BaseCommand):
             if options["random"]:
                 self.random(options["random"], options["seed"], folder)
                 return
+            self.stdout.write(where())
             self.speed(folder, options["size"], options["rounds"])
             self.slower_ways(folder)
             if options["peer"]:
