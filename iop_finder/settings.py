@@ -117,6 +117,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "programs.web.languages.switch.context",
             ],
+            "libraries": {"staff": "programs.admin.waiting"},
         },
     }
 ]
@@ -288,6 +289,11 @@ LAPSE_AFTER_MONTHS = env.int("LAPSE_AFTER_MONTHS", default=24)
 # search with basis=any leaves it out. Files are monthly; quarterly ones are proposed (90 FR 60432).
 RATE_FILE_OLD_DAYS = env.int("RATE_FILE_OLD_DAYS", default=45)
 RATE_FILE_COUNTS_DAYS = env.int("RATE_FILE_COUNTS_DAYS", default=100)
+
+# A hospital must publish its file anew once a year (45 CFR 180.50(e)): then a listing says that it is old, and soon
+# after shows no price of it any more.
+HOSPITAL_FILE_OLD_DAYS = env.int("HOSPITAL_FILE_OLD_DAYS", default=365)
+HOSPITAL_FILE_COUNTS_DAYS = env.int("HOSPITAL_FILE_COUNTS_DAYS", default=400)
 
 WORKER_MEMORY_MB = env.int("WORKER_MEMORY_MB", default=2_000)
 """A web worker that has more is replaced; 0: never."""

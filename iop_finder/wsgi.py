@@ -11,8 +11,12 @@ os.environ["STATEMENT_TIMEOUT_MS"] = os.environ.get("WEB_STATEMENT_TIMEOUT_MS", 
 from iop_finder.postgres.breaker import breaker
 from iop_finder.postgres.patience import limit_waiting
 
-application = get_wsgi_application()
+django = get_wsgi_application()
 limit_waiting()
+
+from programs.ops.search_way import SearchWay  # noqa: E402  (settings are read by now)
+
+application = SearchWay(django)
 
 from programs.quality.rates import refuse_to_count_alone  # noqa: E402  (settings are read by now)
 

@@ -136,7 +136,7 @@ EVIDENCE = Facet(
             "possible",
             12,
             _("Possible: ask"),
-            _("Day treatment is offered, or a plan’s file has a price for an IOP; ask if there is one."),
+            _("Day treatment is offered, or a plan’s or hospital’s file points to an IOP; ask if there is one."),
             "PHDT",
         ),
         Term("lapsed", 13, _("No longer stated"), _("An older list said so; the newest one does not. Call and ask.")),
@@ -819,11 +819,18 @@ PARTICIPATION_BASIS: tuple[tuple[str, Text], ...] = (
 )
 """Whence it is known whether a program is in a network: somebody who can know it has said so."""
 
+PLAN_DIRECTORY = "plan-directory"
+"""The basis of what the plan's own directory says: a person has looked, or its file was read (status *unknown*)."""
+
 RATE_FILE = "rate-file"
 """The basis of what nobody has confirmed: a payer's own file lists a contract."""
 
 NETWORK_BASIS: tuple[tuple[str, Text], ...] = (
-    *PARTICIPATION_BASIS,
+    *((code, label) for code, label in PARTICIPATION_BASIS if code != PLAN_DIRECTORY),
+    (
+        PLAN_DIRECTORY,
+        _("The directory of the plan. Where the status is “unknown”, we read it there and nobody has confirmed it"),
+    ),
     (RATE_FILE, _("The plan’s own file of rates lists a contract. Nobody has confirmed it")),
 )
 """Whence it is known, and what a contract in a file is. No participation ever has the last one."""

@@ -69,21 +69,25 @@ def django_db_setup(
 
 @pytest.fixture(autouse=True, scope="session")
 def tests_may_empty_tables() -> Iterator[None]:
-    """Django empties the tables after a test with transactions of its own by ``TRUNCATE``, which history refuses."""
+    """Django empties the tables after a test with transactions of its own by ``TRUNCATE``, which history refuses, and
+    makes its rows of the models anew."""
+    from django.core.management.commands import flush
     from django.db.backends.postgresql.operations import DatabaseOperations
 
     from tests.truncation import emptied, unguarded  # Django is not set up yet when this file is read
 
-    flush = DatabaseOperations.execute_sql_flush
+    truncate, make_rows_of_models = DatabaseOperations.execute_sql_flush, flush.emit_post_migrate_signal
 
     def flush_unguarded(self: Any, sql_list: list[str]) -> None:
         if not emptied(self.connection):
             with unguarded():
-                flush(self, sql_list)
+                truncate(self, sql_list)
+            make_rows_of_models(verbosity=0, interactive=False, db=self.connection.alias)
 
-    DatabaseOperations.execute_sql_flush = flush_unguarded  # type: ignore[method-assign]
-    yield
-    DatabaseOperations.execute_sql_flush = flush  # type: ignore[method-assign]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(DatabaseOperations, "execute_sql_flush", flush_unguarded)
+        patch.setattr(flush, "emit_post_migrate_signal", lambda *_args, **_options: None)
+        yield
 
 
 @pytest.fixture(autouse=True, scope="session")
@@ -99,9 +103,22 @@ def no_old_answers(django_test_environment: None) -> Iterator[None]:
     """What was written before a request is in its answer, however slow the machine is."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("programs.search.keeper.OLD_FOR_SECONDS", 0.0)
+        patch.setattr("programs.search.keeper.LOOK_SECONDS", 0.0)
         patch.setattr("programs.search.keeper.WAIT_SECONDS", 60.0)
         patch.setattr("programs.search.keeper.SHORTLY_SECONDS", 60.0)
         patch.setattr(settings, "DIRECTORY_FOLDER", "")
+        yield
+
+
+@pytest.fixture(autouse=True, scope="session")
+def planned_alike(django_test_environment: None) -> Iterator[None]:
+    """What ``ANALYZE`` counts of a test's rows stays when these are rolled back: every test after it would be planned
+    by that. Imports with transactions of their own say it as ever."""
+    from programs.imports.samhsa import run  # Django is not set up yet when this file is read
+
+    tell_planner = run.tell_planner
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(run, "tell_planner", lambda: None if connection.in_atomic_block else tell_planner())
         yield
 
 
@@ -127,6 +144,25 @@ def templates_name_what_there_is() -> None:
     engines["django"].engine.string_if_invalid = Unknown()
 
 
+OTHER_CHANGES = frozenset({"monkeypatch", "settings"})
+"""What a test changes by these a directory may keep: it is not to be that of other tests."""
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    from tests.shared import together  # Django is not set up yet when this file is read
+
+    items[:] = together(items)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    from tests.shared import Rows
+
+    if Rows.now is not None:
+        Rows.now.begin(item)
+
+
 @pytest.fixture(autouse=True)
 def no_language_stays() -> Iterator[None]:
     """A request leaves its language active in the thread: the next test must not speak it."""
@@ -134,34 +170,26 @@ def no_language_stays() -> Iterator[None]:
     translation.deactivate()
 
 
-WRITTEN = """
-    SELECT pg_current_xact_id_if_assigned()::text,
-           (SELECT sum(n_tup_ins + n_tup_upd + n_tup_del) FROM pg_stat_xact_user_tables),
-           (SELECT count(*) FROM programs_changenote WHERE changed_in = pg_current_xact_id_if_assigned())
-"""
-"""The transaction, how many rows it has written, and of how many programs that is left after a savepoint."""
-
-
 @pytest.fixture(autouse=True)
-def read_once(monkeypatch: pytest.MonkeyPatch) -> None:
+def read_once(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """Most tests write in a transaction of their own, which the keeper never shares, and then search many times.
 
     The directory is read again only when the transaction has written more. Tests of the keeper itself
     replace this by nothing.
     """
     from programs.search import keeper  # Django is not set up yet when this file is read
+    from tests import shared
 
-    read, known = keeper.brought_up_to_date, dict[str, tuple[Any, ...]]()
+    read, own = keeper.brought_up_to_date, dict[tuple[Any, ...], tuple[Any, Any]]()
+    changes_more = OTHER_CHANGES.intersection(request.node._fixtureinfo.argnames)
 
     def brought_up_to_date(kept: Any, *, read_all: bool = False) -> Any:
-        with connection.cursor() as cursor:
-            cursor.execute(WRITTEN)
-            transaction, *written = cursor.fetchone()
-        if transaction is None:
+        state = shared.written()
+        if state[0] is None:
             return read(kept, read_all=read_all)
-        last = known.get(transaction)
-        if last is None or last[0] is not kept or last[1] != written:
-            last = known[transaction] = (kept, written, read(kept, read_all=read_all))
-        return last[2]
+        known, key = (own, state) if changes_more else shared.memory(state, own)
+        if key not in known or known[key][0] is not kept:
+            known[key] = (kept, read(kept, read_all=read_all))
+        return known[key][1]
 
     monkeypatch.setattr(keeper, "brought_up_to_date", brought_up_to_date)

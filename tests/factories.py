@@ -98,6 +98,18 @@ class ProgramFactory(DjangoModelFactory):
     longitude = -104.9829
     precision = "street"
 
+    @classmethod
+    def create_batch(cls, size: int, **kwargs: Any) -> list[Program]:
+        """So many, written by one statement."""
+        return cls.create_each([kwargs] * size)
+
+    @classmethod
+    def create_each(cls, facts: Iterable[Mapping[str, Any]]) -> list[Program]:
+        """One with each of these facts, written by one statement."""
+        programs = [cls.build(**some) for some in facts]
+        Provider.objects.bulk_create({one.provider for one in programs if one.provider._state.adding})
+        return Program.objects.bulk_create(programs)
+
     @factory.post_generation
     def edited(obj: Program, create: bool, extracted: Any, **kwargs: Any) -> None:  # noqa: N805
         """Names of columns that the staff says, as the program has them."""

@@ -11,19 +11,17 @@ from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.html import format_html
-from django.utils.timesince import timesince
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from programs.admin import duplicates, names, npis, reports, rosters
 from programs.admin.manners import ReadOnly
 from programs.admin.programs import signed_in
+from programs.admin.waiting import age_of
 from programs.models import Doubt, Program, User
 from programs.quality.doubts import doubt_decided
 from programs.quality.reported_facts import BY_CODE as FACTS
-from programs.quality.working_days import TARGET, age_in_working_days
 
 ASKED: dict[str, tuple[Any, Any, Any]] = {
     Doubt.Kind.VANISHED: (
@@ -65,7 +63,7 @@ ASKED: dict[str, tuple[Any, Any, Any]] = {
         _("Our word is right: it stays"),
     ),
     Doubt.Kind.NETWORK_NAME: (
-        _("Which of our networks does this name in a plan’s rate file mean?"),
+        _("Which of our networks does this name in a plan’s own file mean?"),
         _("This one"),
         _("None of our networks"),
     ),
@@ -73,6 +71,11 @@ ASKED: dict[str, tuple[Any, Any, Any]] = {
         _("It says it takes no insurance, and a plan’s file has a contract with it. Ask it. Is the contract right?"),
         _("Right: edit its ways to pay and its network"),
         _("Wrong: the listing stays as it is"),
+    ),
+    Doubt.Kind.HOSPITAL: (
+        _("Is this listing at the hospital that the file is of? Then the hospital’s cash price stands on its page."),
+        _("Yes: it is that hospital’s, at this place"),
+        _("No: the two have nothing to do with each other"),
     ),
     Doubt.Kind.ROSTER: (_("Which program does this row of a plan’s roster mean?"), _("This one"), _("None of them")),
     Doubt.Kind.NPI: (
@@ -88,6 +91,7 @@ HEADINGS: dict[str, tuple[Any, Any]] = {
     Doubt.Kind.CONFIDENTIALITY: (_("edition"), _("says")),
     Doubt.Kind.CONTRADICTED: (_("a person’s word"), _("the newest list")),
     Doubt.Kind.CASH_OR_CONTRACT: (_("the listing"), _("the plan’s file")),
+    Doubt.Kind.HOSPITAL: (_("the listing"), _("the hospital’s file")),
 }
 """What stands above the two columns of evidence, where it is not before and now."""
 
@@ -96,6 +100,8 @@ LABELS: dict[str, Any] = {
     "name2": _("name, second line"),
     "edition": _("edition"),
     "codes": _("codes that only one has"),
+    "address": _("address"),
+    "in-common": _("what they have in common"),
     **{one.attname: one.verbose_name for one in Program._meta.fields},
 }
 """Words for the cells of rows."""
@@ -179,11 +185,8 @@ class DoubtAdmin(ReadOnly):
     @admin.display(description=_("age"), ordering="created_at")
     def age(self, doubt: Doubt) -> str:
         """How long it waits; of what people report in working days, of which two are the target."""
-        if doubt.kind != Doubt.Kind.REPORTED:
-            return timesince(doubt.created_at, timezone.now())
-        days = age_in_working_days(doubt.created_at)
-        text = ngettext("%(days)d working day", "%(days)d working days", days) % {"days": days}
-        if days <= TARGET or doubt.state != Doubt.State.OPEN:
+        text, late = age_of(doubt.kind, doubt.created_at)
+        if not late or doubt.state != Doubt.State.OPEN:
             return text
         return format_html('<strong class="late">{}</strong>', _("%(age)s: late") % {"age": text})
 
@@ -228,7 +231,7 @@ class DoubtAdmin(ReadOnly):
         may = doubt.state == Doubt.State.OPEN
         return render_to_string("admin/roster_row.html", {"page": rosters.page_of(doubt), "may_decide": may})
 
-    @admin.display(description=_("name in a rate file"))
+    @admin.display(description=_("name in a plan’s file"))
     def network_name(self, doubt: Doubt) -> str:
         may = doubt.state == Doubt.State.OPEN
         return render_to_string("admin/network_name.html", {"page": names.page_of(doubt), "may_decide": may})

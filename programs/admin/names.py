@@ -1,4 +1,4 @@
-"""Names in plans' rate files, for whoever decides what they mean; and the files as they were taken in."""
+"""Names in plans' own files, for whoever decides what they mean; and the files as they were taken in."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from programs.admin.manners import ReadOnly
 from programs.models import CoverageAlias, Doubt, Network, Payer, PublishedFile, User
+from programs.rates.directories import ID_LENGTH
 from programs.rates.names import name_decided, names_asked_again
 
 LONGEST = 200
@@ -30,16 +31,34 @@ def page_of(doubt: Doubt) -> dict[str, Any]:
         [one["slug"] for one in alias.neighbours], field_name="slug"
     )
     near = [one for one in alias.neighbours if one["slug"] in networks]
+    files = list(PublishedFile.objects.filter(entity=alias.entity, current=True)[:5])
+    is_plan = alias.kind == CoverageAlias.Kind.PLAN
+    sold_as = sold(alias.spelling[:ID_LENGTH], files) if is_plan else ""
     return {
         "alias": alias,
         "spelling": (alias.spelling or alias.entity)[:LONGEST],
-        "files": PublishedFile.objects.filter(entity=alias.entity, current=True)[:5],
+        "sold_as": sold_as,
+        "payer": payer_of(alias.entity) if is_plan else alias.entity,
+        "name": sold_as if is_plan else (alias.spelling or alias.entity)[:LONGEST],
+        "files": files,
         "candidates": [
             {"key": str(place), "network": networks[one["slug"]], "alike": one["alike"]}
             for place, one in enumerate(near, start=1)
         ],
         "networks": Network.objects.select_related("payer"),
     }
+
+
+def sold(plan_id: str, files: list[PublishedFile]) -> str:
+    """What a plan is sold as, by the directory that has it."""
+    plans = (plan for file in files for plan in file.plans)
+    return next((str(plan["name"])[:LONGEST] for plan in plans if plan["id"] == plan_id), "")
+
+
+def payer_of(entity: str) -> str:
+    """The payer that an issuer's number is known to mean; blank before anybody has said so."""
+    alias = CoverageAlias.objects.select_related("payer").filter(entity=entity, kind="payer", answer="this").first()
+    return alias.payer.name if alias and alias.payer else ""
 
 
 @transaction.atomic

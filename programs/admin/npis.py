@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from programs.admin.manners import ReadOnly
-from programs.models import Doubt, NpiLink, Program, RegistryEntry, RegistrySite, User
+from programs.models import DirectoryEntry, Doubt, NpiLink, Program, RegistryEntry, RegistrySite, User
 from programs.rosters.addresses import door_of, same_door
 from programs.rosters.registry.decisions import ANSWERS, npi_decided
 from programs.rosters.scoring import worded
@@ -33,7 +33,8 @@ def page_of(doubt: Doubt) -> dict[str, Any]:
     return {
         "link": link,
         "entry": entry,
-        "rows": rows_of(link.program, entry) if entry else [],
+        "rows": rows_of(link.program, entry) if entry else rows_of_facility(link),
+        "beside": _("the register") if entry else _("the plan’s directory"),
         "reasons": [worded(reason) for reason in link.reasons],
         "others": others_of(link),
         "answer": answered(link),
@@ -69,6 +70,33 @@ def rows_of(program: Program, entry: RegistryEntry) -> list[dict[str, str]]:
         (_("locations"), "", str(entry.sites.count())),
     ]
     return [{"label": label, "listing": ours, "register": theirs} for label, ours, theirs in table if ours or theirs]
+
+
+def rows_of_facility(link: NpiLink) -> list[dict[str, str]]:
+    """The same beside the newest directory of a plan that has the NPI, where the register has it not."""
+    entry = DirectoryEntry.objects.filter(npi=link.npi, file__current=True).order_by("-file__dated").first()
+    if entry is None:
+        return []
+    program = link.program
+    near = [place for place in entry.places if place.get("zip") == program.zip_code]
+    place: dict[str, str] = next(iter((*near, *entry.places)), {})
+    private = _("private") if program.precision == "hidden" else ""
+    table: list[tuple[Any, str, str]] = [
+        (_("name"), program.name, entry.name),
+        (_("organization"), program.provider_name, ""),
+        (_("street"), private or joined(program.street1, program.street2), told(place, "street1", "street2")),
+        (_("place"), joined(program.city, program.state, program.zip_code), told(place, "city", "state", "zip")),
+        (_("phone"), joined(program.phone, program.intake_phone), told(place, "phone")),
+        (_("kind"), "", ", ".join(entry.facility_types)),
+        (_("NPI"), program.npi, entry.npi),
+        (_("file"), "", str(entry.file)),
+        (_("locations"), "", str(len(entry.places))),
+    ]
+    return [{"label": label, "listing": ours, "register": theirs} for label, ours, theirs in table if ours or theirs]
+
+
+def told(place: dict[str, str], *names: str) -> str:
+    return joined(*(place.get(name, "") for name in names))
 
 
 NAMED = {

@@ -15,7 +15,6 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.http import http_date
-from rest_framework.request import Request
 
 from programs.web.languages.addresses import prefix
 
@@ -53,10 +52,11 @@ SHORTEST_DAYS = 180
 """Between the two days: a client is changed in its own time."""
 
 
-def deprecation_headers(request: Request, some: Iterable[Deprecated], only: Sequence[str] = ()) -> dict[str, str]:
-    """The headers of an answer; none where nothing that is deprecated is in it. Of several the first days count."""
+def deprecation_headers(site: str, some: Iterable[Deprecated], only: Sequence[str] = ()) -> dict[str, str]:
+    """The headers of an answer of a ``site``, such as ``https://example.org``; none where nothing that is deprecated is
+    in it. Of several the first days count."""
     found = tuple(one for one in some if one.is_in(only))
-    return dict(told_at(found, f"{request.scheme}://{request.get_host()}", prefix())) if found else {}
+    return dict(told_at(found, site, prefix())) if found else {}
 
 
 @lru_cache(maxsize=64)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
@@ -10,12 +11,17 @@ from django.utils.translation import gettext as _
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+PLAIN = re.compile(r"(?!page=)[\w.~-]+=[\w.~+-]*(?:&(?!page=)[\w.~-]+=[\w.~+-]*)*", re.ASCII)
+"""A query without a page that reads and writes the same."""
+
 
 def page_links(address: str, *, page: int, pages: int) -> dict[str, str]:
     """Addresses of the ``first``, ``prev``, ``next`` and ``last`` page, as far as they exist."""
-    parts = urlsplit(address)
-    rest = urlencode([pair for pair in parse_qsl(parts.query, keep_blank_values=True) if pair[0] != "page"])
-    path = f"{parts.scheme}://{parts.netloc}{parts.path}"
+    path, _mark, rest = address.partition("?")
+    if not PLAIN.fullmatch(rest):
+        parts = urlsplit(address)
+        rest = urlencode([pair for pair in parse_qsl(parts.query, keep_blank_values=True) if pair[0] != "page"])
+        path = f"{parts.scheme}://{parts.netloc}{parts.path}"
     numbers = {"first": 1, "prev": page - 1, "next": page + 1, "last": pages}
     queries = {
         relation: rest if number == 1 else "&".join(filter(None, [rest, f"page={number}"]))
@@ -25,12 +31,20 @@ def page_links(address: str, *, page: int, pages: int) -> dict[str, str]:
     return {relation: f"{path}?{query}" if query else path for relation, query in queries.items()}
 
 
-def enveloped(request: Request, results: Sequence[Any], *, count: int, page: int, pages: int, **more: Any) -> Response:
-    """One page of a list. ``more`` are keys beside the envelope's own."""
-    links = page_links(request.build_absolute_uri(), page=page, pages=pages)
+def envelope(
+    address: str, results: Sequence[Any], *, count: int, page: int, pages: int, **more: Any
+) -> tuple[dict[str, Any], str]:
+    """One page of a list at its absolute ``address``, and its ``Link``. ``more`` are keys beside the envelope's own."""
+    links = page_links(address, page=page, pages=pages)
     body = {"count": count, "next": links.get("next"), "previous": links.get("prev"), "results": results, **more}
-    header = ", ".join(f'<{address}>; rel="{relation}"' for relation, address in links.items())
-    return Response(body, headers={"Link": header})
+    return body, ", ".join(f'<{address}>; rel="{relation}"' for relation, address in links.items())
+
+
+def enveloped(request: Request, results: Sequence[Any], *, count: int, page: int, pages: int, **more: Any) -> Response:
+    """The answer with one page of a list."""
+    address = request.build_absolute_uri()
+    body, link = envelope(address, results, count=count, page=page, pages=pages, **more)
+    return Response(body, headers={"Link": link})
 
 
 def next_address(address: str, **cursor: str) -> str:

@@ -8,16 +8,21 @@ import orjson
 from rest_framework.renderers import BaseRenderer
 
 
-class OrjsonRenderer(BaseRenderer):
+def as_json(data: Any) -> bytes:
     """Times are RFC 3339 and end in ``Z`` when they are UTC; numbers keep their full precision."""
+    # ``str`` turns translatable texts into the request's language.
+    return orjson.dumps(data, default=str, option=orjson.OPT_UTC_Z)
+
+
+class OrjsonRenderer(BaseRenderer):
+    """What ``as_json`` writes."""
 
     media_type = "application/json"
     format = "json"
     charset = None
 
     def render(self, data: Any, accepted_media_type: str | None = None, renderer_context: Any = None) -> bytes:
-        # ``str`` turns translatable texts into the request's language.
-        return b"" if data is None else orjson.dumps(data, default=str, option=orjson.OPT_UTC_Z)
+        return b"" if data is None else as_json(data)
 
 
 class GeoJsonRenderer(OrjsonRenderer):

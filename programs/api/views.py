@@ -90,7 +90,7 @@ class ApiView(APIView):
             for name, value in self.rate_limit.headers.items():
                 final.headers[name] = value
         if final.status_code == HTTPStatus.OK:
-            told = deprecation_headers(request, self.deprecated, self.only)
+            told = deprecation_headers(f"{request.scheme}://{request.get_host()}", self.deprecated, self.only)
             told["Link"] = ", ".join(filter(None, [final.headers.get("Link"), told.get("Link")]))
             for name, value in told.items():
                 if value:

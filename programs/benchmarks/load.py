@@ -7,6 +7,7 @@ takes is missing from the figures. The report says which one it was.
 
 from __future__ import annotations
 
+import contextlib
 import itertools
 import json
 import selectors
@@ -29,14 +30,18 @@ SCRIPT = Path(__file__).with_name("rotate.lua")
 
 @dataclass(frozen=True)
 class Load:
-    """What a few seconds of load gave. ``refused`` answers were not 2xx, ``broken`` ones did not come."""
+    """What a few seconds of load gave. ``refused`` answers were not 2xx; others did not come: ``unconnected`` clients
+    found no connection, ``broken`` connections ended before the answer did, ``late`` answers took longer than
+    ``TIMEOUT_SECONDS``."""
 
     requests: int
     seconds: float
     p50_ms: float
     p99_ms: float
     refused: int = 0
+    unconnected: int = 0
     broken: int = 0
+    late: int = 0
 
     @property
     def per_second(self) -> float:
@@ -45,14 +50,19 @@ class Load:
     @property
     def failures(self) -> int:
         """Answers that were not 2xx or did not come; 1 when there was none at all."""
-        return self.refused + self.broken or int(self.requests == 0)
+        return self.refused + self.unconnected + self.broken + self.late or int(self.requests == 0)
 
     @property
     def fault(self) -> str:
         """What was wrong with the answers, in words; empty where nothing was."""
-        told = [f"{self.refused:,} not 2xx"] if self.refused else []
-        told += [f"{self.broken:,} did not come"] if self.broken else []
-        return ", ".join(told) or ("" if self.requests else "no answer in time")
+        counted = {
+            "not 2xx": self.refused,
+            "without a connection": self.unconnected,
+            "cut off": self.broken,
+            f"not within {TIMEOUT_SECONDS} s": self.late,
+        }
+        told = ", ".join(f"{count:,} {what}" for what, count in counted.items() if count)
+        return told or ("" if self.requests else "no answer in time")
 
 
 def generator() -> str:
@@ -138,16 +148,16 @@ def in_python(port: int, paths: Sequence[str], seconds: float, *, gzip: bool) ->
     requests = [f"GET {path} HTTP/1.1\r\nHost: {HOST}:{port}\r\n{extra}\r\n".encode() for path in paths]
     turns = itertools.cycle(requests)
     clients = [Client(port, turns) for _each in range(CLIENTS)]
-    with selectors.DefaultSelector() as selector:
+    with selectors.DefaultSelector() as selector, contextlib.ExitStack() as opened:
         for client in clients:
-            client.connect()
+            try:
+                client.connect()
+            except OSError:
+                return Load(0, seconds, 0.0, 0.0, unconnected=1)
+            opened.callback(client.connection.close)
             selector.register(client.connection, selectors.EVENT_READ, client)
             client.ask()
-        try:
-            return collect(selector, seconds)
-        finally:
-            for client in clients:
-                client.connection.close()
+        return collect(selector, seconds)
 
 
 def collect(selector: selectors.BaseSelector, seconds: float) -> Load:
@@ -169,7 +179,8 @@ def collect(selector: selectors.BaseSelector, seconds: float) -> Load:
             refused += client.was_refused
             client.ask()
     elapsed = time.perf_counter() - started
-    return Load(len(took), elapsed, percentile(took, 50), percentile(took, 99), refused)
+    late = 0 if time.perf_counter() < silence else len(selector.get_map())
+    return Load(len(took), elapsed, percentile(took, 50), percentile(took, 99), refused, late=late)
 
 
 def percentile(seconds: Sequence[float], percent: float) -> float:

@@ -153,8 +153,8 @@ def rotated(names: Sequence[str], by: int) -> Sequence[str]:
 # -- Served ---------------------------------------------------------------------------------------
 
 
-Rates = dict[str, dict[str, list[float]]]
-"""By row and build, requests per second in each round."""
+Rates = dict[str, dict[str, list[load.Load]]]
+"""By row and build, what the load of each round gave; a round with a fault stays, and its rate does not count."""
 
 
 def served(
@@ -176,12 +176,26 @@ def served(
                     settle()
                     result = load.measure(ports[name], paths, seconds, gzip=gzip)
                     settle()
-                    if result.failures:
-                        raise BenchmarkError(
-                            f"{row.name}, {name}: {result.failures} answers were not 2xx or did not come."
-                        )
-                    found[row.name][name].append(result.per_second)
+                    found[row.name][name].append(result)
     return found
+
+
+def whole(*rounds: Sequence[load.Load]) -> Iterator[tuple[float, ...]]:
+    """Requests per second of those rounds in which nothing failed in any of ``rounds``, which were asked by turns."""
+    for loads in zip(*rounds, strict=True):
+        if not any(one.failures for one in loads):
+            yield tuple(one.per_second for one in loads)
+
+
+def faults_of(found: Rates) -> list[str]:
+    """What went wrong, for each row, build and round: “home page, gzip, before, round 2: 5 cut off”."""
+    return [
+        f"{row}, {build}, round {number}: {one.fault}"
+        for row, builds in found.items()
+        for build, rounds in builds.items()
+        for number, one in enumerate(rounds, start=1)
+        if one.failures
+    ]
 
 
 def own_checkout() -> Path:

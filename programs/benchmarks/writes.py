@@ -1,6 +1,6 @@
 """Searches while others write: what ten small commits a second leave of the reads, and what one large commit does.
 
-Each build is served by itself against the same database, all in turn. A small write confirms the openings of one
+All builds are served against the same database, and asked in turn. A small write confirms the openings of one
 program, as a listing does once a week. The large one changes a twentieth of all programs in one commit, and is taken
 back by another: every answer meanwhile must be that of before or that of after.
 """
@@ -44,12 +44,25 @@ FEW, SAME = 3, 5
 SETTLED_SECONDS = 120.0
 """In which a large commit must be seen by all workers."""
 
+QUIET_SECONDS = 5.0
+"""For which the same is asked before the large commit."""
+
+LIVE, LIVE_PAUSE = "/health/live/", 0.05
+
+Seen = tuple[str, int, float, bytes]
+"""Of one request the path, the status, the milliseconds and the body of the answer."""
+
 CONFIRM = "UPDATE programs_program SET openings_reported_at = clock_timestamp() WHERE number = %s"
 CLOSE = """
-    UPDATE programs_program SET accepting = 'no'
-     WHERE accepting = 'yes' AND number IN (SELECT number FROM programs_program WHERE number %% %s = 0)
+    UPDATE programs_program SET accepting = CASE accepting WHEN 'yes' THEN 'no' ELSE accepting END,
+                                accepting_note = accepting_note || ' '
+     WHERE number %% %s = 0
 """
-OPEN = "UPDATE programs_program SET accepting = 'yes' WHERE number = ANY(%s)"
+OPEN = """
+    UPDATE programs_program SET accepting = CASE WHEN number = ANY(%s) THEN 'yes' ELSE accepting END,
+                                accepting_note = rtrim(accepting_note)
+     WHERE number %% %s = 0
+"""
 TO_CLOSE = "SELECT array_agg(number) FROM programs_program WHERE accepting = 'yes' AND number %% %s = 0"
 
 
@@ -78,13 +91,18 @@ class Build:
 
 @dataclass(frozen=True, slots=True)
 class Bulk:
-    """Two large commits while clients search: answers, the slowest, those that were refused or told a third state, and
-    memory (megabytes, all workers) before and after."""
+    """Two large commits while clients search: answers, the slowest, those that were refused or told a third state, the
+    99th percentile beside that of a quiet while, the slowest answer of ``/health/live/``, and memory (megabytes, all
+    workers) before and after."""
 
     answers: int
     slowest_ms: float
     refused: int
+    refused_quiet: int
     wrong: int
+    p99_ms: float
+    quiet_p99_ms: float
+    live_ms: float
     before: float
     after: float
 
@@ -178,33 +196,44 @@ def bulk(build: Build, say: Callable[[str], None]) -> Bulk:
     with connection.cursor() as cursor:
         cursor.execute(TO_CLOSE, [SHARE_OF_ALL])
         closed: list[int] = cursor.fetchone()[0] or []
-    seen, done = list[tuple[str, int, float, bytes]](), threading.Event()
-    clients = [threading.Thread(target=ask_until, args=[done, build.port, path, seen]) for path in wanted]
+    with asking(build.port, wanted) as quiet:
+        time.sleep(QUIET_SECONDS)
+    with asking(build.port, wanted) as seen, asking(build.port, [LIVE], pause=LIVE_PAUSE) as live:
+        try:
+            changed = commit(CLOSE, [SHARE_OF_ALL])
+            after = settled(build.port, wanted, other_than=before)
+        finally:
+            commit(OPEN, [closed, SHARE_OF_ALL])
+        settled(build.port, wanted, other_than=after)
+    say(f"    {changed:,} programs in one commit, twice")
+    return judged(seen, quiet, live, [before, after], (memory, memory_of(build)))
+
+
+@contextlib.contextmanager
+def asking(port: int, wanted: Sequence[str], *, pause: float = 0.0) -> Iterator[list[Seen]]:
+    """Within, each of ``wanted`` is asked by a client of its own, again and again; what they were answered."""
+    seen, done = list[Seen](), threading.Event()
+    clients = [threading.Thread(target=ask_until, args=[done, port, path, seen, pause]) for path in wanted]
     for client in clients:
         client.start()
     try:
-        try:
-            commit(CLOSE, [SHARE_OF_ALL])
-            after = settled(build.port, wanted, other_than=before)
-        finally:
-            commit(OPEN, [closed])
-        settled(build.port, wanted, other_than=after)
+        yield seen
     finally:
         done.set()
         for client in clients:
             client.join()
-    say(f"    {len(closed):,} programs in one commit, twice")
-    return judged(seen, [before, after], memory, memory_of(build))
 
 
-def commit(statement: str, parameters: list[Any]) -> None:
+def commit(statement: str, parameters: list[Any]) -> int:
+    """How many rows it changed."""
     with connection.cursor() as cursor:
         cursor.execute("SET statement_timeout = 0")
         cursor.execute(statement, parameters)
+        return int(cursor.rowcount)
 
 
-def ask_until(done: threading.Event, port: int, path: str, seen: list[tuple[str, int, float, bytes]]) -> None:
-    while not done.is_set():
+def ask_until(done: threading.Event, port: int, path: str, seen: list[Seen], pause: float) -> None:
+    while not done.wait(pause):
         seen.append((path, *answer(port, path)))
 
 
@@ -241,12 +270,29 @@ def settled(port: int, wanted: Sequence[str], *, other_than: Mapping[str, int]) 
 
 
 def judged(
-    seen: Sequence[tuple[str, int, float, bytes]], states: Sequence[Mapping[str, int]], before: float, after: float
+    seen: Sequence[Seen],
+    quiet: Sequence[Seen],
+    live: Sequence[Seen],
+    states: Sequence[Mapping[str, int]],
+    memory: tuple[float, float],
 ) -> Bulk:
     good = [(path, count_of(body)) for path, status, _ms, body in seen if status == http.client.OK]
     wrong = sum(count not in {state[path] for state in states} for path, count in good)
-    took = [milliseconds / 1000 for _path, _status, milliseconds, _body in seen]
-    return Bulk(len(seen), percentile(took, 100), len(seen) - len(good), wrong, before, after)
+    during, before, alive = (
+        [milliseconds / 1000 for _path, _status, milliseconds, _body in some] for some in (seen, quiet, live)
+    )
+    return Bulk(
+        answers=len(seen),
+        slowest_ms=percentile(during, 100),
+        refused=len(seen) - len(good),
+        refused_quiet=sum(status != http.client.OK for _path, status, _ms, _body in quiet),
+        wrong=wrong,
+        p99_ms=percentile(during, 99),
+        quiet_p99_ms=percentile(before, 99),
+        live_ms=percentile(alive, 100),
+        before=memory[0],
+        after=memory[1],
+    )
 
 
 def memory_of(build: Build) -> float:
@@ -259,7 +305,10 @@ HEAD = (
     "build", "requests/s", "with 10 writes/s", "kept", "p50 ms", "p50 with writes", "p99 ms", "p99 with writes",
     "p99 ×", "seen by all after s",
 )  # fmt: skip
-BULK_HEAD = ("build", "answers", "slowest ms", "refused", "wrong", "PSS MB before", "PSS MB after two", "×")
+BULK_HEAD = (
+    "build", "answers", "slowest ms", "refused", "refused while quiet", "wrong", "p99 ms quiet", "p99 ms", "×",
+    "liveness, slowest ms", "PSS MB before", "PSS MB after two", "×",
+)  # fmt: skip
 
 
 def rows_of(builds: Sequence[Build]) -> list[list[str]]:
@@ -279,7 +328,10 @@ def bulk_rows(builds: Sequence[Build]) -> list[list[str]]:
     return [
         [
             one.name, f"{one.bulk.answers:,}", f"{one.bulk.slowest_ms:,.0f}", str(one.bulk.refused),
-            str(one.bulk.wrong), f"{one.bulk.before:.0f}", f"{one.bulk.after:.0f}",
+            str(one.bulk.refused_quiet),
+            str(one.bulk.wrong), f"{one.bulk.quiet_p99_ms:.0f}", f"{one.bulk.p99_ms:.0f}",
+            f"{one.bulk.p99_ms / one.bulk.quiet_p99_ms:.2f}" if one.bulk.quiet_p99_ms else "–",
+            f"{one.bulk.live_ms:.0f}", f"{one.bulk.before:.0f}", f"{one.bulk.after:.0f}",
             f"{one.bulk.after / one.bulk.before:.2f}" if one.bulk.before else "–",
         ]
         for one in builds

@@ -13,6 +13,7 @@ from django.db import models, transaction
 from django.utils import timezone
 
 from programs.demonstration.files import FOLDER, PROGRAM_COLUMNS, Row, read_rows
+from programs.demonstration.published import published_load, published_remove
 from programs.models import Network, Participation, Payer, Program, Provider, Statement, Track, Verification
 from programs.models.sessions import parse_sessions
 from programs.time_zones import validate_time_zone
@@ -52,6 +53,7 @@ def demonstration_load(*, folder: Path = FOLDER, more: Sequence[Path] = ()) -> d
     )
     replace_related(programs, now)
     Program.objects.filter(demonstration=True).exclude(pk__in=loaded | edited).delete()
+    published_load()
     return {model._meta.model_name or "": count_of(model) for model in (Payer, Network, Provider, Program)}
 
 
@@ -87,6 +89,7 @@ def demonstration_remove() -> dict[str, int]:
 
     Raises ``ProtectedError`` when a real row stands on a demonstration row, and deletes nothing then.
     """
+    published_remove()
     found: dict[str, int] = {}
     for model in (Program, Network, Payer, Provider):
         rows = model._default_manager.filter(demonstration=True)

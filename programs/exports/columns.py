@@ -110,7 +110,8 @@ PROGRAMS: tuple[Field, ...] = (
         "contracted_networks",
         slugs_by_file,
         CODES,
-        "Slugs of the networks that it has a contract with by a plan's own rate file alone. Nobody has confirmed it.",
+        "Slugs of the networks that it has a contract with by a plan's own file or directory alone. Nobody has "
+        "confirmed it.",
     ),
     part("hours_per_week_min", "schedule", "hours_per_week", "min", schema=NUMBER),
     part("hours_per_week_max", "schedule", "hours_per_week", "max", schema=NUMBER),
@@ -159,8 +160,8 @@ PARTICIPATIONS: tuple[Field, ...] = (
         "as_of",
         lambda row: day(row.get("as_of")),
         DAY,
-        "With the basis `rate-file`: the day of the plan's own file that lists a contract. Nobody has confirmed it, "
-        "and the status is `unknown`.",
+        "Where only a plan's own file or directory lists a contract: its day. Nobody has confirmed it, and the status "
+        "is `unknown`.",
     ),
 )
 """Of a program's place in one network: ``participations.csv``."""

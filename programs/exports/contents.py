@@ -142,29 +142,32 @@ def pages_of_participations(network: Network) -> Iterator[list[dict[str, Any]]]:
         yield page
         after = page[-1]["program_id"]
     after = UUID(int=0)
-    while page := list(filed.filter(program_id__gt=after).values("program_id", "as_of", **FILED)[:PAGE]):
-        yield [{**BY_FILE, **row, "npi": row["of_program"]} for row in page]  # type: ignore[misc]
+    while page := list(filed.filter(program_id__gt=after).values(*OF_FILE, **FILED)[:PAGE]):
+        yield [{**BY_FILE, **row, "npi": row["of_program"]} for row in page]
         after = page[-1]["program_id"]
 
 
+OF_FILE = ("program_id", "as_of", "basis", "tier")
 FILED = {
     **{name: column for name, column in SHOWN.items() if name != "npi"},
     "of_program": F("program__npi"),
     "source_slug": F("file__run__source__slug"),
 }
 BY_FILE: dict[str, Any] = {
-    **dict.fromkeys(("since", "until", "tier", "accepting", "verified_at")),
+    **dict.fromkeys(("since", "until", "accepting", "verified_at")),
     "status": "unknown",
-    "basis": RATE_FILE,
 }
-"""What a contract in a plan's own rate file says of a place in a network: nothing that is known."""
+"""What a contract in a plan's own file says of a place in a network: nothing that is known."""
 
 
 def contracts_of(network: Network) -> QuerySet[NetworkContract]:
-    """Contracts in force by files, of programs of which nobody has said whether they are in the network."""
+    """Contracts in force by files, of programs of which nobody has said whether they are in the network. Where a
+    directory and a file of rates have one, that of the directory."""
     told = Participation.objects.filter(network=network, program=OuterRef("program")).exclude(status="unknown")
-    rows = NetworkContract.objects.filter(network=network, current=True, program__in=public())
-    return rows.filter(~Exists(told)).order_by("program_id")
+    rows = NetworkContract.objects.filter(network=network, current=True)
+    better = rows.filter(program=OuterRef("program")).exclude(basis=RATE_FILE)
+    rows = rows.filter(~Exists(told), program__in=public())
+    return rows.exclude(Exists(better), basis=RATE_FILE).order_by("program_id")
 
 
 # -- Payers -----------------------------------------------------------------------------------------

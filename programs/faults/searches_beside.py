@@ -30,6 +30,7 @@ from programs.benchmarks.rosters import as_csv
 from programs.benchmarks.serving import environment, served
 from programs.faults.site import ZIP_CODES
 from programs.faults.visitors import Tally, newcomers
+from programs.jobs.worker import give_way
 from programs.models import Network, Payer, Roster
 from programs.rosters.applying import apply_roster
 from programs.rosters.checking import check_roster
@@ -172,6 +173,7 @@ def told(child: subprocess.Popen[str], word: str) -> str:
 
 def apply_when_told(mode: str) -> None:
     """What the child does."""
+    give_way()
     sys.stdin.readline()
     roster = roster_of(mode)
     check_roster(roster)

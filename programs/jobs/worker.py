@@ -7,7 +7,9 @@ the queue is asked, the more seldom the longer it was empty.
 
 from __future__ import annotations
 
+import contextlib
 import logging
+import os
 import queue
 import signal
 import threading
@@ -40,6 +42,16 @@ LAST_SECONDS = 2.0
 
 LOOK_AFTER_SECONDS = 60.0
 """How often it is asked whether jobs are due by the clock: a few statements that read an index."""
+
+
+NICENESS = 10
+"""By which whoever serves pages comes first where both want the processor; as units for backups have it."""
+
+
+def give_way() -> None:
+    """Let other processes come first from now on."""
+    with contextlib.suppress(OSError, AttributeError):  # where the system has no such thing
+        os.nice(NICENESS)
 
 
 class JobThread(threading.Thread):

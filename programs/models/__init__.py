@@ -14,6 +14,7 @@ from programs.models.history import (
     StatementEvent,
     TrackEvent,
 )
+from programs.models.hospitals import HospitalCharge, HospitalFile, HospitalLink, ProgramHospital
 from programs.models.job import Job
 from programs.models.merges import Merge
 from programs.models.moderation import Call, Claim, Correction, Review, UnderReview
@@ -25,6 +26,7 @@ from programs.models.provider import Provider
 from programs.models.rates import (
     ContractedRate,
     CoverageAlias,
+    DirectoryEntry,
     NetworkContract,
     PublishedFile,
     RateGroup,
@@ -47,11 +49,15 @@ __all__ = [
     "ContractedRate",
     "Correction",
     "CoverageAlias",
+    "DirectoryEntry",
     "Doubt",
     "ExportFile",
     "ExportSet",
     "FailedSignIn",
     "FeedEvent",
+    "HospitalCharge",
+    "HospitalFile",
+    "HospitalLink",
     "ImportRun",
     "Job",
     "Merge",
@@ -68,6 +74,7 @@ __all__ = [
     "ProgramAlias",
     "ProgramAliasEvent",
     "ProgramEvent",
+    "ProgramHospital",
     "ProgramQuerySet",
     "ProgramText",
     "Provider",

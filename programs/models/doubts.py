@@ -16,7 +16,7 @@ class Doubt(Moderated):
     not asked again. What people report is asked again: there is one open question for each ``fact`` of a program.
     So is what a newer list says otherwise than a person, when it says something else than the last time. Of a payer's
     roster each row that is unsure is asked about once (``RosterMatch``), and each pair of a program and an NPI
-    (``NpiLink``; ``fact`` is the NPI).
+    (``NpiLink``; ``fact`` is the NPI), or of a program and a hospital (``HospitalLink``).
     ``evidence`` is a list of ``{label, before, after}``, texts side by side; staff only. ``asked_at`` is when the
     program was put on the list of those to call.
     """
@@ -33,6 +33,7 @@ class Doubt(Moderated):
         NPI = "npi", _("Whether an NPI is a program's")
         NETWORK_NAME = "network-name", _("Which network a name in a rate file means")
         CASH_OR_CONTRACT = "cash-or-contract", _("Takes no insurance, and has a contract by a rate file")
+        HOSPITAL = "hospital", _("Whether a program is at a hospital")
 
     kind = models.CharField(_("kind"), max_length=20, choices=Kind)
     program = models.ForeignKey("programs.Program", models.CASCADE, related_name="doubts", verbose_name=_("program"))
@@ -50,7 +51,7 @@ class Doubt(Moderated):
             *Moderated.Meta.constraints,
             models.UniqueConstraint(
                 fields=["kind", "program", "other"],
-                condition=~Q(kind__in=["reported", "contradicted", "roster", "npi", "network-name"]),
+                condition=~Q(kind__in=["reported", "contradicted", "roster", "npi", "network-name", "hospital"]),
                 nulls_distinct=False,
                 name="doubt_is_asked_once",
             ),

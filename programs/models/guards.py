@@ -43,14 +43,17 @@ def refuse_truncation() -> pgtrigger.Trigger:
 
 
 WITHDRAWN = """
-    SELECT new_rows.id FROM new_rows JOIN old_rows USING (id)
-     WHERE new_rows.street1 = '' AND new_rows.street2 = '' AND (old_rows.street1 <> '' OR old_rows.street2 <> '')
+    SELECT id FROM old_rows WHERE (street1 <> '' OR street2 <> '')
+    INTERSECT SELECT id FROM new_rows WHERE street1 = '' AND street2 = ''
 """
+"""Not a join: of a statement's rows the planner knows no statistics, takes those without a street for one, and looks
+through all others for each. Of 4,000 updated programs that took two fifths of the time, of 50,000 many minutes."""
 
 WITHHELD = "withheld"
 """A mark in the values of a statement of which history has forgotten the street."""
 
 FORGET_STREETS = f"""
+    IF EXISTS ({WITHDRAWN}) THEN
     UPDATE programs_programevent
        SET street1 = '', street2 = '', latitude = NULL, longitude = NULL,
            precision = CASE precision WHEN '' THEN '' ELSE 'hidden' END
@@ -59,18 +62,19 @@ FORGET_STREETS = f"""
     UPDATE programs_statementevent
        SET values = values - '{{street1,street2,latitude,longitude}}'::text[] || '{{"{WITHHELD}": true}}'
      WHERE program_id IN ({WITHDRAWN}) AND values ?| '{{street1,street2,latitude,longitude}}';
+    END IF;
 """  # noqa: S608  (a subquery of ours)
 """A street that is taken out of a listing may be taken out for somebody's safety: nothing keeps it. Its point and
 that of the ZIP code are told from each other by nobody later, so that both go."""
 
 NOTE_WITHDRAWALS = """
     INSERT INTO programs_withdrawal (changed_in) SELECT pg_current_xact_id()
-     WHERE EXISTS (SELECT FROM new_rows JOIN old_rows USING (id)
-                    WHERE NOT old_rows.demonstration
-                      AND (new_rows.street1 = '' AND new_rows.street2 = '' AND
-                           (old_rows.street1 <> '' OR old_rows.street2 <> '')
-                           OR new_rows.precision IN ('', 'hidden') AND old_rows.precision NOT IN ('', 'hidden')
-                           OR new_rows.status = 'hidden' AND old_rows.status <> 'hidden'));
+     WHERE EXISTS (SELECT id FROM old_rows WHERE NOT demonstration AND (street1 <> '' OR street2 <> '')
+                   INTERSECT SELECT id FROM new_rows WHERE street1 = '' AND street2 = '')
+        OR EXISTS (SELECT id FROM old_rows WHERE NOT demonstration AND precision NOT IN ('', 'hidden')
+                   INTERSECT SELECT id FROM new_rows WHERE precision IN ('', 'hidden'))
+        OR EXISTS (SELECT id FROM old_rows WHERE NOT demonstration AND status <> 'hidden'
+                   INTERSECT SELECT id FROM new_rows WHERE status = 'hidden');
 """
 """Files that were written before hold it still: they are sent to nobody any more (``programs.exports.published``)."""
 

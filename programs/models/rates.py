@@ -1,9 +1,11 @@
-"""What payers' own rate files say (Transparency in Coverage, 45 CFR 147.212): the file, its provider groups and rates,
-the names it uses for networks, and which programs have a contract according to it.
+"""What payers' own files say, rate files (Transparency in Coverage, 45 CFR 147.212) and directories of Marketplace
+plans (45 CFR 156.230): the file, its provider groups and rates or its facilities, the names it uses for networks, and
+which programs have a contract according to it.
 
 None of this is what a plan or a program confirms: that is ``Participation``, and no row of a file is ever one. So a
 roster cannot be beaten by a newer file, and whatever reads participations alone (``network_numbers``, rosters, network
-adequacy) knows nothing of files. ``NetworkContract`` is derived from the other tables (``programs.rates.deriving``) and
+adequacy) knows nothing of files. A plan's directory is its own word, but nobody's who was asked: docs/rates.md has what
+was measured of such directories. ``NetworkContract`` is derived from the other tables (``programs.rates.deriving``) and
 written by nothing else: whoever takes a file away derives again and has what was there before.
 """
 
@@ -24,9 +26,10 @@ from programs.models.provenance import ImportRun
 
 
 class PublishedFile(models.Model):
-    """One rate file as a payer published it, taken in from an extract (``manage.py import_tic``).
+    """One file as a payer published it, taken in from an extract (``manage.py import_tic``, ``import_qhp``).
 
-    ``series`` is what the editions of one file have in common: who reports, and the file's name without its date.
+    ``series`` is what the editions of one file have in common: who reports, and the file's name without its date. The
+    directory of one issuer of Marketplace plans is one file here, whatever number of files it was published in.
     ``dated`` is the file's own day (``last_updated_on``), from which it counts. ``current``: the newest of its series;
     ``replaced_by`` is the next one. Its rows stay when it is replaced, so that an import can be undone and a listing
     can say when a contract was last seen. ``content_sha256`` is of what was taken in: the same extract again changes
@@ -95,6 +98,36 @@ class RateGroup(models.Model):
         return f"{self.file}: {self.number}"
 
 
+class DirectoryEntry(models.Model):
+    """A facility of a plan's directory. ``number`` is its place in the extract; persons are never stored.
+
+    ``places`` are ``{street1, street2, city, state, zip, phone}``; ``plans`` are ``{plan_id, tier, years}``, those of
+    the file's issuer: a HIOS id of 14 characters, the tier as the plan names it, the years where they are told.
+    ``updated_on`` is the entry's own day.
+    """
+
+    file = models.ForeignKey(PublishedFile, models.CASCADE, related_name="entries", verbose_name=_("file"))
+    number = models.IntegerField(_("number in the file"))
+    npi = models.CharField(_("NPI"), max_length=10, db_index=True)
+    name = models.CharField(_("name"), max_length=300, blank=True)
+    facility_types = ArrayField(models.TextField(), default=list, verbose_name=_("types of facility"))
+    places = models.JSONField(_("places"), default=list)
+    plans = models.JSONField(_("plans"), default=list)
+    updated_on = models.DateField(_("last update"), null=True, blank=True)
+
+    class Meta:
+        ordering = ["file", "number"]
+        verbose_name = _("facility of a plan’s directory")
+        verbose_name_plural = _("facilities of plans’ directories")
+        constraints = [
+            models.UniqueConstraint(fields=["file", "number"], name="directory_entry_is_one"),
+            models.CheckConstraint(condition=Q(npi__regex=r"^[0-9]{10}$"), name="directory_npi_has_ten_digits"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.npi})"
+
+
 class ContractedRate(models.Model):
     """One price of one code for some groups of a file, as the file has it.
 
@@ -141,7 +174,8 @@ class CoverageAlias(models.Model):
     """What a name that a payer's files use means here. The raw spelling is the key, and nothing is guessed from it.
 
     ``kind`` *network*: a name of ``network_name``; *file*: the name of a file without its date, for files of a format
-    that names no networks; *payer*: who reports. ``answer`` is blank until somebody has decided: *this* one of ours, or
+    that names no networks; *plan*: a HIOS plan id and a tier of a directory, where ``Plan`` does not say whose network
+    it uses; *payer*: who reports. ``answer`` is blank until somebody has decided: *this* one of ours, or
     *none* of the public networks. ``neighbours`` are our nearest names, the nearest first.
     """
 
@@ -149,6 +183,7 @@ class CoverageAlias(models.Model):
         PAYER = "payer", _("who reports")
         NETWORK = "network", _("name of a network")
         FILE = "file", _("name of a file")
+        PLAN = "plan", _("plan and tier of a directory")
 
     class Answer(models.TextChoices):
         THIS = "this", _("one of ours")
@@ -185,7 +220,9 @@ class CoverageAlias(models.Model):
                 models.Func(F("entity"), function="md5"), F("kind"), models.Func(F("spelling"), function="md5"),
                 name="coverage_alias_is_unique",
             ),
-            models.CheckConstraint(condition=Q(kind__in=["payer", "network", "file"]), name="coverage_alias_kind"),
+            models.CheckConstraint(
+                condition=Q(kind__in=["payer", "network", "file", "plan"]), name="coverage_alias_kind"
+            ),
             models.CheckConstraint(
                 condition=Q(answer__in=["", "none"], network__isnull=True, payer__isnull=True)
                 | Q(answer="this", kind="payer", payer__isnull=False, network__isnull=True)
@@ -199,13 +236,18 @@ class CoverageAlias(models.Model):
 
 
 class NetworkContract(models.Model):
-    """A program has a contract with a network according to a payer's rate file: derived, and never confirmed.
+    """A program has a contract with a network according to a payer's own file: derived, and never confirmed.
 
-    ``file`` is the newest that has it, ``as_of`` its day; ``missing_in`` the newest of the series that does not have it
-    any more, which says nothing of being out of network. ``current``: a search with ``basis=any`` finds it. ``level``
-    is that of the link from program to NPI, ``blanket`` whether the group also has rates for what no IOP does.
-    ``rates`` are ids of the contracted rates for IOP codes.
+    ``basis`` says which: a file of rates, or the plan's directory; there may be one of each. ``file`` is the newest
+    that has it, ``as_of`` its day; ``missing_in`` the newest of the series that does not have it any more, which says
+    nothing of being out of network. ``current``: a search with ``basis=any`` finds it. ``level`` is that of the link
+    from program to NPI, ``blanket`` whether the group also has rates for what no IOP does. ``rates`` are ids of the
+    contracted rates for IOP codes; ``tier`` is the directory's word.
     """
+
+    class Basis(models.TextChoices):
+        RATE_FILE = "rate-file", _("file of rates")
+        PLAN_DIRECTORY = "plan-directory", _("directory of a plan")
 
     program = models.ForeignKey("programs.Program", models.CASCADE, related_name="contracts")
     network = models.ForeignKey(Network, models.CASCADE, related_name="contracts", verbose_name=_("network"))
@@ -219,13 +261,20 @@ class NetworkContract(models.Model):
     npi = models.CharField(_("NPI"), max_length=10)
     blanket = models.BooleanField(_("blanket contract"))
     rates = ArrayField(models.BigIntegerField(), default=list, verbose_name=_("rates"))
+    basis = models.CharField(
+        _("basis"), max_length=20, choices=Basis, default=Basis.RATE_FILE, db_default=Basis.RATE_FILE
+    )
+    tier = models.CharField(_("tier"), max_length=60, blank=True, default="", db_default="")
 
     class Meta:
-        ordering = ["program", "network"]
-        verbose_name = _("contract according to a rate file")
-        verbose_name_plural = _("contracts according to rate files")
+        ordering = ["program", "network", "basis"]
+        verbose_name = _("contract according to a plan’s file")
+        verbose_name_plural = _("contracts according to plans’ files")
         constraints = [
-            models.UniqueConstraint(fields=["program", "network"], name="network_contract_is_unique"),
+            models.UniqueConstraint(fields=["program", "network", "basis"], name="network_contract_of_a_basis_is_one"),
+            models.CheckConstraint(
+                condition=Q(basis__in=["rate-file", "plan-directory"]), name="network_contract_basis_is_known"
+            ),
             models.CheckConstraint(
                 condition=Q(missing_in__isnull=True) | Q(current=False), name="network_contract_missing_is_not_current"
             ),
@@ -233,7 +282,10 @@ class NetworkContract(models.Model):
         triggers = [
             *note_changes(of="program_id"),
             *feed_of_rows(
-                ("program_id", "network_id", "file_id", "missing_in_id", "as_of", "current", "level", "blanket"),
+                (
+                    *("program_id", "network_id", "file_id", "missing_in_id", "as_of", "current", "level", "blanket"),
+                    *("basis", "tier"),
+                ),
                 aspect="'insurance'",
                 network="(SELECT number FROM programs_network WHERE id = {row}.network_id)",
             ),

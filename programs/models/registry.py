@@ -119,6 +119,7 @@ class NpiLink(models.Model):
         REGISTRY = "registry", _("compared with the register of NPIs")
         ROSTER = "roster", _("a roster of a plan")
         LISTING = "listing", _("what a list or our staff says of the listing")
+        PLAN = "plan", _("compared with the directory of a plan")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     program = models.ForeignKey("programs.Program", models.CASCADE, related_name="npi_links", verbose_name=_("program"))
@@ -154,7 +155,7 @@ class NpiLink(models.Model):
                 condition=Q(state__in=["automatic", "confirmed", "rejected", "open"]), name="npi_link_state_is_known"
             ),
             models.CheckConstraint(
-                condition=Q(basis__in=["registry", "roster", "listing"]), name="npi_link_basis_is_known"
+                condition=Q(basis__in=["registry", "roster", "listing", "plan"]), name="npi_link_basis_is_known"
             ),
             models.CheckConstraint(
                 condition=Q(state__in=["automatic", "open"], decided_at__isnull=True)

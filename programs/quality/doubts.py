@@ -14,6 +14,7 @@ from programs.quality.merges import JOINED, programs_merged
 from programs.quality.report_decisions import mark_of, report_rejected
 from programs.quality.statements import fields_released, follow, staff_edit
 from programs.quality.status import program_status_change
+from programs.rates.deciding import hospital_decided
 from programs.statements.fields import POINT, STREET
 
 
@@ -44,6 +45,7 @@ def doubt_decided(
     roster, npi      not here                                     not here: ``programs.rosters``
     network-name     not here                                     not here: ``programs.rates.names``
     cash-or-contract nothing by itself: somebody edits it         nothing: both stay as they are
+    hospital         the listing is at that hospital              it is not; the pair never comes back
     ===============  ===========================================  ==================================
     """
     doubt = Doubt.objects.select_for_update(of=["self"]).select_related("program", "other").get(pk=doubt.pk)
@@ -75,6 +77,8 @@ def doubt_decided(
         address_hidden(program=doubt.program, user=user)
     elif doubt.kind == Doubt.Kind.CONTRADICTED and accepted:
         fields_released(program=doubt.program, fields=[entry["label"] for entry in doubt.evidence])
+    elif doubt.kind == Doubt.Kind.HOSPITAL:
+        hospital_decided(doubt=doubt, accepted=accepted, user=user)
     doubt.state = Doubt.State.ACCEPTED if accepted else Doubt.State.REJECTED
     doubt.decided_at, doubt.decided_by = timezone.now(), user
     doubt.save(update_fields=["state", "decided_at", "decided_by"])

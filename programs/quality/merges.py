@@ -20,7 +20,19 @@ from django.db.models import Model, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from programs.models import Doubt, Job, Merge, NpiLink, Participation, Program, SourceRecord, Statement, Track, User
+from programs.models import (
+    Doubt,
+    HospitalLink,
+    Job,
+    Merge,
+    NpiLink,
+    Participation,
+    Program,
+    SourceRecord,
+    Statement,
+    Track,
+    User,
+)
 from programs.quality.reported_facts import digest
 from programs.quality.statements import statement_made
 from programs.statements.fields import ADDRESS, OPENINGS, as_json, by_aspect
@@ -111,7 +123,7 @@ def programs_merged(
     merge.before = everything_of(kept, joined)
     if lists == JOINED:
         words_replaced(kept, joined)
-    merge.moved = rows_moved(kept, joined) | npi_links_moved(kept, joined)
+    merge.moved = rows_moved(kept, joined) | npi_links_moved(kept, joined) | hospital_links_moved(kept, joined)
     closed(kept, joined)
     decide_programs([kept.pk, joined.pk])
     merge.moved["said"] = said_of_sides(kept, stand, joined, user)
@@ -217,9 +229,19 @@ def npi_links_restored(merge: Merge) -> None:
         NpiLink.objects.filter(pk=one["id"]).update(**one["before"])
 
 
+def hospital_links_moved(kept: Program, joined: Program) -> dict[str, list[Any]]:
+    """Move the links to hospitals that ``kept`` has none of, so that a pair that was rejected stays rejected."""
+    theirs = HospitalLink.objects.filter(program=kept).values("series")
+    links = HospitalLink.objects.filter(program=joined).exclude(series__in=theirs)
+    moved = sorted(str(pk) for pk in links.values_list("pk", flat=True))
+    HospitalLink.objects.filter(pk__in=moved).update(program=kept)
+    return {HospitalLink._meta.label: moved}
+
+
 def npis_compared_again(*programs: Program) -> None:
-    """Have the worker look again which NPI each of the listings shows."""
-    if NpiLink.objects.filter(program__in=programs).exists():
+    """Have the worker look again which NPI each of the listings shows, and at which hospital it is."""
+    linked = (rows.filter(program__in=programs).exists() for rows in (NpiLink.objects, HospitalLink.objects))
+    if any(linked):
         Job.objects.enqueue(Job.Kind.NPIS, key="all")
 
 
@@ -334,6 +356,8 @@ def merge_undone(*, merge: Merge, user: User | None = None) -> None:
     for model in MOVING:
         model._default_manager.filter(pk__in=merge.moved[model._meta.label]).update(program=merge.joined_id)
     npi_links_restored(merge)
+    hospitals = HospitalLink.objects.filter(pk__in=merge.moved.get(HospitalLink._meta.label, []))
+    hospitals.update(program=merge.joined_id)
     Program.objects.filter(pk__in=merge.moved[Program._meta.label]).update(merged_into=merge.joined_id)
     restore(merge.before, pair)
     merge.undone_at, merge.undone_by = timezone.now(), user

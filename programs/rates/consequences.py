@@ -9,16 +9,19 @@ from uuid import UUID
 
 from django.db import connection
 from django.db.models import Q, QuerySet
+from django.utils import timezone
 
-from programs.models import CoverageAlias, Doubt, NetworkContract, Program, Statement
+from programs.models import CoverageAlias, Doubt, NetworkContract, Program, ProgramHospital, Statement
+from programs.rates.directories import UNNAMED as UNNAMED_PLANS
+from programs.rates.sources import CHARGES, RATES
 from programs.statements.stored import decide_programs
 from programs.vocabularies import PAYMENT
 
 EVIDENCE = "possible"
 """What a contract for an IOP code is worth: files have rates for services that are never given."""
 
-SOURCE_PREFIX = "rates-"
-"""The sources of rate files begin with it; there is one for each reporting entity."""
+OURS = Q(source__slug__startswith=RATES) | Q(source__slug__startswith=CHARGES)
+"""Statements that are made here."""
 
 CASH = "self-pay"
 INSURANCE = ("private-insurance", "medicaid", "medicare", "tricare", "state-insurance", "va", "tribal")
@@ -26,20 +29,28 @@ INSURANCE = ("private-insurance", "medicaid", "medicare", "tricare", "state-insu
 
 
 def follow(programs: Collection[UUID] | None) -> int:
-    """Make statements of evidence, and the programs, what contracts say; of how many programs statements came or went.
+    """Make statements of evidence, and the programs, what contracts and paid claims say; of how many programs
+    statements came or went.
 
-    A contract speaks for evidence while it counts, is for the very site and is no blanket one, and only beside somebody
-    else's word on evidence: so that its end leaves what stood there before.
+    A contract of rates for IOP codes speaks for evidence while it counts, is for the very site and is no blanket one. A
+    hospital speaks for it where plans have paid claims for an IOP code: a price alone says nothing, since price lists
+    have everything. Both speak only beside somebody else's word on evidence: so that their end leaves what stood there
+    before.
     """
-    telling = NetworkContract.objects.filter(current=True, blanket=False, level="site")
+    contracts = NetworkContract.objects.filter(basis="rate-file", current=True, blanket=False, level="site")
+    hospitals = ProgramHospital.objects.filter(claims__isnull=False, level="site")
     columns = ("program_id", "file__run__source_id", "file__run_id", "as_of")
-    rows = among(programs, telling).order_by("as_of", "pk").values_list(*columns)
+    rows = [
+        row
+        for telling in (contracts, hospitals)
+        for row in among(programs, telling).order_by("as_of", "pk").values_list(*columns)
+    ]
     wanted = {(program, source): Told(program, source, run, as_of) for program, source, run, as_of in rows}
     told = Statement.objects.filter(aspect="services", values__has_key="evidence")
-    others = told.exclude(source__slug__startswith=SOURCE_PREFIX, source__isnull=False)
+    others = told.exclude(OURS, source__isnull=False)
     heard = set(others.filter(program__in={program for program, _source in wanted}).values_list("program", flat=True))
     wanted = {key: row for key, row in wanted.items() if key[0] in heard}
-    ours = among(programs, told.filter(source__slug__startswith=SOURCE_PREFIX))
+    ours = among(programs, told.filter(OURS))
     stored = {(row.program_id, row.source_id): row for row in ours}
     gone = {key: stored[key] for key in stored.keys() - wanted.keys()}
     Statement.objects.filter(pk__in=[row.pk for row in gone.values()]).delete()
@@ -113,6 +124,8 @@ def ask_names() -> None:
     with connection.cursor() as cursor:
         cursor.execute(UNNAMED)
         waiting: dict[int, UUID] = dict(cursor.fetchall())
+        cursor.execute(UNNAMED_PLANS, {"year": timezone.localdate().year})
+        waiting |= dict(cursor.fetchall())
     idle = CoverageAlias.objects.exclude(pk__in=waiting).filter(doubt__state=Doubt.State.OPEN)
     Doubt.objects.filter(kind=Doubt.Kind.NETWORK_NAME, coverage_alias__in=list(idle)).delete()
     for alias in CoverageAlias.objects.filter(pk__in=waiting, doubt=None):

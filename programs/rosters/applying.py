@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from programs.imports.batches import in_batches
+from programs.imports.updating import update_rows
 from programs.models import Network, Participation, Roster
 from programs.rosters.checking import compare_again
 from programs.rosters.comparing import IN_NETWORK, OUT_OF_NETWORK, ROSTER, Plan
@@ -96,7 +97,7 @@ def write(roster: Roster, plan: Plan) -> None:
                 for name, value in plan.changed[row.program_id].items():
                     setattr(row, name, value)
         names = ["status", "since", "until", "tier", "accepting", *facts]
-        Participation.objects.bulk_update(some, names)
+        update_rows(some, names)
 
 
 def end(row: Participation, last: date) -> None:

@@ -25,7 +25,7 @@ from programs.rosters.storing import (
     read_lines,
     row_of,
     stored_of,
-    update_rows,
+    update_lines,
     write_rows,
 )
 
@@ -101,7 +101,7 @@ def compare_again(roster: Roster) -> Plan:
     """The same for the stored rows, after a person has decided or the network has changed; rows and report follow."""
     lines, before = read_lines(roster)
     plan = compared(roster, lines, frozenset(roster.report.get("columns", ())))
-    update_rows(roster, before, lines)
+    update_lines(roster, before, lines)
     RosterRow.objects.filter(roster=roster, number__isnull=True).delete()
     write_rows(missing_rows(roster, plan.missing))
     roster.report = roster.report | report_of(lines, plan)

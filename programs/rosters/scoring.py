@@ -70,6 +70,7 @@ WORDS: dict[str, Any] = {
     "ended": _("The row ends it."),
     "words-more": _("Only the organization of the register has the words “%(detail)s”: perhaps another company."),
     "rival": _("Another is nearly as likely: %(detail)s."),
+    "not-in-register": _("A plan’s directory has this NPI. The register, as far as it is loaded, does not."),
     "gone": _("The register does not say any more what the two had in common."),
 }
 """A sentence for each rule, also those of ``outcomes``, ``comparing`` and ``registry``; ``detail`` stands in it."""

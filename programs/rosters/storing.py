@@ -19,6 +19,7 @@ from django.utils.text import slugify
 
 from programs.imports.batches import in_batches
 from programs.imports.files import GZIP
+from programs.imports.updating import update_rows
 from programs.models import (
     Doubt,
     Network,
@@ -177,7 +178,7 @@ def line_of(row: RosterRow, listed: frozenset[UUID]) -> Line:
     )
 
 
-def update_rows(roster: Roster, before: Before, lines: Iterable[Line]) -> None:
+def update_lines(roster: Roster, before: Before, lines: Iterable[Line]) -> None:
     """Write the outcomes and changes of lines that are others than ``before``."""
     changed = [
         RosterRow(
@@ -191,7 +192,7 @@ def update_rows(roster: Roster, before: Before, lines: Iterable[Line]) -> None:
         if line.pk is not None and before[line.pk] != (line.outcome, line.change)
     ]
     for some in in_batches(changed, BATCH):
-        RosterRow.objects.bulk_update(some, ["outcome", "change", "reasons"])
+        update_rows(some, ["outcome", "change", "reasons"])
 
 
 def ask_about(roster: Roster, lines: Iterable[tuple[Line, Found]]) -> int:

@@ -53,10 +53,11 @@ from programs.search.filters import (
     facet_groups,
 )
 from programs.search.index.reference import Coverage
-from programs.search.keeper import directory_and_time, directory_even_old, directory_for
-from programs.search.kept import KeptListing, Result
+from programs.search.keeper import directory_and_time, directory_even_old, directory_for, directory_known
+from programs.search.kept import KeptListing, Result, renewals
 from programs.search.kilometres import KILOMETRES_A_MILE, METRIC, beside, in_miles
 from programs.search.listings import (
+    ContractListing,
     Listing,
     Location,
     NetworkListing,
@@ -72,7 +73,7 @@ from programs.search.listings import (
 from programs.search.moment import state_by_slug, state_of, state_of_all, state_of_program
 from programs.search.outcomes import PageOutOfRange, SearchOutcome, SearchPage
 from programs.search.outside import Outside
-from programs.search.question import BadInput, ParameterError, Question, read
+from programs.search.question import BadInput, ParameterError, Question, as_query, read
 from programs.search.ranking.rules import RULES
 from programs.search.relaxations import Relaxation
 from programs.search.results import answer, chosen
@@ -117,6 +118,7 @@ __all__ = [
     "BadWindowError",
     "Check",
     "CityCount",
+    "ContractListing",
     "Counted",
     "Coverage",
     "Crisis",
@@ -159,6 +161,7 @@ __all__ = [
     "answer",
     "answers",
     "area",
+    "as_query",
     "asked_of_the_sandbox",
     "beside",
     "chosen",
@@ -169,6 +172,7 @@ __all__ = [
     "directory_and_time",
     "directory_even_old",
     "directory_for",
+    "directory_known",
     "edition_said",
     "facet_groups",
     "in_miles",
@@ -183,6 +187,7 @@ __all__ = [
     "moment_asked",
     "read",
     "read_adequacy",
+    "renewals",
     "state_by_slug",
     "state_of",
     "state_of_all",

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Literal
 from uuid import UUID
 
@@ -116,6 +117,25 @@ def same_answers(found: Sequence[Choice], programs: BitMap) -> list[Answer] | No
         else:
             answers.append(choice.silent)
     return answers
+
+
+class Answering:
+    """What the programs of a page answer, worked out for all of them when one is first asked: only pages show it."""
+
+    def __init__(self, matches: Matches, slots: Sequence[int]) -> None:
+        self.matches, self.slots = matches, slots
+
+    @cached_property
+    def chosen(self) -> list[Choice]:
+        return choices(self.matches)
+
+    @cached_property
+    def same(self) -> list[Answer] | None:
+        return same_answers(self.chosen, BitMap(self.slots))
+
+    def of(self, slot: int, walls: Sequence[Answer]) -> tuple[Answer, ...]:
+        """The answers of one of them; ``walls`` are what it leaves open beside the choices."""
+        return (*(self.same or [choice.answer(slot) for choice in self.chosen]), *walls)
 
 
 def walls_left_open(unstated: Iterable[dict[str, Any]]) -> tuple[Answer, ...]:

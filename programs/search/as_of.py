@@ -131,8 +131,9 @@ def tables_then() -> dict[str, str]:
     return {
         "programs_track": rows_at(Track, "program_id"),
         "programs_participation": rows_at(Participation, "program_id"),
-        # Contracts are derived from rate files as they are known today.
+        # Contracts and paid claims are derived from files as they are known today.
         "programs_networkcontract": "SELECT * FROM programs_networkcontract WHERE false",
+        "programs_programhospital": "SELECT * FROM programs_programhospital WHERE false",
         "programs_sourcerecord": RECORDS,
         "programs_verification": "SELECT * FROM programs_verification WHERE program_id = (SELECT key FROM asked)"
         " AND at <= (SELECT at FROM asked)",

@@ -17,7 +17,7 @@ from pyroaring import BitMap
 
 from programs.geocoding.gazetteer import Gazetteer
 from programs.search.index.layered import Layered
-from programs.search.index.rows import FROM_PROGRAMS, among
+from programs.search.index.rows import FROM_PROGRAMS, among, fetched
 from programs.search.index.snapshot import NOTHING, Index
 from programs.vocabularies import STATE
 
@@ -67,7 +67,7 @@ def rows(numbers: Sequence[int] | None) -> Iterator[tuple[Any, ...]]:
     """State, city and ZIP code with the programs there and their latest change; of all programs if ``None``."""
     with connection.cursor() as cursor:
         cursor.execute(ADDRESSES.format(among=among(numbers)))
-        yield from ((STATE.code_of(state), *more) for state, *more in cursor.fetchall())
+        yield from ((STATE.code_of(state), *more) for state, *more in fetched(cursor))
 
 
 def city_of(gazetteer: Gazetteer, name: str, state: str, zip_code: str) -> Place | None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Hashable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, partial
+from itertools import repeat
 
 import numpy as np
 from pyroaring import BitMap
@@ -38,8 +39,17 @@ class FacetCounts:
     unstated: dict[str, int] = field(default_factory=dict)
 
 
-Choice = tuple[str, BitMap]
-"""A code, and who says it."""
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """Codes, and who says each."""
+
+    codes: tuple[str, ...]
+    says: tuple[BitMap, ...]
+
+    @classmethod
+    def of(cls, some: Iterable[tuple[str, BitMap]]) -> Choices:
+        codes, says = zip(*some, strict=True) if (some := list(some)) else ((), ())
+        return cls(codes, says)
 
 
 class Counting:
@@ -51,7 +61,7 @@ class Counting:
         self.counts: dict[str, int] = {}
         self.unstated: dict[str, int] = {}
 
-    def say(self, programs: BitMap, choices: Sequence[Choice], key: Hashable = None) -> None:
+    def say(self, programs: BitMap, choices: Choices, key: Hashable = None) -> None:
         """How many of ``programs`` say each choice. The bitmaps of choices belong to the directory: nothing is made.
 
         ``key`` names choices that are always the same in a directory. Programs that are nearly all of the country are
@@ -59,13 +69,13 @@ class Counting:
         """
         differs = self.left.from_the_country(programs) if key else None
         if differs is None:
-            among = programs.intersection_cardinality
-            self.counts.update([(code, among(says)) for code, says in choices])
+            counts = map(programs.intersection_cardinality, choices.says) if programs else repeat(0)
+            self.counts.update(zip(choices.codes, counts, strict=False))
             return
         index, (more, fewer) = self.left.index, differs
         country = the_country(index).intersection_cardinality
-        whole = index.once(("in the country", key), lambda: [country(says) for _code, says in choices])
-        for (code, says), count in zip(choices, whole, strict=True):
+        whole = index.once(("in the country", key), lambda: list(map(country, choices.says)))
+        for code, says, count in zip(choices.codes, choices.says, whole, strict=True):
             count += more.intersection_cardinality(says) if more else 0
             self.counts[code] = count - (fewer.intersection_cardinality(says) if fewer else 0)
 
@@ -73,14 +83,14 @@ class Counting:
         self,
         programs: BitMap,
         others: BitMap,
-        choices: Sequence[Choice],
+        choices: Choices,
         asked: Callable[[str], BitMap],
         key: Hashable = None,
     ) -> None:
         """``programs`` fulfil all else that was asked, ``others`` could."""
         self.say(programs, choices, key)
         if self.wants_unstated and (programs or others):
-            for code, says in choices:
+            for code, says in zip(choices.codes, choices.says, strict=True):
                 if not self.counts[code]:
                     self.unstated[code] = unstated_among(programs, others, says, asked(code))
 
@@ -197,8 +207,8 @@ def counted_terms(left: Left, group: str) -> Counting:
     programs = left.says(facet.code)
     for code in given:  # all of them hold already
         programs = programs & matches.choosing(facet, code, given)
-    choices = [(one.code, one.says) for one in terms]
-    counting.say(programs, choices, ("terms", facet.code, is_ruled) if terms is every else None)
+    key = ("terms", facet.code, is_ruled) if terms is every else None
+    counting.say(programs, choices_of(terms, index, key), key)
     if left.wants_unstated:
         is_possible, tiers = may_be_possible(left, group, given), dict[bool, BitMap]()
         for one in terms:
@@ -208,6 +218,15 @@ def counted_terms(left: Left, group: str) -> Counting:
                     tiers[possible] = tiers_of(left, facet, given, possible)[1]
                 counting.unstated[one.code] = could_say(one, programs, tiers[possible], index)
     return counting if terms is every else counting.in_order(one.code for one in every)
+
+
+def choices_of(terms: Iterable[OfTerm], index: Index, key: Hashable) -> Choices:
+    """Read once from a directory where ``key`` names them."""
+
+    def made() -> Choices:
+        return Choices.of((one.code, one.says) for one in terms)
+
+    return index.once(("choices", key), made) if key else made()
 
 
 def could_say(one: OfTerm, programs: BitMap, others: BitMap, index: Index) -> int:
@@ -222,17 +241,18 @@ def count_changed(
     """Counts the terms whose restrictions depend on what else of the facet is chosen; gives the others."""
     matches, others = left.matches, list[OfTerm]()
     is_contradicted = any((facet.code, one) in vocabularies.CONTRADICTED for one in given)
-    is_possible = may_be_possible(left, facet.code, given)
+    is_possible, tiers = may_be_possible(left, facet.code, given), dict[bool, tuple[BitMap, BitMap]]()
     for one in terms:
         if is_contradicted and vocabularies.changes_together(facet, one.code, given):
             together = matches.with_values(**{facet.code: list(dict.fromkeys((*given, one.code)))})
             counting.counts[one.code] = len(together.found)
             counting.unstated[one.code] = 0 if together.found else len(together.unstated)
         elif one.is_contradicted:
-            chosen = (*given, one.code)
-            tiers = tiers_of(left, facet, given, is_possible and not one.is_about_substance_use)
-            says = matches.choosing(facet, one.code, chosen)
-            counting.choices(*tiers, [(one.code, says)], partial(never_asked_of, matches, facet, chosen=chosen))
+            chosen, possible = (*given, one.code), is_possible and not one.is_about_substance_use
+            if possible not in tiers:
+                tiers[possible] = tiers_of(left, facet, given, possible)
+            says = Choices((one.code,), (matches.choosing(facet, one.code, chosen),))
+            counting.choices(*tiers[possible], says, partial(never_asked_of, matches, facet, chosen=chosen))
         else:
             others.append(one)
     return others
@@ -373,15 +393,16 @@ def of_payers(left: Left, group: str) -> FacetCounts:
     return counting.counted(matches, group, programs.difference_cardinality(index.states_insurance))
 
 
-def in_network(matches: Matches, group: str) -> list[tuple[str, BitMap]]:
-    """By the slug of each insurer, or network, the programs that are in network with it, by the question's basis; read
+def in_network(matches: Matches, group: str) -> Choices:
+    """Of each insurer, or network, by its slug, the programs that are in network with it, by the question's basis; read
     once from a directory."""
     coverage = matches.index.coverage
 
-    def made() -> list[tuple[str, BitMap]]:
+    def made() -> Choices:
         if group == "network":
-            return [(one.slug, matches.in_networks([one.number])) for one in coverage.networks]
-        return [(slug, matches.in_networks([one.number for one in some])) for slug, some in coverage.by_payer.items()]
+            return Choices.of((one.slug, matches.in_networks([one.number])) for one in coverage.networks)
+        by_payer = coverage.by_payer.items()
+        return Choices.of((slug, matches.in_networks([one.number for one in some])) for slug, some in by_payer)
 
     return matches.index.once(("in network", group, matches.question.takes_contracts), made)
 
@@ -392,7 +413,10 @@ def of_presets(left: Left, group: str) -> FacetCounts:
     others, counting = left.never_asked(*SCHEDULE), Counting(left)
     silent, found = matches.index.without_timetable, {code: matches.usual_meeting(code) for code in PRESETS}
     counting.choices(
-        programs, others, [(code, one.fits) for code, one in found.items()], lambda code: silent | found[code].doubtful
+        programs,
+        others,
+        Choices.of((code, one.fits) for code, one in found.items()),
+        lambda code: silent | found[code].doubtful,
     )
     return counting.counted(matches, group, int(programs.intersection_cardinality(silent)))
 
@@ -401,12 +425,13 @@ def of_openings(left: Left, group: str) -> FacetCounts:
     """Programs that said lately that they take new patients; of all others it is not known or no."""
     matches, programs = left.matches, left.says(group)
     silent, counting = matches.said_nothing_lately, Counting(left)
-    counting.choices(programs, left.never_asked(group), [("true", matches.taking_new_patients)], lambda _code: silent)
+    taking = Choices(("true",), (matches.taking_new_patients,))
+    counting.choices(programs, left.never_asked(group), taking, lambda _code: silent)
     return counting.counted(matches, group, int(programs.intersection_cardinality(silent)))
 
 
 def worth_showing(matches: Matches, group: str, found: dict[str, int]) -> dict[str, int]:
-    chosen = {str(value) for value in matches.question.given(group)}
+    chosen = set(map(str, matches.question.given(group)))
     return {code: count for code, count in found.items() if count or code in chosen}
 
 

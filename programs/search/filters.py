@@ -6,7 +6,7 @@ It validates and describes; ``programs.search.answer`` answers.
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Sized
+from collections.abc import Iterable, Sized
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
@@ -18,7 +18,7 @@ from django.core.validators import MaxLengthValidator
 from django.db.models import QuerySet
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
-from django_filters.fields import MultipleChoiceField
+from django_filters.fields import ChoiceField, MultipleChoiceField
 
 from programs import vocabularies
 from programs.models import Program
@@ -130,8 +130,10 @@ class FreeTimeFilter(django_filters.Filter):
     field_class = FreeTimeField
 
 
-class TermsField(MultipleChoiceField):
-    """Knows its codes as a set: Django goes through all choices and their labels for each value."""
+class KnowsItsCodes:
+    """Of a field, as a set: Django goes through all choices and their labels for each value."""
+
+    choices: Iterable[tuple[Any, Any]]
 
     @cached_property
     def codes(self) -> frozenset[str]:
@@ -139,6 +141,18 @@ class TermsField(MultipleChoiceField):
 
     def valid_value(self, value: Any) -> bool:
         return str(value) in self.codes
+
+
+class TermsField(KnowsItsCodes, MultipleChoiceField):
+    """Terms of a facet."""
+
+
+class OneOfField(KnowsItsCodes, ChoiceField):
+    """One of a few values."""
+
+
+class OneOfFilter(django_filters.ChoiceFilter):
+    field_class = OneOfField
 
 
 class TermsFilter(django_filters.MultipleChoiceFilter):
@@ -346,7 +360,7 @@ class ProgramFilterSet(django_filters.FilterSet):
     language = TermsFilter(vocabularies.LANGUAGE, help_text=_("Any of these."))
     accreditation = TermsFilter(vocabularies.ACCREDITATION, help_text=_("Any of these."))
     level = TermsFilter(vocabularies.LEVEL, help_text=_("The site also offers any of these."))
-    accepting = django_filters.ChoiceFilter(
+    accepting = OneOfFilter(
         label=_("Takes new patients"),
         help_text=_("Said so in the last %(days)s days.") % {"days": OPENINGS_CURRENT_DAYS},
         choices=[("true", _("Takes new patients"))],
@@ -360,7 +374,7 @@ class ProgramFilterSet(django_filters.FilterSet):
         max_value=3650,
     )
     evidence = TermsFilter(vocabularies.EVIDENCE, help_text=_("Any of these; stated and named if not given."))
-    unstated = django_filters.ChoiceFilter(
+    unstated = OneOfFilter(
         label=_("Programs that do not say"),
         help_text=_(
             "Programs that were never asked for something that you chose: “include” lists them after those that "
@@ -375,21 +389,21 @@ class ProgramFilterSet(django_filters.FilterSet):
         empty_label=None,
         error_messages={"invalid_choice": _("“%(value)s” is none of include, exclude, only.")},
     )
-    ordering = django_filters.ChoiceFilter(
+    ordering = OneOfFilter(
         label=_("Order"),
         help_text=_("“best” if a place or words are given, else “name”; “id” with a cursor."),
         choices=[*ORDERINGS, (ORDER_OF_COPIES, _("By id, for copies"))],
         empty_label=None,
         error_messages={"invalid_choice": _("“%(value)s” is not an order: use best, distance, name, -verified or id.")},
     )
-    demonstration = django_filters.ChoiceFilter(
+    demonstration = OneOfFilter(
         label=_("Samples"),
         help_text=_("“false” leaves made-up programs out, “true” leaves all others out."),
         choices=[("false", _("Real programs only")), ("true", _("Samples only"))],
         empty_label=None,
         error_messages={"invalid_choice": _("“%(value)s” is neither true nor false.")},
     )
-    participation = django_filters.ChoiceFilter(
+    participation = OneOfFilter(
         label=_("Place in the network"),
         help_text=_(
             "With “network” or “payer”: “in” (if not given) the network, said to be “out” of it, or “unknown”: of no "
@@ -399,13 +413,13 @@ class ProgramFilterSet(django_filters.FilterSet):
         empty_label=None,
         error_messages={"invalid_choice": _("“%(value)s” is none of in, out, unknown.")},
     )
-    basis = django_filters.ChoiceFilter(
+    basis = OneOfFilter(
         label=_("How a network is known"),
         help_text=_(
-            "With “network” or “payer”: “confirmed” (if not given) by a plan, the program or us; “any” also takes a "
-            "contract in a plan’s own file of rates, which nobody has confirmed."
+            "With “network” or “payer”: “confirmed” (if not given) by a plan, the program or us; “any” also takes what "
+            "a plan’s own file of rates or its own directory lists, which nobody has confirmed."
         ),
-        choices=[("confirmed", _("Confirmed")), (BASIS_ANY, _("Also by a plan’s file alone"))],
+        choices=[("confirmed", _("Confirmed")), (BASIS_ANY, _("Also those that only the plan’s own lists name"))],
         empty_label=None,
         error_messages={"invalid_choice": _("“%(value)s” is neither confirmed nor any.")},
     )

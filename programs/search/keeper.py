@@ -1,9 +1,9 @@
 """The directory of this process, and the one thread that brings it up to date.
 
-A request asks the database whether anything was committed since; mostly nothing was, and that costs 0.1 ms. Where
-something was, it asks for an update and is answered from the last whole directory, as long as that had all there was
-``OLD_FOR_SECONDS`` ago. So readers never queue behind an update, and many writes cost one update a second. Who must
-see what was just written (``exact``) waits for an update, which then begins at once.
+A request asks the database whether anything was committed since, unless another has asked ``LOOK_SECONDS`` ago; mostly
+nothing was. Where something was, it asks for an update and is answered from the last whole directory, as long as that
+had all there was ``OLD_FOR_SECONDS`` ago. So readers never queue behind an update, and many writes cost one update a
+second. Who must see what was just written (``exact``) always asks, and waits for an update, which then begins at once.
 
 What a transaction of its own has written and not committed is seen by its searches, as it is in SQL,
 and never shared: it may be rolled back.
@@ -35,11 +35,23 @@ logger = logging.getLogger(__name__)
 OLD_FOR_SECONDS = 2.0
 """For so long after a directory had all there was it answers whoever need not see what was just written."""
 
+LOOK_SECONDS = 0.25
+"""For so long after the database said that there is nothing newer, nobody asks it again who need not see what was just
+written: the question costs as much as half a search."""
+
 PACE_SECONDS = 1.0
 """An update that nobody waits for begins no sooner after the last one."""
 
 SHORTLY_SECONDS = 0.3
 """Where the directory is older, an update is waited for until it has been at work for so long: small ones take less."""
+
+RENEW_SECONDS = 0.5
+"""In which listings that searches have found are read again before a new directory is handed over: by nobody who waits
+for a page then."""
+
+STEP_SECONDS = 0.0005
+"""After which an update lets another thread go on. A request changes threads and asks the database some five times,
+and would wait each time for Python's own 5 ms."""
 
 WAIT_SECONDS = 10.0
 """Nobody waits longer; then the last whole directory answers, if there is one."""
@@ -47,10 +59,14 @@ WAIT_SECONDS = 10.0
 REST_SECONDS = 1.0
 """After a failed update."""
 
+TURN_SECONDS, TURN_PAUSE, TURN_LOCK = 5.0, 0.05, 4_117_317
+"""After a large change one process reads at a time, for so long at most: if all did at once, no request would find a
+processor. The key of the advisory lock is any number that nothing else in the database uses."""
+
 LOCK_TIMEOUT = "5s"
 
 MANY = 1_000
-"""So many programs at once leave so much memory behind that it is worth giving back."""
+"""So many programs at once take a while to read, and leave so much memory behind that it is worth giving back."""
 
 
 class Keeper:
@@ -71,13 +87,15 @@ class Keeper:
         self.shelf: Shelf | None = None  # of a process that begins from a file, and looks after it
 
     def current(self, *, exact: bool = False) -> Directory:
-        """The directory as the database is now, or was a moment ago. One statement.
+        """The directory as the database is now, or was a moment ago. At most one statement.
 
         Raises ``django.db.Error`` when the database is away, or the directory cannot be read at all. Within the
         sandbox it is that of the sandbox.
         """
         if (gazetteer := sandbox.places.get()) is not None:
             return sandbox.keeper.directory(gazetteer)
+        if not exact and (known := self.known_lately()) is not None:
+            return known
         kept, now = self.kept, time.monotonic()
         moment = ask(kept.moment if kept else None, most=1)
         if kept is not None and not moment.follows(kept.moment):
@@ -89,6 +107,15 @@ class Keeper:
         if moment.writes:
             return brought_up_to_date(kept)
         return self.updated(kept, exact=exact)
+
+    def known_lately(self) -> Directory | None:
+        """The directory, where nobody need ask: it had all there was a moment ago, or is being brought up to date.
+
+        ``None`` within a transaction, whose own writes its searches see.
+        """
+        age = time.monotonic() - self.had_all_at
+        is_known = age < LOOK_SECONDS or (age < OLD_FOR_SECONDS and self.updater is not None)
+        return self.kept if is_known and not connection.in_atomic_block else None
 
     @property
     def is_reading_all(self) -> bool:
@@ -168,7 +195,11 @@ class Keeper:
             directory, failure = before, None
             try:
                 with at_leisure():
+                    if before is not None:
+                        self.wait_for_turn(before)
                     directory = brought_up_to_date(before) if before or not self.shelf else begun_from(self.shelf)
+                    if before is not None and directory is not before:
+                        self.renew_listings(directory)
                 if self.shelf is not None:
                     self.shelf.tend(directory)
             except Exception as error:
@@ -181,6 +212,22 @@ class Keeper:
         if failure is None and is_another(directory, before):
             del before, directory
             give_back_memory()
+
+    def wait_for_turn(self, before: Directory) -> None:
+        """After a large change, while another process reads it; not where anybody waits for ours."""
+        if len(ask(before.moment, most=MANY).changed) < MANY:
+            return
+        deadline = time.monotonic() + TURN_SECONDS
+        while not has_turn() and not self.waiting and time.monotonic() < deadline:
+            time.sleep(TURN_PAUSE)
+
+    def renew_listings(self, directory: Directory) -> None:
+        """Of whom searches have found. What fails is read by the next search."""
+        deadline = time.monotonic() + RENEW_SECONDS
+        try:
+            directory.listings.renew(directory.index, lambda: self.waiting > 0 or time.monotonic() > deadline)
+        except Exception as error:
+            logger.warning("Listings are not read ahead: %s: %s", type(error).__name__, error)
 
     def made(self, directory: Directory | None, failure: Exception | None, wanted: int) -> None:
         """Hand over what an update has made to whoever waits."""
@@ -258,13 +305,43 @@ def begun_from(shelf: Shelf) -> Directory:
     return brought_up_to_date(None)
 
 
+class SmallSteps:
+    """Within, threads take turns after ``STEP_SECONDS``. Several may be within at once."""
+
+    def __init__(self) -> None:
+        self.within, self.lock, self.before = 0, threading.Lock(), 0.0
+
+    def __enter__(self) -> None:
+        with self.lock:
+            if not self.within:
+                self.before = sys.getswitchinterval()
+                sys.setswitchinterval(STEP_SECONDS)
+            self.within += 1
+
+    def __exit__(self, *raised: object) -> None:
+        with self.lock:
+            self.within -= 1
+            if not self.within:
+                sys.setswitchinterval(self.before)
+
+
+small_steps = SmallSteps()
+
+
 @contextmanager
 def at_leisure() -> Iterator[None]:
     """Within, all that is read is of one moment and takes as long as it takes; waiting for locks does not."""
-    with unhurried(), transaction.atomic(), connection.cursor() as cursor:
+    with unhurried(), small_steps, transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
         cursor.execute(f"SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = '{LOCK_TIMEOUT}'")
         yield
+
+
+def has_turn() -> bool:
+    """Whether the turn is ours, until this transaction ends."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [TURN_LOCK])
+        return bool(cursor.fetchone()[0])
 
 
 def is_another(directory: Directory | None, before: Directory | None) -> bool:
@@ -297,6 +374,11 @@ def directory_for(request: HttpRequest) -> Directory:
     """
     can_write = settings.SESSION_COOKIE_NAME in request.COOKIES or "Authorization" in request.headers
     return keeper.current(exact=can_write)
+
+
+def directory_known() -> Directory | None:
+    """The directory for who need not see what was just written, if it is known without asking the database."""
+    return keeper.known_lately() if sandbox.places.get() is None else None
 
 
 def directory_and_time() -> tuple[Directory, datetime | None]:

@@ -30,6 +30,7 @@ from programs.models import (
     NetworkContract,
     Participation,
     Program,
+    ProgramHospital,
     SourceRecord,
     Track,
     UnderReview,
@@ -62,22 +63,26 @@ class Named(TypedDict):
 
 
 class ContractListing(TypedDict):
-    """A contract in a plan's rate file. ``current``: a search with ``basis=any`` finds it. ``missing_since`` is the day
+    """A contract in a plan's own file. ``current``: a search with ``basis=any`` finds it. ``missing_since`` is the day
     of a newer file that does not have it, which says nothing of being out of network. ``blanket``: the group also has
-    rates for what no such program does. ``level``: whether its NPI is this very site's or its organization's."""
+    rates for what no such program does. ``level``: whether its NPI is this very site's or its organization's.
+    ``rates_for_iop``: a file of rates has one for an IOP, of this very site and not blanket, and counts; it may be
+    another file than the one that is named."""
 
     file: str
     current: bool
     missing_since: str | None
     blanket: bool
     level: str
+    rates_for_iop: bool
 
 
 class NetworkListing(Named):
     """``since``, ``until`` and ``as_of`` are days (ISO 8601); ``accepting`` is about patients of this network.
 
-    With the basis ``rate-file`` the status is ``unknown``: a plan's own file lists a contract, which ``contract`` is
-    about, and nobody has confirmed it. There is none of these where somebody has said that it is in or out.
+    Where a plan's own file lists a contract, which ``contract`` is about, the status is ``unknown``, for nobody has
+    confirmed it; the basis is ``rate-file`` or ``plan-directory``. There is none of these where somebody has said that
+    it is in or out.
     """
 
     payer: Named
@@ -92,6 +97,16 @@ class NetworkListing(Named):
     verified_at: datetime | None
     verified_by: str | None
     contract: ContractListing | None
+
+
+class PaidClaims(TypedDict):
+    """That plans have paid a hospital for an IOP, by its own file: the strongest sign that there may be one. ``number``
+    is the largest of one plan, 11 or more; ``as_of`` the file's day (ISO 8601)."""
+
+    number: int
+    as_of: str
+    hospital: str
+    source: str
 
 
 class Location(TypedDict):
@@ -196,6 +211,7 @@ class Listing(TypedDict):
     accreditations: list[str]
     serves: list[str]
     networks: list[NetworkListing]
+    paid_claims: PaidClaims | None
     phone: str | None
     intake_phone: str | None
     fax: str | None
@@ -272,7 +288,7 @@ def contracts_json() -> ArraySubquery:
     """The networks that plans' own files say the program has a contract with."""
     rows = NetworkContract.objects.filter(program=OuterRef("pk"))
     return ArraySubquery(
-        rows.order_by("network__payer__name", "network__name", "pk").values(
+        rows.order_by("network__payer__name", "network__name", "basis", "pk").values(
             json=JSONObject(
                 id="network__pk",
                 slug="network__slug",
@@ -285,8 +301,22 @@ def contracts_json() -> ArraySubquery:
                 missing_since="missing_in__dated",
                 blanket="blanket",
                 level="level",
+                basis="basis",
+                tier="tier",
             )
         )
+    )
+
+
+def paid_claims_json() -> Subquery:
+    """The hospital's file with the most paid claims for an IOP at the very site."""
+    rows = ProgramHospital.objects.filter(program=OuterRef("pk"), claims__isnull=False, level="site")
+    return Subquery(
+        rows.order_by("-claims", "pk")
+        .annotate(
+            json=JSONObject(number="claims", as_of="as_of", hospital="file__entity", source="file__run__source__slug")
+        )
+        .values("json")[:1]
     )
 
 
@@ -348,6 +378,7 @@ RELATED = {
     "tracks_json": tracks_json,
     "networks_json": networks_json,
     "contracts_json": contracts_json,
+    "paid_claims_json": paid_claims_json,
     "verifications_json": verifications_json,
     "sources_json": sources_json,
     "under_review_json": under_review_json,
@@ -410,6 +441,7 @@ def listing(row: dict[str, Any], day: date | None = None) -> Listing:
         evidence=EVIDENCE.by_number[row["evidence"]].code,
         format=FORMAT.code_of(row["format"]),
         networks=networks(row, day or timezone.localdate()),
+        paid_claims=paid_claims(row),
         phone=row["phone"] or None,
         intake_phone=row["intake_phone"] or None,
         fax=row["fax"] or None,
@@ -458,17 +490,42 @@ def networks(row: dict[str, Any], day: date) -> list[Any]:
     if not contracts:
         return said
     spoken = {one["id"] for one in said if one["status"] != "unknown"}
-    filed = {item["id"]: contracted(item) for item in contracts if item["id"] not in spoken}
+    by_network: dict[Any, list[dict[str, Any]]] = {}
+    for item in contracts:
+        if item["id"] not in spoken:
+            by_network.setdefault(item["id"], []).append(item)
+    filed = {pk: contracted(items) for pk, items in by_network.items()}
     found = [one for one in said if one["id"] not in filed] + list(filed.values())
     return sorted(found, key=lambda one: (one["payer"]["name"], one["name"], str(one["id"])))
 
 
-def contracted(item: dict[str, Any]) -> dict[str, Any]:
-    """A contract as an entry of ``networks``: not known, because nobody has confirmed it."""
-    unsaid = dict.fromkeys(("since", "until", "tier", "accepting", "verified_at", "verified_by"))
+def contracted(found: list[dict[str, Any]]) -> dict[str, Any]:
+    """What plans' own files say of a network, as one entry of ``networks``: not known, because nobody has confirmed it.
+
+    What counts comes before what does not, and a directory before a file of rates: it says “in network”, the other that
+    a price was agreed.
+    """
+    item = min(found, key=lambda one: (not one["current"], one["basis"] == RATE_FILE))
+    unsaid = dict.fromkeys(("since", "until", "accepting", "verified_at", "verified_by"))
     contract = {name: item[name] for name in ("file", "current", "missing_since", "blanket", "level")}
-    entry = {name: item[name] for name in ("id", "slug", "name", "payer", "as_of", "source")}
-    return {**entry, **unsaid, "status": "unknown", "basis": RATE_FILE, "contract": contract}
+    contract["rates_for_iop"] = any(map(has_rates, found))
+    entry = {name: item[name] for name in ("id", "slug", "name", "payer", "as_of", "source", "basis")}
+    return {**entry, **unsaid, "tier": item["tier"] or None, "status": "unknown", "contract": contract}
+
+
+def has_rates(item: dict[str, Any]) -> bool:
+    """Whether a contract is a sign that there may be an IOP at this very site."""
+    counts = item["current"] and not item["blanket"] and item["level"] == "site"
+    return bool(counts and item["basis"] == RATE_FILE)
+
+
+def paid_claims(row: dict[str, Any]) -> PaidClaims | None:
+    """None where the street is private: a hospital's file has its address."""
+    found = row["paid_claims_json"]
+    if not found or row["precision"] == "hidden":
+        return None
+    (item,) = items([found])
+    return PaidClaims(number=item["number"], as_of=item["as_of"], hospital=item["hospital"], source=item["source"])
 
 
 def verification(item: dict[str, Any]) -> dict[str, Any]:

@@ -13,11 +13,12 @@ from __future__ import annotations
 import copy
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from functools import cached_property
 from typing import Any, Literal
 
 import numpy as np
+from django.utils import timezone
 from numpy.typing import NDArray
 from pyroaring import BitMap
 
@@ -409,7 +410,11 @@ class Matches:
 
     def usual_meeting(self, code: str) -> Meeting:
         """Those that meet at a usual free time, and have the hours."""
-        return usual_meeting(self.index, code, self.question.minutes_a_week, self.question.time_zones)
+        return usual_meeting(self.index, code, self.question.minutes_a_week, self.question.time_zones, self.today)
+
+    @cached_property
+    def today(self) -> date:
+        return timezone.localdate()
 
     def where(self, holds: Condition) -> BitMap:
         """Those at the place whose columns fulfil a condition."""

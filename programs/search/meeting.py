@@ -53,13 +53,15 @@ def meeting(index: Index, free: Free | None, minutes_a_week: Minutes | None, zon
     return Meeting(fitting, BitMap.union(*doubtful) - fitting if doubtful else NOTHING)
 
 
-def usual_meeting(index: Index, code: str, minutes_a_week: Minutes | None, zones: Sequence[str] | None) -> Meeting:
-    """Programs that meet at one of ``PRESETS``. Kept for a day where no hours are asked for: those are anybody's
-    numbers, while places have few clocks."""
+def usual_meeting(
+    index: Index, code: str, minutes_a_week: Minutes | None, zones: Sequence[str] | None, today: date
+) -> Meeting:
+    """Programs that meet at one of ``PRESETS``. Kept for a day, which is ``today``, where no hours are asked for: those
+    are anybody's numbers, while places have few clocks."""
     free = preset_minutes(code)
     if minutes_a_week is not None:
         return meeting(index, free, minutes_a_week, zones)
-    key = ("usual meeting", timezone.localdate(), code, None if zones is None else tuple(zones))
+    key = ("usual meeting", today, code, None if zones is None else tuple(zones))
     return index.of_each(key, lambda index: meeting(index, free, None, zones))
 
 

@@ -18,12 +18,13 @@ NEWS = Prepared(
     SELECT pg_current_snapshot()::text, pg_snapshot_xmax(pg_current_snapshot())::text::int8,
            'programs_changenote'::regclass::oid::int8, pg_relation_filenode('programs_changenote')::int8,
            pg_current_xact_id_if_assigned() IS NOT NULL, current_date,
-           ARRAY(SELECT program_id::text FROM programs_changenote
-                  WHERE changed_in >= pg_snapshot_xmin({0})
-                    AND NOT pg_visible_in_snapshot(changed_in, {0})
-                    AND (changed_in < pg_snapshot_xmax(pg_current_snapshot())
-                         OR changed_in = pg_current_xact_id_if_assigned())
-                  LIMIT {1})
+           array_to_string(ARRAY(
+               SELECT program_id FROM programs_changenote
+                WHERE changed_in >= pg_snapshot_xmin({0})
+                  AND NOT pg_visible_in_snapshot(changed_in, {0})
+                  AND (changed_in < pg_snapshot_xmax(pg_current_snapshot())
+                       OR changed_in = pg_current_xact_id_if_assigned())
+                LIMIT {1}), ',')
     """,
     ("pg_snapshot", "int8"),
 )
@@ -59,7 +60,7 @@ class Moment:
     @cached_property
     def programs(self) -> list[str]:
         """The programs among what changed."""
-        return sorted(set(self.changed) - RESERVED)
+        return list(set(self.changed) - RESERVED)
 
     @property
     def everything(self) -> bool:
@@ -89,7 +90,9 @@ def ask(seen: Moment | None, *, most: int | None = None) -> Moment:
     """What was committed since ``seen``, of that ``most`` ids; without ``seen`` none, because all will be read."""
     with connection.cursor() as cursor:
         NEWS.execute(cursor, [seen.snapshot if seen else ALL_SEEN, most])
-        return Moment(connection.settings_dict["NAME"], *cursor.fetchone())
+        snapshot, following, table, file, writes, day, changed = cursor.fetchone()
+    changed = changed.split(",") if changed else []
+    return Moment(connection.settings_dict["NAME"], snapshot, following, table, file, writes, day, changed)
 
 
 TURNED = """

@@ -7,7 +7,7 @@ ignores with a notice.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from django.http import QueryDict
@@ -66,7 +66,7 @@ class SearchPage:
     coverage: Coverage
     unknown_parameters: tuple[str, ...] = ()
     count_unstated: int | None = None
-    left_out: int = 0
+    leaving_out: Callable[[], int] = int
     unsaid: Unsaid = ()
     words: WordMatches | None = None
     facets: dict[str, FacetCounts] | None = None
@@ -75,6 +75,11 @@ class SearchPage:
     nearest: Result | None = None
     outside: Outside | None = None
     next_cursor: str | None = None
+
+    @property
+    def left_out(self) -> int:
+        """How many were never asked for something that was chosen, where these are left out."""
+        return self.leaving_out()
 
     @property
     def listings(self) -> list[Listing]:

@@ -13,6 +13,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
+from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext_lazy as _
 
 from programs import vocabularies
@@ -292,10 +293,11 @@ def contradictions_of(question: Question) -> Iterator[ParameterError]:
         yield ParameterError("hours_max", _("This is less than “hours_min”."))
 
 
-def as_query(given: dict[str, list[str]]) -> QueryDict:
+def as_query(given: Mapping[str, list[str]]) -> QueryDict:
+    """Texts as a query string that was read."""
     query = QueryDict(mutable=True)
     for name, values in given.items():
-        query.setlist(name, values)
+        MultiValueDict.setlist(query, name, values)  # which leaves out to decode them
     return query
 
 

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 from itertools import chain, compress, repeat
 from typing import Any
 from uuid import UUID
 
-from pyroaring import BitMap
-
 from programs.models.position import miles_of_chord
 from programs.models.sessions import minutes_of
-from programs.search.answers import Answer, choices, same_answers, walls_left_open
+from programs.search.answers import Answer, Answering, walls_left_open
 from programs.search.cursor import Position, cursor_of, tiers_from
 from programs.search.directory import Directory
 from programs.search.facets import facets_of
@@ -81,7 +80,7 @@ def page_of(
         coverage=directory.coverage,
         unknown_parameters=question.unknown_parameters,
         count_unstated=None if question.unstated == "exclude" else len(matches.unstated),
-        left_out=matches.left_out if question.unstated == "exclude" else 0,
+        leaving_out=(lambda: matches.left_out) if question.unstated == "exclude" else int,
         unsaid=matches.unsaid,
         words=question.words,
         facets=facets_of(matches, facets) if facets else None,
@@ -167,13 +166,12 @@ def results_ranked(matches: Matches, ranked: Ranked, kept: Iterator[KeptListing 
     """The results of one ranking, of which ``kept`` gives the listings; one that has vanished is left out."""
     slots = ranked.slots.tolist()
     scored = ranked.scores.of(slots) if ranked.scores is not None else repeat(None)
-    explainer, leaves_open, chosen = Explainer(matches.question, ranked.scores), LeftOpen(matches), choices(matches)
-    asked, found = same_answers(chosen, BitMap(slots)), []
+    explainer, leaves_open = Explainer(matches.question, ranked.scores), LeftOpen(matches)
+    answering, found = Answering(matches, slots), []
     for slot, chord, score, listing in zip(slots, ranked.chords.tolist(), scored, kept, strict=False):
         if listing is not None:
             unstated, walls = leaves_open.by(slot)
-            answers = (*(asked or [choice.answer(slot) for choice in chosen]), *walls)
-            found.append(result(explainer, listing, chord, unstated, answers, score))
+            found.append(result(explainer, listing, chord, unstated, partial(answering.of, slot, walls), score))
     return found
 
 
@@ -192,7 +190,7 @@ def result(
     kept: KeptListing,
     chord: float,
     unstated: list[dict[str, Any]],
-    answers: tuple[Answer, ...],
+    answering: Callable[[], tuple[Answer, ...]],
     scored: tuple[int, tuple[int, ...]] | None,
 ) -> Result:
     """One result: its distance, the tracks that fit, what it does not say, and the score with its reasons."""
@@ -200,7 +198,7 @@ def result(
     question = explainer.reader.question
     tracks = tracks_that_fit(kept.listing, question) if question.asks_for_schedule else []
     match = {**NO_MATCH, "tracks": tracks, "unstated": unstated}
-    found = Result(kept, distance, match, answers)
+    found = Result(kept, distance, match, answering)
     if scored is not None:
         match |= explainer.explained(found, *scored)
     return found

@@ -106,8 +106,9 @@ class Vocabulary:
         spelled, most = index.words.spellings, most_mistakes(typed)
         found = set[str]()
         for written in {typed, typed.replace("ph", "f"), typed.replace("f", "ph")}:
-            near = process.extract(written, spelled.keys(), scorer=OSA.distance, score_cutoff=most, limit=None)
-            found.update(word for word, _apart, _key in near)
+            alike = index.words.letters.like(written, most)
+            near = process.extract(written, alike, scorer=OSA.distance, score_cutoff=most, limit=None)
+            found.update(word for word, _apart, _place in near)
         return [cls.spelled(index, word, spelled[word]) for word in sorted(found)]
 
     def part(self, word: str) -> Spelling | None:
@@ -130,7 +131,11 @@ class Vocabulary:
             beginning
             for letters in lengths
             for beginning, _apart, _place in process.extract(
-                typed, self.index.words.beginnings(letters), scorer=OSA.distance, score_cutoff=1, limit=None
+                typed,
+                self.index.words.beginnings(letters).like(typed, 1),
+                scorer=OSA.distance,
+                score_cutoff=1,
+                limit=None,
             )
         }
 

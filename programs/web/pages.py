@@ -13,8 +13,6 @@ from programs.search import PRESETS
 from programs.vocabularies import BY_CODE, STATE
 from programs.web import pieces
 from programs.web.landing.addresses import state_url
-from programs.web.languages.switch import other_language_url
-from programs.web.wording.words import for_one_reader
 
 ROWS = (
     (_("Who is it for?"), (("age", ("child", "adolescent", "young-adult", "adult")),)),
@@ -59,17 +57,7 @@ def choice(parameter: str, value: str) -> dict[str, Any]:
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """No query: it is there even while the database is not. Rendered once a language, host and day."""
-    with for_one_reader() as reader:
-        key = pieces.key_of(request, reader, "home")
-        page = pieces.pages.get(key)
-        if page is None:
-            page = pieces.Page.made(lambda slots: rendered(request, slots), SLOTS)
-            pieces.pages.put(key, page)
-        return pieces.sent(request, key, page, {"other_language_url": other_language_url(request)})
-
-
-SLOTS = ("other_language_url",)
-"""It names what was searched for with the page, if anything was."""
+    return pieces.standing(request, "home", lambda slots: rendered(request, slots))
 
 
 def rendered(request: HttpRequest, slots: pieces.Slots) -> str:

@@ -11,8 +11,6 @@ What it costs is bounded by ``BYTES_MAX``; pages asked for least recently go fir
 from __future__ import annotations
 
 import math
-import re
-import secrets
 import threading
 import time
 from collections.abc import Callable, Hashable, Mapping
@@ -25,21 +23,18 @@ from django.core.signals import setting_changed
 from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponse
 from django.utils.html import conditional_escape
-from django.utils.safestring import mark_safe
 from isal import igzip
 
 from programs.web.compression import CODINGS, best_coding, coded
-from programs.web.wording.words import Reader
+from programs.web.frames import SLOT, slots_for
+from programs.web.languages.switch import other_language_url
+from programs.web.wording.words import Reader, for_one_reader
 
 BYTES_MAX = 48 * 1024 * 1024
 """In one process. A listing takes about 25 kB in one language: frame, what was sent, what it stands for."""
 
 OVERHEAD = 2_000
 """Bytes that a page takes beside its texts: keys, objects, what was read of it."""
-
-MARK = secrets.token_hex(8)
-"""No text of a listing can look like a slot."""
-SLOT = re.compile(f"\ue000{MARK}:(\\w+)\ue001")
 
 Slots = Mapping[str, str]
 Make = Callable[[Slots], str]
@@ -59,7 +54,7 @@ class Page:
     @classmethod
     def made(cls, make: Make, slots: tuple[str, ...], about: Any = None, ends_at: float = math.inf) -> Page:
         """``make`` renders it with what stands for each slot. Raises ``ValueError`` where the page leaves one out."""
-        text = make({name: mark_safe(f"\ue000{MARK}:{name}\ue001") for name in slots})  # noqa: S308 - no text but the name
+        text = make(slots_for(slots))
         if missing := set(slots) - set(SLOT.findall(text)):
             raise ValueError(f"The page has no slot {', '.join(sorted(missing))}")
         return cls(igzip.compress(text.encode(), 1), about, ends_at)
@@ -127,6 +122,18 @@ def key_of(request: HttpRequest, reader: Reader, *about: Hashable) -> Hashable:
     """What a page is kept by: what it is about and in which state, and for which reader at which host."""
     host = request.scheme, request.get_host(), request.META.get("SCRIPT_NAME", "")
     return (about, reader, host, settings.INDEXABLE)
+
+
+def standing(request: HttpRequest, name: str, make: Make) -> HttpResponse:
+    """A page that says the same to everybody who reads a language at a host on a day, but for the link to the other
+    language: that names the query of the address, if it has one."""
+    with for_one_reader() as reader:
+        key = key_of(request, reader, name)
+        page = pages.get(key)
+        if page is None:
+            page = Page.made(make, ("other_language_url",))
+            pages.put(key, page)
+        return sent(request, key, page, {"other_language_url": other_language_url(request)})
 
 
 def sent(request: HttpRequest, key: Hashable, page: Page, values: Slots) -> HttpResponse:

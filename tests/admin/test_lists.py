@@ -31,6 +31,7 @@ QUERIES = {
     "correction": 8,  # and how many listings are flooded
     "coveragealias": 6,
     "doubt": 5,
+    "hospitallink": 5,
     "importrun": 8,
     "job": 6,
     "merge": 4,
@@ -96,6 +97,7 @@ def fill(number: int) -> None:
         run=run, series=f"series {number}", title="rates", name="rates.json", sha256="0" * 64, content_sha256="0" * 64,
         size=1, dated=now.date(), entity="Example Health",
     )  # fmt: skip
+    models.HospitalLink.objects.create(program=program, series="hospital / Example / charges", state="automatic")
     models.CoverageAlias.objects.create(kind="network", entity="Example Health", spelling=str(number), first_run=run)
 
 
@@ -106,7 +108,8 @@ def model_named(name: str) -> Any:
 EVENTS = {events.__name__ for events in KEPT.values()}
 KEPT_BY_THE_DATABASE = EVENTS | {
     *("ChangeNote", "FailedSignIn", "ProgramQuerySet", "ProgramText", "RateCount", "SCOPES", "Word"),
-    *("RateGroup", "ContractedRate", "NetworkContract", "RegistrySite", "RunChange"),
+    *("HospitalCharge", "HospitalFile", "ProgramHospital"),
+    *("RateGroup", "ContractedRate", "DirectoryEntry", "NetworkContract", "RegistrySite", "RunChange"),
     *("RosterMatch", "RosterRow", "Plan", "Population", "FeedEvent", "ExportFile", "ExportSet", "Withdrawal"),
 }
 """No rows for people, or rows that stand on the page of another; and two that are no model."""

@@ -13,13 +13,14 @@ from programs.models import Program
 from tests.api.problems import parameters_of, problem_of
 from tests.factories import NetworkFactory, ParticipationFactory, ProgramFactory
 from tests.search.adequacy.worlds import BOULDER, CHEYENNE, peopled, places
+from tests.shared import shared_by_all
 
 pytestmark = pytest.mark.django_db
 
 ALL = "/api/v1/adequacy/"
 
 
-@pytest.fixture(autouse=True)
+@shared_by_all
 def world() -> None:
     places()
     ProgramFactory(name="Cedar IOP", slug="cedar")

@@ -136,7 +136,7 @@ def test_the_present_state_comes_when_asked_for(client: Client) -> None:
     Program.objects.filter(pk=hidden.pk).update(status="hidden")
     by_id = {(one["id"], one["kind"]): one["program"] for one in told(client, "since=*&include=program")["results"]}
     listed = client.get(f"/api/v1/programs/{shown.pk}/").json()
-    for name in ("provenance", "npi_link", "rates"):  # what the page of one program alone asks for
+    for name in ("provenance", "npi_link", "rates", "cash_prices"):  # what the page of one program alone asks for
         del listed[name]
     assert by_id[str(shown.pk), "published"] == listed
     assert by_id[str(hidden.pk), "published"] is None

@@ -30,7 +30,7 @@ def test_one_program(client: Client) -> None:
     response = client.get(address(program.pk))
     assert response.status_code == 200
     assert response["Content-Type"] == "application/json"
-    said = {"npi_link": None, "provenance": [], "rates": []}
+    said = {"npi_link": None, "provenance": [], "rates": [], "cash_prices": []}
     assert response.json() == listed | said, "nobody stated anything"
 
 
@@ -189,8 +189,8 @@ def test_the_number_of_queries_is_fixed(
         TrackFactory(program=program)
         ParticipationFactory(program=program)
     client.get(address(program.pk))
-    # The state for the ETag; may the public see it; the listing; who says what; rates of plans’ files.
-    with django_assert_num_queries(5):
+    # The state for the ETag; may the public see it; the listing; who says what; rates of plans’ files; cash prices.
+    with django_assert_num_queries(6):
         client.get(address(program.pk))
 
 

@@ -7,6 +7,7 @@ from django.test import Client
 
 from tests.api.problems import parameters_of, problem_of
 from tests.factories import PlaceFactory, ProgramFactory
+from tests.shared import shared_by_all
 
 pytestmark = pytest.mark.django_db
 
@@ -61,7 +62,7 @@ BAD = [
 ]
 
 
-@pytest.fixture(autouse=True)
+@shared_by_all
 def denver() -> None:
     PlaceFactory()
     ProgramFactory()

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import shutil
+import socket
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
-from programs.benchmarks import load
+from programs.benchmarks import load, pieces
 from programs.benchmarks.load import Load
 from programs.benchmarks.measuring import enough
 
@@ -72,8 +73,13 @@ def test_percentiles(percent: float, milliseconds: float) -> None:
 
 @pytest.mark.parametrize(
     ("load_of_row", "failures"),
-    [(Load(10, 1, 1, 1), 0), (Load(10, 1, 1, 1, refused=2, broken=1), 3), (Load(0, 1, 0, 0), 1)],
-    ids=["all fine", "some refused", "no answer at all"],
+    [
+        (Load(10, 1, 1, 1), 0),
+        (Load(10, 1, 1, 1, refused=2, broken=1), 3),
+        (Load(10, 1, 1, 1, unconnected=1, late=2), 3),
+        (Load(0, 1, 0, 0), 1),
+    ],
+    ids=["all fine", "some refused", "some did not come", "no answer at all"],
 )
 def test_failures(load_of_row: Load, failures: int) -> None:
     assert load_of_row.failures == failures
@@ -84,7 +90,9 @@ def test_failures(load_of_row: Load, failures: int) -> None:
     [
         (Load(10, 1, 1, 1), ""),
         (Load(10, 1, 1, 1, refused=2), "2 not 2xx"),
-        (Load(1200, 1, 1, 1, refused=1100, broken=1), "1,100 not 2xx, 1 did not come"),
+        (Load(1200, 1, 1, 1, refused=1100, broken=1), "1,100 not 2xx, 1 cut off"),
+        (Load(0, 1, 0, 0, unconnected=16), "16 without a connection"),
+        (Load(9, 1, 1, 1, late=5), "5 not within 30 s"),
         (Load(0, 1, 0, 0), "no answer in time"),
     ],
 )
@@ -99,3 +107,20 @@ def test_slow_rows_are_asked_for_longer(view_ms: float, seconds: float) -> None:
 
 def test_a_percentile_of_nothing() -> None:
     assert load.percentile([], 50) == 0
+
+
+def test_where_nobody_listens_there_is_no_connection() -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))  # and does not listen
+        result = load.in_python(taken.getsockname()[1], ["/"], 0.1, gzip=False)
+    assert result.fault == "1 without a connection"
+
+
+FINE, CUT = Load(10, 2, 1, 1), Load(10, 2, 1, 1, broken=5)
+
+
+def test_a_round_that_failed_does_not_count_and_is_told() -> None:
+    found = {"home": {"new": [FINE, FINE], "before": [FINE, CUT]}}
+    assert list(pieces.whole(found["home"]["new"], found["home"]["before"])) == [(5.0, 5.0)]
+    assert pieces.faults_of(found) == ["home, before, round 2: 5 cut off"]
+    assert list(pieces.whole([CUT])) == []

@@ -11,6 +11,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from django.http import QueryDict
 
+from programs.benchmarks.databases import BenchmarkError
 from programs.benchmarks.peers import engines, geodjango, groonga, in_process, measuring, questions, report
 from programs.benchmarks.peers.measuring import OURS, Compared
 from programs.benchmarks.peers.peer import NotInstalledError
@@ -61,7 +62,7 @@ def test_what_is_not_installed_is_named_and_left_out(tmp_path: Path, monkeypatch
     monkeypatch.setenv("PATH", str(tmp_path))
     monkeypatch.setattr(geodjango, "SERVERS", str(tmp_path.relative_to("/") / "*"))
     command, section = Command(stdout=StringIO(), stderr=StringIO()), report.Section("2 listings")
-    command.without = {"milli"}
+    command.without.add("milli")
     with ExitStack() as stack:
         for peer in (groonga.Groonga(), geodjango.GeoDjango()):
             assert not command.entered(stack, peer.name, peer.running(tmp_path, tmp_path / "none"), section)
@@ -77,6 +78,35 @@ def test_an_engine_that_ends_is_left_out(monkeypatch: pytest.MonkeyPatch, tmp_pa
     monkeypatch.setattr(in_process, "python_with", lambda _name, _folder: Path("/bin/false"))
     with pytest.raises(NotInstalledError, match="ended by itself"), in_process.running("milli", tmp_path, tmp_path):
         pass
+
+
+def test_a_peer_that_fails_is_left_out_from_then_on_and_ours_is_not() -> None:
+    asked = questions.Asked("q=a", text="a")
+    dying = in_process.Engine("milli", "1", in_process.subprocess.Popen(
+        ["/bin/false"], stdin=in_process.subprocess.PIPE, stdout=in_process.subprocess.PIPE, text=True
+    ))  # fmt: skip
+
+    class Ours:
+        name, version = OURS, ""
+
+        def ask(self, _questions: object, _seconds: float) -> dict[str, object]:
+            return {"cpu_ms": 2.0, "counts": [1]}
+
+    kind = questions.Kind("text", (asked,))
+    (compared,) = measuring.in_process([kind], [Ours(), dying], 3, 0.1, lambda _text: None)
+    dying.process.communicate()
+    assert compared.figures == {OURS: [2.0] * 3}
+    assert "ended by itself" in compared.failed["milli"]
+    assert "ended by itself" in report.figures([compared])
+    with pytest.raises(BenchmarkError), compared.trying(OURS):
+        raise BenchmarkError("ours")
+
+
+def test_what_a_request_takes_of_the_processor_stands_beside() -> None:
+    compared = Compared(questions.Kind("text", ()), cpu_ms={OURS: [1.0, 3.0, 2.0], "Groonga": [4.0]})
+    other = Compared(questions.Kind("misspelled", ()), cpu_ms={"Groonga": [5.0]})
+    rows = report.processor([compared, other]).splitlines()
+    assert rows[2:] == ["| text | 2.00 | 4.00 |", "| misspelled | – | 5.00 |"]
 
 
 def test_counts_are_compared_where_the_question_is_the_same() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 from programs.benchmarks.load import Load
-from programs.benchmarks.writes import Build, Bulk, bulk_rows, count_of, judged, rows_of
+from programs.benchmarks.writes import BULK_HEAD, Build, Bulk, bulk_rows, count_of, judged, rows_of
 
 
 def said(count: int) -> bytes:
@@ -14,8 +14,17 @@ def said(count: int) -> bytes:
 
 def test_an_answer_is_wrong_when_it_is_neither_of_before_nor_of_after() -> None:
     seen = [("/a", 200, 5.0, said(1)), ("/a", 200, 7.0, said(2)), ("/a", 200, 9.0, said(3)), ("/b", 503, 900.0, b"")]
-    found = judged(seen, [{"/a": 1, "/b": 4}, {"/a": 2, "/b": 5}], 100.0, 120.0)
-    assert found == Bulk(answers=4, slowest_ms=900.0, refused=1, wrong=1, before=100.0, after=120.0)
+    quiet = [("/a", 200, 2.0, said(1)), ("/a", 503, 1.0, b"")]
+    live = [("/health/live/", 200, 4.0, b""), ("/health/live/", 200, 3.0, b"")]
+    found = judged(seen, quiet, live, [{"/a": 1, "/b": 4}, {"/a": 2, "/b": 5}], (100.0, 120.0))
+    assert found == Bulk(
+        answers=4, slowest_ms=900.0, refused=1, refused_quiet=1, wrong=1, p99_ms=900.0, quiet_p99_ms=2.0, live_ms=4.0,
+        before=100.0, after=120.0,
+    )  # fmt: skip
+    build = Build("this build", 1, 1, bulk=found)
+    ((*told,),) = bulk_rows([build])
+    assert told == ["this build", "4", "900", "1", "1", "1", "2", "900", "450.00", "4", "100", "120", "1.20"]
+    assert len(told) == len(BULK_HEAD)
 
 
 def test_an_answer_without_a_count_has_none() -> None:

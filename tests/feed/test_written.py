@@ -43,7 +43,7 @@ ASPECT_OF: dict[str, str] = {
     **dict.fromkeys(("services", "populations", "restrictions", "ages", "languages", "accreditations"), "services"),
     "serves": "services",
     "schedule": "schedule",
-    **dict.fromkeys(("payments", "networks"), "insurance"),
+    **dict.fromkeys(("payments", "networks", "paid_claims"), "insurance"),
     "openings": "openings",
     "sources": "sources",
 }

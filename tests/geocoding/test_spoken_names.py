@@ -17,6 +17,7 @@ from programs.geocoding.regions import FILE, regions
 from programs.models import Place
 from programs.search import BadInput, Question, read
 from programs.search.keeper import current
+from tests.shared import shared
 
 CITIES = [
     # name, state, ZIP codes, people
@@ -172,8 +173,8 @@ def test_every_region_has_a_source_and_no_nickname_its_name() -> None:
     assert not regions().keys() & NICKNAMES.keys()
 
 
-@pytest.fixture
-def denver(db) -> None:
+@shared
+def denver() -> None:
     for state, people in (("CO", 700_000), ("PA", 3_800)):
         Place.objects.create(
             key=f"city-denver-{state.lower()}", kind="city", name="Denver", normalized_name="denver", state=state,

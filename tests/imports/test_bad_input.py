@@ -20,14 +20,15 @@ from programs.imports.samhsa.readers import pages
 from programs.models import ImportRun, Program, SourceRecord
 from tests.imports.listings.test_bad_lists import HEADER, another, as_csv, as_workbook
 from tests.imports.samhsa.made_up import answered, download, facility, gazetteer, located, page, workbook
+from tests.shared import shared_by_all
 
 pytestmark = pytest.mark.django_db
 
 COMMANDS = ("import_samhsa", "import_listings")
 
 
-@pytest.fixture(autouse=True)
-def places(db: None) -> None:
+@shared_by_all
+def places() -> None:
     gazetteer()
 
 

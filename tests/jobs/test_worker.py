@@ -28,7 +28,7 @@ from programs.jobs.clearing import clear
 from programs.jobs.daily import DAILY, put_in_what_is_due
 from programs.jobs.doing import Doing, Function, work_off
 from programs.jobs.kinds import KINDS
-from programs.jobs.worker import PAUSE_MAX, PAUSE_MIN, Worker
+from programs.jobs.worker import NICENESS, PAUSE_MAX, PAUSE_MIN, Worker
 from programs.models import Job, Program, ProgramEvent, Statement
 from programs.quality.statements import staff_edit
 from tests.factories import ProgramFactory
@@ -210,6 +210,8 @@ def test_the_command_ends_when_it_is_told_to() -> None:
     ) as process:
         assert process.stderr
         assert "the queue is watched" in process.stderr.readline()
+        own, its = (os.getpriority(os.PRIO_PROCESS, pid) for pid in (0, process.pid))
+        assert its == min(own + NICENESS, 19)  # who serves pages comes first
         process.send_signal(signal.SIGTERM)
         assert process.wait(60) == 0
 

@@ -87,7 +87,7 @@ def test_the_way_of_one_program(client: Client, tmp_path: Path, cedar: Program, 
         "contracts, not openings or services. Ask the program and your plan." in page
     )
     assert "Mental health: <strong>$310–$365 a day</strong>" in page
-    assert "You pay your share of it: deductible, copay or coinsurance." in page
+    assert "You pay your share of it: deductible, copay or coinsurance. Before" in page
     (entry,) = shown(cedar)["networks"]
     assert (entry["status"], entry["basis"], entry["as_of"]) == ("unknown", "rate-file", NOVEMBER.isoformat())
     assert (entry["source"], entry["verified_at"]) == ("rates-example-health", None)
@@ -144,7 +144,7 @@ def test_a_specific_contract_is_evidence_to_ask_and_a_blanket_one_is_none(
     assert program.evidence == evidence
     page = page_of(client)
     assert ("$310" in page) is (not lines)
-    assert ("operations that such a program does not do" in page) is bool(lines)
+    assert ("operations, which no such program does" in page) is bool(lines)
     call_command("undo_import", str(run.pk))
     program.refresh_from_db()
     assert program.evidence == "lapsed"

@@ -82,7 +82,7 @@ def test_the_page_offers_them_above_those_that_say_nothing(client: Client, tmp_p
     contracted(tmp_path, ProgramFactory(), network=network)
     ProgramFactory()
     page = client.get("/en/programs/?network=choice-plus").content.decode()
-    offered = page.index("Also programs that only the plan’s own file names, not confirmed: 1 program")
+    offered = page.index("Also programs that only the plan’s own lists name, not confirmed: 1 program")
     assert offered < page.index('id="tier-title"')
     assert page.count("basis=any") == 1
     table = client.get("/en/programs/?network=choice-plus&view=table").content.decode()

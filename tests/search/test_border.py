@@ -13,6 +13,7 @@ from programs.models.position import EARTH_RADIUS_KM, KM_PER_MILE
 from programs.search import SearchPage
 from tests.factories import ProgramFactory
 from tests.searching import search
+from tests.shared import shared
 
 pytestmark = pytest.mark.django_db
 
@@ -37,7 +38,7 @@ def found(near: str) -> tuple[set[str], SearchPage]:
     return {listing["name"] for listing in outcome.listings}, outcome
 
 
-@pytest.fixture
+@shared
 def by_video() -> None:
     for state in ("KY", "TN"):
         ProgramFactory(virtual=True, name=state, state=None, serves=[state])

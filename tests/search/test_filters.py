@@ -19,11 +19,12 @@ from tests.factories import (
     verified,
 )
 from tests.searching import search
+from tests.shared import shared
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@shared
 def programs() -> None:
     """A handful of programs that differ in what is searched for."""
     PlaceFactory()  # so that a point near Denver is in Colorado
@@ -48,6 +49,7 @@ def programs() -> None:
     verified(cedar, now - timedelta(days=5))
     birch = ProgramFactory(
         name="Birch",
+        provider__name="Birch Health",
         focus=["substance-use"],
         conditions=["alcohol-use", "anxiety"],
         therapies=["cbt"],
@@ -62,8 +64,12 @@ def programs() -> None:
         longitude=-104.82,
     )
     verified(birch, now - timedelta(days=200))
-    ProgramFactory(name="Aspen", evidence="possible", conditions=["depression"], focus=["co-occurring"])
-    ProgramFactory(name="Willow", virtual=True, serves=["CO", "NM"], conditions=["depression"], state=None)
+    ProgramFactory(
+        name="Aspen", provider__name="Poplar", evidence="possible", conditions=["depression"], focus=["co-occurring"]
+    )
+    ProgramFactory(
+        name="Willow", provider__name="Sallow", virtual=True, serves=["CO", "NM"], conditions=["depression"], state=None
+    )
     ProgramFactory(name="Draft", draft=True, conditions=["depression"])
     blue = NetworkFactory(slug="blue-ppo", payer=PayerFactory(slug="blue"))
     green = NetworkFactory(slug="green-hmo", payer=PayerFactory(slug="green"))

@@ -14,6 +14,7 @@ from pytest_django import DjangoAssertNumQueries
 from programs.models import Network, Participation, Place, Program, Provider, Verification
 from programs.search import directory as directories
 from programs.search.directory import Directory
+from programs.search.index import inverted, rows
 from programs.search.keeper import Keeper
 from programs.search.moment import ask
 from tests.factories import (
@@ -171,6 +172,23 @@ def test_an_update_gives_what_reading_all_again_gives(
     write(world)
     assert contents(keeper.current()) == contents(read_anew())
     assert contents(keeper.current()) == contents(read_anew()), "asked again"
+
+
+@pytest.mark.parametrize("many", [1, 2])
+def test_words_of_many_and_of_few(
+    keeper: Keeper, world: list[Program], monkeypatch: pytest.MonkeyPatch, many: int
+) -> None:
+    """Stems are read in one of two ways, and rows in pieces that are smaller than what was written."""
+    monkeypatch.setattr(inverted, "MANY", many)
+    monkeypatch.setattr(rows, "FETCHED", 1)
+    keeper.current()
+    Program.objects.filter(pk=world[0].pk).update(description="A quondam lighthouse")
+    words = keeper.current().index.words
+    assert [words.stem(word) for word in ("quondam", "lighthouse")] == ["quondam", "lighthous"]
+    many_new(world)
+    assert contents(keeper.current()) == contents(read_anew())
+    assert keeper.kept is not None
+    assert keeper.kept.index.appended > 0
 
 
 def test_one_write_after_another(keeper: Keeper, world: list[Program]) -> None:

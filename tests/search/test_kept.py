@@ -77,16 +77,27 @@ def test_what_is_kept_is_bounded_by_bytes() -> None:
     assert kept.kept.currsize <= kept.kept.maxsize
 
 
-def test_what_is_rendered_of_a_listing_is_weighed_when_it_is_found_again() -> None:
-    program = ProgramFactory()
+def test_what_is_rendered_of_a_listing_is_weighed_at_once() -> None:
+    some: list[Any] = [ProgramFactory(name=name) for name in ("Ash", "Birch", "Cedar")]
     index = current().index
-    slots, kept = index.slots_of_ids([program.pk]), KeptListings()
-    (one,) = kept.of(index, slots)
-    assert one is not None
-    light = kept.kept.currsize
-    one.rendered = module.RENDERED + 5_000
-    kept.of(index, slots)
-    assert kept.kept.currsize == light + 5_000
+    slots = index.slots_of_ids([program.pk for program in some])
+    light = ready(listing_of(some[0])).weight
+    kept = KeptListings(most=light * 3 + 14_000)
+    ash, _birch, cedar = kept.of(index, slots)
+    assert ash
+    assert cedar
+    bare = kept.kept.currsize
+    ash.rendered = 5_000
+    assert kept.kept.currsize == bare + 5_000
+    ash.rendered = 9_000
+    assert kept.kept.currsize == bare + 9_000
+    cedar.rendered = 6_000
+    assert kept.kept.currsize == sum(one.weight for one in kept.kept.values()) <= kept.kept.maxsize
+    assert {one.listing["name"] for one in kept.kept.values()} == {"Ash", "Cedar"}
+    cedar.rendered = light * 3 + 14_000
+    assert {one.listing["name"] for one in kept.kept.values()} == {"Ash"}
+    cedar.rendered = 0
+    assert len(kept.kept) == 1
 
 
 def test_a_listing_that_is_kept_is_found_without_a_query(django_assert_num_queries: Any) -> None:

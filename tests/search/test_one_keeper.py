@@ -128,6 +128,27 @@ def test_many_writes_are_one_update_unless_somebody_must_see_theirs(
     assert len(keeper.current().index) == 5
 
 
+def test_the_database_is_asked_for_many_at_once(
+    keeper: Keeper, monkeypatch: pytest.MonkeyPatch, django_assert_num_queries: Any
+) -> None:
+    """Who must see what was just written asks always, and so does everybody within a transaction."""
+    monkeypatch.setattr(module, "LOOK_SECONDS", 60.0)
+    assert keeper.known_lately() is None
+    before = keeper.current()
+    finished(keeper)
+    ProgramFactory()
+    with django_assert_num_queries(0):
+        assert keeper.current() is before
+    with transaction.atomic():
+        assert keeper.known_lately() is None
+    assert len(keeper.current(exact=True).index) == 1
+    finished(keeper)
+    ProgramFactory()
+    monkeypatch.setattr(module, "LOOK_SECONDS", 0.0)
+    monkeypatch.setattr(module, "OLD_FOR_SECONDS", 0.0)
+    assert len(keeper.current().index) == 2, "a moment later everybody does"
+
+
 def test_everybody_sees_a_write_when_it_is_time(keeper: Keeper) -> None:
     """Nobody asks for it but readers, and none of them waits."""
     before = keeper.current()
@@ -304,6 +325,7 @@ def test_notes_from_another_server_are_no_news_for_ever(keeper: Keeper, django_a
     with connection.cursor() as cursor:
         cursor.execute("INSERT INTO programs_changenote SELECT id, '999999999999' FROM programs_program")
     directory = keeper.current()
+    finished(keeper)
     with django_assert_num_queries(1):
         assert keeper.current() is directory
     assert ChangeNote.objects.count() >= 2

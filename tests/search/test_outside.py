@@ -10,6 +10,7 @@ from geopy.distance import great_circle
 from programs.search import SearchPage
 from tests.factories import PlaceFactory, ProgramFactory
 from tests.searching import search
+from tests.shared import shared_by_all
 
 pytestmark = pytest.mark.django_db
 GUAM, SAIPAN, HONOLULU = (13.44, 144.78), (15.19, 145.75), (21.31, -157.86)
@@ -22,7 +23,7 @@ def state(code: str, name: str, point: tuple[float | None, float | None]) -> Non
     )  # fmt: skip
 
 
-@pytest.fixture(autouse=True)
+@shared_by_all
 def world() -> None:
     state("GU", "Guam", GUAM)
     state("PW", "Palau", (None, None))

@@ -16,11 +16,12 @@ from tests.factories import (
 )
 from tests.search.test_second_tier import federal
 from tests.searching import search
+from tests.shared import shared_by_all
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture(autouse=True)
+@shared_by_all
 def world() -> None:
     """Four of a federal list, which asks for ways to pay and for no network, and one that says all networks."""
     PlaceFactory()

@@ -58,8 +58,9 @@ def test_results_are_those_of_brute_force(places, centre, radius) -> None:
     """No program inside the radius is missed, none outside is invented, and the order is by distance."""
     Program.objects.all().delete()
     provider = ProviderFactory()
-    for latitude, longitude in places:
-        ProgramFactory(provider=provider, latitude=latitude, longitude=longitude)
+    ProgramFactory.create_each(
+        {"provider": provider, "latitude": latitude, "longitude": longitude} for latitude, longitude in places
+    )
     oracle = {
         program.pk: great_circle(centre, (program.latitude, program.longitude)).km / KM_PER_MILE
         for program in Program.objects.all()

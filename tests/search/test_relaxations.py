@@ -14,6 +14,7 @@ from programs.vocabularies import SERVICE
 from tests.factories import PlaceFactory, ProgramFactory
 from tests.search.worlds import make_question, make_world
 from tests.searching import only, search
+from tests.shared import shared
 
 pytestmark = pytest.mark.django_db
 
@@ -75,7 +76,7 @@ def pairs_of(outcome: SearchPage) -> list[tuple[dict[str, tuple[str, ...]], int]
     return [(dict(one.changes), one.count) for one in outcome.relaxations if len(one.changes) > 1]
 
 
-@pytest.fixture
+@shared
 def rural() -> None:
     """Nobody within 25 miles; 30 miles away one that takes Medicaid, 80 miles away one for teenagers."""
     PlaceFactory()

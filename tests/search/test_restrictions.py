@@ -8,8 +8,9 @@ from django.http import QueryDict
 from programs.search import SearchPage
 from tests.factories import ProgramFactory
 from tests.searching import search
+from tests.shared import shared
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("programs")]
 
 PROGRAMS = {
     "Open": {},
@@ -28,7 +29,7 @@ EVERYTHING = {
 }
 
 
-@pytest.fixture(autouse=True)
+@shared
 def programs() -> None:
     for name, facts in PROGRAMS.items():
         ProgramFactory(name=name, **EVERYTHING, **facts)

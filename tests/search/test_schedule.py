@@ -185,13 +185,17 @@ def test_search_agrees_with_the_oracle(programs: list[list[list[tuple[int, int]]
     """No program that fits is missed, none that does not is found; also with gaps in the free time."""
     Program.objects.all().delete()
     provider = ProviderFactory()
-    expected = set()
-    for tracks in programs:
-        program = ProgramFactory(provider=provider)
-        for sessions in tracks:
-            TrackFactory(program=program, sessions=[NumericRange(*part) for part in merged(sessions)])
-        if any(fits(sessions, free_minutes(texts)) for sessions in tracks):
-            expected.add(program.pk)
+    made = ProgramFactory.create_each({"provider": provider} for _tracks in programs)
+    Track.objects.bulk_create(
+        TrackFactory.build(program=program, sessions=[NumericRange(*part) for part in merged(sessions)])
+        for program, tracks in zip(made, programs, strict=True)
+        for sessions in tracks
+    )
+    expected = {
+        program.pk
+        for program, tracks in zip(made, programs, strict=True)
+        if any(fits(sessions, free_minutes(texts)) for sessions in tracks)
+    }
     query = QueryDict(mutable=True)
     query.setlist("free", texts)
     query["page_size"] = "100"

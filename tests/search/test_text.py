@@ -17,6 +17,7 @@ from programs.search.keeper import current
 from programs.search.text import FEW, WordMatches
 from tests.factories import ProgramFactory, ProviderFactory
 from tests.searching import find
+from tests.shared import shared
 
 pytestmark = pytest.mark.django_db
 
@@ -31,7 +32,7 @@ LISTINGS = [
 ]
 
 
-@pytest.fixture
+@shared
 def listings() -> None:
     for name, provider, description in LISTINGS:
         ProgramFactory(name=name, provider=ProviderFactory(name=provider), description=description)

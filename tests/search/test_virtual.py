@@ -8,11 +8,12 @@ from django.http import QueryDict
 from programs.search import SearchPage
 from tests.factories import PlaceFactory, ProgramFactory
 from tests.searching import search
+from tests.shared import shared_by_all
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture(autouse=True)
+@shared_by_all
 def places() -> None:
     PlaceFactory()
     PlaceFactory(kind="state", zip_code="", key="state-co", name="Colorado", normalized_name="colorado")

@@ -15,13 +15,14 @@ from programs.models import Place, Program, Track
 from programs.search import SearchPage
 from tests.factories import PlaceFactory, ProgramFactory, TrackFactory, session
 from tests.searching import search
+from tests.shared import shared_by_all
 from tests.web.reading import text_of
 
 pytestmark = pytest.mark.django_db
 WINTER, SUMMER = date(2027, 1, 13), date(2027, 7, 14)
 
 
-@pytest.fixture(autouse=True)
+@shared_by_all
 def places() -> None:
     for code, name, state, latitude, longitude in (
         ("96813", "Honolulu", "HI", 21.31, -157.86), ("94103", "San Francisco", "CA", 37.77, -122.41),

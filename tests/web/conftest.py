@@ -27,15 +27,16 @@ def in_english() -> Iterator[None]:
 def collected_once(
     plain_static_files: None, tmp_path_factory: pytest.TempPathFactory, worker_id: str
 ) -> tuple[Path, dict[str, dict[str, str]]]:
-    """What ``collectstatic`` makes for production, and the storages that know it: three seconds of the processor, so
-    that the processes of a run share it."""
+    """What ``collectstatic`` makes for production, and the storages that know it. The processes of a run share it, and
+    no file is compressed with the patience that production has."""
     folder = tmp_path_factory.getbasetemp()
     shared = (folder if worker_id == "master" else folder.parent) / "static"
     storages = project.STORAGES | {"staticfiles": {"BACKEND": "iop_finder.bundles.BundlingStorage"}}
     with (shared.parent / "static.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not static_files.are_collected(shared):
-            with override_settings(STATIC_ROOT=shared, STORAGES=storages):
+            with override_settings(STATIC_ROOT=shared, STORAGES=storages), pytest.MonkeyPatch.context() as patch:
+                patch.setattr("iop_finder.bundles.SMALL_BYTES", 0)
                 static_files.collect(shared)
     return shared, storages
 

@@ -17,7 +17,7 @@ from programs.search.filters import ProgramFilterSet
 from programs.search.keeper import current
 from programs.search.ranking.rules import RULES
 from programs.web.about.audiences import STARTING_POINTS
-from programs.web.about.figures import figures
+from programs.web.about.figures import figures, of_hundred
 from tests.factories import (
     NetworkFactory,
     ParticipationFactory,
@@ -134,7 +134,7 @@ def test_pages_of_text_need_no_database(client: Client, path: str) -> None:
     assert client.get(path).status_code == 200  # without the django_db mark, any query fails
 
 
-def row_of(rows: list[Any], label: str) -> tuple[int, int]:
+def row_of(rows: list[Any], label: str) -> tuple[int, str]:
     (row,) = (row for row in rows if row.label == label)
     return row.count, row.share
 
@@ -152,12 +152,18 @@ def test_figures_by_the_age_of_the_last_check() -> None:
     ProgramFactory(status=Program.Status.CLOSED)
     rows = figures(current()).checked
     assert [(row.label, row.count, row.share) for row in rows] == [
-        ("in the last 30 days", 2, 25),
-        ("31 to 90 days ago", 2, 25),
-        ("91 to 365 days ago", 2, 25),
-        ("longer ago", 1, 12),
-        ("never, as far as we know", 1, 12),
+        ("in the last 30 days", 2, "25"),
+        ("31 to 90 days ago", 2, "25"),
+        ("91 to 365 days ago", 2, "25"),
+        ("longer ago", 1, "12"),
+        ("never, as far as we know", 1, "12"),
     ]
+
+
+def test_almost_all_are_not_all_and_few_are_not_none() -> None:
+    shares = {(0, 0): "0", (0, 6640): "0", (4, 6640): "<1", (66, 6640): "<1", (67, 6640): "1"}
+    shares |= {(6618, 6640): "99", (6640, 6640): "100"}
+    assert {pair: of_hundred(*pair) for pair in shares} == shares
 
 
 @pytest.mark.django_db
@@ -172,8 +178,8 @@ def test_figures_of_what_is_known() -> None:
     found = figures(current())
     assert (found.programs, found.samples, found.by_hand) == (3, 1, 2)
     assert [row.count for row in found.says] == [1, 1, 1, 1, 1]
-    assert row_of(found.evidence, "Stated") == (2, 67)
-    assert row_of(found.evidence, "In its name") == (1, 33)
+    assert row_of(found.evidence, "Stated") == (2, "66")
+    assert row_of(found.evidence, "In its name") == (1, "33")
 
 
 @pytest.mark.django_db
@@ -214,6 +220,6 @@ def test_figures_are_kept_while_nothing_changes(
     with django_assert_num_queries(1):  # has anything changed?
         page_of(client, "/about/data/")
     checked(40)
-    with django_assert_max_num_queries(8):  # what changed, read by the index in six; all counts; sources
+    with django_assert_max_num_queries(9):  # what changed, read by the index in six; all counts; sources; files
         text = text_of(page_of(client, "/about/data/"))
     assert f"{count + 1} programs are listed today" in text

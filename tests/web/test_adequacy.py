@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import re
+from types import SimpleNamespace
+from typing import Any, cast
 
 import pytest
 from django.test import Client
 
+from programs.search.adequacy.measuring import Counted, Figure
 from programs.web.adequacy.outlines import WIDTH, albers, gap_map
-from programs.web.adequacy.page import percent
+from programs.web.adequacy.page import percent, rows_of_states
 from tests.factories import NetworkFactory, ParticipationFactory, PayerFactory, ProgramFactory
 from tests.search.adequacy.worlds import peopled, places
+from tests.shared import shared
 from tests.web.reading import text_of
 
 ADDRESS = "/for/insurers/adequacy/"
@@ -22,8 +26,8 @@ def page_of(client: Client, path: str) -> str:
     return response.content.decode()
 
 
-@pytest.fixture
-def world(db: None) -> None:
+@shared
+def world() -> None:
     places()
     network = NetworkFactory(slug="ppo", name="PPO", payer=PayerFactory(name="Aspen Health"))
     ParticipationFactory(program=ProgramFactory(name="Cedar IOP", slug="cedar"), network=network)
@@ -142,3 +146,11 @@ def test_the_projection_is_that_of_the_manual() -> None:
 )
 def test_almost_all_are_not_all(share: float, said: str) -> None:
     assert percent(share) == said
+
+
+def test_states_stand_by_name_not_by_code() -> None:
+    one = Counted(people=Figure(None, None), zips=Figure(1, 2))
+    found = SimpleNamespace(by_state=lambda: [(code, one) for code in ("AK", "AL", "AR", "AS", "AZ")])
+    found.measured = SimpleNamespace(virtual={})
+    names = [row["name"] for row in rows_of_states(cast("Any", found))]
+    assert names == ["Alabama", "Alaska", "American Samoa", "Arizona", "Arkansas"]

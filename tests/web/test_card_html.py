@@ -12,7 +12,9 @@ from django.utils import timezone, translation
 from programs.models import Program
 from programs.search.kept import KeptListing, Result
 from programs.search.listings import NO_MATCH, listings_of
+from programs.web.languages.addresses import naming
 from programs.web.results import card_html
+from programs.web.results.kept_fragments import VARIANTS
 from tests.factories import (
     NetworkFactory,
     ParticipationFactory,
@@ -43,7 +45,7 @@ def html(
     found: KeptListing, number: int = 1, miles: float | None = None, asked: tuple[str, ...] = (), **match: Any
 ) -> str:
     searched = card_html.Searched(insurers=frozenset(asked))
-    return str(card_html.list_of([Result(found, miles, {**NO_MATCH, **match})], number, searched))
+    return b"".join(card_html.list_of([Result(found, miles, {**NO_MATCH, **match})], number, searched)).decode()
 
 
 SCRIPT = '<script>alert("x")</script>'
@@ -151,7 +153,7 @@ def test_only_so_many_cards_of_a_program_are_kept(monkeypatch: pytest.MonkeyPatc
     for number in range(40):
         monkeypatch.setattr(timezone, "localdate", lambda number=number: day + timedelta(days=number))
         html(found)
-    assert len(found.fragments["cards"]) <= card_html.VARIANTS
+    assert len(found.fragments["cards"]) <= VARIANTS
 
 
 def test_a_changed_listing_changes_its_card_at_once(client: Client) -> None:
@@ -179,6 +181,16 @@ def test_a_card_is_kept_for_the_next_search(client: Client, monkeypatch: pytest.
     assert len(made) == 3
     page_of(client, "near=80203", accept_language="es")
     assert len(made) == 6
+
+
+def test_a_kept_card_is_shown_without_unpacking_its_listing(monkeypatch: pytest.MonkeyPatch) -> None:
+    near, virtual = kept(ProgramFactory()), kept(ProgramFactory(virtual=True))
+    reason = {"rule": "distance", "points": 1, "of": 2, "reason": "1 mile away"}
+    first = html(near, 1, 2.4, parts=[reason]), html(virtual, 1, None)
+    near.unpacked = virtual.unpacked = None
+    monkeypatch.delattr(KeptListing, "listing")
+    assert (html(near, 1, 2.4, parts=[reason]), html(virtual, 1, None)) == first
+    assert "by video" in html(virtual, 1, None)
 
 
 def test_what_is_unknown_is_said_and_never_no(client: Client) -> None:
@@ -220,3 +232,39 @@ def test_no_text_of_a_listing_is_markup() -> None:
     page = html(kept(program), 1, 2.0)
     assert "<script" not in page
     assert page.count("<article") == page.count("</article>") == 1
+
+
+def test_a_changed_listing_gets_the_cards_its_readers_had() -> None:
+    """As if each reader had asked for it: in that language, with addresses that name it, as much in front."""
+    program: Any = ProgramFactory(name="Cedar", phone="303-555-0142")
+    before = kept(program)
+
+    def all_cards(of: KeptListing) -> set[str]:
+        found = {html(of)}
+        with translation.override("es"):
+            found |= {html(of)}
+            with naming("es"):
+                found |= {html(of)}
+        return found
+
+    old = all_cards(before)
+    Program.objects.filter(pk=program.pk).update(phone="303-555-0199")
+    after, wanted = kept(program), kept(program)
+    card_html.renew_cards(before, after)
+    assert len(old) == 3
+    assert after.fragments["cards"].keys() == before.fragments["cards"].keys()
+    assert after.rendered > 0
+    made = dict(after.fragments["cards"])
+    assert all_cards(after) == all_cards(wanted) != old
+    assert after.fragments["cards"] == made == wanted.fragments["cards"]
+
+
+def test_cards_of_yesterday_are_not_made_again() -> None:
+    before = kept(ProgramFactory())
+    html(before)
+    ((reader, asks),) = before.fragments["cards"]
+    yesterday = reader._replace(today=reader.today - timedelta(days=1))
+    before.fragments["cards"] = {(yesterday, asks): before.fragments["cards"][reader, asks]}
+    after = kept(ProgramFactory())
+    card_html.renew_cards(before, after)
+    assert not after.fragments.get("cards")

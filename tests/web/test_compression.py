@@ -9,11 +9,12 @@ import pytest
 from django.test import Client
 
 from tests.factories import PlaceFactory, ProgramFactory
+from tests.shared import shared_by_all
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture(autouse=True)
+@shared_by_all
 def programs() -> None:
     PlaceFactory()
     ProgramFactory.create_batch(3)

@@ -20,6 +20,7 @@ from programs.web.fit_check.questions import QUESTIONS
 from programs.web.guide.markup import render
 from tests.browser.every_page.catalogue import NOT_PAGES
 from tests.factories import PlaceFactory, ProgramFactory
+from tests.shared import shared
 from tests.web.crisis_words import TEXT_LINK, read, unhelpful
 
 WAYS = {"en": ["tel:988", "sms:988", "tel:911"], "es": ["tel:988", TEXT_LINK, "tel:911"]}
@@ -32,7 +33,7 @@ MORE = (
 """Pages and states that the sitemap does not name."""
 
 
-@pytest.fixture
+@shared
 def world() -> None:
     PlaceFactory(key="city-denver-co", kind="city", zip_code="", name="Denver")
     ProgramFactory(slug="cedar")

@@ -7,11 +7,12 @@ from django.test import Client
 
 from programs.models import Program
 from tests.factories import PlaceFactory, ProgramFactory
+from tests.shared import shared_by_all
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture(autouse=True)
+@shared_by_all
 def programs() -> None:
     PlaceFactory()
     PlaceFactory(kind="city", zip_code="", key="city-kiel-wi", name="Kiel", normalized_name="kiel", state="WI")

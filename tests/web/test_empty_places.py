@@ -10,6 +10,7 @@ from django.test import Client
 
 from tests.factories import PlaceFactory, ProgramFactory
 from tests.search.worlds import federal, make_world
+from tests.shared import shared_by_all
 from tests.web.reading import cards, links, page_of, text_of
 
 pytestmark = pytest.mark.django_db
@@ -17,7 +18,7 @@ pytestmark = pytest.mark.django_db
 NEAR = "near=80203"
 
 
-@pytest.fixture(autouse=True)
+@shared_by_all
 def denver() -> None:
     PlaceFactory()
 

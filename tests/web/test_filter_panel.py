@@ -18,12 +18,13 @@ from tests.factories import (
     TrackFactory,
     session,
 )
+from tests.shared import shared_by_all
 from tests.web.reading import choices, group, page_of, quiet_lines, ticked
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture(autouse=True)
+@shared_by_all
 def programs() -> None:
     """Three programs in Denver: two treat depression, one of them in Spanish as well; one says little."""
     PlaceFactory()
@@ -91,7 +92,9 @@ def test_a_choice_is_a_checkbox_whose_name_holds_the_count(client: Client) -> No
 def test_large_counts_have_separators() -> None:
     from programs.web.results.filter_options import Option, option
 
-    assert '<span class="tally">12,345</span>' in option(Option("a", "<label><input", "><span>A</span>"), False, 12345)
+    assert b'<span class="tally">12,345</span>' in option(
+        Option("a", b"<label><input", b"><span>A</span>"), False, 12345
+    )
 
 
 @pytest.mark.parametrize(

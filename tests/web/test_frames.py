@@ -31,6 +31,13 @@ def test_slots_are_filled_and_escaped() -> None:
     assert frames.filled("greeting.html", title="", name=mark_safe("<i>")).count("<i>") == 2
 
 
+def test_as_bytes_it_is_the_same_and_bytes_are_html() -> None:
+    page = frames.parts("greeting.html", title='"><b>', name="“é” <i>")
+    assert b"".join(page).decode() == frames.filled("greeting.html", title='"><b>', name="“é” <i>")
+    for html in ("<b>ñ</b>".encode(), ["<b>ñ".encode(), b"</b>"]):
+        assert b"".join(frames.parts("greeting.html", title="", name=html)).decode().count("<b>ñ</b>") == 2
+
+
 def test_what_stood_in_a_slot_does_not_stay() -> None:
     frames.filled("greeting.html", title="first", name="first")
     assert "first" not in frames.filled("greeting.html", title="second", name="second")

@@ -31,9 +31,9 @@ pytestmark = pytest.mark.django_db
 
 HOSTILE = "<script>alert('1')</script>"
 
-QUERIES = 6
-"""The program's state, the listing; what has changed, whether the gazetteer has (every ten seconds), and
-programs nearby that are not in memory."""
+QUERIES = 7
+"""The program's state, the listing; prices of hospitals; what has changed, whether the gazetteer has (every ten
+seconds), and programs nearby that are not in memory."""
 
 
 def page_of(client: Client, slug: str, status: int = 200, **headers: str) -> str:

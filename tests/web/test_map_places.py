@@ -16,12 +16,13 @@ from iop_finder.settings import tile_origins
 from programs.vocabularies import STATE
 from programs.web import map_places
 from tests.factories import PlaceFactory
+from tests.shared import shared
 
 OUTLINES = project.BASE_DIR / "static" / "vendor" / "us-atlas"
 MANY = map_places.LARGE
 
 
-@pytest.fixture
+@shared
 def colorado() -> None:
     city = {"kind": "city", "zip_code": ""}
     PlaceFactory()

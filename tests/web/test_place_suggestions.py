@@ -11,11 +11,12 @@ from django.test import Client
 from programs.search.keeper import keeper
 from programs.web import place_suggestions
 from tests.factories import PlaceFactory
+from tests.shared import shared_by_all
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture(autouse=True)
+@shared_by_all
 def places() -> None:
     PlaceFactory()
     PlaceFactory(key="city-denver-co", kind="city", zip_code="", name="Denver")

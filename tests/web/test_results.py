@@ -10,12 +10,13 @@ from django.test import Client
 from django.utils import timezone
 
 from tests.factories import NetworkFactory, ParticipationFactory, PlaceFactory, ProgramFactory, TrackFactory
+from tests.shared import shared_by_all
 from tests.web.reading import page_of
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture(autouse=True)
+@shared_by_all
 def denver() -> None:
     PlaceFactory()
     PlaceFactory(key="city-denver-co", kind="city", zip_code="", name="Denver")

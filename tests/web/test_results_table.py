@@ -10,13 +10,15 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from programs.models import Program
 from tests.factories import PlaceFactory, ProgramFactory, TrackFactory, verified
+from tests.shared import shared_by_all
 from tests.web.reading import cards, links, page_of, text_of
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture(autouse=True)
+@shared_by_all
 def programs() -> None:
     PlaceFactory()
     PlaceFactory(kind="state", zip_code="", key="state-co", name="Colorado", normalized_name="colorado")
@@ -147,6 +149,20 @@ def test_names_are_text_and_a_long_one_breaks_nothing(client: Client) -> None:
     page = page_of(client, "near=80203&view=table&page_size=100")
     assert SCRIPT not in page
     assert unescape(page).count(SCRIPT) >= 3
+
+
+def test_a_name_that_looks_like_a_slot_is_a_name(client: Client) -> None:
+    Program.objects.filter(slug="cedar").update(name="\ue000query\ue001 \ue000x\ue001")
+    assert table(page_of(client, "near=80203&view=table&age=adult")).count("\ue000query\ue001 \ue000x\ue001") == 2
+
+
+def test_a_row_is_kept_without_what_a_search_adds(client: Client) -> None:
+    bare = table(page_of(client, "near=80203&view=table"))
+    narrowed = table(page_of(client, "near=80203&view=table&payment=medicaid&radius=100"))
+    assert 'href="/programs/cedar/?payment=medicaid"' in narrowed
+    assert table(page_of(client, "near=80203&view=table")) == bare
+    assert "?payment" not in bare.split("<tbody>")[1]
+    assert "Depresión" in table(page_of(client, "near=80203&view=table", accept_language="es"))
 
 
 def test_nothing_found_is_no_table(client: Client) -> None:

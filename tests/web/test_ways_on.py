@@ -16,6 +16,7 @@ from tests.factories import (
     ProgramFactory,
     TrackFactory,
 )
+from tests.shared import shared_by_all
 from tests.web.reading import cards, links, page_of
 
 pytestmark = pytest.mark.django_db
@@ -24,7 +25,7 @@ NEAR, NEXT_TOWN, FAR = 39.7313, 40.2, 44.5
 """Latitudes: in Denver, about 32 miles and about 330 miles north of it."""
 
 
-@pytest.fixture(autouse=True)
+@shared_by_all
 def programs() -> None:
     """Around Denver: five in Spanish with Medicaid, one in Russian, one possible IOP, others farther away."""
     PlaceFactory()

@@ -10,7 +10,7 @@ from django.test import Client
 from django.utils import timezone, translation
 
 from programs.search.ranking.rules import OPENINGS, RULES
-from programs.web.results.why import graded, why
+from programs.web.results.why import graded, reason_kept, why
 from tests.factories import PlaceFactory, ProgramFactory, verified
 from tests.web.reading import cards, links, page_of, text_of
 
@@ -30,8 +30,12 @@ MATCH = {
 }
 
 
+def shown(language: str, match: dict[str, Any], name: str, *, is_first: bool) -> str:
+    return b"".join(why(language, match, name.encode(), is_first=is_first)).decode()
+
+
 def test_reasons_points_and_the_rules() -> None:
-    html = why("en", MATCH, "Cedar IOP", is_first=False)
+    html = shown("en", MATCH, "Cedar IOP", is_first=False)
     assert text_of(html) == (
         "Why is this here? Cedar IOP 4.2 miles away 35 of 40 Takes new patients: not known 5 of 15 a<b 4 of 20 "
         "44 of 75 points in all. How results are ordered"
@@ -41,12 +45,21 @@ def test_reasons_points_and_the_rules() -> None:
     assert "a&lt;b" in html
 
 
+def test_what_somebody_typed_is_not_kept() -> None:
+    reason_kept.cache_clear()
+    html = shown("en", MATCH | {"parts": [part("words", 20, 20, "“Cedar” is in its name")]}, "Cedar", is_first=False)
+    assert "“Cedar” is in its name 20 of 20" in text_of(html)
+    assert reason_kept.cache_info().currsize == 0
+    shown("en", MATCH, "Cedar", is_first=False)
+    assert reason_kept.cache_info().currsize == len(MATCH["parts"])
+
+
 def test_the_first_is_asked_about_as_the_first() -> None:
-    assert text_of(why("en", MATCH, "Cedar IOP", is_first=True)).startswith("Why is this first?")
+    assert text_of(shown("en", MATCH, "Cedar IOP", is_first=True)).startswith("Why is this first?")
 
 
 def test_without_points_there_is_nothing_to_explain() -> None:
-    assert why("en", {"parts": [], "score": None, "score_possible": None}, "Cedar IOP", is_first=True) == ""
+    assert shown("en", {"parts": [], "score": None, "score_possible": None}, "Cedar IOP", is_first=True) == ""
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.code)
@@ -57,7 +70,7 @@ def test_a_grade_without_a_sentence_is_said_in_the_words_of_the_public_page(rule
 
 
 def test_what_the_newest_list_has_is_not_said_to_be_unknown() -> None:
-    html = text_of(why("en", MATCH | {"parts": [part("currency", 15, 15, None)]}, "Cedar IOP", is_first=False))
+    html = text_of(shown("en", MATCH | {"parts": [part("currency", 15, 15, None)]}, "Cedar IOP", is_first=False))
     assert "That the newest list still has it: in the newest edition, in no list at all, or" in html
     assert "not known" not in html
 
@@ -67,11 +80,11 @@ def test_a_rule_that_is_no_more_says_nothing() -> None:
 
 
 def test_each_language_has_its_own_words() -> None:
-    english = why("en", MATCH, "Cedar IOP", is_first=False)
+    english = shown("en", MATCH, "Cedar IOP", is_first=False)
     with translation.override("es"):
         assert graded("openings", 5).startswith(str(OPENINGS.title))
-        assert why("es", MATCH, "Cedar IOP", is_first=False) != english
-    assert why("en", MATCH, "Cedar IOP", is_first=False) == english
+        assert shown("es", MATCH, "Cedar IOP", is_first=False) != english
+    assert shown("en", MATCH, "Cedar IOP", is_first=False) == english
 
 
 @pytest.mark.django_db

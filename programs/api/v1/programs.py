@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 import orjson
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, QueryDict
 from django.urls import reverse
 from django.utils.http import http_date
 from django.utils.translation import gettext as _
@@ -19,10 +21,11 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from programs.api.deprecation import OF_PROGRAMS
-from programs.api.envelope import crawled, enveloped, no_such_page
+from programs.api.envelope import crawled, envelope, no_such_page
 from programs.api.errors import BadParameters, Gone, ParameterProblem
 from programs.api.sandbox import is_for_tests
 from programs.api.v1 import serializers
+from programs.api.v1.cash_prices import cash_prices_as_json
 from programs.api.v1.places import place_of
 from programs.api.v1.provenance import provenance_as_json
 from programs.api.v1.rates import rates_as_json
@@ -74,24 +77,53 @@ class ProgramList(ApiView):
         outcome = answer(asked, directory)
         if isinstance(outcome, PageOutOfRange):
             raise NotFound(no_such_page(outcome.page, outcome.pages))
-        more = {**said(outcome, request), **({"as_of": as_of} if copies else {}), **whereabouts(asked)}
-        results = results_of(outcome, self.only, request)
-        if asked.is_crawl:
-            return crawled(request, results, count=outcome.count, cursor=outcome.next_cursor, **more)
-        return enveloped(request, results, count=outcome.count, page=outcome.page, pages=outcome.pages, **more)
+        at = Address.of(request)
+        more = {**({"as_of": as_of} if copies else {}), **whereabouts(asked)}
+        if not asked.is_crawl:
+            body, link = page_said(outcome, at, self.only, **more)
+            return Response(body, headers={"Link": link})
+        results = results_of(outcome, self.only, at)
+        return crawled(request, results, count=outcome.count, cursor=outcome.next_cursor, **said(outcome, at), **more)
 
 
 COPIES = ("cursor", "updated_since")
 """Parameters of whoever keeps a copy: their answers say from when on to ask for changes next."""
 
 
-def results_of(outcome: SearchPage, only: Sequence[str], request: Request) -> list[orjson.Fragment]:
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Where a search was asked for: ``site`` is like ``https://example.org``, ``whole`` the absolute address."""
+
+    site: str
+    path: str
+    query: QueryDict
+    whole: str
+
+    @classmethod
+    def of(cls, request: Request) -> Address:
+        site = f"{request.scheme}://{request.get_host()}"
+        return cls(site, request.path, request.query_params, request.build_absolute_uri())
+
+
+def page_said(outcome: SearchPage, at: Address, only: Sequence[str] = (), **more: Any) -> tuple[dict[str, Any], str]:
+    """One page of results as it is answered, and its ``Link``."""
+    return envelope(
+        at.whole,
+        results_of(outcome, only, at),
+        count=outcome.count,
+        page=outcome.page,
+        pages=outcome.pages,
+        **said(outcome, at),
+        **more,
+    )
+
+
+def results_of(outcome: SearchPage, only: Sequence[str], at: Address) -> list[orjson.Fragment]:
     """The results as JSON, whole or those of their keys that were asked for."""
-    host = f"{request.scheme}://{request.get_host()}"
-    return [orjson.Fragment(result.json(host + result.kept.url, only)) for result in outcome.results]
+    return [orjson.Fragment(result.json(at.site + result.kept.url, only)) for result in outcome.results]
 
 
-def said(outcome: SearchPage, request: Request) -> dict[str, Any]:
+def said(outcome: SearchPage, at: Address) -> dict[str, Any]:
     """What stands beside the results."""
     return {
         **({} if outcome.count_unstated is None else {"count_unstated": outcome.count_unstated}),
@@ -99,9 +131,9 @@ def said(outcome: SearchPage, request: Request) -> dict[str, Any]:
         "place": searched_place(outcome),
         "did_you_mean": outcome.words.did_you_mean if outcome.words else None,
         "crisis": crisis.told(outcome.words.crisis if outcome.words else None),
-        "offers": [offer_of(offer, request) for offer in outcome.offers],
-        "relaxations": [relaxation_of(relaxation, request) for relaxation in outcome.relaxations],
-        "outside": outside_of(outcome.outside, f"{request.scheme}://{request.get_host()}"),
+        "offers": [offer_of(offer, at) for offer in outcome.offers],
+        "relaxations": [relaxation_of(relaxation, at) for relaxation in outcome.relaxations],
+        "outside": outside_of(outcome.outside, at.site),
         **({} if outcome.facets is None else {"facets": facets_of(outcome.facets)}),
     }
 
@@ -173,7 +205,8 @@ class ProgramDetail(ApiView):
         link = None if at else link_shown(listing["id"], listing["npi"])
         rates = [] if at else rates_as_json(pk)  # files are read as they are known today
         told = absolute(listing, request) | {"npi_link": link.as_json() if link else None}
-        told |= {"provenance": provenance_as_json(listing, at), "rates": rates}
+        cash_prices = [] if at else cash_prices_as_json(pk)
+        told |= {"provenance": provenance_as_json(listing, at), "rates": rates, "cash_prices": cash_prices}
         return Response(told, headers={"Last-Modified": changed})
 
 
@@ -206,13 +239,13 @@ def facets_of(counted: dict[str, FacetCounts]) -> dict[str, Any]:
     }
 
 
-def relaxation_of(relaxation: Relaxation, request: Request) -> dict[str, Any]:
+def relaxation_of(relaxation: Relaxation, at: Address) -> dict[str, Any]:
     """What to change, how many results that has, and its address."""
     return {
         "parameter": relaxation.parameter,
         "removed": relaxation.removed,
         "count": relaxation.count,
-        **changed(relaxation.changes, request),
+        **changed(relaxation.changes, at),
     }
 
 
@@ -231,7 +264,7 @@ def outside_of(found: Outside | None, host: str) -> dict[str, Any] | None:
     }
 
 
-def offer_of(offer: Offer, request: Request) -> dict[str, Any]:
+def offer_of(offer: Offer, at: Address) -> dict[str, Any]:
     """Words of ``q`` as a filter: what to change, how many results that has, and its address."""
     return {
         "words": offer.words,
@@ -240,19 +273,16 @@ def offer_of(offer: Offer, request: Request) -> dict[str, Any]:
         "label": offer.label,
         "count": offer.count,
         "count_unstated": offer.unstated,
-        **changed(offer.changes, request),
+        **changed(offer.changes, at),
     }
 
 
-def changed(changes: Mapping[str, tuple[str, ...]], request: Request) -> dict[str, Any]:
+def changed(changes: Mapping[str, tuple[str, ...]], at: Address) -> dict[str, Any]:
     """New values of parameters, and the address of the search with them."""
-    query = request.query_params.copy()
-    query.pop("page", None)
-    for name, values in changes.items():
-        query.setlist(name, list(values))
+    given = {name: values for name, values in at.query.lists() if name != "page"} | dict(changes)
     return {
         "changes": {name: list(values) for name, values in changes.items()},
-        "url": f"{request.build_absolute_uri(request.path)}?{query.urlencode()}",
+        "url": f"{at.site}{at.path}?{urlencode(given, doseq=True)}",
     }
 
 

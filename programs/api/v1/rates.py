@@ -6,19 +6,21 @@ from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext_lazy
 
 from programs.rates.prices import DAY, Rate, rates_of
 from programs.vocabularies import Text
 
 WITHHELD: dict[str, Text] = {
-    "blanket": lazy("No amount: the contract also has rates for operations, so that it tells nothing of this service."),
-    "link": lazy("No amount: the file names the organization, not this place."),
-    "not-dollars": lazy(
+    "blanket": gettext_lazy(
+        "No amount: the contract also has rates for operations, so that it tells nothing of this service."
+    ),
+    "link": gettext_lazy("No amount: the file names the organization, not this place."),
+    "not-dollars": gettext_lazy(
         "No amount: it is a share of what is charged, or the plan’s own reckoning, not dollars agreed."
     ),
-    "arrangement": lazy("No amount: it is not for one service alone."),
-    "implausible": lazy("No amount: it cannot be what was agreed."),
+    "arrangement": gettext_lazy("No amount: it is not for one service alone."),
+    "implausible": gettext_lazy("No amount: it cannot be what was agreed."),
 }
 
 

@@ -55,7 +55,8 @@ class PayerName(Shape):
 
 
 class ContractOfProgram(Shape):
-    """A contract according to a plan’s own rate file (45 CFR 147.212), which nobody has confirmed."""
+    """A contract according to a plan’s own rate file (45 CFR 147.212) or directory (45 CFR 156.230), which nobody has
+    confirmed."""
 
     file = serializers.CharField(help_text="The name of the file, as published.")
     current = serializers.BooleanField(
@@ -70,6 +71,9 @@ class ContractOfProgram(Shape):
     )
     level = serializers.CharField(
         help_text="Whose NPI the file has: `site` (this place’s) or `organization` (its organization’s)."
+    )
+    rates_for_iop = serializers.BooleanField(
+        help_text="Whether a file of rates has one for an IOP of this very place, and counts. A directory has none."
     )
 
 
@@ -88,15 +92,15 @@ class NetworkOfProgram(Shape):
     source = text("The slug of the source that says it.")  # type: ignore[assignment]
     basis = text(
         "Whence it is known: `roster` (the payer sent it), `provider` (the program says so), `plan-directory` or "
-        "`staff` (we asked); or `rate-file`: a plan’s own file lists a contract, nobody has confirmed it, and the "
-        "status is `unknown`. See the vocabulary `network-basis`. More may come."
+        "`staff` (we asked); or `rate-file`. Where `contract` is not null, a plan’s own file or directory lists it, "
+        "nobody has confirmed it, and the status is `unknown`. See the vocabulary `network-basis`. More may come."
     )
     as_of = serializers.DateField(
         allow_null=True, help_text="The day that it is of: of the confirmation, or of the plan’s file."
     )
     verified_at = moment("When that was last confirmed.")
     verified_by = text("The same in free words.")
-    contract = ContractOfProgram(allow_null=True, help_text="With the basis `rate-file`.")
+    contract = ContractOfProgram(allow_null=True, help_text="Where a plan’s own file or directory alone lists it.")
 
 
 class Location(Shape):
@@ -257,6 +261,16 @@ class Match(Shape):
     )
 
 
+class PaidClaims(Shape):
+    """Plans have paid the hospital at this place for an IOP, by its own file (45 CFR 180.50). Nobody has confirmed that
+    there is one: `evidence` stays `possible` by this alone."""
+
+    number = serializers.IntegerField(help_text="The largest number of claims that one plan paid: 11 or more.")
+    as_of = serializers.DateField(help_text="The file’s own day.")
+    hospital = serializers.CharField(help_text="In the spelling of the file.")
+    source = serializers.CharField(help_text="Slug of the source.")  # type: ignore[assignment]
+
+
 class Program(Shape):
     """One program. Unknown is null or an empty list, never “no”."""
 
@@ -283,6 +297,9 @@ class Program(Shape):
     accreditations = codes("accreditation")
     serves = codes("serves")
     networks = NetworkOfProgram(many=True)
+    paid_claims = PaidClaims(
+        allow_null=True, help_text="Null where no hospital’s file tells of eleven or more paid claims of one plan here."
+    )
     phone = text()
     intake_phone = text()
     fax = text()
@@ -376,13 +393,38 @@ class RateOfProgram(Shape):
     means = serializers.CharField(help_text="What the amount is, or why there is none, in a sentence.")
 
 
+class LinkOfPrice(Shape):
+    npi = text("The NPI by which the file means this program. Null: by name and address.")
+    level = serializers.CharField(help_text="`site` or `organization`: whose NPI it is.")
+
+
+class CashPriceOfProgram(Shape):
+    """A discounted cash price in a hospital’s own file (45 CFR 180.50) for a code of intensive outpatient programs:
+    what it asks of somebody who pays all of it without insurance."""
+
+    amount = serializers.DecimalField(
+        max_digits=9, decimal_places=2, allow_null=True, help_text="Dollars. Null where none can be told: see `means`."
+    )
+    currency = serializers.CharField(help_text="`USD`.")
+    unit = text("What one charge pays for: `day`. Null: the code does not say.")
+    code = BillingCodeOfRate()
+    modifiers = serializers.ListField(child=serializers.CharField())
+    billing_class = text("`facility`, `professional` or `both`.")
+    setting = text("`outpatient` or `both`; inpatient charges are left out.")
+    link = LinkOfPrice()
+    file = FileOfRate()
+    as_of = serializers.DateField(help_text="The file’s own day.")
+    means = serializers.CharField(help_text="What the amount is, or why there is none, in a sentence.")
+
+
 class ProgramDetail(Program):
-    """One program with where each of its fields comes from, and rates of plans’ own files."""
+    """One program with where each of its fields comes from, rates of plans’ own files and cash prices of hospitals’."""
 
     npi_link = NpiLink(allow_null=True, help_text="Null: there is no `npi`, or it is of a former moment.")
 
     provenance = Provenance(many=True)
     rates = RateOfProgram(many=True)
+    cash_prices = CashPriceOfProgram(many=True)
 
 
 class Place(Choice):

@@ -35,8 +35,9 @@ class Engine:
     def ask(self, questions: Sequence[Asked], seconds: float) -> dict[str, Any]:
         """Milliseconds of processor a question, and the counts of each."""
         assert self.process.stdin is not None  # noqa: S101
-        self.process.stdin.write(json.dumps({"questions": list(map(asdict, questions)), "seconds": seconds}) + "\n")
-        self.process.stdin.flush()
+        with contextlib.suppress(BrokenPipeError):  # one that has ended gives no line
+            self.process.stdin.write(json.dumps({"questions": list(map(asdict, questions)), "seconds": seconds}) + "\n")
+            self.process.stdin.flush()
         return line_of(self.process, self.name)
 
 

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+import contextlib
 import statistics
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from programs.benchmarks import load
-from programs.benchmarks.peers.peer import Answering, fetched
+from programs.benchmarks.databases import BenchmarkError
+from programs.benchmarks.peers.peer import Answering, NotInstalledError, fetched
 from programs.benchmarks.peers.questions import Asked, Kind
+from programs.benchmarks.processor import seconds_of
 
 WARM_UP_SECONDS = 1.0
+WARM_TIMES, WARM_SECONDS_MAX = 3, 30.0
+"""Before the first round each engine is asked every question so often, as far as it can in so many seconds: each of its
+processes has then seen nearly all of them."""
+
 COMPARED = 48
 """Questions of a kind whose counts are compared."""
 
@@ -39,16 +46,34 @@ class Engine(Protocol):
 class Compared:
     """One kind of question: what each engine gave in each round, and how many of its counts differ from ours.
 
-    Over HTTP a figure is requests per second, in process milliseconds of processor for a question.
+    Over HTTP a figure is requests per second, in process milliseconds of processor for a question. ``cpu_ms`` is what a
+    request over HTTP takes of the processor, in all processes of the engine.
     """
 
     kind: Kind
     figures: dict[str, list[float]] = field(default_factory=dict)
+    cpu_ms: dict[str, list[float]] = field(default_factory=dict)
     differing: dict[str, str] = field(default_factory=dict)
     failed: dict[str, str] = field(default_factory=dict)
+    ended: set[str] = field(default_factory=set)
 
     def add(self, name: str, figure: float) -> None:
         self.figures.setdefault(name, []).append(figure)
+
+    @contextlib.contextmanager
+    def trying(self, name: str) -> Iterator[None]:
+        """Within, an engine is asked. A peer that fails is left out of the question from then on, and it is said why.
+
+        Raises ``BenchmarkError`` where it is ours.
+        """
+        try:
+            yield
+        except (BenchmarkError, NotInstalledError) as error:
+            if name == OURS:
+                raise
+            self.ended.add(name)
+            self.figures.pop(name, None)
+            self.failed[name] = " ".join(str(error).split())[:200]
 
     def ratio(self, ours: str, theirs: str) -> float:
         """Ours by theirs: the median of the rounds."""
@@ -60,25 +85,56 @@ class Compared:
 
 
 def over_http(
-    kinds: Sequence[Kind], served: Sequence[Answering], rounds: int, seconds: float, say: Say
+    kinds: Sequence[Kind],
+    served: Sequence[Answering],
+    processes: Mapping[str, Sequence[int]],
+    rounds: int,
+    seconds: float,
+    say: Say,
 ) -> list[Compared]:
-    """The first of ``served`` is ours: the counts of the others are compared with it."""
+    """The first of ``served`` is ours: the counts of the others are compared with it. ``processes`` are those of each
+    engine."""
     found = [Compared(kind) for kind in kinds]
     for compared in found:
-        some = compared.kind.questions[:COMPARED]
-        counts = {one.name: [one.count(fetched(one.port, one.path(asked))) for asked in some] for one in served}
+        say(f"  over HTTP, every question of “{compared.kind.name}” is asked ...")
+        counts = {}
+        for one in served:
+            with compared.trying(one.name):
+                some = compared.kind.questions[:COMPARED]
+                counts[one.name] = [one.count(fetched(one.port, one.path(asked))) for asked in some]
+                warmed(one, compared.kind)
         compare(compared, counts)
     for round_ in range(rounds):
         say(f"  over HTTP, round {round_ + 1} of {rounds} ({load.generator()}) ...")
         for compared in found:
-            for one in turned(served, round_):
-                paths = [one.path(asked) for asked in compared.kind.questions]
-                load.measure(one.port, paths, WARM_UP_SECONDS, gzip=False)
-                result = load.measure(one.port, paths, seconds, gzip=False)
-                if result.failures:
-                    compared.failed[one.name] = result.fault
-                compared.add(one.name, result.per_second)
+            for one in turned([one for one in served if one.name not in compared.ended], round_):
+                with compared.trying(one.name):
+                    loaded(compared, one, processes.get(one.name, ()), seconds)
     return found
+
+
+def warmed(one: Answering, kind: Kind) -> None:
+    """Ask every question of a kind some times."""
+    paths = [one.path(asked) for asked in kind.questions]
+    first = load.measure(one.port, paths, WARM_UP_SECONDS, gzip=False)
+    if first.requests == 0:
+        raise BenchmarkError(f"{one.name} gives no answer: {first.fault}")
+    wanted = WARM_TIMES * len(paths) / first.per_second
+    load.measure(one.port, paths, min(max(wanted, WARM_UP_SECONDS), WARM_SECONDS_MAX), gzip=False)
+
+
+def loaded(compared: Compared, one: Answering, processes: Sequence[int], seconds: float) -> None:
+    """One figure of an engine under load."""
+    paths = [one.path(asked) for asked in compared.kind.questions]
+    load.measure(one.port, paths, WARM_UP_SECONDS, gzip=False)
+    before = seconds_of(processes)
+    result = load.measure(one.port, paths, seconds, gzip=False)
+    took = seconds_of(processes) - before
+    if result.failures:
+        compared.failed[one.name] = result.fault
+    compared.add(one.name, result.per_second)
+    if took and result.requests:
+        compared.cpu_ms.setdefault(one.name, []).append(took * 1000 / result.requests)
 
 
 def in_process(
@@ -90,12 +146,13 @@ def in_process(
         say(f"  in process, round {round_ + 1} of {rounds} ...")
         for compared in found:
             counts = {}
-            for one in turned(asking, round_):
+            for one in turned([one for one in asking if one.name not in compared.ended], round_):
                 if one.name in KNOW_WORDS_ALONE and not compared.kind.questions[0].text:
                     continue
-                answer = one.ask(compared.kind.questions[:COMPARED], seconds)
-                compared.add(one.name, answer["cpu_ms"])
-                counts[one.name] = answer["counts"]
+                with compared.trying(one.name):
+                    answer = one.ask(compared.kind.questions[:COMPARED], seconds)
+                    compared.add(one.name, answer["cpu_ms"])
+                    counts[one.name] = answer["counts"]
             if not round_:
                 compare(compared, counts)
     return found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import statistics
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -12,7 +13,7 @@ from programs.benchmarks.report import figure, table
 
 NOTES = f"""\
 All engines have the same listings and are asked the same questions, in rounds in turn; the loopback address only.
-**Read the ratios**: each is the median of the rounds' own.
+**Read the ratios**: each is the median of the rounds' own. Before the first round every engine is asked all questions.
 
 - Over HTTP {CLIENTS} clients ask on connections that stay open; places are {PLACES} ZIP codes from all over. Ours
   answers as `manage.py serve` does, with 20 whole listings; Groonga (its query cache is off) with 20 rows of seven
@@ -27,7 +28,8 @@ All engines have the same listings and are asked the same questions, in rounds i
   our lexicon knows nothing about, so that all engines mean the same; misspelled words are each corrected in an engine's
   own way, and their counts are not compared. “Counts that differ” compares up to {COMPARED} questions of a kind with
   ours.
-- “× as fast”: ours by theirs, of requests per second; in process, their time by ours.
+- “× as fast”: ours by theirs, of requests per second; in process, their time by ours. “Before” is an older build of
+  ours on the same database, where one was named.
 """
 
 
@@ -49,6 +51,7 @@ def section(measured: Section) -> str:
         parts.append("\n".join(f"- Left out: {name}: {why}." for name, why in measured.missing.items()))
     parts += ["### To the strongest peer", strongest(measured)]
     parts += ["### Over HTTP, requests per second", figures(measured.http)]
+    parts += ["### Over HTTP, milliseconds of processor a request", processor(measured.http)]
     parts += ["### In process, milliseconds of processor a question", figures(measured.alone)]
     return "\n\n".join(parts)
 
@@ -77,6 +80,19 @@ def figures(some: Sequence[Compared]) -> str:
         faults = "; ".join(f"{name}: {fault}" for name, fault in compared.failed.items())
         rows.append((compared.kind.name, *cells, faults or "none"))
     return table(("question", *names, "faults"), rows)
+
+
+def processor(some: Sequence[Compared]) -> str:
+    """What a request takes in all processes of an engine, its database included; of the load generator nothing."""
+    names = list(dict.fromkeys(name for compared in some for name in compared.cpu_ms))
+    rows = [
+        (
+            compared.kind.name,
+            *(f"{statistics.median(compared.cpu_ms[name]):.2f}" if name in compared.cpu_ms else "–" for name in names),
+        )
+        for compared in some
+    ]
+    return table(("question", *names), rows)
 
 
 def page(command: str, machine: Sequence[tuple[str, str]], sections: Sequence[Section]) -> str:

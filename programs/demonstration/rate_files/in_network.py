@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
 from typing import Any, Literal
 
@@ -157,6 +158,43 @@ class InNetwork:
                 self.told(name, value)
                 yield self.writer.write(value, 1)
         yield self.writer.blank(0) + "}"
+
+    def sample(self, entity: str, network: str, day: date, npis: list[str], blanket: list[str]) -> Iterator[str]:
+        """A file of one network in which these NPIs have rates for an IOP, and those of ``blanket`` for a knee as well:
+        each a group of its own, with prices as they might be."""
+        groups = [
+            {
+                "provider_group_id": at,
+                "network_name": [network],
+                "provider_groups": [{"npi": [int(npi)], "tin": {"type": "ein", "value": "00-0000000"}}],
+            }
+            for at, npi in enumerate([*npis, *blanket])
+        ]
+        own, every = [*range(len(npis))], [*range(len(groups))]
+        items = [
+            self.sample_item("HCPCS", "S9480", every, (("negotiated", []), ("negotiated", ["TG"]))),
+            self.sample_item("HCPCS", "H0015", own, (("per diem", []),)),
+            self.sample_item("CPT", "27447", every[len(npis) :], (("negotiated", []),)),
+        ]
+        about = {"reporting_entity_name": entity, "last_updated_on": day.isoformat(), "version": "2.0.0"}
+        yield self.writer.write({**self.root(), **about, "provider_references": groups, "in_network": items})
+
+    def sample_item(self, kind: str, code: str, groups: list[int], prices: Iterable[tuple[str, list[str]]]) -> Pairs:
+        told = [
+            {
+                "negotiated_type": negotiated,
+                "negotiated_rate": 285 + 5 * self.chance.randrange(20),
+                "expiration_date": "9999-12-31",
+                "service_code": ["11"],
+                "billing_class": "institutional",
+                "setting": "outpatient",
+                "billing_code_modifier": modifiers,
+            }
+            for negotiated, modifiers in prices
+        ]
+        rate = {"provider_references": groups, "negotiated_prices": told}
+        value = {"negotiation_arrangement": "ffs", "name": "sample", "billing_code_type": kind, "billing_code": code}
+        return Pairs({**value, "negotiated_rates": [rate]}.items())
 
     def root(self) -> dict[str, str]:
         return {

@@ -5,16 +5,16 @@ from __future__ import annotations
 import re
 from datetime import date, timedelta
 from pathlib import PurePath
+from typing import Protocol
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from programs.imports.errors import BadFileError
-from programs.imports.tic.extract import FileLine
 
 DAY = re.compile(r"(?<!\d)(20\d\d)[-_]?(0[1-9]|1[0-2])[-_]?(0[1-9]|[12]\d|3[01])(?!\d)")
 MONTH = re.compile(r"(?<!\d)20\d\d[-_]?(?:0[1-9]|1[0-2])(?!\d)")
-ENDINGS = (".gz", ".zip", ".json")
+ENDINGS = (".gz", ".zip", ".json", ".csv")
 AHEAD = timedelta(days=31)
 """Files of the next month are published at the end of this one."""
 
@@ -32,7 +32,16 @@ def title_of(name: str) -> str:
     return re.sub(r"([-_ .])[-_ .]+", r"\1", bare).strip("-_ .")[:255]
 
 
-def dated(path: object, number: int, header: FileLine) -> date:
+class Header(Protocol):
+    """What headers of rate files and of hospital files have."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def last_updated_on(self) -> str: ...
+
+
+def dated(path: object, number: int, header: Header) -> date:
     """The file's own day: what it says of itself, else the day in its name. Raises ``BadFileError``."""
     found = day_in(header.last_updated_on) or day_in(header.name)
     if found is None:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
+from typing import Protocol
 
 from django.db import connection, transaction
 from django.utils import timezone
@@ -18,9 +19,10 @@ from programs.imports.report import Report
 from programs.imports.tic.aliases import remember
 from programs.imports.tic.comparing import Difference, compared
 from programs.imports.tic.incoming import Incoming, incoming
+from programs.imports.tic.naming import Header
 from programs.models import ImportRun, PublishedFile, Source
-from programs.rates.consequences import SOURCE_PREFIX
 from programs.rates.deriving import Derived, derive
+from programs.rates.sources import RATES as SOURCE_PREFIX
 
 GROUPS = """
     INSERT INTO programs_rategroup (file_id, number, networks, npis, control_codes)
@@ -99,7 +101,18 @@ def taken(file: Incoming, started_at: datetime, done: Imported, *, apply: bool) 
     return difference.ended if difference.needs_confirmation else 0
 
 
-def refuse_older(file: Incoming, before: PublishedFile | None) -> None:
+class Dated(Protocol):
+    """A file that is coming in, of a plan or of a hospital."""
+
+    path: Path
+    row: int
+    dated: date
+
+    @property
+    def header(self) -> Header: ...
+
+
+def refuse_older(file: Dated, before: PublishedFile | None) -> None:
     if before and file.dated < before.dated:
         text = _("“%(name)s” is of %(day)s; of the same series one of %(newer)s is there already (%(before)s).")
         words = {"name": file.header.name, "day": file.dated, "newer": before.dated, "before": before.name}

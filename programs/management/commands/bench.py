@@ -60,7 +60,7 @@ class Command(BaseCommand):
         except BenchmarkError as error:
             raise CommandError(str(error)) from error
         if faults:
-            raise CommandError("Not every request was answered with 2xx. " + "; ".join(faults) + ".")
+            raise CommandError("Not every answer came and was 2xx. " + "; ".join(faults) + ".")
 
     def _run(self, sizes: list[Size], chosen: list[rows.Row], seconds: float, *, rebuild: bool) -> Iterator[report.Run]:
         """All that has been measured, after each size: the largest takes long, and may fail."""

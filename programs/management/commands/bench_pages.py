@@ -20,8 +20,10 @@ from programs.benchmarks.pieces import (
     alone,
     answering,
     environment,
+    faults_of,
     own_checkout,
     served,
+    whole,
 )
 from programs.models import Program
 
@@ -54,9 +56,10 @@ class Command(BaseCommand):
                 askers = {name: stack.enter_context(answering(folder, environ)) for name, folder in checkouts.items()}
                 self.tell_alone(alone(askers, rounds, places, listings))
             if seconds:
-                self.tell_served(
-                    served(checkouts, url, rounds=rounds, seconds=seconds, places=places, listings=listings), seconds
-                )
+                rates = served(checkouts, url, rounds=rounds, seconds=seconds, places=places, listings=listings)
+                self.tell_served(rates, seconds)
+                if faults := faults_of(rates):
+                    raise CommandError(f"Left out, because answers failed: {'; '.join(faults)}.")
         except BenchmarkError as error:
             raise CommandError(str(error)) from error
 
@@ -90,16 +93,20 @@ class Command(BaseCommand):
         self.row(["---"] + ["---:"] * 5)
         for name, builds in found.items():
             told = []
-            for build, rates in builds.items():
-                shares = [rate / empty for rate, empty in zip(rates, found[EMPTY.name][build], strict=True)]
-                told += [f"{statistics.median(rates):,.0f}", f"{statistics.median(shares):.0%}"]
+            for build, rounds in builds.items():
+                shares = [rate / empty for rate, empty in whole(rounds, found[EMPTY.name][build])]
+                told += [median([rate for (rate,) in whole(rounds)], ",.0f"), median(shares, ".0%")]
             if OLD in builds:
-                ratios = [new / old for new, old in zip(builds[NEW], builds[OLD], strict=True)]
-                told.append(f"{statistics.median(ratios):.2f}")
+                told.append(median([new / old for new, old in whole(builds[NEW], builds[OLD])], ".2f"))
             self.row([name, *told])
 
     def row(self, some: list[str]) -> None:
         self.stdout.write(f"| {' | '.join(some)} |")
+
+
+def median(some: list[float], form: str) -> str:
+    """In words where no round was whole."""
+    return format(statistics.median(some), form) if some else "failed"
 
 
 def cells(one: Alone, empty: Alone) -> list[str]:

@@ -18,8 +18,9 @@ from typing import Any, TypeVar
 from django.conf import settings
 from django.core.management import BaseCommand, CommandError, CommandParser, call_command
 
-from programs.benchmarks import databases, machine
+from programs.benchmarks import databases, machine, processor
 from programs.benchmarks.databases import BenchmarkError, Size
+from programs.benchmarks.memory import children_of
 from programs.benchmarks.peers import in_process, measuring, questions, report
 from programs.benchmarks.peers.geodjango import GeoDjango
 from programs.benchmarks.peers.groonga import Groonga
@@ -32,16 +33,16 @@ from programs.search import keeper as keepers
 
 PAGE = Path(settings.BASE_DIR) / "docs" / "peers.md"
 INSTANCE = "bench"
+REAL = "real"
+BEFORE = "before"
 T = TypeVar("T")
 
 
 class Served:
-    """Ours over HTTP."""
+    """Ours over HTTP, this build or an older one."""
 
-    name = OURS
-
-    def __init__(self, port: int) -> None:
-        self.port, self.version = port, "this build"
+    def __init__(self, port: int, name: str = OURS, version: str = "this build") -> None:
+        self.port, self.name, self.version = port, name, version
 
     def path(self, question: Asked) -> str:
         return question.path
@@ -54,14 +55,24 @@ class Command(BaseCommand):
     help = (
         "Measure searches beside Groonga, GeoDjango on PostGIS, Tantivy and milli, each set up in a temporary folder "
         "and loaded with the same listings, in databases of its own (those of bench), on the loopback address only. "
-        "What is not installed is named and left out. Writes docs/peers.md. Three rounds of 25,000 listings take about "
-        "ten minutes, of a million more than an hour."
+        "What is not installed, or fails, is named and left out. Writes docs/peers.md. Three rounds of 25,000 listings "
+        "take about ten minutes, of a million more than an hour."
     )
     requires_system_checks: list[str] = []
 
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.without: set[str] = set()
+        self.before: Path | None = None
+        self.processes: dict[str, list[int]] = {}
+
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--sizes", nargs="+", default=["25k"], help="numbers of listings: 25k 1m")
-        parser.add_argument("--real", action="store_true", help="the listings of this checkout's own database instead")
+        parser.add_argument(
+            "--sizes", nargs="+", default=["25k"], help="numbers of listings: 25k 1m; real: those of the own database"
+        )
+        parser.add_argument(
+            "--before", type=Path, metavar="FOLDER", help="another checkout of ours, as one more engine"
+        )
         parser.add_argument("--rounds", type=int, default=3)
         parser.add_argument("--seconds", type=float, default=5, help="seconds for each engine and question (1 to 60)")
         parser.add_argument("--quick", action="store_true", help="one round of a second: whether all works")
@@ -73,7 +84,7 @@ class Command(BaseCommand):
         self,
         *,
         sizes: list[str],
-        real: bool,
+        before: Path | None,
         rounds: int,
         seconds: float,
         quick: bool,
@@ -82,19 +93,19 @@ class Command(BaseCommand):
         output: Path,
         **options: Any,
     ) -> None:
-        if not real:
+        if REAL not in sizes:
             os.environ["IOP_FINDER_POSTGRES_INSTANCE"] = instance  # before the first connection
         signal.signal(signal.SIGTERM, _stop)  # servers are children that must not outlive us
         if settings.DEBUG or not 1 <= seconds <= 60 or rounds < 1:
             raise CommandError("DEBUG must be off, --seconds from 1 to 60, --rounds at least 1.")
         rounds, seconds = (1, 1.0) if quick else (rounds, seconds)
-        self.without = {name.lower() for name in without}
+        self.without, self.before = {name.lower() for name in without}, before.resolve() if before else None
         call_command("collectstatic", interactive=False, verbosity=0)
         load_before, sections = os.getloadavg()[0], list[Section]()
         options_given = f"--rounds {rounds} --seconds {seconds:g}"
-        command = f"manage.py bench_peers {'--real' if real else '--sizes ' + ' '.join(sizes)} {options_given}"
+        command = f"manage.py bench_peers --sizes {' '.join(sizes)} {options_given}"
         try:
-            for size in [None] if real else [Size.read(text) for text in sizes]:
+            for size in [None if text == REAL else Size.read(text) for text in sizes]:
                 with databases.database_of(size, rebuild=False, say=self.stdout.write) if size else _here():
                     about = [("date", f"{datetime.now(UTC):%Y-%m-%d}"), *machine.describe(load_before)]
                     sections.append(self.measured(size, rounds, seconds))
@@ -114,7 +125,7 @@ class Command(BaseCommand):
             section = Section(f"{count:,} {kind} listings")
             with ExitStack() as stack:
                 some = self.over_http(stack, folder, section)
-                section.http = measuring.over_http(asked, some, rounds, seconds, self.stdout.write)
+                section.http = measuring.over_http(asked, some, self.processes, rounds, seconds, self.stdout.write)
             with ExitStack() as stack:
                 alone = self.in_process(stack, folder, section)
                 section.alone = measuring.in_process(asked[1:], alone, rounds, seconds, self.stdout.write)
@@ -122,10 +133,16 @@ class Command(BaseCommand):
 
     def over_http(self, stack: ExitStack, folder: Path, section: Section) -> list[Answering]:
         """Ours and those of the peers that are installed."""
-        found: list[Answering] = [Served(stack.enter_context(served(databases.address())))]
+        address = databases.address()
+        found: list[Answering] = [Served(self.started(stack, OURS, served(address)))]
+        if self.before:
+            older = self.entered(stack, BEFORE, served(address, checkout=self.before), section)
+            found += [Served(port, BEFORE, "an older build of ours") for port in older]
         for peer in (Groonga(), GeoDjango()):
             running: AbstractContextManager[Answering] = peer.running(folder, folder / "listings.ndjson")
             found += self.entered(stack, peer.name, running, section)
+        for name in self.processes.keys() & {OURS, BEFORE}:
+            self.processes[name] += processor.database_server()
         section.versions = {one.name: one.version for one in found}
         return found
 
@@ -147,11 +164,18 @@ class Command(BaseCommand):
             return []
         self.stdout.write(f"  {name} is being loaded ...")
         try:
-            return [stack.enter_context(running)]
-        except NotInstalledError as error:
+            return [self.started(stack, name, running)]
+        except (NotInstalledError, BenchmarkError) as error:
             section.missing[name] = str(error)
             self.stderr.write(f"  {name} is left out: {error}.")
             return []
+
+    def started(self, stack: ExitStack, name: str, running: AbstractContextManager[T]) -> T:
+        """An engine that runs. Its processes are those that we have started meanwhile."""
+        before = set(children_of(os.getpid()))
+        found = stack.enter_context(running)
+        self.processes[name] = sorted(set(children_of(os.getpid())) - before)
+        return found
 
 
 @contextlib.contextmanager

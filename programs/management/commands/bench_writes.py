@@ -85,7 +85,10 @@ class Command(BaseCommand):
                 for build in builds[round_ % len(builds) :] + builds[: round_ % len(builds)]:
                     writes.measure(build, asked, seconds, highest)
             for build in builds:
-                build.bulk = writes.bulk(build, self.stdout.write)
+                try:
+                    build.bulk = writes.bulk(build, self.stdout.write)
+                except BenchmarkError as error:  # what was measured before is told all the same
+                    self.stderr.write(f"  {build.name}: {error}")
         return "\n\n".join(
             [
                 f"## {size.listings:,} listings",

@@ -7,7 +7,7 @@ from typing import Any
 from django.core.management import BaseCommand
 
 from programs.jobs.kinds import KINDS
-from programs.jobs.worker import Worker
+from programs.jobs.worker import Worker, give_way
 
 
 class Command(BaseCommand):
@@ -18,4 +18,5 @@ class Command(BaseCommand):
     requires_system_checks: list[str] = []
 
     def handle(self, **options: Any) -> None:
+        give_way()
         Worker(KINDS).run()

@@ -14,7 +14,7 @@ from typing import Any
 
 from programs.ops.front.work import Kind
 
-FRONT_PLACES, FRONT_SECONDS = 6, 1.0
+FRONT_PLACES, FRONT_SECONDS = 14, 1.0
 """Who finds so few before them will be served in a moment, unless all threads stand still: they may wait for a second,
 so that a short hitch (a worker that dies, a database that recovers) refuses nobody. Who comes behind them when
 there are too many has the kind's own short patience."""

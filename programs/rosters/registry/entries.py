@@ -1,4 +1,4 @@
-"""Organizations of the register as they are compared with programs."""
+"""Organizations of the register, and facilities of plans' directories, as they are compared with programs."""
 
 from __future__ import annotations
 
@@ -8,7 +8,9 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from programs.models import RegistryEntry, RegistrySite
+from django.db.models import Exists, OuterRef
+
+from programs.models import DirectoryEntry, NpiLink, RegistryEntry, RegistrySite
 from programs.rosters.addresses import NOWHERE, Door, door_of
 from programs.rosters.cells import Row
 from programs.rosters.sites import CANDIDATES_MOST, Site, Sites
@@ -44,12 +46,13 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One organization: all names that it goes by, the legal one first, and its places."""
+    """One organization: all names that it goes by, the legal one first, and its places; ``basis`` is who says so."""
 
     npi: str
     names: tuple[str, ...]
     places: tuple[Place, ...]
     parent: str = ""
+    basis: str = NpiLink.Basis.REGISTRY
 
 
 def entries_of(rows: Iterable[Any], places: dict[str, list[Place]]) -> list[Entry]:
@@ -73,6 +76,24 @@ def read_entries() -> list[Entry]:
         places[npi].append(Place.of(*cells))
     rows = RegistryEntry.objects.filter(state__in=COMPARED).order_by("npi")
     return entries_of(rows.values("npi", "name", "other_names", "parent").iterator(chunk_size=5000), places)
+
+
+def read_facilities() -> list[Entry]:
+    """Facilities of the directories in force whose NPIs the register, as far as it is loaded, does not have at all.
+
+    What it has, it knows better: who has a number keeps its names and addresses there (45 CFR 162.410(a)(4)).
+    """
+    known = RegistryEntry.objects.filter(npi=OuterRef("npi"))
+    rows = DirectoryEntry.objects.filter(~Exists(known), file__current=True).order_by("npi", "file__dated", "number")
+    names: defaultdict[str, dict[str, None]] = defaultdict(dict)
+    places: defaultdict[str, dict[Place, None]] = defaultdict(dict)
+    for npi, name, listed in rows.values_list("npi", "name", "places").iterator(chunk_size=2000):
+        names[npi] |= {name: None} if name else {}
+        places[npi] |= {Place.of(*(place.get(key, "") for key in PLACE)): None for place in listed}
+    return [Entry(npi, tuple(found), tuple(places[npi]), basis=NpiLink.Basis.PLAN) for npi, found in names.items()]
+
+
+PLACE = ("street1", "street2", "city", "state", "zip", "phone")
 
 
 @dataclass(slots=True)

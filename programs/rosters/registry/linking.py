@@ -19,7 +19,7 @@ from django.utils import timezone
 from programs.imports.undo import Recorder
 from programs.models import Doubt, ImportRun, NpiLink, Program, RegistryEntry, Statement
 from programs.rates.deriving import derive
-from programs.rosters.registry.entries import COMPARED, Nearby, read_entries
+from programs.rosters.registry.entries import COMPARED, Nearby, read_entries, read_facilities
 from programs.rosters.registry.outcomes import Pair, pairs_of, with_rivals
 from programs.rosters.registry.publishing import publish_npis
 from programs.rosters.scoring import Reason
@@ -29,6 +29,8 @@ BATCH = 1000
 AUTOMATIC, CONFIRMED, REJECTED, OPEN = (NpiLink.State(code) for code in ("automatic", "confirmed", "rejected", "open"))
 KEPT = (CONFIRMED, REJECTED)
 """A person's answers: nothing of them changes by itself."""
+
+FOUND_BY_COMPARING = (NpiLink.Basis.REGISTRY, NpiLink.Basis.PLAN)
 
 Key = tuple[UUID, str]
 
@@ -48,9 +50,13 @@ class Plan:
 
 
 def compared() -> list[Pair]:
-    """Every pair of a listed program and an organization of the register that may be one."""
+    """Every pair of a listed program and an organization of the register, or of a plan's directory, that may be one.
+    What a directory says is no rival of the register."""
     nearby = Nearby.of(Sites.read(demonstration=False))
-    return with_rivals(pair for entry in read_entries() for pair in pairs_of(entry, nearby))
+    return [
+        *with_rivals(pair for entry in read_entries() for pair in pairs_of(entry, nearby)),
+        *with_rivals(pair for entry in read_facilities() for pair in pairs_of(entry, nearby)),
+    ]
 
 
 def planned(pairs: Iterable[Pair], run: ImportRun | None = None) -> Plan:
@@ -65,9 +71,12 @@ def planned(pairs: Iterable[Pair], run: ImportRun | None = None) -> Plan:
         if link is not None and link.state in KEPT:
             plan.counts["kept"] += 1
             continue
+        if link is not None and pair.basis == NpiLink.Basis.PLAN != link.basis:  # somebody who knows better made it
+            plan.counts["unchanged"] += 1
+            continue
         follow(plan, link, pair, automatic=pair.is_automatic and not taken.by_another(pair), run=run)
     lost = [links[key] for key in sorted(links.keys() - found, key=str)]
-    lost = [link for link in lost if link.basis == NpiLink.Basis.REGISTRY and link.state not in KEPT]
+    lost = [link for link in lost if link.basis in FOUND_BY_COMPARING and link.state not in KEPT]
     no_more_asked(plan, [link for link in lost if link.state == OPEN])
     asked_again(plan, [link for link in lost if link.state == AUTOMATIC])
     return plan
@@ -104,15 +113,16 @@ def follow(plan: Plan, link: NpiLink | None, pair: Pair, *, automatic: bool, run
         plan.added.append(
             NpiLink(
                 program_id=pair.program, npi=pair.npi, level=pair.level, state=state, points=pair.points,
-                reasons=reasons, run=run,
+                reasons=reasons, run=run, basis=pair.basis,
             )
         )  # fmt: skip
         plan.counts["added"] += 1
         return
-    if (link.level, link.state, link.points, link.reasons) == (pair.level, state, pair.points, reasons):
+    found = (pair.level, state, pair.points, reasons, pair.basis)
+    if (link.level, link.state, link.points, link.reasons, link.basis) == found:
         plan.counts["unchanged"] += 1
         return
-    link.level, link.state, link.points, link.reasons = pair.level, state, pair.points, reasons
+    link.level, link.state, link.points, link.reasons, link.basis = found
     plan.changed.append(link)
     plan.counts["changed"] += 1
 
@@ -163,7 +173,9 @@ def write(plan: Plan, recorder: Recorder | None, run: ImportRun | None) -> None:
     for link, doubt in zip(asked, new, strict=True):
         link.doubt = doubt
     NpiLink.objects.bulk_create(plan.added, batch_size=BATCH)
-    NpiLink.objects.bulk_update(plan.changed, ["level", "state", "points", "reasons", "doubt"], batch_size=BATCH)
+    NpiLink.objects.bulk_update(
+        plan.changed, ["level", "state", "points", "reasons", "basis", "doubt"], batch_size=BATCH
+    )
     Doubt.objects.filter(pk__in=doubts, state=Doubt.State.OPEN).delete()
     if recorder is not None:
         recorder.added(Doubt, [doubt.pk for doubt in new])

@@ -46,7 +46,8 @@ SITE, ORGANIZATION = NpiLink.Level.SITE, NpiLink.Level.ORGANIZATION
 @dataclass(frozen=True, slots=True)
 class Pair:
     """A program and an NPI that may be its own. ``plain``: name, street number and ZIP code agree. ``rival`` says
-    that another is nearly as likely; ``outcome`` is what follows."""
+    that another is nearly as likely; ``outcome`` is what follows. A directory of a plan (``basis``) never joins by
+    itself: its NPI may be a person's, and its address another's."""
 
     program: UUID
     npi: str
@@ -55,6 +56,7 @@ class Pair:
     reasons: tuple[Reason, ...]
     plain: bool
     rival: str = ""
+    basis: str = NpiLink.Basis.REGISTRY
 
     @property
     def outcome(self) -> str:
@@ -64,10 +66,11 @@ class Pair:
 
     @property
     def is_automatic(self) -> bool:
-        return self.outcome == "site"
+        return self.outcome == "site" and self.basis == NpiLink.Basis.REGISTRY
 
     def as_json(self) -> list[dict[str, object]]:
         more = [Reason("rival", 0, self.rival)] if self.rival else []
+        more += [Reason("not-in-register")] if self.basis == NpiLink.Basis.PLAN else []
         return [reason.as_json() for reason in (*self.reasons, *more)]
 
 
@@ -83,7 +86,8 @@ def pairs_of(entry: Entry, nearby: Nearby) -> Iterator[Pair]:
                 pair = pair_of(entry.npi, asked, one) if one else None
                 if pair and (site.id not in best or rank(pair) > rank(best[site.id])):
                     best[site.id] = pair
-    yield from best.values()
+    for pair in best.values():
+        yield replace(pair, basis=entry.basis) if entry.basis != pair.basis else pair
 
 
 def rank(pair: Pair) -> tuple[bool, bool, int]:

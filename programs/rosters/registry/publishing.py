@@ -23,10 +23,11 @@ def shown_links(programs: Collection[UUID] | None = None) -> dict[UUID, NpiLink]
     """The link whose NPI each program shows: of its very site, made by the rules or a person, of a number that is not
     deactivated. A person's link comes before one of the rules, then the one with more points.
 
-    A program whose street is private, or kept back, shows none: the register has a street to every number.
+    A program whose street is private, or kept back, shows none: the register has a street to every number. An NPI that
+    only a plan's directory has is shown nowhere: it may be a person's.
     """
     links = NpiLink.objects.of_sites().filter(program__status=Program.Status.PUBLISHED, program__demonstration=False)
-    links = links.exclude(program__precision="hidden").exclude(program__street1="")
+    links = links.exclude(program__precision="hidden").exclude(program__street1="").exclude(basis=NpiLink.Basis.PLAN)
     if programs is not None:
         links = links.filter(program__in=list(programs))
     gone = set(RegistryEntry.objects.filter(state__in=GONE).values_list("npi", flat=True))

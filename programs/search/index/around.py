@@ -6,15 +6,12 @@ from __future__ import annotations
 
 from functools import cached_property
 
-import numpy as np
 from pyroaring import BitMap
 
 from programs.models.position import chord_of_miles
+from programs.search.index.from_south import MOST, FromSouth
 from programs.search.index.snapshot import NOTHING, Index
 from programs.search.index.space import Floats, Slots, bitmap, chords_of_miles, slots_of
-
-MEASURED_WHOLE = 32_768
-"""So many positions are sooner measured than blocks of them chosen."""
 
 
 class Around:
@@ -26,18 +23,16 @@ class Around:
         self.unsure: dict[float, BitMap] = {}
 
     @cached_property
-    def every(self) -> Floats | None:
-        """The chord of every slot; ``None`` where there are too many."""
-        space = self.index.space
-        if space.position.shape[1] > MEASURED_WHOLE:
+    def from_south(self) -> FromSouth | None:
+        """``None`` where there are too many programs."""
+        index = self.index
+        if index.space.position.shape[1] > MOST:
             return None
-        return space.chords(slice(None), self.latitude, self.longitude)
+        return index.once("from south", lambda: FromSouth.of(index.space))
 
     def chords(self, slots: Slots) -> Floats:
         """Those of ``slots``, in that order."""
-        if self.every is None:
-            return self.index.space.chords(slots, self.latitude, self.longitude)
-        return self.every[slots]
+        return self.index.space.chords(slots, self.latitude, self.longitude)
 
     def circle(self, miles: float | None) -> BitMap:
         """The programs at most ``miles`` from the point; ``None``: all that have a position. Not to be changed."""
@@ -46,9 +41,11 @@ class Around:
         return self.circles[miles]
 
     def drawn(self, miles: float) -> BitMap:
-        if self.every is None:
+        if self.from_south is None:
             return self.index.space.circle(self.latitude, self.longitude, miles) & self.index.located
-        return bitmap(np.flatnonzero(self.every <= chord_of_miles(miles)).astype(np.uint32)) & self.index.located
+        limit = chord_of_miles(miles)
+        slots, chords = self.from_south.measured(self.latitude, self.longitude, limit)
+        return bitmap(slots[chords <= limit]) & self.index.located
 
     def maybe_inside(self, miles: float | None) -> BitMap:
         """The programs whose point lies outside the circle by no more than their own uncertainty.
@@ -68,8 +65,5 @@ class Around:
         return bitmap(slots[may_be]) & self.index.located
 
     def ring(self, inner: float, outer: float) -> Slots:
-        """The slots, dead ones as well, that are farther than one distance in miles and no farther than the other."""
-        if self.every is None:
-            return slots_of(self.circle(outer) - self.circle(inner))
-        inside = (self.every > chord_of_miles(inner)) & (self.every <= chord_of_miles(outer))
-        return np.flatnonzero(inside).astype(np.uint32)
+        """The slots that are farther than one distance in miles and no farther than the other."""
+        return slots_of(self.circle(outer) - self.circle(inner))

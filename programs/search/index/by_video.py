@@ -18,6 +18,7 @@ from programs.models.program import Program
 from programs.search.index.layered import merged
 from programs.search.index.placing import Placing
 from programs.search.index.reference import Timetables
+from programs.search.index.rows import fetched
 from programs.vocabularies import FORMAT, SERVES, STATE
 
 VIRTUAL = FORMAT.by_code["virtual"].number
@@ -50,7 +51,7 @@ class ByVideo:
         alone: dict[int, list[int]] = defaultdict(list)
         with connection.cursor() as cursor:
             cursor.execute(TRACKS, [wanted, wanted])
-            found = cursor.fetchall()
+            found = list(fetched(cursor))
             slots = placing.at([number for number, *_more in found]).tolist()
             for slot, (_number, timetable, stated, zip_code, state, serves, only) in zip(slots, found, strict=True):
                 if slot < 0:  # published while the others were read

@@ -23,11 +23,16 @@ from pyroaring import BitMap
 from programs.models.words import STEMS_OF, STEMS_SPELLED, STEMS_SPELLED_BY, WORDS_OF
 from programs.search.index.layered import Layered
 from programs.search.index.placing import Placing
+from programs.search.index.rows import fetched
 from programs.search.index.space import bitmap
+from programs.search.words.letters import Letters
 
 NOTHING = BitMap()
 IN_NAME, IN_PROVIDER = 1, 2
 """Bits of a number that ``WORDS_OF`` gives, below the number of the program."""
+
+MANY = 1_000
+"""Of so many programs it takes PostgreSQL longer to find the words that they spell than to name all that there are."""
 
 CHUNK = 100_000
 """Programs whose lexemes are read at once: some 60 MB."""
@@ -61,7 +66,7 @@ class InvertedIndex:
     lexemes: Mapping[str, Postings]
     spellings: dict[str, str]
     stems: dict[str, str]
-    beginnings_kept: dict[int, list[str]] = field(default_factory=dict, repr=False)
+    beginnings_kept: dict[int, Letters] = field(default_factory=dict, repr=False)
 
     def postings(self, lexeme: str) -> Postings:
         return self.lexemes.get(lexeme, NO_POSTINGS)
@@ -88,15 +93,19 @@ class InvertedIndex:
         """As programs spell them."""
         return sorted(self.spellings)
 
+    @cached_property
+    def letters(self) -> Letters:
+        """Of the words that programs spell."""
+        return Letters.of(list(self.spellings))
+
     def begins_a_word(self, beginning: str) -> bool:
         return any(True for _word in between(self.sorted_words, beginning))
 
-    def beginnings(self, letters: int) -> list[str]:
+    def beginnings(self, letters: int) -> Letters:
         """The beginnings of so many letters of all longer words."""
         if letters not in self.beginnings_kept:
-            self.beginnings_kept[letters] = list(
-                dict.fromkeys(word[:letters] for word in self.sorted_words if len(word) > letters)
-            )
+            some = dict.fromkeys(word[:letters] for word in self.sorted_words if len(word) > letters)
+            self.beginnings_kept[letters] = Letters.of(list(some))
         return self.beginnings_kept[letters]
 
     # -- Reading ----------------------------------------------------------------------------------
@@ -115,7 +124,7 @@ class InvertedIndex:
         more: dict[str, Postings] = {}
         add(more, read_words("number = ANY(%s)", [list(numbers)]), placing)
         lexemes = (self.lexemes if isinstance(self.lexemes, Layered) else Layered(self.lexemes)).with_more(more)
-        words = stems(STEMS_SPELLED_BY, [list(numbers)])
+        words = stems(STEMS_SPELLED_BY, [list(numbers)]) if len(numbers) < MANY else stems(STEMS_SPELLED)
         new_words = words.keys() - self.spellings.keys()
         spellings = self.spellings | words if new_words else self.spellings
         beginnings = {} if new_words else self.beginnings_kept
@@ -126,6 +135,8 @@ class InvertedIndex:
         ):
             if kept in self.__dict__:
                 updated.__dict__[kept] = with_sorted(self.__dict__[kept], new)
+        if "letters" in self.__dict__:
+            updated.__dict__["letters"] = self.letters.with_more(list(new_words))
         return updated
 
 
@@ -154,7 +165,7 @@ def read_words(condition: str, parameters: Sequence[list[int]] = ()) -> Iterator
     """Each lexeme of some programs, with their numbers, four times as large, and where it stands in the lowest bits."""
     with connection.cursor() as cursor:
         cursor.execute(WORDS_OF.format(condition=condition), parameters or None)
-        for lexeme, packed in cursor.fetchall():
+        for lexeme, packed in fetched(cursor):
             yield lexeme, np.frombuffer(packed, dtype=">i4").astype(np.int32)
 
 
@@ -175,7 +186,7 @@ def stems(statement: str, parameters: Sequence[list[int] | list[str]] = ()) -> d
     """Words with their stems."""
     with connection.cursor() as cursor:
         cursor.execute(statement, parameters or None)
-        return dict(cursor.fetchall())
+        return dict(fetched(cursor))
 
 
 def short_words() -> list[str]:

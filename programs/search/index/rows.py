@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 from django.db import connection
+from django.db.backends.utils import CursorWrapper
 from numpy.typing import NDArray
 
 from programs import forms
@@ -141,22 +142,30 @@ HEADER_BYTES, TRAILER_BYTES = 19, 2
 CHUNK = 8_192
 """Programs whose terms are read at a time: fifty terms each. What NumPy makes of them lets no other thread run."""
 
+FETCHED = 500
+"""Rows that become Python objects at a time: no other thread runs meanwhile, and 50,000 at once take a fifth of a
+second."""
+
 Table = NDArray[Any]
 """A structured array: one field a column."""
 
-NEIGHBOURS = """
-    SELECT program.number,
-           coalesce((SELECT before.number FROM programs_program AS before
+NEIGHBOUR_COLUMNS: dict[str, tuple[str, str]] = {
+    "number": (">i4", "program.number"),
+    "before": (
+        ">i4",
+        """coalesce((SELECT before.number FROM programs_program AS before
                       WHERE before.status = 'published'
                         AND (before.sort_name, before.id) < (program.sort_name, program.id)
-                      ORDER BY before.sort_name DESC, before.id DESC LIMIT 1), -1),
-           coalesce((SELECT after.number FROM programs_program AS after
+                      ORDER BY before.sort_name DESC, before.id DESC LIMIT 1), -1)""",
+    ),
+    "after": (
+        ">i4",
+        """coalesce((SELECT after.number FROM programs_program AS after
                       WHERE after.status = 'published'
                         AND (after.sort_name, after.id) > (program.sort_name, program.id)
-                      ORDER BY after.sort_name, after.id LIMIT 1), -1)
-      FROM programs_program AS program WHERE program.status = 'published' AND program.number = ANY(%s)
-     ORDER BY program.sort_name, program.id
-"""
+                      ORDER BY after.sort_name, after.id LIMIT 1), -1)""",
+    ),
+}
 
 UP_TO = f"""
     SELECT number FROM programs_program
@@ -207,7 +216,7 @@ def numbers_by_id(ids: Sequence[str]) -> dict[str, int]:
     """The number of each program, public or not, that has one of these UUIDs."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT id::text, number FROM programs_program WHERE id = ANY(%s::uuid[])", [list(ids)])
-        return dict(cursor.fetchall())
+        return dict(fetched(cursor))
 
 
 def up_to(name: str, pk: str) -> list[int]:
@@ -220,9 +229,8 @@ def up_to(name: str, pk: str) -> list[int]:
 def neighbours(numbers: Sequence[int]) -> NDArray[np.int64]:
     """These programs in order of name and id, a row for each: its number, that of the one before it and that of the
     one after it; −1 where there is none."""
-    with connection.cursor() as cursor:
-        cursor.execute(NEIGHBOURS, [list(numbers)])
-        return np.array(cursor.fetchall(), dtype=np.int64).reshape(-1, 3)
+    table = copied(NEIGHBOUR_COLUMNS, FROM_PROGRAMS + among(numbers) + " ORDER BY program.sort_name, program.id")
+    return np.column_stack([table[name].astype(np.int64) for name in NEIGHBOUR_COLUMNS])
 
 
 def terms(numbers: Sequence[int] | None = None) -> Iterator[tuple[NDArray[np.int32], NDArray[np.int32]]]:
@@ -254,6 +262,12 @@ def terms_where(condition: str) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
     programs, found = np.repeat(-values[begins], lengths), values[values >= 0]
     kept = (found <= NETWORKS_ABOVE) | (found > TIMETABLES_ABOVE)
     return programs[kept], found[kept]
+
+
+def fetched(cursor: CursorWrapper) -> Iterator[tuple[Any, ...]]:
+    """The rows of what was executed, ``FETCHED`` of them made at a time."""
+    while some := cursor.fetchmany(FETCHED):
+        yield from some
 
 
 def among(numbers: Sequence[int] | None) -> str:

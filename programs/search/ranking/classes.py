@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 import numpy as np
 from numpy.typing import NDArray
@@ -123,13 +124,24 @@ def read_classes(index: Index, rules: Sequence[Rule]) -> Classes:
     return tuple(bitmap(part) for part in np.split(slots[order], ends[:-1]))
 
 
-def grades_of_all(rule: Rule, index: Index) -> NDArray[np.int8]:
-    """Grades by slot of a rule that asks nothing of the question: once a day for everybody."""
+def grades_of_all(rule: Rule, index: Index, today: datetime) -> NDArray[np.int8]:
+    """Grades by slot of a rule that asks nothing of the question: once a day, which begins at ``today``, for
+    everybody."""
 
     def grades(index: Index, first: int) -> NDArray[np.int8]:
         return graded(rule, FactsOfPrograms(index, np.arange(first, len(index.columns), dtype=np.uint32)))
 
-    return index.by_slot(("grades", rule.code), grades, of=(current_since(0), rule))
+    return index.by_slot(("grades", rule.code), grades, of=(today, rule))
+
+
+def points_of_all(rules: Sequence[Rule], index: Index, today: datetime) -> NDArray[np.int16]:
+    """Points by slot that such rules give together."""
+
+    def points(index: Index, first: int) -> NDArray[np.int16]:
+        some = (rule.points[grades_of_all(rule, index, today)[first:]] for rule in rules)
+        return np.sum(list(some), axis=0, dtype=np.int16)
+
+    return index.by_slot(("points", *(rule.code for rule in rules)), points, of=(today, *rules))
 
 
 def graded(rule: Rule, facts: FactsOfPrograms) -> NDArray[np.int8]:

@@ -16,7 +16,6 @@ from pyroaring import BitMap
 from programs import vocabularies
 from programs.models.currency import first_moments
 from programs.models.position import KM_PER_MILE, chord_of_miles
-from programs.search.index.around import MEASURED_WHOLE
 from programs.search.index.reference import with_contracts
 from programs.search.index.snapshot import Index
 from programs.search.index.space import Floats, Slots, slots_of
@@ -29,6 +28,9 @@ LONG_AGO_DAYS = 400
 
 Places = NDArray[np.int64]
 EVERYWHERE = slice(None)
+
+MEASURED_WHOLE = 32_768
+"""So many matches are sooner measured than those chosen that are near."""
 
 MEASURED_MILES = 250.0
 """Farther programs are equally far: nobody travels there several times a week."""
@@ -105,7 +107,7 @@ class Facts(FactsOfPrograms):
         around = self.matches.around
         if around is None:
             return miles
-        if around.every is not None or len(self.slots) <= MEASURED_WHOLE:
+        if len(self.slots) <= MEASURED_WHOLE:
             chords = around.chords(self.slots)
             return np.where(chords <= chord_of_miles(MEASURED_MILES), chords / KM_PER_MILE, miles)
         near = slots_of(self.programs & around.circle(MEASURED_MILES))

@@ -9,12 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from functools import lru_cache
 
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
-
 from programs.search.asked_words import WORD, Asked, bare
+from programs.search.kept import Result
 from programs.search.listings import Listing
-from programs.search.ranking.sentences import Reader
+from programs.search.ranking.sentences import Reader, _, ngettext
 from programs.search.text import Part, WordMatches, same
 from programs.search.words.lexicon import Meaning
 from programs.search.words.offers import label_of
@@ -64,9 +62,9 @@ class Wanted:
         return self.known[pair]
 
 
-def sentence(listing: Listing, reader: Reader, grade: int) -> str:
+def sentence(found: Result, reader: Reader, grade: int) -> str:
     """Empty where nothing that was matched can be shown."""
-    words = reader.question.words
+    listing, words = found.kept.listing, reader.question.words
     if words is None:
         return ""
     wanted: Wanted = reader.read.get("words") or reader.read.setdefault("words", Wanted(words))
@@ -154,12 +152,13 @@ def standing_in(text: str, spellings: Sequence[Sequence[str]], wanted: Wanted) -
 
 def place_of(asked: Sequence[str], text: str, is_alike: Callable[[str, str], bool]) -> str:
     """The first place of ``text`` where words follow each other."""
-    own, first = words_of(text), asked[0]
-    for place in range(len(own) - len(asked) + 1):
-        if is_alike(first, own[place][0]) and all(
-            is_alike(one, own[place + further][0]) for further, one in enumerate(asked)
-        ):
-            return text[own[place][1] : own[place + len(asked) - 1][2]]
+    own, (first, *others) = words_of(text), asked
+    for place, (word, start, end) in enumerate(own[: len(own) - len(others)]):
+        if is_alike(first, word):
+            if not others:
+                return text[start:end]
+            if all(is_alike(one, own[place + further][0]) for further, one in enumerate(others, 1)):
+                return text[start : own[place + len(others)][2]]
     return ""
 
 

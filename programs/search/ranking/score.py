@@ -6,6 +6,7 @@ import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from itertools import repeat
 from typing import Any
 
@@ -15,12 +16,12 @@ from django.utils.translation import get_language
 from numpy.typing import NDArray
 from pyroaring import BitMap
 
+from programs.models.currency import current_since
 from programs.search.index.space import Slots
 from programs.search.kept import Result
-from programs.search.listings import Listing
 from programs.search.matches import Matches
 from programs.search.question import Question
-from programs.search.ranking.classes import few_of, graded, grades_of_all, is_of_the_program
+from programs.search.ranking.classes import few_of, graded, grades_of_all, is_of_the_program, points_of_all
 from programs.search.ranking.facts import OF_THE_PROGRAM, Facts
 from programs.search.ranking.rules import RULES, Rule
 from programs.search.ranking.sentences import Reader
@@ -30,17 +31,20 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Scores:
-    """Points of the matches in ``slots``, ascending, and the grade that each rule gave."""
+    """Points of the matches in ``slots``, ascending, and the grade that each rule gave; those of the rules ``of_all``
+    are of every slot of the directory."""
 
     slots: Slots
     points: NDArray[np.int16]
     grades: dict[str, NDArray[np.int8]]
+    of_all: frozenset[str]
     possible: int
 
     def of(self, slots: Sequence[int]) -> list[tuple[int, tuple[int, ...]]]:
         """Score and grades of some of the matches, the grades in the order of ``grades``."""
-        places = np.searchsorted(self.slots, np.asarray(slots, dtype=np.int64))
-        columns = [grades[places].tolist() for grades in self.grades.values()]
+        wanted = np.asarray(slots, dtype=np.int64)
+        places = np.searchsorted(self.slots, wanted)
+        columns = [grades[wanted if code in self.of_all else places].tolist() for code, grades in self.grades.items()]
         grades_of_each = zip(*columns, strict=True) if columns else repeat(())
         return list(zip(self.points[places].tolist(), grades_of_each, strict=False))
 
@@ -69,19 +73,25 @@ def scores(matches: Matches, first: int | None = None) -> Scores:
 
 def scores_of(matches: Matches, programs: BitMap) -> Scores:
     """The same of some of the matches."""
-    facts = Facts(matches, programs)
+    facts, index, today = Facts(matches, programs), matches.index, current_since(0)
     points = np.zeros(len(facts.slots), dtype=np.int16)
-    given: dict[str, NDArray[np.int8]] = {}
-    possible = 0
+    given, of_all, possible = dict[str, NDArray[np.int8]](), list[Rule](), 0
     for rule in applied(matches):
         try:
-            grades = grades_of_all(rule, matches.index)[facts.slots] if is_of_the_program(rule) else graded(rule, facts)
-            points = points + rule.points[grades]
+            if is_of_the_program(rule):
+                points_of_all([rule], index, today)
+                grades = grades_of_all(rule, index, today)
+                of_all.append(rule)
+            else:
+                grades = graded(rule, facts)
+                points = points + rule.points[grades]
         except Exception as error:
             failed(rule, error)
             continue
         given[rule.code], possible = grades, possible + rule.weight
-    return Scores(facts.slots, points, given, possible)
+    if of_all:
+        points = points + points_of_all(of_all, index, today)[facts.slots]
+    return Scores(facts.slots, points, given, frozenset(rule.code for rule in of_all), possible)
 
 
 def applied(matches: Matches) -> list[Rule]:
@@ -106,7 +116,7 @@ class Explainer:
 
     def __init__(self, question: Question, scored: Scores | None) -> None:
         """``scored`` is ``None`` of an order that gives no scores."""
-        self.reader, self.scored, self.day = Reader(question, get_language() or ""), scored, timezone.localdate()
+        self.reader, self.scored = Reader(question, get_language() or ""), scored
         self.rules = [rule for rule in RULES if scored is not None and rule.code in scored.grades]
         is_kept = [bool(rule.reads) and rule.reads <= OF_THE_PROGRAM for rule in self.rules]
         self.kept = [place for place, kept in enumerate(is_kept) if kept]
@@ -114,22 +124,26 @@ class Explainer:
         self.kept_codes = tuple(self.rules[place].code for place in self.kept)
         self.given: dict[tuple[int, int, str | None], Part] = {}
 
+    @cached_property
+    def day(self) -> date:
+        return timezone.localdate()
+
     def explained(self, result: Result, points: int, grades: Sequence[int]) -> dict[str, Any]:
         """The keys of ``match``: the score, what it could be at most, its parts, and the reasons in words."""
         assert self.scored is not None  # noqa: S101 - nothing else has grades
-        listing, parts = result.listing, list[Part]([{}] * len(self.rules))
-        for place, part in zip(self.kept, self.of_the_program(result, listing, grades), strict=True):
+        parts = list[Part]([{}] * len(self.rules))
+        for place, part in zip(self.kept, self.of_the_program(result, grades), strict=True):
             parts[place] = part
         for place in self.asked:
             rule, grade = self.rules[place], grades[place]
-            key = place, grade, self.reason(rule, listing, grade)
+            key = place, grade, self.reason(rule, result, grade)
             if key not in self.given:
                 self.given[key] = part_of(rule, grade, key[2])
             parts[place] = self.given[key]
         reasons = [part["reason"] for part in parts if part["reason"]]
         return {"score": points, "score_possible": self.scored.possible, "reasons": reasons, "parts": parts}
 
-    def of_the_program(self, result: Result, listing: Listing, grades: Sequence[int]) -> list[Part]:
+    def of_the_program(self, result: Result, grades: Sequence[int]) -> list[Part]:
         """The parts that no question changes; kept unless a rule failed."""
         given = [grades[place] for place in self.kept]
         key = ("parts", self.kept_codes, *given, self.reader.language)
@@ -138,16 +152,16 @@ class Explainer:
         if known is not None and known[0] == self.day:
             return known[1]
         rules = [self.rules[place] for place in self.kept]
-        reasons = [self.reason(rule, listing, grade) for rule, grade in zip(rules, given, strict=True)]
+        reasons = [self.reason(rule, result, grade) for rule, grade in zip(rules, given, strict=True)]
         parts = [part_of(*one) for one in zip(rules, given, reasons, strict=True)]
         if None not in reasons:
             fragments[key] = self.day, parts
         return parts
 
-    def reason(self, rule: Rule, listing: Listing, grade: int) -> str | None:
+    def reason(self, rule: Rule, result: Result, grade: int) -> str | None:
         """The rule's sentence, empty where it has nothing to say; ``None`` where it fails."""
         try:
-            return rule.sentence(listing, self.reader, grade)
+            return rule.sentence(result, self.reader, grade)
         except Exception as error:
             failed(rule, error)
             return None

@@ -11,12 +11,13 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from django.utils import timezone
-from django.utils.translation import get_language, gettext, gettext_lazy, ngettext
+from django.utils import timezone, translation
+from django.utils.translation import get_language, gettext, gettext_lazy
 
 from programs import vocabularies
 from programs.search.ages import days_ago, days_between
 from programs.search.checks import last_check
+from programs.search.kept import Result
 from programs.search.kilometres import beside
 from programs.search.listings import Listing, NetworkListing, edition_said, missing_edition
 from programs.search.question import Question
@@ -33,8 +34,8 @@ class Reader:
     read: dict[Any, Any] = field(default_factory=dict, repr=False)
 
 
-Sentence = Callable[[Listing, Reader, int], str]
-"""From a listing with its ``match`` and ``distance_miles``, the reader, and the grade that the rule gave."""
+Sentence = Callable[[Result, Reader, int], str]
+"""From a result, the reader, and the grade that the rule gave. Its listing is unpacked where a sentence reads it."""
 
 
 @lru_cache(maxsize=256)
@@ -47,16 +48,26 @@ def _(text: str) -> str:
     return translated(get_language(), text)
 
 
+@lru_cache(maxsize=256)
+def counted(_language: str | None, one: str, many: str, count: int) -> str:
+    return translation.ngettext(one, many, count)
+
+
+def ngettext(one: str, many: str, count: int) -> str:
+    """The same of words with a number."""
+    return counted(get_language(), one, many, count)
+
+
 def ago(moment: datetime) -> str:
     """“today”, “12 days ago”, by the calendar."""
     return days_ago(days_between(timezone.localdate(moment), timezone.localdate()))
 
 
-def distance(listing: Listing, reader: Reader, _grade: int) -> str:
-    miles = listing["distance_miles"]
+def distance(found: Result, reader: Reader, _grade: int) -> str:
+    miles = found.distance_miles
     if miles is None:
-        return _("By video, from where you live") if listing["format"] == "virtual" else ""
-    return said_away(reader.language, miles, exact=listing["location"]["precision"] == "street")
+        return _("By video, from where you live") if found.kept.is_virtual else ""
+    return said_away(reader.language, miles, exact=found.kept.is_exact)
 
 
 @lru_cache(maxsize=4096)
@@ -69,8 +80,9 @@ def said_away(_language: str, miles: float, *, exact: bool) -> str:
     return text + beside(about)
 
 
-def network(listing: Listing, reader: Reader, _grade: int) -> str:
+def network(found: Result, reader: Reader, _grade: int) -> str:
     """The network that was asked for and confirmed last."""
+    listing = found.kept.listing
     values = reader.question.values
     wanted = {*(values.get("payer") or ()), *(values.get("network") or ())}
     inside = [
@@ -92,12 +104,15 @@ def filed(listing: Listing, wanted: set[str]) -> str:
     rows = [
         network
         for network in listing["networks"]
-        if network["basis"] == vocabularies.RATE_FILE and {network["slug"], network["payer"]["slug"]} & wanted
+        if network["contract"] and {network["slug"], network["payer"]["slug"]} & wanted
     ]
     if not rows:
         return ""
     best = max(rows, key=lambda network: network["as_of"] or "")
-    text = _("A file of the plan of %(day)s lists a contract with %(name)s. Nobody has confirmed it")
+    if best["basis"] == vocabularies.RATE_FILE:
+        text = _("A file of the plan of %(day)s lists a contract with %(name)s. Nobody has confirmed it")
+    else:
+        text = _("The plan’s own directory of %(day)s lists it in %(name)s. Nobody has confirmed it")
     return text % {"day": edition_said(best["as_of"] or ""), "name": name_of(best)}
 
 
@@ -107,22 +122,25 @@ def name_of(network: NetworkListing) -> str:
     return name if name.startswith(payer) else f"{payer} {name}"
 
 
-def nothing(_listing: Listing, _reader: Reader, _grade: int) -> str:
+def nothing(_found: Result, _reader: Reader, _grade: int) -> str:
     """What there is to ask stands on the card itself."""
     return ""
 
 
-def close(listing: Listing, reader: Reader, grade: int) -> str:
+def close(found: Result, reader: Reader, grade: int) -> str:
     """“Treats: Trauma; Offers: Suicide prevention”: what it says that lies close to what it does not say."""
     if grade:
         return ""
-    unstated = listing["match"]["unstated"]
+    unstated = found.match["unstated"]
     key = "related", id(unstated)  # programs that leave the same open share the list
     terms = reader.read.get(key)
     if terms is None:
         names = [name for item in unstated for name in reader.question.related_to(item["parameter"], item["values"])]
         # What has related terms is no text that somebody typed: nothing of a search is kept.
         terms = reader.read[key] = related_terms(tuple(name for name in names if name in vocabularies.RELATED))
+    if not terms:
+        return ""
+    listing = found.kept.listing
     said = [(facet, code) for column, facet, code in terms if code in listing[column]]  # type: ignore[literal-required]
     return said_close(reader.language, tuple(said)) if said else ""
 
@@ -157,33 +175,35 @@ def confirmed_at(network: NetworkListing) -> float:
     return network["verified_at"].timestamp() if network["verified_at"] else 0.0
 
 
-def schedule(listing: Listing, _reader: Reader, _grade: int) -> str:
-    tracks = listing["match"]["tracks"]
+def schedule(found: Result, _reader: Reader, _grade: int) -> str:
+    tracks = found.match["tracks"]
     return _("Fits your time: %(tracks)s") % {"tracks": ", ".join(tracks[:3])} if tracks else ""
 
 
-def openings(listing: Listing, _reader: Reader, grade: int) -> str:
-    reported = listing["openings"]["reported_at"]
+def openings(found: Result, _reader: Reader, grade: int) -> str:
+    reported = found.kept.listing["openings"]["reported_at"]
     if reported is None or grade == 3:
         return ""
     texts = {2: _("Has a waitlist, said %(ago)s"), 4: _("Takes no new patients, said %(ago)s")}
     return texts.get(grade, _("Takes new patients, said %(ago)s")) % {"ago": ago(reported)}
 
 
-def verified(listing: Listing, _reader: Reader, _grade: int) -> str:
-    check = last_check(listing)
+def verified(found: Result, _reader: Reader, _grade: int) -> str:
+    check = last_check(found.kept.listing)
     if check is None or not check.is_whole:
         return ""
     return _("Checked %(ago)s: %(what)s") % {"ago": ago(check.at), "what": check.what}
 
 
-def evidence(_listing: Listing, _reader: Reader, grade: int) -> str:
+def evidence(found: Result, _reader: Reader, grade: int) -> str:
     texts = {0: _("Says that it is an intensive outpatient program"), 1: _("Its name says it is an IOP")}
+    if grade not in texts and found.kept.listing["paid_claims"]:
+        return _("Health plans have paid this hospital for intensive outpatient care: ask")
     return texts.get(grade, "")
 
 
-def currency(listing: Listing, _reader: Reader, grade: int) -> str:
-    edition = missing_edition(listing)
+def currency(found: Result, _reader: Reader, grade: int) -> str:
+    edition = missing_edition(found.kept.listing)
     if grade == 0 or edition is None:
         return ""
     return _("Not in the newest edition (%(edition)s): call before you go") % {"edition": edition_said(edition)}

@@ -9,7 +9,7 @@ import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any, Literal
 
@@ -19,6 +19,7 @@ from rapidfuzz.distance import OSA
 
 from programs.search.asked_words import bare
 from programs.search.schedule import PRESET_NAMES, PRESETS
+from programs.search.words.letters import Letters
 from programs.vocabularies import FACETS
 
 HERE = Path(__file__).parent
@@ -111,12 +112,18 @@ class Lexicon:
         """All words that are the same as another one."""
         return {*self.same, *(other for others in self.same.values() for other in others)}
 
+    @cached_property
+    def letters(self) -> Letters:
+        """Of what misspelled words can mean."""
+        return Letters.of(list(self.meant))
+
     def near(self, word: str) -> list[str]:
         """Words of the vocabulary that a misspelled one may be, the nearest first."""
         if len(word) < FUZZY_FROM:
             return []
         most = 2 if len(word) >= LONG else 1
-        found = process.extract(word, self.meant, scorer=OSA.distance, score_cutoff=most, limit=5)
+        alike = self.letters.like(word, most)
+        found = process.extract(word, alike, scorer=OSA.distance, score_cutoff=most, limit=5)
         return [near for near, _apart, _place in found]
 
     def word_of_danger(self, word: str) -> str:

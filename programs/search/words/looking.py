@@ -10,8 +10,9 @@ import numpy as np
 from django.db import connection
 from pyroaring import BitMap
 
-from programs.models.words import CONFIGURATION, STEMS_OF
-from programs.search.index.inverted import NO_POSTINGS, Postings, stems
+from iop_finder.postgres.prepared import Prepared
+from programs.models.words import CONFIGURATION, STEM
+from programs.search.index.inverted import NO_POSTINGS, Postings
 from programs.search.index.snapshot import Index
 from programs.search.words.tsquery import (
     All,
@@ -27,6 +28,9 @@ from programs.search.words.tsquery import (
     stemmed,
     written,
 )
+
+STEMS = Prepared("stems", f"SELECT word, {STEM} FROM unnest({{0}}) AS word", ("text[]",))  # noqa: S608
+"""Of some words that no program spells."""
 
 TREES = f"""
     SELECT to_tsquery('{CONFIGURATION}', text)::text FROM unnest(%s::text[]) WITH ORDINALITY AS asked (text, place)
@@ -106,7 +110,9 @@ class Looking:
         """Ask for the stems of those of ``words`` that are not known and of Latin letters, in one statement at most."""
         plain = {word.lower() for word in words if word.isascii() and word.isalpha()}
         if unknown := sorted(word for word in plain if self.stem(word) is None):
-            self.learned |= stems(STEMS_OF, [unknown])
+            with connection.cursor() as cursor:
+                STEMS.execute(cursor, [unknown])
+                self.learned |= dict(cursor.fetchall())
 
     # -- Programs ---------------------------------------------------------------------------------
 

@@ -32,8 +32,9 @@ def town_offers(matches: Matches, gazetteer: Gazetteer) -> list[Offer]:
     words, question = matches.words, matches.question
     if words is None or words.crisis or question.place is not None:
         return []
-    for start, end, cities in towns_in(Reading.of(Asked.read(words.searched)), gazetteer):
-        rest = Reading.of(Asked.read(words.searched)).without(start, end)
+    asked = Asked.read(words.searched)
+    for start, end, cities in towns_in(asked, gazetteer):
+        rest = Reading(asked).without(start, end)
         left = find(rest, matches.index) if rest else None
         if left is not None and left.searched != rest:
             continue  # what is beside it is no word of a program
@@ -53,20 +54,21 @@ def near(matches: Matches, typed: str, rest: str, left: WordMatches | None, city
     return Offer(typed, "near", city.text, changes, len(with_city.found))
 
 
-def towns_in(reading: Reading, gazetteer: Gazetteer) -> Iterator[tuple[int, int, list[ResolvedPlace]]]:
-    """The longest names of cities at the end and at the beginning of a text, with the cities that bear them."""
-    words = reading.asked.words
+def towns_in(asked: Asked, gazetteer: Gazetteer) -> Iterator[tuple[int, int, list[ResolvedPlace]]]:
+    """The longest names of cities at the end and at the beginning of a text, with the cities that bear them; none where
+    a word means a term."""
+    words = asked.words
+    reading: Reading | None = None
     for length in range(min(WORDS_MOST + 1, len(words)), 0, -1):
         for some in dict.fromkeys((tuple(words[-length:]), tuple(words[:length]))):
-            cities = cities_of(some, reading, gazetteer)
-            if cities:
-                yield some[0].start, some[-1].end, cities
+            if cities := cities_of(some, gazetteer):
+                reading = reading or Reading.of(asked)  # which takes longer than to find that there is no such city
+                if not any(span.start < some[-1].end and some[0].start < span.end for span in reading.spans):
+                    yield some[0].start, some[-1].end, cities
 
 
-def cities_of(words: tuple[Word, ...], reading: Reading, gazetteer: Gazetteer) -> list[ResolvedPlace]:
-    """Those that bear the name, in a state that may stand behind it; none where a word means a term, or nothing."""
-    if any(span.start < words[-1].end and words[0].start < span.end for span in reading.spans):
-        return []
+def cities_of(words: tuple[Word, ...], gazetteer: Gazetteer) -> list[ResolvedPlace]:
+    """Those that bear the name, in a state that may stand behind it; none where no word says anything."""
     if all(fold(word.text) in lexicon().generic for word in words):
         return []
     texts = [word.text for word in words]

@@ -16,7 +16,8 @@ from programs.web.about.promises import with_links
 def about_data(request: HttpRequest) -> HttpResponse:
     """Where facts come from, how they are checked, and how fresh they are. One query while nothing has changed."""
     days = {"old": settings.RATE_FILE_OLD_DAYS, "ends": settings.RATE_FILE_COUNTS_DAYS}
-    context = {"figures": figures(directory_for(request)), "rate_files": days}
+    years = {"old": settings.HOSPITAL_FILE_OLD_DAYS, "ends": settings.HOSPITAL_FILE_COUNTS_DAYS}
+    context = {"figures": figures(directory_for(request)), "rate_files": days, "hospital_files": years}
     return render(request, "web/about_data.html", context)
 
 

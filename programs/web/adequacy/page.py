@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import Any
 from urllib.parse import urlencode
 
@@ -32,6 +33,7 @@ from programs.search import (
 )
 from programs.vocabularies import STATE
 from programs.web.adequacy.outlines import BESIDE, gap_map
+from programs.web.wording.numbers import number
 
 GAPS_SHOWN = 50
 """The rest is in the file: nobody reads thousands of rows."""
@@ -207,7 +209,8 @@ def facts(found: Adequacy) -> list[str]:
 
 
 def rows_of_states(found: Adequacy) -> list[dict[str, Any]]:
-    return [
+    """By name as it is shown: by code, Alaska stands before Alabama."""
+    rows = [
         {
             "name": str(STATE.by_code[code].label),
             "link": code,
@@ -216,6 +219,7 @@ def rows_of_states(found: Adequacy) -> list[dict[str, Any]]:
         }
         for code, one in found.by_state()
     ]
+    return sorted(rows, key=itemgetter("name"))
 
 
 def rows_of_counties(found: Adequacy) -> list[dict[str, Any]]:
@@ -276,10 +280,6 @@ def without(figure: Figure) -> str:
 def percent(share: float) -> str:
     """Cut, not rounded: 99.96 percent are not all."""
     return f"{math.floor(share * 1000 + 1e-9) / 10:g}%"
-
-
-def number(count: int | None) -> str:
-    return f"{count or 0:,}"
 
 
 def gap_row(gap: dict[str, Any]) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Costly pages, made once for a directory and kept as long as it is: sitemaps, and the pages of states.
+"""Costly pages, made once for a directory and kept as long as it is: sitemaps, and the pages of states and cities.
 
 They are kept compressed, and known by an ``ETag`` of their bytes, which is the same in every process.
 """
@@ -9,13 +9,14 @@ import gzip
 import time
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
+from functools import cached_property
 from hashlib import blake2b
 
 from django.http import HttpRequest, HttpResponse
-from django.utils.cache import get_conditional_response, patch_vary_headers
+from django.utils.cache import get_conditional_response
 
 from programs.search import Directory
-from programs.web.compression import CODINGS, codings
+from programs.web.compression import CODINGS, best_coding, coded
 from programs.web.languages.addresses import prefix
 from programs.web.wording.words import language, today
 
@@ -23,17 +24,26 @@ PERIOD_SECONDS = 600
 """“Said in the last 30 days” is true of fewer programs as time passes: no page is older than this."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class KeptPage:
     """A page as it is sent."""
 
-    zipped: bytes
+    gzip: bytes
     etag: str
 
     @classmethod
     def of(cls, text: str) -> KeptPage:
         body = text.encode()
         return cls(CODINGS["gzip"](body), f'"{blake2b(body, digest_size=16).hexdigest()}"')
+
+    @cached_property
+    def br(self) -> bytes:
+        """Made when the first browser asks that takes it."""
+        return CODINGS["br"](gzip.decompress(self.gzip))
+
+    def body(self, coding: str) -> bytes:
+        kept: bytes = getattr(self, coding) if coding else gzip.decompress(self.gzip)
+        return kept
 
 
 def kept_page(
@@ -45,12 +55,10 @@ def kept_page(
     """
     reader = request.build_absolute_uri("/"), language(), prefix(), today(), int(time.time() // PERIOD_SECONDS)
     page = directory.once((key, reader), lambda: KeptPage.of(make()))
-    zipped = "gzip" in codings(request)
-    response = HttpResponse(page.zipped if zipped else gzip.decompress(page.zipped), content_type=content_type or None)
-    if zipped:
-        response["Content-Encoding"] = "gzip"
+    coding = best_coding(request)
+    body = page.body(coding)
+    response = coded(HttpResponse(body, content_type=content_type or None), coding, body)
     response["ETag"] = page.etag
-    patch_vary_headers(response, ["Accept-Encoding"])
     answer = get_conditional_response(request, etag=page.etag, response=response)
     assert isinstance(answer, HttpResponse)  # noqa: S101 - it was given one
     return answer

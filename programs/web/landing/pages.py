@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -18,7 +19,6 @@ from programs.geocoding.outcomes import ResolvedPlace, UnknownPlace
 from programs.geocoding.places import resolve, resolved
 from programs.search import Area, CityCount, Directory, area, directory_for
 from programs.vocabularies import STATE
-from programs.web.compression import compressed
 from programs.web.landing import summaries
 from programs.web.landing.addresses import city_url, slug_of_city, slugs_by_state, state_meant, state_url
 from programs.web.landing.kept_pages import kept_page
@@ -43,17 +43,22 @@ class CityLink:
 
 
 @require_safe
-@compressed
 def states(request: HttpRequest) -> HttpResponse:
-    """Every state with its number of programs. One query."""
-    counted = area(None, directory_for(request)).by_state()
+    """Every state with its number of programs, kept ready. One query."""
+    directory = directory_for(request)
+    key = "states", request.get_full_path()
+    return kept_page(request, directory, key, lambda: states_page(request, directory))
+
+
+def states_page(request: HttpRequest, directory: Directory) -> str:
+    counted = area(None, directory).by_state()
     rows = [
         {"name": str(term.label), "url": state_url(term.code), "counts": summaries.short(*counted[term.code])}
         for term in STATE
     ]
     rows.sort(key=lambda row: row["name"])
     steps = [(_("Home page"), reverse("web:home")), (_("By state and city"), request.path)]
-    return render(request, "web/landing/states.html", {"states": rows, **trail(request, steps)})
+    return render_to_string("web/landing/states.html", {"states": rows, **trail(request, steps)}, request)
 
 
 @require_safe
@@ -87,9 +92,8 @@ def state_page(request: HttpRequest, code: str, directory: Directory) -> str:
 
 
 @require_safe
-@compressed
 def city(request: HttpRequest, state: str, city: str) -> HttpResponse:
-    """One city: the programs that have it in their address, and what there is within 25 miles."""
+    """One city, kept ready: the programs that have it in their address, and what there is within 25 miles."""
     code = state_meant(state)
     if code is None:
         return unknown(request, f"{city}, {state}", directory_for(request))
@@ -101,9 +105,15 @@ def city(request: HttpRequest, state: str, city: str) -> HttpResponse:
     slug = slug_of_city(gazetteer.keys[number])
     if (state, city) != (slugs_by_state()[code], slug):
         return HttpResponsePermanentRedirect(city_url(code, slug))
+    key = "city", number, request.get_full_path()
+    return kept_page(request, directory, key, lambda: city_page(request, code, number, directory))
+
+
+def city_page(request: HttpRequest, code: str, number: int, directory: Directory) -> str:
+    gazetteer = directory.gazetteer
     context = city_context(gazetteer.place_names[number], area(resolved(gazetteer.row(number)), directory))
     steps = [*steps_to(context["state_name"], state_url(code)), (context["name"], request.path)]
-    return render(request, "web/landing/place.html", context | trail(request, steps))
+    return render_to_string("web/landing/place.html", context | trail(request, steps), request)
 
 
 def unknown(request: HttpRequest, text: str, directory: Directory, state: str = "") -> HttpResponse:
@@ -169,7 +179,7 @@ def around(here: Area, near: str, name: str, state_name: str) -> dict[str, Any]:
         "count": here.count,
         "empty": not here.count,
         "outside": outside(here.outside(), name),
-        "cards": card_html.list_of(here.results(CARDS), 1, card_html.Searched.at(here.place)) if here.count else "",
+        "cards": cards(here) if here.count else "",
         "offers": offers(here, near),
         "by_video": summaries.by_video(here.virtual, state_name),
         "search_url": search_url(near),
@@ -178,6 +188,11 @@ def around(here: Area, near: str, name: str, state_name: str) -> dict[str, Any]:
         "virtual": here.virtual,
         "virtual_url": search_url(near, format="virtual"),
     }
+
+
+def cards(here: Area) -> SafeString:
+    found = card_html.list_of(here.results(CARDS), 1, card_html.Searched.at(here.place))
+    return mark_safe(b"".join(found).decode())  # noqa: S308 - made of escaped pieces
 
 
 def steps_to(state_name: str, path: str) -> list[Step]:

@@ -31,7 +31,14 @@ def prefix() -> str:
 @contextmanager
 def naming(code: str) -> Iterator[None]:
     """Within, addresses of pages name the language ``code``; with an empty one they name none."""
-    token = NAMED.set(f"{code}/" if code else "")
+    with beginning(f"{code}/" if code else ""):
+        yield
+
+
+@contextmanager
+def beginning(text: str) -> Iterator[None]:
+    """Within, ``text`` is the ``prefix`` of addresses."""
+    token = NAMED.set(text)
     try:
         yield
     finally:

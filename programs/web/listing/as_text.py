@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from programs.search import Listing
 from programs.vocabularies import PAYMENT
+from programs.web.listing.cash import paid
 from programs.web.listing.contracts import in_words, is_by_file
 from programs.web.listing.sections import checks, network, not_checked, one_sentence
 from programs.web.results.cards import where
@@ -101,6 +102,8 @@ def facts(listing: Listing) -> Iterator[str]:
             continue
         described = network(entry)
         yield labelled(described["name"], dated(described["fact"]))
+    if listing["paid_claims"]:
+        yield paid(listing)
     if not listing["payments"] and not listing["networks"]:
         yield labelled(_("Who pays"), _("we don't know"))
     openings = listing["openings"]

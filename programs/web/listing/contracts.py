@@ -12,21 +12,23 @@ from django.utils.translation import gettext as _
 
 from programs.rates.age import is_old
 from programs.rates.prices import DAY, Range, Rate, ranges
-from programs.search import NetworkListing
+from programs.search import ContractListing, NetworkListing
 from programs.vocabularies import FOCUS, RATE_FILE
 from programs.web.wording.dates import When, past
 
 
 def is_by_file(entry: NetworkListing) -> bool:
-    """Whether only a plan's own file says anything of the network."""
-    return entry["basis"] == RATE_FILE
+    """Whether only a plan's own file or directory says anything of the network."""
+    return entry["contract"] is not None
 
 
 def contract(entry: NetworkListing) -> dict[str, Any]:
-    """One network by a plan's file: sentences, of which the first names file and network."""
+    """One network by a plan's file or directory: sentences, of which the first names its day and the network."""
     filed, day = entry["contract"], date.fromisoformat(entry["as_of"] or "")
     if filed is None:
         raise ValueError(entry)
+    if entry["basis"] != RATE_FILE:
+        return by_directory(entry, filed, day)
     words = {"name": entry["name"], "payer": entry["payer"]["name"], "day": said(past(day))}
     more = []
     if filed["missing_since"]:
@@ -43,12 +45,38 @@ def contract(entry: NetworkListing) -> dict[str, Any]:
         if is_old(day):
             more.append(_("This file is old: plans must publish a new one every month."))
     if filed["blanket"]:
-        text = _("The same contract lists operations that such a program does not do: it may name more than it does.")
+        text = _("The same contract lists operations, which no such program does. So it may list care not given here.")
         more.append(text)
     if filed["level"] != "site":
         more.append(_("The file names the organization, not this place."))
     more.append(_("Files list contracts, not openings or services. Ask the program and your plan."))
     return {"first": first, "more": more, "current": filed["current"]}
+
+
+def by_directory(entry: NetworkListing, filed: ContractListing, day: date) -> dict[str, Any]:
+    """One network by the plan's directory. In tests of such directories more entries were wrong than right
+    (docs/rates.md), which is said in every case."""
+    words = {"name": entry["name"], "payer": entry["payer"]["name"], "day": said(past(day))}
+    more = []
+    if filed["current"]:
+        first = _("Listed in the plan’s own directory of %(day)s: %(name)s (%(payer)s).") % words
+        if is_old(day):
+            more.append(_("This directory is old."))
+    else:
+        first = _("Last listed in the plan’s own directory of %(day)s: %(name)s (%(payer)s).") % words
+        more.append(no_more(filed))
+    if filed["level"] != "site":
+        more.append(_("It lists the organization, not this address."))
+    more.append(_("Such directories often have mistakes. Ask the program and your plan."))
+    return {"first": first, "more": more, "current": filed["current"]}
+
+
+def no_more(filed: ContractListing) -> str:
+    """Why a directory does not count any more."""
+    if not filed["missing_since"]:
+        return _("That is too long ago to count.")
+    newer = said(past(date.fromisoformat(filed["missing_since"])))
+    return _("Its directory of %(day)s does not list it. That alone does not mean out of network.") % {"day": newer}
 
 
 def said(moment: When) -> str:

@@ -16,12 +16,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from programs.models import Program
+from programs.rates.hospitals import cash_prices_of
 from programs.rates.prices import rates_of
 from programs.search import Directory, Listing, directory_for, listings_of, state_by_slug
 from programs.vocabularies import ACCREDITATION, EVIDENCE, FORMAT, PAYMENT, SERVICE
 from programs.web import pieces
 from programs.web.languages.switch import other_language_url
 from programs.web.listing.as_text import as_text
+from programs.web.listing.cash import cash, paid
 from programs.web.listing.contracts import agreed, contract, is_by_file
 from programs.web.listing.gone import gone
 from programs.web.listing.nearby import nearby, search_around
@@ -58,7 +60,7 @@ SLOTS = ("other_language_url", "asked", "choices", "nearby")
 def program(request: HttpRequest, slug: str) -> HttpResponse:
     """The listing; a merged one leads on, a closed or hidden one says so (410), a draft is not there.
 
-    Two queries for a page that is kept: whether the program has changed, and what else has. Else seven at most,
+    Two queries for a page that is kept: whether the program has changed, and what else has. Else eight at most,
     however much the program says and whatever is near it.
     """
     with for_one_reader() as reader:
@@ -175,6 +177,8 @@ def context(request: HttpRequest, listing: Listing) -> dict[str, Any]:
         "networks": [network(entry) for entry in listing["networks"] if not is_by_file(entry)],
         "contracts": [contract(entry) for entry in listing["networks"] if is_by_file(entry)],
         "agreed": agreed(rates_of(listing["id"])),
+        "cash": cash(cash_prices_of(listing["id"])),
+        "paid": paid(listing),
         "ask_first": about_unknown(listing),
         "ask_also": about_anything(),
         "evidence": EVIDENCE.by_code[listing["evidence"]],

@@ -17,7 +17,6 @@ from programs.vocabularies import (
     LEVEL,
     PARTICIPATION_STATUS,
     POPULATION,
-    RATE_FILE,
     RESTRICTION,
     SERVICE,
     STATE,
@@ -70,9 +69,10 @@ def one_sentence(listing: Listing) -> str:
 
 
 def is_possible_by_file(listing: Listing) -> bool:
-    """Whether nothing but a plan's file says that there may be an IOP: no list says day treatment."""
+    """Whether nothing but a plan's or hospital's file says that there may be an IOP: no list says day treatment."""
     contracts = [network["contract"] for network in listing["networks"] if network["contract"]]
-    told = any(one["current"] and not one["blanket"] and one["level"] == "site" for one in contracts)
+    told = any(one["rates_for_iop"] for one in contracts)
+    told |= listing["paid_claims"] is not None
     return listing["evidence"] == "possible" and "php" not in listing["levels"] and told
 
 
@@ -125,7 +125,7 @@ def detox_note(listing: Listing) -> str:
 
 def network(entry: NetworkListing) -> dict[str, Any]:
     """One network in its three states, and who confirmed it when."""
-    if entry["basis"] == RATE_FILE:
+    if entry["contract"]:
         return {"name": network_name(entry), "fact": by_file(entry)}
     status = dict(PARTICIPATION_STATUS)[entry["status"]]
     moment, by = entry["verified_at"], entry["verified_by"]

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
-from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from programs.search import PAGE_SIZE_MAX, PRESETS, RADIUS_DEFAULT, BadInput, chosen, directory_for, in_miles, read
 from programs.vocabularies import AGE, CONDITION, PAYMENT
-from programs.web import crisis
+from programs.web import crisis, pieces
 from programs.web.compression import compressed
 from programs.web.picks.ids import asked
 from programs.web.results.card_html import Searched
@@ -26,10 +26,14 @@ NOT_KEPT = {"Cache-Control": "no-store", "X-Robots-Tag": "noindex"}
 
 @require_safe
 def near_me(request: HttpRequest) -> HttpResponse:
-    """Without JavaScript it is a search form."""
+    """Without JavaScript it is a search form. No query; rendered once a language, host and day."""
+    return pieces.standing(request, "near me", lambda slots: rendered(request, slots))
+
+
+def rendered(request: HttpRequest, slots: pieces.Slots) -> str:
     radii = [(miles, in_miles(miles), miles == RADIUS_DEFAULT) for miles in RADII]
     context = {"words": words(), "radii": radii, "help": help_in_danger(), "filters": filters()}
-    return render(request, "web/near_me.html", context)
+    return render_to_string("web/near_me.html", {**context, **slots}, request)
 
 
 @require_safe
@@ -47,9 +51,9 @@ def cards(request: HttpRequest) -> HttpResponse:
         return HttpResponseBadRequest(headers=NOT_KEPT)
     outcome = chosen(question, asked(request, PAGE_SIZE_MAX).ids, directory)
     searched = Searched.of(outcome)
-    head = format_html("<p data-near-me-title>{}</p>", title(outcome, point=_("where you are")))
-    found = lists(outcome, searched, first_to_ask(outcome))
-    return HttpResponse(head + format_html('<div data-choices="{}">{}</div>', searched.query, found), headers=NOT_KEPT)
+    words = title(outcome, point=_("where you are"))
+    head = format_html('<p data-near-me-title>{}</p><div data-choices="{}">', words, searched.query).encode()
+    return HttpResponse(b"".join([head, *lists(outcome, searched, first_to_ask(outcome)), b"</div>"]), headers=NOT_KEPT)
 
 
 def filters() -> list[tuple[str, str, list[tuple[str, str]]]]:

@@ -111,7 +111,8 @@ def html(items: tuple[Asked, ...], in_language: str | None, shown: int | None) -
         for one in items[:shown]
     ]
     rest = len(items) - len(parts)
-    more = f" · {escape(_('and %(count)s more') % {'count': rest})}" if rest else ""
+    others = _("and %(count)s more") % {"count": rest}
+    more = f" · {escape(others)}" if rest else ""
     start = f'<p class="asked"><span class="visually-hidden">{escape(_("You asked:"))} </span>'
     between = ' <i aria-hidden="true">·</i> '
     return mark_safe(f"{start}{between.join(parts)}{more}</p>")  # noqa: S308 - escaped pieces

@@ -4,6 +4,8 @@ It is no template because twenty of them took four times as long as the search. 
 is the same for everybody who reads it in one language on one day; what a search adds (number,
 distance, why it is there) goes between the pieces. Every text that is not ours is escaped where it is
 put between tags: ``html.escape`` is what Django's own does, without asking each time if it must wait.
+
+Pieces are bytes: a page is sent as bytes, and texts with quotation marks of ours take twice as much memory.
 """
 
 from __future__ import annotations
@@ -14,21 +16,23 @@ from dataclasses import dataclass, fields
 from functools import lru_cache
 from html import escape
 
+from django.utils import timezone
 from django.utils.html import format_html
-from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import ngettext
 
 from programs.geocoding.outcomes import ResolvedPlace
-from programs.search import Coverage, KeptListing, Listing, Result, SearchPage
+from programs.search import Answer, Coverage, KeptListing, Listing, Result, SearchPage, renewals
 from programs.templatetags.icons import icon
+from programs.web.frames import Parts
 from programs.web.results.asked import SHOWN, line, query_of
-from programs.web.results.cards import Card, Subject, card, distance
+from programs.web.results.cards import Card, Subject, away, card
+from programs.web.results.kept_fragments import kept_fragment
 from programs.web.results.why import why
 from programs.web.wording.contact import Phone
 from programs.web.wording.dates import When
 from programs.web.wording.facts import Fact
 from programs.web.wording.week import Week
-from programs.web.wording.words import Reader, for_one_reader
+from programs.web.wording.words import Reader, for_one_reader, reading
 from programs.web.wording.words import gettext as _
 from programs.web.wording.zones import zone_of_reader, zone_that_counts
 
@@ -40,8 +44,6 @@ SUBJECTS: dict[Subject, frozenset[str]] = {
 }
 """What there may be to ask, and the parameters whose answers say it."""
 NO_COVERAGE = Coverage((), {}, {})
-VARIANTS = 12
-"""Cards kept of one program, in several languages and with what was asked for in front."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,16 +75,16 @@ class Pieces:
     """A card around its number (twice), the query of its link, its distance, its answers, whether ``summary`` stands
     above, and why it is there. ``name`` and ``summary`` are escaped."""
 
-    start: str
-    before_rank: str
-    before_query: str
-    before_distance: str
-    before_answers: str
-    before_more: str
-    before_why: str
-    end: str
-    name: str
-    summary: str
+    start: bytes
+    before_rank: bytes
+    before_query: bytes
+    before_distance: bytes
+    before_answers: bytes
+    before_more: bytes
+    before_why: bytes
+    end: bytes
+    name: bytes
+    summary: bytes
 
     @property
     def size(self) -> int:
@@ -90,41 +92,62 @@ class Pieces:
         return sum(sys.getsizeof(getattr(self, one.name)) for one in fields(self))
 
 
-def list_of(results: list[Result], first: int, searched: Searched) -> SafeString:
+def list_of(results: list[Result], first: int, searched: Searched) -> Parts:
     """The cards of ``results`` as items of a list, numbered from ``first``."""
+    query = f"?{escape(searched.query)}".encode() if searched.query else b""
+    said: dict[tuple[Answer, ...], Said] = {(): (b"", b"")}
+    parts: Parts = []
     with for_one_reader() as reader:
-        cards = [html(found, number, searched, reader) for number, found in enumerate(results, start=first)]
-    return mark_safe("\n".join(cards))  # noqa: S308 - made of escaped pieces
+        for number, found in enumerate(results, start=first):
+            answers = found.answers
+            if answers not in said:
+                said[answers] = said_by(answers, searched.coverage)
+            parts += html(found, number, searched, reader, query, said[answers])
+    return parts[:-1]  # the last is what stands between two
 
 
-def html(found: Result, number: int, searched: Searched, reader: Reader) -> str:
-    """One card. What was asked for stands in place of the summary, which then waits below with the rest."""
-    fitting = tuple(found.match["tracks"])
-    zone = zone_that_counts(found.kept.listing, searched.zone)
-    asks = asked_of(found.kept, searched.insurers), fitting, searched.answered, zone
-    pieces = kept_pieces(found.kept, asks, reader)
-    away = distance(reader.language, found.kept.listing, found.distance_miles)
-    answers = line(found.answers, searched.coverage, SHOWN)
-    whole = line(found.answers, searched.coverage) if len(found.answers) > SHOWN else ""
-    parts = (
+Said = tuple[bytes, bytes]
+"""What a program answers to the choices of a search: in one line, and all of it where the line leaves some out. Many
+programs of a page answer the same."""
+
+
+def said_by(answers: tuple[Answer, ...], coverage: Coverage) -> Said:
+    whole = line(answers, coverage).encode() if len(answers) > SHOWN else b""
+    return line(answers, coverage, SHOWN).encode(), whole
+
+
+def html(found: Result, number: int, searched: Searched, reader: Reader, query: bytes, said: Said) -> tuple[bytes, ...]:
+    """One card in pieces, with what stands before the next one. What was asked for stands in place of the summary,
+    which then waits below with the rest."""
+    kept, rank, (answers, whole) = found.kept, b"%d" % number, said
+    zone = zone_that_counts(kept.zones, searched.zone)
+    asks = asked_of(kept, searched.insurers), tuple(found.match["tracks"]), searched.answered, zone
+    pieces = kept_pieces(kept, asks, reader)
+    return (
         pieces.start,
-        str(number),
+        rank,
         pieces.before_rank,
-        str(number),
+        rank,
         pieces.before_query,
-        f"?{escape(searched.query)}" if searched.query else "",
+        query,
         pieces.before_distance,
-        f'<span class="distance">{escape(away)}</span>' if away else "",
+        distance_html(reader.language, found.distance_miles, virtual=kept.is_virtual, exact=kept.is_exact),
         pieces.before_answers,
         answers or pieces.summary,
         pieces.before_more,
         whole,
-        pieces.summary if answers else "",
+        pieces.summary if answers else b"",
         pieces.before_why,
-        why(reader.language, found.match, pieces.name, is_first=number == 1),
+        *why(reader.language, found.match, pieces.name, is_first=number == 1),
         pieces.end,
+        b"\n",
     )
-    return f"<li>{''.join(parts)}</li>"
+
+
+@lru_cache(maxsize=4096)
+def distance_html(language: str | None, miles: float | None, *, virtual: bool, exact: bool) -> bytes:
+    words = away(language, miles, virtual=virtual, exact=exact)
+    return f'<span class="distance">{escape(words)}</span>'.encode() if words else b""
 
 
 def asked_of(kept: KeptListing, asked: Collection[str]) -> frozenset[str]:
@@ -142,15 +165,18 @@ where it makes a difference."""
 
 def kept_pieces(kept: KeptListing, asks: Asks, reader: Reader) -> Pieces:
     """The pieces for one language, day and question; “12 days ago” is another tomorrow."""
-    cards = kept.fragments.setdefault("cards", {})
-    key = reader, asks
-    pieces: Pieces | None = cards.get(key)
-    if pieces is None:
-        if len(cards) >= VARIANTS:
-            cards.clear()
-        pieces = cards[key] = pieces_of(kept.listing, *asks)
-        kept.rendered = sum(one.size for one in cards.values())
-    return pieces
+    return kept_fragment(kept, "cards", (reader, asks), lambda: pieces_of(kept.listing, *asks))
+
+
+def renew_cards(old: KeptListing, new: KeptListing) -> None:
+    """Make of a listing that has changed the cards that its readers of today had."""
+    for reader, asks in list(old.fragments.get("cards", {})):
+        if reader.today == timezone.localdate():
+            with reading(reader):
+                kept_pieces(new, asks, reader)
+
+
+renewals.append(renew_cards)
 
 
 def pieces_of(
@@ -162,17 +188,19 @@ def pieces_of(
 ) -> Pieces:
     about = card(listing, asked, fitting, answered, zone)
     name = escape(about.name)
+    before_more = f"{flags(about)}{week(about)}{facts(about.facts)}{open_now(about)}{actions(about)}{more(name)}"
+    summary = f'<p class="summary">{escape(" · ".join(about.summary))}</p>' if about.summary else ""
     return Pieces(
-        start=f'<article class="card"{on_the_map(about)} data-number="',
-        before_rank='"><header class="card-head"><span class="rank" aria-hidden="true">',
-        before_query=f'</span><h2><a href="{escape(about.url)}',
-        before_distance=f'" dir="auto">{name}</a></h2></header><p class="where">',
-        before_answers=f"{head(about)}</p>",
-        before_more=f"{flags(about)}{week(about)}{facts(about.facts)}{open_now(about)}{actions(about)}{more(name)}",
-        before_why=f"{provider(about)}{facts(about.more)}{more_actions(about)}",
-        end="</details></article>",
-        name=name,
-        summary=f'<p class="summary">{escape(" · ".join(about.summary))}</p>' if about.summary else "",
+        start=f'<li><article class="card"{on_the_map(about)} data-number="'.encode(),
+        before_rank=b'"><header class="card-head"><span class="rank" aria-hidden="true">',
+        before_query=f'</span><h2><a href="{escape(about.url)}'.encode(),
+        before_distance=f'" dir="auto">{name}</a></h2></header><p class="where">'.encode(),
+        before_answers=f"{head(about)}</p>".encode(),
+        before_more=before_more.encode(),
+        before_why=f"{provider(about)}{facts(about.more)}{more_actions(about)}".encode(),
+        end=b"</details></article></li>",
+        name=name.encode(),
+        summary=summary.encode(),
     )
 
 
@@ -214,8 +242,9 @@ def provider(about: Card) -> str:
 
 def more(name: str) -> str:
     """What opens the rest of the card, in the row of the number to call."""
-    words = f'{escape(_("More"))}<span class="visually-hidden" dir="auto"> {name}</span>'
-    return f'<details class="more"><summary>{words}</summary>'
+    words = escape(_("More"))
+    name = f'<span class="visually-hidden" dir="auto"> {name}</span>'
+    return f'<details class="more"><summary>{words}{name}</summary>'
 
 
 def week(about: Card) -> str:

@@ -142,13 +142,17 @@ def distance(language: str | None, listing: Listing, miles: float | None) -> str
 
     In Spanish with kilometres beside: “2.4 millas (3.9 km)”.
     """
-    if listing["format"] == "virtual":
+    virtual, exact = listing["format"] == "virtual", listing["location"]["precision"] == "street"
+    return away(language, miles, virtual=virtual, exact=exact)
+
+
+def away(language: str | None, miles: float | None, *, virtual: bool, exact: bool) -> str:
+    """The same of a listing that is not unpacked."""
+    if virtual:
         return by_video(language)
     if miles is None:
         return ""
-    if listing["location"]["precision"] == "street":
-        return miles_away(language, round(miles, 1), exact=True)
-    return miles_away(language, max(1, round(miles)), exact=False)
+    return miles_away(language, round(miles, 1) if exact else max(1, round(miles)), exact=exact)
 
 
 @lru_cache(maxsize=8)

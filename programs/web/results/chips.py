@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from django.http import QueryDict
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from programs.search import API_ONLY, PRESETS, Coverage
 from programs.vocabularies import BY_CODE
+from programs.web.frames import filled
 from programs.web.results import free_time, links
 from programs.web.wording.facts import labels_in
 from programs.web.wording.words import language
@@ -35,6 +37,12 @@ def chips(data: QueryDict, coverage: Coverage) -> Iterator[Chip]:
             yield Chip(label(parameter, value, coverage), links.without(data, parameter, value))
 
 
+def html(chosen: Iterable[Chip], clear_url: str) -> SafeString:
+    """The chips as a list of links, and the link that takes all away."""
+    shown = [filled("web/results/chip.html", url=chip.url, label=chip.label) for chip in chosen]
+    return filled("web/results/chips.html", chips=mark_safe("".join(shown)), clear_url=clear_url)  # noqa: S308 - filled
+
+
 def label(parameter: str, value: str, coverage: Coverage) -> str:
     """The words for one chosen value; a value that is none stands as it was given."""
     if parameter in BY_CODE:
@@ -56,7 +64,7 @@ def label(parameter: str, value: str, coverage: Coverage) -> str:
     if parameter == "participation":
         return {"in": _("In network"), "out": _("Out of network")}.get(value, _("Not known"))
     if parameter == "basis":
-        return _("Also by a plan’s file alone") if value == "any" else _("Confirmed")
+        return _("Also those that only the plan’s own lists name") if value == "any" else _("Confirmed")
     if parameter == "unstated":
         return _("Only those that do not say") if value == "only" else _("Without those that do not say")
     if parameter == "payer":

@@ -1,7 +1,7 @@
 """Choices of the filter panel as HTML: a checkbox, its words, and how many programs it would leave.
 
-A page holds more than a hundred of them, so each is escaped and translated once; a request only joins
-the pieces, with the counts and the ticks of its search.
+A page holds 249 of them, so each is escaped, translated and coded once; a request only joins the pieces, with the
+counts and the ticks of its search.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from django.utils.translation import ngettext
 
 from programs.search import PRESETS, FacetCounts
 from programs.vocabularies import Facet
+from programs.web.frames import Parts
 
 
 @dataclass(frozen=True)
@@ -27,19 +28,19 @@ class Option:
     """
 
     value: str
-    start: str
-    words: str
+    start: bytes
+    words: bytes
 
     @cached_property
-    def counted(self) -> str:
+    def counted(self) -> bytes:
         """Unticked, up to its number."""
-        return f'{self.start}{self.words}<span class="tally">'
+        return self.start + self.words + b'<span class="tally">'
 
     @cached_property
-    def none(self) -> str:
+    def none(self) -> bytes:
         """Where there is nothing to find."""
-        start = self.start.replace("option", "option none", 1)
-        return f'{start} disabled{self.words}<span class="tally">0</span></label>'
+        start = self.start.replace(b"option", b"option none", 1)
+        return start + b" disabled" + self.words + b'<span class="tally">0</span></label>'
 
 
 @lru_cache(maxsize=2048)
@@ -50,90 +51,124 @@ def choice(parameter: str, value: str, label: str, help_text: str = "") -> Optio
         format_html(
             '<label class="option"><input type="checkbox" id="{}-{}" name="{}" value="{}"',
             *(parameter, value, parameter, value),
-        ),
-        format_html("><span>{}{}</span>", label, format_html("<small>{}</small>", help_text) if help_text else ""),
+        ).encode(),
+        format_html(
+            "><span>{}{}</span>", label, format_html("<small>{}</small>", help_text) if help_text else ""
+        ).encode(),
     )
 
 
-@lru_cache(maxsize=128)
-def terms(facet: Facet, language: str | None) -> tuple[Option, ...]:
-    """The choices of a vocabulary in the active ``language``."""
-    return tuple(choice(facet.code, term.code, str(term.label), str(term.help)) for term in facet)
+@dataclass(frozen=True)
+class Choices:
+    """The choices of a group, with their values, each unticked up to its number, and where there is nothing to find."""
+
+    options: tuple[Option, ...]
+    values: tuple[str, ...]
+    counted: tuple[bytes, ...]
+    none: tuple[bytes, ...]
+
+    @classmethod
+    def of(cls, options: Iterable[Option]) -> Choices:
+        found = tuple(options)
+        values, counted = tuple(one.value for one in found), tuple(one.counted for one in found)
+        return cls(found, values, counted, tuple(one.none for one in found))
+
+
+def terms(facet: Facet) -> Choices:
+    """The choices of a vocabulary in the active language."""
+    return Choices.of(choice(facet.code, term.code, str(term.label), str(term.help)) for term in facet)
 
 
 @lru_cache(maxsize=8)
-def presets(language: str | None) -> tuple[Option, ...]:
-    """The usual free times in the active ``language``."""
-    return tuple(choice("when", code, str(label)) for code, (label, _windows) in PRESETS.items())
+def presets(language: str | None, first: str = "") -> Choices:
+    """The usual free times in the active ``language``, one of them ``first`` if wanted."""
+    codes = sorted(PRESETS, key=lambda code: code != first) if first else PRESETS
+    return Choices.of(choice("when", code, str(PRESETS[code][0])) for code in codes)
 
 
-def content(
-    language: str | None, choices: Iterable[Option], chosen: Collection[str], counted: FacetCounts | None
-) -> str:
+def content(language: str | None, choices: Choices, chosen: Collection[str], counted: FacetCounts | None) -> Parts:
     """The checkboxes of a group and how many programs say nothing of it.
 
     With counts, a choice that nobody states shows how many could be asked; one that would find nothing is greyed.
     """
     if counted is None:
-        return "".join(option(one, one.value in chosen, None) for one in choices)
-    counts, unstated = counted.counts, counted.unstated
-    shown = [
-        option(one, one.value in chosen, counts.get(one.value, 0), unstated.get(one.value, 0), language)
-        for one in choices
-    ]
-    return "".join(shown) + not_said(language, counted.unknown) or nothing(language)
+        return [option(one, one.value in chosen, None) for one in choices.options]
+    unstated, counts = counted.unstated, list(map(counted.counts.get, choices.values))
+    shown = [b""] * (2 * len(counts))
+    shown[::2], shown[1::2] = choices.counted, map(tally, counts)
+    for place, (value, count) in enumerate(zip(choices.values, counts, strict=True)):
+        if count and value not in chosen:
+            continue  # most are so
+        html = choices.none[place]
+        if value in chosen or value in unstated:
+            html = option(choices.options[place], value in chosen, count or 0, unstated.get(value, 0), language)
+        shown[2 * place : 2 * place + 2] = html, b""
+    said = not_said(language, counted.unknown)
+    return [*shown, said] if shown or said else [nothing(language)]
 
 
-def option(one: Option, ticked: bool, count: int | None, unstated: int = 0, language: str | None = None) -> str:
+def option(one: Option, ticked: bool, count: int | None, unstated: int = 0, language: str | None = None) -> bytes:
     """The checkbox with its number: of those that say so, else of those to ask; with neither it cannot be ticked."""
     if count is None:
-        return f"{one.start}{' checked' if ticked else ''}{one.words}</label>"
+        return one.start + (b" checked" if ticked else b"") + one.words + b"</label>"
     if not (count or unstated or ticked):
         return one.none
-    said = to_ask(language, unstated) if unstated and not count else f"{count:,}"
+    said = to_ask(language, unstated) if unstated and not count else tally(count)
     if not ticked:
-        return f"{one.counted}{said}</span></label>"
-    return f'{one.start} checked{one.words}<span class="tally">{said}</span></label>'
+        return one.counted + said
+    return one.start + b" checked" + one.words + b'<span class="tally">' + said
+
+
+@lru_cache(maxsize=4096)
+def tally(count: int | None) -> bytes:
+    """The number of a choice, and its end."""
+    return f"{count or 0:,}</span></label>".encode()
 
 
 @lru_cache(maxsize=2048)
-def to_ask(language: str | None, count: int) -> str:
+def to_ask(language: str | None, count: int) -> bytes:
     """“ask 8”: that many do not say."""
-    return escape(_("ask %(count)s") % {"count": f"{count:,}"})
+    words = escape(_("ask %(count)s") % {"count": f"{count:,}"})
+    return f"{words}</span></label>".encode()
 
 
 @lru_cache(maxsize=8)
-def explain(language: str | None) -> str:
+def explain(language: str | None) -> bytes:
     """A switch, not sent with the form: the style sheet shows explanations while it is on."""
     switch = '<label class="explain"><input type="checkbox"><span>{}</span></label>'
-    return format_html(switch, _("Say what these mean"))
+    return format_html(switch, _("Say what these mean")).encode()
 
 
 @lru_cache(maxsize=8)
-def nothing(language: str | None) -> str:
-    return format_html('<p class="quiet-line">{}</p>', _("Nothing is left here with your other choices."))
+def nothing(language: str | None) -> bytes:
+    return format_html('<p class="quiet-line">{}</p>', _("Nothing is left here with your other choices.")).encode()
 
 
 @lru_cache(maxsize=2048)
-def not_said(language: str | None, count: int | None) -> str:
+def not_said(language: str | None, count: int | None) -> bytes:
     """How many programs say nothing of it; empty when all do."""
     if not count:
-        return ""
+        return b""
     text = ngettext("%(count)s does not say", "%(count)s do not say", count) % {"count": f"{count:,}"}
-    return format_html('<p class="quiet-line">{}</p>', text)
+    return format_html('<p class="quiet-line">{}</p>', text).encode()
 
 
-def group(code: str, label: str, content: str, *, chosen: int, is_open: bool, is_next: bool = False) -> SafeString:
+def group(code: str, label: str, content: Parts, *, chosen: int, is_open: bool, is_next: bool = False) -> Parts:
     """One group of the panel. ``label`` and ``content`` are escaped; ``chosen`` counts what is ticked in it.
 
     A sheet opens where the group is that ``is_next``.
     """
+    return [head(code, label, chosen, is_open=is_open, is_next=is_next), *content, b"</div></details>\n"]
+
+
+@lru_cache(maxsize=512)
+def head(code: str, label: str, chosen: int, *, is_open: bool, is_next: bool) -> bytes:
     count = f' <span class="count">{chosen}</span>' if chosen else ""
     state = f"{' open' if is_open else ''}{' data-next' if is_next else ''}"
-    return mark_safe(  # noqa: S308 - made of escaped pieces
+    return (
         f'<details class="group"{state}><summary>{label}{count}</summary>'
-        f'<div role="group" aria-label="{label}" data-group="{code}">{content}</div></details>\n'
-    )
+        f'<div role="group" aria-label="{label}" data-group="{code}">'
+    ).encode()
 
 
 def select(choices: Iterable[tuple[str, str]], chosen: str) -> SafeString:

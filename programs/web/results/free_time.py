@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from functools import lru_cache
 
 from django.http import QueryDict
@@ -13,31 +12,26 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from programs.search import PARTS_OF_DAY, BadWindowError, FacetCounts, window_parts
+from programs.web.frames import Parts
 from programs.web.results import filter_options
 from programs.web.wording.week import days_in, span_in
 
 AT_SCHOOL = frozenset({"child", "under-18", "adolescent"})
-"""Ages for which school decides when there is time."""
+"""Ages for which school decides when there is time: for them the usual times begin with that after school."""
 PARAMETERS = ("when", "free", "hours_min", "hours_max")
 
 
-def group(language: str | None, data: QueryDict, counted: FacetCounts | None, *, is_next: bool = False) -> SafeString:
+def group(language: str | None, data: QueryDict, counted: FacetCounts | None, *, is_next: bool = False) -> Parts:
     """The group of the filter panel: open at first, because no other finder asks."""
     asked = any(name in data for name in PARAMETERS)
     chosen = data.getlist("when") if asked else ()
-    usual = filter_options.content(language, in_order(filter_options.presets(language), data), chosen, counted)
-    own = rendered(data) if asked else plain(language)
+    first = "after-school" if AT_SCHOOL & {*data.getlist("age")} else ""
+    usual = filter_options.content(language, filter_options.presets(language, first), chosen, counted)
+    own = rendered(data).encode() if asked else plain(language)
     chosen_count = count(data) if asked else 0
     return filter_options.group(
-        "when", title(language), usual + own, chosen=chosen_count, is_open=True, is_next=is_next
+        "when", title(language), [*usual, own], chosen=chosen_count, is_open=True, is_next=is_next
     )
-
-
-def in_order(presets: Sequence[filter_options.Option], data: QueryDict) -> Sequence[filter_options.Option]:
-    """The usual times, after school first where somebody of school age is looked for."""
-    if not AT_SCHOOL & {*data.getlist("age")}:
-        return presets
-    return sorted(presets, key=lambda preset: preset.value != "after-school")
 
 
 @lru_cache(maxsize=8)
@@ -46,9 +40,9 @@ def title(language: str | None) -> str:
 
 
 @lru_cache(maxsize=8)
-def plain(language: str | None) -> SafeString:
+def plain(language: str | None) -> bytes:
     """The week to tick and the hours when nothing is chosen: the same for everybody who reads ``language``."""
-    return rendered(QueryDict())
+    return rendered(QueryDict()).encode()
 
 
 def rendered(data: QueryDict) -> SafeString:

@@ -3,17 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from urllib.parse import urlencode
 
 from django.http import QueryDict
-from django.urls import reverse
+from django.urls import get_script_prefix, reverse
+
+from programs.web.languages.addresses import prefix
+
+
+def results() -> str:
+    """The page of results. Asked for some ten times a page."""
+    return results_at(prefix(), get_script_prefix())
+
+
+@lru_cache(maxsize=16)
+def results_at(address_prefix: str, script_prefix: str) -> str:
+    return reverse("web:results")
 
 
 def changed(data: QueryDict, changes: Mapping[str, Sequence[str]]) -> str:
     """The search with parameters replaced, or left out where there are no values; from its first page on."""
     values = {name: values for name, values in data.lists() if name != "page"} | dict(changes)
     query = urlencode(values, doseq=True)
-    return f"{reverse('web:results')}?{query}" if query else reverse("web:results")
+    return f"{results()}?{query}" if query else results()
 
 
 def without(data: QueryDict, name: str, value: str) -> str:

@@ -9,7 +9,7 @@ from urllib.parse import parse_qsl
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
@@ -29,13 +29,14 @@ from programs.search import (
 from programs.vocabularies import STATE
 from programs.web import crisis, safety
 from programs.web.compression import compressed
-from programs.web.frames import filled
+from programs.web.frames import Parts, filled, parts
 from programs.web.languages.switch import other_language_url
 from programs.web.results import card_html, chips, filter_panel, links, table
 from programs.web.results.card_html import Searched
-from programs.web.results.ways_on import Way, by_files, outside, ways_on, words_as_filters
+from programs.web.results.ways_on import Way, as_links, by_files, outside, ways_on, words_as_filters
 from programs.web.wording.asks import listed
 from programs.web.wording.facts import joined, labels
+from programs.web.wording.words import for_one_reader
 
 IN_SEARCH_ROW = frozenset({"near", "radius", "ordering"})
 PAGE = "web/results/results.html"
@@ -55,13 +56,20 @@ def results(request: HttpRequest) -> HttpResponse:
     query, view = table.taken_from(request.GET)
     asked = read(query, directory)
     asked.data.update(view)
-    if isinstance(asked, BadInput):
-        page = render_to_string(PAGE, around(asked) | bad_input(asked), request)
-    else:
+    with for_one_reader():
+        if isinstance(asked, BadInput):
+            return HttpResponse(refused(request, asked), headers=NOT_KEPT)
         outcome = answer(asked, directory, filter_panel.counted(asked.data, directory.coverage), look_beyond=True)
         context = around(outcome) | (found(outcome) if isinstance(outcome, SearchPage) else out_of_range(outcome))
-        page = filled(PAGE, other_language_url=other_language_url(request), **context)
+        page = b"".join(parts(PAGE, other_language_url=other_language_url(request), **context))
     return HttpResponse(page, headers=NOT_KEPT)
+
+
+def refused(request: HttpRequest, asked: BadInput) -> str:
+    """The page of a search that could not be read, rendered as usual."""
+    context = around(asked) | bad_input(asked)
+    context["filters"] = mark_safe(b"".join(context["filters"]).decode())  # noqa: S308 - made of escaped pieces
+    return render_to_string(PAGE, context, request)
 
 
 def around(outcome: SearchOutcome) -> dict[str, Any]:
@@ -77,7 +85,7 @@ def around(outcome: SearchOutcome) -> dict[str, Any]:
         "radii": filter_panel.radii(data),
         "orders": filter_panel.orders(data),
         "filters": filter_panel.panel(data, facets or {}, outcome.coverage, show=show(outcome)),
-        "chosen": rendered("web/results/chips.html", chips=chosen, clear_url=links.place_alone(data)) if chosen else "",
+        "chosen": chips.html(chosen, links.place_alone(data)) if chosen else "",
         "chosen_count": f"({len(chosen)})" if chosen else "",
     }
 
@@ -86,13 +94,13 @@ def search_line(outcome: SearchOutcome, chosen: int) -> SafeString:
     """“80203 · 25 miles · 2 filters · Change”: the search row on a phone, once it has been filled in; else empty."""
     if not isinstance(outcome, SearchPage) or outcome.place is None:
         return SafeString()
-    parts = [_("the place you chose") if outcome.place.kind == "point" else outcome.data["near"]]
+    words = [_("the place you chose") if outcome.place.kind == "point" else str(outcome.data["near"])]
     if outcome.place.kind != "state":
         miles = outcome.radius_miles
-        parts.append(_("any distance") if miles is None else _("%(miles)s miles") % {"miles": f"{miles:g}"})
+        words.append(_("any distance") if miles is None else _("%(miles)s miles") % {"miles": f"{miles:g}"})
     if chosen:
-        parts.append(ngettext("%(count)s filter", "%(count)s filters", chosen) % {"count": chosen})
-    return rendered("web/results/search_line.html", parts=parts)
+        words.append(ngettext("%(count)s filter", "%(count)s filters", chosen) % {"count": chosen})
+    return filled("web/results/search_line.html", parts=" · ".join(words))
 
 
 def show(outcome: SearchOutcome) -> str:
@@ -156,31 +164,36 @@ def found(outcome: SearchPage) -> dict[str, Any]:
     ways, near = ways_on(outcome), nearest(outcome)
     if outcome.total and not table.is_wanted(outcome.data) and first_to_ask(outcome) < len(outcome.results):
         ways = [way for way in ways if way not in by_files(outcome)]  # it stands above those that do not say
-    body = cards(outcome) if outcome.total else nothing(outcome, ways, near)
+    shown = cards(outcome) if outcome.total else nothing(outcome, ways, near)
     if outcome.total and (ways or near):
-        body += rendered("web/results/few.html", ways_on=ways, nearest=near)
+        shown += near + (parts("web/results/few.html", ways_on=as_links(ways)) if ways else [])
     return {
         "title": title(outcome),
         "views": table.views(outcome.data) if outcome.total else "",
         "notices": safety.panel(outcome.data) + notices(outcome),
-        "body": body,
+        "body": shown,
         "map": map_holder(where(outcome), beside=not table.is_wanted(outcome.data)),
     }
 
 
-def nothing(outcome: SearchPage, ways: list[Way], near: SafeString) -> SafeString:
+def nothing(outcome: SearchPage, ways: list[Way], near: Parts) -> Parts:
     """What to try; of a whole state the nearest program outside."""
     beyond = outside(outcome.outside, outcome.place.label if outcome.place else "")
-    return rendered("web/results/nothing.html", ways_on=ways, nearest=near, outside=beyond)
+    return parts(
+        "web/results/nothing.html",
+        nearest=near,
+        outside=rendered("web/results/outside.html", outside=beyond) if beyond else "",
+        ways_on=parts("web/results/try.html", ways_on=as_links(ways)) if ways else "",
+    )
 
 
-def cards(outcome: SearchPage) -> SafeString:
+def cards(outcome: SearchPage) -> Parts:
     """The cards of both tiers, or their rows in one table."""
     searched = Searched.of(outcome)
     split = first_to_ask(outcome)
     shows_miles = any(result.distance_miles is not None for result in outcome.results)
     is_table = table.is_wanted(outcome.data)
-    return filled(
+    return parts(
         "web/results/cards.html",
         key=filled("web/results/key.html") if searched.query else "",
         found=in_table(outcome, searched, split) if is_table else lists(outcome, searched, split),
@@ -208,30 +221,32 @@ def go(query: str, *, always: bool) -> SafeString:
     return buttons if always else format_html("<noscript>{}</noscript>", buttons)
 
 
-def lists(outcome: SearchPage, searched: Searched, split: int) -> SafeString:
+def lists(outcome: SearchPage, searched: Searched, split: int) -> Parts:
     """What says all that was chosen, and below a heading what was never asked for some of it, in one numbered list."""
     first = first_number(outcome)
-    found = list_of(outcome.results[:split], first, searched) if split else SafeString()
+    found = list_of(outcome.results[:split], first, searched) if split else []
     if split < len(outcome.results):
-        found += rendered("web/results/tier.html", title=second_title(outcome), by_files=by_files(outcome))
+        files = by_files(outcome)
+        found += parts("web/results/tier.html", title=second_title(outcome), by_files=as_links(files) if files else "")
         found += list_of(outcome.results[split:], first + split, searched)
     return found
 
 
-def nearest(outcome: SearchPage) -> SafeString:
+def nearest(outcome: SearchPage) -> Parts:
     """The card of the nearest program beyond the circle, where none in it says all that was chosen."""
     if outcome.nearest is None:
-        return SafeString()
-    return list_of([outcome.nearest], outcome.total + 1, Searched.of(outcome))
+        return []
+    card = list_of([outcome.nearest], outcome.total + 1, Searched.of(outcome))
+    return parts("web/results/nearest.html", nearest=card)
 
 
 def first_number(outcome: SearchPage) -> int:
     return (outcome.page - 1) * outcome.page_size + 1
 
 
-def list_of(results: list[Result], first: int, searched: Searched) -> SafeString:
+def list_of(results: list[Result], first: int, searched: Searched) -> Parts:
     """Cards, numbered from ``first``."""
-    return filled("web/results/list.html", first=first, cards=card_html.list_of(results, first, searched))
+    return parts("web/results/list.html", first=first, cards=card_html.list_of(results, first, searched))
 
 
 def second_title(outcome: SearchPage) -> str:

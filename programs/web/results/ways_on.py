@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.urls import reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -26,6 +29,14 @@ def ways_on(outcome: SearchPage) -> list[Way]:
     """What search counted, the most helpful first; where no single change helps, the place alone."""
     ways = [way(relaxation, outcome) for relaxation in outcome.relaxations]
     return ways or ([] if outcome.count else without_filters(outcome))
+
+
+def as_links(ways: Iterable[Way]) -> SafeString:
+    """As a list of links."""
+    shown = format_html_join(
+        "", '<li><a class="button quiet" href="{}">{}</a></li>\n', ((w.url, w.label) for w in ways)
+    )
+    return format_html('<ul class="ways-on">{}</ul>', shown)
 
 
 def by_files(outcome: SearchPage) -> list[Way]:
@@ -96,7 +107,7 @@ def change(relaxation: Relaxation, outcome: SearchPage) -> str:
     if "under-18" in relaxation.changes.get("age", ()) and "under-18" not in outcome.data.getlist("age"):
         return _("Also those that take 17 or younger: ask about this age")
     if relaxation.parameter == "basis":
-        return _("Also programs that only the plan’s own file names, not confirmed")
+        return _("Also programs that only the plan’s own lists name, not confirmed")
     if relaxation.parameter == "evidence" and "evidence" not in outcome.data:
         return _("Also places that may have an IOP")
     return _("Without %(choices)s") % {"choices": joined(given_up(relaxation, outcome))}

@@ -14,41 +14,47 @@ from programs.web.languages.addresses import prefix
 from programs.web.wording.words import gettext as _
 
 
-def why(language: str | None, match: Mapping[str, Any], name: str, *, is_first: bool) -> str:
-    """HTML for the result ``name`` (escaped) in the active ``language``; empty for orders that give no points."""
+def why(language: str | None, match: Mapping[str, Any], name: bytes, *, is_first: bool) -> tuple[bytes, ...]:
+    """Pieces of HTML for the result ``name`` (escaped) in the active ``language``; none for orders that give no
+    points."""
     if not match["parts"]:
-        return ""
-    question, closing = question_of(language, is_first), closing_of(language, prefix())
-    reasons = "".join(
-        f"<li><span>{escape(part['reason'] or '') or grade_of(language, part['rule'], part['points'])}</span> "
-        f'<span class="points">{points_of(language, part["points"], part["of"])}</span></li>'
+        return ()
+    reasons = [
+        (reason_kept if part["rule"] not in OF_WHAT_WAS_TYPED else reason)(
+            language, part["rule"], part["points"], part["of"], part["reason"]
+        )
         for part in match["parts"]
-    )
-    total = total_of(language, match["score"], match["score_possible"])
-    return (
-        f'<details class="why"><summary>{question}<span class="visually-hidden" dir="auto"> {name}</span></summary>'
-        f"<ul>{reasons}</ul><p><span>{total}</span> {closing}</p></details>"
-    )
+    ]
+    total = total_of(language, prefix(), match["score"], match["score_possible"])
+    return (question_of(language, is_first), name, b"</span></summary><ul>", *reasons, total)
 
 
 @lru_cache(maxsize=16)
-def question_of(language: str | None, is_first: bool) -> str:
-    return escape(_("Why is this first?") if is_first else _("Why is this here?"))
+def question_of(language: str | None, is_first: bool) -> bytes:
+    question = escape(_("Why is this first?") if is_first else _("Why is this here?"))
+    return f'<details class="why"><summary>{question}<span class="visually-hidden" dir="auto"> '.encode()
 
 
-@lru_cache(maxsize=8)
-def closing_of(language: str | None, address_prefix: str) -> str:
-    return f'<a href="{escape(reverse("web:about-ranking"))}">{escape(_("How results are ordered"))}</a>'
+def reason(language: str | None, rule: str, points: int, of: int, said: str | None) -> bytes:
+    """What a rule found, in its sentence or its grade's words, and the points."""
+    of_points = escape(_("%(points)s of %(of)s") % {"points": points, "of": of})
+    words = escape(said or "") or grade_of(language, rule, points)
+    return f'<li><span>{words}</span> <span class="points">{of_points}</span></li>'.encode()
+
+
+reason_kept = lru_cache(maxsize=4096)(reason)
+"""Many results have the same reasons."""
+
+OF_WHAT_WAS_TYPED = frozenset({"words"})
+"""Rules whose sentences may hold words that somebody typed: these are not kept."""
 
 
 @lru_cache(maxsize=1024)
-def points_of(language: str | None, points: int, of: int) -> str:
-    return escape(_("%(points)s of %(of)s") % {"points": points, "of": of})
-
-
-@lru_cache(maxsize=1024)
-def total_of(language: str | None, score: int, possible: int) -> str:
-    return escape(_("%(score)s of %(possible)s points in all.") % {"score": score, "possible": possible})
+def total_of(language: str | None, address_prefix: str, score: int, possible: int) -> bytes:
+    """The points in all, and the way to the rules."""
+    total = escape(_("%(score)s of %(possible)s points in all.") % {"score": score, "possible": possible})
+    rules = f'<a href="{escape(reverse("web:about-ranking"))}">{escape(_("How results are ordered"))}</a>'
+    return f"</ul><p><span>{total}</span> {rules}</p></details>".encode()
 
 
 @lru_cache(maxsize=512)

@@ -17,7 +17,7 @@ from django.utils.translation import ngettext, pgettext
 
 from programs.models.currency import check_is_current, openings_are_current
 from programs.search import Listing, NetworkListing, Openings, edition_said, last_check, missing_edition
-from programs.vocabularies import AGE, PAYMENT, RESTRICTION, Facet
+from programs.vocabularies import AGE, PAYMENT, RATE_FILE, RESTRICTION, Facet
 from programs.web.wording.dates import When, coming, past, when
 from programs.web.wording.editions import in_list
 from programs.web.wording.words import gettext as _
@@ -165,11 +165,14 @@ def filed_and_asked(listing: Listing, asked: Collection[str]) -> Fact | None:
 
 
 def by_file(entry: NetworkListing) -> Fact:
-    """That a plan's own file lists a contract, and when it did; in a line."""
+    """That a plan's own file or directory lists it, and when it did; in a line."""
     filed, day = entry["contract"], date.fromisoformat(entry["as_of"] or "")
+    by_rates = entry["basis"] == RATE_FILE
     if filed and filed["current"]:
-        return Fact("stale", _("contract in the plan’s own file of"), past(day), more=_("not confirmed, ask"))
-    return Fact("unknown", _("last seen in the plan’s own file of"), past(day), more=_("not confirmed, ask"))
+        text = _("contract in the plan’s own file of") if by_rates else _("listed in the plan’s own directory of")
+        return Fact("stale", text, past(day), more=_("not confirmed, ask"))
+    text = _("last seen in the plan’s own file of") if by_rates else _("last listed in the plan’s own directory of")
+    return Fact("unknown", text, past(day), more=_("not confirmed, ask"))
 
 
 def in_network(networks: list[NetworkListing], asked: Collection[str]) -> Fact:

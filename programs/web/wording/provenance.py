@@ -80,7 +80,8 @@ def who(voice: Voice) -> str:
         name, when = said_by(voice.by), past(voice.as_of).exact if voice.as_of else ""
         if voice.method == Statement.Method.PHONE_CALL:
             name = _("%(who)s, by phone") % {"who": name}
-    return f"{name} ({when or _('without a date')})"
+    when = when or _("without a date")
+    return f"{name} ({when})"
 
 
 def field_label(name: str) -> str:

@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from django.utils import timezone, translation
 
-from programs.web.languages.addresses import prefix
+from programs.web.languages.addresses import beginning, prefix
 
 
 class Reader(NamedTuple):
@@ -39,6 +39,17 @@ def for_one_reader() -> Iterator[Reader]:
         yield reader
     finally:
         READING.reset(token)
+
+
+@contextmanager
+def reading(reader: Reader) -> Iterator[None]:
+    """Within, what is written is for ``reader``, whoever asks for it."""
+    with translation.override(reader.language), timezone.override(reader.zone), beginning(reader.address_prefix):
+        token = READING.set(reader)
+        try:
+            yield
+        finally:
+            READING.reset(token)
 
 
 def language() -> str | None:

@@ -18,12 +18,10 @@ def zone_of_reader(place: ResolvedPlace | None) -> str:
     return place.time_zones[0] if place and len(place.time_zones) == 1 else ""
 
 
-def zone_that_counts(listing: Listing, reader: str) -> str:
-    """``reader`` where a track of ``listing`` is told by another clock, blank where it makes no difference."""
-    if not reader:
-        return ""
-    zones = {track["time_zone"] for track in listing["schedule"]["tracks"]} - {None}
-    return reader if any(minutes_apart(zone, reader) for zone in zones if zone) else ""
+def zone_that_counts(zones: Iterable[str], reader: str) -> str:
+    """``reader`` where one of the ``zones`` of a listing's timetables has another clock, blank where it makes no
+    difference."""
+    return reader if reader and any(minutes_apart(zone, reader) for zone in zones) else ""
 
 
 def zone_beside(listing: Listing, track: TrackListing, reader: str = "") -> str:

@@ -32,6 +32,7 @@ from programs.models import ImportRun, Place, Program, Provider, Source, SourceR
 from tests.imports.listings.running import run
 from tests.imports.samhsa.made_up import download, gazetteer, located
 from tests.imports.samhsa.test_interrupted import database_url
+from tests.shared import shared
 
 HEADER = ["Program name", "Street", "City", "State", "ZIP", "Phone", "Levels of care", "Description"]
 ROW = ["North Fork Care", "3 Fork Road", "Denver", "CO", "80203", "303-555-0181", "IOP", ""]
@@ -58,8 +59,8 @@ def as_workbook(path: Path, *rows: list[Any]) -> Path:
     return path
 
 
-@pytest.fixture
-def places(db: None) -> None:
+@shared
+def places() -> None:
     gazetteer()
 
 

@@ -15,6 +15,7 @@ from programs.models import Network, Participation, Program, Source
 from tests.factories import NetworkFactory, ParticipationFactory, PayerFactory, edited
 from tests.imports.listings.running import run
 from tests.imports.samhsa.made_up import facility, gazetteer, workbook
+from tests.shared import shared_by_all
 
 pytestmark = pytest.mark.django_db
 
@@ -25,7 +26,7 @@ CELLS = {
 IN, OUT = "In network with", "Not in network with"
 
 
-@pytest.fixture(autouse=True)
+@shared_by_all
 def networks() -> None:
     gazetteer()
     aspen, birch = PayerFactory(name="Aspen Health", slug="aspen"), PayerFactory(name="Birch Plans", slug="birch")

@@ -12,6 +12,7 @@ from django.core.management import call_command
 
 from programs.imports.report import WORDS
 from tests.imports.samhsa.made_up import gazetteer
+from tests.shared import shared
 
 
 class Printed(dict[str, int]):
@@ -23,8 +24,8 @@ class Printed(dict[str, int]):
 Importer = Callable[..., Printed]
 
 
-@pytest.fixture
-def places(db: None) -> None:
+@shared
+def places() -> None:
     gazetteer()
 
 

@@ -62,19 +62,34 @@ def workbook(
     key: Sequence[tuple[str, str, str]] = (),
 ) -> Path:
     """A workbook with one sheet of facilities and the code key behind it: code, name and description."""
-    book = Workbook()
-    facilities = book.active
-    assert facilities is not None
-    facilities.title = sheet
-    facilities.append([column.capitalize() for column in columns])
-    for row in rows:
-        facilities.append([row.get(column) for column in columns])
-    reference = book.create_sheet("Service Code Reference")
-    reference.append(["Category_code", "Service_code", "Service_name", "Service_description"])
-    for code, name, description in key:
-        reference.append(["", code, name, description])
-    book.save(path)
+    path.write_bytes(
+        saved([*map(list, key)], sheet, columns, [[row.get(column) for column in columns] for row in rows])
+    )
     return path
+
+
+written: dict[str, bytes] = {}
+"""Workbooks by what is in them: many tests have the same, and openpyxl takes long for each."""
+
+
+def saved(key: list[list[str]], sheet: str, columns: tuple[str, ...], rows: list[list[Any]]) -> bytes:
+    content = repr((key, sheet, columns, rows))
+    if content not in written:
+        book = Workbook()
+        facilities = book.active
+        assert facilities is not None
+        facilities.title = sheet
+        facilities.append([column.capitalize() for column in columns])
+        for row in rows:
+            facilities.append(row)
+        reference = book.create_sheet("Service Code Reference")
+        reference.append(["Category_code", "Service_code", "Service_name", "Service_description"])
+        for code, name, description in key:
+            reference.append(["", code, name, description])
+        stream = io.BytesIO()
+        book.save(stream)
+        written[content] = stream.getvalue()
+    return written[content]
 
 
 def download(

@@ -16,11 +16,12 @@ from programs.search.directory import areas_of
 from programs.search.keeper import current
 from tests.factories import NetworkFactory, ParticipationFactory, ProgramFactory
 from tests.search.adequacy.worlds import BOULDER, gaps, measure, peopled, places, program_away
+from tests.shared import shared_by_all
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture(autouse=True)
+@shared_by_all
 def world() -> None:
     places()
 

@@ -8,11 +8,12 @@ from programs.search import AdequacyQuestion, BadMeasurement
 from programs.search.keeper import current
 from tests.factories import PlaceFactory
 from tests.search.adequacy.worlds import asked, places
+from tests.shared import shared_by_all
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture(autouse=True)
+@shared_by_all
 def world() -> None:
     places()
     PlaceFactory(zip_code="76201", name="Denton", state="TX", county="Denton County")

@@ -10,6 +10,7 @@ from programs.search import BadInput, SearchPage, text
 from programs.search.keeper import current
 from tests.factories import PlaceFactory, ProgramFactory, ProviderFactory
 from tests.searching import find, search
+from tests.shared import shared_by_all
 
 pytestmark = pytest.mark.django_db
 
@@ -27,7 +28,7 @@ MADE = [
 ]
 
 
-@pytest.fixture(autouse=True)
+@shared_by_all
 def made() -> None:
     PlaceFactory(kind="city", zip_code="", key="city-denver-co", name="Denver", normalized_name="denver", zip_count=30)
     PlaceFactory(kind="city", zip_code="", key="city-hope-co", name="Hope", normalized_name="hope", zip_count=1)

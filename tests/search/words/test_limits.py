@@ -8,7 +8,6 @@ import pytest
 
 from programs.search.asked_words import Asked
 from programs.search.words.lexicon import misspelled
-from programs.search.words.reading import Reading
 from programs.search.words.towns import towns_in
 
 WORDS = ("zorba", "quill", "vexam", "trumo", "blint")
@@ -29,7 +28,7 @@ class OneName:
 
 
 def towns(text: str, gazetteer: Any) -> list[tuple[str, int]]:
-    return [(text[start:end], len(cities)) for start, end, cities in towns_in(Reading.of(Asked.read(text)), gazetteer)]
+    return [(text[start:end], len(cities)) for start, end, cities in towns_in(Asked.read(text), gazetteer)]
 
 
 @pytest.mark.parametrize(

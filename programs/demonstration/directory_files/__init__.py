@@ -1,0 +1,1 @@
+"""Made-up directories of Marketplace plans, with the truth beside them."""

@@ -1,0 +1,223 @@
+"""The shortest way of a search of the API: nobody can tell it from the long one but by the clock."""
+
+from __future__ import annotations
+
+import gzip
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from django.core.signals import request_finished, request_started
+from django.core.wsgi import get_wsgi_application
+from django.db import close_old_connections
+from django.test import RequestFactory
+
+from programs.ops import search_way
+from programs.ops.requests import ROUTE
+from programs.ops.search_way import DECIDES, HEADERS_MOST, IS_NOTHING, KNOWN_MOST, SearchWay, is_plain
+from programs.search import BadInput
+from programs.search.keeper import current
+from tests.factories import PlaceFactory, ProgramFactory
+
+pytestmark = pytest.mark.django_db
+
+Told = tuple[str, list[tuple[str, str]], bytes, Any]
+
+
+class LongWay:
+    """Django's handler, which counts who comes."""
+
+    def __init__(self) -> None:
+        self.application, self.asked = get_wsgi_application(), 0
+
+    def __call__(self, environ: Any, start_response: Any) -> Any:
+        self.asked += 1
+        return self.application(environ, start_response)
+
+
+@pytest.fixture(autouse=True)
+def one_connection() -> Iterator[None]:
+    """That of the test stays, as Django's own client has it."""
+    for signal in (request_started, request_finished):
+        signal.disconnect(close_old_connections)
+    yield
+    for signal in (request_started, request_finished):
+        signal.connect(close_old_connections)
+
+
+@pytest.fixture
+def long_way() -> LongWay:
+    return LongWay()
+
+
+@pytest.fixture
+def way(long_way: LongWay, monkeypatch: pytest.MonkeyPatch) -> SearchWay:
+    """The directory is always known here, what this transaction has written included."""
+    monkeypatch.setattr(search_way, "directory_known", current)
+    PlaceFactory()
+    ProgramFactory(name="Cedar IOP", conditions=["depression"])
+    for number in range(24):
+        ProgramFactory(name=f"Harbor {number}", conditions=["anxiety"])
+    return SearchWay(long_way)
+
+
+def told(application: Any, path: str, method: str = "GET", **more: str) -> Told:
+    environ, began = RequestFactory().generic(method, path, **more).environ, list[Any]()
+    environ.pop("HTTP_COOKIE", None)
+    environ |= {name: value for name, value in more.items() if name == "HTTP_COOKIE"}
+    parts = application(environ, lambda status, headers, *_error: began.extend((status, headers)))
+    body = b"".join(parts)
+    if callable(close := getattr(parts, "close", None)):
+        close()
+    return began[0], began[1], body, environ.get(ROUTE)
+
+
+QUESTIONS = (
+    "",
+    "?near=80203",
+    "?near=80203&ordering=distance",
+    "?near=80203&facets=true&condition=depression",
+    "?near=80203&unstated=include&page=2&condition=anxiety",
+    "?condition=eating-disorder&near=80203&page_size=5",  # nothing is found: ways on, with addresses
+    "?q=Cedar+harbour&near=Denver,%20CO",
+    "?q=depresion",
+    "?q=ni%C3%B1os&near=80203",
+    "?q=Harbor&page=2&page_size=9",
+    "?page=2&near=80203&page=3",
+    "?near=80203&radius=0&nonsense=1",
+    "?page=99",
+    "?near=nowhere",
+    "?q=kill+myself",
+    "?q=...",
+    "?near=",
+    "?near=%FF&q=%00",
+    "?fields=name&fields=networks",
+    "?" + "&".join(["near=80203"] * 2_000),
+)
+ASKERS: tuple[dict[str, str], ...] = (
+    {},
+    {"HTTP_ACCEPT_LANGUAGE": "es-MX,es;q=0.9", "HTTP_USER_AGENT": "curl/8"},
+    {"HTTP_ACCEPT": "text/html"},
+    {"HTTP_HOST": "elsewhere.example"},
+    {"HTTP_ORIGIN": "https://other.example"},
+    {"HTTP_AUTHORIZATION": "Bearer iopf_live_unknown"},
+    {"HTTP_COOKIE": "django_language=es"},
+)
+
+
+@pytest.mark.parametrize("asker", ASKERS, ids=str)
+def test_it_answers_as_the_long_way_does(way: SearchWay, long_way: LongWay, asker: dict[str, str]) -> None:
+    seen = set()
+    for question in QUESTIONS:
+        long = told(long_way.application, search_way.PATH + question, **asker)
+        seen.add(long[0])
+        for turn in range(2):
+            assert told(way, search_way.PATH + question, **asker) == long, (question[:100], turn)
+    assert not any(status.startswith("5") for status in seen)
+
+
+def test_what_it_answers_comes_from_memory(way: SearchWay, long_way: LongWay) -> None:
+    for turn, question in enumerate(["", "?near=80203", "?q=Cedar&facets=true"]):
+        status, headers, _body, route = told(way, search_way.PATH + question)
+        assert (status, route, long_way.asked) == ("200 OK", "api:v1:programs", 1), turn
+        assert "deprecation" in dict(headers)["Link"]
+
+
+def test_compressed_it_says_the_same(way: SearchWay, long_way: LongWay) -> None:
+    path, asker = search_way.PATH + "?near=80203", {"HTTP_ACCEPT_ENCODING": "gzip, br"}
+    plain = told(way, path)
+    long, short = (told(way, path, **asker) for _turn in range(2))
+    assert long_way.asked == 2
+    assert gzip.decompress(short[2]) == gzip.decompress(long[2]) == plain[2]
+    lengths = [dict(headers).pop("Content-Length") for _status, headers, *_rest in (long, short)]
+    assert lengths == [str(len(long[2])), str(len(short[2]))]
+    assert [name for name, _value in long[1]] == [name for name, _value in short[1]]
+    assert dict(short[1])["Content-Encoding"] == "gzip"
+
+
+@pytest.mark.parametrize(
+    ("path", "method", "more", "is_one"),
+    [
+        (search_way.PATH, "GET", {}, True),
+        (search_way.PATH, "GET", {"HTTP_USER_AGENT": "x", "HTTP_X_FORWARDED_FOR": "192.0.2.7"}, True),
+        (search_way.PATH, "HEAD", {}, False),
+        (search_way.PATH, "POST", {}, False),
+        (search_way.PATH, "GET", {"HTTP_COOKIE": "a=b"}, False),
+        (search_way.PATH, "GET", {"HTTP_AUTHORIZATION": "Bearer x"}, False),
+        (search_way.PATH, "GET", {"HTTP_ORIGIN": "https://other.example"}, False),
+        (search_way.PATH, "GET", {"HTTP_NEVER_HEARD_OF": "1"}, False),
+        (search_way.PATH, "GET", {"SCRIPT_NAME": "/under"}, False),
+    ],
+)
+def test_whose_question_is_plain(path: str, method: str, more: dict[str, str], is_one: bool) -> None:
+    environ = RequestFactory().generic(method, path, **more).environ
+    if "HTTP_COOKIE" not in more:
+        environ.pop("HTTP_COOKIE", None)
+    assert is_plain(environ | more) is is_one
+
+
+@pytest.mark.parametrize("changes", [{"DEBUG": True}, {"API_ANONYMOUS_RATE": "1/hour"}])
+def test_settings_close_it(settings: Any, changes: dict[str, Any]) -> None:
+    environ = RequestFactory().get(search_way.PATH).environ
+    environ.pop("HTTP_COOKIE", None)
+    assert is_plain(environ)
+    for name, value in changes.items():
+        setattr(settings, name, value)
+    assert not is_plain(environ)
+
+
+def test_a_setting_that_changes_is_seen(way: SearchWay, settings: Any) -> None:
+    assert ("X-Robots-Tag", "noindex") in told(way, search_way.PATH)[1]
+    settings.INDEXABLE = True
+    for _turn in range(2):
+        assert "X-Robots-Tag" not in dict(told(way, search_way.PATH)[1])
+
+
+@pytest.mark.usefixtures("way")
+def test_over_tls_it_is_another_asker(settings: Any) -> None:
+    settings.SECURE_SSL_REDIRECT = True
+    settings.SECURE_HSTS_SECONDS = 60
+    way = SearchWay(get_wsgi_application())
+    for _turn in range(2):
+        assert told(way, search_way.PATH)[0].startswith("301 ")
+        over_tls = told(way, search_way.PATH, **{"wsgi.url_scheme": "https"})
+        assert dict(over_tls[1])["Strict-Transport-Security"].startswith("max-age=60")
+        assert b'"url":"https://testserver:80/' in over_tls[2]
+
+
+def test_where_the_directory_is_not_known_the_long_way_asks(
+    way: SearchWay, long_way: LongWay, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(search_way, "directory_known", lambda: None)
+    for turn in range(3):
+        assert told(way, search_way.PATH)[0] == "200 OK"
+        assert long_way.asked == turn + 1
+
+
+def failing(*_asked: Any, **_more: Any) -> Any:
+    raise ValueError("words of a search")
+
+
+@pytest.mark.parametrize("instead", [failing, lambda *_asked, **_more: BadInput((), None, None)])  # type: ignore[arg-type]
+def test_what_fails_on_it_goes_the_long_way(
+    way: SearchWay, long_way: LongWay, monkeypatch: pytest.MonkeyPatch, instead: Callable[..., Any]
+) -> None:
+    told(way, search_way.PATH)
+    monkeypatch.setattr(search_way, "read", instead)
+    assert told(way, search_way.PATH)[0] == "200 OK"
+    assert long_way.asked == 2
+
+
+def test_it_keeps_few_askers_and_no_long_ones(way: SearchWay) -> None:
+    for number in range(KNOWN_MOST + 3):
+        way.learn((str(number),), RequestFactory().get(search_way.PATH).environ, told(way, search_way.PATH)[1])
+    assert len(way.askers) == KNOWN_MOST
+    for length in (HEADERS_MOST - 200, HEADERS_MOST):
+        before = dict(way.askers)
+        told(way, search_way.PATH, HTTP_ACCEPT_LANGUAGE="en," + "x" * length)
+        assert (dict(way.askers) == before) is (length == HEADERS_MOST)
+
+
+def test_every_header_is_either_nothing_or_decides() -> None:
+    assert IS_NOTHING.isdisjoint(DECIDES)
+    assert not {"HTTP_COOKIE", "HTTP_AUTHORIZATION", "HTTP_ORIGIN"} & {*IS_NOTHING, *DECIDES}
