@@ -29,6 +29,9 @@ BILLING_CLASSES = frozenset({"professional", "institutional", "both"})
 SETTINGS = frozenset({"inpatient", "outpatient", "both"})
 """Values of schema 1 and 2 (CMS, price-transparency-guide)."""
 
+NO_END = "9999-12-31"
+"""The day that CMS's schema has for a contract without an end, and almost every file for all of them."""
+
 ISO_DATE = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
 AMERICAN_DATE = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})")
 EIN = re.compile(r"(\d{2})-?(\d{7})")
@@ -95,6 +98,8 @@ class Cleaner:
 
     def word(self, value: Any, what: str, known: frozenset[str]) -> str:
         """A word of a closed list in small letters; another one is kept and counted."""
+        if type(value) is str and value in known:
+            return value
         text = value.strip().lower()[:LONGEST_WORD] if isinstance(value, str) else ""
         if text not in known:
             self.note(f"{what}-unknown" if text else f"{what}-missing", f"{what} is {text!r}" if text else f"no {what}")
@@ -102,7 +107,7 @@ class Cleaner:
 
     def words(self, value: Any, what: str) -> list[str]:
         """A list of short texts; one text alone counts as a list of one."""
-        if value is None:
+        if value is None or value == []:
             return []
         if isinstance(value, str):
             self.note(f"{what}-as-text", f"{what} is a text, expected a list")
@@ -268,6 +273,8 @@ class Cleaner:
 
     def expires(self, value: Any) -> str:
         """The last day of a contract as ``YYYY-MM-DD``, empty where no day is written."""
+        if value == NO_END:
+            return NO_END
         text = value.strip() if isinstance(value, str) else ""
         if american := AMERICAN_DATE.fullmatch(text):
             self.note("date-american", "an expiration date is written month/day/year")

@@ -313,8 +313,9 @@ class _Lines:
             found = by_id[number]
             if found is None:
                 self.of.odd.note("unknown-group-id", place, f"no group has the number {number}")
-            else:
-                numbers.update(dict.fromkeys(found))
+                continue
+            for each in found:
+                numbers[each] = None
         return list(numbers)
 
     def numbered(self, groups: Iterable[bytes]) -> list[int]:
@@ -322,7 +323,7 @@ class _Lines:
         chosen = self.of.choice.npis
         if chosen:
             groups = (rest for rest in groups if not chosen.isdisjoint(_line(LINE_BEGINS + b"0," + rest).npis))
-        return [self.number_of(rest) for rest in groups]
+        return [*map(self.number_of, groups)]
 
     def number_of(self, rest: bytes) -> int:
         new = len(self.numbers) + 1

@@ -387,8 +387,8 @@ class Fast:
                 continue
             if self.plain_group(window, hit):
                 continue
-            window.at = hit.at
-            found = grammar.NUMBER_VALUE.match(window.data, hit.at + len(NUMBER))
+            window.at = hit[0]
+            found = grammar.NUMBER_VALUE.match(window.data, window.at + len(NUMBER))
             number = None if found is None else number_of(found[1])
             if found is None:
                 self.odd_number(window)
@@ -406,7 +406,7 @@ class Fast:
             self.hits.reverse()
         while self.hits:
             hit = self.hits.pop()
-            if hit.at >= window.at:
+            if hit[0] >= window.at:
                 return hit
         window.at = max(window.at, self.resume)
         return None
@@ -416,10 +416,10 @@ class Fast:
 
         It ends with the last brace before the next number: that it decodes strictly proves it.
         """
-        data, at, following = window.data, *hit
-        if following < 0 or data[at - 3 : at] != b"},{":
+        data, (at, following) = window.data, hit
+        if following < 0 or not data.startswith(b"},{", at - 3):
             return False
-        ends = following - 2 if data[following - 3 : following] == b"},{" else data.rfind(b"}", at, following) + 1
+        ends = following - 2 if data.startswith(b"},{", following - 3) else data.rfind(b"}", at, following) + 1
         plain = self.plain.read(data[at - 1 : ends])
         if plain is None or not self.into.wants(plain[0]):
             return False

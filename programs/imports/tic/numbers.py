@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import ctypes
 from collections.abc import Collection
-from typing import NamedTuple
 
 import numpy as np
 import stringzilla
@@ -30,11 +29,8 @@ MASK = (1 << 20) - 1
 """Most numbers are told apart by their last twenty bits, in a table."""
 
 
-class Hit(NamedTuple):
-    """The place of a group's number, and of the next one in the window (−1: none)."""
-
-    at: int
-    following: int
+Hit = tuple[int, int]
+"""The place of a group's number, and of the next one in the window (−1: none)."""
 
 
 class Named:
@@ -73,12 +69,12 @@ def hits_in(data: bytes, at: int, named: Named, ended: bool) -> tuple[list[Hit],
     starts, rest = keys[:whole], keys[whole:]
     named_or_odd = _named_or_odd(data, starts, named)
     following = np.append(keys[1:], -1)[:whole]
-    hits = list(map(Hit, starts[named_or_odd].tolist(), following[named_or_odd].tolist()))
+    hits = [*zip(starts[named_or_odd].tolist(), following[named_or_odd].tolist(), strict=True)]
     if not rest.size:
         return hits, len(data) - len(NUMBER)
     if not ended:
         return hits, int(rest[0])
-    return hits + [Hit(start, -1) for start in rest.tolist()], len(data) - len(NUMBER)
+    return hits + [(start, -1) for start in rest.tolist()], len(data) - len(NUMBER)
 
 
 def _named_or_odd(data: bytes, starts: np.ndarray, named: Named) -> np.ndarray:

@@ -2,33 +2,47 @@
 
 from __future__ import annotations
 
+import os
+import platform
 import statistics
 import tempfile
 from argparse import ArgumentParser
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from programs.benchmarks import rate_files
+from programs.benchmarks import machine, rate_files
 from programs.benchmarks.large_rate_files import Large, LargeFile
 from programs.benchmarks.random_rate_files import compare
+from programs.benchmarks.rate_traps import trap_table
 
 GIGABYTE = 10**9
+LIBRARIES = ("isal", "stringzilla", "msgspec", "numpy", "ijson")
 BAR_BEFORE, BAR_ALONE, BAR_EVENTS, BAR_PEER = 0.40, 0.60, 8.0, 10.0
 BAR_MEMORY = 150
+
+
+def where() -> str:
+    """The machine and the versions that figures come from."""
+    versions = ", ".join(f"{name} {version(name)}" for name in LIBRARIES)
+    system = f"{machine.cores()} cores{machine.processor()}, load {os.getloadavg()[0]:.1f}"
+    return f"{system}; Python {platform.python_version()}, {versions}"
 
 
 class Command(BaseCommand):
     help = (
         "Makes large rate files and reads them: against unpacking alone, against ijson, against cms-mrf-extractor "
         "(installed in a folder of its own), and the memory of the command. With --random N it reads N small random "
-        "files both ways and compares them with json.loads instead."
+        "files both ways and compares them with json.loads instead, and with --traps it writes the table of what is "
+        "odd in files with one trap each."
     )
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--random", type=int, metavar="N", help="compare N random files with json.loads")
+        parser.add_argument("--traps", action="store_true", help="what is odd in files with one trap each")
         parser.add_argument("--seed", type=int, default=100_000, help="of the first random file")
         parser.add_argument("--size", type=float, default=2.0, metavar="GB", help="unpacked, for the speed")
         parser.add_argument("--memory", type=float, nargs="*", default=[0.2, 2.0], metavar="GB", help="add 20 for all")
@@ -40,9 +54,13 @@ class Command(BaseCommand):
         with tempfile.TemporaryDirectory() as temporary:
             folder = options["folder"] or Path(temporary)
             folder.mkdir(parents=True, exist_ok=True)
+            if options["traps"]:
+                self.stdout.write("\n".join(trap_table(folder)))
+                return
             if options["random"]:
                 self.random(options["random"], options["seed"], folder)
                 return
+            self.stdout.write(where())
             self.speed(folder, options["size"], options["rounds"])
             self.slower_ways(folder)
             if options["peer"]:

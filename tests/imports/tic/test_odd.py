@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from programs.benchmarks.rate_traps import trap_table
 from tests.imports.tic.reading import NPI, extract, extract_both, group, item, price, rate, reference, text
 
 OTHER = 9_000_000_015
@@ -217,3 +218,10 @@ def test_addresses_of_groups_are_told_nowhere(tmp_path: Path) -> None:
     content = referring({"provider_group_id": 1, "location": "https://example.com/?signature=secret"}, ids=[1])
     header, _facts = extract_both(tmp_path, content)
     assert "secret" not in repr(header)
+
+
+def test_the_documents_show_what_is_odd_for_each_trap(tmp_path: Path, settings: Any) -> None:
+    """The table is that of ``manage.py bench_rate_files --traps``."""
+    table = "\n".join(trap_table(tmp_path))
+    assert "wrong" not in table.replace("-wrong`", "")
+    assert table in (settings.BASE_DIR / "docs" / "rates.md").read_text(encoding="utf-8")

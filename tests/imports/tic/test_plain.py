@@ -51,9 +51,9 @@ def test_numbers_that_rates_name_are_found_and_the_others_passed_over() -> None:
             expected.append(len(data))
         data += NUMBER + text.encode() + filler
     hits, resume = hits_in(data, 0, Named(NAMED), ended=False)
-    assert [hit.at for hit in hits] == expected
+    assert [at for at, _following in hits] == expected
     places = [match.start() for match in re.finditer(re.escape(NUMBER), data)]
-    assert [hit.following for hit in hits] == [min((p for p in places if p > hit.at), default=-1) for hit in hits]
+    assert [after for _at, after in hits] == [min((p for p in places if p > at), default=-1) for at, _after in hits]
     assert resume == len(data) - len(NUMBER)
 
 
@@ -62,7 +62,7 @@ def test_a_number_that_the_window_may_cut_waits_for_the_next_one(left: int, foun
     data = b"x" * 50 + NUMBER + (b":7," + b"x" * 200)[:left]
     hits, resume = hits_in(data, 3, Named(NAMED), ended=False)
     assert (len(hits), resume) == (found, 50 if not found else len(data) - len(NUMBER))
-    assert [hit.at for hit in hits_in(data, 3, Named(NAMED), ended=True)[0]] == [50]
+    assert hits_in(data, 3, Named(NAMED), ended=True)[0] == [(50, -1)]
 
 
 def cleaned(piece: bytes) -> tuple[Any, bytes, dict[str, int]]:
