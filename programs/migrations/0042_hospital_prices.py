@@ -157,7 +157,7 @@ class Migration(migrations.Migration):
                         base_field=models.CharField(max_length=10), default=list, size=None, verbose_name="NPIs"
                     ),
                 ),
-                ("licenses", models.JSONField(default=list, verbose_name="licences")),
+                ("licenses", models.JSONField(default=list, verbose_name="licenses")),
             ],
             options={
                 "verbose_name": "hospital of a file",

@@ -39,7 +39,7 @@ class HospitalFile(models.Model):
     locations = ArrayField(models.TextField(), default=list, verbose_name=_("locations"))
     addresses = ArrayField(models.TextField(), default=list, verbose_name=_("addresses"))
     npis = ArrayField(models.CharField(max_length=10), default=list, verbose_name=_("NPIs"))
-    licenses = models.JSONField(_("licences"), default=list)
+    licenses = models.JSONField(_("licenses"), default=list)
 
     class Meta:
         ordering = ["name", "file"]
