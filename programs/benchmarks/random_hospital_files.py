@@ -15,7 +15,8 @@ from programs.demonstration.rate_files.layout import LAYOUTS
 from programs.imports.errors import BadFileError
 from programs.imports.extracts import writing
 from programs.imports.hospitals.extracting import extract_file
-from programs.imports.tic import events, published
+from programs.imports.published import unpacked
+from programs.imports.tic import events
 
 BLOCKS = (23, 64, 200, 1 << 18)
 
@@ -57,7 +58,7 @@ def compare(seeds: range, folder: Path) -> Compared:
         path.write_bytes(made.content())
         truth = truth_of(made)
         with ExitStack() as stack:
-            for module, name in ((published, "READ"), (events, "FEED")):
+            for module, name in ((unpacked, "READ"), (events, "FEED")):
                 stack.enter_context(mock.patch.object(module, name, chance.choice(BLOCKS)))
             try:
                 with writing(out) as writer:

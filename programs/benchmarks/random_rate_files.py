@@ -15,7 +15,8 @@ from programs.demonstration.rate_files.layout import LAYOUTS
 from programs.demonstration.rate_files.truth import Fact, facts_of_extract, truth_of_text
 from programs.imports.errors import BadFileError
 from programs.imports.extracts import writing
-from programs.imports.tic import fast, published, window
+from programs.imports.published import unpacked
+from programs.imports.tic import fast, window
 from programs.imports.tic.extract import FileLine
 from programs.imports.tic.extracting import Way, extract_file
 
@@ -50,7 +51,7 @@ def random_options(chance: random.Random, seed: int) -> Options:
 def small_blocks(chance: random.Random) -> Iterator[None]:
     """Blocks and history of a few bytes, so that small files have as many ends of blocks as large ones."""
     sizes = (
-        (published, "READ", (23, 64, 200, 1 << 18)),
+        (unpacked, "READ", (23, 64, 200, 1 << 18)),
         (window, "HISTORY", (400, 3_000, 1 << 18)),
         (window, "KEPT", (500, 5_000, 1 << 24)),
         (fast, "AT_ONCE", (0, 500, 1 << 20)),

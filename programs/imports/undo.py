@@ -10,7 +10,7 @@ A run registers itself by writing through a ``Recorder``::
     …
     recorder.close()                            # last, in the same transaction
 
-A rate file keeps its own rows, and what follows from it is derived: it is taken back by ``tic.undoing``, from here.
+A published file keeps its own rows, and what follows is derived: ``published.undoing`` takes it back, from here.
 
 Rows that others change as well (``SHARED``) are put back one by one, as far as nobody changed them since; of all other
 tables one changed row stops the undo, since part of a file is worse than all of it.
@@ -32,7 +32,7 @@ from django.utils.translation import gettext as _
 from programs.imports.batches import in_batches
 from programs.imports.errors import ImportStoppedError
 from programs.imports.locking import take_import_lock
-from programs.imports.tic.undoing import rate_file_undone
+from programs.imports.published.undoing import file_undone
 from programs.models import Doubt, ImportRun, NpiLink, Program, PublishedFile, RunChange
 from programs.rates.deriving import derive
 
@@ -143,7 +143,7 @@ def run_undone(*, run: ImportRun) -> Counter[str]:
     take_import_lock()
     run = ImportRun.objects.select_for_update(of=["self"]).select_related("source").get(pk=run.pk)
     if PublishedFile.objects.filter(run=run).exists():
-        return rate_file_undone(run)
+        return file_undone(run)
     changes = list(RunChange.objects.filter(run=run).order_by("id"))
     refuse_impossible(run, changes)
     done: Counter[str] = Counter()

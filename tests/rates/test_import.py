@@ -10,7 +10,7 @@ import pytest
 from django.utils import timezone
 
 from programs.imports.errors import BadFileError, ImportStoppedError
-from programs.imports.tic.naming import title_of
+from programs.imports.published.naming import title_of
 from programs.imports.tic.run import tic_import
 from programs.models import ContractedRate, CoverageAlias, ImportRun, NetworkContract, PublishedFile, RateGroup
 from tests.rates.extracts import CHOICE, KNEE, extract, group, npi, rate

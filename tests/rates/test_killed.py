@@ -18,8 +18,8 @@ from programs.imports import undo
 from programs.imports.nppes import run as nppes_run
 from programs.imports.nppes import writing
 from programs.imports.nppes.extracting import extract_nppes
+from programs.imports.published import undoing
 from programs.imports.tic import run as tic_run
-from programs.imports.tic import undoing
 from programs.models import (
     ContractedRate,
     CoverageAlias,

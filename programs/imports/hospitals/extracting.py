@@ -13,7 +13,7 @@ from programs.imports.hospitals.document import Document
 from programs.imports.hospitals.extract import FORMAT, ChargeLine, Counts, FileLine, Layout
 from programs.imports.hospitals.table import FullError, Table
 from programs.imports.hospitals.text import looked_at
-from programs.imports.tic.published import Published, Watcher
+from programs.imports.published.unpacked import Published, Watcher
 
 KNOWN_VERSIONS = ("2.", "3.")
 

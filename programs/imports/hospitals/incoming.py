@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from programs.imports.errors import BadFileError
 from programs.imports.hospitals.extract import ONE_TO_TEN, ChargeLine, FileLine, read_extract
-from programs.imports.tic.naming import dated, title_of
+from programs.imports.published.naming import dated, title_of
 from programs.models import HospitalCharge
 from programs.models.hospitals import FEWEST_TOLD
 from programs.vocabularies import BY_BILLING_CODE

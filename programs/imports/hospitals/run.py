@@ -17,9 +17,8 @@ from django.utils.translation import gettext as _
 from programs.imports.errors import BadFileError, ImportStoppedError
 from programs.imports.hospitals.incoming import Incoming, Key, incoming, key_of, values_of
 from programs.imports.locking import take_import_lock
+from programs.imports.published.series import NOT_WHOLE, Difference, counted, refuse_older
 from programs.imports.report import Report
-from programs.imports.tic.comparing import Difference
-from programs.imports.tic.run import NOT_WHOLE, counted, refuse_older
 from programs.models import HospitalCharge, HospitalFile, ImportRun, PublishedFile, Source
 from programs.rates.deriving import Derived, derive
 from programs.rates.sources import CHARGES

@@ -17,11 +17,11 @@ from django.utils.translation import gettext as _
 
 from programs.imports.errors import BadFileError, ImportStoppedError
 from programs.imports.extracts import ExtractWriter, Oddities
+from programs.imports.published.unpacked import Published, Watcher
 from programs.imports.qhp.extract import FORMAT, Counts, FacilityLine, FileLine, PlanLine, Role, SourceFile
 from programs.imports.qhp.records import FACILITIES, PERSON, Kind, Records, TwiceError, day_of, kind_of, whole
 from programs.imports.qhp.splitting import Text
 from programs.imports.tic.cleaning import Cleaner
-from programs.imports.tic.published import Published, Watcher
 
 INDEX_LISTS = ("provider_urls", "plan_urls", "formulary_urls")
 MOST_PLANS = 100_000

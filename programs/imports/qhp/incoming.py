@@ -21,10 +21,10 @@ from django.utils.translation import gettext as _
 
 from programs.imports.batches import in_batches
 from programs.imports.errors import BadFileError
+from programs.imports.published.naming import AHEAD, title_of
 from programs.imports.qhp.extract import FacilityLine, FileLine, Line, Membership, PlanLine, read_extract
 from programs.imports.qhp.extracting import lists_of, sha256_of
 from programs.imports.tic.incoming import array, copy, whole
-from programs.imports.tic.naming import AHEAD, title_of
 
 BATCH = 1_000
 PLAN_ID = re.compile(r"[0-9]{5}[A-Z]{2}[0-9]{7}")

@@ -16,11 +16,10 @@ from django.utils.translation import gettext as _
 
 from programs.imports.errors import BadFileError, ImportStoppedError
 from programs.imports.locking import take_import_lock
+from programs.imports.published.series import NOT_WHOLE, Difference, counted
 from programs.imports.qhp.incoming import Incoming, entity_of, incoming, series_of
 from programs.imports.qhp.names import remember_plans
 from programs.imports.report import Report
-from programs.imports.tic.comparing import Difference
-from programs.imports.tic.run import NOT_WHOLE, counted
 from programs.models import ImportRun, PublishedFile, Source
 from programs.rates.deriving import Derived, derive
 from programs.rates.sources import DIRECTORIES

@@ -6,10 +6,11 @@ NPI. A group without NPIs (a contract of a tax number as a whole) says nothing t
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from uuid import UUID
 
 from django.db import connection
+
+from programs.imports.published.series import Difference
 
 SIGNED = """
     CREATE TEMPORARY TABLE {name} ON COMMIT DROP AS
@@ -36,24 +37,6 @@ DIFFERENCE = """
       FROM signed_now AS now FULL JOIN signed_before AS before
         ON now.npi = before.npi AND now.spelling = before.spelling
 """
-
-SHARE_ENDED = 5
-"""More than a fifth of what the last file said must be confirmed to have ended: files lose rates without notice."""
-
-
-@dataclass(frozen=True, slots=True)
-class Difference:
-    """Pairs of a provider and a network's name: new, not in the file any more, with other prices, and as before."""
-
-    added: int
-    ended: int
-    changed: int
-    unchanged: int
-    before: int
-
-    @property
-    def needs_confirmation(self) -> bool:
-        return self.ended * SHARE_ENDED > self.before
 
 
 def compared(predecessor: UUID | None) -> Difference:

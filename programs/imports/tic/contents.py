@@ -19,9 +19,9 @@ from pyroaring import BitMap
 
 from programs.imports.errors import BadFileError
 from programs.imports.extracts import Oddities
+from programs.imports.published.unpacked import Published, Watcher
 from programs.imports.tic.cleaning import Cleaner
 from programs.imports.tic.events import STARTS, Events, TooLargePieceError
-from programs.imports.tic.published import Published, Watcher
 
 LONGEST_ADDRESS = 8_000
 MOST_FILES = 500_000

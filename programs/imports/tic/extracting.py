@@ -9,12 +9,12 @@ from typing import IO, Any, Literal
 
 from programs.imports.errors import BadFileError
 from programs.imports.extracts import ExtractWriter, Oddities
+from programs.imports.published.unpacked import Published, Watcher
 from programs.imports.tic.collected import Choice, Collected
 from programs.imports.tic.events import EventReader
 from programs.imports.tic.extract import FORMAT, FileLine
 from programs.imports.tic.fast import Fast
 from programs.imports.tic.header import dated, plans_of, refuse_other_files
-from programs.imports.tic.published import Published, Watcher
 from programs.imports.tic.window import NotProvedError
 
 Way = Literal["fast", "events"]

@@ -21,8 +21,8 @@ from django.utils.translation import gettext as _
 
 from programs.imports.batches import in_batches
 from programs.imports.errors import BadFileError
+from programs.imports.published.naming import dated, title_of
 from programs.imports.tic.extract import FileLine, GroupLine, Line, RateLine, read_extract
-from programs.imports.tic.naming import dated, title_of
 from programs.vocabularies import BY_BILLING_CODE
 
 BATCH = 5_000

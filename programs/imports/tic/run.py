@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
-from typing import Protocol
 
 from django.db import connection, transaction
 from django.utils import timezone
@@ -15,11 +14,11 @@ from django.utils.translation import gettext as _
 
 from programs.imports.errors import BadFileError, ImportStoppedError
 from programs.imports.locking import take_import_lock
+from programs.imports.published.series import NOT_WHOLE, Difference, counted, refuse_older
 from programs.imports.report import Report
 from programs.imports.tic.aliases import remember
-from programs.imports.tic.comparing import Difference, compared
+from programs.imports.tic.comparing import compared
 from programs.imports.tic.incoming import Incoming, incoming
-from programs.imports.tic.naming import Header
 from programs.models import ImportRun, PublishedFile, Source
 from programs.rates.deriving import Derived, derive
 from programs.rates.sources import RATES as SOURCE_PREFIX
@@ -39,10 +38,6 @@ RATES = f"""
     INSERT INTO programs_contractedrate (file_id, {", ".join(RATE)})
     SELECT %(file)s, {", ".join(RATE)} FROM incoming_rate
 """  # noqa: S608  (names of ours)
-
-
-NOT_WHOLE = "not-whole"
-"""What ``extract_tic`` notes where it was told to leave something out."""
 
 
 @dataclass(slots=True)
@@ -99,32 +94,6 @@ def taken(file: Incoming, started_at: datetime, done: Imported, *, apply: bool) 
     counted(difference, slug, done.report)
     done.runs.append(written(file, before, slug, difference, started_at, done))
     return difference.ended if difference.needs_confirmation else 0
-
-
-class Dated(Protocol):
-    """A file that is coming in, of a plan or of a hospital."""
-
-    path: Path
-    row: int
-    dated: date
-
-    @property
-    def header(self) -> Header: ...
-
-
-def refuse_older(file: Dated, before: PublishedFile | None) -> None:
-    if before and file.dated < before.dated:
-        text = _("“%(name)s” is of %(day)s; of the same series one of %(newer)s is there already (%(before)s).")
-        words = {"name": file.header.name, "day": file.dated, "newer": before.dated, "before": before.name}
-        raise BadFileError(file.path, text % words, row=file.row)
-
-
-def counted(difference: Difference, slug: str, report: Report) -> None:
-    report.count(slug, "read", difference.added + difference.changed + difference.unchanged)
-    report.count(slug, "added", difference.added)
-    report.count(slug, "changed", difference.changed)
-    report.count(slug, "unchanged", difference.unchanged)
-    report.count(slug, "missing", difference.ended)
 
 
 def tell(file: Incoming, slug: str, report: Report) -> None:

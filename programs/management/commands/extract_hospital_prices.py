@@ -13,7 +13,7 @@ from programs.imports.errors import ImportStoppedError
 from programs.imports.extracts import writing
 from programs.imports.hospitals.extract import FileLine
 from programs.imports.hospitals.extracting import extract_file
-from programs.imports.tic.progress import BytesRead
+from programs.imports.published.progress import BytesRead
 
 
 class Command(BaseCommand):

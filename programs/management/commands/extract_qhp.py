@@ -13,9 +13,9 @@ from django.utils.translation import gettext as _
 from programs.imports.errors import ImportStoppedError
 from programs.imports.extracts import writing
 from programs.imports.nppes.extracting import npis_in
+from programs.imports.published.progress import BytesRead
 from programs.imports.qhp.extract import FileLine
 from programs.imports.qhp.extracting import Choice, extract_directory
-from programs.imports.tic.progress import BytesRead
 from programs.models.npi import npi_is_valid
 
 

@@ -11,10 +11,10 @@ from django.utils.translation import gettext as _
 
 from programs.imports.errors import ImportStoppedError
 from programs.imports.extracts import writing
+from programs.imports.published.progress import BytesRead
 from programs.imports.tic.collected import Choice
 from programs.imports.tic.extract import FileLine
 from programs.imports.tic.extracting import extract_file
-from programs.imports.tic.progress import BytesRead
 from programs.models.npi import npi_is_valid
 
 

@@ -9,8 +9,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from programs.imports.errors import ImportStoppedError
+from programs.imports.published.progress import BytesRead
 from programs.imports.tic.contents import read_contents
-from programs.imports.tic.progress import BytesRead
 
 
 class Command(BaseCommand):

@@ -160,7 +160,7 @@ def test_one_entry_of_any_size_does_not_decide_how_much_memory_is_used(
 ) -> None:
     monkeypatch.setattr(splitting, "LARGEST", 2000)
     extracted(tmp_path, [facility(facility_name="x" * 1000)])
-    monkeypatch.setattr("programs.imports.tic.published.READ", 512)
+    monkeypatch.setattr("programs.imports.published.unpacked.READ", 512)
     with pytest.raises(BadFileError, match="one entry has more than"):
         extracted(tmp_path, [facility(facility_name="x" * 4000)])
 

@@ -130,7 +130,7 @@ def small_pieces(monkeypatch: pytest.MonkeyPatch, size: int) -> None:
     for module in (window, fast, events):
         monkeypatch.setattr(module, "PIECE", size)
     monkeypatch.setattr(fast, "AT_ONCE", 0)
-    monkeypatch.setattr("programs.imports.tic.published.READ", 500)
+    monkeypatch.setattr("programs.imports.published.unpacked.READ", 500)
     monkeypatch.setattr(window, "HISTORY", 4_000)
     monkeypatch.setattr(window, "KEPT", 1_000_000)
 

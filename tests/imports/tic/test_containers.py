@@ -16,7 +16,7 @@ import pytest
 
 from programs.imports.errors import BadFileError
 from programs.imports.extracts import Oddities
-from programs.imports.tic.published import Published
+from programs.imports.published.unpacked import Published
 from tests.imports.tic.reading import extract, text
 
 PLAIN = text()

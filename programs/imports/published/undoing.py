@@ -16,7 +16,7 @@ from programs.rates.deriving import derive
 
 
 @transaction.atomic
-def rate_file_undone(run: ImportRun) -> Counter[str]:
+def file_undone(run: ImportRun) -> Counter[str]:
     """Take away the file of ``run``, and let the one before it count again.
 
     Contracts, evidence and questions are derived anew, so that they are what they were. Names that only this file
