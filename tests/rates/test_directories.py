@@ -86,7 +86,7 @@ def test_a_directory_is_the_plans_word_with_its_day_and_not_confirmed(
     assert (entry["contract"]["current"], entry["contract"]["rates_for_iop"]) == (True, False)
     assert not Participation.objects.exists()
     page = page_of(client)
-    assert "Listed in the plan’s own directory of" in page
+    assert "(Example Health): listed in the plan’s own directory of" in page
     assert "Such directories often have mistakes. Ask the program and your plan." in page
     assert "Los directorios como este" in page_of(client, "es")
     assert found("network=choice-plus&unstated=exclude") == []
@@ -132,7 +132,7 @@ def test_the_next_directory_without_it_says_nothing_of_out_of_network(
     entry = entry_of(cedar)
     assert (entry["status"], entry["contract"]["missing_since"]) == ("unknown", TODAY.isoformat())
     page = page_of(client)
-    assert "Last listed in the plan’s own directory of" in page
+    assert "(Example Health): last listed in the plan’s own directory of" in page
     assert "That alone does not mean out of network." in page
     call_command("undo_import", str(december.pk))
     assert entry_of(cedar) == before

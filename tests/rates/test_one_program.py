@@ -83,11 +83,11 @@ def test_the_way_of_one_program(client: Client, tmp_path: Path, cedar: Program, 
     means(network)
     page = page_of(client)
     assert (
-        f"In network according to the plan’s own file of {said(NOVEMBER)}: Choice Plus (Example Health). Files list "
-        "contracts, not openings or services. Ask the program and your plan." in page
+        f"Choice Plus (Example Health): may be in network. The plan’s own file of {said(NOVEMBER)} lists a contract. "
+        "Nobody has confirmed it. Ask the program and your plan." in page
     )
     assert "Mental health: <strong>$310–$365 a day</strong>" in page
-    assert "You pay your share of it: deductible, copay or coinsurance. Before" in page
+    assert "This is the full price, not your bill." in page
     (entry,) = shown(cedar)["networks"]
     assert (entry["status"], entry["basis"], entry["as_of"]) == ("unknown", "rate-file", NOVEMBER.isoformat())
     assert (entry["source"], entry["verified_at"]) == ("rates-example-health", None)
@@ -97,7 +97,7 @@ def test_the_way_of_one_program(client: Client, tmp_path: Path, cedar: Program, 
     in_november = shown(cedar)
     december = load(tmp_path, DECEMBER, group(1, *OTHERS), rate(1))
     page = page_of(client)
-    assert f"Last seen in network in the plan’s own file of {said(NOVEMBER)}: Choice Plus" in page
+    assert f"Choice Plus (Example Health): last seen in the plan’s own file of {said(NOVEMBER)}." in page
     assert f"Its file of {said(DECEMBER)} does not name it. That alone does not mean out of network." in page
     assert "a day</strong>" not in page
     (entry,) = shown(cedar)["networks"]
@@ -178,5 +178,5 @@ def test_in_spanish_too(client: Client, tmp_path: Path, cedar: Program, network:
     means(network)
     load(tmp_path, TODAY, group(1, OURS), rate(1))
     page = page_of(client, "es")
-    assert "Dentro de la red según el archivo del propio plan" in page
+    assert "Choice Plus (Example Health): puede estar en la red. El archivo del plan del" in page
     assert "$310 por día" in page

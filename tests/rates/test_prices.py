@@ -69,7 +69,7 @@ def test_only_dollars_for_one_service_are_an_amount(
     (found,) = client.get(f"/api/v1/programs/{program.pk}/").json()["rates"]
     assert found["amount"] == amount
     assert ("No amount" in found["means"]) is (amount is None)
-    assert ("agreed to pay" in page_of(client)) is (amount is not None)
+    assert ("The full price agreed with a plan" in page_of(client)) is (amount is not None)
 
 
 @pytest.mark.parametrize(

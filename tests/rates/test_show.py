@@ -122,16 +122,16 @@ def test_the_way_from_files_to_the_listing_and_back(
     assert by_rates["evidence"] == "possible"
     assert (entry_of(cedar)["basis"], entry_of(cedar)["status"]) == ("rate-file", "unknown")
     page = page_of(client)
-    assert f"In network according to the plan’s own file of {said(NOVEMBER)}: Choice Plus (Example Health)." in page
+    assert f"Choice Plus (Example Health): may be in network. The plan’s own file of {said(NOVEMBER)} lists" in page
     assert "Mental health: <strong>$" in page
 
     # The plan's own directory is the better word of the two, and no confirmation.
     listed = directory(tmp_path, TODAY)
     name_it(network)
     assert (entry_of(cedar)["basis"], entry_of(cedar)["status"]) == ("plan-directory", "unknown")
-    assert f"Listed in the plan’s own directory of {said(TODAY)}: Choice Plus (Example Health)." in page_of(client)
+    assert f"Choice Plus (Example Health): listed in the plan’s own directory of {said(TODAY)}." in page_of(client)
     assert "Mental health: <strong>$" in page_of(client)
-    assert "Figura en el directorio del propio plan del" in page_of(client, "es")
+    assert "Choice Plus (Example Health): figura en el directorio del plan del" in page_of(client, "es")
     call_command("undo_import", str(listed.pk))
     assert shown(cedar) == by_rates
 

@@ -124,6 +124,13 @@ def test_lists_of_programs_carry_no_provenance(client: Client) -> None:
     assert "provenance" not in client.get("/api/v1/programs/").json()["results"][0]
 
 
+def test_what_was_due_before_today_is_said_to_be_overdue(client: Client) -> None:
+    for days, words in ((90, "To be checked again by"), (91, "It was to be checked again by")):
+        program = ProgramFactory()
+        verified(program, timezone.now() - timedelta(days=days))
+        assert f"{words} <time" in page(client, program)
+
+
 def test_each_aspect_says_when_it_is_due_again(client: Client) -> None:
     program = ProgramFactory()
     at = timezone.now() - timedelta(days=1)

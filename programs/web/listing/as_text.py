@@ -97,11 +97,11 @@ def facts(listing: Listing) -> Iterator[str]:
         yield labelled(_("When"), hours_a_week(listing["schedule"]["hours_per_week"]) or _("we don't know"))
     yield labelled(_("Ways to pay"), ", ".join(labels(PAYMENT, listing["payments"])))
     for entry in listing["networks"]:
-        if is_by_file(entry):
-            yield in_words(entry)
-            continue
-        described = network(entry)
-        yield labelled(described["name"], dated(described["fact"]))
+        if not is_by_file(entry):
+            described = network(entry)
+            yield labelled(described["name"], dated(described["fact"]))
+    for entry in filter(is_by_file, listing["networks"]):
+        yield labelled(_("Not confirmed"), in_words(entry))
     if listing["paid_claims"]:
         yield paid(listing)
     if not listing["payments"] and not listing["networks"]:

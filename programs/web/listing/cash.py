@@ -25,7 +25,7 @@ def cash(prices: list[CashPrice]) -> list[dict[str, Any]]:
         day = past(first.dated)
         found.append(
             {
-                "source": _("By the hospital’s own file of %(day)s (%(hospital)s).")
+                "source": _("From the price file of %(hospital)s of %(day)s.")
                 % {"day": day.exact, "hospital": first.entity},
                 "file": first.file,
                 "lines": [line(one) for one in group],
@@ -39,7 +39,7 @@ def line(one: CashRange) -> dict[str, Any]:
     """“Mental health: $400 a day”."""
     amount = dollars(one.least) if one.least == one.most else f"{dollars(one.least)}–{dollars(one.most)}"
     text = _("%(amount)s a day") if one.unit == DAY else "%(amount)s"
-    note = "" if one.unit == DAY else _("for an hour, a visit or a day: the file does not say which. Ask.")
+    note = "" if one.unit == DAY else _("The file does not say if this is for an hour, a visit or a day: ask.")
     return {"focus": FOCUS.by_code[one.focus].label, "amount": text % {"amount": amount}, "note": note}
 
 
@@ -55,9 +55,9 @@ def paid(listing: Listing) -> str:
     }
     return (
         _(
-            "Health plans paid at least %(number)d bills for intensive outpatient care from this hospital, by its own "
-            "file of %(day)s (%(hospital)s). That is a strong sign that there is such a program. Nobody has confirmed "
-            "it: ask."
+            "The price file of %(hospital)s of %(day)s counts at least %(number)d bills for intensive outpatient care "
+            "that health plans paid. So the hospital most likely has such a program. It may be another than this one: "
+            "ask."
         )
         % words
     )

@@ -32,16 +32,17 @@ def contract(entry: NetworkListing) -> dict[str, Any]:
     words = {"name": entry["name"], "payer": entry["payer"]["name"], "day": said(past(day))}
     more = []
     if filed["missing_since"]:
-        first = _("Last seen in network in the plan’s own file of %(day)s: %(name)s (%(payer)s).") % words
+        first = _("%(name)s (%(payer)s): last seen in the plan’s own file of %(day)s.") % words
         newer = said(past(date.fromisoformat(filed["missing_since"])))
         more.append(
             _("Its file of %(day)s does not name it. That alone does not mean out of network.") % {"day": newer}
         )
     elif not filed["current"]:
-        first = _("Last seen in network in the plan’s own file of %(day)s: %(name)s (%(payer)s).") % words
+        first = _("%(name)s (%(payer)s): last seen in the plan’s own file of %(day)s.") % words
         more.append(_("That is too long ago to count."))
     else:
-        first = _("In network according to the plan’s own file of %(day)s: %(name)s (%(payer)s).") % words
+        text = _("%(name)s (%(payer)s): may be in network. The plan’s own file of %(day)s lists a contract.")
+        first = text % words
         if is_old(day):
             more.append(_("This file is old: plans must publish a new one every month."))
     if filed["blanket"]:
@@ -49,7 +50,7 @@ def contract(entry: NetworkListing) -> dict[str, Any]:
         more.append(text)
     if filed["level"] != "site":
         more.append(_("The file names the organization, not this place."))
-    more.append(_("Files list contracts, not openings or services. Ask the program and your plan."))
+    more.append(_("Nobody has confirmed it. Ask the program and your plan."))
     return {"first": first, "more": more, "current": filed["current"]}
 
 
@@ -59,11 +60,11 @@ def by_directory(entry: NetworkListing, filed: ContractListing, day: date) -> di
     words = {"name": entry["name"], "payer": entry["payer"]["name"], "day": said(past(day))}
     more = []
     if filed["current"]:
-        first = _("Listed in the plan’s own directory of %(day)s: %(name)s (%(payer)s).") % words
+        first = _("%(name)s (%(payer)s): listed in the plan’s own directory of %(day)s.") % words
         if is_old(day):
             more.append(_("This directory is old."))
     else:
-        first = _("Last listed in the plan’s own directory of %(day)s: %(name)s (%(payer)s).") % words
+        first = _("%(name)s (%(payer)s): last listed in the plan’s own directory of %(day)s.") % words
         more.append(no_more(filed))
     if filed["level"] != "site":
         more.append(_("It lists the organization, not this address."))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
@@ -134,10 +135,15 @@ def network(entry: NetworkListing) -> dict[str, Any]:
 
 
 def checks(listing: Listing) -> list[dict[str, Any]]:
-    """Every aspect of a listing that was checked, with its last check: by whom, and on which day."""
-    done = listing["verifications"]
+    """Every aspect of a listing that was checked, with its last check: by whom, on which day, and when it is due."""
+    done, today = listing["verifications"], timezone.localdate()
     return [
-        {"label": label, "fact": check(listing, code), "due": coming(done[code]["due_on"])}
+        {
+            "label": label,
+            "fact": check(listing, code),
+            "due": coming(done[code]["due_on"]),
+            "overdue": done[code]["due_on"] < today,
+        }
         for code, label in VERIFICATION_ASPECT
         if code in done
     ]
