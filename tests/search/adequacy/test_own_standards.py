@@ -103,10 +103,13 @@ def test_a_file_that_is_not_there_stops_the_process(tmp_path: Path, settings: An
 def test_one_for_a_state_measures_that_state_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     own = read(tmp_path, EXAMPLE)["wy-own"]
     known = {"wy-own": own, "everywhere": replace(own, code="everywhere", states=())}
+    # A field is made when it is first asked for: made below, it would keep these choices for the tests to come.
+    declared = (parameters.AdequacyFilterSet, parameters.OfNetworkFilterSet)
+    fields = [one.base_filters["standard"].field for one in declared]
     monkeypatch.setattr(parameters, "STANDARDS", known)
     monkeypatch.setitem(parameters.AdequacyFilterSet.base_filters["standard"].extra, "choices", [(c, c) for c in known])
-    for declared in (parameters.AdequacyFilterSet, parameters.OfNetworkFilterSet):
-        monkeypatch.setattr(declared.base_filters["standard"].field, "choices", [(code, code) for code in known])
+    for field in fields:
+        monkeypatch.setattr(field, "choices", [(code, code) for code in known])
     places()
     peopled()
     program_away(1.0)
