@@ -14,10 +14,10 @@ from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
-from programs.imports.errors import BadFileError, ImportStoppedError
+from programs.imports.errors import BadFileError
 from programs.imports.hospitals.incoming import Incoming, Key, incoming, key_of, values_of
 from programs.imports.locking import take_import_lock
-from programs.imports.published.series import NOT_WHOLE, Difference, counted, refuse_older
+from programs.imports.published.series import NOT_WHOLE, Difference, brake, counted, refuse_older
 from programs.imports.report import Report
 from programs.models import HospitalCharge, HospitalFile, ImportRun, PublishedFile, Source
 from programs.rates.deriving import Derived, derive
@@ -53,14 +53,11 @@ def hospital_import(
     with transaction.atomic():
         take_import_lock()
         ended = sum(taken(file, started_at, done, link, apply=apply) for path in paths for file in incoming(path))
-        if ended and apply and confirmed != ended:
-            text = _(
-                "%(ended)d charges would end, more than a fifth of what the last file said. "
-                "If that is right, give --confirm-ended %(ended)d."
-            )
-            raise ImportStoppedError(text % {"ended": ended})
-        if ended:
-            done.report.find("brake", _("%(ended)d to confirm with --confirm-ended.") % {"ended": ended})
+        text = _(
+            "%(ended)d charges would end, more than a fifth of what the last file said. "
+            "If that is right, give --confirm-ended %(ended)d."
+        )
+        brake(ended, confirmed, text, done.report, apply=apply)
         if done.runs:
             done.derived = derive()
         if not apply:
@@ -72,7 +69,7 @@ def taken(file: Incoming, started_at: datetime, done: Imported, link: Link | Non
     """Take one file in. How many charges would end, where these need to be confirmed."""
     before = PublishedFile.objects.select_for_update(of=["self"]).filter(series=file.series, current=True).first()
     slug = f"{CHARGES}{slugify(file.name)}"[:60]
-    refuse_older(file, before)
+    refuse_older(file, file.header.name, before)
     if apply and NOT_WHOLE in file.header.odd:
         text = _("“%(name)s” is a part of a file, for trying out: it cannot be applied.")
         raise BadFileError(file.path, text % {"name": file.header.name}, row=file.row)

@@ -9,8 +9,7 @@ from typing import Protocol
 
 from django.utils.translation import gettext as _
 
-from programs.imports.errors import BadFileError
-from programs.imports.published.naming import Header
+from programs.imports.errors import BadFileError, ImportStoppedError
 from programs.imports.report import Report
 from programs.models import PublishedFile
 
@@ -40,22 +39,32 @@ class Difference:
         return self.ended * SHARE_ENDED > self.before
 
 
-class Dated(Protocol):
-    """A file that is coming in, of a plan or of a hospital."""
+class Incoming(Protocol):
+    """A file that is coming in: where its extract stands, and of which day it is."""
 
     path: Path
     row: int
     dated: date
 
-    @property
-    def header(self) -> Header: ...
 
-
-def refuse_older(file: Dated, before: PublishedFile | None) -> None:
+def refuse_older(file: Incoming, name: str, before: PublishedFile | None) -> None:
+    """Raises ``BadFileError`` where a file of a later day is there already."""
     if before and file.dated < before.dated:
         text = _("“%(name)s” is of %(day)s; of the same series one of %(newer)s is there already (%(before)s).")
-        words = {"name": file.header.name, "day": file.dated, "newer": before.dated, "before": before.name}
+        words = {"name": name, "day": file.dated, "newer": before.dated, "before": before.name}
         raise BadFileError(file.path, text % words, row=file.row)
+
+
+def brake(ended: int, confirmed: int | None, text: str, report: Report, *, apply: bool) -> None:
+    """Where so much ends that somebody must confirm it: say so. ``text`` names ``%(ended)d``, and how to confirm.
+
+    Raises ``ImportStoppedError`` where it is to be applied and was not confirmed.
+    """
+    if not ended:
+        return
+    if apply and confirmed != ended:
+        raise ImportStoppedError(text % {"ended": ended})
+    report.find("brake", _("%(ended)d to confirm with --confirm-ended.") % {"ended": ended})
 
 
 def counted(difference: Difference, slug: str, report: Report) -> None:

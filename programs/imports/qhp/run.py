@@ -14,9 +14,9 @@ from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
-from programs.imports.errors import BadFileError, ImportStoppedError
+from programs.imports.errors import BadFileError
 from programs.imports.locking import take_import_lock
-from programs.imports.published.series import NOT_WHOLE, Difference, counted
+from programs.imports.published.series import NOT_WHOLE, Difference, brake, counted, refuse_older
 from programs.imports.qhp.incoming import Incoming, entity_of, incoming, series_of
 from programs.imports.qhp.names import remember_plans
 from programs.imports.report import Report
@@ -73,14 +73,11 @@ def qhp_import(
     with transaction.atomic():
         take_import_lock()
         ended = sum(taken(file, started_at, done, apply=apply) for path in paths for file in incoming(path))
-        if ended and apply and confirmed != ended:
-            text = _(
-                "%(ended)d pairs of a facility and a plan would end, more than a fifth of what the last directory "
-                "said. If that is right, give --confirm-ended %(ended)d."
-            )
-            raise ImportStoppedError(text % {"ended": ended})
-        if ended:
-            done.report.find("brake", _("%(ended)d to confirm with --confirm-ended.") % {"ended": ended})
+        text = _(
+            "%(ended)d pairs of a facility and a plan would end, more than a fifth of what the last directory "
+            "said. If that is right, give --confirm-ended %(ended)d."
+        )
+        brake(ended, confirmed, text, done.report, apply=apply)
         if done.runs:
             done.derived = derive()
             if link is not None:
@@ -105,10 +102,7 @@ def issuer_taken(file: Incoming, issuer: str, started_at: datetime, done: Import
     series = series_of(issuer)
     before = PublishedFile.objects.select_for_update(of=["self"]).filter(series=series, current=True).first()
     slug = f"{DIRECTORIES}{slugify(entity_of(issuer))}"
-    if before and file.dated < before.dated:
-        text = _("“%(name)s” is of %(day)s; of the same series one of %(newer)s is there already (%(before)s).")
-        words = {"name": file.name, "day": file.dated, "newer": before.dated, "before": before.name}
-        raise BadFileError(file.path, text % words, row=file.row)
+    refuse_older(file, file.name, before)
     tell(file, issuer, slug, done.report)
     difference = compared(issuer, before.pk if before else None)
     counted(difference, slug, done.report)
