@@ -14,8 +14,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from programs.imports.extracts import writing
+from programs.imports.published.importing import Imported
 from programs.imports.tic.extract import FORMAT, Counts, FileLine, GroupLine, RateLine
-from programs.imports.tic.run import Imported, tic_import
+from programs.imports.tic.run import tic_import
 from programs.models import CoverageAlias, Network, NpiLink, Payer, Program
 from programs.models.npi import made_npi
 from programs.vocabularies import BILLING_CODES
