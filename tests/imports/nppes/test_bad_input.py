@@ -172,7 +172,7 @@ def test_a_person_s_number_that_is_asked_for_is_not_taken(tmp_path: Path) -> Non
     (tmp_path / "npis.txt").write_text(f"{made_npi(1)},1234567890 and {made_npi(2)}\n")
     assert npis_in(tmp_path / "npis.txt") == {made_npi(1), made_npi(2)}
     register = MadeRegister(MONTH, rows=[person(1), organization(2, "HOSPITAL", taxonomy="282N00000X")])
-    [header] = extract_nppes([register.write(tmp_path)], tmp_path / "x.gz", Wish(npis_in(tmp_path / "npis.txt")))
+    [header] = extract_nppes([register.write(tmp_path)], tmp_path / "x.gz", Wish(asked=npis_in(tmp_path / "npis.txt")))
     assert header.odd == {"asked-not-found": 1}
     assert [line["npi"] for line in kept(lines_of(tmp_path / "x.gz"))] == [made_npi(2)]
 
@@ -183,7 +183,7 @@ def test_the_command_says_what_is_wrong_and_what_was_found(tmp_path: Path, capsy
     assert "wanted: 1" in capsys.readouterr().out
     for arguments, says in (
         ([str(tmp_path / "none.zip"), "--out", str(tmp_path / "y.gz")], "no such file"),
-        ([str(path), "--out", str(tmp_path / "none" / "y.gz")], "cannot be written"),
+        ([str(path), "--out", str(tmp_path / "none" / "y.gz")], "there is no folder"),
         ([str(path), "--out", str(tmp_path / "y.gz"), "--npis", str(path / "none")], "cannot be read"),
     ):
         with pytest.raises(CommandError, match=says):
