@@ -184,6 +184,8 @@ def read_register(work: Extraction, part: Part) -> None:
                 if work.wish.limit and number - 1 > work.wish.limit:
                     break
                 put_row(work, row, number, count, weekly=weekly)
+            else:
+                refuse_cut_off(part, rows, count)
         except TooLongRowError:
             text = _(
                 "no row ends where one must: every cell of the register is quoted, and this file is written otherwise."
@@ -201,6 +203,13 @@ def read_register(work: Extraction, part: Part) -> None:
         work.odd.note("read-slowly", times=rows.slow)
     if not weekly and (missing := len(work.wish.numbers - work.kept)):
         work.odd.note("asked-not-found", times=missing)  # no organization's: a person's, deactivated, or none
+
+
+def refuse_cut_off(part: Part, rows: Rows, count: int) -> None:
+    """A table that is not in a zip has no checksum: its last row tells."""
+    if rows.rows and rows.cells_of_last < count:
+        text = _("the file is damaged or cut off (%(reason)s).") % {"reason": _("its last row is not whole")}
+        raise BadFileError(part.path, text, row=rows.rows + 1)
 
 
 def put_row(work: Extraction, row: bytes | list[str], number: int, count: int, *, weekly: bool) -> None:
