@@ -45,7 +45,7 @@ def by_files(outcome: SearchPage) -> list[Way]:
 
 
 def way(relaxation: Relaxation, outcome: SearchPage) -> Way:
-    label = counted(change(relaxation, outcome), relaxation.count)
+    label = counted(change(relaxation, outcome), relaxation.count, relaxation.unstated)
     return Way(label, links.changed(outcome.data, relaxation.changes))
 
 
@@ -94,7 +94,9 @@ def counted(text: str, count: int, unstated: int = 0) -> str:
 
 
 def change(relaxation: Relaxation, outcome: SearchPage) -> str:
-    """What would be different: a wider circle, what may be an IOP, or a choice given up."""
+    """What would be different: words as filters, a wider circle, what may be an IOP, or a choice given up."""
+    if relaxation.parameter == "q" and len(relaxation.changes) > 1:
+        return _("Only %(choices)s") % {"choices": joined(chosen(relaxation, outcome))}
     if "radius" in relaxation.changes:
         (miles,) = relaxation.changes["radius"]
         if miles == RADIUS_ANY:
@@ -111,6 +113,16 @@ def change(relaxation: Relaxation, outcome: SearchPage) -> str:
     if relaxation.parameter == "evidence" and "evidence" not in outcome.data:
         return _("Also places that may have an IOP")
     return _("Without %(choices)s") % {"choices": joined(given_up(relaxation, outcome))}
+
+
+def chosen(relaxation: Relaxation, outcome: SearchPage) -> list[str]:
+    """The values that the changed search has and this one has not, in quotation marks."""
+    return [
+        _("“%(words)s”") % {"words": chips.label(parameter, value, outcome.coverage)}
+        for parameter, values in relaxation.changes.items()
+        for value in values
+        if value not in outcome.data.getlist(parameter)
+    ]
 
 
 def given_up(relaxation: Relaxation, outcome: SearchPage) -> list[str]:
