@@ -101,11 +101,13 @@ def test_what_each_change_would_bring(client: Client, query: str, found: dict[st
 
 
 def test_of_a_sentence_what_we_understood_comes_first(client: Client) -> None:
-    found = ways(client, "near=80203&q=medicaid+evenings+zzyzxqq")
-    assert next(iter(found.items())) == (
+    page = page_of(client, "near=80203&q=medicaid+evenings+zzyzxqq")
+    offered = links(page.split('<ul class="choices">')[1].split("</ul>")[0])
+    assert next(iter(offered.items())) == (
         "Only “Medicaid”, “Weekday evenings (4:30 p.m. to 10 p.m.)”: 5 programs",
         "/programs/?near=80203&payment=medicaid&when=evenings",
     )
+    assert not any(words.startswith("Only") for words in ways(client, "near=80203&q=medicaid+evenings+zzyzxqq"))
 
 
 def test_the_most_helpful_comes_first(client: Client) -> None:
