@@ -48,7 +48,9 @@ for number in range(1, points + 1):
     _pid, status = os.waitpid(child, 0)
     assert os.WIFSIGNALED(status), number
     found.append(out.read_bytes() == whole if out.exists() else None)
-print(found.count(None), found.count(True), found.count(False))
+left = len(list(out.parent.glob(".*.part")))
+extract(0)
+print(found.count(None), found.count(True), found.count(False), left, len(list(out.parent.glob(".*.part"))))
 """
 
 
@@ -64,7 +66,9 @@ def test_an_extract_is_whole_or_absent_wherever_it_is_killed(tmp_path: Path) -> 
     command = [sys.executable, "-c", KILLS_ITSELF, str(tmp_path / "rates.json"), str(tmp_path / "out.gz"), "20"]
     told = subprocess.run(command, env=environment, cwd=tmp_path, capture_output=True, text=True, timeout=120)
     assert told.returncode == 0, told.stderr
-    absent, whole, half = map(int, told.stdout.split())
+    absent, whole, half, left, left_later = map(int, told.stdout.split())
     assert (absent + whole, half) == (20, 0)
     assert absent > 15
     assert whole > 0
+    assert left <= 1, "each extract removes what the one before it left"
+    assert left_later == 0
