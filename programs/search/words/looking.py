@@ -107,9 +107,13 @@ class Looking:
         return self.learned.get(word.lower()) if found is None else found
 
     def learn(self, words: Iterable[str]) -> None:
-        """Ask for the stems of those of ``words`` that are not known and of Latin letters, in one statement at most."""
+        """The stems of those of ``words`` that are not known and of Latin letters; where ours are not those of the
+        database, in one statement at most."""
         plain = {word.lower() for word in words if word.isascii() and word.isalpha()}
-        if unknown := sorted(word for word in plain if self.stem(word) is None):
+        unknown = sorted([word for word in plain if self.stem(word) is None])
+        if unknown and (stemmer := self.words.stemmer):
+            self.learned |= {word: stemmer.stem(word) for word in unknown}
+        elif unknown:
             with connection.cursor() as cursor:
                 STEMS.execute(cursor, [unknown])
                 self.learned |= dict(cursor.fetchall())
