@@ -30,6 +30,8 @@ def no_other(_word: str) -> Collection[str]:
 
 def bare(word: str) -> str:
     """Lower case, without accents: as spellings are kept."""
+    if word.isascii():
+        return word.lower()
     letters = unicodedata.normalize("NFKD", word.lower())
     return "".join(letter for letter in letters if not unicodedata.combining(letter))
 
@@ -100,7 +102,7 @@ class Asked:
                 found[-1] += factors(part)
         return [factors for factors in found if factors]
 
-    @property
+    @cached_property
     def words(self) -> list[Word]:
         """The words that are asked for, from left to right: all but the excluded ones."""
         return [

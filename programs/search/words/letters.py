@@ -34,6 +34,10 @@ class Letters:
 
     def like(self, word: str, most: int) -> list[str]:
         """Among them all that are ``word`` but for ``most`` letters."""
-        others = np.bitwise_count(self.bits ^ Letters.of([word]).bits)
-        near = (others <= 2 * most) & (np.abs(self.lengths - len(word)) <= most)
-        return [self.words[place] for place in np.flatnonzero(near).tolist()]
+        bits = 0
+        for sign in word:
+            bits |= 1 << ord(sign) % 32
+        near = np.bitwise_count(self.bits ^ np.uint32(bits)) <= 2 * most
+        near &= np.abs(self.lengths - len(word)) <= most
+        words = self.words
+        return [words[place] for place in near.nonzero()[0].tolist()]
