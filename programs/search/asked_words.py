@@ -88,6 +88,8 @@ class Asked:
     @classmethod
     def read(cls, q: str) -> Asked:
         """``q`` with one kind of quotes and spaces; what cannot be printed parts words."""
+        if q.isascii() and q.isprintable():
+            return cls(" ".join(q.split()))
         text = unicodedata.normalize("NFKC", q).translate(QUOTES)
         return cls(" ".join("".join(sign if sign.isprintable() else " " for sign in text).split()))
 

@@ -61,8 +61,8 @@ class Postings(NamedTuple):
 class InvertedIndex:
     """By lexeme its postings; by word, as programs spell it, its stem, which is empty for a word like “the”.
 
-    ``stems`` are of further words that searches ask for: of one or two letters, other spellings of words, and words that
-    tell which stemmer the database has. What follows an index by an update shares its ``stemmers``.
+    ``stems`` are of further words that searches ask for: of one or two letters, other spellings of words, and words
+    that tell which stemmer the database has. What follows an index by an update shares its ``stemmers``.
     """
 
     lexemes: Mapping[str, Postings]

@@ -160,9 +160,7 @@ def standing_in(text: str, spellings: Sequence[Sequence[str]], wanted: Wanted) -
     return ""
 
 
-def place_of(
-    asked: Sequence[str], text: str, own: OwnWords, is_alike: Callable[[str, str], bool] | None = None
-) -> str:
+def place_of(asked: Sequence[str], text: str, own: OwnWords, is_alike: Callable[[str, str], bool] | None = None) -> str:
     """The first place of ``text`` where words follow each other; the very words, unless ``is_alike`` takes others."""
     first, *others = asked
     if is_alike is None:

@@ -68,21 +68,25 @@ class Looking:
 
         One statement if words are unknown, one if PostgreSQL must read a text, one if there are phrases to find.
         """
+        return [self.looked_for(tree) for tree in self.read(texts)]
+
+    def read(self, texts: Sequence[str]) -> list[Tree | None]:
+        """The trees of some texts, whose phrases are found."""
         trees = self.trees(texts)
         self.find_phrases(phrase for tree in trees for phrase in phrases_in(tree))
-        return [self.looked_for(tree) for tree in trees]
+        return trees
 
     def that_find(self, texts: Sequence[str], *, at_least: int) -> Iterator[int]:
-        """The places of the texts that find so many programs or more."""
-        for place, found in enumerate(self.for_texts(texts)):
-            if len(found.postings.anywhere) >= at_least:
+        """The places of the texts that find so many programs or more; of each it is looked when it is asked for."""
+        for place, tree in enumerate(self.read(texts)):
+            if len(self.looked_for(tree).postings.anywhere) >= at_least:
                 yield place
 
     def looked_for(self, tree: Tree | None) -> LookedFor:
         if tree is None or not is_searchable(tree):
             return LookedFor(NO_POSTINGS, tree is None, False)
-        found = self.programs(tree).among(self.index.everything)
-        return LookedFor(found.among(found.anywhere), False, True)
+        found = self.programs(tree)
+        return LookedFor(found.among(found.anywhere & self.index.everything), False, True)
 
     # -- Trees ------------------------------------------------------------------------------------
 
