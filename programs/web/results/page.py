@@ -6,7 +6,7 @@ import re
 from typing import Any
 from urllib.parse import parse_qsl
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.template.loader import render_to_string
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
@@ -16,6 +16,7 @@ from django.views.decorators.http import require_safe
 
 from programs.search import (
     BadInput,
+    Directory,
     PageOutOfRange,
     ProgramFilterSet,
     Result,
@@ -52,17 +53,25 @@ def results(request: HttpRequest) -> HttpResponse:
     The same page whoever asks: the script takes the results and the counts out of it. Parts of it alone
     would be a fifth smaller, need a second way to make them, and be another answer at one address.
     """
-    directory = directory_for(request)
-    query, view = table.taken_from(request.GET)
+    said = page_of(request.GET, directory_for(request), other_language_url(request))
+    if isinstance(said, BadInput):
+        with for_one_reader():
+            return HttpResponse(refused(request, said), headers=NOT_KEPT)
+    return HttpResponse(said, headers=NOT_KEPT)
+
+
+def page_of(query: QueryDict, directory: Directory, other_language: str) -> bytes | BadInput:
+    """The page of a search, in UTF-8; ``other_language`` is its address in the other language. Where the search could
+    not be read, what is wrong with it."""
+    query, view = table.taken_from(query)
     asked = read(query, directory)
     asked.data.update(view)
+    if isinstance(asked, BadInput):
+        return asked
     with for_one_reader():
-        if isinstance(asked, BadInput):
-            return HttpResponse(refused(request, asked), headers=NOT_KEPT)
         outcome = answer(asked, directory, filter_panel.counted(asked.data, directory.coverage), look_beyond=True)
         context = around(outcome) | (found(outcome) if isinstance(outcome, SearchPage) else out_of_range(outcome))
-        page = b"".join(parts(PAGE, other_language_url=other_language_url(request), **context))
-    return HttpResponse(page, headers=NOT_KEPT)
+        return b"".join(parts(PAGE, other_language_url=other_language, **context))
 
 
 def refused(request: HttpRequest, asked: BadInput) -> str:
