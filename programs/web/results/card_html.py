@@ -18,7 +18,6 @@ from html import escape
 
 from django.utils import timezone
 from django.utils.html import format_html
-from django.utils.translation import ngettext
 
 from programs.geocoding.outcomes import ResolvedPlace
 from programs.search import Answer, Coverage, KeptListing, Listing, Result, SearchPage, renewals
@@ -32,7 +31,7 @@ from programs.web.wording.contact import Phone
 from programs.web.wording.dates import When
 from programs.web.wording.facts import Fact
 from programs.web.wording.week import Week
-from programs.web.wording.words import Reader, for_one_reader, reading
+from programs.web.wording.words import Reader, for_one_reader, ngettext, reading
 from programs.web.wording.words import gettext as _
 from programs.web.wording.zones import zone_of_reader, zone_that_counts
 

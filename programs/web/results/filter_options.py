@@ -12,12 +12,12 @@ from functools import cached_property, lru_cache
 
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from programs.search import PRESETS, FacetCounts
 from programs.vocabularies import Facet
 from programs.web.frames import Parts
+from programs.web.wording.words import gettext as _
+from programs.web.wording.words import ngettext
 
 
 @dataclass(frozen=True)
@@ -96,12 +96,11 @@ def content(language: str | None, choices: Choices, chosen: Collection[str], cou
     unstated, counts = counted.unstated, list(map(counted.counts.get, choices.values))
     shown = [b""] * (2 * len(counts))
     shown[::2], shown[1::2] = choices.counted, map(tally, counts)
-    for place, (value, count) in enumerate(zip(choices.values, counts, strict=True)):
-        if count and value not in chosen:
-            continue  # most are so
-        html = choices.none[place]
+    for place in [place for place, count in enumerate(counts) if not count or choices.values[place] in chosen]:
+        value, html = choices.values[place], choices.none[place]
         if value in chosen or value in unstated:
-            html = option(choices.options[place], value in chosen, count or 0, unstated.get(value, 0), language)
+            ticked = value in chosen
+            html = option(choices.options[place], ticked, counts[place] or 0, unstated.get(value, 0), language)
         shown[2 * place : 2 * place + 2] = html, b""
     said = not_said(language, counted.unknown)
     return [*shown, said] if shown or said else [nothing(language)]
