@@ -21,7 +21,7 @@ def zone_of_reader(place: ResolvedPlace | None) -> str:
 def zone_that_counts(zones: Collection[str], reader: str) -> str:
     """``reader`` where one of the ``zones`` of a listing's timetables has another clock, blank where it makes no
     difference."""
-    return reader if reader and zones and any([minutes_apart(zone, reader) for zone in zones]) else ""
+    return reader if reader and zones and any(minutes_apart(zone, reader) for zone in zones) else ""
 
 
 def zone_beside(listing: Listing, track: TrackListing, reader: str = "") -> str:
