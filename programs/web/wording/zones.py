@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 
 from django.utils import timezone
 
@@ -18,10 +18,10 @@ def zone_of_reader(place: ResolvedPlace | None) -> str:
     return place.time_zones[0] if place and len(place.time_zones) == 1 else ""
 
 
-def zone_that_counts(zones: Collection[str], reader: str) -> str:
+def zone_that_counts(zones: Iterable[str], reader: str) -> str:
     """``reader`` where one of the ``zones`` of a listing's timetables has another clock, blank where it makes no
     difference."""
-    return reader if reader and zones and any(minutes_apart(zone, reader) for zone in zones) else ""
+    return reader if reader and any(minutes_apart(zone, reader) for zone in zones) else ""
 
 
 def zone_beside(listing: Listing, track: TrackListing, reader: str = "") -> str:
