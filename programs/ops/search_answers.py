@@ -112,9 +112,8 @@ class OfPeople:
         return told.get("content-encoding", "") == best_coding(request)
 
 
-SEARCHES: dict[str, Search] = {
-    one.path: one for one in (OfApi(), OfPeople(), *(OfPeople(code) for code, _name in settings.LANGUAGES))
-}
+ALL: tuple[Search, ...] = (OfApi(), OfPeople(), *(OfPeople(code) for code, _name in settings.LANGUAGES))
+SEARCHES = {one.path: one for one in ALL}
 
 
 def query_of(environ: Environ) -> QueryDict:
