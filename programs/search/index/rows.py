@@ -22,6 +22,7 @@ from programs.models.coverage import IN_FORCE
 from programs.models.names import SORT_NAME
 from programs.models.program import Program
 from programs.models.statement import PERSONS
+from programs.search.giving_way import give_way
 from programs.vocabularies import ACCEPTING, CONTRACTS_ABOVE, NETWORKS_ABOVE, TIMETABLES_ABOVE
 
 ACCEPTING_CODES = tuple(code for code, _label in ACCEPTING)
@@ -139,7 +140,7 @@ FROM_FORMS = f"""
 HEADER_BYTES, TRAILER_BYTES = 19, 2
 """Of binary ``COPY`` (PostgreSQL documentation, COPY, “Binary Format”)."""
 
-CHUNK = 8_192
+CHUNK = 2_048
 """Programs whose terms are read at a time: fifty terms each. What NumPy makes of them lets no other thread run."""
 
 FETCHED = 500
@@ -255,11 +256,13 @@ def terms_where(condition: str) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
     select = f"SELECT array_to_string(array_prepend(-program.number, terms), ',') {FROM_PROGRAMS} {condition}"
     with connection.cursor() as cursor:
         cursor.copy_expert(f"COPY ({select}) TO STDOUT", buffer)
+    give_way()
     text = buffer.getvalue().replace(b"\n", b",")
     values = np.fromstring(text.decode("ascii"), dtype=np.int32, sep=",")
     begins = np.flatnonzero(values < 0)
     lengths = np.diff(np.append(begins, len(values))) - 1
     programs, found = np.repeat(-values[begins], lengths), values[values >= 0]
+    give_way()
     kept = (found <= NETWORKS_ABOVE) | (found > TIMETABLES_ABOVE)
     return programs[kept], found[kept]
 
@@ -268,6 +271,7 @@ def fetched(cursor: CursorWrapper) -> Iterator[tuple[Any, ...]]:
     """The rows of what was executed, ``FETCHED`` of them made at a time."""
     while some := cursor.fetchmany(FETCHED):
         yield from some
+        give_way()
 
 
 def among(numbers: Sequence[int] | None) -> str:
@@ -283,6 +287,7 @@ def copied(columns: dict[str, tuple[str, str]], source: str) -> Table:
     buffer = io.BytesIO()
     with connection.cursor() as cursor:
         cursor.copy_expert(f"COPY (SELECT {expressions} {source}) TO STDOUT (FORMAT binary)", buffer)
+    give_way()
     fields: list[tuple[str, str]] = [("fields", ">i2")]
     for name, (type_, _expression) in columns.items():
         fields += [(f"length_of_{name}", ">i4"), (name, type_)]
