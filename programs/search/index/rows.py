@@ -76,6 +76,9 @@ PARTICIPATION_COLUMNS: dict[str, tuple[str, str]] = {
     "verified_at": (">f8", "coalesce(extract(epoch from part.verified_at), 'NaN')::float8"),
 }
 
+CHANGE_COLUMNS = {name: PROGRAM_COLUMNS[name] for name in ("number", "changed_at", "states_insurance")}
+"""What a change of its networks changes of a program itself."""
+
 FROM_PROGRAMS = f"""
     FROM programs_program AS program WHERE program.status = '{Program.Status.PUBLISHED.value}'
 """
@@ -178,6 +181,11 @@ UP_TO = f"""
 def programs(numbers: Sequence[int] | None = None) -> Table:
     """The published programs among ``numbers``, every one where ``None``, with ``PROGRAM_COLUMNS``."""
     return copied(PROGRAM_COLUMNS, FROM_PROGRAMS + among(numbers))
+
+
+def changes(numbers: Sequence[int]) -> Table:
+    """The published programs among ``numbers`` with ``CHANGE_COLUMNS``."""
+    return copied(CHANGE_COLUMNS, FROM_PROGRAMS + among(numbers))
 
 
 def participations(numbers: Sequence[int] | None = None) -> Table:
