@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 from pyroaring import BitMap
 
 from programs.models.words import STEMS_OF, STEMS_SPELLED, STEMS_SPELLED_BY, WORDS_OF
+from programs.search.giving_way import giving_way
 from programs.search.index.layered import Layered
 from programs.search.index.placing import Placing
 from programs.search.index.rows import fetched
@@ -37,6 +38,9 @@ MANY = 1_000
 
 CHUNK = 100_000
 """Programs whose lexemes are read at once: some 60 MB."""
+
+AT_ONCE = 50
+"""Lexemes whose postings are made in a piece: two milliseconds."""
 
 
 class Postings(NamedTuple):
@@ -182,7 +186,7 @@ def read_words(condition: str, parameters: Sequence[list[int]] = ()) -> Iterator
 
 def add(lexemes: dict[str, Postings], found: Iterable[tuple[str, NDArray[np.int32]]], placing: Placing) -> None:
     """Adds to ``lexemes``, in which postings are replaced, never changed."""
-    for lexeme, packed in found:
+    for lexeme, packed in giving_way(found, AT_ONCE):
         slots = placing.at(packed >> 2)
         more = Postings(
             *(
