@@ -11,7 +11,6 @@ from programs.models import ApiClient, Program
 from programs.quality.api_keys import create_key
 from tests.factories import NetworkFactory, ParticipationFactory, PlaceFactory, ProgramFactory, TrackFactory
 
-
 SIZE = 3
 """Programs in it."""
 

@@ -50,9 +50,7 @@ def found(client: Client, query: str = "") -> dict[str, Any]:
     return body
 
 
-def test_a_key_for_tests_sees_all_of_the_sandbox_and_nothing_real(
-    tester: Client, real: Program
-) -> None:
+def test_a_key_for_tests_sees_all_of_the_sandbox_and_nothing_real(tester: Client, real: Program) -> None:
     """Though nothing is loaded that is fictional: the directory has the one real program."""
     assert not Program.objects.filter(demonstration=True).exists()
     body = found(tester, "?facets=true&evidence=stated&evidence=named&evidence=possible")
