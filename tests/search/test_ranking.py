@@ -13,8 +13,7 @@ from django.http import QueryDict
 from django.utils import timezone, translation
 
 from programs.models import Program
-from programs.search import SearchPage
-from programs.search.keeper import current, keeper
+from programs.search import Directory, SearchPage
 from programs.search.ranking import classes, rules, score
 from programs.search.ranking.facts import FACTS, Facts, OnlyFacts
 from programs.search.ranking.rules import RULES, Rule
@@ -29,14 +28,14 @@ from tests.factories import (
     session,
     verified,
 )
-from tests.search.worlds import make_question, make_world
-from tests.searching import search
+from tests.search.worlds import make_question, world
+from tests.searching import only, search
 
 pytestmark = pytest.mark.django_db
 
 
-def page(text: str | QueryDict) -> SearchPage:
-    outcome = search(QueryDict(text) if isinstance(text, str) else text, strict=True)
+def page(text: str | QueryDict, directory: Directory | None = None) -> SearchPage:
+    outcome = search(QueryDict(text) if isinstance(text, str) else text, directory, strict=True)
     assert isinstance(outcome, SearchPage), outcome
     return outcome
 
@@ -256,9 +255,8 @@ def test_reasons_follow_the_language() -> None:
 @pytest.mark.parametrize("ordering", ["best", "distance", "name", "-verified"])
 @pytest.mark.parametrize("seed", range(8))
 def test_pages_neither_repeat_nor_skip(seed: int, ordering: str) -> None:
-    make_world(seed)
-    index = current()
-    with mock.patch.object(keeper, "current", return_value=index):
+    directory = world(seed).directory
+    with only("parts_of"):
         for number in range(4):
             query = make_question(3000 * seed + number)
             query["ordering"] = ordering
@@ -266,24 +264,24 @@ def test_pages_neither_repeat_nor_skip(seed: int, ordering: str) -> None:
                 query["near"] = "80203"
                 query.setdefault("radius", "any")
             query["page_size"] = "100"
-            whole = [listing["id"] for listing in page(query).listings]
+            whole = [listing["id"] for listing in page(query, directory).listings]
             query["page_size"] = "3"
             pieces: list[Any] = []
             for place in range(max(1, -(-len(whole) // 3))):
                 query["page"] = str(place + 1)
-                pieces += [listing["id"] for listing in page(query).listings]
+                pieces += [listing["id"] for listing in page(query, directory).listings]
             assert pieces == whole
             assert len(set(whole)) == len(whole)
 
 
 @pytest.mark.parametrize("seed", range(8))
 def test_scores_fall(seed: int) -> None:
-    make_world(seed)
-    for number in range(4):
-        query = make_question(4000 * seed + number)
-        query["ordering"], query["page_size"] = "best", "100"
-        found = [listing["match"]["score"] for listing in page(query).listings]
-        assert found == sorted(found, reverse=True)
+    with only("parts_of"):
+        for number in range(4):
+            query = make_question(4000 * seed + number)
+            query["ordering"], query["page_size"] = "best", "100"
+            found = [listing["match"]["score"] for listing in page(query, world(seed).directory).listings]
+            assert found == sorted(found, reverse=True)
 
 
 # -- What a rule may be ---------------------------------------------------------------------------
