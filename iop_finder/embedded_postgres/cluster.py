@@ -25,6 +25,8 @@ from iop_finder.embedded_postgres.software import Software, find_software
 
 POSTGRESQL_MAJOR = "18"
 _START_SECONDS = 60
+_STOP_SECONDS = 15
+_HAND_OVER_SECONDS = 60
 _PORT_ATTEMPTS = 5
 
 
@@ -251,11 +253,13 @@ class Cluster:
         """Stop the server; ``True`` if there was one. Open connections are cut, nothing is lost.
 
         Told to stop in the moment in which it recovers from a crashed backend, PostgreSQL 18.1 hangs;
-        an immediate stop is safe too, and only makes the next start replay its log.
+        an immediate stop is safe too, and only makes the next start replay its log. With an archive that would leave
+        the end of the log behind, which a fast stop hands over: it has longer.
         """
         if not self.is_running():
             return False
-        for mode, seconds in (("fast", 15), ("immediate", 10)):
+        patience = _HAND_OVER_SECONDS if os.environ.get(archive.VARIABLE) else _STOP_SECONDS
+        for mode, seconds in (("fast", patience), ("immediate", 10)):
             arguments = ("--wait", "--silent", f"--mode={mode}", f"--timeout={seconds}", f"--pgdata={self.data}")
             try:
                 self.software.run("pg_ctl", "stop", *arguments, account=self.account, timeout=seconds + 10)

@@ -83,7 +83,9 @@ def unreached(cluster: Cluster) -> EmbeddedServerError:
 def replayed(cluster: Cluster) -> None:
     """Start it, wait until it has read the log and goes on by itself, and stop it.
 
-    Its own log is not archived meanwhile: it would stand beside that of the instance it came from.
+    Its own log is not archived meanwhile: it would stand beside that of the instance it came from. That the file is
+    gone which told it to recover does not say that it has: whoever stops it then leaves a server that reads on, past
+    the time, when it is next started.
     """
     before = os.environ.pop(archive.VARIABLE, None)
     try:
@@ -92,7 +94,7 @@ def replayed(cluster: Cluster) -> None:
         except EmbeddedServerError as error:
             raise unreached(cluster) from error
         deadline = time.monotonic() + PATIENCE_SECONDS
-        while (cluster.data / SIGNAL).exists():
+        while not postmaster.takes_writes(cluster.data):
             if postmaster.running_postmaster(cluster.data) is None:
                 raise unreached(cluster)
             if time.monotonic() > deadline:

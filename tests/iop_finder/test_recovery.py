@@ -12,7 +12,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from iop_finder.embedded_postgres import archive, recovery
+from iop_finder.embedded_postgres import archive, postmaster, recovery
 from iop_finder.embedded_postgres.errors import EmbeddedServerError
 from programs.feed.cursor import INSTANT
 from tests.iop_finder.test_embedded_postgres import CHECKOUT, Instance, base, instance
@@ -95,6 +95,32 @@ def test_what_cannot_be_recovered_is_told_before_anything_is_made(
     recovery.refuse_unfit(cluster, tmp_path, tmp_path, now)  # type: ignore[arg-type]
     cluster.folder.mkdir()
     told(tmp_path, tmp_path, now, "There is an instance new already")
+
+
+def test_a_server_that_has_read_its_log_and_takes_no_writes_yet_is_not_stopped(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """PostgreSQL removes the file that tells it to recover before it has recovered: stopped then, it would read on."""
+    pid_file, stopped_in = tmp_path / "postmaster.pid", list[str]()
+    monkeypatch.setattr(postmaster, "_works_in", lambda *_process: True)
+
+    def says(status: str) -> None:
+        pid_file.write_text(f"1\n{tmp_path}\n0\n5432\n\n127.0.0.1\n0 0\n{status:<8}\n")
+
+    states = iter(["standby", "standby", "ready"])
+    monkeypatch.setattr(recovery.time, "sleep", lambda _seconds: says(next(states)))
+    (tmp_path / "state.json").touch()
+    (tmp_path / "postgresql.auto.conf").write_text("restore_command = 'cp'\nport = 1\n")
+    recovery.replayed(
+        SimpleNamespace(
+            folder=tmp_path,
+            data=tmp_path,
+            start_once=lambda: says("starting"),
+            stop=lambda: stopped_in.append(pid_file.read_text().split()[-1]),
+        )  # type: ignore[arg-type]
+    )
+    assert stopped_in == ["ready"]
+    assert (tmp_path / "postgresql.auto.conf").read_text() == "port = 1\n"
 
 
 @pytest.mark.parametrize("path", ["relative/log", "/with space", "/quote'd", "/per%cent", "/semi;colon"])
