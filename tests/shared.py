@@ -7,12 +7,14 @@ A test of the module that does not ask for them begins with empty tables.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from datetime import date
 from functools import partial
 from itertools import groupby
 from typing import Any
 
 import pytest
 from django.db import connection, transaction
+from django.utils import timezone
 
 WRITTEN = """
     SELECT pg_current_xact_id_if_assigned()::text,
@@ -39,6 +41,7 @@ class Rows:
     def __init__(self, make: Callable[[], None], blocker: Any) -> None:
         self.make, self.blocker = make, blocker
         self.around: Any = None  # their transaction, while they are there
+        self.day: date | None = None  # on which they were written
         self.state: State = ()  # when this test began: rows that were written and rolled back count as well
         self.directory: Known = {}
 
@@ -47,8 +50,11 @@ class Rows:
         if self.make.__name__ not in item.fixturenames:  # type: ignore[attr-defined]
             self.close()
             return
+        if self.day != timezone.localdate():  # rows of yesterday
+            self.close()
         with self.blocker.unblock():
             if self.around is None:
+                self.day = timezone.localdate()
                 self.around = transaction.atomic()
                 self.around.__enter__()
                 self.make()

@@ -107,6 +107,11 @@ class Cluster:
             return False
         return self._answer(address.port) == 0
 
+    def is_in_production(self) -> bool:
+        """Whether PostgreSQL has noted that it runs: not before the end of a recovery."""
+        outcome = self.software.run("pg_controldata", str(self.data), account=self.account)
+        return re.search(r"^Database cluster state: +in production$", outcome.stdout, re.MULTILINE) is not None
+
     def _answer(self, port: int) -> int:
         """pg_isready's exit status: 0 accepts, 1 rejects (it is starting or stopping), 2 is silent."""
         arguments = ("--host=127.0.0.1", f"--port={port}", "--timeout=3", "--quiet")

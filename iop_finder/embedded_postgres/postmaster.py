@@ -41,14 +41,6 @@ def running_postmaster(data: Path) -> Postmaster | None:
     return postmaster
 
 
-def takes_writes(data: Path) -> bool:
-    """Whether the server has said so in its pid file: not while it starts, nor while it reads an archived log."""
-    try:
-        return (data / "postmaster.pid").read_text().splitlines()[7].strip() == "ready"
-    except (FileNotFoundError, IndexError):
-        return False
-
-
 def clear_after_crash(data: Path, patience_seconds: float = 10.0) -> None:
     """Remove the pid file of a server that was killed, once nothing of it is left.
 

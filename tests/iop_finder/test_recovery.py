@@ -97,29 +97,32 @@ def test_what_cannot_be_recovered_is_told_before_anything_is_made(
     told(tmp_path, tmp_path, now, "There is an instance new already")
 
 
-def test_a_server_that_has_read_its_log_and_takes_no_writes_yet_is_not_stopped(
+def test_a_server_is_stopped_when_it_has_recovered_and_not_when_it_has_read_its_log(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """PostgreSQL removes the file that tells it to recover before it has recovered: stopped then, it would read on."""
-    pid_file, stopped_in = tmp_path / "postmaster.pid", list[str]()
-    monkeypatch.setattr(postmaster, "_works_in", lambda *_process: True)
+    """PostgreSQL removes the file that tells it to recover before it notes that it runs."""
+    signal_file, states, stopped_in = tmp_path / recovery.SIGNAL, ["recovers"], list[str]()
+    coming = iter(["recovers", "recovers", "runs"])
+    monkeypatch.setattr(postmaster, "running_postmaster", lambda _data: postmaster.Postmaster(1, 5432))
 
-    def says(status: str) -> None:
-        pid_file.write_text(f"1\n{tmp_path}\n0\n5432\n\n127.0.0.1\n0 0\n{status:<8}\n")
+    def later(_seconds: float) -> None:
+        states.append(next(coming))
+        signal_file.unlink(missing_ok=True)
 
-    states = iter(["standby", "standby", "ready"])
-    monkeypatch.setattr(recovery.time, "sleep", lambda _seconds: says(next(states)))
-    (tmp_path / "state.json").touch()
+    monkeypatch.setattr(recovery.time, "sleep", later)
+    for path in (signal_file, tmp_path / "state.json"):
+        path.touch()
     (tmp_path / "postgresql.auto.conf").write_text("restore_command = 'cp'\nport = 1\n")
     recovery.replayed(
         SimpleNamespace(
             folder=tmp_path,
             data=tmp_path,
-            start_once=lambda: says("starting"),
-            stop=lambda: stopped_in.append(pid_file.read_text().split()[-1]),
+            start_once=lambda: None,
+            is_in_production=lambda: states[-1] == "runs",
+            stop=lambda: stopped_in.append(states[-1]),
         )  # type: ignore[arg-type]
     )
-    assert stopped_in == ["ready"]
+    assert stopped_in == ["runs"]
     assert (tmp_path / "postgresql.auto.conf").read_text() == "port = 1\n"
 
 
