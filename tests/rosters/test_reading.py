@@ -69,6 +69,7 @@ def test_json_lines_have_the_columns_of_all_objects() -> None:
         (f'{HEADER}\n"Elm,1 Main\n', "damaged or cut off"),
         (f"{HEADER}\n{'x' * 140_000},,,,,\n", "row 2: the file is damaged"),
         (b"PK\x03\x04 a workbook", "workbook"),
+        (gzip.compress(b"PK\x03\x04 a workbook", mtime=0), "workbook"),
         (b"\x1f\x8b\x08 no gzip at all", "damaged"),
         (gzip.compress(gzip.compress(b"npi\n1\n", mtime=0), mtime=0), "compressed file in a compressed"),
         (b'{"npi": "1234567893"}\n{"npi": "12', "row 2: the line is no JSON"),
