@@ -22,6 +22,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 
+import numpy as np
 import orjson
 from cachetools import Cache, LRUCache
 from django.utils import timezone
@@ -187,8 +188,8 @@ class KeptListings:
 
     def of(self, index: Index, slots: Sequence[int]) -> list[KeptListing | None]:
         """The listings in ``slots``, in order; ``None`` for one that has vanished. One query if any must be read."""
-        numbers, versions = index.columns.number, index.columns.version
-        keys = [(int(numbers[slot]), int(versions[slot])) for slot in slots]
+        wanted = np.asarray(slots, dtype=np.int64)
+        keys = list(zip(index.columns.number[wanted].tolist(), index.columns.version[wanted].tolist(), strict=True))
         known = self.known(keys)
         missing = {number: (number, version) for number, version in keys if (number, version) not in known}
         if missing:

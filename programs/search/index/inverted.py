@@ -27,6 +27,7 @@ from programs.search.index.placing import Placing
 from programs.search.index.rows import fetched
 from programs.search.index.space import bitmap
 from programs.search.words.letters import Letters
+from programs.search.words.stems import NEVER_SEARCHED, TELLING, Stemmer, stemmer_like
 
 NOTHING = BitMap()
 IN_NAME, IN_PROVIDER = 1, 2
@@ -64,13 +65,15 @@ class Postings(NamedTuple):
 class InvertedIndex:
     """By lexeme its postings; by word, as programs spell it, its stem, which is empty for a word like “the”.
 
-    ``stems`` are of further words that searches ask for: of one or two letters, and other spellings of words.
+    ``stems`` are of further words that searches ask for: of one or two letters, other spellings of words, and words
+    that tell which stemmer the database has. What follows an index by an update shares its ``stemmers``.
     """
 
     lexemes: Mapping[str, Postings]
     spellings: dict[str, str]
     stems: dict[str, str]
     beginnings_kept: dict[int, Letters] = field(default_factory=dict, repr=False)
+    stemmers: list[Stemmer | None] = field(default_factory=list, repr=False)
 
     def postings(self, lexeme: str) -> Postings:
         return self.lexemes.get(lexeme, NO_POSTINGS)
@@ -87,6 +90,13 @@ class InvertedIndex:
         word = word.lower()
         found = self.spellings.get(word)
         return self.stems.get(word) if found is None else found
+
+    @property
+    def stemmer(self) -> Stemmer | None:
+        """Makes the stems of further words, if it makes those that the database makes: compared once."""
+        if not self.stemmers:
+            self.stemmers.append(stemmer_like(self.spellings, self.stems))
+        return self.stemmers[0]
 
     @cached_property
     def sorted_lexemes(self) -> list[str]:
@@ -120,7 +130,8 @@ class InvertedIndex:
         lexemes: dict[str, Postings] = {}
         for first in range(0, max(len(placing), 1), CHUNK):
             add(lexemes, read_words(f"number >= {first} AND number < {first + CHUNK}"), placing)
-        others = sorted({*short_words(), *(word for word in asked_for if word.isascii() and word.isalpha())})
+        plain = (word for word in asked_for if word.isascii() and word.isalpha())
+        others = sorted({*short_words(), *TELLING, *NEVER_SEARCHED, *plain})
         return cls(lexemes, stems(STEMS_SPELLED), stems(STEMS_OF, [others]))
 
     def updated(self, numbers: Sequence[int], placing: Placing) -> InvertedIndex:
