@@ -41,7 +41,7 @@ def test_a_dry_run_an_import_and_its_undoing(tmp_path: Path) -> None:
     assert "contracts: 1 added, 0 changed, 0 removed" in told
     assert warned == ""
     run = ImportRun.objects.get(file_name=PublishedFile.objects.get().name)
-    assert f"run: {run.pk}" in told
+    assert f"undo_import {run.pk}" in told
     said("undo_import", run.pk)
     assert not NetworkContract.objects.exists()
     assert not PublishedFile.objects.exists()

@@ -244,7 +244,7 @@ def test_facilities_that_the_register_does_not_have_wait_in_the_queue(tmp_path: 
 def test_parts_and_files_without_a_day_are_not_taken_in(tmp_path: Path) -> None:
     path = extract(tmp_path / "a", today(), facility(OURS), odd={"not-whole": 1})
     assert qhp_import(paths=[path], apply=False).report.total("added") == 1
-    with pytest.raises(BadFileError, match="is a part of a directory"):
+    with pytest.raises(BadFileError, match="is a part of what was published"):
         qhp_import(paths=[path], apply=True)
     for day in ("", "2026-02-30", "9999-12-31", str(today() + timedelta(days=32))):
         with pytest.raises(BadFileError, match="--dated"):

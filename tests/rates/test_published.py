@@ -15,7 +15,7 @@ from django.utils.timezone import localdate as today
 from programs.exports.columns import PARTICIPATIONS
 from programs.exports.contents import pages_of_participations
 from programs.exports.formats import csv_head, csv_lines
-from programs.imports.tic import run
+from programs.imports.published import importing
 from programs.imports.tic.run import tic_import
 from programs.models import ChangeNote, FeedEvent, Network, NetworkContract, Participation, Payer, PublishedFile
 from programs.rates.deriving import derive
@@ -101,7 +101,7 @@ def test_an_import_that_breaks_off_at_its_end_has_left_nothing(
         assert PublishedFile.objects.exists()
         raise ConnectionError
 
-    monkeypatch.setattr(run, "derive", broken)
+    monkeypatch.setattr(importing, "derive", broken)
     with pytest.raises(ConnectionError):
         tic_import(paths=[extract(tmp_path / "a", today(), group(1, npi(1)), rate(1))], apply=True)
     assert not PublishedFile.objects.exists()
@@ -111,7 +111,7 @@ def test_an_import_that_breaks_off_at_its_end_has_left_nothing(
 def test_an_extract_for_trying_out_is_looked_at_and_not_applied(tmp_path: Path) -> None:
     path = extract(tmp_path / "a", today(), group(1, npi(1)), rate(1), odd={"not-whole": 1})
     assert tic_import(paths=[path], apply=False).report.total("added") == 1
-    with pytest.raises(Exception, match="for trying out"):
+    with pytest.raises(Exception, match="is a part of what was published"):
         tic_import(paths=[path], apply=True)
 
 

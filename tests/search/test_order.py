@@ -22,7 +22,7 @@ from tests.searching import only, search
     kinds=st.lists(st.sampled_from([1, 2, 5, 1000]), min_size=1, max_size=3),
     start=st.integers(0, 70),
     length=st.integers(0, 30),
-    at_once=st.sampled_from([0, 1, 4, 100]),
+    at_once=st.sampled_from([0, 1, 4, 20, 100]),
 )
 def test_ranks_are_those_of_sorting_all(
     seed: int, count: int, kinds: list[int], start: int, length: int, at_once: int
