@@ -10,7 +10,7 @@ from __future__ import annotations
 from bisect import bisect_left, insort
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import product
 from string import ascii_lowercase
 from typing import NamedTuple
@@ -116,8 +116,8 @@ class InvertedIndex:
         lexemes: dict[str, Postings] = {}
         for first in range(0, max(len(placing), 1), CHUNK):
             add(lexemes, read_words(f"number >= {first} AND number < {first + CHUNK}"), placing)
-        others = sorted({*short_words(), *(word for word in asked_for if word.isascii() and word.isalpha())})
-        return cls(lexemes, stems(STEMS_SPELLED), stems(STEMS_OF, [others]))
+        others = {*short_words(), *(word for word in asked_for if word.isascii() and word.isalpha())}
+        return cls(lexemes, stems(STEMS_SPELLED), stems_of(tuple(sorted(others)), connection.pg_version))
 
     def updated(self, numbers: Sequence[int], placing: Placing) -> InvertedIndex:
         """With the programs ``numbers`` in the slots where they now are. Where they were before, they stay."""
@@ -187,6 +187,13 @@ def stems(statement: str, parameters: Sequence[list[int] | list[str]] = ()) -> d
     with connection.cursor() as cursor:
         cursor.execute(statement, parameters or None)
         return dict(fetched(cursor))
+
+
+@lru_cache(maxsize=2)
+def stems_of(words: tuple[str, ...], _server_version: int) -> dict[str, str]:
+    """Of words that no program need spell: they are the same ones in every directory that a process reads, and their
+    stems are PostgreSQL's own. Never changed."""
+    return stems(STEMS_OF, [list(words)])
 
 
 def short_words() -> list[str]:
