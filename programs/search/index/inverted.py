@@ -117,7 +117,7 @@ class InvertedIndex:
         for first in range(0, max(len(placing), 1), CHUNK):
             add(lexemes, read_words(f"number >= {first} AND number < {first + CHUNK}"), placing)
         others = {*short_words(), *(word for word in asked_for if word.isascii() and word.isalpha())}
-        return cls(lexemes, stems(STEMS_SPELLED), stems_of(tuple(sorted(others)), connection.pg_version))
+        return cls(lexemes, stems(STEMS_SPELLED), stems_of(tuple(sorted(others)), server_version()))
 
     def updated(self, numbers: Sequence[int], placing: Placing) -> InvertedIndex:
         """With the programs ``numbers`` in the slots where they now are. Where they were before, they stay."""
@@ -194,6 +194,11 @@ def stems_of(words: tuple[str, ...], _server_version: int) -> dict[str, str]:
     """Of words that no program need spell: they are the same ones in every directory that a process reads, and their
     stems are PostgreSQL's own. Never changed."""
     return stems(STEMS_OF, [list(words)])
+
+
+def server_version() -> int:
+    connection.ensure_connection()
+    return int(connection.connection.server_version)
 
 
 def short_words() -> list[str]:
