@@ -27,9 +27,9 @@ def search(
     return asked if isinstance(asked, BadInput) else answer(asked, directory, facets)
 
 
-def page(query: QueryDict | str) -> SearchPage:
+def page(query: QueryDict | str, directory: Directory | None = None) -> SearchPage:
     """The page of a search that is right."""
-    outcome = search(QueryDict(query) if isinstance(query, str) else query, strict=True)
+    outcome = search(QueryDict(query) if isinstance(query, str) else query, directory, strict=True)
     assert isinstance(outcome, SearchPage), outcome
     return outcome
 

@@ -1,8 +1,8 @@
 """Which programs hold the words of ``q``, or say what they mean; where none does, what ``q`` was probably meant to say.
 
 The words are read with the lexicon first (``programs.search.words``), then looked for in the inverted index
-(``programs.search.index.inverted``): both are in memory. PostgreSQL is asked for the stems of words that no program
-spells, and for phrases, because only it knows which word follows which. If nothing or very little is found, one looks
+(``programs.search.index.inverted``): both are in memory. PostgreSQL is asked for phrases, because only it knows which
+word follows which. If nothing or very little is found, one looks
 how words are spelled (``programs.search.spelling``) and tries what may have been meant; what was recognized in that is
 searched anew. A correction is made only when it finds something, and never of a word that the lexicon knows.
 """

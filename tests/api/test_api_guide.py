@@ -18,6 +18,7 @@ from programs.search import FixedZip
 from programs.web.about.api_guide import CURES, IN_PYTHON, STEPS
 from tests.api.problems import problem_of
 from tests.sandboxes import bearer, real_program, small_sandbox
+from tests.shared import shared
 
 pytestmark = pytest.mark.django_db
 DOCUMENT = (Path(__file__).resolve().parents[2] / "docs" / "api-guide.md").read_text(encoding="utf-8")
@@ -34,11 +35,16 @@ def commands() -> list[str]:
     return [line for block in blocks("sh") for line in block.splitlines() if line.startswith("curl ")]
 
 
-@pytest.fixture
-def key(tmp_path: Path) -> str:
-    """A key for tests, with the sandbox that it sees."""
+@shared
+def sandbox() -> None:
+    """And a real program."""
     real_program()
-    small_sandbox(tmp_path)
+    small_sandbox()
+
+
+@pytest.fixture
+def key(sandbox: None) -> str:
+    """A key for tests, which see the sandbox."""
     return bearer(is_test=True)["Authorization"].removeprefix("Bearer ")
 
 

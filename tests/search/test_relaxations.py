@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from unittest import mock
-
 import pytest
 
 from programs.search import SearchPage
-from programs.search.keeper import current, keeper
 from programs.search.relaxations import FEW, PAIRS_OF
 from programs.vocabularies import SERVICE
 from tests.factories import PlaceFactory, ProgramFactory
-from tests.search.worlds import make_question, make_world
+from tests.search.worlds import make_question, world
 from tests.searching import only, page
 from tests.shared import shared
 
@@ -20,13 +17,11 @@ pytestmark = pytest.mark.django_db
 
 @pytest.mark.parametrize("seed", range(40))
 def test_each_brings_what_it_says(seed: int) -> None:
-    make_world(seed)
-    index = current()
-    offered = 0
-    with mock.patch.object(keeper, "current", return_value=index), only("relaxations"):
+    directory, offered = world(seed).directory, 0
+    with only("relaxations"):
         for number in range(10):
             query = make_question(2000 * seed + number)
-            outcome = page(query)
+            outcome = page(query, directory)
             assert not outcome.relaxations or outcome.count <= FEW
             for relaxation in outcome.relaxations:
                 other = query.copy()
@@ -35,7 +30,7 @@ def test_each_brings_what_it_says(seed: int) -> None:
                     if not values:
                         del other[name]
                 with only():
-                    brought = page(other)
+                    brought = page(other, directory)
                 assert brought.count == relaxation.count, (query.urlencode(), relaxation)
                 if relaxation.unstated:
                     assert brought.count_unstated == relaxation.unstated, (query.urlencode(), relaxation)

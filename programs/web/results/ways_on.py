@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from programs.search import RADIUS_ANY, Offer, Outside, Relaxation, SearchPage, beside
 from programs.web.results import chips, links
 from programs.web.results.cards import where
 from programs.web.wording.facts import joined
+from programs.web.wording.words import gettext as _
+from programs.web.wording.words import ngettext
 
 
 @dataclass(frozen=True, slots=True)
