@@ -28,6 +28,7 @@ from cachetools import Cache, LRUCache
 from django.utils import timezone
 from isal import isal_zlib
 
+from programs.search.giving_way import give_way
 from programs.search.index.placing import NOWHERE
 from programs.search.index.snapshot import Index
 from programs.search.listings import Listing, listings_by_number
@@ -247,9 +248,11 @@ class KeptListings:
         while outdated and not is_over():
             some, outdated = dict(outdated[:AT_ONCE]), outdated[AT_ONCE:]
             now = listings_by_number([number for number, _version in some])
-            fresh = {key: renewed_from(old, now[key[0]]) for key, old in some.items() if key[0] in now}
-            self.keep(fresh)
-            renewed += len(fresh)
+            for key, old in some.items():
+                if key[0] in now:
+                    give_way()
+                    self.keep({key: renewed_from(old, now[key[0]])})
+                    renewed += 1
         return renewed
 
     def clear(self) -> None:

@@ -309,7 +309,9 @@ class Matches:
     @property
     def without_networks(self) -> BitMap:
         """Programs that say of no network whether they are in it."""
-        return self.index.of_each("without networks", lambda index: index.everything - index.states_insurance)
+        return self.index.of_each(
+            "without networks", lambda index: index.everything - index.states_insurance, of_networks=True
+        )
 
     def may_be_in(self, payers: Collection[str] = (), networks: Collection[str] = ()) -> BitMap:
         """Those of which no network is known, without those that were asked for the way to pay that any of these

@@ -27,7 +27,7 @@ FEW = 3
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A phrase of ``q`` that means terms, as it was typed.
+    """A phrase of ``q`` that means terms, as it was typed; without ``meanings`` no source of ours is asked about it.
 
     ``programs`` are those that have its words. A part that ``finds`` finds those of its terms beside
     them; another only where no program has the words. ``without`` is the rest of ``q``, empty if there is none.
