@@ -145,9 +145,11 @@ class KeptListing:
         return len(self.json) + len(self.packed) + OVERHEAD + self.rendered
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Result:
-    """One result: a kept listing, what this search says of it, and what it answers to each choice, when it is asked."""
+    """One result: a kept listing, what this search says of it, and what it answers to each choice, when it is asked.
+
+    Nobody changes it; it is not frozen because that takes longer to make."""
 
     kept: KeptListing
     distance_miles: float | None

@@ -166,7 +166,7 @@ def results_ranked(matches: Matches, ranked: Ranked, kept: Iterator[KeptListing 
     """The results of one ranking, of which ``kept`` gives the listings; one that has vanished is left out."""
     slots = ranked.slots.tolist()
     scored = ranked.scores.of(slots) if ranked.scores is not None else repeat(None)
-    explainer, leaves_open = Explainer(matches.question, ranked.scores), LeftOpen(matches)
+    explainer, leaves_open = Explainer(matches.question, ranked.scores, matches.today), LeftOpen(matches)
     answering, found = Answering(matches, slots), []
     for slot, chord, score, listing in zip(slots, ranked.chords.tolist(), scored, kept, strict=False):
         if listing is not None:

@@ -6,7 +6,7 @@ texts, and a word that cannot be shown there is left out.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -152,7 +152,10 @@ def standing_in(text: str, spellings: Sequence[Sequence[str]], wanted: Wanted) -
     """The place of ``text`` where a word or phrase stands, the most alike; empty where it does not."""
     own = words_of(text)
     for spelling in spellings:
-        if shown := place_of(spelling, text, own):
+        start = own.first.get(spelling[0])
+        if start is not None and len(spelling) == 1:
+            return text[own.begins[start] : own.ends[start]]
+        if start is not None and (shown := place_of(spelling, text, own, str.__eq__, start)):
             return shown
     for spelling in spellings:
         if shown := place_of(spelling, text, own, wanted.alike):
@@ -160,19 +163,13 @@ def standing_in(text: str, spellings: Sequence[Sequence[str]], wanted: Wanted) -
     return ""
 
 
-def place_of(asked: Sequence[str], text: str, own: OwnWords, is_alike: Callable[[str, str], bool] | None = None) -> str:
-    """The first place of ``text`` where words follow each other; the very words, unless ``is_alike`` takes others."""
+def place_of(
+    asked: Sequence[str], text: str, own: OwnWords, is_alike: Callable[[str, str], bool], start: int = 0
+) -> str:
+    """The first place of ``text`` from the word ``start`` on where words follow each other."""
     first, *others = asked
-    if is_alike is None:
-        if first not in own.first:
-            return ""
-        starts: Iterable[int] = (own.first[first],) if not others else range(own.first[first], len(own.words))
-        is_alike = str.__eq__
-    else:
-        starts = range(len(own.words))
-    last = len(own.words) - len(others)
-    for place in starts:
-        if place < last and is_alike(first, own.words[place]):
+    for place in range(start, len(own.words) - len(others)):
+        if is_alike(first, own.words[place]):
             if not others:
                 return text[own.begins[place] : own.ends[place]]
             if all(is_alike(one, own.words[place + further]) for further, one in enumerate(others, 1)):

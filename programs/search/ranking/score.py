@@ -6,7 +6,7 @@ import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from itertools import repeat
 from typing import Any
 
@@ -16,7 +16,7 @@ from django.utils.translation import get_language
 from numpy.typing import NDArray
 from pyroaring import BitMap
 
-from programs.models.currency import current_since
+from programs.models.currency import beginning
 from programs.search.index.snapshot import Index
 from programs.search.index.space import Slots
 from programs.search.kept import Result
@@ -74,7 +74,8 @@ def scores(matches: Matches, first: int | None = None) -> Scores:
 
 def scores_of(matches: Matches, programs: BitMap) -> Scores:
     """The same of some of the matches."""
-    facts, today, rules = Facts(matches, programs), current_since(0), applied(matches)
+    facts, rules = Facts(matches, programs), applied(matches)
+    today = beginning(matches.today, timezone.get_current_timezone())
     same = same_for_all([rule for rule in rules if is_of_the_program(rule)], matches.index, today)
     points = same.points[facts.slots]
     given, possible = dict[str, NDArray[np.int8]](), 0
@@ -147,26 +148,23 @@ class Explainer:
     """For whom reasons are written. Those of what no question changes are kept with the listing for all readers
     of a language on a day. Parts are shared between results: nobody changes them."""
 
-    def __init__(self, question: Question, scored: Scores | None) -> None:
-        """``scored`` is ``None`` of an order that gives no scores."""
+    def __init__(self, question: Question, scored: Scores | None, day: date) -> None:
+        """``scored`` is ``None`` of an order that gives no scores; ``day`` is today."""
+        self.day = day
         self.reader, self.scored = Reader(question, get_language() or ""), scored
         self.rules = [rule for rule in RULES if scored is not None and rule.code in scored.grades]
         is_kept = [bool(rule.reads) and rule.reads <= OF_THE_PROGRAM for rule in self.rules]
         self.kept = [place for place, kept in enumerate(is_kept) if kept]
-        self.asked = [place for place, kept in enumerate(is_kept) if not kept]
-        self.kept_codes = tuple(self.rules[place].code for place in self.kept)
+        self.asked = [(place, rule) for place, rule in enumerate(self.rules) if not is_kept[place]]
+        self.names: dict[tuple[int, ...], str] = {}
         self.made: dict[tuple[int, tuple[int, ...], tuple[str | None, ...]], tuple[Sequence[Part], dict[str, Any]]] = {}
-
-    @cached_property
-    def day(self) -> date:
-        return timezone.localdate()
 
     def explained(self, result: Result, points: int, grades: tuple[int, ...]) -> dict[str, Any]:
         """The keys of ``match``: the score, what it could be at most, its parts, and the reasons in words.
 
         Results with the same grades and reasons share them."""
         kept = self.of_the_program(result, grades)
-        asked = tuple([self.reason(self.rules[place], result, grades[place]) for place in self.asked])
+        asked = tuple([self.reason(rule, result, grades[place]) for place, rule in self.asked])
         key = id(kept), grades, asked
         known = self.made.get(key)
         if known is None:
@@ -178,26 +176,32 @@ class Explainer:
     ) -> dict[str, Any]:
         assert self.scored is not None  # noqa: S101 - nothing else has grades
         parts = dict(zip(self.kept, kept, strict=True))
-        for place, reason in zip(self.asked, asked, strict=True):
-            parts[place] = part_of(said_of(self.rules[place], grades[place], reason))
+        for (place, rule), reason in zip(self.asked, asked, strict=True):
+            parts[place] = part_of(said_of(rule, grades[place], reason))
         ordered = [parts[place] for place in range(len(self.rules))]
         reasons = [part["reason"] for part in ordered if part["reason"]]
         return {"score": points, "score_possible": self.scored.possible, "reasons": reasons, "parts": ordered}
 
-    def of_the_program(self, result: Result, grades: Sequence[int]) -> Sequence[Part]:
+    def of_the_program(self, result: Result, grades: tuple[int, ...]) -> Sequence[Part]:
         """The parts that no question changes; kept unless a rule failed. Programs that are alike share them."""
-        given = [grades[place] for place in self.kept]
-        key = ("parts", self.kept_codes, *given, self.reader.language)
+        key = self.names.get(grades)
+        if key is None:
+            key = self.names[grades] = self.name_of(grades)
         fragments: dict[Any, tuple[date, Sequence[Part]]] = result.kept.fragments
         known = fragments.get(key)
         if known is not None and known[0] == self.day:
             return known[1]
-        rules = [self.rules[place] for place in self.kept]
+        rules, given = [self.rules[place] for place in self.kept], [grades[place] for place in self.kept]
         reasons = [self.reason(rule, result, grade) for rule, grade in zip(rules, given, strict=True)]
         parts = parts_of(tuple([said_of(*one) for one in zip(rules, given, reasons, strict=True)]))
         if None not in reasons:
             fragments[key] = self.day, parts
         return parts
+
+    def name_of(self, grades: Sequence[int]) -> str:
+        """By which parts are kept: a text, whose hash is made once."""
+        codes = [f"{self.rules[place].code}:{grades[place]}" for place in self.kept]
+        return f"parts {' '.join(codes)} {self.reader.language}"
 
     def reason(self, rule: Rule, result: Result, grade: int) -> str | None:
         """The rule's sentence, empty where it has nothing to say; ``None`` where it fails."""
