@@ -34,7 +34,10 @@ test test-fast lint: export IOP_FINDER_POSTGRES_INSTANCE = test
 
 # Every commit has an order of its own; the same commit is always tested in the same order.
 SEED = $(shell printf '%d' 0x$$(git rev-parse --short=7 HEAD 2>/dev/null || echo 0))
-PYTEST = $(PYTHON) -m pytest -n auto --dist worksteal -p randomly --randomly-seed=$(SEED)
+PYTEST = $(PYTHON) -m pytest $(AGAIN) -n auto --dist worksteal -p randomly --randomly-seed=$(SEED)
+
+# RERUNS=1, as in CI: a failing browser, slow or operations test is run once more, and named. See tests/second_run.py.
+AGAIN = $(if $(RERUNS),-p tests.second_run)
 
 # What the fast tests reach is measured, for measuring costs a third of their time; under the floor in pyproject.toml
 # they fail. The others come after them then, and are not measured.
@@ -71,7 +74,7 @@ faults: environment-run ## load and faults on purpose, write docs/faults.md (a q
 
 # What is not installed is skipped, and named in the summary.
 operations: environment-dev ## the examples of docs/deploy with real nginx, Caddy, pgbouncer, PostgreSQL, systemd
-	$(PYTHON) -m pytest tests/operations -n 0 -q -rs
+	$(PYTHON) -m pytest $(AGAIN) tests/operations -n 0 -q -rs
 
 contract: environment-run ## the API against its description: schemathesis, a generated client, an insurer's day
 	$(PYTHON) .ci/contract.py

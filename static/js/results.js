@@ -22,6 +22,7 @@
   let left; // what had the focus, and where, before the page changed
   let typed = false; // whether the newest entry of the history was typed letter by letter
   let fresh = false; // whether the page that comes was not asked for by the form
+  let asked = null; // the search that the form asked for last, unless it failed
 
   const heading = () => list.querySelector("h1");
 
@@ -32,6 +33,7 @@
   });
 
   const failed = (isShown) => {
+    if (isShown) asked = null;
     document.querySelectorAll("[data-search-failed]").forEach((message) => { message.hidden = !isShown; });
   };
 
@@ -69,9 +71,12 @@
     if (left.chip < 0) list.scrollIntoView();
   };
 
+  const isShow = (button) => Boolean(button) && button.matches("[data-show-count]");
+
   const ours = (ctx) => ctx && ctx.target === list;
 
-  document.addEventListener("htmx:config:request", ({ detail: { ctx } }) => {
+  document.addEventListener("htmx:config:request", (event) => {
+    const { ctx } = event.detail;
     delete ctx.request.headers["HX-Current-URL"]; // nobody needs it
     if (ctx.request.headers["HX-History-Restore-Request"]) {
       htmx.trigger(form, "htmx:abort");
@@ -79,6 +84,13 @@
       Object.assign(ctx, { target: list, select, selectOOB, swap, kind: "back" });
     }
     if (ctx.kind) ctx.request.body = new FormData(); // the address has it all
+    const search = ctx.kind ? null : new URLSearchParams(ctx.request.body).toString();
+    // “Show 12 programs” shows the list that came, or comes, by the last choice. The same list once more would close
+    // under the fingers of a reader what they have opened since, and take the focus.
+    if (search !== null && search === asked && isShow(ctx.request.submitter)) {
+      event.preventDefault();
+      fold();
+    } else asked = search;
   });
 
   document.addEventListener("htmx:before:swap", (event) => {
@@ -152,14 +164,15 @@
   });
   let sent = false; // by its button or Enter: the row has done its work
   form.addEventListener("submit", () => { sent = true; });
-  document.addEventListener("results:changed", () => {
+  function fold() {
     const inside = row.contains(document.activeElement);
     if (inside && !sent) return;
     const wasOpen = row.classList.contains("open");
     row.classList.remove("open");
     if (wasOpen && inside && !row.getClientRects().length) heading().focus({ preventScroll: true });
     sent = false;
-  });
+  }
+  document.addEventListener("results:changed", fold);
 
   // The link to the other language keeps the search, also one that came without a new page.
   const language = document.querySelector("[data-other-language]");

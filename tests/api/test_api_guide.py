@@ -59,11 +59,13 @@ def asked(client: Client, command: str, key: str) -> Any:
 
 def test_every_command_is_answered(client: Client, key: str) -> None:
     answers = [asked(client, command, key) for command in commands()]
-    assert [answer.status_code for answer in answers] == [200] * len(answers) == [200] * 6
-    told, networks, evenings, unknown, changes, _crawl = (answer.json() for answer in answers)
+    assert [answer.status_code for answer in answers] == [200] * len(answers) == [200] * 7
+    told, networks, evenings, unknown, by_lists, changes, _crawl = (answer.json() for answer in answers)
     assert told["test"] is True
     assert [network["slug"] for network in networks["results"]] == ["fixed-answer-health-ppo"]
     assert [program["name"] for program in evenings["results"]] == ["Fixed Answer Evening IOP"]
+    assert "Fixed Answer Evening IOP" in [program["name"] for program in by_lists["results"]]
+    assert all("contract" in network for program in by_lists["results"] for network in program["networks"])
     assert unknown["count"] >= 0
     assert changes.keys() >= {"results", "next", "cursor"}
 

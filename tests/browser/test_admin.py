@@ -25,7 +25,7 @@ def staff_page(open_page: Callable[..., Page]) -> Page:
     page.get_by_label("Username").fill("member")
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Log in").click()
-    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    expect(page.locator("#user-tools")).to_contain_text("member")
     return page
 
 

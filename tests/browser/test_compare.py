@@ -129,6 +129,6 @@ def test_on_paper_it_is_a_table_without_anything_to_press(open_page: OpenPage, p
     page = open_page(f"/compare/?{ids_of(programs[:4])}")
     page.emulate_media(media="print")
     assert page.locator("table.points tbody tr").first.evaluate("row => getComputedStyle(row).display") == "table-row"
-    assert not page.get_by_role("button").filter(visible=True).count()
+    expect(page.get_by_role("button").filter(visible=True)).to_have_count(0)
     expect(page.get_by_role("link", name="Remove Cedar IOP")).to_be_hidden()
     assert page.pdf(prefer_css_page_size=True).startswith(b"%PDF")

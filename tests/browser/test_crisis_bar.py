@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import OpenPage
+from tests.browser.waiting import box_of
 from tests.factories import PlaceFactory, ProgramFactory
 from tests.web.crisis_words import TEXT_LINK
 
@@ -51,7 +52,7 @@ def test_it_does_not_hide_what_a_link_leads_to(open_page: OpenPage, language: st
     )
     heading = page.locator("#alcohol-and-calming-pills")
     expect(heading).to_be_in_viewport(ratio=1)
-    assert heading.evaluate("heading => heading.getBoundingClientRect().top") >= height(page)
+    assert box_of(heading)["y"] >= height(page)
 
 
 def test_with_the_largest_letters_it_leaves_most_of_the_window(open_page: OpenPage) -> None:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from programs.models import Program
 from tests.browser.conftest import OpenPage
+from tests.browser.waiting import box_of, sideways
 from tests.factories import PlaceFactory, ProgramFactory, ProviderFactory
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -24,11 +25,6 @@ STAYING = """() => [...document.querySelectorAll("body *")]
   .filter(({ top, bottom }) => bottom > Math.max(top, 0) && top < window.innerHeight)
   .filter(({ top, bottom }) => top <= 0 || bottom >= window.innerHeight)
   .reduce((sum, { top, bottom }) => sum + Math.min(bottom, window.innerHeight) - Math.max(top, 0), 0)"""
-
-
-def sideways(page: Page) -> int:
-    page.wait_for_load_state()
-    return int(page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth"))
 
 
 def test_a_share_sheet_that_is_refused_leaves_the_other_ways(open_page: OpenPage) -> None:
@@ -68,7 +64,4 @@ def test_a_hundred_at_one_point_are_one_mark_whose_list_stays_within_the_map(ope
     one.click()
     popup = page.locator(".leaflet-popup")
     expect(popup.get_by_role("link")).to_have_count(100)
-    box, map_box = popup.bounding_box(), page.locator(".map").first.bounding_box()
-    assert box is not None
-    assert map_box is not None
-    assert box["height"] <= map_box["height"]
+    assert box_of(popup)["height"] <= box_of(page.locator(".map").first)["height"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from tests.browser.conftest import OpenPage
 from tests.factories import PlaceFactory, ProgramFactory, TrackFactory
@@ -23,10 +23,6 @@ def denver() -> None:
     PlaceFactory(key="city-denver-co", kind="city", zip_code="", name="Denver", zip_count=30)
     TrackFactory(program=ProgramFactory(name="Cedar Street IOP", slug="cedar", conditions=["depression"]))
     ProgramFactory(name="Birch IOP", slug="birch", latitude=39.75)
-
-
-def title(page: Page) -> str:
-    return page.get_by_role("heading", level=1).inner_text()
 
 
 def test_by_keyboard_alone_to_a_program(open_page: OpenPage) -> None:
@@ -79,8 +75,7 @@ def test_choices_combine_and_stay_in_sight(open_page: OpenPage) -> None:
     expect(page.get_by_role("button", name="Find programs")).to_be_in_viewport(ratio=1)
     page.get_by_role("button", name="Find programs").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("1 program within 25 miles of 80203 (Denver, CO)")
-    assert "condition=depression" in page.url
-    assert "when=evenings" in page.url
+    expect(page).to_have_url(re.compile("condition=depression.*when=evenings"))
 
 
 def test_without_javascript(open_page: OpenPage) -> None:

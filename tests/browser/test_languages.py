@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import OpenPage
+from tests.browser.waiting import expect_query
 from tests.factories import PlaceFactory, ProgramFactory
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -20,7 +21,7 @@ def test_the_switch_keeps_the_search_and_links_stay(open_page: OpenPage, scripts
     page = open_page("/programs/?near=80203&payment=medicaid", java_script_enabled=scripts, locale="en-US")
     page.get_by_role("link", name="Español").click()
     expect(page.locator("html")).to_have_attribute("lang", "es")
-    assert "/es/programs/?near=80203&payment=medicaid" in page.url
+    expect_query(page, "near=80203&payment=medicaid")
     expect(page.locator(".card .distance")).to_contain_text("km")
     page.get_by_role("link", name="Cedar Street IOP").first.click()
     page.wait_for_url(re.compile(r"/es/programs/cedar/\?payment=medicaid$"))
@@ -40,8 +41,8 @@ def test_the_switch_knows_a_search_that_came_without_a_new_page(open_page: OpenP
 
 def test_a_language_is_remembered_where_that_is_wanted(open_page: OpenPage) -> None:
     page = open_page("/es/privacy/", locale="en-US")
-    page.locator(".remember-language button").click()
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.locator(".remember-language button").click()
     (cookie,) = page.context.cookies()
     assert (cookie["name"], cookie["value"]) == ("django_language", "es")
     page.goto("/")

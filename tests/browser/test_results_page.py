@@ -10,12 +10,14 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.axe import violations
 from tests.browser.conftest import OpenPage
+from tests.browser.waiting import expect_query, until
 from tests.factories import PlaceFactory, ProgramFactory, TrackFactory, session
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 PHONE: dict[str, Any] = {"viewport": {"width": 390, "height": 800}}
 DESK: dict[str, Any] = {"viewport": {"width": 1100, "height": 900}}
+ANY_PAYMENT = re.compile("payment=")
 
 
 @pytest.fixture(autouse=True)
@@ -36,10 +38,6 @@ def title(page: Page) -> Locator:
 
 def status(page: Page) -> Locator:
     return page.locator("[data-search-status]")
-
-
-def query(page: Page) -> str:
-    return page.url.partition("?")[2]
 
 
 def stay(page: Page) -> None:
@@ -77,7 +75,7 @@ def test_a_patient_finds_an_evening_program_with_dbt_that_takes_medicaid(open_pa
     expect(title(page)).to_have_text("Cedar IOP")
     page.go_back()
     expect(title(page)).to_have_text("1 program within 25 miles of 80203 (Denver, CO)")
-    assert "payment=medicaid" in query(page)
+    expect(page).to_have_url(re.compile("payment=medicaid"))
 
 
 def test_the_address_is_always_the_plain_one_of_the_search(open_page: OpenPage) -> None:
@@ -85,7 +83,7 @@ def test_the_address_is_always_the_plain_one_of_the_search(open_page: OpenPage) 
     stay(page)
     page.get_by_role("checkbox", name=re.compile("^Medicaid")).check()
     expect(title(page)).to_contain_text("2 programs")
-    assert query(page) == "near=80203&radius=25&payment=medicaid"
+    expect_query(page, "near=80203&radius=25&payment=medicaid")
     page.get_by_label("Within", exact=True).select_option("50")
     expect(title(page)).to_contain_text("within 50 miles")
     page.get_by_label("Order", exact=True).select_option("name")
@@ -93,7 +91,7 @@ def test_the_address_is_always_the_plain_one_of_the_search(open_page: OpenPage) 
     expect(page).to_have_url(re.compile(r"\?near=80203&radius=50&ordering=name&payment=medicaid$"))
     page.get_by_role("link", name="Remove Medicaid").click()
     expect(title(page)).to_contain_text("5 programs")
-    assert query(page) == "near=80203&radius=50&ordering=name"
+    expect_query(page, "near=80203&radius=50&ordering=name")
     expect(page).to_have_title("5 programs within 50 miles of 80203 (Denver, CO) · IOP Finder")
     expect(page.get_by_role("checkbox", name=re.compile("^Medicaid"))).not_to_be_checked()
     assert stayed(page)
@@ -142,7 +140,7 @@ def test_pages_are_turned_in_place_and_begin_at_the_top(open_page: OpenPage) -> 
     page.get_by_role("link", name="Next").click()
     expect(page.get_by_text("Page 2 of 3")).to_be_visible()
     expect(title(page)).to_be_focused()
-    assert query(page) == "near=80203&page_size=2&page=2"
+    expect_query(page, "near=80203&page_size=2&page=2")
     page.go_back()
     expect(page.get_by_text("Page 1 of 3")).to_be_visible()
     assert stayed(page)
@@ -182,13 +180,44 @@ def test_the_focus_moves_to_the_next_chip_and_then_to_the_title(open_page: OpenP
     expect(title(page)).to_be_focused()
 
 
+@pytest.mark.parametrize("is_slow", [False, True], ids=["the list is there", "the list comes"])
+def test_what_a_choice_brought_is_shown_and_not_brought_again(open_page: OpenPage, is_slow: bool) -> None:
+    page = open_page("/programs/?near=80203", **PHONE)
+    held: list[Any] = []
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url) if "payment=" in request.url else None)
+    if is_slow:
+        page.route(ANY_PAYMENT, lambda route: held.append(route))
+    page.get_by_role("link", name="Filters").click()
+    sheet = page.get_by_role("dialog", name="Filters")
+    sheet.get_by_role("checkbox", name=re.compile("^Medicaid")).check()
+    if is_slow:
+        until(page, lambda: held)
+    sheet.get_by_role("button", name=f"Show {5 if is_slow else 2} programs").click()
+    expect(sheet).to_be_hidden()
+    for route in held:
+        route.continue_()
+    page.unroute(ANY_PAYMENT)
+    expect(title(page)).to_contain_text("2 programs")
+    more = page.locator("article details.more").first
+    more.locator("> summary").click()
+    page.get_by_role("link", name="Filters").click()
+    sheet.get_by_role("button", name="Show 2 programs").click()
+    expect(sheet).to_be_hidden()
+    expect(more).to_have_attribute("open", "")
+    assert len(asked) == 1
+    page.get_by_role("link", name="Change").click()
+    with page.expect_response(ANY_PAYMENT):
+        page.get_by_role("button", name="Search").click()  # who asks for it gets it anew
+
+
 def test_of_what_is_typed_fast_the_latest_is_searched(open_page: OpenPage) -> None:
     page = open_page("/programs/?near=80203", **DESK)
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url) if request.resource_type == "fetch" else None)
     page.get_by_label("Words").press_sequentially("cedar", delay=20)
     expect(title(page)).to_contain_text("1 program ")
-    assert query(page) == "near=80203&radius=25&q=cedar"
+    expect_query(page, "near=80203&radius=25&q=cedar")
     expect(page.get_by_label("Words")).to_be_focused()
     assert len([address for address in asked if "/programs/" in address]) == 1
     page.go_back()
@@ -259,7 +288,7 @@ def test_a_script_that_does_not_come_leaves_a_page_that_works(open_page: OpenPag
     page.get_by_role("checkbox", name=re.compile("^Medicaid")).check()
     page.locator(".filters-foot button").click()
     expect(title(page)).to_contain_text("2 programs")
-    assert "payment=medicaid" in query(page)
+    expect(page).to_have_url(re.compile("payment=medicaid"))
     page.get_by_role("link", name="Remove Medicaid").evaluate("link => link.click()")
     expect(title(page)).to_contain_text("5 programs")
 

@@ -11,6 +11,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.axe import violations
 from tests.browser.conftest import OpenPage
+from tests.browser.waiting import expect_query
 from tests.factories import ProgramFactory, TrackFactory
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -32,6 +33,14 @@ def programs() -> list[Any]:
 
 def kept(page: Page) -> list[str]:
     return json.loads(page.evaluate("localStorage.getItem('shortlist')") or "[]")
+
+
+def expect_kept(page: Page, programs: list[Any]) -> None:
+    """The browser keeps the ids of these, and as soon as it does."""
+    page.wait_for_function(
+        "ids => (localStorage.getItem('shortlist') || '[]') === ids",
+        arg=json.dumps([str(program.pk) for program in programs], separators=(",", ":")),
+    )
 
 
 def add(page: Page, name: str) -> Locator:
@@ -64,7 +73,7 @@ def test_a_clinician_shortlists_three_and_prints(open_page: OpenPage, programs: 
         expect(navigation(page)).to_contain_text(f"({number})")
     navigation(page).click()
     expect(rows(page)).to_have_text(["Cedar IOP", "Elm IOP", "Fir IOP"])
-    assert page.url.endswith(f"/shortlist/?{ids_of(programs)}")
+    expect_query(page, ids_of(programs))
     expect(page.locator("[data-when=shared]")).to_be_hidden()
     expect(page.locator(".to-print")).to_be_hidden()
     page.emulate_media(media="print")
@@ -75,7 +84,7 @@ def test_a_clinician_shortlists_three_and_prints(open_page: OpenPage, programs: 
         ["Program", "Call", "What we know", "Date called", "Who answered", re.compile("next step")]
     )
     for hidden in (page.locator(".shortlist-rows"), page.locator(".foot-bars"), page.get_by_role("button")):
-        assert not hidden.filter(visible=True).count()
+        expect(hidden.filter(visible=True)).to_have_count(0)
     assert len(re.findall(rb"/Type\s*/Page\b", page.pdf(prefer_css_page_size=True))) == 1
 
 
@@ -83,7 +92,7 @@ def test_only_ids_are_kept(open_page: OpenPage, programs: list[Any]) -> None:
     page = open_page("/")
     add(page, "Cedar")
     add(page, "Elm")
-    assert kept(page) == [str(program.pk) for program in programs[:2]]
+    expect_kept(page, programs[:2])
     assert page.evaluate("Object.keys(localStorage)") == ["shortlist"]
     assert page.evaluate("Object.keys(sessionStorage)") == []
     assert page.context.cookies() == []
@@ -131,7 +140,7 @@ def test_moved_and_removed_here_and_in_the_browser(open_page: OpenPage, programs
     expect(rows(page)).to_have_text(["Cedar IOP", "Fir IOP", "Elm IOP"])
     page.get_by_role("link", name="Remove Cedar IOP").click()
     expect(rows(page)).to_have_text(["Fir IOP", "Elm IOP"])
-    assert kept(page) == [str(programs[2].pk), str(programs[1].pk)]
+    expect_kept(page, [programs[2], programs[1]])
     expect(page.locator("[data-when=shared]")).to_be_hidden()
     expect(navigation(page)).to_contain_text("(2)")
 
@@ -147,7 +156,7 @@ def test_a_listing_that_was_joined_with_another_is_replaced_here_too(open_page: 
     expect(page.locator("[data-when=shared]")).to_be_hidden()
     page.get_by_role("link", name="Bring the list up to date").click()
     expect(page.get_by_text("was joined with another")).to_be_hidden()
-    assert kept(page) == [str(program.pk) for program in programs[:2]]
+    expect_kept(page, programs[:2])
 
 
 @pytest.mark.usefixtures("programs")
@@ -159,7 +168,7 @@ def test_all_of_it_is_removed_from_the_device(open_page: OpenPage) -> None:
     page.get_by_text("Remove all from this device").click()
     page.get_by_role("button", name="Yes, remove all").click()
     expect(page.get_by_text("Your shortlist is empty.")).to_be_visible()
-    assert page.evaluate("localStorage.length + sessionStorage.length") == 0
+    page.wait_for_function("localStorage.length + sessionStorage.length === 0")
     expect(page.get_by_text("Remove all from this device")).to_be_hidden()
 
 
@@ -171,13 +180,13 @@ def test_a_shared_list_is_shown_and_kept_only_when_wanted(open_page: OpenPage, p
     expect(page.locator("[data-when=shared]")).to_be_visible()
     page.get_by_role("link", name="Remove Fir IOP").click()
     expect(rows(page)).to_have_text(["Elm IOP"])
-    assert kept(page) == [str(programs[0].pk)]
+    expect_kept(page, programs[:1])
     page.get_by_role("link", name="Open the list on this device").click()
     expect(rows(page)).to_have_text(["Cedar IOP"])
     page.goto(f"/shortlist/?{ids_of(programs[1:])}")
     page.get_by_role("button", name="Keep these on this device").click()
     expect(rows(page)).to_have_text(["Cedar IOP", "Elm IOP", "Fir IOP"])
-    assert kept(page) == [str(program.pk) for program in programs]
+    expect_kept(page, programs)
     expect(page.locator("[data-when=shared]")).to_be_hidden()
 
 
@@ -193,7 +202,7 @@ def test_two_tabs_stay_in_step(open_page: OpenPage, programs: list[Any]) -> None
     expect(rows(one)).to_have_text(["Cedar IOP", "Elm IOP"])
     add(other, "Elm")
     expect(rows(one)).to_have_text(["Cedar IOP"])
-    assert kept(one) == [str(programs[0].pk)]
+    expect_kept(one, programs[:1])
 
 
 @pytest.mark.parametrize("trouble", [REFUSES, FULL], ids=["refused", "full"])
@@ -260,7 +269,7 @@ def test_without_javascript_the_list_can_be_changed_compared_and_saved(
     expect(page.get_by_role("heading", level=1)).to_have_text("Compare programs")
     page.goto("/shortlist/")
     expect(page.get_by_text("Your browser runs no scripts here")).to_be_visible()
-    assert not page.get_by_role("main").get_by_role("button").count()
+    expect(page.get_by_role("main").get_by_role("button")).to_have_count(0)
 
 
 def test_the_link_is_copied_or_shown(open_page: OpenPage, programs: list[Any]) -> None:

@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import OpenPage
+from tests.browser.waiting import box_of, sideways
 from tests.factories import PlaceFactory, ProgramFactory
 from tests.search.worlds import federal
 
@@ -49,17 +50,8 @@ def title(page: Page) -> Locator:
     return page.get_by_role("heading", level=1)
 
 
-def sideways(page: Page) -> int:
-    """Pixels that the page, with its styles, is wider than its window."""
-    page.wait_for_load_state()
-    return int(page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth"))
-
-
 def top(found: Locator) -> float:
-    expect(found).to_be_visible()
-    box = found.bounding_box()
-    assert box is not None
-    return box["y"]
+    return box_of(found)["y"]
 
 
 def test_a_parent_finds_whom_to_call_for_a_teenager(open_page: OpenPage) -> None:
@@ -92,7 +84,7 @@ def test_the_listing_of_a_search_answers_it_at_its_top(open_page: OpenPage) -> N
     page.locator("[data-shortlist]:visible").first.click()
     page.get_by_role("navigation", name="Main").get_by_role("link", name="Shortlist").click()
     expect(page.locator(".shortlist-row .asked")).to_have_count(1)
-    assert "near=" not in page.url
+    expect(page).not_to_have_url(re.compile("near="))
 
 
 def test_a_discharge_planner_chooses_from_the_table_and_prints(open_page: OpenPage) -> None:
@@ -100,11 +92,12 @@ def test_a_discharge_planner_chooses_from_the_table_and_prints(open_page: OpenPa
     page.get_by_role("link", name="Table").click()
     table = page.get_by_role("table").filter(has=page.get_by_role("columnheader", name="Ways to pay"))
     rows = table.locator("td.of-choose")
+    expect(rows).to_have_count(12)
     in_sight = [row for row in rows.all() if top(row) + 40 <= 800]
     assert len(in_sight) >= 8
     table.get_by_role("link", name="Program").click()
     expect(table.get_by_role("columnheader", name="Program")).to_have_attribute("aria-sort", "ascending")
-    assert "view=table" in page.url
+    expect(page).to_have_url(re.compile("view=table"))
     for name in ("Casa IOP", "Thin 1 IOP", "Thin 3 IOP"):
         table.get_by_role("checkbox", name=f"Choose {name}").check()
     page.get_by_role("button", name="Shortlist those chosen").click()
@@ -146,10 +139,10 @@ def test_the_narrowest_screens_need_no_pushing_sideways(open_page: OpenPage, wid
 
 def test_no_card_is_higher_than_a_third_of_the_screen_before_it_is_opened(open_page: OpenPage) -> None:
     page = open_page(PARENT, **PHONE)
+    expect(cards(page)).to_have_count(12)
     heights = page.evaluate(
         "[...document.querySelectorAll('.card')].map((card) => card.getBoundingClientRect().height)"
     )
-    assert len(heights) == 12
     assert max(heights) <= 260
     cards(page).filter(has_text="Casa").get_by_text("More", exact=False).first.click()
     expect(cards(page).filter(has_text="Casa")).to_contain_text("Ways to pay: Medicaid, Self-pay")
@@ -186,7 +179,7 @@ def test_the_sheet_opens_where_one_will_choose_next(open_page: OpenPage) -> None
     page.locator("[data-open-filters]").click()
     body = page.locator(".filters-body")
     expect(page.get_by_role("group", name="Ways to pay")).to_be_in_viewport()
-    assert body.evaluate("body => body.scrollTop") > 0
+    expect(body).not_to_have_js_property("scrollTop", 0)
 
 
 def test_in_an_empty_place_the_nearest_is_named_with_its_miles(open_page: OpenPage) -> None:

@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Locator, expect
 
 from tests.browser.conftest import OpenPage, open_cards
+from tests.browser.waiting import box_of
 from tests.factories import PlaceFactory, ProgramFactory, TrackFactory
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -26,8 +27,7 @@ def denver() -> None:
 
 
 def easy_to_hit(target: Locator) -> bool:
-    box = target.bounding_box()
-    return box is not None and box["height"] >= THUMB
+    return box_of(target)["height"] >= THUMB
 
 
 @pytest.mark.usefixtures("denver")
@@ -69,6 +69,7 @@ def test_everything_to_press_is_large_enough_for_a_thumb(open_page: OpenPage) ->
     page = open_page("/programs/?near=80203&language=es", **PHONE)
     open_cards(page)
     page.locator(".why summary").first.click()
+    expect(page.locator(".why a").first).to_be_visible()
     small = [
         target.inner_text()
         for target in page.locator("main .why summary, main .why a, main .ways-on a, main .actions a, main .chip").all()
@@ -76,9 +77,9 @@ def test_everything_to_press_is_large_enough_for_a_thumb(open_page: OpenPage) ->
     ]
     assert small == []
     page.get_by_role("link", name="Filters").click()
-    choices = page.locator(".filters .option:visible").all()
-    assert choices
-    assert all(easy_to_hit(choice) for choice in choices)
+    choices = page.locator(".filters .option:visible")
+    expect(choices.first).to_be_visible()
+    assert all(easy_to_hit(choice) for choice in choices.all())
 
 
 @pytest.mark.usefixtures("denver")

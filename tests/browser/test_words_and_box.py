@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.browser.conftest import OpenPage
+from tests.browser.waiting import box_of, until
 from tests.factories import PlaceFactory, ProgramFactory
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -67,13 +68,19 @@ def test_no_letter_is_lost_while_the_code_of_the_suggestions_comes(open_page: Op
 
 def test_a_late_answer_opens_no_list_after_the_form_was_sent(open_page: OpenPage) -> None:
     page = open_page("/programs/?near=80203")
-    page.route("**/places/suggest/**", lambda route: (page.wait_for_timeout(600), route.continue_()))
+    held: list[Route] = []
+    ended: list[str] = []
+    page.route("**/places/suggest/**", lambda route: held.append(route))
+    for end in ("requestfinished", "requestfailed"):  # the page may give it up
+        page.on(end, lambda request: ended.append(request.url) if "/suggest/" in request.url else None)
     box = page.locator("#id_near")
     box.fill("denver")
-    page.wait_for_timeout(200)
+    until(page, lambda: held)
     box.press("Enter")
     expect(page.get_by_role("heading", level=1)).to_contain_text("Denver, CO")
-    page.wait_for_timeout(900)
+    held[0].continue_()
+    until(page, lambda: ended)
+    page.wait_for_timeout(300)  # whatever would open a list has done so
     expect(page.locator(".autocomplete__option")).to_be_hidden()
 
 
@@ -91,15 +98,12 @@ def test_the_list_closes_when_the_form_is_sent(open_page: OpenPage) -> None:
 def test_on_a_phone_the_list_covers_neither_button_nor_heading(open_page: OpenPage, path: str) -> None:
     page = open_page(path, viewport=PHONE)
     typed(page, "denv")
-    menu = page.locator(".autocomplete__menu").bounding_box()
     expect(page.locator(".autocomplete__option")).to_be_visible()
-    menu = page.locator(".autocomplete__menu").bounding_box()
-    assert menu is not None
+    menu = box_of(page.locator(".autocomplete__menu"))
     assert menu["height"] > 10
     form = page.locator("form[role=search]").first
     for other in (form.get_by_role("button").last, page.get_by_role("heading", level=1)):
-        box = other.bounding_box()
-        assert box is not None
+        box = box_of(other)
         assert box["y"] >= menu["y"] + menu["height"] or box["y"] + box["height"] <= menu["y"]
 
 

@@ -37,6 +37,9 @@ def made() -> None:
         ProgramFactory(name=name, provider=provider, **values)
 
 
+CHRISTIAN = "Lake Christian Counseling"
+
+
 def page(q: str, more: str = "") -> SearchPage:
     query = QueryDict(more, mutable=True)
     query["q"] = q
@@ -140,6 +143,28 @@ def test_a_name_is_corrected_and_says_so() -> None:
 def test_words_that_no_source_is_asked_about() -> None:
     assert find("autism").untold == ("autism",)
     assert find("dbt").untold == ()
+
+
+@pytest.mark.parametrize(
+    ("q", "stated", "to_ask"),
+    [
+        ("autism", set(), {name for name, _values in MADE}),
+        ("christian cedar", set(), {CEDAR}),
+        ("christian adolescent", {CHRISTIAN}, {name for name, _values in MADE}),
+        ("christian", {CHRISTIAN}, {name for name, _values in MADE}),
+        ("christian zzyzxqq", set(), set()),
+    ],
+)
+def test_what_nobody_was_asked_about_narrows_nothing(q: str, stated: set[str], to_ask: set[str]) -> None:
+    if stated:
+        ProgramFactory(name=CHRISTIAN, ages=["adolescent"])
+    query = QueryDict(mutable=True)
+    query.update({"q": q, "unstated": "include", "page_size": "50"})
+    outcome = search(query)
+    assert isinstance(outcome, SearchPage)
+    found = [result.listing["name"] for result in outcome.results]
+    assert set(found[: outcome.count]) == stated
+    assert set(found[outcome.count :]) == to_ask
 
 
 def test_a_question_of_danger_asks_the_database_nothing(django_assert_num_queries: pytest.FixtureRequest) -> None:

@@ -183,3 +183,50 @@ def test_cut_words_are_the_same_both_ways() -> None:
     assert "center" in same["ctr"]
     assert {"saint"} <= set(same["st"])
     assert {"associates", "association"} <= set(same["assoc"])
+
+
+@every(
+    ("years", "codes"),
+    [
+        (2, set()),
+        (3, {"child", "under-18"}),
+        (12, {"child", "under-18"}),
+        (13, {"adolescent"}),
+        (17, {"adolescent"}),
+        (18, {"young-adult"}),
+        (25, {"young-adult"}),
+        (26, {"adult"}),
+        (64, {"adult"}),
+        (65, {"senior"}),
+        (99, {"senior"}),
+        (100, set()),
+    ],
+)
+def test_an_age_in_years_means_its_age_group(years: int, codes: set[str]) -> None:
+    for way in ("{}-year-old son", "my {}yo", "{} y/o girl", "aged {}", "tiene {} años"):
+        found = {code for _words, terms, _finds in meanings(way.format(years)) for code in terms}
+        assert found == {f"age.{code}" for code in codes}, way
+
+
+@every(
+    "q",
+    [
+        "I need help with my son who uses fentanyl",
+        "my husband drinks too much and won't stop",
+        "where can I take my 15 year old for weed addiction",
+        "I can’t stop using meth",
+        "trauma therapy for veterans who drink",
+        "program that takes medicaid and is open in the evening",
+        "necesito ayuda para mi hijo que usa drogas",
+        "programa para dejar el alcohol en las noches",
+    ],
+)
+def test_of_a_sentence_only_what_means_something_is_asked(q: str) -> None:
+    reading = read(q)
+    assert reading.spans
+    assert not reading.rest
+
+
+@every("q", ["Next Step anxiety", "Right Path anxiety", "Peace Place anxiety", "fentanyl Zyqwell"])
+def test_words_of_names_stay_asked_beside_a_term(q: str) -> None:
+    assert read(q).rest
