@@ -131,8 +131,8 @@ class InvertedIndex:
         for first in range(0, max(len(placing), 1), CHUNK):
             add(lexemes, read_words(f"number >= {first} AND number < {first + CHUNK}"), placing)
         plain = (word for word in asked_for if word.isascii() and word.isalpha())
-        others = {*short_words(), *TELLING, *NEVER_SEARCHED, *plain}
-        return cls(lexemes, stems(STEMS_SPELLED), stems_of(tuple(sorted(others)), server_version()))
+        others = sorted({*short_words(), *TELLING, *NEVER_SEARCHED, *plain})
+        return cls(lexemes, stems(STEMS_SPELLED), stems_of(tuple(others), server_version()))
 
     def updated(self, numbers: Sequence[int], placing: Placing) -> InvertedIndex:
         """With the programs ``numbers`` in the slots where they now are. Where they were before, they stay."""
