@@ -8,10 +8,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-import pytest
-
 from programs.web.guide.pages import FOLDER
 from programs.web.guide.record import read_record
+from tests.cases import every
 from tests.test_translations import ENTRIES
 
 OTHER = [
@@ -52,7 +51,7 @@ def texts() -> Iterator[tuple[str, str]]:
 ENGLISH = list(texts())
 
 
-@pytest.mark.parametrize(("pattern", "wrong", "better"), OTHER, ids=[row[1] for row in OTHER])
+@every("pattern, wrong, better", OTHER)
 def test_no_text_is_spelled_so(pattern: str, wrong: str, better: str) -> None:
     assert re.search(pattern, wrong, re.IGNORECASE)
     assert [found for found in ENGLISH if re.search(pattern, found[1], re.IGNORECASE)] == [], better

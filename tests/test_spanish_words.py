@@ -8,11 +8,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-import pytest
-
 from programs.web.guide.markup import CRISIS
 from programs.web.guide.pages import FOLDER
 from programs.web.guide.record import read_record
+from tests.cases import every
 from tests.test_translations import ENTRIES, texts
 from tests.web.crisis_words import NUMBER, REACHED
 
@@ -112,7 +111,7 @@ def shared() -> Iterator[tuple[str, str]]:
 SPANISH = [*catalogue(), *guide(), *shared()]
 
 
-@pytest.mark.parametrize(("pattern", "wrong", "better"), FORBIDDEN, ids=[row[1] for row in FORBIDDEN])
+@every("pattern, wrong, better", FORBIDDEN)
 def test_no_text_says_it(pattern: str, wrong: str, better: str) -> None:
     assert re.search(pattern, wrong)
     assert [(where, text) for where, text in SPANISH if re.search(pattern, text)] == [], better

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass, field
+from itertools import product
 from typing import Any
 
 import pytest
@@ -19,6 +20,7 @@ from programs import models
 from programs.models.history import KEPT
 from programs.quality.api_keys import create_key
 from tests import factories
+from tests.cases import every
 from tests.rates.extracts import npi as npi_of
 
 pytestmark = pytest.mark.django_db
@@ -163,21 +165,20 @@ def ask_of_rows(staff: Client, answers: Opened) -> None:
         answers.written[name] = add.status_code, change.status_code
 
 
-@pytest.mark.parametrize("size", [1, 7])
-@pytest.mark.parametrize("name", OURS)
+@every("name, size", product(OURS, (1, 7)))
 def test_a_list_asks_a_constant_number_of_questions(opened: Opened, name: str, size: int) -> None:
     status, asked = opened.lists[name, size]
     assert status == 200
     assert len(asked) == QUERIES[name], "\n".join(sql[:200] for sql in asked)
 
 
-@pytest.mark.parametrize("name", OURS)
+@every("name", OURS)
 def test_a_list_can_be_searched(opened: Opened, name: str) -> None:
     assert opened.searched[name].status_code == 200
     assert opened.searched[name].context["cl"].result_count == 0
 
 
-@pytest.mark.parametrize("name", OURS)
+@every("name", OURS)
 def test_the_page_of_a_row_opens(opened: Opened, name: str) -> None:
     assert opened.rows[name] == 200
 
@@ -185,7 +186,7 @@ def test_the_page_of_a_row_opens(opened: Opened, name: str) -> None:
 READ_ONLY = ("place", "importrun", "sourcerecord", "statement", "verification", "correction", "claim", "review")
 
 
-@pytest.mark.parametrize("name", READ_ONLY)
+@every("name", READ_ONLY)
 def test_what_only_the_program_writes_cannot_be_written(opened: Opened, name: str) -> None:
     assert opened.written[name] == (403, 403)
 

@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 
 from tests.api.problems import parameters_of, problem_of
+from tests.cases import every
 from tests.factories import PlaceFactory, ProgramFactory
 from tests.shared import shared_by_all
 
@@ -68,7 +69,7 @@ def denver() -> None:
     ProgramFactory()
 
 
-@pytest.mark.parametrize(("query", "parameter"), BAD, ids=[query[:30] for query, _parameter in BAD])
+@every("query, parameter", BAD, ids=lambda text: text[:30])
 def test_bad_input_names_the_parameter(client: Client, query: str, parameter: str) -> None:
     assert parameters_of(client.get(f"/api/v1/programs/?{query}")) == [parameter]
 

@@ -13,7 +13,8 @@ A link to another site is left out: there the number is part of a name, “988 L
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from collections import Counter
+from dataclasses import dataclass
 from functools import lru_cache
 from html.parser import HTMLParser
 
@@ -25,6 +26,7 @@ BLOCKS = frozenset(
 )  # fmt: skip
 BOXES = frozenset({"top", "danger", "first", "help-now", "crisis-line"})
 """Classes of the boxes that people look at in danger."""
+UNREAD = frozenset({"script", "style", "template"})
 VOID = frozenset({"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"})
 NUMBER = re.compile(r"\b988\b")
 BY_CALL, BY_TEXT = "oprima 2", "AYUDA"
@@ -36,13 +38,16 @@ TEXT_LINK = "sms:988?&body=AYUDA"
 class Element:
     tag: str
     classes: frozenset[str]
-    words: list[str] = field(default_factory=list)
-    is_name: bool = False
+    is_name: bool
     """Whether it is a link to another site."""
+    page: list[str]
+    """All words of the page; its own are those from ``first`` to ``last``."""
+    first: int
+    last: int | None = None
 
     @property
     def text(self) -> str:
-        return re.sub(r"\s+", " ", "".join(self.words)).strip()
+        return re.sub(r"\s+", " ", "".join(self.page[self.first : self.last])).strip()
 
 
 class Reader(HTMLParser):
@@ -50,7 +55,9 @@ class Reader(HTMLParser):
 
     def __init__(self) -> None:
         super().__init__()
+        self.words: list[str] = []
         self.open: list[Element] = []
+        self.unread: Counter[str] = Counter()  # open scripts, style sheets and templates
         self.blocks: list[Element] = []
         self.boxes: list[Element] = []
         self.links: list[str] = []
@@ -58,22 +65,27 @@ class Reader(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = dict(attrs)
         link = (given.get("href") or "") if tag == "a" else ""
-        shown = not any(element.tag == "template" for element in self.open)
-        self.links += [link] if link and shown else []
+        if link and not self.unread["template"]:
+            self.links.append(link)
         if tag not in VOID:
             classes = frozenset((given.get("class") or "").split())
-            self.open.append(Element(tag, classes, is_name=link.startswith("https:")))
+            self.open.append(Element(tag, classes, link.startswith("https:"), self.words, len(self.words)))
+            if tag in UNREAD:
+                self.unread[tag] += 1
 
     def handle_endtag(self, tag: str) -> None:
-        while any(element.tag == tag for element in self.open):
-            if self.open.pop().tag == tag:
+        while any(element.tag == tag for element in reversed(self.open)):
+            closed = self.open.pop()
+            closed.last = len(self.words)
+            if closed.tag in UNREAD:
+                self.unread[closed.tag] -= 1
+            if closed.tag == tag:
                 return
 
     def handle_data(self, data: str) -> None:
-        if any(element.tag in ("script", "style", "template") for element in self.open):
+        if any(self.unread.values()):
             return
-        for element in self.open:
-            element.words.append(data)
+        self.words.append(data)
         if NUMBER.search(data) and not any(element.is_name for element in self.open):
             self.blocks += [next(element for element in reversed(self.open) if element.tag in BLOCKS)]
             self.boxes += [element for element in self.open if element.classes & BOXES][-1:]

@@ -20,6 +20,7 @@ from programs.web.languages.resolver import WITHOUT_LANGUAGE
 from programs.web.results.cards import distance
 from tests.browser.every_page import world
 from tests.browser.every_page.catalogue import NEAR, NOT_PAGES, VIEWS
+from tests.cases import every
 from tests.factories import ProgramFactory, TrackFactory
 
 PATHS = tuple(dict.fromkeys(re.sub("^/es/", "/", view.path) for view in VIEWS))
@@ -253,7 +254,7 @@ def test_the_language_of_one_request_does_not_reach_the_next(client: Client, mon
     assert reverse("web:home") == "/"
 
 
-@pytest.mark.parametrize("pattern", urls.urlpatterns, ids=lambda pattern: str(pattern.name))
+@every("pattern", urls.urlpatterns, ids=lambda pattern: str(pattern.name))
 def test_every_address_can_name_its_language(pattern: Any) -> None:
     values = dict.fromkeys(pattern.pattern.converters, "x")
     with naming("es"), translation.override("es"):
