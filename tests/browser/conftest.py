@@ -25,6 +25,7 @@ QUIET = (
     "--no-first-run",
     "--disable-gpu",
     "--disable-quic",
+    "--font-render-hinting=none",  # letters as wide as in a window, also where there is none
 )
 
 PATIENCE_MS = 60_000
