@@ -60,7 +60,7 @@ INSTALLED_APPS = [
     "programs",
     "programs.web.guide.apps.GuideConfig",
     "programs.ops.apps.OpsConfig",
-    "django.contrib.admin",
+    "iop_finder.apps.StaffConfig",  # django.contrib.admin
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -286,11 +286,11 @@ LAPSE_AFTER_EDITIONS = env.int("LAPSE_AFTER_EDITIONS", default=2)
 LAPSE_AFTER_MONTHS = env.int("LAPSE_AFTER_MONTHS", default=24)
 
 # A plan's rate file counts from its own day: after so many days a listing says that it is old, after so many more a
-# search with basis=any leaves it out. Files are monthly; quarterly ones are proposed (90 FR 60432).
+# search with basis=any leaves it out. Files are monthly; docs/rates.md says what is to change.
 RATE_FILE_OLD_DAYS = env.int("RATE_FILE_OLD_DAYS", default=45)
 RATE_FILE_COUNTS_DAYS = env.int("RATE_FILE_COUNTS_DAYS", default=100)
 
-# A hospital must publish its file anew once a year (45 CFR 180.50(e)): then a listing says that it is old, and soon
+# A hospital must publish its file anew once a year (45 CFR 180.10): then a listing says that it is old, and soon
 # after shows no price of it any more.
 HOSPITAL_FILE_OLD_DAYS = env.int("HOSPITAL_FILE_OLD_DAYS", default=365)
 HOSPITAL_FILE_COUNTS_DAYS = env.int("HOSPITAL_FILE_COUNTS_DAYS", default=400)

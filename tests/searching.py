@@ -11,7 +11,7 @@ from django.http import QueryDict
 
 from programs.geocoding import places
 from programs.geocoding.outcomes import PlaceOutcome, ResolvedPlace
-from programs.search import BadInput, Directory, SearchOutcome, answer, read
+from programs.search import BadInput, Directory, SearchOutcome, SearchPage, answer, read
 from programs.search import text as search_text
 from programs.search.keeper import current
 from programs.search.question import place_of
@@ -25,6 +25,13 @@ def search(
     directory = directory or current()
     asked = read(query, directory, strict=strict)
     return asked if isinstance(asked, BadInput) else answer(asked, directory, facets)
+
+
+def page(query: QueryDict | str, directory: Directory | None = None) -> SearchPage:
+    """The page of a search that is right."""
+    outcome = search(QueryDict(query) if isinstance(query, str) else query, directory, strict=True)
+    assert isinstance(outcome, SearchPage), outcome
+    return outcome
 
 
 def find(q: str) -> WordMatches:

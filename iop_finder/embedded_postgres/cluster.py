@@ -25,6 +25,8 @@ from iop_finder.embedded_postgres.software import Software, find_software
 
 POSTGRESQL_MAJOR = "18"
 _START_SECONDS = 60
+_STOP_SECONDS = 15
+_HAND_OVER_SECONDS = 60
 _PORT_ATTEMPTS = 5
 
 
@@ -104,6 +106,11 @@ class Cluster:
         if address is None or running is None or running.port != address.port:
             return False
         return self._answer(address.port) == 0
+
+    def is_in_production(self) -> bool:
+        """Whether PostgreSQL has noted that it runs: not before the end of a recovery."""
+        outcome = self.software.run("pg_controldata", str(self.data), account=self.account)
+        return re.search(r"^Database cluster state: +in production$", outcome.stdout, re.MULTILINE) is not None
 
     def _answer(self, port: int) -> int:
         """pg_isready's exit status: 0 accepts, 1 rejects (it is starting or stopping), 2 is silent."""
@@ -251,11 +258,13 @@ class Cluster:
         """Stop the server; ``True`` if there was one. Open connections are cut, nothing is lost.
 
         Told to stop in the moment in which it recovers from a crashed backend, PostgreSQL 18.1 hangs;
-        an immediate stop is safe too, and only makes the next start replay its log.
+        an immediate stop is safe too, and only makes the next start replay its log. With an archive that would leave
+        the end of the log behind, which a fast stop hands over: it has longer.
         """
         if not self.is_running():
             return False
-        for mode, seconds in (("fast", 15), ("immediate", 10)):
+        patience = _HAND_OVER_SECONDS if os.environ.get(archive.VARIABLE) else _STOP_SECONDS
+        for mode, seconds in (("fast", patience), ("immediate", 10)):
             arguments = ("--wait", "--silent", f"--mode={mode}", f"--timeout={seconds}", f"--pgdata={self.data}")
             try:
                 self.software.run("pg_ctl", "stop", *arguments, account=self.account, timeout=seconds + 10)

@@ -83,7 +83,9 @@ def unreached(cluster: Cluster) -> EmbeddedServerError:
 def replayed(cluster: Cluster) -> None:
     """Start it, wait until it has read the log and goes on by itself, and stop it.
 
-    Its own log is not archived meanwhile: it would stand beside that of the instance it came from.
+    Its own log is not archived meanwhile: it would stand beside that of the instance it came from. PostgreSQL removes
+    the file that told it to recover a moment before it has: stopped in that moment, it would read on when it is next
+    started, past the time.
     """
     before = os.environ.pop(archive.VARIABLE, None)
     try:
@@ -92,7 +94,7 @@ def replayed(cluster: Cluster) -> None:
         except EmbeddedServerError as error:
             raise unreached(cluster) from error
         deadline = time.monotonic() + PATIENCE_SECONDS
-        while (cluster.data / SIGNAL).exists():
+        while (cluster.data / SIGNAL).exists() or not cluster.is_in_production():
             if postmaster.running_postmaster(cluster.data) is None:
                 raise unreached(cluster)
             if time.monotonic() > deadline:

@@ -54,6 +54,22 @@ def large(path: Path, shape: Shape, size: int) -> int:
     return path.stat().st_size
 
 
+def large_item(path: Path, size: int) -> int:
+    """Make a file whose one item has about ``size`` bytes: a code of ours, and plans without end. Its bytes."""
+    made = HospitalFileMade(HospitalOptions(seed=11, shape="json", rows=1, wanted=1))
+    head, _rows, tail = json_parts(made.content().decode())
+    plans = [{"payer_name": "Example Health", "plan_name": f"Plan {at}", "standard_charge_dollar": at, "count": "23"}
+             for at in range(1, ROWS + 1)]  # fmt: skip
+    repeated = ",".join(map(json.dumps, plans))
+    with path.open("w", encoding="utf-8", newline="") as file:
+        written = file.write(head + '{"standard_charges": [{"setting": "outpatient", "payers_information": [')
+        written += file.write(repeated)
+        while written < size:
+            written += file.write("," + repeated)
+        file.write(']}], "code_information": [{"code": "S9480", "type": "HCPCS"}]}' + tail)
+    return path.stat().st_size
+
+
 def table_parts(text: str) -> tuple[str, str, str]:
     lines = text.splitlines(keepends=True)
     return "".join(lines[:3]), "".join(lines[3:]), ""

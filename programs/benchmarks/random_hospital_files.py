@@ -14,6 +14,7 @@ from programs.demonstration.rate_files.hospital_truth import facts_of_extract, t
 from programs.demonstration.rate_files.layout import LAYOUTS
 from programs.imports.errors import BadFileError
 from programs.imports.extracts import writing
+from programs.imports.hospitals import document
 from programs.imports.hospitals.extracting import extract_file
 from programs.imports.published import unpacked
 from programs.imports.tic import events
@@ -58,7 +59,7 @@ def compare(seeds: range, folder: Path) -> Compared:
         path.write_bytes(made.content())
         truth = truth_of(made)
         with ExitStack() as stack:
-            for module, name in ((unpacked, "READ"), (events, "FEED")):
+            for module, name in ((unpacked, "READ"), (events, "FEED"), (document, "HELD")):
                 stack.enter_context(mock.patch.object(module, name, chance.choice(BLOCKS)))
             try:
                 with writing(out) as writer:

@@ -5,17 +5,21 @@ from __future__ import annotations
 import resource
 import tempfile
 import time
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from random import Random
+from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
 
+from programs.benchmarks.processor import database_server, seconds_of
 from programs.imports.extracts import writing
+from programs.imports.published.importing import Imported
 from programs.imports.tic.extract import FORMAT, Counts, FileLine, GroupLine, RateLine
-from programs.imports.tic.run import Imported, tic_import
+from programs.imports.tic.run import tic_import
 from programs.models import CoverageAlias, Network, NpiLink, Payer, Program
 from programs.models.npi import made_npi
 from programs.vocabularies import BILLING_CODES
@@ -30,10 +34,12 @@ CHANGED = 0.1
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """Seconds on the clock and of this process, and its peak of memory, of one import."""
+    """Seconds on the clock, of processor in this process and in the database, and this one's peak of memory, of one
+    import."""
 
     seconds: float
     processor: float
+    database: float
     megabytes: float
     changes: int
     contracts: int
@@ -62,26 +68,34 @@ def write_extract(path: Path, rates: int, *, seed: int, month: int) -> None:
                 )  # fmt: skip
 
 
-def prepared() -> None:
-    """Links of listed programs to NPIs of the extract, and what the names of its networks mean."""
-    programs = Program.objects.published().order_by("id").values_list("pk", flat=True)[:LINKS]
+def link(programs: Iterable[UUID]) -> None:
+    """Links of listed programs to NPIs of the extract."""
     NpiLink.objects.bulk_create(
         NpiLink(program_id=pk, npi=made_npi(number), level="site", state="automatic")
         for number, pk in enumerate(programs)
     )
+
+
+def name_networks() -> list[Network]:
+    """The networks that its names mean."""
+    found = []
     payer = Payer.objects.create(name=ENTITY, slug="bench-example-health")
     for name in NETWORKS:
         network = Network.objects.create(payer=payer, name=name, slug=f"bench-{name.lower().replace(' ', '-')}")
         CoverageAlias.objects.create(kind="network", entity=ENTITY, spelling=name, answer="this", network=network)
+        found.append(network)
+    return found
 
 
 def taken_in(path: Path) -> Taken:
-    began, processor = time.perf_counter(), time.process_time()
+    began, processor, server = time.perf_counter(), time.process_time(), database_server()
+    of_server = seconds_of(server)
     done: Imported = tic_import(paths=[path], apply=True, confirmed=None)
     changes = sum(done.report.total(word) for word in ("added", "changed", "missing"))
     return Taken(
         time.perf_counter() - began,
         time.process_time() - processor,
+        seconds_of(server) - of_server,
         resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
         changes,
         done.derived.added + done.derived.changed,
@@ -91,7 +105,8 @@ def taken_in(path: Path) -> Taken:
 def measured(rates: int, seed: int) -> list[Taken]:
     """The first month, the next one, and that again."""
     with tempfile.TemporaryDirectory() as folder, transaction.atomic():
-        prepared()
+        link(Program.objects.published().order_by("id").values_list("pk", flat=True)[:LINKS])
+        name_networks()
         paths = [Path(folder, f"{month}.gz") for month in (0, 1)]
         for month, path in enumerate(paths):
             write_extract(path, rates, seed=seed, month=month)

@@ -59,6 +59,7 @@ NUMBERS = re.compile(r"[-+−()°\s]*\d[-+−()°\d.,;\s]*")
 NOT_A_ZIP = re.compile(r"\d*\.\d|\d\s*[,;].*\d")
 DOTTED = re.compile(r"\w\.\s*\w\.?")
 ONLY_DIGITS = re.compile(r"\d[\d\s-]*")
+FIVE_DIGITS = re.compile(r"[0-9]{5}")
 ZIP_CODE = re.compile(r"(\d{5})(?:\s*-?\s*\d{4})?")
 ZIP_AT_END = re.compile(r"(.*?[^\d\s].*?)[\s,]+(\d{5})(?:\s*-\s*\d{4})?")
 ZIP_AT_START = re.compile(r"(\d{5})(?:\s*-\s*\d{4})?[\s,]+(\D+)")
@@ -73,6 +74,8 @@ def resolve(text: str, gazetteer: Gazetteer) -> PlaceOutcome:
     Understood are a ZIP code, ZIP+4, ``City, ST``, ``City State``, a state's name or code, ``lat,lng``
     (degrees, WGS 84) and a city alone when only one bears the name.
     """
+    if FIVE_DIGITS.fullmatch(text):
+        return outcome_of_zip(text, text, gazetteer.zip_row(text))
     # One sign can stand for eighteen (“ﷺ”): what counts is what will be looked at.
     if max(len(text.strip()), len(unicodedata.normalize("NFKC", text[:TEXT_MAX]).strip())) > TEXT_MAX:
         message = _("That is too long for a place. Type a ZIP code, or a city and state.")

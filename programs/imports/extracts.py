@@ -6,13 +6,15 @@ input gives the same bytes, and an extract is whole or absent: it is written bes
 
 from __future__ import annotations
 
+import fcntl
+import glob
 import gzip
 import os
 import tempfile
 import zlib
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO, Any, cast
 
@@ -25,6 +27,7 @@ from programs.imports.errors import BadFileError
 LEVEL = 1
 """Extracts are small; a higher level would take a tenth of the time of reading a large file."""
 COPIED = 1_000
+PART = ".part"
 LONGEST_LINE = 64 << 20
 """Bytes of one line. A header with all its findings stays far below; what is longer is no extract."""
 
@@ -91,8 +94,12 @@ class ExtractWriter:
 
 @contextmanager
 def writing(path: Path) -> Iterator[ExtractWriter]:
-    """Write an extract to ``path``, which appears only when the block ends without an error."""
-    handle, beside = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".part", dir=path.parent)
+    """Write an extract to ``path``, which appears only when the block ends without an error.
+
+    What a process that was killed left beside it goes, what one writes that lives stays.
+    """
+    tidy(path)
+    handle, beside = begun(path)
     try:
         with os.fdopen(handle, "wb") as raw:
             # No name and no time in its header: the same lines give the same bytes.
@@ -100,11 +107,30 @@ def writing(path: Path) -> Iterator[ExtractWriter]:
                 yield ExtractWriter(cast(IO[bytes], packed))
             raw.flush()
             os.fsync(raw.fileno())
-        Path(beside).chmod(0o666 & ~_umask())
-        Path(beside).replace(path)
+            beside.chmod(0o666 & ~_umask())
+            beside.replace(path)
     except BaseException:
-        Path(beside).unlink(missing_ok=True)
+        beside.unlink(missing_ok=True)
         raise
+
+
+def begun(path: Path) -> tuple[int, Path]:
+    """A new file beside ``path``, and its name; it is locked as long as it is open."""
+    while True:
+        handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=PART, dir=path.parent)
+        with suppress(OSError):  # a file system without locks: then nothing is tidied up there
+            fcntl.flock(handle, fcntl.LOCK_EX)
+        if Path(name).exists():  # else another one tidied up before it was locked
+            return handle, Path(name)
+        os.close(handle)
+
+
+def tidy(path: Path) -> None:
+    """Remove files beside ``path`` that were begun and that nobody writes any more. Others' stay."""
+    for beside in path.parent.glob(f".{glob.escape(path.name)}.*{PART}"):
+        with suppress(OSError), beside.open("rb") as file:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            beside.unlink()
 
 
 def _umask() -> int:

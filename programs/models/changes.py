@@ -12,6 +12,9 @@ committed yet blocks no other, even of what both touch. A note also takes away t
 that are older and committed, as far as nobody else is taking them away: whoever has not read these
 has not read the new one either. So there are as many notes as programs, and a few more while several
 transactions change one program at once.
+
+A roster or a plan's file changes thousands of programs, and nothing of them but their networks. Its notes say so
+(``networks_alone``), and take away their like alone: a program can have one note of each kind.
 """
 
 from __future__ import annotations
@@ -35,6 +38,13 @@ POPULATION = uuid.UUID(int=3)
 """Stands for the people of all ZIP codes: a table that is taken in as a whole."""
 
 
+DERIVED = "programs.networks_are_derived"
+"""A setting that is on while a trigger writes the networks of programs, and nothing else of them."""
+
+NOTED = "programs.networks_are_noted"
+"""A setting that is on in a transaction once it has noted a change of networks alone."""
+
+
 class TransactionField(models.Field):
     """PostgreSQL's ``xid8``: the number of a transaction, which never wraps around."""
 
@@ -49,6 +59,21 @@ class ClockTimestamp(models.Func):
     output_field = models.DateTimeField()
 
 
+def note_more_than_networks() -> pgtrigger.Trigger:
+    """Of notes: where a transaction changes more of a program after its networks, its one note says so."""
+    return pgtrigger.Trigger(
+        name="note_more",
+        when=pgtrigger.Before,
+        operation=pgtrigger.Insert,
+        condition=pgtrigger.Condition(f"NOT NEW.networks_alone AND current_setting('{NOTED}', true) = 'on'"),
+        func="""
+            UPDATE programs_changenote SET networks_alone = false
+             WHERE program_id = NEW.program_id AND changed_in = NEW.changed_in AND networks_alone;
+            RETURN NEW;
+        """,
+    )
+
+
 class ChangeNote(models.Model):
     """A transaction changed a program, or what one of the ids above stands for. It outlives the program.
 
@@ -59,42 +84,63 @@ class ChangeNote(models.Model):
     program_id = models.UUIDField(editable=False)
     changed_in = TransactionField(editable=False)
     at = models.DateTimeField(editable=False, db_default=ClockTimestamp())
+    networks_alone = models.BooleanField(editable=False, default=False, db_default=False)
 
     class Meta:
         ordering = ["program_id", "changed_in"]
         indexes = [models.Index(fields=["changed_in"], name="change_note_transaction")]
+        triggers = [note_more_than_networks()]
 
     def __str__(self) -> str:
         return f"{self.program_id}: {self.changed_in}"
 
 
-def note(programs: str) -> str:
+def derived_networks(body: str) -> str:
+    """Statements of a trigger that write ``network_numbers`` alone: the program notes it as what it is."""
+    return f"PERFORM set_config('{DERIVED}', 'on', true); {body} PERFORM set_config('{DERIVED}', '', true);"
+
+
+def note(programs: str, *, networks_alone: bool = False) -> str:
     """The statement that notes a change of every program in ``programs``, a subquery with one column of ids.
 
     The number of a transaction is its own, so that ``ON CONFLICT`` meets none but its own notes, and
     what others hold is skipped: nothing here waits.
     """
+    columns, values = "program_id, changed_in", "id, pg_current_xact_id()"
+    begin, like = "", ""
+    if networks_alone:
+        begin, like = f"PERFORM set_config('{NOTED}', 'on', true);", "older.networks_alone AND "
+        columns, values = f"{columns}, networks_alone", f"{values}, true"
     return f"""
-    WITH touched AS MATERIALIZED (SELECT DISTINCT id FROM ({programs}) AS changed (id) WHERE id IS NOT NULL),
-         noted AS (INSERT INTO programs_changenote (program_id, changed_in)
-                   SELECT id, pg_current_xact_id() FROM touched ON CONFLICT DO NOTHING)
+    {begin}WITH touched AS MATERIALIZED (SELECT DISTINCT id FROM ({programs}) AS changed (id) WHERE id IS NOT NULL),
+         noted AS (INSERT INTO programs_changenote ({columns})
+                   SELECT {values} FROM touched ON CONFLICT DO NOTHING)
     DELETE FROM programs_changenote WHERE (program_id, changed_in) IN (
         SELECT older.program_id, older.changed_in FROM programs_changenote AS older JOIN touched
-            ON touched.id = older.program_id AND older.changed_in <> pg_current_xact_id()
+            ON touched.id = older.program_id AND {like}older.changed_in <> pg_current_xact_id()
            FOR UPDATE OF older SKIP LOCKED);
 """  # noqa: S608  (subqueries of ours)
 
 
 def note_changes(
-    *, of: str = "id", when_updated: str = "SELECT {of} FROM old_rows UNION SELECT {of} FROM new_rows"
+    *,
+    of: str = "id",
+    when_updated: str = "SELECT {of} FROM old_rows UNION SELECT {of} FROM new_rows",
+    derives_networks: bool = False,
 ) -> list[pgtrigger.Trigger]:
-    """Statement-level triggers that note changes; ``of`` is the column with the program's id."""
+    """Statement-level triggers that note changes; ``of`` is the column with the program's id.
+
+    ``derives_networks``: of the table into which ``derived_networks`` writes.
+    """
     inserted, deleted = f"SELECT {of} FROM new_rows", f"SELECT {of} FROM old_rows"  # noqa: S608
+    either = when_updated.format(of=of)
+    updated = note(either)
+    if derives_networks:
+        is_derived = f"current_setting('{DERIVED}', true) = 'on'"
+        updated = f"IF {is_derived} THEN {note(either, networks_alone=True)} ELSE {updated} END IF;"
     return [
         statement_trigger("note_insert", pgtrigger.Insert, note(inserted), new="new_rows"),
-        statement_trigger(
-            "note_update", pgtrigger.Update, note(when_updated.format(of=of)), old="old_rows", new="new_rows"
-        ),
+        statement_trigger("note_update", pgtrigger.Update, updated, old="old_rows", new="new_rows"),
         statement_trigger("note_delete", pgtrigger.Delete, note(deleted), old="old_rows"),
         note_truncation(),
     ]

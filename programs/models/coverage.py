@@ -244,7 +244,7 @@ class Participation(models.Model):
             ),
         ]
         triggers = [
-            *recount(NETWORKS_OF_PROGRAM),
+            *recount(NETWORKS_OF_PROGRAM, networks_alone=True),
             *feed_of_rows(
                 (
                     *("program_id", "network_id", "status", "since", "until", "tier", "accepting"),

@@ -11,16 +11,18 @@ NPI_PREFIX = "80840"
 
 def npi_is_valid(npi: str) -> bool:
     """Whether ``npi`` is ten digits whose Luhn sum, prefix included, is a multiple of ten."""
-    if len(npi) != 10 or not (npi.isascii() and npi.isdigit()):
-        return False
+    return len(npi) == 10 and npi.isascii() and npi.isdigit() and luhn_sum(npi) % 10 == 0
+
+
+def luhn_sum(npi: str) -> int:
     digits = [int(digit) for digit in reversed(NPI_PREFIX + npi)]
     doubled = (sum(divmod(2 * digit, 10)) for digit in digits[1::2])
-    return (sum(digits[::2]) + sum(doubled)) % 10 == 0
+    return sum(digits[::2]) + sum(doubled)
 
 
 def with_check_digit(digits: str) -> str:
     """The NPI that begins with these nine digits."""
-    return next(npi for npi in (f"{digits}{last}" for last in range(10)) if npi_is_valid(npi))
+    return f"{digits}{-luhn_sum(f'{digits}0') % 10}"
 
 
 def made_npi(number: int) -> str:

@@ -319,7 +319,7 @@ class Program(models.Model):
                 operation=pgtrigger.Insert | pgtrigger.Update,
                 func=KEEP_DERIVED,
             ),
-            *note_changes(),
+            *note_changes(derives_networks=True),
             *feed_of_programs(),
             *keep_words(),
             *forget_withdrawn(),

@@ -12,7 +12,7 @@ LAST_SEEN_DAYS = 400
 
 
 def is_old(dated: date) -> bool:
-    """Whether a listing says that the file is old: plans must publish one every month (45 CFR 147.212(b)(3))."""
+    """Whether a listing says that the file is old: plans must publish one every month (docs/rates.md says by what)."""
     return dated < timezone.localdate() - timedelta(days=settings.RATE_FILE_OLD_DAYS)
 
 

@@ -1,7 +1,7 @@
 """What hospitals' own files say of programs: derived from files, links and charges, as contracts are.
 
 A program is at a hospital where an NPI of its file is the program's (``NpiLink``), or where name and address are
-(``HospitalLink``). Files of hospitals come once a year (45 CFR 180.50(e)), so that they count for longer than plans'.
+(``HospitalLink``). Files of hospitals come once a year (45 CFR 180.10), so that they count for longer than plans'.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ def counts_since() -> date:
 
 
 def is_old(dated: date) -> bool:
-    """Whether a listing says that the file is old: a hospital must publish one every year (45 CFR 180.50(e))."""
+    """Whether a listing says that the file is old: a hospital must publish one every year (45 CFR 180.10)."""
     return dated < timezone.localdate() - timedelta(days=settings.HOSPITAL_FILE_OLD_DAYS)
 
 

@@ -30,6 +30,8 @@ def no_other(_word: str) -> Collection[str]:
 
 def bare(word: str) -> str:
     """Lower case, without accents: as spellings are kept."""
+    if word.isascii():
+        return word.lower()
     letters = unicodedata.normalize("NFKD", word.lower())
     return "".join(letter for letter in letters if not unicodedata.combining(letter))
 
@@ -86,6 +88,8 @@ class Asked:
     @classmethod
     def read(cls, q: str) -> Asked:
         """``q`` with one kind of quotes and spaces; what cannot be printed parts words."""
+        if q.isascii() and q.isprintable():
+            return cls(" ".join(q.split()))
         text = unicodedata.normalize("NFKC", q).translate(QUOTES)
         return cls(" ".join("".join(sign if sign.isprintable() else " " for sign in text).split()))
 
@@ -100,7 +104,7 @@ class Asked:
                 found[-1] += factors(part)
         return [factors for factors in found if factors]
 
-    @property
+    @cached_property
     def words(self) -> list[Word]:
         """The words that are asked for, from left to right: all but the excluded ones."""
         return [

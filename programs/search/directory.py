@@ -27,6 +27,10 @@ T = TypeVar("T")
 WORN_ABOVE, WORN_SHARE = 2_000, 0.25
 """Programs that moved to the end of the columns, and their share of all: with more, all are read again."""
 
+NETWORKS_FROM = 200
+"""Of so many programs of which nothing but their networks has changed these alone are read: a roster changes thousands.
+Fewer are read whole, as all others are."""
+
 DERIVED_MOST = 512
 """What pages keep with a directory: figures, whole pages. Those that were asked for least recently go first."""
 
@@ -94,9 +98,13 @@ class Directory:
 
         How far a program may lie from its point is what the gazetteer says of its ZIP code.
         """
-        if moment.everything or moment.gazetteer or len(moment.programs) > max(WORN_ABOVE, len(self.index) // 2):
+        networks = moment.networks_alone if len(moment.networks_alone) >= NETWORKS_FROM else frozenset[str]()
+        programs = [one for one in moment.programs if one not in networks]
+        if moment.everything or moment.gazetteer or len(programs) > max(WORN_ABOVE, len(self.index) // 2):
             return Directory.read(moment, self)
-        index, numbers = self.index.updated(moment.programs, reference=moment.reference, alone=moment.writes)
+        index, numbers = self.index.updated(programs, reference=moment.reference, alone=moment.writes)
+        if networks:
+            index = index.with_networks(sorted(networks))
         cities = self.cities.with_programs(numbers, index, self.gazetteer) if numbers else self.cities
         areas = areas_of(self.gazetteer, moment, self)
         return Directory(moment, index, self.gazetteer, cities, self.listings, areas)

@@ -181,10 +181,44 @@ def difference(programs: BitMap, index: Index) -> tuple[BitMap, BitMap] | None:
 def facets_of(matches: Matches, groups: Iterable[str]) -> dict[str, FacetCounts]:
     """The counts of ``groups``, which are among ``filters.facet_groups()``."""
     left = Left(matches)
-    return {group: COUNTERS.get(group, of_terms)(left, group) for group in groups}
+    return {group: counted_at_once(left, group) or COUNTERS.get(group, of_terms)(left, group) for group in groups}
+
+
+def counted_at_once(left: Left, group: str) -> FacetCounts | None:
+    """A facet of which nothing is chosen, of a question that leaves the second tier out: what is found is what the
+    facet is counted of. ``None`` where more must be looked at."""
+    if left.wants_unstated or group in COUNTED_APART or not left.given.isdisjoint(TOGETHER.get(group, (group,))):
+        return None
+    programs = left.matches.found
+    if not programs:
+        return FacetCounts({}, None if group == "state" else 0)
+    if group in COUNTERS or len(programs) > MANY:
+        return None
+    is_ruled = "restriction" not in left.matches.question.values
+    codes, says = left.index.once(("at once", group, is_ruled), lambda: all_of(group, left.index, ruled=is_ruled))
+    counts = list(map(programs.intersection_cardinality, says))
+    return FacetCounts({code: count for code, count in zip(codes, counts, strict=False) if count}, counts[-1])
+
+
+COUNTED_APART = frozenset({"restriction", "evidence"})
+"""Facets that are counted by more than what is chosen of them."""
+
+TOGETHER = {"payer": ("payer", "network"), "network": ("payer", "network"), "when": tuple(SCHEDULE)}
+"""Parameters that are not looked at together."""
+
+
+def all_of(group: str, index: Index, *, ruled: bool) -> tuple[tuple[str, ...], tuple[BitMap, ...]]:
+    """Codes, and who says each; at the end those that say nothing of the facet."""
+    facet = FACET_PARAMETERS[group]
+    terms = terms_of(facet, index, ruled=ruled)
+    return tuple(one.code for one in terms), (*(one.says for one in terms), index.unknown(facet))
 
 
 def of_terms(left: Left, group: str) -> FacetCounts:
+    if not left.wants_unstated and not left.says(FACET_PARAMETERS[group].code):
+        chosen = left.matches.question.given(group)
+        none = {term.code: 0 for term in FACET_PARAMETERS[group] if term.code in chosen}
+        return FacetCounts(none, unknown_of(left, group))
     return counted_terms(left, group).counted(left.matches, group, unknown_of(left, group))
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable, Sized
 from datetime import UTC, datetime
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -469,6 +470,7 @@ class ProgramFilterSet(django_filters.FilterSet):
         fields: list[str] = []
 
     @classmethod
+    @cache
     def names(cls) -> frozenset[str]:
         """Every parameter there is."""
         return frozenset(cls.base_filters)

@@ -28,6 +28,7 @@ from iop_finder.postgres.patience import unhurried
 from programs.search import sandbox
 from programs.search.directory import Directory
 from programs.search.frozen.shelf import Shelf, shelf
+from programs.search.giving_way import in_pieces
 from programs.search.moment import ask, oldest_open, with_turned
 
 logger = logging.getLogger(__name__)
@@ -194,7 +195,7 @@ class Keeper:
             self.began_at, before = time.monotonic(), self.kept
             directory, failure = before, None
             try:
-                with at_leisure():
+                with at_leisure(), in_pieces(lambda: self.waiting > 0):
                     if before is not None:
                         self.wait_for_turn(before)
                     directory = brought_up_to_date(before) if before or not self.shelf else begun_from(self.shelf)
@@ -251,7 +252,7 @@ class Keeper:
     def reread(self) -> None:
         """Read all programs, then what has changed meanwhile. What fails is tried again after the next update."""
         try:
-            with at_leisure():
+            with at_leisure(), in_pieces():
                 directory = brought_up_to_date(self.kept, read_all=True)
             with self.updating:
                 with at_leisure():

@@ -22,11 +22,13 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 
+import numpy as np
 import orjson
 from cachetools import Cache, LRUCache
 from django.utils import timezone
 from isal import isal_zlib
 
+from programs.search.giving_way import give_way
 from programs.search.index.placing import NOWHERE
 from programs.search.index.snapshot import Index
 from programs.search.listings import Listing, listings_by_number
@@ -186,8 +188,8 @@ class KeptListings:
 
     def of(self, index: Index, slots: Sequence[int]) -> list[KeptListing | None]:
         """The listings in ``slots``, in order; ``None`` for one that has vanished. One query if any must be read."""
-        numbers, versions = index.columns.number, index.columns.version
-        keys = [(int(numbers[slot]), int(versions[slot])) for slot in slots]
+        wanted = np.asarray(slots, dtype=np.int64)
+        keys = list(zip(index.columns.number[wanted].tolist(), index.columns.version[wanted].tolist(), strict=True))
         known = self.known(keys)
         missing = {number: (number, version) for number, version in keys if (number, version) not in known}
         if missing:
@@ -244,9 +246,11 @@ class KeptListings:
         while outdated and not is_over():
             some, outdated = dict(outdated[:AT_ONCE]), outdated[AT_ONCE:]
             now = listings_by_number([number for number, _version in some])
-            fresh = {key: renewed_from(old, now[key[0]]) for key, old in some.items() if key[0] in now}
-            self.keep(fresh)
-            renewed += len(fresh)
+            for key, old in some.items():
+                if key[0] in now:
+                    give_way()
+                    self.keep({key: renewed_from(old, now[key[0]])})
+                    renewed += 1
         return renewed
 
     def clear(self) -> None:

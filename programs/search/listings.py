@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, TypedDict
 from uuid import UUID
 
@@ -22,6 +22,7 @@ from django.db.models.functions import JSONObject, Now, NullIf
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.translation import get_language
 
 from programs import time_zones
 from programs.models import (
@@ -579,7 +580,13 @@ def missing_edition(listing: Listing) -> str | None:
 
 def edition_said(edition: str) -> str:
     """An edition as people say it: a year as it is, the day of a download in the active language's way."""
-    return edition if len(edition) == len("2026") else date_format(date.fromisoformat(edition), "DATE_FORMAT")
+    return edition if len(edition) == len("2026") else day_said(get_language(), edition)
+
+
+@lru_cache(maxsize=4096)
+def day_said(_language: str | None, day: str) -> str:
+    """A day in the active language's way: a page of results names the same few again and again."""
+    return date_format(date.fromisoformat(day), "DATE_FORMAT")
 
 
 def items(related: list[str]) -> list[dict[str, Any]]:

@@ -256,12 +256,9 @@ class Matches:
             samples = self.index.samples
             wanted = samples if values["demonstration"] == "true" else self.index.everything - samples
             yield Narrowing("demonstration", None, wanted)
-        for name, numbers in (
-            ("payer", coverage.numbers(payers=values.get("payer") or ())),
-            ("network", coverage.numbers(networks=values.get("network") or ())),
-        ):
+        for name in ("payer", "network"):
             if name in values:
-                yield self.narrowing_of_networks(name, numbers)
+                yield self.narrowing_of_networks(name, coverage.numbers(**{f"{name}s": values[name] or ()}))
         if self.words is not None:
             yield Narrowing("q", None, *programs_with(self.words, self))
         if self.question.asks_for_schedule:
@@ -312,7 +309,9 @@ class Matches:
     @property
     def without_networks(self) -> BitMap:
         """Programs that say of no network whether they are in it."""
-        return self.index.of_each("without networks", lambda index: index.everything - index.states_insurance)
+        return self.index.of_each(
+            "without networks", lambda index: index.everything - index.states_insurance, of_networks=True
+        )
 
     def may_be_in(self, payers: Collection[str] = (), networks: Collection[str] = ()) -> BitMap:
         """Those of which no network is known, without those that were asked for the way to pay that any of these
@@ -329,8 +328,8 @@ class Matches:
     def narrowings_of_facets(self) -> Iterator[Narrowing]:
         given = self.question.values
         values = given if given.keys() & LOOKUPS else {"evidence": EVIDENCE_DEFAULT, **given}
-        for name, facet in FACET_PARAMETERS.items():
-            codes = values.get(name)
+        for name in [name for name in FACET_PARAMETERS if name in values]:
+            facet, codes = FACET_PARAMETERS[name], values[name]
             if not codes:
                 continue
             if name == "state":
@@ -384,6 +383,8 @@ class Matches:
 
     def choosing_any(self, facet: Facet, codes: Collection[str]) -> BitMap:
         """The programs with one of several terms, by the same rule."""
+        if facet is vocabularies.EVIDENCE and tuple(codes) == EVIDENCE_DEFAULT:
+            return self.index.of_each("evidence by default", with_evidence)
         return BitMap.union(*(self.choosing(facet, code, codes) for code in codes))
 
     def with_values(self, **changes: object) -> Matches:
@@ -436,6 +437,11 @@ class Matches:
         """Both: read once a day of all programs."""
         since = current_since(OPENINGS_CURRENT_DAYS).timestamp()
         return self.index.of_each(("openings", since), lambda index: read_openings(index, since))
+
+
+def with_evidence(index: Index) -> BitMap:
+    """The programs that are sure enough for whoever does not say how sure they must be."""
+    return index.any_of(vocabularies.EVIDENCE.numbers(EVIDENCE_DEFAULT))
 
 
 def read_openings(index: Index, since: float) -> tuple[BitMap, BitMap]:

@@ -19,7 +19,7 @@ NEWS = Prepared(
            'programs_changenote'::regclass::oid::int8, pg_relation_filenode('programs_changenote')::int8,
            pg_current_xact_id_if_assigned() IS NOT NULL, current_date,
            array_to_string(ARRAY(
-               SELECT program_id FROM programs_changenote
+               SELECT CASE WHEN networks_alone THEN '~' ELSE '' END || program_id FROM programs_changenote
                 WHERE changed_in >= pg_snapshot_xmin({0})
                   AND NOT pg_visible_in_snapshot(changed_in, {0})
                   AND (changed_in < pg_snapshot_xmax(pg_current_snapshot())
@@ -38,6 +38,8 @@ ALL_SEEN = "9223372036854775807:9223372036854775807:"
 class Moment:
     """What the database answered. ``changed`` are ids of programs, deleted ones as well, and reserved ones, some twice.
 
+    Of those in ``networks_alone`` nothing but their networks has changed.
+
     ``database``, ``table`` and ``file`` tell it from another one: after a restore or a truncation nothing
     that was seen before counts. ``day`` is the database's today, ``writes`` says that a transaction of
     our own has written something.
@@ -51,6 +53,7 @@ class Moment:
     writes: bool
     day: date
     changed: list[str]
+    networks_alone: frozenset[str] = frozenset()
 
     def follows(self, other: Moment) -> bool:
         """Whether what is known of ``other`` is an earlier state of the same database."""
@@ -91,8 +94,11 @@ def ask(seen: Moment | None, *, most: int | None = None) -> Moment:
     with connection.cursor() as cursor:
         NEWS.execute(cursor, [seen.snapshot if seen else ALL_SEEN, most])
         snapshot, following, table, file, writes, day, changed = cursor.fetchone()
-    changed = changed.split(",") if changed else []
-    return Moment(connection.settings_dict["NAME"], snapshot, following, table, file, writes, day, changed)
+    notes = changed.split(",") if changed else []
+    whole = [note for note in notes if note[0] != "~"]
+    networks = [note[1:] for note in notes if note[0] == "~"]
+    database, alone = connection.settings_dict["NAME"], frozenset(networks).difference(whole)
+    return Moment(database, snapshot, following, table, file, writes, day, whole + networks, alone)
 
 
 TURNED = """
@@ -107,7 +113,11 @@ def with_turned(moment: Moment, before: date) -> Moment:
         return moment
     with connection.cursor() as cursor:
         cursor.execute(TURNED, {"before": before, "day": moment.day})
-        return replace(moment, changed=[*moment.changed, *(program for (program,) in cursor.fetchall())])
+        turned = [program for (program,) in cursor.fetchall()]
+    whole = frozenset(moment.changed) - moment.networks_alone
+    return replace(
+        moment, changed=[*moment.changed, *turned], networks_alone=moment.networks_alone.union(turned) - whole
+    )
 
 
 OLDEST_OPEN = """

@@ -295,9 +295,8 @@ def contradictions_of(question: Question) -> Iterator[ParameterError]:
 
 def as_query(given: Mapping[str, list[str]]) -> QueryDict:
     """Texts as a query string that was read."""
-    query = QueryDict(mutable=True)
-    for name, values in given.items():
-        MultiValueDict.setlist(query, name, values)  # which leaves out to decode them
+    query = QueryDict.__new__(QueryDict)
+    MultiValueDict.__init__(query, given)  # its own way would read an empty text, and decode the values
     return query
 
 

@@ -30,12 +30,14 @@ class Relaxation:
     """The search with ``changes`` made: the new values of each parameter, none where it is left out.
 
     ``removed`` is the one value that is given up, where a parameter keeps others. ``count`` is how
-    many programs that search finds.
+    many programs that search finds, ``unstated`` how many come after these because they were never asked; it is
+    counted of recognized words alone (``understood``).
     """
 
     changes: Mapping[str, tuple[str, ...]]
     count: int
     removed: str | None = None
+    unstated: int = 0
 
     @property
     def parameter(self) -> str:
@@ -49,7 +51,28 @@ def relaxations(matches: Matches) -> list[Relaxation]:
         return []
     single = [*without_one(matches), *wider(matches), *any_evidence(matches)]
     found = [*any_basis(matches), *not_asked_apart(matches), *sorted(single, key=helpfulness), *pairs(matches, single)]
-    return [relaxation for relaxation in found if relaxation.count > len(matches.found)]
+    return [*understood(matches), *(relaxation for relaxation in found if relaxation.count > len(matches.found))]
+
+
+def understood(matches: Matches) -> Iterator[Relaxation]:
+    """Of a sentence the phrases that mean something, as filters, without its other words: nobody's listing has those.
+
+    A phrase that means terms of several parameters is left out. One phrase by itself is an offer already.
+    """
+    words = matches.words
+    if words is None or (words.rest is None and len(words.parts) == 1):
+        return
+    clear = [part for part in words.parts if len({parameter for parameter, _value in part.meanings}) == 1]
+    if not clear:
+        return
+    changes: dict[str, tuple[str, ...]] = {"q": ()}
+    for parameter, value in (meaning for part in clear for meaning in part.meanings):
+        given = changes.get(parameter) or tuple(map(str, matches.question.given(parameter)))
+        changes[parameter] = tuple(dict.fromkeys((*given, value)))
+    asked = matches.with_values(**{name: list(values) or None for name, values in changes.items()})
+    count, unstated = len(asked.found), len(asked.unstated)
+    if count > len(matches.found) or (unstated > len(matches.unstated) and not matches.found):
+        yield Relaxation(changes, count, unstated=unstated)
 
 
 def helpfulness(relaxation: Relaxation) -> tuple[bool, int]:

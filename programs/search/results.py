@@ -218,12 +218,17 @@ class LeftOpen:
 
     def by(self, slot: int) -> tuple[list[dict[str, Any]], tuple[Answer, ...]]:
         """Parameters with the values that were given, and what is open of words and the place."""
+        if not self.some:
+            return NOTHING_OPEN
         pattern = tuple([some is None or slot in some for some in self.some])
         if pattern not in self.known:
             named = self.matches.named(compress(self.narrowings, pattern))
             unstated = [{"parameter": name, "values": values} for name, values in named]
             self.known[pattern] = unstated, walls_left_open(unstated)
         return self.known[pattern]
+
+
+NOTHING_OPEN: tuple[list[dict[str, Any]], tuple[Answer, ...]] = ([], ())
 
 
 def tracks_that_fit(listing: Listing, question: Question) -> list[str]:

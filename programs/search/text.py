@@ -1,8 +1,8 @@
 """Which programs hold the words of ``q``, or say what they mean; where none does, what ``q`` was probably meant to say.
 
 The words are read with the lexicon first (``programs.search.words``), then looked for in the inverted index
-(``programs.search.index.inverted``): both are in memory. PostgreSQL is asked for the stems of words that no program
-spells, and for phrases, because only it knows which word follows which. If nothing or very little is found, one looks
+(``programs.search.index.inverted``): both are in memory. PostgreSQL is asked for phrases, because only it knows which
+word follows which. If nothing or very little is found, one looks
 how words are spelled (``programs.search.spelling``) and tries what may have been meant; what was recognized in that is
 searched anew. A correction is made only when it finds something, and never of a word that the lexicon knows.
 """
@@ -27,7 +27,7 @@ FEW = 3
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A phrase of ``q`` that means terms, as it was typed.
+    """A phrase of ``q`` that means terms, as it was typed; without ``meanings`` no source of ours is asked about it.
 
     ``programs`` are those that have its words. A part that ``finds`` finds those of its terms beside
     them; another only where no program has the words. ``without`` is the rest of ``q``, empty if there is none.

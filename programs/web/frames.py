@@ -16,6 +16,7 @@ import sys
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
+from html import escape
 from typing import Any
 
 from django.conf import settings
@@ -57,9 +58,8 @@ class Frame:
 
     def filled(self, values: dict[str, Any]) -> SafeString:
         """The HTML with ``values`` in the slots; whatever is not marked safe is escaped."""
-        escaped = {name: conditional_escape(value) for name, value in values.items()}
         texts = list(self.pieces)
-        texts[1::2] = [escaped[name] for name in texts[1::2]]
+        texts[1::2] = [escaped(values[name]) for name in texts[1::2]]
         return mark_safe("".join(texts))  # noqa: S308 - a rendered template and escaped values
 
     @property
@@ -70,11 +70,10 @@ class Frame:
     def parts(self, values: dict[str, Any]) -> Parts:
         """The same in UTF-8, not yet joined: a page is joined once, whatever stands in what. A value in bytes, or in
         parts, is HTML already."""
-        coded = {name: encoded(value) for name, value in values.items()}
         parts: Parts = []
         for number, piece in enumerate(self.coded):
             if number % 2:
-                parts += coded[self.pieces[number]]
+                parts += encoded(values[self.pieces[number]])
             else:
                 parts.append(piece)
         return parts
@@ -88,7 +87,13 @@ def encoded(value: Any) -> Parts:
     """``value`` as HTML in UTF-8; a text that is not marked safe is escaped."""
     if isinstance(value, list):
         return value
-    return [value if isinstance(value, bytes) else conditional_escape(value).encode()]
+    return [value if isinstance(value, bytes) else escaped(value).encode()]
+
+
+def escaped(value: Any) -> str:
+    """``conditional_escape``, which first asks of every text whether its translation must wait."""
+    kind = type(value)
+    return str(value) if kind is SafeString else escape(value) if kind is str else conditional_escape(value)
 
 
 @lru_cache(maxsize=64)

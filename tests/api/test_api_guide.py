@@ -18,6 +18,7 @@ from programs.search import FixedZip
 from programs.web.about.api_guide import CURES, IN_PYTHON, STEPS
 from tests.api.problems import problem_of
 from tests.sandboxes import bearer, real_program, small_sandbox
+from tests.shared import shared
 
 pytestmark = pytest.mark.django_db
 DOCUMENT = (Path(__file__).resolve().parents[2] / "docs" / "api-guide.md").read_text(encoding="utf-8")
@@ -34,11 +35,16 @@ def commands() -> list[str]:
     return [line for block in blocks("sh") for line in block.splitlines() if line.startswith("curl ")]
 
 
-@pytest.fixture
-def key(tmp_path: Path) -> str:
-    """A key for tests, with the sandbox that it sees."""
+@shared
+def sandbox() -> None:
+    """And a real program."""
     real_program()
-    small_sandbox(tmp_path)
+    small_sandbox()
+
+
+@pytest.fixture
+def key(sandbox: None) -> str:
+    """A key for tests, which see the sandbox."""
     return bearer(is_test=True)["Authorization"].removeprefix("Bearer ")
 
 
@@ -53,11 +59,13 @@ def asked(client: Client, command: str, key: str) -> Any:
 
 def test_every_command_is_answered(client: Client, key: str) -> None:
     answers = [asked(client, command, key) for command in commands()]
-    assert [answer.status_code for answer in answers] == [200] * len(answers) == [200] * 6
-    told, networks, evenings, unknown, changes, _crawl = (answer.json() for answer in answers)
+    assert [answer.status_code for answer in answers] == [200] * len(answers) == [200] * 7
+    told, networks, evenings, unknown, by_lists, changes, _crawl = (answer.json() for answer in answers)
     assert told["test"] is True
     assert [network["slug"] for network in networks["results"]] == ["fixed-answer-health-ppo"]
     assert [program["name"] for program in evenings["results"]] == ["Fixed Answer Evening IOP"]
+    assert "Fixed Answer Evening IOP" in [program["name"] for program in by_lists["results"]]
+    assert all("contract" in network for program in by_lists["results"] for network in program["networks"])
     assert unknown["count"] >= 0
     assert changes.keys() >= {"results", "next", "cursor"}
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import timedelta
 from itertools import count
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,7 +16,7 @@ from programs.quality.merges import programs_merged
 from tests.api.problems import parameters_of, problem_of
 from tests.elsewhere import asked
 from tests.factories import NetworkFactory, ParticipationFactory, ProgramFactory
-from tests.sandboxes import bearer, small_sandbox
+from tests.sandboxes import SIZE, bearer, small_sandbox
 
 ADDRESS = "/api/v1/changes/"
 pytestmark = pytest.mark.django_db
@@ -172,11 +171,11 @@ def test_samples_are_left_out_unless_asked_for(client: Client) -> None:
     assert changes(client, "since=*&demonstration=true") == [("published", sample)]
 
 
-def test_a_key_for_tests_is_told_of_the_sandbox_alone(client: Client, tmp_path: Path) -> None:
+def test_a_key_for_tests_is_told_of_the_sandbox_alone(client: Client) -> None:
     real = ProgramFactory()
-    sandbox = small_sandbox(tmp_path)
+    small_sandbox()
     body = told(client, "since=*&include=program", **bearer(is_test=True))
-    assert len(body["results"]) == sandbox["program"]
+    assert len(body["results"]) == SIZE
     assert all(one["program"] is None or one["program"]["demonstration"] for one in body["results"])
     assert str(real.pk) not in str(body)
     assert changes(client) == [("published", str(real.pk))]

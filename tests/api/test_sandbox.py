@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,30 +12,33 @@ from programs.demonstration.sandbox import CLOSED_SINCE
 from programs.models import Network, Place, Program
 from programs.models.sandbox import SCHEMA
 from tests.api.problems import problem_of
-from tests.sandboxes import bearer, real_program, small_sandbox
+from tests.sandboxes import SIZE, bearer, real_program, small_sandbox
+from tests.shared import shared
 
 pytestmark = pytest.mark.django_db
 LIST = "/api/v1/programs/"
 
 
-@pytest.fixture
-def real(db: None) -> Program:
-    return real_program()
+@shared
+def sandbox() -> None:
+    """And a real program."""
+    real_program()
+    small_sandbox()
 
 
 @pytest.fixture
-def sandbox(real: Program, tmp_path: Path) -> dict[str, int]:
-    return small_sandbox(tmp_path)
+def real(sandbox: None) -> Program:
+    return Program.objects.get()
 
 
 @pytest.fixture
-def tester(sandbox: dict[str, int]) -> Client:
+def tester(sandbox: None) -> Client:
     """Asks with a key for tests."""
     return Client(headers=bearer(is_test=True))
 
 
 @pytest.fixture
-def reader(sandbox: dict[str, int]) -> Client:
+def reader(sandbox: None) -> Client:
     """Asks with a key for real."""
     return Client(headers=bearer(is_test=False))
 
@@ -48,13 +50,11 @@ def found(client: Client, query: str = "") -> dict[str, Any]:
     return body
 
 
-def test_a_key_for_tests_sees_all_of_the_sandbox_and_nothing_real(
-    tester: Client, real: Program, sandbox: dict[str, int]
-) -> None:
+def test_a_key_for_tests_sees_all_of_the_sandbox_and_nothing_real(tester: Client, real: Program) -> None:
     """Though nothing is loaded that is fictional: the directory has the one real program."""
     assert not Program.objects.filter(demonstration=True).exists()
     body = found(tester, "?facets=true&evidence=stated&evidence=named&evidence=possible")
-    assert body["count"] == sandbox["program"] == 3
+    assert body["count"] == SIZE
     assert all(result["demonstration"] for result in body["results"])
     assert str(real.pk) not in str(body)
     assert "real-ppo" not in str(body)
@@ -126,13 +126,13 @@ def test_validators_of_one_directory_are_not_those_of_the_other(tester: Client, 
         assert "cookie" not in real["Vary"].lower()
 
 
-def test_a_crawl_of_the_sandbox_is_whole(tester: Client, sandbox: dict[str, int]) -> None:
+def test_a_crawl_of_the_sandbox_is_whole(tester: Client) -> None:
     ids, query = list[str](), "?cursor=*&page_size=1"
     while query:
         body = found(tester, query)
         ids += [result["id"] for result in body["results"]]
         query = f"?{body['next'].partition('?')[2]}" if body["next"] else ""
-    assert len(ids) == len(set(ids)) == sandbox["program"]
+    assert len(ids) == len(set(ids)) == SIZE
 
 
 def test_nothing_that_a_key_for_tests_does_stays(tester: Client, reader: Client) -> None:
@@ -147,8 +147,9 @@ def test_nothing_that_a_key_for_tests_does_stays(tester: Client, reader: Client)
     assert [result["name"] for result in found(reader)["results"]] == ["Real IOP"]
 
 
-def test_without_a_sandbox_a_key_for_tests_is_told_so(client: Client, real: Program) -> None:
+def test_without_a_sandbox_a_key_for_tests_is_told_so(client: Client) -> None:
     """It is not answered from the directory, as the search path alone would."""
+    real_program()
     refused = client.get(LIST, headers=bearer(is_test=True))
     problem_of(refused, 503)
     assert int(refused["Retry-After"]) > 0

@@ -6,7 +6,7 @@ import csv
 import io
 import json
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -20,8 +20,6 @@ from tests.exports.conftest import Write
 from tests.exports.test_programs import refused, valid
 from tests.factories import NetworkFactory, ParticipationFactory, PayerFactory, ProgramFactory
 
-TODAY = datetime.now(UTC).date()
-DAY = timedelta(days=1)
 NOTHING = {
     "address_private": 0,
     "address_incomplete": 0,
@@ -31,10 +29,15 @@ NOTHING = {
 }
 
 
+def today() -> date:
+    """Asked for when a test runs: it may be another day than when it was collected."""
+    return datetime.now(UTC).date()
+
+
 @pytest.fixture
 def network(db: None) -> Network:
     network: Network = NetworkFactory(slug="aspen-ppo", payer=PayerFactory(slug="aspen"))
-    Plan.objects.create(network=network, hios_id="12345CO1234567", year=TODAY.year)
+    Plan.objects.create(network=network, hios_id="12345CO1234567", year=today().year)
     return network
 
 
@@ -97,7 +100,7 @@ def test_a_facility(entries: Any, network: Network) -> None:
         "plans": [
             {"plan_id_type": "HIOS-PLAN-ID", "plan_id": "12345CO1234567", "network_tier": "NON-PREFERRED"},
         ],
-        "last_updated_on": TODAY.isoformat(),
+        "last_updated_on": today().isoformat(),
     }  # fmt: skip
     assert refused("providers.json", [entry | {"plans": []}])
     wrong = entry["plans"][0] | {"plan_id": "1234CO1234567"}
@@ -124,7 +127,7 @@ def test_what_the_format_has_no_place_for_is_counted(
 
 
 def test_a_network_whose_plans_are_not_known_is_counted(entries: Any, network: Network) -> None:
-    Plan.objects.update(year=TODAY.year - 1)
+    Plan.objects.update(year=today().year - 1)
     ParticipationFactory(network=network)
     assert entries() == ([], NOTHING | {"plan_unknown": 1})
 
@@ -132,11 +135,15 @@ def test_a_network_whose_plans_are_not_known_is_counted(entries: Any, network: N
 @pytest.mark.parametrize(
     ("since", "until", "inside"),
     [
-        (None, None, True), (TODAY, TODAY, True), (TODAY + DAY, None, False), (None, TODAY - DAY, False),
+        (None, None, True), (0, 0, True), (1, None, False), (None, -1, False),
     ],
 )  # fmt: skip
-def test_the_edges_of_a_participation(entries: Any, network: Network, since: Any, until: Any, inside: bool) -> None:
-    ParticipationFactory(network=network, since=since, until=until)
+def test_the_edges_of_a_participation(
+    entries: Any, network: Network, since: int | None, until: int | None, inside: bool
+) -> None:
+    """Days from today."""
+    first, last = (None if days is None else today() + timedelta(days=days) for days in (since, until))
+    ParticipationFactory(network=network, since=first, until=last)
     found, left_out = entries()
     assert (len(found), left_out) == (int(inside), NOTHING)
 
@@ -145,7 +152,7 @@ def test_who_is_out_of_network_or_in_another_payers_is_not_there(entries: Any, n
     ParticipationFactory(network=network, status="out-of-network")
     ParticipationFactory(network=network, status="unknown")
     other = NetworkFactory()
-    Plan.objects.create(network=other, hios_id="99999CO1234567", year=TODAY.year)
+    Plan.objects.create(network=other, hios_id="99999CO1234567", year=today().year)
     ParticipationFactory(network=other)
     assert entries() == ([], NOTHING)
 
@@ -156,7 +163,7 @@ def test_one_entry_for_each_npi_and_null_where_there_is_none(
 ) -> None:
     monkeypatch.setattr(contents, "PAGE", page)
     second = NetworkFactory(payer=network.payer)
-    Plan.objects.create(network=second, hios_id="12345CO7654321", year=TODAY.year)
+    Plan.objects.create(network=second, hios_id="12345CO7654321", year=today().year)
     for npi in ("1234567893", "1234567893", "", ""):
         ParticipationFactory(network=network, program=ProgramFactory(npi=npi))
     ParticipationFactory(network=second, program=ProgramFactory(npi="1234567893"))

@@ -12,7 +12,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from iop_finder.embedded_postgres import archive, recovery
+from iop_finder.embedded_postgres import archive, postmaster, recovery
 from iop_finder.embedded_postgres.errors import EmbeddedServerError
 from programs.feed.cursor import INSTANT
 from tests.iop_finder.test_embedded_postgres import CHECKOUT, Instance, base, instance
@@ -95,6 +95,35 @@ def test_what_cannot_be_recovered_is_told_before_anything_is_made(
     recovery.refuse_unfit(cluster, tmp_path, tmp_path, now)  # type: ignore[arg-type]
     cluster.folder.mkdir()
     told(tmp_path, tmp_path, now, "There is an instance new already")
+
+
+def test_a_server_is_stopped_when_it_has_recovered_and_not_when_it_has_read_its_log(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """PostgreSQL removes the file that tells it to recover before it notes that it runs."""
+    signal_file, states, stopped_in = tmp_path / recovery.SIGNAL, ["recovers"], list[str]()
+    coming = iter(["recovers", "recovers", "runs"])
+    monkeypatch.setattr(postmaster, "running_postmaster", lambda _data: postmaster.Postmaster(1, 5432))
+
+    def later(_seconds: float) -> None:
+        states.append(next(coming))
+        signal_file.unlink(missing_ok=True)
+
+    monkeypatch.setattr(recovery.time, "sleep", later)
+    for path in (signal_file, tmp_path / "state.json"):
+        path.touch()
+    (tmp_path / "postgresql.auto.conf").write_text("restore_command = 'cp'\nport = 1\n")
+    recovery.replayed(
+        SimpleNamespace(
+            folder=tmp_path,
+            data=tmp_path,
+            start_once=lambda: None,
+            is_in_production=lambda: states[-1] == "runs",
+            stop=lambda: stopped_in.append(states[-1]),
+        )  # type: ignore[arg-type]
+    )
+    assert stopped_in == ["runs"]
+    assert (tmp_path / "postgresql.auto.conf").read_text() == "port = 1\n"
 
 
 @pytest.mark.parametrize("path", ["relative/log", "/with space", "/quote'd", "/per%cent", "/semi;colon"])

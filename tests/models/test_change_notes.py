@@ -127,6 +127,7 @@ def test_a_late_note_is_not_taken_away_unseen() -> None:
     """The note of a transaction that began first and commits last is still there for whoever looks next."""
     program, network = ProgramFactory(), NetworkFactory()
     ParticipationFactory(program=program, network=network)
+    rename(program)()
     (before,) = numbers(program)
     with uncommitted(rename(network)):
         rename(program)()

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import socket
+import weakref
 from collections.abc import Iterator
 from types import SimpleNamespace
 from typing import Any, cast
@@ -190,3 +192,19 @@ class Kept:
 
     def close(self) -> None:
         """Not now."""
+
+
+def test_what_a_worker_has_read_is_no_work_for_the_collector_and_is_given_back_all_the_same(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(gc, "collect", lambda: 0)  # what other tests left behind is theirs
+    one = {"what", "was", "read"}
+    gone = weakref.ref(one)
+    try:
+        worker_process.keep_for_good()
+        assert gc.get_freeze_count() > 0
+        assert not any(other is one for other in gc.get_objects())
+        del one
+        assert gone() is None
+    finally:
+        gc.unfreeze()

@@ -6,7 +6,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from django.utils import timezone
+from django.utils.timezone import localdate as today
 
 from programs.imports.tic.run import tic_import
 from programs.models import Program, Source
@@ -18,7 +18,6 @@ from tests.rates import charges, extracts
 from tests.rates.extracts import group, linked, means, rate
 
 pytestmark = pytest.mark.django_db
-TODAY = timezone.localdate()
 
 
 @pytest.fixture(autouse=True)
@@ -34,10 +33,10 @@ def test_files_are_counted_by_kind_and_no_lists(tmp_path: Path) -> None:
         npis, (Program.Status.PUBLISHED, Program.Status.PUBLISHED, Program.Status.DRAFT), strict=True
     ):
         linked(ProgramFactory(status=status), npi)
-    rates = extracts.extract(tmp_path / "a.gz", TODAY - timedelta(days=3), group(1, *npis), rate(1))
+    rates = extracts.extract(tmp_path / "a.gz", today() - timedelta(days=3), group(1, *npis), rate(1))
     tic_import(paths=[rates], apply=True)
     charges.at_the_hospital()
-    charges.load(tmp_path, TODAY - timedelta(days=40), charges.charge(cash="310.00"))
+    charges.load(tmp_path, today() - timedelta(days=40), charges.charge(cash="310.00"))
     assert Source.objects.count() == 3
     found = figures(current())
     assert [row.name for row in found.sources] == ["Other list"]

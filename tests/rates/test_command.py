@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 import io
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.utils import timezone
+from django.utils.timezone import localdate as today
 
 from programs.models import ImportRun, NetworkContract, PublishedFile
 from tests.factories import NetworkFactory, ProgramFactory
 from tests.rates.extracts import extract, group, linked, means, npi, rate
 
 pytestmark = pytest.mark.django_db
-TODAY = timezone.localdate()
-LAST_MONTH = TODAY - timedelta(days=30)
+
+
+def last_month() -> date:
+    return today() - timedelta(days=30)
 
 
 def said(command: str, *arguments: Any, **options: Any) -> tuple[str, str]:
@@ -29,7 +31,7 @@ def said(command: str, *arguments: Any, **options: Any) -> tuple[str, str]:
 def test_a_dry_run_an_import_and_its_undoing(tmp_path: Path) -> None:
     means(NetworkFactory(name="Choice Plus"))
     linked(ProgramFactory(), npi(1))
-    path = extract(tmp_path / "a", TODAY, group(1, npi(1), npi(2)), rate(1))
+    path = extract(tmp_path / "a", today(), group(1, npi(1), npi(2)), rate(1))
     told, warned = said("import_tic", path)
     assert "added: 2" in told
     assert "Nothing" not in warned
@@ -39,14 +41,14 @@ def test_a_dry_run_an_import_and_its_undoing(tmp_path: Path) -> None:
     assert "contracts: 1 added, 0 changed, 0 removed" in told
     assert warned == ""
     run = ImportRun.objects.get(file_name=PublishedFile.objects.get().name)
-    assert f"run: {run.pk}" in told
+    assert f"undo_import {run.pk}" in told
     said("undo_import", run.pk)
     assert not NetworkContract.objects.exists()
     assert not PublishedFile.objects.exists()
 
 
 def test_findings_go_to_a_file_and_their_numbers_to_the_screen(tmp_path: Path) -> None:
-    path = extract(tmp_path / "a", TODAY, group(1, npi(1)), rate(1))
+    path = extract(tmp_path / "a", today(), group(1, npi(1)), rate(1))
     told, _warned = said("import_tic", path, report=tmp_path / "report.txt")
     report = (tmp_path / "report.txt").read_text(encoding="utf-8")
     assert "read: 1" in told
@@ -58,12 +60,12 @@ def test_findings_go_to_a_file_and_their_numbers_to_the_screen(tmp_path: Path) -
 @pytest.mark.parametrize(("confirmed", "stops"), [(None, True), (1, True), (2, False)])
 def test_many_endings_need_their_number(tmp_path: Path, confirmed: int | None, stops: bool) -> None:
     everybody = [npi(number) for number in range(1, 6)]
-    said("import_tic", extract(tmp_path / "a", LAST_MONTH, group(1, *everybody), rate(1)), "--apply")
-    later = extract(tmp_path / "b", TODAY, group(1, *everybody[:3]), rate(1))
+    said("import_tic", extract(tmp_path / "a", last_month(), group(1, *everybody), rate(1)), "--apply")
+    later = extract(tmp_path / "b", today(), group(1, *everybody[:3]), rate(1))
     if stops:
         with pytest.raises(CommandError, match="2"):
             said("import_tic", later, "--apply", confirm_ended=confirmed)
-        assert PublishedFile.objects.get().dated == LAST_MONTH
+        assert PublishedFile.objects.get().dated == last_month()
     else:
         said("import_tic", later, "--apply", confirm_ended=confirmed)
-        assert PublishedFile.objects.get(current=True).dated == TODAY
+        assert PublishedFile.objects.get(current=True).dated == today()

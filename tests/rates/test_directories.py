@@ -10,7 +10,7 @@ import pytest
 from django.core.management import call_command
 from django.http import QueryDict
 from django.test import Client
-from django.utils import timezone
+from django.utils.timezone import localdate as today
 
 from programs.exports.contents import pages_of_participations
 from programs.imports.errors import BadFileError, ImportStoppedError
@@ -42,9 +42,11 @@ from tests.rates.extracts import linked, means, npi
 
 pytestmark = pytest.mark.django_db
 
-TODAY = timezone.localdate()
-LAST_MONTH = TODAY - timedelta(days=30)
 OURS = npi(1)
+
+
+def last_month() -> date:
+    return today() - timedelta(days=30)
 
 
 @pytest.fixture
@@ -55,7 +57,7 @@ def network() -> Network:
 @pytest.fixture
 def cedar(network: Network) -> Program:
     """Linked, and its plan known of this year and the last."""
-    for year in (TODAY.year, LAST_MONTH.year, TODAY.year - 1):
+    for year in (today().year, last_month().year, today().year - 1):
         Plan.objects.get_or_create(hios_id=PLAN, year=year, defaults={"network": network})
     program = ProgramFactory(name="Cedar IOP", slug="cedar", zip_code="80203")
     linked(program, OURS)
@@ -79,9 +81,9 @@ def page_of(client: Client, language: str = "en") -> str:
 def test_a_directory_is_the_plans_word_with_its_day_and_not_confirmed(
     client: Client, tmp_path: Path, cedar: Program
 ) -> None:
-    load(tmp_path, TODAY, facility(OURS))
+    load(tmp_path, today(), facility(OURS))
     entry = entry_of(cedar)
-    assert (entry["status"], entry["basis"], entry["as_of"]) == ("unknown", "plan-directory", TODAY.isoformat())
+    assert (entry["status"], entry["basis"], entry["as_of"]) == ("unknown", "plan-directory", today().isoformat())
     assert (entry["source"], entry["tier"], entry["accepting"]) == ("directory-hios-00000", "PREFERRED", None)
     assert (entry["contract"]["current"], entry["contract"]["rates_for_iop"]) == (True, False)
     assert not Participation.objects.exists()
@@ -101,9 +103,9 @@ def test_a_roster_beats_it_and_it_beats_a_rate_file(
 ) -> None:
     means(network)
     lines = (extracts.group(1, OURS), extracts.rate(1))
-    tic_import(paths=[extracts.extract(tmp_path / "rates", TODAY, *lines)], apply=True)
+    tic_import(paths=[extracts.extract(tmp_path / "rates", today(), *lines)], apply=True)
     assert entry_of(cedar)["basis"] == "rate-file"
-    load(tmp_path, LAST_MONTH, facility(OURS))  # older, and still the better word
+    load(tmp_path, last_month(), facility(OURS))  # older, and still the better word
     entry = entry_of(cedar)
     assert (entry["basis"], entry["contract"]["rates_for_iop"]) == ("plan-directory", True)
     (row,) = (row for page in pages_of_participations(network) for row in page)
@@ -116,9 +118,9 @@ def test_a_rate_that_counts_comes_before_a_directory_that_does_not(
     tmp_path: Path, cedar: Program, network: Network
 ) -> None:
     means(network)
-    load(tmp_path, TODAY - timedelta(days=101), facility(OURS))
+    load(tmp_path, today() - timedelta(days=101), facility(OURS))
     lines = (extracts.group(1, OURS), extracts.rate(1))
-    tic_import(paths=[extracts.extract(tmp_path / "rates", TODAY, *lines)], apply=True)
+    tic_import(paths=[extracts.extract(tmp_path / "rates", today(), *lines)], apply=True)
     assert entry_of(cedar)["basis"] == "rate-file"
 
 
@@ -126,11 +128,11 @@ def test_the_next_directory_without_it_says_nothing_of_out_of_network(
     client: Client, tmp_path: Path, cedar: Program
 ) -> None:
     others = [facility(npi(number), number=number) for number in range(2, 9)]
-    load(tmp_path, LAST_MONTH, facility(OURS), *others)
+    load(tmp_path, last_month(), facility(OURS), *others)
     before = entry_of(cedar)
-    (december,) = load(tmp_path, TODAY, *others)
+    (december,) = load(tmp_path, today(), *others)
     entry = entry_of(cedar)
-    assert (entry["status"], entry["contract"]["missing_since"]) == ("unknown", TODAY.isoformat())
+    assert (entry["status"], entry["contract"]["missing_since"]) == ("unknown", today().isoformat())
     page = page_of(client)
     assert "(Example Health): last listed in the plan’s own directory of" in page
     assert "That alone does not mean out of network." in page
@@ -142,42 +144,42 @@ def test_the_next_directory_without_it_says_nothing_of_out_of_network(
 
 
 def test_the_same_again_changes_nothing_and_an_older_one_is_refused(tmp_path: Path, cedar: Program) -> None:
-    path = extract(tmp_path / "a", TODAY, facility(OURS))
+    path = extract(tmp_path / "a", today(), facility(OURS))
     assert qhp_import(paths=[path], apply=False).report.total("added") == 1
     assert not PublishedFile.objects.exists()
     assert len(qhp_import(paths=[path], apply=True).runs) == 1
     again = qhp_import(paths=[path], apply=True)
     assert (again.runs, again.report.total("unchanged")) == ([], 1)
     with pytest.raises(BadFileError, match="of the same series"):
-        load(tmp_path, LAST_MONTH, facility(OURS))
+        load(tmp_path, last_month(), facility(OURS))
 
 
 @pytest.mark.parametrize(("kept", "stops"), [(4, False), (3, True)])
 def test_the_brake_is_for_more_than_a_fifth(tmp_path: Path, kept: int, stops: bool) -> None:
     everybody = [facility(npi(number), number=number) for number in range(5)]
-    load(tmp_path, LAST_MONTH, *everybody)
+    load(tmp_path, last_month(), *everybody)
     if not stops:
-        load(tmp_path, TODAY, *everybody[:kept])
+        load(tmp_path, today(), *everybody[:kept])
         return
     with pytest.raises(ImportStoppedError, match="--confirm-ended 2"):
-        load(tmp_path, TODAY, *everybody[:kept])
-    assert PublishedFile.objects.get().dated == LAST_MONTH
-    load(tmp_path, TODAY, *everybody[:kept], confirmed=2)
+        load(tmp_path, today(), *everybody[:kept])
+    assert PublishedFile.objects.get().dated == last_month()
+    load(tmp_path, today(), *everybody[:kept], confirmed=2)
 
 
 def test_issuers_of_one_directory_are_series_of_their_own(tmp_path: Path) -> None:
     both = facility(OURS, PLAN, "00001CO0010001")
-    assert len(load(tmp_path, LAST_MONTH, both)) == 2
-    assert len(load(tmp_path, TODAY, facility(OURS))) == 1  # the other issuer's stays in force until it is too old
+    assert len(load(tmp_path, last_month(), both)) == 2
+    assert len(load(tmp_path, today(), facility(OURS))) == 1  # the other issuer's stays in force until it is too old
     current = PublishedFile.objects.filter(current=True).order_by("entity")
-    assert [(one.entity, one.dated) for one in current] == [("HIOS 00000", TODAY), ("HIOS 00001", LAST_MONTH)]
+    assert [(one.entity, one.dated) for one in current] == [("HIOS 00000", today()), ("HIOS 00001", last_month())]
     assert [plan["plan_id"] for plan in DirectoryEntry.objects.get(file=current[1]).plans] == ["00001CO0010001"]
 
 
 def test_a_plan_that_we_do_not_know_waits_for_a_person_once_a_program_does(
     tmp_path: Path, cedar: Program, network: Network
 ) -> None:
-    load(tmp_path, TODAY, facility(OURS, OTHER_PLAN), facility(npi(2), "00000CO0030001", number=2))
+    load(tmp_path, today(), facility(OURS, OTHER_PLAN), facility(npi(2), "00000CO0030001", number=2))
     assert CoverageAlias.objects.filter(kind="plan").count() == 2
     (question,) = Doubt.objects.filter(kind="network-name")
     assert question.coverage_alias.spelling == f"{OTHER_PLAN} PREFERRED"
@@ -192,7 +194,7 @@ def test_a_plan_that_we_do_not_know_waits_for_a_person_once_a_program_does(
 def test_what_a_person_says_of_plan_and_tier_comes_before_what_we_know_of_the_plan(
     tmp_path: Path, cedar: Program
 ) -> None:
-    load(tmp_path, TODAY, facility(OURS))
+    load(tmp_path, today(), facility(OURS))
     assert not Doubt.objects.filter(kind="network-name").exists()
     name_decided(alias=CoverageAlias.objects.get(kind="plan"), network=None, user=None)
     assert not NetworkContract.objects.exists()
@@ -200,16 +202,16 @@ def test_what_a_person_says_of_plan_and_tier_comes_before_what_we_know_of_the_pl
 
 def test_a_plan_counts_in_its_years(tmp_path: Path, cedar: Program, monkeypatch: pytest.MonkeyPatch) -> None:
     """An entry of next year's plan alone is not in network yet; one of last year's, not any more."""
-    this = TODAY.year
+    this = today().year
     cases: list[tuple[tuple[int, ...], bool | None]] = [
         ((this,), True), ((this, this + 1), True), ((this + 1,), None), ((this - 1,), False), ((this - 1, this), True),
     ]  # fmt: skip
     for place, (years, current) in enumerate(cases):
-        (run,) = load(tmp_path, TODAY, facility(OURS, (PLAN, years)), confirmed=1)
+        (run,) = load(tmp_path, today(), facility(OURS, (PLAN, years)), confirmed=1)
         contract = NetworkContract.objects.filter(program=cedar).first()
         assert (contract.current if contract else None) is current, place
         call_command("undo_import", str(run.pk))
-    load(tmp_path, TODAY, facility(OURS))  # no years: the year of the file
+    load(tmp_path, today(), facility(OURS))  # no years: the year of the file
     monkeypatch.setattr(deriving.timezone, "localdate", lambda: date(this + 1, 1, 1))
     derive()
     assert NetworkContract.objects.get().current is False
@@ -218,7 +220,7 @@ def test_a_plan_counts_in_its_years(tmp_path: Path, cedar: Program, monkeypatch:
 def test_an_entry_of_another_address_is_not_of_this_place(client: Client, tmp_path: Path, cedar: Program) -> None:
     elsewhere = DOOR.__class__("1 Far St", "", "Boulder", "CO", "80301", "")
     for places, level in (((DOOR,), "site"), ((), "site"), ((elsewhere,), "organization"), ((elsewhere, DOOR), "site")):
-        (run,) = load(tmp_path, TODAY, facility(OURS, places=places))
+        (run,) = load(tmp_path, today(), facility(OURS, places=places))
         assert entry_of(cedar)["contract"]["level"] == level, places
         assert ("It lists the organization, not this address." in page_of(client)) is (level != "site")
         call_command("undo_import", str(run.pk))
@@ -227,7 +229,7 @@ def test_an_entry_of_another_address_is_not_of_this_place(client: Client, tmp_pa
 def test_facilities_that_the_register_does_not_have_wait_in_the_queue(tmp_path: Path, network: Network) -> None:
     """Name, street, ZIP code and number agree, and still no link makes itself: the NPI may be a person's."""
     program = ProgramFactory(name="Cedar IOP", street1="100 Cedar St", zip_code="80203", phone="303-555-0142")
-    (run,) = load(tmp_path, TODAY, facility(OURS), link=link_programs)
+    (run,) = load(tmp_path, today(), facility(OURS), link=link_programs)
     link = NpiLink.objects.get()
     assert (link.program, link.basis, link.state, link.level) == (program, "plan", "open", "site")
     assert link.reasons[-1]["rule"] == "not-in-register"
@@ -240,25 +242,25 @@ def test_facilities_that_the_register_does_not_have_wait_in_the_queue(tmp_path: 
 
 
 def test_parts_and_files_without_a_day_are_not_taken_in(tmp_path: Path) -> None:
-    path = extract(tmp_path / "a", TODAY, facility(OURS), odd={"not-whole": 1})
+    path = extract(tmp_path / "a", today(), facility(OURS), odd={"not-whole": 1})
     assert qhp_import(paths=[path], apply=False).report.total("added") == 1
-    with pytest.raises(BadFileError, match="is a part of a directory"):
+    with pytest.raises(BadFileError, match="is a part of what was published"):
         qhp_import(paths=[path], apply=True)
-    for day in ("", "2026-02-30", "9999-12-31", str(TODAY + timedelta(days=32))):
+    for day in ("", "2026-02-30", "9999-12-31", str(today() + timedelta(days=32))):
         with pytest.raises(BadFileError, match="--dated"):
             load(tmp_path, day, facility(OURS))
     with pytest.raises(BadFileError, match="row 3: an NPI has ten digits"):
-        load(tmp_path, TODAY, facility("12345"))
+        load(tmp_path, today(), facility("12345"))
     with pytest.raises(BadFileError, match="row 3: a plan’s id is no HIOS id"):
-        load(tmp_path, TODAY, facility(OURS, "12"))
+        load(tmp_path, today(), facility(OURS, "12"))
     with pytest.raises(BadFileError, match="of the kind"):
-        qhp_import(paths=[extracts.extract(tmp_path / "rates", TODAY)], apply=True)
+        qhp_import(paths=[extracts.extract(tmp_path / "rates", today())], apply=True)
 
 
 def test_the_command_says_what_would_be_and_how_to_undo_it(
     tmp_path: Path, cedar: Program, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    path = str(extract(tmp_path / "a", TODAY, facility(OURS)))
+    path = str(extract(tmp_path / "a", today(), facility(OURS)))
     call_command("import_qhp", path)
     assert "contracts: 1 added" in (told := capsys.readouterr()).out
     assert "dry run" in told.err

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from django.test import Client
 from django.urls import reverse
-from django.utils import timezone
+from django.utils.timezone import localdate as today
 
 from programs.models import Doubt, Network, NetworkContract, NpiLink, Payer
 from programs.rosters.registry.linking import link_programs
@@ -16,8 +16,6 @@ from tests.rates.directories import facility, load
 from tests.rates.extracts import linked, npi
 
 pytestmark = pytest.mark.django_db
-
-TODAY = timezone.localdate()
 
 
 @pytest.fixture
@@ -34,7 +32,7 @@ def test_an_npi_that_the_register_does_not_have_stands_beside_the_facility_of_th
     staff: Client, tmp_path: Path
 ) -> None:
     ProgramFactory(name="Cedar IOP", street1="100 Cedar St")
-    load(tmp_path, TODAY, facility(npi(1)), link=link_programs)
+    load(tmp_path, today(), facility(npi(1)), link=link_programs)
     page = staff.get(page_of(Doubt.objects.get(kind="npi"))).content.decode()
     for text in ("the plan’s directory", "100 Cedar St", "Behavioral Health", "providers.json", npi(1)):
         assert text in page, text
@@ -45,7 +43,7 @@ def test_a_plan_is_asked_about_with_what_it_is_sold_as(staff: Client, tmp_path: 
     payer = PayerFactory(name="Example Health")
     NetworkFactory(payer=payer, name="Choice", slug="choice")
     linked(ProgramFactory(), npi(1))
-    load(tmp_path, TODAY, facility(npi(1)))
+    load(tmp_path, today(), facility(npi(1)))
     doubt = Doubt.objects.get(kind="network-name")
     page = staff.get(page_of(doubt)).content.decode()
     assert "00000CO0010001 PREFERRED" in page

@@ -18,7 +18,7 @@ from programs.imports import undo
 from programs.imports.nppes import run as nppes_run
 from programs.imports.nppes import writing
 from programs.imports.nppes.extracting import extract_nppes
-from programs.imports.published import undoing
+from programs.imports.published import importing, undoing
 from programs.imports.tic import run as tic_run
 from programs.models import (
     ContractedRate,
@@ -71,7 +71,7 @@ def test_rate_files_are_applied_whole_or_not_at_all(tmp_path: Path) -> None:
     def act() -> None:
         call_command("import_tic", str(path), apply=True, verbosity=0)
 
-    for module, step in ((tic_run, "remember"), (tic_run, "derive"), (deriving, "ask"), (deriving, "follow")):
+    for module, step in ((tic_run, "remember"), (importing, "derive"), (deriving, "ask"), (deriving, "follow")):
         dies_at(module, step, act)
     act()
     assert NetworkContract.objects.count() == 1

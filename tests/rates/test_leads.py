@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from django.core.management import call_command
-from django.utils import timezone
+from django.utils.timezone import localdate as today
 
 from programs.imports.listings.template import template_csv
 from programs.imports.tic.run import tic_import
@@ -20,8 +20,6 @@ from tests.rosters.registry.test_linking import registered
 
 pytestmark = pytest.mark.django_db
 
-TODAY = timezone.localdate()
-
 
 def told() -> list[dict[str, str]]:
     out = io.StringIO()
@@ -30,7 +28,7 @@ def told() -> list[dict[str, str]]:
 
 
 def load(tmp_path: Path, *lines: object, days: int = 0) -> None:
-    tic_import(paths=[extract(tmp_path / "a", TODAY - timedelta(days=days), *lines)], apply=True)
+    tic_import(paths=[extract(tmp_path / "a", today() - timedelta(days=days), *lines)], apply=True)
 
 
 def test_an_organization_without_a_listing_is_a_lead_and_no_listing(tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ from django.core.management import call_command
 from django.test import Client
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.timezone import localdate as today
 
 from programs.imports.tic.run import tic_import
 from programs.models import Doubt, ImportRun, Network, NetworkContract, Program, Roster
@@ -24,9 +25,11 @@ from tests.rates.extracts import KNEE, extract, group, linked, means, npi, rate
 
 pytestmark = pytest.mark.django_db
 
-TODAY = timezone.localdate()
-NOVEMBER, DECEMBER = TODAY - timedelta(days=31), TODAY
 OURS, OTHERS = npi(1), [npi(number) for number in range(2, 12)]
+
+
+def last_month() -> date:
+    return today() - timedelta(days=31)
 
 
 @pytest.fixture
@@ -76,32 +79,37 @@ def test_the_way_of_one_program(client: Client, tmp_path: Path, cedar: Program, 
     # Its NPI, confirmed by a person, and a plan's file: a contract, and a range over modifiers.
     linked(cedar, OURS, state="confirmed")
     november = load(
-        tmp_path, NOVEMBER, group(1, OURS), group(2, *OTHERS), rate(1, 2), rate(1, amount="365.00", modifiers=["TG"])
+        tmp_path,
+        last_month(),
+        group(1, OURS),
+        group(2, *OTHERS),
+        rate(1, 2),
+        rate(1, amount="365.00", modifiers=["TG"]),
     )
     (question,) = Doubt.objects.filter(kind="network-name")
     assert (question.program, shown(cedar)) == (cedar, before)  # nothing unseen becomes a network by itself
     means(network)
     page = page_of(client)
     assert (
-        f"Choice Plus (Example Health): may be in network. The plan’s own file of {said(NOVEMBER)} lists a contract. "
-        "Nobody has confirmed it. Ask the program and your plan." in page
+        f"Choice Plus (Example Health): may be in network. The plan’s own file of {said(last_month())} lists a "
+        "contract. Nobody has confirmed it. Ask the program and your plan." in page
     )
     assert "Mental health: <strong>$310–$365 a day</strong>" in page
     assert "This is the full price, not your bill." in page
     (entry,) = shown(cedar)["networks"]
-    assert (entry["status"], entry["basis"], entry["as_of"]) == ("unknown", "rate-file", NOVEMBER.isoformat())
+    assert (entry["status"], entry["basis"], entry["as_of"]) == ("unknown", "rate-file", last_month().isoformat())
     assert (entry["source"], entry["verified_at"]) == ("rates-example-health", None)
     assert Doubt.objects.get(kind="cash-or-contract").program == cedar  # both stand there, somebody finds out
 
     # The file of the next month does not have it: last seen, which is not out of network.
     in_november = shown(cedar)
-    december = load(tmp_path, DECEMBER, group(1, *OTHERS), rate(1))
+    december = load(tmp_path, today(), group(1, *OTHERS), rate(1))
     page = page_of(client)
-    assert f"Choice Plus (Example Health): last seen in the plan’s own file of {said(NOVEMBER)}." in page
-    assert f"Its file of {said(DECEMBER)} does not name it. That alone does not mean out of network." in page
+    assert f"Choice Plus (Example Health): last seen in the plan’s own file of {said(last_month())}." in page
+    assert f"Its file of {said(today())} does not name it. That alone does not mean out of network." in page
     assert "a day</strong>" not in page
     (entry,) = shown(cedar)["networks"]
-    assert (entry["status"], entry["contract"]["missing_since"]) == ("unknown", DECEMBER.isoformat())
+    assert (entry["status"], entry["contract"]["missing_since"]) == ("unknown", today().isoformat())
 
     # A roster confirms it: that counts, whatever a file says.
     confirm_by_roster(network)
@@ -123,7 +131,7 @@ def test_a_newer_file_does_not_beat_a_roster_that_says_out(tmp_path: Path, cedar
     cedar.participations.create(network=network, status="out-of-network", basis="roster", verified_at=timezone.now())
     linked(cedar, OURS)
     means(network)
-    load(tmp_path, TODAY, group(1, OURS), rate(1))
+    load(tmp_path, today(), group(1, OURS), rate(1))
     (entry,) = shown(cedar)["networks"]
     assert (entry["status"], entry["basis"]) == ("out-of-network", "roster")
 
@@ -139,7 +147,7 @@ def test_a_specific_contract_is_evidence_to_ask_and_a_blanket_one_is_none(
     )
     linked(program, OURS)
     means(network)
-    run = load(tmp_path, TODAY, group(1, OURS), rate(1), *lines)
+    run = load(tmp_path, today(), group(1, OURS), rate(1), *lines)
     program.refresh_from_db()
     assert program.evidence == evidence
     page = page_of(client)
@@ -156,7 +164,7 @@ def test_a_rate_never_raises_evidence_above_possible(tmp_path: Path, network: Ne
     program.statements.create(aspect="services", method="file", source=SourceFactory(), values={"evidence": evidence})
     linked(program, OURS)
     means(network)
-    load(tmp_path, TODAY, group(1, OURS), rate(1))
+    load(tmp_path, today(), group(1, OURS), rate(1))
     program.refresh_from_db()
     assert program.evidence == evidence
     assert program.statements.filter(values={"evidence": "possible"}, source__slug="rates-example-health").exists()
@@ -168,7 +176,7 @@ def test_a_link_that_nobody_has_confirmed_says_nothing(
 ) -> None:
     linked(cedar, OURS, state=state)
     means(network)
-    load(tmp_path, TODAY, group(1, OURS), rate(1))
+    load(tmp_path, today(), group(1, OURS), rate(1))
     assert not NetworkContract.objects.exists()
     assert derive() == type(derive())()
 
@@ -176,7 +184,7 @@ def test_a_link_that_nobody_has_confirmed_says_nothing(
 def test_in_spanish_too(client: Client, tmp_path: Path, cedar: Program, network: Network) -> None:
     linked(cedar, OURS)
     means(network)
-    load(tmp_path, TODAY, group(1, OURS), rate(1))
+    load(tmp_path, today(), group(1, OURS), rate(1))
     page = page_of(client, "es")
     assert "Choice Plus (Example Health): puede estar en la red. El archivo del plan del" in page
     assert "$310 por día" in page

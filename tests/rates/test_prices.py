@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.utils import timezone
+from django.utils.timezone import localdate as today
 
 from programs.imports.tic.run import tic_import
 from programs.models import ImportRun, Network, NetworkContract, Program, RegistryEntry
@@ -18,7 +19,6 @@ from tests.rates.extracts import KNEE, extract, group, linked, means, npi, rate
 
 pytestmark = pytest.mark.django_db
 
-TODAY = timezone.localdate()
 OURS = npi(1)
 H0015, PER_DAY = ("HCPCS", "H0015"), ("RC", "0905")
 
@@ -36,7 +36,7 @@ def network() -> Network:
 def load(tmp_path: Path, program: Program, network: Network, *rates: Any, level: str = "site") -> None:
     linked(program, OURS, level=level)
     means(network)
-    tic_import(paths=[extract(tmp_path / "a", TODAY, group(1, OURS), *rates)], apply=True)
+    tic_import(paths=[extract(tmp_path / "a", today(), group(1, OURS), *rates)], apply=True)
 
 
 def page_of(client: Client, slug: str = "cedar") -> str:
@@ -105,14 +105,14 @@ def test_modifiers_make_one_range_and_units_are_apart(
 
 
 def test_what_has_expired_is_kept_and_not_shown(tmp_path: Path, program: Program, network: Network) -> None:
-    yesterday, today = (str(TODAY - timedelta(days=days)) for days in (1, 0))
-    load(tmp_path, program, network, rate(1, expires=yesterday), rate(1, amount="200", expires=today))
+    expired, last = (str(today() - timedelta(days=days)) for days in (1, 0))
+    load(tmp_path, program, network, rate(1, expires=expired), rate(1, amount="200", expires=last))
     assert [str(one.amount) for one in rates_of(program.pk)] == ["200.00"]
     assert len(NetworkContract.objects.get().rates) == 2
 
 
 def test_a_contract_of_expired_rates_alone_does_not_count(tmp_path: Path, program: Program, network: Network) -> None:
-    load(tmp_path, program, network, rate(1, expires=str(TODAY - timedelta(days=1))))
+    load(tmp_path, program, network, rate(1, expires=str(today() - timedelta(days=1))))
     assert not NetworkContract.objects.get().current
 
 
@@ -151,7 +151,7 @@ def test_each_amount_leads_to_its_source(client: Client, tmp_path: Path, program
     assert found["code"] == {"system": "HCPCS", "code": "S9480", "label": "Intensive outpatient, mental health, a day"}
     assert found["file"]["sha256"] == contract.file.sha256
     assert (found["link"], found["modifiers"]) == ({"npi": OURS, "level": "site"}, ["HF"])
-    assert (found["as_of"], found["network"]["slug"]) == (TODAY.isoformat(), "choice-plus")
+    assert (found["as_of"], found["network"]["slug"]) == (today().isoformat(), "choice-plus")
 
 
 def test_groups_of_one_file_have_networks_of_their_own(tmp_path: Path, network: Network) -> None:
@@ -163,7 +163,7 @@ def test_groups_of_one_file_have_networks_of_their_own(tmp_path: Path, network: 
     means(network)
     means(other, spelling="Select")
     lines = [group(1, OURS), group(2, npi(2), networks=["Select", "Nobody's"]), rate(1, 2)]
-    tic_import(paths=[extract(tmp_path / "a", TODAY, *lines)], apply=True)
+    tic_import(paths=[extract(tmp_path / "a", today(), *lines)], apply=True)
     pairs = set(NetworkContract.objects.values_list("program", "network"))
     assert pairs == {(ours.pk, network.pk), (theirs.pk, other.pk)}
 
@@ -174,7 +174,7 @@ def test_a_blanket_group_of_a_provider_makes_its_other_groups_blanket(
     linked(program, OURS)
     means(network)
     lines = [group(1, OURS, npi(2)), group(2, OURS), rate(1), rate(2, code=KNEE, amount="9000")]
-    tic_import(paths=[extract(tmp_path / "a", TODAY, *lines)], apply=True)
+    tic_import(paths=[extract(tmp_path / "a", today(), *lines)], apply=True)
     assert NetworkContract.objects.get().blanket
 
 
@@ -183,7 +183,7 @@ def test_a_hospital_may_well_replace_knees(tmp_path: Path, program: Program, net
     means(network)
     registered(npi(2), "282N00000X")
     lines = [group(1, OURS, npi(2)), rate(1), rate(1, code=KNEE, amount="9000")]
-    tic_import(paths=[extract(tmp_path / "a", TODAY, *lines)], apply=True)
+    tic_import(paths=[extract(tmp_path / "a", today(), *lines)], apply=True)
     assert not NetworkContract.objects.get().blanket
 
 
@@ -200,7 +200,7 @@ def registered(number: str, taxonomy: str, state: str = "active") -> None:
     source = SourceFactory(slug="register")
     run = ImportRun.objects.create(source=source, started_at=timezone.now(), file_name="register", file_sha256="0" * 64)
     RegistryEntry.objects.create(
-        npi=number, name="Example Hospital", taxonomies=[taxonomy], state=state, as_of=TODAY, run=run
+        npi=number, name="Example Hospital", taxonomies=[taxonomy], state=state, as_of=today(), run=run
     )
 
 
@@ -208,7 +208,7 @@ def test_files_of_the_older_format_are_told_by_their_names(tmp_path: Path, progr
     linked(program, OURS)
     means(network, spelling="example-health_choice-plus_in-network-rates", kind="file")
     tic_import(
-        paths=[extract(tmp_path / "a", TODAY, group(1, OURS, networks=[]), rate(1), version="1.3.1")], apply=True
+        paths=[extract(tmp_path / "a", today(), group(1, OURS, networks=[]), rate(1), version="1.3.1")], apply=True
     )
     assert NetworkContract.objects.get().network == network
 

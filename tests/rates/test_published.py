@@ -10,12 +10,12 @@ from typing import Any
 import pytest
 from django.db import connection, transaction
 from django.test import Client
-from django.utils import timezone
+from django.utils.timezone import localdate as today
 
 from programs.exports.columns import PARTICIPATIONS
 from programs.exports.contents import pages_of_participations
 from programs.exports.formats import csv_head, csv_lines
-from programs.imports.tic import run
+from programs.imports.published import importing
 from programs.imports.tic.run import tic_import
 from programs.models import ChangeNote, FeedEvent, Network, NetworkContract, Participation, Payer, PublishedFile
 from programs.rates.deriving import derive
@@ -23,8 +23,6 @@ from tests.factories import NetworkFactory, ParticipationFactory, ProgramFactory
 from tests.rates.extracts import extract, group, linked, means, npi, rate
 
 pytestmark = pytest.mark.django_db
-
-TODAY = timezone.localdate()
 
 
 @pytest.fixture
@@ -41,15 +39,15 @@ def test_an_export_has_the_basis_and_never_calls_a_contract_in_network(tmp_path:
     for place, program in enumerate((filed, confirmed, unknown, draft)):
         linked(program, npi(place))
     means(network)
-    tic_import(paths=[extract(tmp_path / "a", TODAY, group(1, *map(npi, range(4))), rate(1))], apply=True)
+    tic_import(paths=[extract(tmp_path / "a", today(), group(1, *map(npi, range(4))), rate(1))], apply=True)
     text = csv_head(PARTICIPATIONS) + b"".join(
         csv_lines(PARTICIPATIONS, page) for page in pages_of_participations(network)
     )
     rows = {row["program_id"]: row for row in csv.DictReader(io.StringIO(text.decode()))}
     told = {pk: (row["status"], row["basis"], row["as_of"]) for pk, row in rows.items()}
     assert told == {
-        str(filed.pk): ("unknown", "rate-file", TODAY.isoformat()),
-        str(unknown.pk): ("unknown", "rate-file", TODAY.isoformat()),
+        str(filed.pk): ("unknown", "rate-file", today().isoformat()),
+        str(unknown.pk): ("unknown", "rate-file", today().isoformat()),
         str(confirmed.pk): ("in-network", "roster", ""),
     }
     assert rows[str(filed.pk)]["source"] == "rates-example-health"
@@ -59,7 +57,7 @@ def test_a_change_of_contracts_is_an_event_of_insurance_with_its_network(tmp_pat
     program = ProgramFactory()
     linked(program, npi(1))
     means(network)
-    tic_import(paths=[extract(tmp_path / "a", TODAY, group(1, npi(1)), rate(1))], apply=True)
+    tic_import(paths=[extract(tmp_path / "a", today(), group(1, npi(1)), rate(1))], apply=True)
     FeedEvent.objects.all().delete()
     NetworkContract.objects.all().delete()
     derive()
@@ -74,7 +72,7 @@ def test_a_new_name_is_news_of_programs_that_only_a_file_knows_there(
     program = ProgramFactory()
     linked(program, npi(1))
     means(network)
-    tic_import(paths=[extract(tmp_path / "a", TODAY, group(1, npi(1)), rate(1))], apply=True)
+    tic_import(paths=[extract(tmp_path / "a", today(), group(1, npi(1)), rate(1))], apply=True)
     FeedEvent.objects.all().delete()
     ChangeNote.objects.all().delete()
     named.update(name="Renamed")
@@ -86,7 +84,7 @@ def test_a_new_name_is_news_of_programs_that_only_a_file_knows_there(
 def test_nothing_is_an_event_where_nothing_changes(tmp_path: Path, network: Network) -> None:
     linked(ProgramFactory(), npi(1))
     means(network)
-    path = extract(tmp_path / "a", TODAY, group(1, npi(1)), rate(1))
+    path = extract(tmp_path / "a", today(), group(1, npi(1)), rate(1))
     tic_import(paths=[path], apply=True)
     FeedEvent.objects.all().delete()
     tic_import(paths=[path], apply=True)
@@ -103,24 +101,24 @@ def test_an_import_that_breaks_off_at_its_end_has_left_nothing(
         assert PublishedFile.objects.exists()
         raise ConnectionError
 
-    monkeypatch.setattr(run, "derive", broken)
+    monkeypatch.setattr(importing, "derive", broken)
     with pytest.raises(ConnectionError):
-        tic_import(paths=[extract(tmp_path / "a", TODAY, group(1, npi(1)), rate(1))], apply=True)
+        tic_import(paths=[extract(tmp_path / "a", today(), group(1, npi(1)), rate(1))], apply=True)
     assert not PublishedFile.objects.exists()
     assert not NetworkContract.objects.exists()
 
 
 def test_an_extract_for_trying_out_is_looked_at_and_not_applied(tmp_path: Path) -> None:
-    path = extract(tmp_path / "a", TODAY, group(1, npi(1)), rate(1), odd={"not-whole": 1})
+    path = extract(tmp_path / "a", today(), group(1, npi(1)), rate(1), odd={"not-whole": 1})
     assert tic_import(paths=[path], apply=False).report.total("added") == 1
-    with pytest.raises(Exception, match="for trying out"):
+    with pytest.raises(Exception, match="is a part of what was published"):
         tic_import(paths=[path], apply=True)
 
 
 def test_what_reads_participations_sees_no_contract(client: Client, tmp_path: Path, network: Network) -> None:
     linked(ProgramFactory(), npi(1))
     means(network)
-    tic_import(paths=[extract(tmp_path / "a", TODAY, group(1, npi(1)), rate(1))], apply=True)
+    tic_import(paths=[extract(tmp_path / "a", today(), group(1, npi(1)), rate(1))], apply=True)
     assert not Participation.objects.exists()
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM programs_program WHERE network_numbers <> '{}'")
@@ -138,5 +136,5 @@ def test_the_vocabulary_explains_the_basis(client: Client) -> None:
 
 def test_a_savepoint_is_no_obstacle(tmp_path: Path) -> None:
     with transaction.atomic():
-        tic_import(paths=[extract(tmp_path / "a", TODAY, group(1, npi(1)), rate(1))], apply=True)
+        tic_import(paths=[extract(tmp_path / "a", today(), group(1, npi(1)), rate(1))], apply=True)
     assert PublishedFile.objects.count() == 1

@@ -10,7 +10,7 @@ import pytest
 from django.db import IntegrityError
 from django.http import QueryDict
 from django.test import Client, override_settings
-from django.utils import timezone
+from django.utils.timezone import localdate as today
 
 from programs.imports.tic.run import tic_import
 from programs.models import Network, NetworkContract, Participation, Program
@@ -21,8 +21,6 @@ from tests.factories import NetworkFactory, ParticipationFactory, ProgramFactory
 from tests.rates.extracts import extract, group, linked, means, npi, rate
 
 pytestmark = pytest.mark.django_db
-
-TODAY = timezone.localdate()
 
 
 @pytest.fixture
@@ -36,7 +34,7 @@ def contracted(tmp_path: Path, *programs: Program, network: Network, days: int =
     for program, number in zip(programs, numbers, strict=True):
         linked(program, number)
     means(network)
-    day = TODAY - timedelta(days=days)
+    day = today() - timedelta(days=days)
     tic_import(paths=[extract(tmp_path / "extract", day, group(1, *numbers), rate(1))], apply=True)
 
 

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 from django.core.management import call_command
 from django.test import Client
-from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.timezone import localdate as today
 
 from programs.benchmarks.made_register import MadeRegister, organization
 from programs.demonstration.directory_files.made import Directory
@@ -27,10 +27,12 @@ from tests.rates.test_one_program import confirm_by_roster
 
 pytestmark = pytest.mark.django_db
 
-TODAY = timezone.localdate()
-NOVEMBER, DECEMBER = TODAY - timedelta(days=31), TODAY
 OURS = made_npi(1)
 OTHERS = [made_npi(number) for number in range(2, 12)]
+
+
+def last_month() -> date:
+    return today() - timedelta(days=31)
 
 
 @pytest.fixture
@@ -115,31 +117,31 @@ def test_the_way_from_files_to_the_listing_and_back(
     assert (registered["npi"], registered["networks"], registered["evidence"]) == (OURS, [], "lapsed")
 
     # A plan's file: a contract, a range, and a place that may have an IOP.
-    november = rate_file(tmp_path, NOVEMBER, [OURS, *OTHERS])
+    november = rate_file(tmp_path, last_month(), [OURS, *OTHERS])
     assert shown(cedar) == registered  # nothing unseen becomes a network by itself
     name_it(network)
     by_rates = shown(cedar)
     assert by_rates["evidence"] == "possible"
     assert (entry_of(cedar)["basis"], entry_of(cedar)["status"]) == ("rate-file", "unknown")
     page = page_of(client)
-    assert f"Choice Plus (Example Health): may be in network. The plan’s own file of {said(NOVEMBER)} lists" in page
+    assert f"Choice Plus (Example Health): may be in network. The plan’s own file of {said(last_month())} lists" in page
     assert "Mental health: <strong>$" in page
 
     # The plan's own directory is the better word of the two, and no confirmation.
-    listed = directory(tmp_path, TODAY)
+    listed = directory(tmp_path, today())
     name_it(network)
     assert (entry_of(cedar)["basis"], entry_of(cedar)["status"]) == ("plan-directory", "unknown")
-    assert f"Choice Plus (Example Health): listed in the plan’s own directory of {said(TODAY)}." in page_of(client)
+    assert f"Choice Plus (Example Health): listed in the plan’s own directory of {said(today())}." in page_of(client)
     assert "Mental health: <strong>$" in page_of(client)
     assert "Choice Plus (Example Health): figura en el directorio del plan del" in page_of(client, "es")
     call_command("undo_import", str(listed.pk))
     assert shown(cedar) == by_rates
 
     # The file of the next month does not have it: last seen, no price, no sign, and not out of network.
-    december = rate_file(tmp_path, DECEMBER, OTHERS)
+    december = rate_file(tmp_path, today(), OTHERS)
     assert shown(cedar)["evidence"] == "lapsed"
     page = page_of(client)
-    assert f"Its file of {said(DECEMBER)} does not name it. That alone does not mean out of network." in page
+    assert f"Its file of {said(today())} does not name it. That alone does not mean out of network." in page
     assert "<strong>$" not in page
 
     # A roster confirms it, and beats every file.

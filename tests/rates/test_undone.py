@@ -5,13 +5,13 @@ All happens at one moment here; else ``updated_at`` tells of the change and of t
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.management import call_command
-from django.utils import timezone
+from django.utils.timezone import localdate as today
 
 from programs.benchmarks.made_register import MadeRegister, organization
 from programs.imports.nppes.extracting import extract_nppes
@@ -25,8 +25,9 @@ from tests.rates.extracts import extract, group, linked, means, npi, rate
 
 pytestmark = pytest.mark.django_db
 
-TODAY = timezone.localdate()
-LAST_MONTH = TODAY - timedelta(days=31)
+
+def last_month() -> date:
+    return today() - timedelta(days=31)
 
 
 @pytest.fixture
@@ -50,8 +51,8 @@ def test_a_rate_file_taken_back_leaves_the_exports_as_they_were(
     means(network)
     seen = [published()]
     months = (
-        (LAST_MONTH, [group(1, npi(0), npi(1)), rate(1)]),
-        (TODAY, [group(1, npi(1), npi(2)), rate(1, amount="99.00"), rate(1, code=("HCPCS", "H0015"))]),
+        (last_month(), [group(1, npi(0), npi(1)), rate(1)]),
+        (today(), [group(1, npi(1), npi(2)), rate(1, amount="99.00"), rate(1, code=("HCPCS", "H0015"))]),
     )
     runs = []
     for day, lines in months:
@@ -68,7 +69,7 @@ def test_a_rate_file_taken_back_leaves_the_exports_as_they_were(
 def test_a_register_taken_back_leaves_the_exports_as_they_were(tmp_path: Path, published: Any) -> None:
     program = ProgramFactory(name="Hope Recovery Center", npi="", edited=["name"])
     before = published()
-    register = MadeRegister(TODAY, rows=[organization(1, "HOPE RECOVERY CENTER LLC", street1="100 CEDAR ST")])
+    register = MadeRegister(today(), rows=[organization(1, "HOPE RECOVERY CENTER LLC", street1="100 CEDAR ST")])
     extract_nppes([register.write(tmp_path)], tmp_path / "x.gz")
     run = nppes_import(paths=[tmp_path / "x.gz"], apply=True, link=compared).run
     assert Program.objects.get(pk=program.pk).npi == npi(1)

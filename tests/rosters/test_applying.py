@@ -68,15 +68,19 @@ def applied(network: Network, *lines: str, **more: Any) -> dict[str, Any]:
 @pytest.mark.parametrize(
     ("since", "until", "inside"),
     [
-        ("", "", True),
-        (TODAY(), "", True),
-        (TODAY() + DAY, "", False),
-        ("", TODAY(), True),
-        ("2020-01-01", TODAY() + DAY, True),
+        (None, None, True),
+        (0, None, True),
+        (1, None, False),
+        (None, 0, True),
+        (-9999, 1, True),
     ],
 )
-def test_first_and_last_days_are_obeyed(network: Network, cedar: Program, since: Any, until: Any, inside: bool) -> None:
-    assert applied(network, f"{CEDAR},1,{since},{until},A-1")["added"] == 1
+def test_first_and_last_days_are_obeyed(
+    network: Network, cedar: Program, since: int | None, until: int | None, inside: bool
+) -> None:
+    """Days from today on."""
+    first, last = ("" if away is None else TODAY() + DAY * away for away in (since, until))
+    assert applied(network, f"{CEDAR},1,{first},{last},A-1")["added"] == 1
     cedar.refresh_from_db()
     assert cedar.network_numbers == ([network.number] if inside else [])
 

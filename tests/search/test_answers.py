@@ -7,7 +7,7 @@ from itertools import chain
 import pytest
 from django.http import QueryDict
 
-from programs.search import BadInput, SearchPage, answers, read
+from programs.search import BadInput, Directory, SearchPage, answers, read
 from programs.search.answers import CHOICES, Answer
 from programs.search.filters import FACET_PARAMETERS, ProgramFilterSet
 from programs.search.keeper import current
@@ -20,22 +20,22 @@ from tests.factories import (
     ProgramFactory,
     TrackFactory,
 )
-from tests.search.worlds import federal, make_question, make_world
-from tests.searching import search
+from tests.search.worlds import federal, make_question, world
+from tests.searching import only, search
 
 pytestmark = pytest.mark.django_db
 
 EVERYTHING = "evidence=stated&evidence=named&evidence=possible&page_size=100"
 
 
-def page(query: str) -> SearchPage:
-    outcome = search(QueryDict(query))
+def page(query: str, directory: Directory | None = None) -> SearchPage:
+    outcome = search(QueryDict(query), directory)
     assert isinstance(outcome, SearchPage), outcome
     return outcome
 
 
-def question(query: str) -> Question:
-    asked = read(QueryDict(query), current())
+def question(query: str, directory: Directory | None = None) -> Question:
+    asked = read(QueryDict(query), directory or current())
     assert not isinstance(asked, BadInput)
     return asked
 
@@ -55,11 +55,12 @@ def states(found: tuple[Answer, ...]) -> list[tuple[str, str]]:
 )  # fmt: skip
 def test_a_program_says_so_where_the_choice_alone_finds_it(choice: str) -> None:
     """The oracle is the search: in the first tier it says so, in the second it was never asked, else it is silent."""
-    make_world(3)
-    everything = {one["id"] for one in page(EVERYTHING).listings}
-    says = {one["id"] for one in page(f"{EVERYTHING}&{choice}&unstated=exclude").listings}
-    unasked = {one["id"] for one in page(f"{EVERYTHING}&{choice}&unstated=only").listings}
-    found = answers(question(choice), everything, current())
+    directory = world(3).directory
+    with only("parts_of"):
+        everything = {one["id"] for one in page(EVERYTHING, directory).listings}
+        says = {one["id"] for one in page(f"{EVERYTHING}&{choice}&unstated=exclude", directory).listings}
+        unasked = {one["id"] for one in page(f"{EVERYTHING}&{choice}&unstated=only", directory).listings}
+    found = answers(question(choice, directory), everything, directory)
     assert found.keys() == everything
     for pk, (answer,) in found.items():
         expected = "says" if pk in says else "open" if pk in unasked else "silent"
@@ -68,10 +69,10 @@ def test_a_program_says_so_where_the_choice_alone_finds_it(choice: str) -> None:
 
 @pytest.mark.parametrize("seed", range(12))
 def test_the_answers_of_results_agree_with_their_tier(seed: int) -> None:
-    make_world(seed)
     looked_at = 0
     for number in range(6):
-        outcome = search(make_question(100 * seed + number))
+        with only("parts_of"):
+            outcome = search(make_question(100 * seed + number), world(seed).directory)
         if not isinstance(outcome, SearchPage):
             continue
         for result in outcome.results:

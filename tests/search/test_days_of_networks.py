@@ -9,7 +9,7 @@ from typing import Any
 import pgtrigger
 import pytest
 from django.test import Client
-from django.utils import timezone
+from django.utils.timezone import localdate as today
 
 from programs.jobs.doing import work_off
 from programs.jobs.kinds import KINDS
@@ -18,15 +18,16 @@ from programs.search import keeper as keeping
 from tests.factories import NetworkFactory, ParticipationFactory, ProgramFactory
 
 pytestmark = pytest.mark.django_db
-TODAY, DAY = timezone.localdate(), timedelta(days=1)
+DAY = timedelta(days=1)
 DAYS = [
-    ({"since": TODAY + DAY}, False),
-    ({"since": TODAY}, True),
-    ({"until": TODAY - DAY}, False),
-    ({"until": TODAY}, True),
-    ({"since": TODAY - DAY, "until": TODAY + DAY}, True),
+    ({"since": 1}, False),
+    ({"since": 0}, True),
+    ({"until": -1}, False),
+    ({"until": 0}, True),
+    ({"since": -1, "until": 1}, True),
     ({}, True),
 ]
+"""From today on, and whether that is inside."""
 
 
 def found(client: Client, participation: str = "in") -> int:
@@ -36,8 +37,9 @@ def found(client: Client, participation: str = "in") -> int:
 
 
 @pytest.mark.parametrize(("days", "inside"), DAYS)
-def test_search_listing_and_column_agree(client: Client, days: dict[str, Any], inside: bool) -> None:
-    one = ParticipationFactory(network=NetworkFactory(slug="aspen"), **days)
+def test_search_listing_and_column_agree(client: Client, days: dict[str, int], inside: bool) -> None:
+    terms = {name: today() + DAY * away for name, away in days.items()}
+    one = ParticipationFactory(network=NetworkFactory(slug="aspen"), **terms)
     assert (found(client), found(client, "out")) == ((1, 0) if inside else (0, 1))
     assert Program.objects.get().network_numbers == ([one.network.number] if inside else [])
     (shown,) = client.get(f"/api/v1/programs/{one.program_id}/").json()["networks"]
@@ -45,11 +47,11 @@ def test_search_listing_and_column_agree(client: Client, days: dict[str, Any], i
 
 
 def test_the_daily_job_turns_what_is_due_and_leaves_no_event() -> None:
-    begun = ParticipationFactory(since=TODAY + DAY)
+    begun = ParticipationFactory(since=today() + DAY)
     ended = ParticipationFactory()
     with passing_by():
-        Participation.objects.filter(pk=begun.pk).update(since=TODAY)
-        Participation.objects.filter(pk=ended.pk).update(until=TODAY - DAY)
+        Participation.objects.filter(pk=begun.pk).update(since=today())
+        Participation.objects.filter(pk=ended.pk).update(until=today() - DAY)
     events = ParticipationEvent.objects.count()
     Job.objects.enqueue(Job.Kind.NETWORKS, key="all")
     work_off(KINDS)
@@ -65,13 +67,13 @@ def passing_by() -> Any:
 
 def test_a_directory_read_yesterday_turns_when_it_is_asked(client: Client) -> None:
     network = NetworkFactory(slug="aspen")
-    ParticipationFactory(network=network, since=TODAY)
-    ParticipationFactory(network=network, until=TODAY - DAY, program=ProgramFactory())
+    ParticipationFactory(network=network, since=today())
+    ParticipationFactory(network=network, until=today() - DAY, program=ProgramFactory())
     directory = keeping.brought_up_to_date(None)
-    yesterday = replace(directory, moment=replace(directory.moment, day=TODAY - DAY))
-    assert keeping.with_turned(directory.moment, TODAY) is directory.moment
-    turned = set(keeping.with_turned(directory.moment, TODAY - DAY).programs)
+    yesterday = replace(directory, moment=replace(directory.moment, day=today() - DAY))
+    assert keeping.with_turned(directory.moment, today()) is directory.moment
+    turned = set(keeping.with_turned(directory.moment, today() - DAY).programs)
     assert turned == {str(pk) for pk in Program.objects.values_list("pk", flat=True)}
-    today = keeping.brought_up_to_date(yesterday)
-    assert today.moment.day == TODAY
-    assert today.index.appended == 2
+    turned_today = keeping.brought_up_to_date(yesterday)
+    assert turned_today.moment.day == today()
+    assert turned_today.index.appended == 2

@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-from unittest import mock
-
 import pytest
 from django.http import QueryDict
 
-from programs.search import BadInput, SearchPage
+from programs.search import BadInput, Directory, SearchPage
 from programs.search.filters import facet_groups
-from programs.search.keeper import current, keeper
 from programs.vocabularies import BY_CODE
 from tests.factories import ParticipationFactory, ProgramFactory, TrackFactory
-from tests.search.worlds import make_question, make_world
+from tests.search.worlds import make_question, world
 from tests.searching import only, search
 
 pytestmark = pytest.mark.django_db
 
 
-def page(query: QueryDict | str) -> SearchPage:
-    outcome = search(QueryDict(query) if isinstance(query, str) else query, strict=True)
+def page(query: QueryDict | str, directory: Directory | None = None) -> SearchPage:
+    outcome = search(QueryDict(query) if isinstance(query, str) else query, directory, strict=True)
     assert isinstance(outcome, SearchPage), outcome
     return outcome
 
@@ -43,12 +40,11 @@ SEEDS = [*range(8), *(pytest.param(seed, marks=pytest.mark.slow) for seed in ran
 
 @pytest.mark.parametrize("seed", SEEDS)
 def test_a_count_is_what_the_search_with_that_choice_finds(seed: int) -> None:
-    make_world(seed)
-    index = current()
-    with mock.patch.object(keeper, "current", return_value=index), only():
+    directory = world(seed).directory
+    with only():
         for number in range(6):
             query = changed(make_question(1000 * seed + number), unstated=("exclude", "include")[number % 2])
-            facets = page(changed(query, facets="true")).facets
+            facets = page(changed(query, facets="true"), directory).facets
             assert facets is not None
             assert set(facets) == set(facet_groups())
             for group, facet in facets.items():
@@ -56,7 +52,7 @@ def test_a_count_is_what_the_search_with_that_choice_finds(seed: int) -> None:
                 if group == "when":
                     without = changed(without, hours_min=query.get("hours_min"))
                 for code in facet.counts.keys() | facet.unstated.keys():
-                    found = page(changed(with_choice(query, without, group, code), page_size="1"))
+                    found = page(changed(with_choice(query, without, group, code), page_size="1"), directory)
                     assert found.count == facet.counts.get(code, 0), (query.urlencode(), group, code)
                     if number % 2 and not found.count:
                         assert found.count_unstated == facet.unstated.get(code, 0), (query.urlencode(), group, code)

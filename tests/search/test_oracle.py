@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
-from unittest import mock
 
 import pytest
 from django.http import QueryDict
@@ -15,14 +14,13 @@ from geopy.distance import great_circle
 
 from programs.models import Program
 from programs.models.sessions import MINUTES_A_WEEK
-from programs.search import SearchPage
+from programs.search import SearchPage, answer
 from programs.search.filters import FACET_PARAMETERS
-from programs.search.keeper import current, keeper
 from programs.search.question import Question, read
 from programs.search.schedule import week_minutes
 from tests.search.weeks import fits, on_clock
-from tests.search.worlds import make_question, make_world
-from tests.searching import only, search
+from tests.search.worlds import make_question, world
+from tests.searching import only
 
 pytestmark = pytest.mark.django_db
 
@@ -141,19 +139,16 @@ def matches(program: Program, question: Question) -> bool:
 
 @pytest.mark.parametrize("seed", range(40))
 def test_the_search_finds_what_reading_every_program_finds(seed: int) -> None:
-    make_world(seed)
-    programs = list(Program.objects.prefetch_related("tracks", "participations__network__payer"))
-    index = current()
-    found = 0
-    with mock.patch.object(keeper, "current", return_value=index), only("parts_of"):
+    directory, found = world(seed).directory, 0
+    with only("parts_of"):
         for number in range(15):
             query = make_question(5000 * seed + number)
             query["page_size"] = "100"
-            question = read(query, index, strict=True)
+            question = read(query, directory, strict=True)
             assert isinstance(question, Question)
-            outcome = search(query, strict=True)
+            outcome = answer(question, directory)
             assert isinstance(outcome, SearchPage)
-            expected = {program.pk for program in programs if matches(program, question)}
+            expected = {program.pk for program in world(seed).programs if matches(program, question)}
             assert {listing["id"] for listing in outcome.listings} == expected, query.urlencode()
             assert outcome.count == len(expected)
             found += outcome.count

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import random
+
 import pytest
 from django.http import QueryDict
 from geopy.distance import great_circle
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from programs.models import Program
 from programs.models.position import KM_PER_MILE, chord_of_miles, miles_of_chord
-from programs.search import SearchPage
+from programs.search import Directory, SearchPage
+from programs.search.keeper import current
 from tests.factories import ProgramFactory, ProviderFactory
-from tests.searching import search
+from tests.searching import only, search
 
 pytestmark = pytest.mark.django_db
 
@@ -30,11 +33,11 @@ near_denver = st.tuples(
 )
 
 
-def everything(text: str) -> list[dict[str, object]]:
+def everything(text: str, directory: Directory | None = None) -> list[dict[str, object]]:
     """All results of a query, over all its pages."""
     listings: list[dict[str, object]] = []
     for page in range(1, 100):
-        outcome = search(QueryDict(f"{text}&page={page}&page_size=7"))
+        outcome = search(QueryDict(f"{text}&page={page}&page_size=7"), directory)
         assert isinstance(outcome, SearchPage), outcome
         listings += outcome.listings  # type: ignore[arg-type]
         if page == outcome.pages:
@@ -48,34 +51,51 @@ def test_chord_and_miles_are_inverse(miles: float) -> None:
     assert miles_of_chord(chord_of_miles(miles)) == pytest.approx(miles, rel=1e-6, abs=1e-6)
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(
-    places=st.lists(st.one_of(near_denver, near_antimeridian, points), min_size=1, max_size=25),
-    centre=st.one_of(near_denver, near_antimeridian, points),
-    radius=st.sampled_from(["1", "5", "25", "100", "500", "any"]),
-)
-def test_results_are_those_of_brute_force(places, centre, radius) -> None:
+def random_places(count: int) -> list[tuple[float, float]]:
+    """Near Denver, on both sides of the 180th meridian, and anywhere; the poles are among them."""
+    dice = random.Random(7)
+    some = [lambda: (dice.uniform(39, 40.5), dice.uniform(-105.7, -104)),
+            lambda: (dice.uniform(50, 54), dice.choice([179.2, -179.2, 178.9, -178.3, 180.0, -180.0])),
+            lambda: (dice.uniform(-89.9, 89.9), dice.uniform(-180, 180))]  # fmt: skip
+    drawn = [some[number % 3]() for number in range(count)]
+    return [(89.9, 0.0), (-89.9, 180.0), *((round(latitude, 4), round(longitude, 4)) for latitude, longitude in drawn)]
+
+
+def test_results_are_those_of_brute_force() -> None:
     """No program inside the radius is missed, none outside is invented, and the order is by distance."""
-    Program.objects.all().delete()
     provider = ProviderFactory()
     ProgramFactory.create_each(
-        {"provider": provider, "latitude": latitude, "longitude": longitude} for latitude, longitude in places
+        {"provider": provider, "latitude": latitude, "longitude": longitude}
+        for latitude, longitude in random_places(60)
     )
-    oracle = {
-        program.pk: great_circle(centre, (program.latitude, program.longitude)).km / KM_PER_MILE
-        for program in Program.objects.all()
-    }
-    limit = float("inf") if radius == "any" else float(radius)
-    found = everything(f"near={centre[0]},{centre[1]}&radius={radius}")
-    ids = [listing["id"] for listing in found]
-    assert len(set(ids)) == len(ids)
-    surely_inside = {pk for pk, miles in oracle.items() if miles <= limit - 1e-6}
-    maybe_inside = {pk for pk, miles in oracle.items() if miles <= limit + 1e-6}
-    assert surely_inside <= set(ids) <= maybe_inside
-    miles_in_order = [oracle[pk] for pk in ids]
-    assert miles_in_order == pytest.approx(sorted(miles_in_order), abs=1e-6)
-    for listing in found:
-        assert listing["distance_miles"] == pytest.approx(oracle[listing["id"]], rel=0.005, abs=0.051)
+    programs, directory, sizes = list(Program.objects.all()), current(), set[int]()
+
+    @settings(max_examples=80, deadline=None)
+    @given(
+        centre=st.one_of(near_denver, near_antimeridian, points),
+        radius=st.sampled_from(["1", "5", "25", "100", "500", "any"]),
+    )
+    def agrees(centre: tuple[float, float], radius: str) -> None:
+        oracle = {
+            program.pk: great_circle(centre, (program.latitude, program.longitude)).km / KM_PER_MILE
+            for program in programs
+        }
+        limit = float("inf") if radius == "any" else float(radius)
+        found = everything(f"near={centre[0]},{centre[1]}&radius={radius}", directory)
+        ids = [listing["id"] for listing in found]
+        assert len(set(ids)) == len(ids)
+        surely_inside = {pk for pk, miles in oracle.items() if miles <= limit - 1e-6}
+        maybe_inside = {pk for pk, miles in oracle.items() if miles <= limit + 1e-6}
+        assert surely_inside <= set(ids) <= maybe_inside
+        miles_in_order = [oracle[pk] for pk in ids]
+        assert miles_in_order == pytest.approx(sorted(miles_in_order), abs=1e-6)
+        for listing in found:
+            assert listing["distance_miles"] == pytest.approx(oracle[listing["id"]], rel=0.005, abs=0.051)
+        sizes.add(len(ids))
+
+    with only("parts_of"):
+        agrees()
+    assert len(sizes) > 5, "circles that find nothing prove nothing"
 
 
 def test_the_antimeridian_is_no_wall() -> None:

@@ -13,8 +13,7 @@ from django.http import QueryDict
 from django.utils import timezone, translation
 
 from programs.models import Program
-from programs.search import SearchPage
-from programs.search.keeper import current, keeper
+from programs.search import Directory, SearchPage
 from programs.search.ranking import classes, rules, score
 from programs.search.ranking.facts import FACTS, Facts, OnlyFacts
 from programs.search.ranking.rules import RULES, Rule
@@ -29,14 +28,14 @@ from tests.factories import (
     session,
     verified,
 )
-from tests.search.worlds import make_question, make_world
-from tests.searching import search
+from tests.search.worlds import make_question, world
+from tests.searching import only, search
 
 pytestmark = pytest.mark.django_db
 
 
-def page(text: str | QueryDict) -> SearchPage:
-    outcome = search(QueryDict(text) if isinstance(text, str) else text, strict=True)
+def page(text: str | QueryDict, directory: Directory | None = None) -> SearchPage:
+    outcome = search(QueryDict(text) if isinstance(text, str) else text, directory, strict=True)
     assert isinstance(outcome, SearchPage), outcome
     return outcome
 
@@ -53,9 +52,13 @@ def part(listing: Any, rule: str) -> tuple[int, str | None]:
 DEGREE_MILES = 69.09
 
 
-@pytest.mark.parametrize(
-    ("miles", "points", "reason"),
-    [
+def parts(text: str, rule: str) -> dict[str, tuple[int, str | None]]:
+    """Points and reason of a rule, by the name of the program."""
+    return {listing["name"]: part(listing, rule) for listing in page(text).listings}
+
+
+def test_distance() -> None:
+    cases = [
         (0.1, 40, "0.1 miles away"),
         (1.9, 40, "1.9 miles away"),
         (2.1, 35, "2.1 miles away"),
@@ -64,12 +67,13 @@ DEGREE_MILES = 69.09
         (49.0, 9, "49.0 miles away"),
         (99.0, 4, "99.0 miles away"),
         (300.0, 0, "300.0 miles away"),
-    ],
-)
-def test_distance(miles: float, points: int, reason: str) -> None:
+    ]
     PlaceFactory()
-    ProgramFactory(latitude=39.7313 - miles / DEGREE_MILES)
-    assert part(page("near=80203&radius=any").listings[0], "distance") == (points, reason)
+    ProgramFactory.create_each(
+        {"name": f"{miles} miles", "latitude": 39.7313 - miles / DEGREE_MILES} for miles, *_said in cases
+    )
+    expected = {f"{miles} miles": (points, reason) for miles, points, reason in cases}
+    assert parts("near=80203&radius=any", "distance") == expected
 
 
 def test_distance_of_what_is_nowhere_or_only_about_there() -> None:
@@ -81,9 +85,8 @@ def test_distance_of_what_is_nowhere_or_only_about_there() -> None:
     assert part(by_name["Zip"], "distance") == (40, "About 2 miles away")
 
 
-@pytest.mark.parametrize(
-    ("accepting", "days", "points", "reason"),
-    [
+def test_openings() -> None:
+    cases = [
         ("yes", 1, 15, "Takes new patients, said yesterday"),
         ("yes", 20, 12, "Takes new patients, said 20 days ago"),
         ("waitlist", 5, 7, "Has a waitlist, said 5 days ago"),
@@ -91,17 +94,22 @@ def test_distance_of_what_is_nowhere_or_only_about_there() -> None:
         ("yes", 40, 5, None),
         ("no", 40, 5, None),
         ("unknown", None, 5, None),
-    ],
-)
-def test_openings(accepting: str, days: int | None, points: int, reason: str | None) -> None:
-    reported = None if days is None else timezone.now() - timedelta(days=days)
-    ProgramFactory(accepting=accepting, openings_reported_at=reported)
-    assert part(page("ordering=best").listings[0], "openings") == (points, reason)
+    ]
+    now = timezone.now()
+    ProgramFactory.create_each(
+        {
+            "name": f"{accepting} {days}",
+            "accepting": accepting,
+            "openings_reported_at": None if days is None else now - timedelta(days=days),
+        }
+        for accepting, days, *_said in cases
+    )
+    expected = {f"{accepting} {days}": (points, reason) for accepting, days, points, reason in cases}
+    assert parts("ordering=best", "openings") == expected
 
 
-@pytest.mark.parametrize(
-    ("days", "points", "reason"),
-    [
+def test_verified() -> None:
+    cases = [
         (0, 20, "Checked today: contact details, what it offers"),
         (29, 20, "Checked 29 days ago: contact details, what it offers"),
         (60, 15, "Checked 2 months ago: contact details, what it offers"),
@@ -109,26 +117,23 @@ def test_openings(accepting: str, days: int | None, points: int, reason: str | N
         (300, 4, "Checked 10 months ago: contact details, what it offers"),
         (800, 0, "Checked 2 years ago: contact details, what it offers"),
         (None, 0, None),
-    ],
-)
-def test_verified(days: int | None, points: int, reason: str | None) -> None:
-    program = ProgramFactory()
-    if days is not None:
-        verified(program, timezone.now() - timedelta(days=days))
-    assert part(page("ordering=best").listings[0], "verified") == (points, reason)
+    ]
+    for program, (days, *_said) in zip(
+        ProgramFactory.create_each({"name": f"{days} days"} for days, *_said in cases), cases, strict=True
+    ):
+        if days is not None:
+            verified(program, timezone.now() - timedelta(days=days))
+    expected = {f"{days} days": (points, reason) for days, points, reason in cases}
+    assert parts("ordering=best", "verified") == expected
 
 
-@pytest.mark.parametrize(
-    ("evidence", "points", "reason"),
-    [
-        ("stated", 10, "Says that it is an intensive outpatient program"),
-        ("named", 6, "Its name says it is an IOP"),
-        ("possible", 0, None),
-    ],
-)
-def test_evidence(evidence: str, points: int, reason: str | None) -> None:
-    ProgramFactory(evidence=evidence)
-    assert part(page(f"ordering=best&evidence={evidence}").listings[0], "evidence") == (points, reason)
+def test_evidence() -> None:
+    ProgramFactory.create_each({"name": evidence, "evidence": evidence} for evidence in ("stated", "named", "possible"))
+    assert parts("ordering=best&evidence=stated&evidence=named&evidence=possible", "evidence") == {
+        "stated": (10, "Says that it is an intensive outpatient program"),
+        "named": (6, "Its name says it is an IOP"),
+        "possible": (0, None),
+    }
 
 
 def test_the_network_that_was_asked_for_and_confirmed_last_counts() -> None:
@@ -189,11 +194,11 @@ def test_the_older_of_contact_and_services_counts() -> None:
     assert page("verified_within=199").count == 0
 
 
-@pytest.mark.parametrize("aspect", ["contact", "services", "schedule", "insurance", "openings"])
-def test_a_check_of_a_part_is_no_check_of_the_listing(aspect: str) -> None:
-    VerificationFactory(program=ProgramFactory(), aspect=aspect, at=timezone.now())
-    (listing,) = page("ordering=best").listings
-    assert part(listing, "verified") == (0, None)
+def test_a_check_of_a_part_is_no_check_of_the_listing() -> None:
+    aspects = ("contact", "services", "schedule", "insurance", "openings")
+    for aspect in aspects:
+        VerificationFactory(program=ProgramFactory(name=aspect), aspect=aspect, at=timezone.now())
+    assert parts("ordering=best", "verified") == dict.fromkeys(aspects, (0, None))
     assert page("verified_within=1").count == 0
 
 
@@ -256,9 +261,8 @@ def test_reasons_follow_the_language() -> None:
 @pytest.mark.parametrize("ordering", ["best", "distance", "name", "-verified"])
 @pytest.mark.parametrize("seed", range(8))
 def test_pages_neither_repeat_nor_skip(seed: int, ordering: str) -> None:
-    make_world(seed)
-    index = current()
-    with mock.patch.object(keeper, "current", return_value=index):
+    directory = world(seed).directory
+    with only("parts_of"):
         for number in range(4):
             query = make_question(3000 * seed + number)
             query["ordering"] = ordering
@@ -266,24 +270,24 @@ def test_pages_neither_repeat_nor_skip(seed: int, ordering: str) -> None:
                 query["near"] = "80203"
                 query.setdefault("radius", "any")
             query["page_size"] = "100"
-            whole = [listing["id"] for listing in page(query).listings]
+            whole = [listing["id"] for listing in page(query, directory).listings]
             query["page_size"] = "3"
             pieces: list[Any] = []
             for place in range(max(1, -(-len(whole) // 3))):
                 query["page"] = str(place + 1)
-                pieces += [listing["id"] for listing in page(query).listings]
+                pieces += [listing["id"] for listing in page(query, directory).listings]
             assert pieces == whole
             assert len(set(whole)) == len(whole)
 
 
 @pytest.mark.parametrize("seed", range(8))
 def test_scores_fall(seed: int) -> None:
-    make_world(seed)
-    for number in range(4):
-        query = make_question(4000 * seed + number)
-        query["ordering"], query["page_size"] = "best", "100"
-        found = [listing["match"]["score"] for listing in page(query).listings]
-        assert found == sorted(found, reverse=True)
+    with only("parts_of"):
+        for number in range(4):
+            query = make_question(4000 * seed + number)
+            query["ordering"], query["page_size"] = "best", "100"
+            found = [listing["match"]["score"] for listing in page(query, world(seed).directory).listings]
+            assert found == sorted(found, reverse=True)
 
 
 # -- What a rule may be ---------------------------------------------------------------------------

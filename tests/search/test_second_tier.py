@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any
-from unittest import mock
 
 import pytest
 from django.http import QueryDict
@@ -13,23 +12,22 @@ from django.http import QueryDict
 from programs import forms, vocabularies
 from programs.models import Program
 from programs.models.currency import OPENINGS_CURRENT_DAYS, is_current
-from programs.quality.statements import fields_of_persons, fields_released
-from programs.search import BadInput, SearchPage
+from programs.quality.statements import fields_released
+from programs.search import BadInput, Directory, SearchPage
 from programs.search.filters import FACET_PARAMETERS
-from programs.search.keeper import current, keeper
 from programs.search.question import ABOUT_SUBSTANCE_USE, Question, read
 from programs.vocabularies import BY_CODE, Facet
 from tests.factories import PlaceFactory, ProgramFactory, TrackFactory, session
 from tests.search.test_oracle import fits_of_tracks, is_covered, is_fresh, is_near, meets
-from tests.search.worlds import federal, make_question, make_world
+from tests.search.worlds import federal, make_question, world
 from tests.searching import only, search
 
 pytestmark = pytest.mark.django_db
 NO, UNKNOWN, YES = 0, 1, 2
 
 
-def page(query: QueryDict | str) -> SearchPage:
-    outcome = search(QueryDict(query) if isinstance(query, str) else query, strict=True)
+def page(query: QueryDict | str, directory: Directory | None = None) -> SearchPage:
+    outcome = search(QueryDict(query) if isinstance(query, str) else query, directory, strict=True)
     assert isinstance(outcome, SearchPage), outcome
     return outcome
 
@@ -42,10 +40,10 @@ def said(program: Program, facet: Facet) -> set[str]:
     return set(value) if isinstance(value, list) else {value} - {None}
 
 
-@lru_cache(maxsize=64)  # asks the database, and is asked for every term of every question
+@lru_cache(maxsize=64)  # asked for every term of every question
 def forms_of(program: Program) -> list[forms.Form]:
     records = list(program.source_records.all())
-    found = [forms.EDITED[column] for column in fields_of_persons(program) if column in forms.EDITED]
+    found = [forms.EDITED[column] for column in program.fields_of_persons if column in forms.EDITED]
     if not records:
         return [*found, forms.BY_HAND]
     older = {forms.SUBSTANCE_USE: forms.SUBSTANCE_USE_2022, forms.MENTAL_HEALTH: forms.MENTAL_HEALTH_2022}
@@ -133,22 +131,19 @@ def answer_of(program: Program, question: Question) -> int:
 
 @pytest.mark.parametrize("seed", range(16))
 def test_both_tiers_are_what_reading_every_program_finds(seed: int) -> None:
-    make_world(seed)
-    related = ("tracks", "participations__network__payer", "source_records__source")
-    programs = list(Program.objects.prefetch_related(*related))
-    index, unknown = current(), 0
-    with mock.patch.object(keeper, "current", return_value=index), only("parts_of"):
+    (directory, programs), unknown = world(seed), 0
+    with only("parts_of"):
         for number in range(12):
             query = make_question(7000 * seed + number)
             query["page_size"] = "100"
-            asked = read(query, index, strict=True)
+            asked = read(query, directory, strict=True)
             assert isinstance(asked, Question)
             found = {program.pk: answer_of(program, asked) for program in programs}
             expected = {value: {pk for pk, one in found.items() if one == value} for value in (UNKNOWN, YES)}
             tiers = {}
             for unstated in ("include", "exclude", "only"):
                 query["unstated"] = unstated
-                tiers[unstated] = page(query)
+                tiers[unstated] = page(query, directory)
             ids = {name: [one["id"] for one in outcome.listings] for name, outcome in tiers.items()}
             assert set(ids["exclude"]) == expected[YES], query.urlencode()
             assert set(ids["only"]) == expected[UNKNOWN], query.urlencode()

@@ -4,13 +4,20 @@ from __future__ import annotations
 
 import random
 from datetime import timedelta
+from functools import cache
+from typing import NamedTuple
 
+from django.db import transaction
 from django.http import QueryDict
 from django.utils import timezone
 
 from programs import forms
 from programs.models import ImportRun, Network, Participation, Program, SourceRecord, Track, Verification
+from programs.quality.statements import fields_of_persons
+from programs.search.directory import Directory
 from programs.search.filters import FACET_PARAMETERS
+from programs.search.index.space import slots_of
+from programs.search.keeper import brought_up_to_date
 from programs.vocabularies import BY_CODE
 from tests.factories import (
     NetworkFactory,
@@ -110,6 +117,31 @@ def make_world(seed: int, count: int = 40) -> list[Network]:
     )
     give_sources(programs, dice)
     return networks
+
+
+class World(NamedTuple):
+    """A world as its directory and its rows, to be read only: both outlive the rows in the database."""
+
+    directory: Directory
+    programs: list[Program]
+
+
+@cache
+def world(seed: int) -> World:
+    """What ``make_world`` makes of a seed, once for all tests of a process that only ask. Its rows are written and
+    rolled back again: all listings are in the directory, all that a program has is in the programs, what persons
+    have said of it as ``fields_of_persons``."""
+    assert not Program.objects.exists(), "a world is whole by itself"
+    related = ("tracks", "participations__network__payer", "source_records__source")
+    with transaction.atomic():
+        make_world(seed)
+        programs = list(Program.objects.prefetch_related(*related))
+        directory = brought_up_to_date(None)
+        directory.listings.of(directory.index, slots_of(directory.index.everything).tolist())
+        for program in programs:
+            program.fields_of_persons = fields_of_persons(program)
+        transaction.set_rollback(True)
+    return World(directory, programs)
 
 
 def give_sources(programs: list[Program], dice: random.Random) -> None:

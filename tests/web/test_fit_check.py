@@ -16,6 +16,7 @@ from programs.web.fit_check.questions import QUESTIONS
 from programs.web.fit_check.rules import RULES
 from programs.web.fit_check.words import BY_LEVEL
 from programs.web.safety import MOMENTS
+from tests.cases import every
 from tests.web.reading import text_of
 
 ADDRESS = "/fit-check/"
@@ -277,10 +278,14 @@ def test_other_methods(client: Client) -> None:
 # --- how it decides ----------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.code)
-def test_every_rule_is_public_with_its_source(client: Client, rule: Any) -> None:
-    page = client.get("/fit-check/how/").content.decode()
-    section = page.split(f'<section class="rule" id="{rule.code}">')[1].split("</section>")[0]
+@pytest.fixture
+def how(client: Client) -> str:
+    return client.get("/fit-check/how/").content.decode()
+
+
+@every("rule", RULES, ids=lambda rule: rule.code)
+def test_every_rule_is_public_with_its_source(how: str, rule: Any) -> None:
+    section = how.split(f'<section class="rule" id="{rule.code}">')[1].split("</section>")[0]
     text = text_of(section)
     assert str(rule.says) in text
     assert str(rule.why) in text

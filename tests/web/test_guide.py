@@ -33,7 +33,8 @@ SLUGS = [
 ]  # fmt: skip
 """Addresses that other pages and other sites link to."""
 
-ALL = [page for language in ("en", "es") for page in read(language).pages.values()]
+ENGLISH = read("en")
+ALL = [*ENGLISH.pages.values(), *read("es", original=ENGLISH).pages.values()]
 HtmlOf = Callable[[Page], str]
 every_page = every("page", ALL, ids=lambda page: f"{page.language}-{page.slug}")
 

@@ -108,7 +108,7 @@ def test_insurers_can_be_chosen_and_the_one_asked_for_is_named_first(client: Cli
     page = page_of(client, "payer=omega")
     assert "In network: Omega Open and 1 more" in page
     assert 'name="payer" value="omega" checked' in page
-    assert '<span class="visually-hidden">Remove</span> Omega' in page
+    assert '<span class="visually-hidden">Remove</span> <span class="label">Omega' in page
 
 
 def test_pages_lead_on_and_back(client: Client) -> None:

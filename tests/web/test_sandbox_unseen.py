@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -34,10 +32,10 @@ def addresses() -> list[str]:
 
 
 @pytest.mark.django_db
-def test_nobody_without_a_key_for_tests_sees_a_row_of_the_sandbox(client: Client, tmp_path: Path) -> None:
+def test_nobody_without_a_key_for_tests_sees_a_row_of_the_sandbox(client: Client) -> None:
     gazetteer()
     real = ProgramFactory(name="Quiet House IOP")
-    small_sandbox(tmp_path)
+    small_sandbox()
     key = bearer(is_test=False)
     asked, seen = 0, []
     for address in addresses():

@@ -100,6 +100,16 @@ def test_what_each_change_would_bring(client: Client, query: str, found: dict[st
         assert shown.get(label) == f"/programs/?{address}", shown
 
 
+def test_of_a_sentence_what_we_understood_comes_first(client: Client) -> None:
+    page = page_of(client, "near=80203&q=medicaid+evenings+zzyzxqq")
+    offered = links(page.split('<ul class="choices">')[1].split("</ul>")[0])
+    assert next(iter(offered.items())) == (
+        "Only “Medicaid”, “Weekday evenings (4:30 p.m. to 10 p.m.)”: 5 programs",
+        "/programs/?near=80203&payment=medicaid&when=evenings",
+    )
+    assert not any(words.startswith("Only") for words in ways(client, "near=80203&q=medicaid+evenings+zzyzxqq"))
+
+
 def test_the_most_helpful_comes_first(client: Client) -> None:
     labels = list(ways(client, "near=80203&language=ru&payment=medicaid"))
     assert labels == ["Without “Russian”: 5 programs", "Without “Medicaid”: 1 program"]

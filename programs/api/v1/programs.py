@@ -245,6 +245,7 @@ def relaxation_of(relaxation: Relaxation, at: Address) -> dict[str, Any]:
         "parameter": relaxation.parameter,
         "removed": relaxation.removed,
         "count": relaxation.count,
+        "count_unstated": relaxation.unstated,
         **changed(relaxation.changes, at),
     }
 

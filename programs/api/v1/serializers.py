@@ -706,6 +706,9 @@ class Relaxation(Shape):
         help_text="The new values of each parameter; an empty list leaves it out.",
     )
     count = serializers.IntegerField()
+    count_unstated = serializers.IntegerField(
+        help_text="Where `q` is exchanged for what its words mean: how many come after these; else 0, not counted."
+    )
     url = serializers.URLField()
 
 

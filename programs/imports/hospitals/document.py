@@ -1,21 +1,24 @@
-"""JSON of charges, event by event: nothing larger than one item is in memory, and of others no value is made."""
+"""JSON of charges, event by event: nothing larger than one plan of a charge is in memory, whatever the size of an item,
+and of items without a wanted code no value is made."""
 
 from __future__ import annotations
 
+import pickle
+import tempfile
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import IO, Any, Self
 
 from django.utils.translation import gettext as _
 
 from programs.imports.errors import BadFileError
-from programs.imports.hospitals.cleaning import ChargeCleaner, Codes, as_text
+from programs.imports.hospitals.cleaning import ChargeCleaner, Codes, Item, as_text
 from programs.imports.hospitals.table import Keep
+from programs.imports.tic import window
 from programs.imports.tic.events import Events, TooLargePieceError
-from programs.imports.tic.window import PIECE
 
 ITEMS = "standard_charge_information"
-CODES, CHARGES = "code_information", "standard_charges"
+CODES, CHARGES, PLANS = "code_information", "standard_charges", "payers_information"
 ROOT = frozenset(
     {
         *("hospital_name", "last_updated_on", "version", "hospital_location", "location_name", "hospital_address"),
@@ -44,6 +47,11 @@ OF_A_PLAN = {
 }
 """Keys of CMS's schemas 2 and 3, and what they say."""
 
+NAMES = ("payer_name", "plan_name")
+OF_A_CHARGE = frozenset({*ONCE, *MODIFIERS})
+HELD = 1 << 20
+"""Bytes of charges that wait in memory."""
+
 
 class Document:
     """One document while it is read. ``hospital`` has the plain members of its root."""
@@ -68,8 +76,9 @@ class Document:
         try:
             self.root()
         except (TooLargePieceError, RecursionError) as error:
-            problem = _("one item has more than %(megabytes)d MB, before byte %(at)d.")
-            raise BadFileError(self.path, problem % {"megabytes": PIECE >> 20, "at": self.events.at}) from error
+            problem = _("one charge or one plan of it has more than %(megabytes)d MB, before byte %(at)d.")
+            words = {"megabytes": window.PIECE >> 20, "at": self.events.at}
+            raise BadFileError(self.path, problem % words) from error
 
     def root(self) -> None:
         events, seen = self.events, set[str]()
@@ -112,40 +121,151 @@ class Document:
                 self.clean.note("item-no-object", "an item is no object")
 
     def item(self) -> None:
-        """One item. Without a wanted code before its charges, none of them is made."""
-        events, twice, found = self.events, list[str](), dict[str, Any]()
+        """One item. Charges wait until its end, since its codes may come last, and a key twice makes nothing of it."""
+        events, twice, seen = self.events, list[str](), set[str]()
         codes: Codes | None = None
+        with Waiting(events) as waiting:
+            for key in events.members():
+                event, value = next(events)
+                if key in (CODES, CHARGES):
+                    twice += [key] if key in seen else []
+                    seen.add(key)
+                if key == CODES:
+                    codes = self.clean.codes(pairs_of(events.value(event, value, twice.append)))
+                elif key == CHARGES and event == "start_array" and (codes is not None or CODES not in seen):
+                    self.charges(waiting, twice)
+                else:
+                    events.skip(event)
+            if codes is None:
+                return
+            if twice:
+                self.clean.note("key-twice", f"an item with the key {twice[0][:40]!r} twice; left out")
+                return
+            self.wanted += 1
+            if waiting.is_empty:
+                self.clean.note("charges-missing", "a wanted code without standard_charges")
+            for one, plans in waiting.charges():
+                self.charge(codes, one, plans)
+
+    def charges(self, waiting: Waiting, twice: list[str]) -> None:
+        """The charges of an item, however many: one plan of one of them is in memory."""
+        for event, _value in self.events.elements():
+            waiting.is_empty = False
+            if event == "start_map":
+                self.members_of_charge(waiting, twice)
+            else:
+                self.events.skip(event)
+
+    def members_of_charge(self, waiting: Waiting, twice: list[str]) -> None:
+        events, one = self.events, dict[str, Any]()
+        begun = events.at
         for key in events.members():
             event, value = next(events)
-            if key in found:
+            if key in one:
                 twice.append(key)
-            if key == CODES:
-                found[key] = events.value(event, value, twice.append)
-                codes = self.clean.codes(pairs_of(found[key]))
-            elif key == CHARGES and (codes is not None or CODES not in found):
-                found[key] = events.value(event, value, twice.append)
+            if key == PLANS and event == "start_array":
+                one[key] = None
+                before = events.at
+                self.plans(waiting, twice)
+                begun += events.at - before
             else:
-                events.skip(event)
-        if codes is None:
-            return
-        if twice:
-            self.clean.note("key-twice", f"an item with the key {twice[0][:40]!r} twice; left out")
-            return
-        self.wanted += 1
-        self.charges(codes, found.get(CHARGES))
+                one[key] = events.value(event, value, twice.append)
+            if events.at - begun > window.PIECE:
+                raise TooLargePieceError
+        waiting.charge({key: one[key] for key in OF_A_CHARGE & one.keys()})
 
-    def charges(self, codes: Codes, listed: Any) -> None:
-        if not isinstance(listed, list) or not listed:
-            self.clean.note("charges-missing", "a wanted code without standard_charges")
-        for one in objects(listed):
-            cells = {what: one.get(key) for key, what in ONCE.items()}
-            cells["modifiers"] = next((one[key] for key in MODIFIERS if one.get(key)), None)
-            item = self.clean.item(cells)
-            plans = list(objects(one.get("payers_information")))
-            for plan in plans or [{}]:
-                payer, named = (self.clean.name(as_text(plan.get(f"{what}_name")), what) for what in ("payer", "plan"))
-                said = {what: plan.get(key) for key, what in OF_A_PLAN.items()}
-                self.keep(self.clean.charge(codes, item, payer, named, said))
+    def plans(self, waiting: Waiting, twice: list[str]) -> None:
+        for event, value in self.events.elements():
+            if event == "start_map":
+                plan = self.events.value(event, value, twice.append)
+                waiting.plan({key: plan[key] for key in (*NAMES, *OF_A_PLAN) if key in plan})
+            else:
+                self.events.skip(event)
+
+    def charge(self, codes: Codes, one: dict[str, Any], plans: Iterable[dict[str, Any]]) -> None:
+        cells = {what: one.get(key) for key, what in ONCE.items()}
+        cells["modifiers"] = next((one[key] for key in MODIFIERS if one.get(key)), None)
+        item, told = self.clean.item(cells), False
+        for plan in plans:
+            told = True
+            self.of_a_plan(codes, item, plan)
+        if not told:
+            self.of_a_plan(codes, item, {})
+
+    def of_a_plan(self, codes: Codes, item: Item, plan: dict[str, Any]) -> None:
+        payer, named = (self.clean.name(as_text(plan.get(f"{what}_name")), what) for what in ("payer", "plan"))
+        said = {what: plan.get(key) for key, what in OF_A_PLAN.items()}
+        self.keep(self.clean.charge(codes, item, payer, named, said))
+
+
+class Waiting:
+    """The charges of one item until it has ended: in memory while they are few, else in temporary files."""
+
+    def __init__(self, events: Events) -> None:
+        self.events, self.begun = events, events.at
+        self.is_empty = True
+        self.ready: list[tuple[dict[str, Any], list[dict[str, Any]]]] = []
+        self.plans: list[dict[str, Any]] = []
+        self.files: tuple[IO[bytes], IO[bytes]] | None = None
+        self.filed = 0
+        """Plans in the file that are of the charge that is next."""
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        for file in self.files or ():
+            file.close()
+
+    def plan(self, plan: dict[str, Any]) -> None:
+        """A plan of the charge that is next."""
+        self.plans.append(plan)
+        if self.is_large:
+            self.file()
+
+    def charge(self, one: dict[str, Any]) -> None:
+        """What a charge says whoever pays, and that its plans are all there."""
+        self.ready.append((one, self.plans))
+        self.plans = []
+        if self.is_large:
+            self.file()
+
+    @property
+    def is_large(self) -> bool:
+        return self.files is not None or self.events.at - self.begun > HELD
+
+    def file(self) -> None:
+        """Whatever is in memory goes into the files: plans into one, charges with the number of theirs into another."""
+        if self.files is None:
+            self.files = spool(), spool()
+        of_plans, of_charges = self.files
+        for one, plans in self.ready:
+            self.filed += self.dumped(plans, of_plans)
+            pickle.dump((one, self.filed), of_charges)
+            self.filed = 0
+        self.filed += self.dumped(self.plans, of_plans)
+        self.ready, self.plans = [], []
+
+    def dumped(self, plans: list[dict[str, Any]], into: IO[bytes]) -> int:
+        for plan in plans:
+            pickle.dump(plan, into)
+        return len(plans)
+
+    def charges(self) -> Iterator[tuple[dict[str, Any], Iterable[dict[str, Any]]]]:
+        """Each charge with its plans, which must be read before the next."""
+        yield from self.ready
+        if self.files:
+            of_plans, of_charges = self.files
+            end = of_charges.tell()
+            of_plans.seek(0)
+            of_charges.seek(0)
+            while of_charges.tell() < end:
+                one, number = pickle.load(of_charges)  # noqa: S301 (what was written above)
+                yield one, (pickle.load(of_plans) for _plan in range(number))  # noqa: S301
+
+
+def spool() -> IO[bytes]:
+    return tempfile.TemporaryFile(prefix="iop-waiting-")
 
 
 def pairs_of(value: Any) -> Iterable[tuple[Any, Any]]:

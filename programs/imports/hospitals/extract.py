@@ -16,7 +16,7 @@ FORMAT = "hospital-extract/1"
 Layout = Literal["tall", "wide", "json"]
 
 ONE_TO_TEN = "1-10"
-"""The class of counts that a file must not tell apart: ``1 through 10``, ``<11`` (45 CFR 180.50(b); CMS cell size)."""
+"""The class of counts that a file must not tell apart: ``1 through 10``, ``<11`` (CMS, data dictionary 3, “count”)."""
 
 
 class License(Struct, frozen=True, forbid_unknown_fields=True):

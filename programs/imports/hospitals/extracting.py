@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, cast
@@ -13,41 +14,61 @@ from programs.imports.hospitals.document import Document
 from programs.imports.hospitals.extract import FORMAT, ChargeLine, Counts, FileLine, Layout
 from programs.imports.hospitals.table import FullError, Table
 from programs.imports.hospitals.text import looked_at
+from programs.imports.published.choice import EVERYTHING, Choice
 from programs.imports.published.unpacked import Published, Watcher
 
 KNOWN_VERSIONS = ("2.", "3.")
+NPI = "type_2_npi"
 
 
 def extract_file(
-    path: Path, writer: ExtractWriter, *, limit: int | None = None, watcher: Watcher | None = None
+    path: Path, writer: ExtractWriter, *, choice: Choice = EVERYTHING, watcher: Watcher | None = None
 ) -> FileLine:
     """Read one file and write its header and charges. Returns the header. Raises ``BadFileError``."""
     odd = Oddities()
     published = Published(path, odd, watcher)
     clean = ChargeCleaner(odd)
+    blocks, is_json = looked_at(path, published.blocks(), odd)
     with tempfile.TemporaryFile(prefix="iop-lines-") as lines:
-        waiting, kept = ExtractWriter(lines), 0
-
-        def keep(line: ChargeLine) -> None:
-            nonlocal kept
-            if limit is not None and kept >= limit:
-                raise FullError
-            kept += 1
-            waiting.write(line)
-
-        blocks, is_json = looked_at(path, published.blocks(), odd)
-        found: Document | Table = (Document if is_json else Table)(path, blocks, clean, keep)
+        kept = Kept(choice, ExtractWriter(lines))
+        found: Document | Table = (Document if is_json else Table)(path, blocks, clean, kept)
+        kept.hospital = found.hospital
         with suppress(FullError):
             found.read_all()
         clean.place = ""
-        if limit is not None:
-            clean.note("not-whole", "only a part of the file was asked for")
-        header = header_of(path, published, found, clean, kept)
+        choice.note(odd)
+        header = header_of(path, published, found, clean, kept.number if kept.is_chosen else 0)
         writer.write(header)
         lines.flush()
         lines.seek(0)
-        writer.copy(lines)
+        writer.copy(lines if kept.is_chosen else ())
     return header
+
+
+class Kept:
+    """The charges of one file, of whatever was asked for: they wait until its header is known."""
+
+    def __init__(self, choice: Choice, writer: ExtractWriter) -> None:
+        self.choice, self.writer, self.number = choice, writer, 0
+        self.hospital: Mapping[str, Any] = {}
+        """What the file says of the hospital, as far as it is read: in JSON it may come last."""
+
+    def __call__(self, line: ChargeLine) -> None:
+        """Raises ``FullError`` where nothing more is wanted of the file."""
+        if self.choice.npis and NPI in self.hospital and not self.is_chosen:
+            raise FullError
+        if self.choice.limit is not None and self.number >= self.choice.limit:
+            if not self.choice.npis or NPI in self.hospital:
+                raise FullError
+            return
+        self.number += 1
+        self.writer.write(line)
+
+    @property
+    def is_chosen(self) -> bool:
+        """Whether the file is of a hospital that was asked for."""
+        npis = self.choice.npis
+        return not npis or not npis.isdisjoint(ChargeCleaner(Oddities()).npis_of(self.hospital.get(NPI)))
 
 
 def header_of(path: Path, published: Published, found: Document | Table, clean: ChargeCleaner, kept: int) -> FileLine:
@@ -61,7 +82,7 @@ def header_of(path: Path, published: Published, found: Document | Table, clean: 
     addresses = clean.names(said.get("hospital_address"), "address")
     if len(locations) != len(addresses):
         clean.note("addresses-other-number", f"{len(locations)} locations and {len(addresses)} addresses")
-    npis = clean.npis_of(said.get("type_2_npi"))
+    npis = clean.npis_of(said.get(NPI))
     if not npis:
         clean.note("npi-missing", "the file names no NPI of the hospital")
     licenses = [one for pair in found.licenses if (one := clean.license(*pair))]

@@ -47,12 +47,17 @@ class Incoming:
 
     @property
     def name(self) -> str:
+        return self.header.name
+
+    @property
+    def entity(self) -> str:
+        """The hospital."""
         return self.header.hospital.strip()[:300]
 
     @property
     def series(self) -> str:
         """What all editions of the file have in common."""
-        return f"{SERIES}{self.name} / {self.title}"[:700]
+        return f"{SERIES}{self.entity} / {self.title}"[:700]
 
 
 def incoming(path: Path) -> Iterator[Incoming]:

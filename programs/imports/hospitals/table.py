@@ -58,7 +58,7 @@ class Table:
     def read_all(self) -> None:
         """Read everything wanted. Raises ``BadFileError``."""
         self.headers()
-        width, only = self.columns.width, [at for at, _kind in self.columns.codes]
+        only, row = [at for at, _kind in self.columns.codes], list[str]()
         search, join = HINT.search, "\0".join
         for row in self.each():
             self.read += 1
@@ -68,10 +68,21 @@ class Table:
                 if not any(row):
                     self.read -= 1
                     continue
-                self.clean.note("row-too-short", f"a row of {len(row)} cells, expected {width}")
-                written = join([row[at] for at in only if at < len(row)])
+                row = self.filled(row)
+                written = join([row[at] for at in only])
             if search(written):
                 self.row(row)
+        self.filled(row)  # a file that was cut off ends in a short row
+
+    def filled(self, row: list[str]) -> list[str]:
+        """A row that lacks cells with empty ones in their place, and counted."""
+        missing = self.columns.width - len(row)
+        if missing <= 0 or not any(row):
+            return row
+        self.clean.place = f"line {self.rows.line_num}"
+        self.clean.note("row-too-short", f"a row of {len(row)} cells, expected {self.columns.width}")
+        row += [""] * missing
+        return row
 
     def each(self) -> Iterator[list[str]]:
         """Rows with the line that they end in. Raises ``BadFileError``."""
@@ -135,8 +146,7 @@ class Table:
     def row(self, row: list[str]) -> None:
         """A row that may have a wanted code."""
         self.clean.place = f"line {self.rows.line_num}"
-        if len(row) < self.columns.width:
-            row = row + [""] * (self.columns.width - len(row))
+        row = self.filled(row)
         pairs = [(row[kind] if kind is not None else "", row[code]) for code, kind in self.columns.codes if row[code]]
         codes = self.clean.codes(pairs)
         if codes is None:

@@ -13,7 +13,6 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any, BinaryIO
 
-import msgspec
 import openpyxl
 from django.utils.translation import gettext as _
 from openpyxl.utils.exceptions import InvalidFileException
@@ -25,6 +24,7 @@ from programs.imports.nppes.cleaning import day, location_of, organization_of, o
 from programs.imports.nppes.extract import FORMAT, Counts, DeactivationLine, FileLine, PassedLine
 from programs.imports.nppes.opening import FIRST_DAY, Part, opened, parts_of, refuse_other_encodings
 from programs.imports.nppes.rows import LONGEST_ROW, NOBODY, Rows, TooLongRowError, cells_of
+from programs.imports.published.choice import Choice
 from programs.models.npi import npi_is_valid
 from programs.vocabularies import TAXONOMIES
 
@@ -42,20 +42,26 @@ def nothing_told(_bytes: int) -> None:
     """For whoever does not watch."""
 
 
-@dataclass(slots=True)
-class Wish:
-    """What is wanted beside organizations of the taxonomies: ``npis`` that another file names, or ``only`` these.
-    ``limit`` is a number of rows after which a try-out ends."""
+@dataclass(frozen=True, slots=True)
+class Wish(Choice):
+    """What is wanted beside organizations of the taxonomies: NPIs ``asked`` for, which another file names. ``limit`` is
+    a number of rows of each file."""
 
-    npis: frozenset[str] = frozenset()
-    only: bool = False
-    limit: int = 0
+    asked: frozenset[str] = frozenset()
+
+    @property
+    def numbers(self) -> frozenset[str]:
+        """NPIs that are taken whatever they are of."""
+        return self.npis or self.asked
+
+    def admits(self, npi: str) -> bool:
+        return not self.npis or npi in self.npis
 
     def rows(self, columns: int, *, every: bool) -> Rows:
         """A reader of the rows that may be wanted; of ``every`` organization where it is to be told of."""
         if every:
             return Rows(columns)
-        return Rows(columns, () if self.only else NEEDLES, frozenset(npi.encode() for npi in self.npis))
+        return Rows(columns, () if self.npis else NEEDLES, frozenset(npi.encode() for npi in self.numbers))
 
 
 @dataclass(slots=True)
@@ -74,18 +80,23 @@ class Extraction:
         self.writer.write(line)
         self.counts[kind] = self.counts.get(kind, 0) + 1
 
+    def put_away(self, line: DeactivationLine) -> None:
+        if self.wish.admits(line.npi):
+            self.put("deactivated", line)
+
 
 def extract_nppes(
     paths: Sequence[Path], out: Path, wish: Wish | None = None, tell: Tell = nothing_told
 ) -> list[FileLine]:
-    """Write the wanted organizations of register files to ``out``, in the order of the files' days; their headers.
-
-    Raises ``BadFileError``; then there is no extract.
-    """
-    parts = [part for path in paths for part in parts_of(path)]
-    publications = publications_of(parts)
+    """As ``extract_files`` does, to ``out``. Raises ``BadFileError``; then there is no extract."""
     with writing(out) as writer:
-        return [extracted(some, wish or Wish(), writer, tell) for some in publications]
+        return extract_files(paths, writer, wish or Wish(), tell)
+
+
+def extract_files(paths: Sequence[Path], writer: ExtractWriter, wish: Wish, tell: Tell) -> list[FileLine]:
+    """Write the wanted organizations of register files, in the order of the files' days. Their headers."""
+    publications = publications_of([part for path in paths for part in parts_of(path)])
+    return [extracted(some, wish, writer, tell) for some in publications]
 
 
 def publications_of(parts: list[Part]) -> list[list[Part]]:
@@ -112,6 +123,7 @@ def extracted(parts: list[Part], wish: Wish, writer: ExtractWriter, tell: Tell) 
         work = Extraction(wish, ExtractWriter(waiting), tell)
         for part in parts:
             READERS[part.kind](work, part)
+        wish.note(work.odd)
         size, digest = digest_of(first.path)
         header = FileLine(
             format=FORMAT,
@@ -172,6 +184,8 @@ def read_register(work: Extraction, part: Part) -> None:
                 if work.wish.limit and number - 1 > work.wish.limit:
                     break
                 put_row(work, row, number, count, weekly=weekly)
+            else:
+                refuse_cut_off(part, rows, count)
         except TooLongRowError:
             text = _(
                 "no row ends where one must: every cell of the register is quoted, and this file is written otherwise."
@@ -187,15 +201,22 @@ def read_register(work: Extraction, part: Part) -> None:
     work.why = rows.irregular
     if rows.slow:
         work.odd.note("read-slowly", times=rows.slow)
-    if not weekly and (missing := len(work.wish.npis - work.kept)):
+    if not weekly and (missing := len(work.wish.numbers - work.kept)):
         work.odd.note("asked-not-found", times=missing)  # no organization's: a person's, deactivated, or none
+
+
+def refuse_cut_off(part: Part, rows: Rows, count: int) -> None:
+    """A table that is not in a zip has no checksum: its last row tells."""
+    if rows.rows and rows.cells_of_last < count:
+        text = _("the file is damaged or cut off (%(reason)s).") % {"reason": _("its last row is not whole")}
+        raise BadFileError(part.path, text, row=rows.rows + 1)
 
 
 def put_row(work: Extraction, row: bytes | list[str], number: int, count: int, *, weekly: bool) -> None:
     """One row that may be wanted."""
     at = f"row {number}"
     if isinstance(row, bytes) and row[10:15] == NOBODY and (away := gone_quickly(row)):
-        work.put("deactivated", away)
+        work.put_away(away)
         return
     cells = cells_of(row)
     if len(cells) != count:
@@ -205,12 +226,12 @@ def put_row(work: Extraction, row: bytes | list[str], number: int, count: int, *
         gone(work, cells, at)
         return
     try:
-        line = organization_of(cells, at, work.odd, asked=cells[0] in work.wish.npis)
+        line = organization_of(cells, at, work.odd, asked=cells[0] in work.wish.numbers)
     except RowRefusedError as error:
         work.odd.note(f"refused-{error}", at, "The row was left out.")
         return
-    if line is None or (work.wish.only and line.npi not in work.wish.npis):
-        if weekly and npi_is_valid(cells[0]):
+    if line is None or not work.wish.admits(line.npi):
+        if weekly and npi_is_valid(cells[0]) and work.wish.admits(cells[0]):
             work.put("passed", PassedLine(cells[0]))
         return
     if line.npi in work.kept:
@@ -238,7 +259,7 @@ def gone(work: Extraction, cells: list[str], at: str) -> None:
     if not on and not replacement:
         work.odd.note("no-entity-type", at, "Neither person nor organization, nor deactivated.")
         return
-    work.put("deactivated", DeactivationLine(row[columns.NPI], on, replacement))
+    work.put_away(DeactivationLine(row[columns.NPI], on, replacement))
 
 
 def small_rows(work: Extraction, part: Part, expected: tuple[str, ...]) -> Iterator[tuple[str, list[str]]]:
@@ -288,7 +309,7 @@ def put_deactivation(work: Extraction, npi: str, on: Any, at: str) -> None:
         work.odd.note("refused-npi", at, "The row was left out.")
         return
     text = on.strftime("%m/%d/%Y") if hasattr(on, "strftime") else str(on or "").strip()
-    work.put("deactivated", DeactivationLine(npi, day(text, at, work.odd)))
+    work.put_away(DeactivationLine(npi, day(text, at, work.odd)))
 
 
 READERS: dict[str, Callable[[Extraction, Part], None]] = {
@@ -309,12 +330,3 @@ def npis_in(path: Path) -> frozenset[str]:
     if not found:
         raise BadFileError(path, _("no NPI stands in it."))
     return found
-
-
-def told(header: FileLine) -> list[str]:
-    """What was found in one file, for whoever ran the command."""
-    counts = msgspec.structs.asdict(header.counts)
-    lines = [f"{header.name}: {header.published} {header.begins} – {header.ends}"]
-    lines += [f"  {kind.replace('_', ' ')}: {number}" for kind, number in counts.items() if number]
-    lines += [f"  odd, {kind}: {number}" for kind, number in header.odd.items()]
-    return lines

@@ -51,6 +51,7 @@ class Rows:
         self.every = not needles and not asked
         self.rows = self.organizations = self.slow = 0
         self.irregular = ""
+        self.last = b""
 
     def read(self, stream: BinaryIO) -> Iterator[tuple[int, bytes | list[str]]]:
         """Each row that may be wanted, or of an NPI without entity type, with its number from 2: bytes as they stand in
@@ -69,7 +70,15 @@ class Rows:
                 yield from self.of_stretch(memoryview(chunk)[begin + 1 : end])
             rest = chunk[end + 1 :]
         if rest:
-            yield from self.of_stretch(memoryview(rest.rstrip(b"\r\n")))
+            self.last = rest.rstrip(b"\r\n")
+            yield from self.of_stretch(memoryview(self.last))
+
+    @property
+    def cells_of_last(self) -> int:
+        """How many cells the last row has: a file that was cut off has fewer."""
+        if not self.last.startswith(b'"') or self.last.endswith(b'\n"'):
+            return 0
+        return len(cells_of(self.last[1:]))
 
     def of_stretch(self, part: memoryview) -> Iterator[tuple[int, bytes | list[str]]]:
         try:

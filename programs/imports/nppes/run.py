@@ -20,6 +20,7 @@ from programs.imports.nppes.series import Position
 from programs.imports.nppes.source import register_source
 from programs.imports.nppes.target import Register
 from programs.imports.nppes.writing import write_register
+from programs.imports.published.choice import refuse_part
 from programs.imports.undo import Recorder
 from programs.models import ImportRun
 
@@ -62,6 +63,8 @@ def nppes_import(
         found: list[Found] = []
         for path in paths:
             for one in read_extract(path):
+                if apply:
+                    refuse_part(path, one.file.name, one.file.odd)
                 position = position.after(one.file, path.name)
                 register.take(one)
                 found.append(one)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from tqdm import tqdm
@@ -32,3 +34,13 @@ class BytesRead:
 
     def close(self) -> None:
         self.bar.close()
+
+
+@contextmanager
+def watching(path: Path) -> Iterator[BytesRead]:
+    """A bar over the bytes of one file, for as long as it is read."""
+    bar = BytesRead(path)
+    try:
+        yield bar
+    finally:
+        bar.close()

@@ -13,9 +13,6 @@ from programs.imports.errors import BadFileError, ImportStoppedError
 from programs.imports.report import Report
 from programs.models import PublishedFile
 
-NOT_WHOLE = "not-whole"
-"""What an extract notes where it was told to leave something out."""
-
 SHARE_ENDED = 5
 """More than a fifth of what the last file said must be confirmed to have ended: files lose rates without notice."""
 
@@ -46,12 +43,15 @@ class Incoming(Protocol):
     row: int
     dated: date
 
+    @property
+    def name(self) -> str: ...
 
-def refuse_older(file: Incoming, name: str, before: PublishedFile | None) -> None:
+
+def refuse_older(file: Incoming, before: PublishedFile | None) -> None:
     """Raises ``BadFileError`` where a file of a later day is there already."""
     if before and file.dated < before.dated:
         text = _("“%(name)s” is of %(day)s; of the same series one of %(newer)s is there already (%(before)s).")
-        words = {"name": name, "day": file.dated, "newer": before.dated, "before": before.name}
+        words = {"name": file.name, "day": file.dated, "newer": before.dated, "before": before.name}
         raise BadFileError(file.path, text % words, row=file.row)
 
 

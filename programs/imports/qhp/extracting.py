@@ -7,6 +7,7 @@ import json
 import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import IO, Any, cast
@@ -17,6 +18,7 @@ from django.utils.translation import gettext as _
 
 from programs.imports.errors import BadFileError, ImportStoppedError
 from programs.imports.extracts import ExtractWriter, Oddities
+from programs.imports.published.choice import NOT_WHOLE, Choice
 from programs.imports.published.unpacked import Published, Watcher
 from programs.imports.qhp.extract import FORMAT, Counts, FacilityLine, FileLine, PlanLine, Role, SourceFile
 from programs.imports.qhp.records import FACILITIES, PERSON, Kind, Records, TwiceError, day_of, kind_of, whole
@@ -28,20 +30,14 @@ MOST_PLANS = 100_000
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
-    """What is wanted: facilities of these NPIs as well (``asked``), of these alone (``only``), at most ``limit``."""
+class Wish(Choice):
+    """Facilities of the NPIs ``asked`` for are wanted as well. ``dated`` is the day of the files."""
 
     asked: frozenset[str] = frozenset()
-    only: frozenset[str] = frozenset()
-    limit: int | None = None
     dated: str = ""
 
-    @property
-    def is_part(self) -> bool:
-        return self.limit is not None or bool(self.only)
 
-
-EVERYTHING = Choice()
+EVERYTHING = Wish()
 
 
 @dataclass(slots=True)
@@ -59,23 +55,24 @@ class Found:
     newest: str = ""
 
 
+def unwatched(_path: Path) -> AbstractContextManager[None]:
+    """For whoever does not watch."""
+    return nullcontext()
+
+
 def extract_directory(
     paths: list[Path],
     writer: ExtractWriter,
     *,
-    choice: Choice = EVERYTHING,
-    watching: Callable[[Path], Any] | None = None,
+    wish: Wish = EVERYTHING,
+    watching: Callable[[Path], AbstractContextManager[Watcher | None]] = unwatched,
 ) -> FileLine:
     """Read the files of one directory and write its lines. Returns the header. Raises ``BadFileError``."""
     with tempfile.TemporaryFile(prefix="iop-directory-") as lines:
-        reading = _Reading(choice, ExtractWriter(cast(IO[bytes], lines)))
+        reading = _Reading(wish, ExtractWriter(cast(IO[bytes], lines)))
         for path in paths:
-            watcher = watching(path) if watching else None
-            try:
+            with watching(path) as watcher:
                 reading.file(path, watcher)
-            finally:
-                if watcher is not None:
-                    watcher.close()
         header = reading.header()
         writer.write(header)
         for plan in sorted(reading.found.named.keys() & reading.found.plans.keys()):
@@ -89,10 +86,10 @@ def extract_directory(
 class _Reading:
     """One directory while it is read; facilities are written as they come."""
 
-    def __init__(self, choice: Choice, writer: ExtractWriter) -> None:
-        self.choice, self.writer, self.found = choice, writer, Found()
+    def __init__(self, wish: Wish, writer: ExtractWriter) -> None:
+        self.wish, self.writer, self.found = wish, writer, Found()
         self.clean = Cleaner(self.found.odd)
-        self.records = Records(self.clean, choice.asked | choice.only)
+        self.records = Records(self.clean, wish.asked | wish.npis)
 
     def file(self, path: Path, watcher: Watcher | None) -> None:
         published = Published(path, self.found.odd, watcher)
@@ -165,12 +162,12 @@ class _Reading:
         numbers["facilities"] += 1
         value = self.strictly(path, element, number)
         line = self.records.facility(value, numbers["kept"] + 1) if value and not self.is_full else None
-        if line is not None and (not self.choice.only or line.npi in self.choice.only):
+        if line is not None and (not self.wish.npis or line.npi in self.wish.npis):
             self.keep(line)
 
     @property
     def is_full(self) -> bool:
-        return self.choice.limit is not None and self.found.numbers["kept"] >= self.choice.limit
+        return self.wish.limit is not None and self.found.numbers["kept"] >= self.wish.limit
 
     def keep(self, line: FacilityLine) -> None:
         self.found.numbers["kept"] += 1
@@ -199,14 +196,13 @@ class _Reading:
         if not any(file.role == "providers" for file in found.files):
             raise ImportStoppedError(_("None of the files is a list of providers (providers.json)."))
         self.compare_with_index()
-        if self.choice.is_part:
-            clean.note("not-whole", "only a part of the directory was asked for")
+        self.wish.note(found.odd)
         if found.plans:
             for plan in sorted(found.named.keys() - found.plans.keys()):
                 clean.note("plan-unknown", f"plans.json does not have the plan {plan}")
         else:
             clean.note("plans-file-missing", "no plans.json: names of plans are not known")
-        day = self.choice.dated or found.newest
+        day = self.wish.dated or found.newest
         if not day:
             clean.note("last-updated-on-missing", "no entry and no plan has a day")
         issuers = sorted({plan[:5] for plan in found.named})
@@ -222,7 +218,7 @@ class _Reading:
         given = {bare(file.name) for file in self.found.files}
         for name in dict.fromkeys(self.found.listed):
             if bare(name) not in given:
-                self.clean.note("not-whole", f"the index lists {name}, which was not given")
+                self.clean.note(NOT_WHOLE, f"the index lists {name}, which was not given")
 
 
 def bare(name: str) -> str:

@@ -4,24 +4,16 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
-from datetime import datetime
 from pathlib import Path
 from uuid import UUID
 
-from django.db import connection, transaction
-from django.utils import timezone
-from django.utils.text import slugify
+from django.db import connection
 from django.utils.translation import gettext as _
 
-from programs.imports.errors import BadFileError
-from programs.imports.locking import take_import_lock
-from programs.imports.published.series import NOT_WHOLE, Difference, brake, counted, refuse_older
+from programs.imports.published.importing import Edition, Imported, import_files, latest, slug_of, store, tell
+from programs.imports.published.series import Difference, counted, refuse_older
 from programs.imports.qhp.incoming import Incoming, entity_of, incoming, series_of
 from programs.imports.qhp.names import remember_plans
-from programs.imports.report import Report
-from programs.models import ImportRun, PublishedFile, Source
-from programs.rates.deriving import Derived, derive
 from programs.rates.sources import DIRECTORIES
 
 Link = Callable[[], Counter[str]]
@@ -48,17 +40,6 @@ DIFFERENCE = f"""
 """  # noqa: S608  (names of ours)
 
 
-@dataclass(slots=True)
-class Imported:
-    """What was done, or would be: the report, runs of the files that are new, and what follows for programs."""
-
-    report: Report = field(default_factory=Report)
-    runs: list[ImportRun] = field(default_factory=list)
-    derived: Derived = field(default_factory=Derived)
-    links: Counter[str] = field(default_factory=Counter)
-    names: int = 0
-
-
 def qhp_import(
     *, paths: Iterable[Path], apply: bool, link: Link | None = None, confirmed: int | None = None
 ) -> Imported:
@@ -69,46 +50,37 @@ def qhp_import(
 
     Raises ``ImportStoppedError``; then nothing has changed.
     """
-    started_at, done = timezone.now(), Imported()
-    with transaction.atomic():
-        take_import_lock()
-        ended = sum(taken(file, started_at, done, apply=apply) for path in paths for file in incoming(path))
-        text = _(
-            "%(ended)d pairs of a facility and a plan would end, more than a fifth of what the last directory "
-            "said. If that is right, give --confirm-ended %(ended)d."
-        )
-        brake(ended, confirmed, text, done.report, apply=apply)
-        if done.runs:
-            done.derived = derive()
-            if link is not None:
-                done.links = link()
-        if not apply:
-            transaction.set_rollback(True)
-            done.runs = []
-    return done
+    too_many = _(
+        "%(ended)d pairs of a facility and a plan would end, more than a fifth of what the last directory "
+        "said. If that is right, give --confirm-ended %(ended)d."
+    )
+    files = (file for path in paths for file in incoming(path))
+    return import_files(files, take, too_many=too_many, confirmed=confirmed, apply=apply, link=link)
 
 
-def taken(file: Incoming, started_at: datetime, done: Imported, *, apply: bool) -> int:
+def take(file: Incoming, done: Imported) -> int:
     """Take one directory in, issuer by issuer. How many pairs would end, where these need to be confirmed."""
-    if apply and NOT_WHOLE in file.header.odd:
-        text = _("“%(name)s” is a part of a directory: it cannot be applied.")
-        raise BadFileError(file.path, text % {"name": file.name}, row=file.row)
     if not file.issuers:
         done.report.find("file", _("%(name)s: no facility that is read.") % {"name": file.name}, file=file.path.name)
-    return sum(issuer_taken(file, issuer, started_at, done) for issuer in file.issuers)
+    return sum(take_issuer(file, issuer, done) for issuer in file.issuers)
 
 
-def issuer_taken(file: Incoming, issuer: str, started_at: datetime, done: Imported) -> int:
-    series = series_of(issuer)
-    before = PublishedFile.objects.select_for_update(of=["self"]).filter(series=series, current=True).first()
-    slug = f"{DIRECTORIES}{slugify(entity_of(issuer))}"
-    refuse_older(file, file.name, before)
-    tell(file, issuer, slug, done.report)
+def take_issuer(file: Incoming, issuer: str, done: Imported) -> int:
+    before, slug = latest(series_of(issuer)), slug_of(DIRECTORIES, entity_of(issuer))
+    refuse_older(file, before)
+    text = _("%(name)s of %(day)s, issuer %(issuer)s: %(facilities)d facilities.")
+    words = {"name": file.name, "day": file.dated, "issuer": issuer, "facilities": file.facilities[issuer]}
+    odd = file.header.odd if issuer == file.issuers[0] else {}
+    tell(text % words, slug, odd, file.path, done.report)
     difference = compared(issuer, before.pk if before else None)
     counted(difference, slug, done.report)
     if before and before.content_sha256 == content_of(file, issuer):
         return 0
-    done.runs.append(written(file, issuer, before, difference, started_at, done))
+    stored = store(edition(file, issuer, slug, difference.ended), before, done)
+    with connection.cursor() as cursor:
+        cursor.execute(ENTRIES, {"file": stored.pk, "issuer": issuer})
+        cursor.execute("ANALYZE programs_directoryentry")
+    done.names += remember_plans(issuer, entity_of(issuer), stored.run)
     return difference.ended if difference.needs_confirmation else 0
 
 
@@ -123,63 +95,24 @@ def compared(issuer: str, before: UUID | None) -> Difference:
         return Difference(*cursor.fetchone())
 
 
-def tell(file: Incoming, issuer: str, slug: str, report: Report) -> None:
-    """What the directory is and what was odd in it when it was extracted."""
-    text = _("%(name)s of %(day)s, issuer %(issuer)s: %(facilities)d facilities.")
-    words = {"name": file.name, "day": file.dated, "issuer": issuer, "facilities": file.facilities[issuer]}
-    report.find("file", text % words, source=slug, file=file.path.name)
-    if issuer == file.issuers[0]:
-        for kind, number in sorted(file.header.odd.items()):
-            report.find("odd", f"{kind}: {number}", source=slug, file=file.path.name)
-
-
-def written(
-    file: Incoming,
-    issuer: str,
-    before: PublishedFile | None,
-    difference: Difference,
-    started_at: datetime,
-    done: Imported,
-) -> ImportRun:
-    """The issuer's part of the directory, its facilities and the plans in it, in place of the one before."""
-    entity = entity_of(issuer)
-    slug = f"{DIRECTORIES}{slugify(entity)}"
-    source, _made = Source.objects.get_or_create(slug=slug, defaults={"name": f"{entity}: directory"})
-    run = ImportRun.objects.create(
-        source=source,
-        started_at=started_at,
-        finished_at=timezone.now(),
-        file_name=file.name,
-        file_sha256=file.sha256,
-        edition=file.dated.isoformat(),
-        scope="",
-        counts=done.report.counts_of(slug),
-        report=done.report.of_source(slug, {}),
-    )
-    if before:
-        PublishedFile.objects.filter(pk=before.pk).update(current=False)
-    stored = PublishedFile.objects.create(
-        run=run,
+def edition(file: Incoming, issuer: str, slug: str, ended: int) -> Edition:
+    """The issuer's part of a directory."""
+    return Edition(
         series=series_of(issuer),
+        entity=entity_of(issuer),
+        slug=slug,
+        what="directory",
         title=file.title,
         name=file.name,
         sha256=file.sha256,
         content_sha256=content_of(file, issuer),
         size=file.size,
         dated=file.dated,
-        entity=entity,
+        counts={"facilities": file.facilities[issuer], "ended": ended},
+        odd=file.header.odd,
         plans=[
             {"name": plan.marketing_name, "id_type": "HIOS", "id": plan.plan_id}
             for plan in file.plans.values()
             if plan.plan_id.startswith(issuer)
         ],
-        counts={"facilities": file.facilities[issuer], "ended": difference.ended},
-        odd=file.header.odd,
     )
-    if before:
-        PublishedFile.objects.filter(pk=before.pk).update(replaced_by=stored)
-    with connection.cursor() as cursor:
-        cursor.execute(ENTRIES, {"file": stored.pk, "issuer": issuer})
-        cursor.execute("ANALYZE programs_directoryentry")
-    done.names += remember_plans(issuer, entity, run)
-    return run

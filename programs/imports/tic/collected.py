@@ -18,6 +18,7 @@ import msgspec
 from programs.imports.billing_codes import Written, may_be_read, means_every_code, read_billing_code
 from programs.imports.errors import BadFileError
 from programs.imports.extracts import ExtractWriter, Oddities
+from programs.imports.published.choice import Choice
 from programs.imports.tic.cleaning import ID, Cleaner, Group, Price
 from programs.imports.tic.extract import Counts, GroupLine, RateLine
 
@@ -40,14 +41,6 @@ _encode = msgspec.json.Encoder().encode
 
 class Enough(Exception):  # noqa: N818 (not an error)
     """As many rates as were asked for are there, and the groups that they name stand before them."""
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """What to read of a file: at most ``limit`` rates, groups with one of ``npis`` only. For trying out."""
-
-    limit: int | None = None
-    npis: frozenset[str] = frozenset()
 
 
 @dataclass(slots=True)

@@ -9,8 +9,9 @@ from typing import IO, Any, Literal
 
 from programs.imports.errors import BadFileError
 from programs.imports.extracts import ExtractWriter, Oddities
+from programs.imports.published.choice import EVERYTHING, Choice
 from programs.imports.published.unpacked import Published, Watcher
-from programs.imports.tic.collected import Choice, Collected
+from programs.imports.tic.collected import Collected
 from programs.imports.tic.events import EventReader
 from programs.imports.tic.extract import FORMAT, FileLine
 from programs.imports.tic.fast import Fast
@@ -18,7 +19,6 @@ from programs.imports.tic.header import dated, plans_of, refuse_other_files
 from programs.imports.tic.window import NotProvedError
 
 Way = Literal["fast", "events"]
-EVERYTHING = Choice()
 
 
 def extract_file(
@@ -83,8 +83,7 @@ class _Reading:
         clean = self.into.cleaner
         clean.place, clean.odd = "", self.odd
         date, version = dated(self.root, clean)
-        if self.choice.limit is not None or self.choice.npis:
-            clean.note("not-whole", "only a part of the file was asked for")
+        self.choice.note(self.odd)
         plans = plans_of(self.root, clean)
         with tempfile.TemporaryFile(prefix="iop-lines-") as lines:
             counts = self.into.write(ExtractWriter(lines), date, version)

@@ -58,6 +58,10 @@ class Incoming:
     odd: Counter[str] = field(default_factory=Counter)
 
     @property
+    def name(self) -> str:
+        return self.header.name
+
+    @property
     def entity(self) -> str:
         return self.header.reporting_entity_name.strip()[:300]
 

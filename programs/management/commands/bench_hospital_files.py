@@ -17,6 +17,8 @@ from programs.demonstration.rate_files.hospital import SHAPES, HospitalFileMade,
 
 MEGABYTE = 10**6
 PEER_SEEDS = 10
+ONE_ITEM = "one-item"
+"""JSON whose one item is as large as the file."""
 
 
 class Command(BaseCommand):
@@ -45,7 +47,7 @@ class Command(BaseCommand):
                 return
             self.speed(folder, options["size"], options["rounds"])
             for size in options["memory"]:
-                for shape in SHAPES:
+                for shape in (*SHAPES, ONE_ITEM):
                     self.memory(folder, shape, size)
             if options["peer"]:
                 self.peer(folder, options["size"])
@@ -61,8 +63,10 @@ class Command(BaseCommand):
             raise CommandError("\n".join(found.differences[:50]))
 
     def made(self, folder: Path, shape: Any, size: float) -> Path:
-        path = folder / f"{shape}-{size:g}.{'json' if shape == 'json' else 'csv'}"
-        if not path.exists():
+        path = folder / f"{shape}-{size:g}.{'json' if shape in ('json', ONE_ITEM) else 'csv'}"
+        if not path.exists() and shape == ONE_ITEM:
+            hospital_files.large_item(path, int(size * MEGABYTE))
+        elif not path.exists():
             hospital_files.large(path, shape, int(size * MEGABYTE))
         return path
 

@@ -2,65 +2,39 @@
 
 from __future__ import annotations
 
-from argparse import ArgumentParser
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
-from django.utils.translation import gettext as _
-
-from programs.imports.errors import ImportStoppedError
-from programs.imports.extracts import writing
+from programs.imports.extracts import ExtractWriter
 from programs.imports.hospitals.extract import FileLine
 from programs.imports.hospitals.extracting import extract_file
-from programs.imports.published.progress import BytesRead
+from programs.imports.published.choice import Choice
+from programs.imports.published.progress import watching
+from programs.management.extracting import ExtractCommand, odd_lines
 
 
-class Command(BaseCommand):
+class Command(ExtractCommand):
     help = (
         "Reads hospitals' files of standard charges (45 CFR 180.50; CSV tall and wide, JSON; plain, gzip or zip) and "
         "writes what they charge for IOP codes to a small extract, which import_hospital_prices reads. Needs no "
         "database. See docs/rates.md."
     )
-    requires_system_checks: list[str] = []
+    of_an_npi = "charges of hospitals with this NPI alone"
+    limited = "charges of each file"
 
-    def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("files", nargs="+", type=Path, metavar="FILE")
-        parser.add_argument("--out", required=True, type=Path, metavar="EXTRACT", help="written whole or not at all")
-        parser.add_argument(
-            "--limit", type=int, metavar="N", help="at most so many charges of each file, to try it out"
-        )
+    def extract(
+        self, files: list[Path], writer: ExtractWriter, choice: Choice, options: dict[str, Any]
+    ) -> Iterator[str]:
+        for file in files:
+            with watching(file) as watcher:
+                yield from lines_of(extract_file(file, writer, choice=choice, watcher=watcher))
 
-    def handle(self, *args: Any, files: list[Path], out: Path, limit: int | None, **options: Any) -> None:
-        if limit is not None and limit < 1:
-            raise CommandError(_("--limit must be 1 or more."))
-        if out.resolve() in {file.resolve() for file in files}:
-            raise CommandError(_("--out names one of the files that are read."))
-        if not out.parent.is_dir():
-            raise CommandError(_("--out: there is no folder %(folder)s.") % {"folder": out.parent})
-        headers = []
-        try:
-            with writing(out) as writer:
-                for file in files:
-                    watcher = BytesRead(file)
-                    try:
-                        headers.append(extract_file(file, writer, limit=limit, watcher=watcher))
-                    finally:
-                        watcher.close()
-        except ImportStoppedError as error:
-            raise CommandError(str(error)) from error
-        except OSError as error:
-            raise CommandError(f"{out}: {error.strerror or error}") from error
-        for header in headers:
-            self.tell(header)
-        self.stdout.write(f"{out}: {out.stat().st_size:,} bytes")
 
-    def tell(self, header: FileLine) -> None:
-        counts = header.counts
-        self.stdout.write(f"{header.name} ({header.hospital}, {header.last_updated_on or 'no date'})")
-        self.stdout.write(
-            f"  {header.layout}: {counts.wanted:,} of {counts.rows:,} rows with a wanted code, "
-            f"{counts.charges:,} charges"
-        )
-        for kind, number in header.odd.items():
-            self.stdout.write(f"  odd: {kind}: {number:,}")
+def lines_of(header: FileLine) -> list[str]:
+    counts = header.counts
+    return [
+        f"{header.name} ({header.hospital}, {header.last_updated_on or 'no date'})",
+        f"  {header.layout}: {counts.wanted:,} of {counts.rows:,} rows with a wanted code, {counts.charges:,} charges",
+        *odd_lines(header.odd),
+    ]

@@ -2,60 +2,23 @@
 
 from __future__ import annotations
 
-from argparse import ArgumentParser
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
-from django.core.management.base import CommandError
-from django.utils.translation import gettext as _
-
-from programs.imports.errors import ImportStoppedError
-from programs.imports.tic.run import Imported, tic_import
-from programs.management.acting import ActingCommand
+from programs.imports.published.importing import Imported
+from programs.imports.tic.run import tic_import
+from programs.management.importing import ImportExtractsCommand, contract_lines
 
 
-class Command(ActingCommand):
+class Command(ImportExtractsCommand):
     help = (
         "Takes in extracts of rate files (manage.py extract_tic): who has a contract with which network according to a "
         "plan's own file, and at which price. Shows what would change; changes it with --apply. See docs/rates.md."
     )
+    ended = "pairs of provider and network end"
 
-    def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("files", nargs="+", type=Path, metavar="EXTRACT")
-        parser.add_argument("--apply", action="store_true", help="write the changes, all or none")
-        parser.add_argument(
-            "--confirm-ended",
-            type=int,
-            metavar="N",
-            help="so many pairs of provider and network end, and that is right",
-        )
-        parser.add_argument(
-            "--report", type=Path, metavar="FILE", help="write the findings there, show only their numbers"
-        )
+    def take(self, paths: Sequence[Path], *, apply: bool, confirmed: int | None) -> Imported:
+        return tic_import(paths=paths, apply=apply, confirmed=confirmed)
 
-    def handle(self, *args: Any, files: list[Path], apply: bool, report: Path | None, **options: Any) -> None:
-        if report is not None and not report.parent.is_dir():
-            raise CommandError(_("%(path)s: there is no such folder.") % {"path": report.parent})
-        try:
-            done = tic_import(paths=files, apply=apply, confirmed=options["confirm_ended"])
-        except ImportStoppedError as error:
-            raise CommandError(_("%(error)s Nothing was changed.") % {"error": error}) from error
-        self.show(done, report)
-        if not apply:
-            self.stderr.write(_("This was a dry run: nothing was changed. Add --apply to import."))
-
-    def show(self, done: Imported, into: Path | None) -> None:
-        """Findings, the counts of pairs of provider and network, and what follows for programs."""
-        if into is not None:
-            into.write_text("\n".join([*done.report.details(), *done.report.lines(), ""]), encoding="utf-8")
-        for line in done.report.titles() if into is not None else done.report.details():
-            self.stdout.write(line)
-        for word in ("read", "added", "changed", "unchanged", "missing"):
-            self.stdout.write(f"{word}: {done.report.total(word)}")
-        derived = done.derived
-        self.stdout.write(f"names: {done.names}")
-        text = f"contracts: {derived.added} added, {derived.changed} changed, {derived.removed} removed"
-        self.stdout.write(text)
-        self.stdout.write(f"evidence: {derived.evidence}")
-        for run in done.runs:
-            self.stdout.write(f"run: {run.pk}")
+    def follows(self, done: Imported) -> list[str]:
+        return [f"names that are new: {done.names}", *contract_lines(done), f"evidence: {done.derived.evidence}"]

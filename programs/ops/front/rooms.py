@@ -13,6 +13,7 @@ from collections.abc import Callable
 from typing import Any
 
 from programs.ops.front.work import Kind
+from programs.search.giving_way import answering
 
 FRONT_PLACES, FRONT_SECONDS = 14, 1.0
 """Who finds so few before them will be served in a moment, unless all threads stand still: they may wait for a second,
@@ -94,7 +95,8 @@ class Room:
             if not ticket.taken():
                 continue
             try:
-                outcome, error = ticket.job(), None
+                with answering:
+                    outcome, error = ticket.job(), None
             except Exception as problem:
                 outcome, error = None, problem
             self.loop.call_soon_threadsafe(self._done, ticket.future, outcome, error)

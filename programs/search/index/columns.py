@@ -68,9 +68,9 @@ class Columns:
         room = self.room.with_more(len(self), more.arrays, alone=alone)
         return Columns.within(room, len(self) + len(more))
 
-    def with_names(self, name_order: Floats) -> Columns:
-        """The same with another order of names."""
-        arrays = [name_order if name == "name_order" else array for name, array in zip(NAMES, self.arrays, strict=True)]
+    def with_others(self, **others: NDArray[Any]) -> Columns:
+        """The same with other arrays for some names."""
+        arrays = [others.get(name, array) for name, array in zip(NAMES, self.arrays, strict=True)]
         return Columns.within(Room.of(arrays), len(self))
 
     @property

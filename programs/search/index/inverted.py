@@ -10,7 +10,7 @@ from __future__ import annotations
 from bisect import bisect_left, insort
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import product
 from string import ascii_lowercase
 from typing import NamedTuple
@@ -21,11 +21,13 @@ from numpy.typing import NDArray
 from pyroaring import BitMap
 
 from programs.models.words import STEMS_OF, STEMS_SPELLED, STEMS_SPELLED_BY, WORDS_OF
+from programs.search.giving_way import giving_way
 from programs.search.index.layered import Layered
 from programs.search.index.placing import Placing
 from programs.search.index.rows import fetched
 from programs.search.index.space import bitmap
 from programs.search.words.letters import Letters
+from programs.search.words.stems import NEVER_SEARCHED, TELLING, Stemmer, stemmer_like
 
 NOTHING = BitMap()
 IN_NAME, IN_PROVIDER = 1, 2
@@ -36,6 +38,9 @@ MANY = 1_000
 
 CHUNK = 100_000
 """Programs whose lexemes are read at once: some 60 MB."""
+
+AT_ONCE = 50
+"""Lexemes whose postings are made in a piece: two milliseconds."""
 
 
 class Postings(NamedTuple):
@@ -60,13 +65,15 @@ class Postings(NamedTuple):
 class InvertedIndex:
     """By lexeme its postings; by word, as programs spell it, its stem, which is empty for a word like “the”.
 
-    ``stems`` are of further words that searches ask for: of one or two letters, and other spellings of words.
+    ``stems`` are of further words that searches ask for: of one or two letters, other spellings of words, and words
+    that tell which stemmer the database has. What follows an index by an update shares its ``stemmers``.
     """
 
     lexemes: Mapping[str, Postings]
     spellings: dict[str, str]
     stems: dict[str, str]
     beginnings_kept: dict[int, Letters] = field(default_factory=dict, repr=False)
+    stemmers: list[Stemmer | None] = field(default_factory=list, repr=False)
 
     def postings(self, lexeme: str) -> Postings:
         return self.lexemes.get(lexeme, NO_POSTINGS)
@@ -83,6 +90,13 @@ class InvertedIndex:
         word = word.lower()
         found = self.spellings.get(word)
         return self.stems.get(word) if found is None else found
+
+    @property
+    def stemmer(self) -> Stemmer | None:
+        """Makes the stems of further words, if it makes those that the database makes: compared once."""
+        if not self.stemmers:
+            self.stemmers.append(stemmer_like(self.spellings, self.stems))
+        return self.stemmers[0]
 
     @cached_property
     def sorted_lexemes(self) -> list[str]:
@@ -116,8 +130,9 @@ class InvertedIndex:
         lexemes: dict[str, Postings] = {}
         for first in range(0, max(len(placing), 1), CHUNK):
             add(lexemes, read_words(f"number >= {first} AND number < {first + CHUNK}"), placing)
-        others = sorted({*short_words(), *(word for word in asked_for if word.isascii() and word.isalpha())})
-        return cls(lexemes, stems(STEMS_SPELLED), stems(STEMS_OF, [others]))
+        plain = (word for word in asked_for if word.isascii() and word.isalpha())
+        others = sorted({*short_words(), *TELLING, *NEVER_SEARCHED, *plain})
+        return cls(lexemes, stems(STEMS_SPELLED), stems_of(tuple(others), server_version()))
 
     def updated(self, numbers: Sequence[int], placing: Placing) -> InvertedIndex:
         """With the programs ``numbers`` in the slots where they now are. Where they were before, they stay."""
@@ -171,7 +186,7 @@ def read_words(condition: str, parameters: Sequence[list[int]] = ()) -> Iterator
 
 def add(lexemes: dict[str, Postings], found: Iterable[tuple[str, NDArray[np.int32]]], placing: Placing) -> None:
     """Adds to ``lexemes``, in which postings are replaced, never changed."""
-    for lexeme, packed in found:
+    for lexeme, packed in giving_way(found, AT_ONCE):
         slots = placing.at(packed >> 2)
         more = Postings(
             *(
@@ -187,6 +202,18 @@ def stems(statement: str, parameters: Sequence[list[int] | list[str]] = ()) -> d
     with connection.cursor() as cursor:
         cursor.execute(statement, parameters or None)
         return dict(fetched(cursor))
+
+
+@lru_cache(maxsize=2)
+def stems_of(words: tuple[str, ...], _server_version: int) -> dict[str, str]:
+    """Of words that no program need spell: they are the same ones in every directory that a process reads, and their
+    stems are PostgreSQL's own. Never changed."""
+    return stems(STEMS_OF, [list(words)])
+
+
+def server_version() -> int:
+    connection.ensure_connection()
+    return int(connection.connection.server_version)
 
 
 def short_words() -> list[str]:

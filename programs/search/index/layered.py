@@ -1,7 +1,8 @@
 """Bitmaps that few changes lie upon: what an update costs is what changed, however many bitmaps there are.
 
 ``base`` stays as it was when all was read. Of an update are only ``more``, what the changed programs have, and
-``dead``, where they were before. Both are put together for a key when somebody asks for it.
+``dead``, where they were before. Both are put together for a key when somebody asks for it. For a key in ``whole``,
+``more`` is all there is.
 """
 
 from __future__ import annotations
@@ -18,16 +19,22 @@ NOTHING = BitMap()
 class Layered(Mapping[K, Any]):
     """By key a ``BitMap``; without ``dead``, anything that ``|`` joins. What is given out must not be changed."""
 
-    __slots__ = ("base", "dead", "known", "more")
+    __slots__ = ("base", "dead", "known", "more", "whole")
 
-    def __init__(self, base: Mapping[K, Any], more: Mapping[K, Any] | None = None, dead: BitMap = NOTHING) -> None:
-        self.base, self.more, self.dead = base, more or {}, dead
+    def __init__(
+        self,
+        base: Mapping[K, Any],
+        more: Mapping[K, Any] | None = None,
+        dead: BitMap = NOTHING,
+        whole: frozenset[K] = frozenset(),
+    ) -> None:
+        self.base, self.more, self.dead, self.whole = base, more or {}, dead, whole
         self.known: dict[K, Any] = {}
 
     def get(self, key: K, default: Any = None) -> Any:
         found = self.known.get(key)
         if found is None:
-            below, above = self.base.get(key), self.more.get(key)
+            below, above = None if key in self.whole else self.base.get(key), self.more.get(key)
             if below is None and above is None:
                 return default
             if below is not None and self.dead and below.intersect(self.dead):
@@ -55,7 +62,11 @@ class Layered(Mapping[K, Any]):
     def with_more(self, more: Mapping[K, Any], dead: BitMap = NOTHING) -> Layered[K]:
         """Without the places ``dead`` and with ``more``."""
         above = merged(self.more, dead, more) if dead else joined(self.more, more)
-        return Layered(self.base, above, self.dead | dead)
+        return Layered(self.base, above, self.dead | dead, self.whole)
+
+    def with_others(self, others: Mapping[K, Any]) -> Layered[K]:
+        """With other values for some keys."""
+        return Layered(self.base, {**self.more, **others}, self.dead, self.whole.union(others))
 
 
 def joined(some: Mapping[K, Any], more: Mapping[K, Any]) -> dict[K, Any]:

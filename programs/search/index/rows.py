@@ -22,6 +22,7 @@ from programs.models.coverage import IN_FORCE
 from programs.models.names import SORT_NAME
 from programs.models.program import Program
 from programs.models.statement import PERSONS
+from programs.search.giving_way import give_way
 from programs.vocabularies import ACCEPTING, CONTRACTS_ABOVE, NETWORKS_ABOVE, TIMETABLES_ABOVE
 
 ACCEPTING_CODES = tuple(code for code, _label in ACCEPTING)
@@ -74,6 +75,9 @@ PARTICIPATION_COLUMNS: dict[str, tuple[str, str]] = {
     "network": (">i4", "network.number"),
     "verified_at": (">f8", "coalesce(extract(epoch from part.verified_at), 'NaN')::float8"),
 }
+
+CHANGE_COLUMNS = {name: PROGRAM_COLUMNS[name] for name in ("number", "changed_at", "states_insurance")}
+"""What a change of its networks changes of a program itself."""
 
 FROM_PROGRAMS = f"""
     FROM programs_program AS program WHERE program.status = '{Program.Status.PUBLISHED.value}'
@@ -139,7 +143,7 @@ FROM_FORMS = f"""
 HEADER_BYTES, TRAILER_BYTES = 19, 2
 """Of binary ``COPY`` (PostgreSQL documentation, COPY, “Binary Format”)."""
 
-CHUNK = 8_192
+CHUNK = 2_048
 """Programs whose terms are read at a time: fifty terms each. What NumPy makes of them lets no other thread run."""
 
 FETCHED = 500
@@ -177,6 +181,11 @@ UP_TO = f"""
 def programs(numbers: Sequence[int] | None = None) -> Table:
     """The published programs among ``numbers``, every one where ``None``, with ``PROGRAM_COLUMNS``."""
     return copied(PROGRAM_COLUMNS, FROM_PROGRAMS + among(numbers))
+
+
+def changes(numbers: Sequence[int]) -> Table:
+    """The published programs among ``numbers`` with ``CHANGE_COLUMNS``."""
+    return copied(CHANGE_COLUMNS, FROM_PROGRAMS + among(numbers))
 
 
 def participations(numbers: Sequence[int] | None = None) -> Table:
@@ -255,11 +264,13 @@ def terms_where(condition: str) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
     select = f"SELECT array_to_string(array_prepend(-program.number, terms), ',') {FROM_PROGRAMS} {condition}"
     with connection.cursor() as cursor:
         cursor.copy_expert(f"COPY ({select}) TO STDOUT", buffer)
+    give_way()
     text = buffer.getvalue().replace(b"\n", b",")
     values = np.fromstring(text.decode("ascii"), dtype=np.int32, sep=",")
     begins = np.flatnonzero(values < 0)
     lengths = np.diff(np.append(begins, len(values))) - 1
     programs, found = np.repeat(-values[begins], lengths), values[values >= 0]
+    give_way()
     kept = (found <= NETWORKS_ABOVE) | (found > TIMETABLES_ABOVE)
     return programs[kept], found[kept]
 
@@ -268,6 +279,7 @@ def fetched(cursor: CursorWrapper) -> Iterator[tuple[Any, ...]]:
     """The rows of what was executed, ``FETCHED`` of them made at a time."""
     while some := cursor.fetchmany(FETCHED):
         yield from some
+        give_way()
 
 
 def among(numbers: Sequence[int] | None) -> str:
@@ -283,6 +295,7 @@ def copied(columns: dict[str, tuple[str, str]], source: str) -> Table:
     buffer = io.BytesIO()
     with connection.cursor() as cursor:
         cursor.copy_expert(f"COPY (SELECT {expressions} {source}) TO STDOUT (FORMAT binary)", buffer)
+    give_way()
     fields: list[tuple[str, str]] = [("fields", ">i2")]
     for name, (type_, _expression) in columns.items():
         fields += [(f"length_of_{name}", ">i4"), (name, type_)]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from typing import Any
 
 import numpy as np
@@ -13,9 +13,10 @@ from pyroaring import BitMap
 from programs.search.index import rows
 from programs.search.index.by_video import ByVideo
 from programs.search.index.columns import Participants
-from programs.search.index.layered import Layered
+from programs.search.index.layered import NOTHING, Layered
 from programs.search.index.placing import NOWHERE, Placing
-from programs.search.index.space import Floats, bitmap
+from programs.search.index.space import Floats, bitmap, slots_of
+from programs.vocabularies import NETWORKS_ABOVE, TIMETABLES_ABOVE
 
 Bits = dict[int, BitMap]
 
@@ -78,6 +79,24 @@ class Segment:
             by_video=self.by_video.updated(dead, more.by_video),
         )
 
+    def with_networks(
+        self, numbers: Sequence[int], changed: BitMap, states_insurance: BitMap, placing: Placing
+    ) -> Segment:
+        """With the programs ``numbers``, whose slots are ``changed``, in the networks in which they are now; those of
+        them in ``states_insurance`` say of a network whether they are in it."""
+        inside, outside, contracts = rows.participations(numbers), rows.outside(numbers), rows.contracts(numbers)
+        terms = bits_of(inside["program"], inside["network"], placing)
+        add_terms(terms, placing.at(contracts["program"]), contracts["network"].astype(np.int32))
+        networks = [term for term in self.terms if NETWORKS_ABOVE < term <= TIMETABLES_ABOVE]
+        out = bits_of(outside["program"], outside["network"], placing)
+        return replace(
+            self,
+            terms=instead(self.terms, networks, changed, terms),
+            outside=instead(self.outside, list(self.outside), changed, out),
+            states_insurance=(self.states_insurance - changed) | states_insurance,
+            participants=participants_with(self.participants, changed, participants_of(inside, placing)),
+        )
+
     @classmethod
     def within(cls, index: Any) -> Segment:
         """The part of an index."""
@@ -90,6 +109,35 @@ class Segment:
 
 def upon(bits: Mapping[int, BitMap], dead: BitMap, more: Mapping[int, BitMap]) -> Layered[int]:
     return (bits if isinstance(bits, Layered) else Layered(bits)).with_more(more, dead)
+
+
+def instead(
+    bits: Mapping[int, BitMap], keys: Sequence[int], changed: BitMap, now: Mapping[int, BitMap]
+) -> Layered[int]:
+    """``bits`` in which the slots ``changed`` have, of ``keys`` and all keys of ``now``, those of ``now`` alone."""
+    layered = bits if isinstance(bits, Layered) else Layered(bits)
+    others = {key: layered.get(key, NOTHING) for key in {*keys, *now}}
+    others = {key: (slots - changed) | now.get(key, NOTHING) for key, slots in others.items()}
+    return layered.with_others(others)
+
+
+def participants_with(
+    before: Mapping[int, Participants], changed: BitMap, now: Mapping[int, Participants]
+) -> dict[int, Participants]:
+    """The same of participants."""
+    found: dict[int, Participants] = {}
+    moved = slots_of(changed)
+    for network in before.keys() | now.keys():
+        parts = [now[network]] if network in now else []
+        if network in before:
+            stays = ~np.isin(before[network].slots, moved)
+            parts.append(Participants.of(before[network].slots[stays], before[network].verified_at[stays]))
+        slots = np.concatenate([part.slots for part in parts])
+        order = np.argsort(slots, kind="stable")
+        if len(order):
+            verified_at = np.concatenate([part.verified_at for part in parts])
+            found[network] = Participants.of(slots[order], verified_at[order])
+    return found
 
 
 def add_terms(bits: Bits, slots: NDArray[np.int32], terms: NDArray[np.int32]) -> None:

@@ -186,21 +186,23 @@ class Index:
         found: T = self.derived[key]
         return found
 
-    def of_each(self, key: Hashable, make: Callable[[Index], Made]) -> Made:
+    def of_each(self, key: Hashable, make: Callable[[Index], Made], *, of_networks: bool = False) -> Made:
         """Programs of which something is so, where that depends on the program itself and on reference data only.
 
-        ``make`` makes it of an index, and is asked again for an index of the programs that changed.
+        ``make`` makes it of an index, and is asked again for an index of the programs that changed. ``of_networks``:
+        it also depends on the networks that a program is in.
         """
         found = self.carried.get(key)
         if found is None:
-            found = self.carried[key] = Carried(make, make(self))
+            found = self.carried[key] = Carried(make, make(self), of_networks)
         found.is_asked = True
         return cast(Made, found.made)
 
     def by_slot(self, key: Hashable, make: Callable[[Index, int], NDArray[Any]], *, of: Any = None) -> NDArray[Any]:
         """The same as an array: ``make`` makes it of an index, for the slots from a first one on.
 
-        ``of`` is what it depends on beside the index; what was made of another is forgotten.
+        ``of`` is what it depends on beside the index; what was made of another is forgotten. It must not depend on
+        networks.
         """
         known: BySlot | None = self.derived.get(key)
         if known is None or known.of != of:
@@ -258,7 +260,7 @@ class Index:
         fresh = Columns.of(table, np.zeros(len(table)) if names is None else names, versions_of(numbers))
         columns = self.columns.appended(fresh, alone=alone)
         if names is None:
-            columns = columns.with_names(order_of_names(placing)[columns.number])
+            columns = columns.with_others(name_order=order_of_names(placing)[columns.number])
         updated = replace(
             index,
             **Segment.within(self).merged(dead, segment, alone=alone).parts,
@@ -273,6 +275,30 @@ class Index:
         if not reference:
             updated.carry(self, dead, replace(updated, **segment.parts, derived={}, carried={}))
         return updated, wanted
+
+    def with_networks(self, ids: Sequence[str]) -> Index:
+        """The index with the programs ``ids`` in the networks in which they are now; they stay in their slots.
+
+        Nothing but their networks has changed, so that nothing else is read.
+        """
+        table = rows.changes(sorted(rows.numbers_by_id(ids).values()))
+        slots = self.placing.at(table["number"])
+        table, slots = table[slots != NOWHERE], slots[slots != NOWHERE]
+        if not len(table):
+            return self
+        version, changed_at = self.columns.version.copy(), self.columns.changed_at.copy()
+        version[slots], changed_at[slots] = next(VERSIONS), table["changed_at"]
+        says = bitmap(np.sort(slots[table["states_insurance"] > 0]).astype(np.uint32))
+        dead = bitmap(np.sort(slots).astype(np.uint32))
+        segment = Segment.within(self).with_networks(table["number"].tolist(), dead, says, self.placing)
+        carried = {key: fact for key, fact in list(self.carried.items()) if not fact.of_networks}
+        return replace(
+            self,
+            **segment.parts,
+            columns=self.columns.with_others(version=version, changed_at=changed_at),
+            derived={key: made for key, made in list(self.derived.items()) if isinstance(made, BySlot)},
+            carried=carried,
+        )
 
     def carry(self, before: Index, dead: BitMap, changed: Index) -> None:
         """Take over what was asked of ``before``, without the slots ``dead`` and with that of ``changed``."""
@@ -331,14 +357,15 @@ class Carried:
 
     make: Callable[[Index], Any]
     made: BitMap | tuple[BitMap, ...]
+    of_networks: bool = False
     is_asked: bool = False
 
     def without_and_with(self, dead: BitMap, changed: Index) -> Carried:
         more = self.make(changed)
         if isinstance(self.made, tuple):
             parts = [(before - dead) | later for before, later in zip(self.made, more, strict=True)]
-            return Carried(self.make, more._make(parts) if hasattr(more, "_make") else tuple(parts))
-        return Carried(self.make, (self.made - dead) | more)
+            return Carried(self.make, more._make(parts) if hasattr(more, "_make") else tuple(parts), self.of_networks)
+        return Carried(self.make, (self.made - dead) | more, self.of_networks)
 
 
 def versions_of(

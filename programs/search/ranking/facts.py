@@ -196,11 +196,10 @@ class Facts(FactsOfPrograms):
 
     @cached_property
     def words_in(self) -> NDArray[np.int8]:
-        found = np.full(len(self.slots), 3, dtype=np.int8)
+        by_slot = np.full(len(self.index.columns), 3, dtype=np.int8)
         for place, programs in reversed(list(enumerate(where_words_are(self.matches)))):
-            members = slots_of(programs & self.programs)
-            found[np.searchsorted(self.slots, members)] = place
-        return found
+            by_slot[slots_of(programs)] = place
+        return by_slot[self.slots]
 
 
 def where_words_are(matches: Matches) -> tuple[BitMap, ...]:

@@ -6,8 +6,9 @@ texts, and a word that cannot be shown there is left out.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
+from typing import NamedTuple
 
 from programs.search.asked_words import WORD, Asked, bare
 from programs.search.kept import Result
@@ -33,79 +34,85 @@ IN_NAME, IN_PROVIDER, IN_TERMS = 0, 1, 2
 """Grades of the rule."""
 
 
+Said = tuple[int, tuple[str, ...], tuple[Meaning, ...]]
+"""What makes a reason: the grade, the words as the listing has them, and the meanings of which it has the terms."""
+
+
 class Wanted:
-    """The words that were asked for, read once for all results of a page."""
+    """The words that were asked for, read once for all results of a page. Results that have the same words of the same
+    kind share their sentence."""
 
     def __init__(self, words: WordMatches) -> None:
         self.words = words
         self.spellings: dict[str, list[list[list[str]]]] = {}
-        self.known: dict[tuple[str, str], bool] = {}
+        self.forms: dict[str, dict[str, bool]] = {}
+        self.sentences: dict[Said, str] = {}
 
     def spellings_of(self, text: str) -> list[list[list[str]]]:
         """Of each word or phrase that ``text`` asks for, and does not leave out, its spellings as bare words."""
-        if text not in self.spellings:
+        known = self.spellings.get(text)
+        if known is None:
             factors = [factor for some in Asked.read(text).alternatives for factor in some if not factor.excluded]
-            self.spellings[text] = [
+            known = self.spellings[text] = [
                 [
                     [bare(word) for word in spelling]
                     for spelling in [[word.text for word in factor.words], *factor.other_spellings()]
                 ]
                 for factor in factors
             ]
-        return self.spellings[text]
+        return known
 
     def alike(self, asked: str, own: str) -> bool:
         """The same word in another form: as a beginning, cut, or with another ending."""
-        pair = asked, own
-        if pair not in self.known:
-            self.known[pair] = is_form_of(asked, own, self.words)
-        return self.known[pair]
+        forms = self.forms.setdefault(asked, {})
+        found = forms.get(own)
+        if found is None:
+            found = forms[own] = is_form_of(asked, own, self.words)
+        return found
 
 
 def sentence(found: Result, reader: Reader, grade: int) -> str:
     """Empty where nothing that was matched can be shown."""
-    listing, words = found.kept.listing, reader.question.words
+    words = reader.question.words
     if words is None:
         return ""
     wanted: Wanted = reader.read.get("words") or reader.read.setdefault("words", Wanted(words))
+    what = what_is_said(found.kept.listing, words, grade, wanted)
+    known = wanted.sentences.get(what)
+    if known is None:
+        known = wanted.sentences[what] = worded(*what)
+    return known
+
+
+def what_is_said(listing: Listing, words: WordMatches, grade: int, wanted: Wanted) -> Said:
     if grade == IN_NAME:
-        return in_text(
-            wanted, listing["name"], lambda n: ngettext("%(words)s is in its name", "%(words)s are in its name", n)
-        )
+        return grade, own_words(words.searched, [listing["name"]], wanted), ()
     if grade == IN_PROVIDER:
-        name = listing["provider"]["name"]
-        return in_text(
-            wanted,
-            name,
-            lambda n: ngettext("%(words)s is in its provider's name", "%(words)s are in its provider's name", n),
-        )
-    if grade == IN_TERMS and (terms := terms_said(listing, words)):
-        said = _("Its listing says: %(terms)s") % {"terms": ", ".join(terms[:SHOWN])}
-        rest = mentioned(listing, beside_terms(listing, words), wanted)
-        return f"{said}. {rest}" if rest else said
-    return mentioned(listing, words.searched, wanted)
-
-
-def in_text(wanted: Wanted, text: str, form: Callable[[int], str]) -> str:
-    found = own_words(wanted.words.searched, [text], wanted)
-    return form(len(found)) % {"words": quoted(found)} if found else ""
-
-
-def mentioned(listing: Listing, asked: str, wanted: Wanted) -> str:
-    """The words of ``asked`` that stand anywhere in the name, the provider's name and the description."""
+        return grade, own_words(words.searched, [listing["provider"]["name"]], wanted), ()
     texts = [listing["name"], listing["provider"]["name"], listing["description"] or ""]
-    found = own_words(asked, texts, wanted)
-    return _("It mentions %(words)s") % {"words": quoted(found)} if found else ""
+    if grade == IN_TERMS and (terms := terms_said(listing, words)):
+        return grade, own_words(beside_terms(listing, words), texts, wanted), terms
+    return grade, own_words(words.searched, texts, wanted), ()
 
 
-def quoted(found: Sequence[str]) -> str:
-    return ", ".join(_("“%(words)s”") % {"words": word[:LETTERS_SHOWN]} for word in found[:SHOWN])
+def worded(grade: int, words: Sequence[str], terms: Sequence[Meaning]) -> str:
+    """In the active language."""
+    named = ", ".join([_("“%(words)s”") % {"words": word[:LETTERS_SHOWN]} for word in words[:SHOWN]])
+    mentioned = _("It mentions %(words)s") % {"words": named} if words else ""
+    if terms:
+        said = _("Its listing says: %(terms)s") % {"terms": ", ".join([label_of(one) for one in terms[:SHOWN]])}
+        return f"{said}. {mentioned}" if mentioned else said
+    if words and grade == IN_NAME:
+        return ngettext("%(words)s is in its name", "%(words)s are in its name", len(words)) % {"words": named}
+    if words and grade == IN_PROVIDER:
+        form = ngettext("%(words)s is in its provider's name", "%(words)s are in its provider's name", len(words))
+        return form % {"words": named}
+    return mentioned
 
 
-def terms_said(listing: Listing, words: WordMatches) -> list[str]:
-    """Labels of the terms that recognized words mean and the listing has."""
-    meanings = dict.fromkeys(one for part in words.parts for one in part.meanings if says(listing, one))
-    return [label_of(one) for one in meanings]
+def terms_said(listing: Listing, words: WordMatches) -> tuple[Meaning, ...]:
+    """The terms that recognized words mean and the listing has."""
+    return tuple(dict.fromkeys(one for part in words.parts for one in part.meanings if says(listing, one)))
 
 
 def says(listing: Listing, meaning: Meaning) -> bool:
@@ -130,42 +137,65 @@ def beside_terms(listing: Listing, words: WordMatches) -> str:
     return "" if words.crisis else text
 
 
-def own_words(asked: str, texts: Sequence[str], wanted: Wanted) -> list[str]:
+def own_words(asked: str, texts: Sequence[str], wanted: Wanted) -> tuple[str, ...]:
     """What was asked, as ``texts`` write it, each once; words to leave out and what is not there are not named."""
-    found = (
+    found = [
         shown
         for spellings in wanted.spellings_of(asked)
         for text in texts
         if text and (shown := standing_in(text, spellings, wanted))
-    )
-    return list(dict.fromkeys(found))
+    ]
+    return tuple(dict.fromkeys(found))
 
 
 def standing_in(text: str, spellings: Sequence[Sequence[str]], wanted: Wanted) -> str:
     """The place of ``text`` where a word or phrase stands, the most alike; empty where it does not."""
-    for is_alike in (str.__eq__, wanted.alike):
-        for spelling in spellings:
-            if shown := place_of(spelling, text, is_alike):
-                return shown
+    own = words_of(text)
+    for spelling in spellings:
+        if shown := place_of(spelling, text, own):
+            return shown
+    for spelling in spellings:
+        if shown := place_of(spelling, text, own, wanted.alike):
+            return shown
     return ""
 
 
-def place_of(asked: Sequence[str], text: str, is_alike: Callable[[str, str], bool]) -> str:
-    """The first place of ``text`` where words follow each other."""
-    own, (first, *others) = words_of(text), asked
-    for place, (word, start, end) in enumerate(own[: len(own) - len(others)]):
-        if is_alike(first, word):
+def place_of(asked: Sequence[str], text: str, own: OwnWords, is_alike: Callable[[str, str], bool] | None = None) -> str:
+    """The first place of ``text`` where words follow each other; the very words, unless ``is_alike`` takes others."""
+    first, *others = asked
+    if is_alike is None:
+        if first not in own.first:
+            return ""
+        starts: Iterable[int] = (own.first[first],) if not others else range(own.first[first], len(own.words))
+        is_alike = str.__eq__
+    else:
+        starts = range(len(own.words))
+    last = len(own.words) - len(others)
+    for place in starts:
+        if place < last and is_alike(first, own.words[place]):
             if not others:
-                return text[start:end]
-            if all(is_alike(one, own[place + further][0]) for further, one in enumerate(others, 1)):
-                return text[start : own[place + len(others)][2]]
+                return text[own.begins[place] : own.ends[place]]
+            if all(is_alike(one, own.words[place + further]) for further, one in enumerate(others, 1)):
+                return text[own.begins[place] : own.ends[place + len(others)]]
     return ""
+
+
+class OwnWords(NamedTuple):
+    """The bare words of a listing's text, where each begins and ends, and where each stands first among them."""
+
+    words: tuple[str, ...]
+    begins: tuple[int, ...]
+    ends: tuple[int, ...]
+    first: dict[str, int]
 
 
 @lru_cache(maxsize=KEPT_TEXTS)
-def words_of(text: str) -> tuple[tuple[str, int, int], ...]:
-    """The bare words of a listing's text, each with its beginning and its end: what is public is kept, no search."""
-    return tuple((bare(word[0]), word.start(), word.end()) for word in WORD.finditer(text))
+def words_of(text: str) -> OwnWords:
+    """What is public is kept, no search."""
+    found = list(WORD.finditer(text))
+    words = tuple([bare(word[0]) for word in found])
+    first = {word: place for place, word in reversed(list(enumerate(words)))}
+    return OwnWords(words, tuple([word.start() for word in found]), tuple([word.end() for word in found]), first)
 
 
 def is_form_of(asked: str, own: str, words: WordMatches) -> bool:
@@ -173,5 +203,7 @@ def is_form_of(asked: str, own: str, words: WordMatches) -> bool:
         return own.startswith(asked)
     if own in same(asked):
         return True
+    if asked[:STEM_FROM] != own[:STEM_FROM]:
+        return False
     letters = next((n for n, (a, b) in enumerate(zip(asked, own, strict=False)) if a != b), min(len(asked), len(own)))
     return letters >= max(STEM_FROM, len(asked) - ENDING, len(own) - ENDING)

@@ -123,7 +123,7 @@ def ordered(
         lambda places: columns.id_high[slots[places]],
         lambda places: columns.id_low[slots[places]],
     ]
-    if matches.question.ordering == "distance":
+    if matches.question.ordering == "distance" or matches.around is None:
         del keys[1]
     chosen = slots[ranked(np.arange(len(slots)), keys, offset, min(offset + limit, len(slots)))]
     return Ranked(chosen.astype(np.int64), chords_to_place(matches, chosen), scored)
@@ -140,6 +140,8 @@ def ranked(places: Places, keys: Sequence[Key], start: int, stop: int) -> Places
     if len(places) <= SORTED_AT_ONCE or len(keys) == 1:
         return places[np.lexsort([key(places) for key in reversed(keys)])][start:stop]
     values = keys[0](places)
+    if stop <= SORTED_AT_ONCE:
+        return first_ranked(places, values, keys, start, stop)
     low, high = np.partition(values, (start, stop - 1))[[start, stop - 1]]
     before = int(np.count_nonzero(values < low))
     lowest = places[values == low]
@@ -154,3 +156,16 @@ def ranked(places: Places, keys: Sequence[Key], start: int, stop: int) -> Places
             ranked(highest, keys[1:], 0, rest),
         ]
     )
+
+
+def first_ranked(places: Places, values: NDArray[Any], keys: Sequence[Key], start: int, stop: int) -> Places:
+    """The same of the first pages, where ``values`` are those of the first key: all up to ``stop`` are sorted."""
+    last = np.partition(values, stop - 1)[stop - 1]
+    before, ties = places[values < last], places[values == last]
+    if len(before):
+        before = before[np.lexsort([key(before) for key in reversed(keys)])]
+    if len(before) + len(ties) > stop and len(keys) > 1:
+        ties = ranked(ties, keys[1:], 0, stop - len(before))
+    elif len(ties) > 1:
+        ties = ties[np.lexsort([key(ties) for key in reversed(keys)])]
+    return np.concatenate([before, ties])[start:stop]

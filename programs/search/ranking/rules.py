@@ -176,7 +176,7 @@ WORDS = Rule(
         Grade(10, _("as something that it offers, treats or accepts")),
         Grade(4, _("in the description, or some here and some there")),
     ),
-    grade=lambda facts: facts.words_in.astype(np.int64),
+    grade=lambda facts: facts.words_in,
     sentence=matched_words.sentence,
     applies=lambda question: bool(question.values.get("q")),
 )

@@ -5,8 +5,8 @@ from __future__ import annotations
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
-from functools import cached_property
+from datetime import date, datetime
+from functools import cached_property, lru_cache
 from itertools import repeat
 from typing import Any
 
@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from pyroaring import BitMap
 
 from programs.models.currency import current_since
+from programs.search.index.snapshot import Index
 from programs.search.index.space import Slots
 from programs.search.kept import Result
 from programs.search.matches import Matches
@@ -73,25 +74,57 @@ def scores(matches: Matches, first: int | None = None) -> Scores:
 
 def scores_of(matches: Matches, programs: BitMap) -> Scores:
     """The same of some of the matches."""
-    facts, index, today = Facts(matches, programs), matches.index, current_since(0)
-    points = np.zeros(len(facts.slots), dtype=np.int16)
-    given, of_all, possible = dict[str, NDArray[np.int8]](), list[Rule](), 0
-    for rule in applied(matches):
-        try:
+    facts, today, rules = Facts(matches, programs), current_since(0), applied(matches)
+    same = same_for_all([rule for rule in rules if is_of_the_program(rule)], matches.index, today)
+    points = same.points[facts.slots]
+    given, possible = dict[str, NDArray[np.int8]](), 0
+    for rule in rules:
+        grades = same.grades.get(rule.code)
+        if grades is None:
             if is_of_the_program(rule):
-                points_of_all([rule], index, today)
-                grades = grades_of_all(rule, index, today)
-                of_all.append(rule)
-            else:
+                continue  # it failed
+            try:
                 grades = graded(rule, facts)
                 points = points + rule.points[grades]
+            except Exception as error:
+                failed(rule, error)
+                continue
+        given[rule.code], possible = grades, possible + rule.weight
+    return Scores(facts.slots, points, given, frozenset(same.grades), possible)
+
+
+@dataclass(frozen=True, slots=True)
+class SameForAll:
+    """What rules that ask nothing of the question give by slot on the day ``today``: their points together, and the
+    grades of each that did not fail."""
+
+    today: datetime
+    rules: list[Rule]
+    points: NDArray[np.int16]
+    grades: dict[str, NDArray[np.int8]]
+
+
+def same_for_all(rules: list[Rule], index: Index, today: datetime) -> SameForAll:
+    """Kept as long as the index, the day and the rules are, unless one of these failed."""
+    known: SameForAll | None = index.derived.get(SAME_FOR_ALL)
+    if known is not None and known.today == today and known.rules == rules:
+        return known
+    grades, held = dict[str, NDArray[np.int8]](), list[Rule]()
+    for rule in rules:
+        try:
+            points_of_all([rule], index, today)
+            grades[rule.code] = grades_of_all(rule, index, today)
+            held.append(rule)
         except Exception as error:
             failed(rule, error)
-            continue
-        given[rule.code], possible = grades, possible + rule.weight
-    if of_all:
-        points = points + points_of_all(of_all, index, today)[facts.slots]
-    return Scores(facts.slots, points, given, frozenset(rule.code for rule in of_all), possible)
+    points = points_of_all(held, index, today) if held else np.zeros(len(index.columns), dtype=np.int16)
+    found = SameForAll(today, rules, points, grades)
+    if held == rules:
+        index.derived[SAME_FOR_ALL] = found
+    return found
+
+
+SAME_FOR_ALL = "same for all"
 
 
 def applied(matches: Matches) -> list[Rule]:
@@ -122,38 +155,46 @@ class Explainer:
         self.kept = [place for place, kept in enumerate(is_kept) if kept]
         self.asked = [place for place, kept in enumerate(is_kept) if not kept]
         self.kept_codes = tuple(self.rules[place].code for place in self.kept)
-        self.given: dict[tuple[int, int, str | None], Part] = {}
+        self.made: dict[tuple[int, tuple[int, ...], tuple[str | None, ...]], tuple[Sequence[Part], dict[str, Any]]] = {}
 
     @cached_property
     def day(self) -> date:
         return timezone.localdate()
 
-    def explained(self, result: Result, points: int, grades: Sequence[int]) -> dict[str, Any]:
-        """The keys of ``match``: the score, what it could be at most, its parts, and the reasons in words."""
-        assert self.scored is not None  # noqa: S101 - nothing else has grades
-        parts = list[Part]([{}] * len(self.rules))
-        for place, part in zip(self.kept, self.of_the_program(result, grades), strict=True):
-            parts[place] = part
-        for place in self.asked:
-            rule, grade = self.rules[place], grades[place]
-            key = place, grade, self.reason(rule, result, grade)
-            if key not in self.given:
-                self.given[key] = part_of(rule, grade, key[2])
-            parts[place] = self.given[key]
-        reasons = [part["reason"] for part in parts if part["reason"]]
-        return {"score": points, "score_possible": self.scored.possible, "reasons": reasons, "parts": parts}
+    def explained(self, result: Result, points: int, grades: tuple[int, ...]) -> dict[str, Any]:
+        """The keys of ``match``: the score, what it could be at most, its parts, and the reasons in words.
 
-    def of_the_program(self, result: Result, grades: Sequence[int]) -> list[Part]:
-        """The parts that no question changes; kept unless a rule failed."""
+        Results with the same grades and reasons share them."""
+        kept = self.of_the_program(result, grades)
+        asked = tuple([self.reason(self.rules[place], result, grades[place]) for place in self.asked])
+        key = id(kept), grades, asked
+        known = self.made.get(key)
+        if known is None:
+            known = self.made[key] = kept, self.put_together(kept, asked, points, grades)
+        return known[1]
+
+    def put_together(
+        self, kept: Sequence[Part], asked: Sequence[str | None], points: int, grades: Sequence[int]
+    ) -> dict[str, Any]:
+        assert self.scored is not None  # noqa: S101 - nothing else has grades
+        parts = dict(zip(self.kept, kept, strict=True))
+        for place, reason in zip(self.asked, asked, strict=True):
+            parts[place] = part_of(said_of(self.rules[place], grades[place], reason))
+        ordered = [parts[place] for place in range(len(self.rules))]
+        reasons = [part["reason"] for part in ordered if part["reason"]]
+        return {"score": points, "score_possible": self.scored.possible, "reasons": reasons, "parts": ordered}
+
+    def of_the_program(self, result: Result, grades: Sequence[int]) -> Sequence[Part]:
+        """The parts that no question changes; kept unless a rule failed. Programs that are alike share them."""
         given = [grades[place] for place in self.kept]
         key = ("parts", self.kept_codes, *given, self.reader.language)
-        fragments: dict[Any, tuple[date, list[Part]]] = result.kept.fragments
+        fragments: dict[Any, tuple[date, Sequence[Part]]] = result.kept.fragments
         known = fragments.get(key)
         if known is not None and known[0] == self.day:
             return known[1]
         rules = [self.rules[place] for place in self.kept]
         reasons = [self.reason(rule, result, grade) for rule, grade in zip(rules, given, strict=True)]
-        parts = [part_of(*one) for one in zip(rules, given, reasons, strict=True)]
+        parts = parts_of(tuple([said_of(*one) for one in zip(rules, given, reasons, strict=True)]))
         if None not in reasons:
             fragments[key] = self.day, parts
         return parts
@@ -167,8 +208,22 @@ class Explainer:
             return None
 
 
-def part_of(rule: Rule, grade: int, reason: str | None) -> Part:
-    return {"rule": rule.code, "points": rule.grades[grade].points, "of": rule.weight, "reason": reason or None}
+Said = tuple[str, int, int, str | None]
+
+
+def said_of(rule: Rule, grade: int, reason: str | None) -> Said:
+    """A part as its values."""
+    return rule.code, rule.grades[grade].points, rule.weight, reason or None
+
+
+def part_of(said: Said) -> Part:
+    return dict(zip(("rule", "points", "of", "reason"), said, strict=True))
+
+
+@lru_cache(maxsize=1024)
+def parts_of(said: tuple[Said, ...]) -> Sequence[Part]:
+    """One object for all programs of which the same is said."""
+    return tuple(map(part_of, said))
 
 
 def failed(rule: Rule, error: Exception) -> None:

@@ -15,17 +15,17 @@ class Letters:
 
     words: list[str]
     bits: NDArray[np.uint32]
-    lengths: NDArray[np.int64]
+    lengths: NDArray[np.uint16]
 
     @classmethod
     def of(cls, words: list[str]) -> Letters:
         """Of words that are not empty. Different letters may have the same bit."""
         if not words:
-            return cls(words, np.zeros(0, np.uint32), np.zeros(0, np.int64))
+            return cls(words, np.zeros(0, np.uint32), np.zeros(0, np.uint16))
         signs = np.frombuffer("".join(words).encode("utf-32-le"), np.uint32)
         lengths = np.fromiter(map(len, words), np.int64, len(words))
         bits = np.bitwise_or.reduceat(np.uint32(1) << signs % 32, np.cumsum(lengths) - lengths)
-        return cls(words, bits, lengths)
+        return cls(words, bits, lengths.astype(np.uint16))
 
     def with_more(self, words: list[str]) -> Letters:
         more = Letters.of(words)
@@ -34,6 +34,11 @@ class Letters:
 
     def like(self, word: str, most: int) -> list[str]:
         """Among them all that are ``word`` but for ``most`` letters."""
-        others = np.bitwise_count(self.bits ^ Letters.of([word]).bits)
-        near = (others <= 2 * most) & (np.abs(self.lengths - len(word)) <= most)
-        return [self.words[place] for place in np.flatnonzero(near).tolist()]
+        bits = 0
+        for sign in word:
+            bits |= 1 << ord(sign) % 32
+        shortest = max(len(word) - most, 0)
+        near = np.bitwise_count(self.bits ^ np.uint32(bits)) <= 2 * most
+        near &= self.lengths - np.uint16(shortest) <= len(word) + most - shortest  # shorter ones become very large
+        words = self.words
+        return [words[place] for place in near.nonzero()[0].tolist()]

@@ -10,6 +10,7 @@ import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache, cached_property
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, Literal
 
@@ -39,6 +40,25 @@ LONG = 9
 
 SLIPS = 2
 """A word so near to a label or a common word of the same term is taken for a misspelling of it."""
+
+AGED = (
+    "{} year old",
+    "{} years old",
+    "{} yr old",
+    "{} yrs old",
+    "{} yo",
+    "{}yo",
+    "{} y o",
+    "age {}",
+    "aged {}",
+    "{} anos",
+)
+"""How people write an age in years."""
+
+AGE_GROUPS = ((3, "child"), (13, "teenager"), (18, "young adult"), (26, "adult"), (65, "older adults"))
+"""From which year on people are meant by which words: the groups of ``vocabularies.AGE``."""
+
+OLDEST = 99
 
 Rule = Literal["all", "offer", "capitals"]
 Phrase = tuple[str, ...]
@@ -152,6 +172,8 @@ def lexicon() -> Lexicon:
     for several in data["several"]:
         meanings = tuple(map(meaning, several["terms"]))
         add(entries, map(folded, several["words"]), Entry(meanings, several["rule"]), over=True)
+    for years, entry in people_of(entries):
+        add(entries, (folded(way.format(years)) for way in AGED), entry, over=True)
     plain = data["plain"]
     add(entries, map(folded, (*plain["never"], *plain["untold"])), Entry(()), over=True)
     crisis = dict(crises(data["crisis"]))
@@ -183,6 +205,13 @@ def add(entries: dict[Phrase, Entry], phrases: Iterable[Phrase], entry: Entry, *
             entries[phrase] = Entry(tuple(dict.fromkeys((*known.meanings, *entry.meanings))), entry.rule, known.alone)
         else:
             entries[phrase] = entry
+
+
+def people_of(entries: Mapping[Phrase, Entry]) -> Iterator[tuple[int, Entry]]:
+    """What each age in years means, by the words for people of that age: the limits are those of the age groups."""
+    for (youngest, words), (oldest, _words) in pairwise((*AGE_GROUPS, (OLDEST + 1, ""))):
+        for years in range(youngest, oldest):
+            yield years, entries[folded(words)]
 
 
 def labels() -> Iterator[tuple[Phrase, Entry]]:

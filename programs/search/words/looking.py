@@ -68,21 +68,25 @@ class Looking:
 
         One statement if words are unknown, one if PostgreSQL must read a text, one if there are phrases to find.
         """
+        return [self.looked_for(tree) for tree in self.read(texts)]
+
+    def read(self, texts: Sequence[str]) -> list[Tree | None]:
+        """The trees of some texts, whose phrases are found."""
         trees = self.trees(texts)
         self.find_phrases(phrase for tree in trees for phrase in phrases_in(tree))
-        return [self.looked_for(tree) for tree in trees]
+        return trees
 
     def that_find(self, texts: Sequence[str], *, at_least: int) -> Iterator[int]:
-        """The places of the texts that find so many programs or more."""
-        for place, found in enumerate(self.for_texts(texts)):
-            if len(found.postings.anywhere) >= at_least:
+        """The places of the texts that find so many programs or more; of each it is looked when it is asked for."""
+        for place, tree in enumerate(self.read(texts)):
+            if len(self.looked_for(tree).postings.anywhere) >= at_least:
                 yield place
 
     def looked_for(self, tree: Tree | None) -> LookedFor:
         if tree is None or not is_searchable(tree):
             return LookedFor(NO_POSTINGS, tree is None, False)
-        found = self.programs(tree).among(self.index.everything)
-        return LookedFor(found.among(found.anywhere), False, True)
+        found = self.programs(tree)
+        return LookedFor(found.among(found.anywhere & self.index.everything), False, True)
 
     # -- Trees ------------------------------------------------------------------------------------
 
@@ -107,9 +111,13 @@ class Looking:
         return self.learned.get(word.lower()) if found is None else found
 
     def learn(self, words: Iterable[str]) -> None:
-        """Ask for the stems of those of ``words`` that are not known and of Latin letters, in one statement at most."""
+        """The stems of those of ``words`` that are not known and of Latin letters; where ours are not those of the
+        database, in one statement at most."""
         plain = {word.lower() for word in words if word.isascii() and word.isalpha()}
-        if unknown := sorted(word for word in plain if self.stem(word) is None):
+        unknown = sorted([word for word in plain if self.stem(word) is None])
+        if unknown and (stemmer := self.words.stemmer):
+            self.learned |= {word: stemmer.stem(word) for word in unknown}
+        elif unknown:
             with connection.cursor() as cursor:
                 STEMS.execute(cursor, [unknown])
                 self.learned |= dict(cursor.fetchall())

@@ -53,12 +53,12 @@ def programs_with(words: WordMatches, matches: Matches) -> tuple[BitMap, BitMap]
         return found, NOTHING
     said = list(parted(words, matches))
     found = found | BitMap.intersection(*said)
-    open_too = [place for place, part in enumerate(words.parts) if part.finds or is_time(part) or not said[place]]
+    open_too = [place for place, part in enumerate(words.parts) if is_open(part) or not said[place]]
     if matches.question.unstated == "exclude" or not open_too:
         return found, NOTHING
     for place in open_too:
-        never_asked = (unasked(meaning, matches) for meaning in words.parts[place].meanings)
-        said[place] = said[place] | BitMap.union(*never_asked)
+        never_asked = [unasked(meaning, matches) for meaning in words.parts[place].meanings]
+        said[place] = said[place] | (BitMap.union(*never_asked) if never_asked else matches.index.everything)
     return found, BitMap.intersection(*said) - found
 
 
@@ -73,9 +73,15 @@ def parted(words: WordMatches, matches: Matches) -> Iterator[BitMap]:
         yield words.rest
 
 
+def is_open(part: Part) -> bool:
+    """Whether it stays open for programs that say nothing of it, though others have the words: nobody was asked about
+    autism, and a name with the word does not answer for the rest."""
+    return part.finds or not part.meanings or is_time(part)
+
+
 def is_time(part: Part) -> bool:
     """Whether a phrase says when somebody is free: a name somewhere that has the same words does not answer that."""
-    return all(parameter == "when" for parameter, _value in part.meanings)
+    return bool(part.meanings) and all(parameter == "when" for parameter, _value in part.meanings)
 
 
 def unasked(meaning: Meaning, matches: Matches) -> BitMap:
@@ -89,7 +95,7 @@ def unasked(meaning: Meaning, matches: Matches) -> BitMap:
 
 def meant_by(part: Part, matches: Matches) -> BitMap:
     """The programs that say one of the meanings of a phrase."""
-    return BitMap.union(*(saying(meaning, matches) for meaning in part.meanings))
+    return BitMap.union(NOTHING, *(saying(meaning, matches) for meaning in part.meanings))
 
 
 def saying(meaning: Meaning, matches: Matches) -> BitMap:

@@ -23,7 +23,10 @@ class Token:
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A phrase of the text that means terms. ``finds``: those with the terms are results, with the words or not."""
+    """A phrase of the text that means terms; none where no source of ours is asked about it.
+
+    ``finds``: those with the terms are results, with the words or not.
+    """
 
     start: int
     end: int
@@ -140,6 +143,8 @@ def recognized(tokens: Sequence[Token], text: str, words: Lexicon) -> Iterator[S
 
 def span_of(tokens: Sequence[Token], entry: Entry, text: str, *, is_all: bool) -> Span | None:
     start, end = tokens[0].start, tokens[-1].end
+    if tuple(token.word for token in tokens) in lexicon().untold:
+        return Span(start, end, (), finds=False)
     if not entry.meanings or (entry.alone and not is_all):
         return None
     if entry.rule == "capitals" and not text[start:end].isupper():

@@ -57,6 +57,16 @@ STEPS: tuple[tuple[Text, Text, str], ...] = (
         'curl -H "Authorization: Bearer $KEY" \'{api}programs/?state=IL&network=fixed-answer-health-ppo'
         "&participation=unknown&demonstration=false&fields=name&fields=phone'",
     ),
+    (
+        _("Ask for those that only the plan’s own lists name"),
+        _(
+            "“basis=any” also finds programs that only the plan’s own rate file or Marketplace directory lists. Nobody "
+            "has confirmed them: “status” is “unknown”, and “contract” names the file. Such directories often have "
+            "mistakes, so ask the program and the plan."
+        ),
+        'curl -H "Authorization: Bearer $KEY" \'{api}programs/?near=00001&network=fixed-answer-health-ppo'
+        "&basis=any&demonstration=false&fields=name&fields=networks'",
+    ),
 )
 """Title, words, and a command, in which ``{api}`` is the address of the API."""
 

@@ -133,7 +133,7 @@ def guide(language: str | None = None) -> Guide:
 @cache
 def kept(language: str, address_prefix: str) -> Guide:
     """By language, and by whether addresses name it: pages are full of links."""
-    return read(language)
+    return read(language, original=None if language == ORIGINAL else kept(ORIGINAL, address_prefix))
 
 
 def read(language: str, folder: Path = FOLDER, original: Guide | None = None) -> Guide:

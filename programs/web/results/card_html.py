@@ -15,10 +15,10 @@ from collections.abc import Collection
 from dataclasses import dataclass, fields
 from functools import lru_cache
 from html import escape
+from typing import Any
 
 from django.utils import timezone
 from django.utils.html import format_html
-from django.utils.translation import ngettext
 
 from programs.geocoding.outcomes import ResolvedPlace
 from programs.search import Answer, Coverage, KeptListing, Listing, Result, SearchPage, renewals
@@ -32,7 +32,7 @@ from programs.web.wording.contact import Phone
 from programs.web.wording.dates import When
 from programs.web.wording.facts import Fact
 from programs.web.wording.week import Week
-from programs.web.wording.words import Reader, for_one_reader, reading
+from programs.web.wording.words import Reader, for_one_reader, ngettext, reading
 from programs.web.wording.words import gettext as _
 from programs.web.wording.zones import zone_of_reader, zone_that_counts
 
@@ -120,9 +120,10 @@ def html(found: Result, number: int, searched: Searched, reader: Reader, query: 
     """One card in pieces, with what stands before the next one. What was asked for stands in place of the summary,
     which then waits below with the rest."""
     kept, rank, (answers, whole) = found.kept, b"%d" % number, said
-    zone = zone_that_counts(kept.zones, searched.zone)
-    asks = asked_of(kept, searched.insurers), tuple(found.match["tracks"]), searched.answered, zone
-    pieces = kept_pieces(kept, asks, reader)
+    zone = zone_that_counts(kept.zones, searched.zone) if kept.zones else ""
+    asked = asked_of(kept, searched.insurers) if searched.insurers else NOBODY
+    asks = asked, tuple(found.match["tracks"]), searched.answered, zone
+    pieces = kept.fragments.get("cards", NOTHING).get((reader, asks)) or kept_pieces(kept, asks, reader)
     return (
         pieces.start,
         rank,
@@ -150,10 +151,12 @@ def distance_html(language: str | None, miles: float | None, *, virtual: bool, e
     return f'<span class="distance">{escape(words)}</span>'.encode() if words else b""
 
 
+NOBODY: frozenset[str] = frozenset()
+NOTHING: dict[Any, Any] = {}
+
+
 def asked_of(kept: KeptListing, asked: Collection[str]) -> frozenset[str]:
     """Those payers and networks of the search that the program says something about."""
-    if not asked:
-        return frozenset()
     networks = kept.listing["networks"]
     return frozenset(slug for one in networks for slug in (one["slug"], one["payer"]["slug"]) if slug in asked)
 

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 
 from django.http import QueryDict
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import gettext as _
 
 from programs.search import API_ONLY, PRESETS, Coverage
 from programs.vocabularies import BY_CODE
 from programs.web.frames import filled
 from programs.web.results import free_time, links
 from programs.web.wording.facts import labels_in
+from programs.web.wording.words import gettext as _
 from programs.web.wording.words import language
 
 SEARCH_FIELDS = frozenset({"near", "radius", "ordering", "page", "page_size", "facets", "view"}) | API_ONLY

@@ -12,12 +12,12 @@ from functools import cached_property, lru_cache
 
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from programs.search import PRESETS, FacetCounts
 from programs.vocabularies import Facet
 from programs.web.frames import Parts
+from programs.web.wording.words import gettext as _
+from programs.web.wording.words import ngettext
 
 
 @dataclass(frozen=True)
@@ -60,18 +60,19 @@ def choice(parameter: str, value: str, label: str, help_text: str = "") -> Optio
 
 @dataclass(frozen=True)
 class Choices:
-    """The choices of a group, with their values, each unticked up to its number, and where there is nothing to find."""
+    """The choices of a group, with their values, and each where there is nothing to find. ``uncounted`` has each
+    unticked up to its number, and a place for that."""
 
     options: tuple[Option, ...]
     values: tuple[str, ...]
-    counted: tuple[bytes, ...]
+    uncounted: Parts
     none: tuple[bytes, ...]
 
     @classmethod
     def of(cls, options: Iterable[Option]) -> Choices:
         found = tuple(options)
-        values, counted = tuple(one.value for one in found), tuple(one.counted for one in found)
-        return cls(found, values, counted, tuple(one.none for one in found))
+        uncounted = [piece for one in found for piece in (one.counted, b"")]
+        return cls(found, tuple(one.value for one in found), uncounted, tuple(one.none for one in found))
 
 
 def terms(facet: Facet) -> Choices:
@@ -94,17 +95,22 @@ def content(language: str | None, choices: Choices, chosen: Collection[str], cou
     if counted is None:
         return [option(one, one.value in chosen, None) for one in choices.options]
     unstated, counts = counted.unstated, list(map(counted.counts.get, choices.values))
-    shown = [b""] * (2 * len(counts))
-    shown[::2], shown[1::2] = choices.counted, map(tally, counts)
-    for place, (value, count) in enumerate(zip(choices.values, counts, strict=True)):
-        if count and value not in chosen:
-            continue  # most are so
-        html = choices.none[place]
+    shown = choices.uncounted.copy()
+    shown[1::2] = map(tally, counts)
+    rare = [place for place, count in enumerate(counts) if not count]
+    if chosen:
+        rare += [place for place, value in enumerate(choices.values) if counts[place] and value in chosen]
+    for place in rare:
+        value, html = choices.values[place], choices.none[place]
         if value in chosen or value in unstated:
-            html = option(choices.options[place], value in chosen, count or 0, unstated.get(value, 0), language)
-        shown[2 * place : 2 * place + 2] = html, b""
+            ticked = value in chosen
+            html = option(choices.options[place], ticked, counts[place] or 0, unstated.get(value, 0), language)
+        shown[2 * place] = html
+        shown[2 * place + 1] = b""
     said = not_said(language, counted.unknown)
-    return [*shown, said] if shown or said else [nothing(language)]
+    if said or not shown:
+        shown.append(said or nothing(language))
+    return shown
 
 
 def option(one: Option, ticked: bool, count: int | None, unstated: int = 0, language: str | None = None) -> bytes:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
-from urllib.parse import urlencode
+from urllib.parse import quote_plus
 
 from django.http import QueryDict
 from django.urls import get_script_prefix, reverse
@@ -25,7 +25,7 @@ def results_at(address_prefix: str, script_prefix: str) -> str:
 def changed(data: QueryDict, changes: Mapping[str, Sequence[str]]) -> str:
     """The search with parameters replaced, or left out where there are no values; from its first page on."""
     values = {name: values for name, values in data.lists() if name != "page"} | dict(changes)
-    query = urlencode(values, doseq=True)
+    query = "&".join([f"{quote_plus(name)}={quote_plus(value)}" for name in values for value in values[name]])
     return f"{results()}?{query}" if query else results()
 
 

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
+from html import escape
 from typing import Any
 from urllib.parse import parse_qsl
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.template.loader import render_to_string
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from programs.search import (
     BadInput,
+    Directory,
     PageOutOfRange,
     ProgramFilterSet,
     Result,
@@ -30,13 +31,16 @@ from programs.vocabularies import STATE
 from programs.web import crisis, safety
 from programs.web.compression import compressed
 from programs.web.frames import Parts, filled, parts
+from programs.web.languages.addresses import prefix
 from programs.web.languages.switch import other_language_url
 from programs.web.results import card_html, chips, filter_panel, links, table
 from programs.web.results.card_html import Searched
 from programs.web.results.ways_on import Way, as_links, by_files, outside, ways_on, words_as_filters
 from programs.web.wording.asks import listed
 from programs.web.wording.facts import joined, labels
-from programs.web.wording.words import for_one_reader
+from programs.web.wording.words import for_one_reader, ngettext
+from programs.web.wording.words import gettext as _
+from programs.web.wording.words import language as active_language
 
 IN_SEARCH_ROW = frozenset({"near", "radius", "ordering"})
 PAGE = "web/results/results.html"
@@ -52,17 +56,25 @@ def results(request: HttpRequest) -> HttpResponse:
     The same page whoever asks: the script takes the results and the counts out of it. Parts of it alone
     would be a fifth smaller, need a second way to make them, and be another answer at one address.
     """
-    directory = directory_for(request)
-    query, view = table.taken_from(request.GET)
+    said = page_of(request.GET, directory_for(request), other_language_url(request))
+    if isinstance(said, BadInput):
+        with for_one_reader():
+            return HttpResponse(refused(request, said), headers=NOT_KEPT)
+    return HttpResponse(said, headers=NOT_KEPT)
+
+
+def page_of(query: QueryDict, directory: Directory, other_language: str) -> bytes | BadInput:
+    """The page of a search, in UTF-8; ``other_language`` is its address in the other language. Where the search could
+    not be read, what is wrong with it."""
+    query, view = table.taken_from(query)
     asked = read(query, directory)
     asked.data.update(view)
+    if isinstance(asked, BadInput):
+        return asked
     with for_one_reader():
-        if isinstance(asked, BadInput):
-            return HttpResponse(refused(request, asked), headers=NOT_KEPT)
         outcome = answer(asked, directory, filter_panel.counted(asked.data, directory.coverage), look_beyond=True)
         context = around(outcome) | (found(outcome) if isinstance(outcome, SearchPage) else out_of_range(outcome))
-        page = b"".join(parts(PAGE, other_language_url=other_language_url(request), **context))
-    return HttpResponse(page, headers=NOT_KEPT)
+        return b"".join(parts(PAGE, other_language_url=other_language, **context))
 
 
 def refused(request: HttpRequest, asked: BadInput) -> str:
@@ -216,9 +228,23 @@ def in_table(outcome: SearchPage, searched: Searched, split: int) -> SafeString:
 
 def go(query: str, *, always: bool) -> SafeString:
     """The buttons for the programs that are ticked. On cards only where no script runs: with one, each has its own."""
-    fields = format_html_join("", '<input type="hidden" name="{}" value="{}">', parse_qsl(query))
+    if not query:
+        return usual_go(active_language(), prefix(), always=always)
+    fields = "".join(
+        f'<input type="hidden" name="{escape(name)}" value="{escape(value)}">' for name, value in parse_qsl(query)
+    )
+    return go_with(mark_safe(fields), always=always)  # noqa: S308 - escaped pieces
+
+
+@lru_cache(maxsize=16)
+def usual_go(_language: str | None, _address_prefix: str, *, always: bool) -> SafeString:
+    """The same of a search in which nothing was chosen."""
+    return go_with(SafeString(), always=always)
+
+
+def go_with(fields: SafeString, *, always: bool) -> SafeString:
     buttons = filled("web/results/picks_go.html", carried=fields)
-    return buttons if always else format_html("<noscript>{}</noscript>", buttons)
+    return buttons if always else mark_safe(f"<noscript>{buttons}</noscript>")  # noqa: S308 - a filled template
 
 
 def lists(outcome: SearchPage, searched: Searched, split: int) -> Parts:
@@ -291,7 +317,7 @@ def pages(outcome: SearchPage) -> SafeString:
 
 
 def link(relation: str, text: str, url: str) -> SafeString:
-    return format_html('<a class="button quiet" rel="{}" href="{}">{}</a>', relation, url, text)
+    return mark_safe(f'<a class="button quiet" rel="{relation}" href="{escape(url)}">{escape(text)}</a>')  # noqa: S308
 
 
 def notices(outcome: SearchPage) -> SafeString:
@@ -355,13 +381,12 @@ def same(words: str, others: str) -> bool:
 
 def where(outcome: SearchPage) -> SafeString:
     """Where the search was, as attributes for the script of the map; none where it had no point."""
-    place, attributes = outcome.place, SafeString()
+    place, attributes = outcome.place, ""
     if place is not None and place.latitude is not None and place.longitude is not None:
-        point = f"{place.latitude:.5f}", f"{place.longitude:.5f}"
-        attributes += format_html(' data-latitude="{}" data-longitude="{}"', *point)
+        attributes = f' data-latitude="{place.latitude:.5f}" data-longitude="{place.longitude:.5f}"'
     if outcome.radius_miles:
-        attributes += format_html(' data-miles="{}"', f"{outcome.radius_miles:.2f}")
-    return attributes
+        attributes += f' data-miles="{outcome.radius_miles:.2f}"'
+    return mark_safe(attributes)  # noqa: S308 - numbers
 
 
 def map_holder(attributes: SafeString, *, beside: bool = True) -> SafeString:

@@ -13,7 +13,6 @@ from django.http import QueryDict
 from django.template.loader import render_to_string
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import gettext as _
 
 from programs.search import Listing, Result, SearchPage
 from programs.vocabularies import CONDITION, FOCUS, PAYMENT
@@ -38,6 +37,7 @@ from programs.web.wording.facts import (
 )
 from programs.web.wording.week import hours_a_week, week_of
 from programs.web.wording.words import Reader, for_one_reader
+from programs.web.wording.words import gettext as _
 from programs.web.wording.zones import zone_that_counts
 
 VIEW, TABLE = "view", "table"

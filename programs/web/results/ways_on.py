@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from programs.search import RADIUS_ANY, Offer, Outside, Relaxation, SearchPage, beside
 from programs.web.results import chips, links
 from programs.web.results.cards import where
 from programs.web.wording.facts import joined
+from programs.web.wording.words import gettext as _
+from programs.web.wording.words import ngettext
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,7 @@ class Way:
 
 def ways_on(outcome: SearchPage) -> list[Way]:
     """What search counted, the most helpful first; where no single change helps, the place alone."""
-    ways = [way(relaxation, outcome) for relaxation in outcome.relaxations]
+    ways = [way(relaxation, outcome) for relaxation in outcome.relaxations if not is_understood(relaxation)]
     return ways or ([] if outcome.count else without_filters(outcome))
 
 
@@ -45,7 +45,7 @@ def by_files(outcome: SearchPage) -> list[Way]:
 
 
 def way(relaxation: Relaxation, outcome: SearchPage) -> Way:
-    label = counted(change(relaxation, outcome), relaxation.count)
+    label = counted(change(relaxation, outcome), relaxation.count, relaxation.unstated)
     return Way(label, links.changed(outcome.data, relaxation.changes))
 
 
@@ -66,11 +66,18 @@ def outside(found: Outside | None, state: str) -> Way | None:
 
 
 def words_as_filters(outcome: SearchPage) -> list[Way]:
-    """What recognized words of ``q`` mean, each as the search with that filter, or near that city."""
-    return [
+    """What recognized words of ``q`` mean: of a sentence that finds little all together and alone; each as the search
+    with that filter, or near that city."""
+    together = [way(relaxation, outcome) for relaxation in outcome.relaxations if is_understood(relaxation)]
+    return together + [
         Way(counted(meant(offer), offer.count, offer.unstated), links.changed(outcome.data, offer.changes))
         for offer in outcome.offers
     ]
+
+
+def is_understood(relaxation: Relaxation) -> bool:
+    """Whether filters stand in place of the words."""
+    return relaxation.parameter == "q" and any(name not in ("q", "radius") for name in relaxation.changes)
 
 
 def meant(offer: Offer) -> str:
@@ -94,7 +101,9 @@ def counted(text: str, count: int, unstated: int = 0) -> str:
 
 
 def change(relaxation: Relaxation, outcome: SearchPage) -> str:
-    """What would be different: a wider circle, what may be an IOP, or a choice given up."""
+    """What would be different: words as filters, a wider circle, what may be an IOP, or a choice given up."""
+    if is_understood(relaxation):
+        return _("Only %(choices)s") % {"choices": joined(chosen(relaxation, outcome))}
     if "radius" in relaxation.changes:
         (miles,) = relaxation.changes["radius"]
         if miles == RADIUS_ANY:
@@ -111,6 +120,16 @@ def change(relaxation: Relaxation, outcome: SearchPage) -> str:
     if relaxation.parameter == "evidence" and "evidence" not in outcome.data:
         return _("Also places that may have an IOP")
     return _("Without %(choices)s") % {"choices": joined(given_up(relaxation, outcome))}
+
+
+def chosen(relaxation: Relaxation, outcome: SearchPage) -> list[str]:
+    """The values that the changed search has and this one has not, in quotation marks."""
+    return [
+        _("“%(words)s”") % {"words": chips.label(parameter, value, outcome.coverage)}
+        for parameter, values in relaxation.changes.items()
+        for value in values
+        if value not in outcome.data.getlist(parameter)
+    ]
 
 
 def given_up(relaxation: Relaxation, outcome: SearchPage) -> list[str]:

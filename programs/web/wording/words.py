@@ -32,7 +32,10 @@ READING: ContextVar[Reader | None] = ContextVar("reading", default=None)
 
 @contextmanager
 def for_one_reader() -> Iterator[Reader]:
-    """Within, language and day stay what they are now."""
+    """Within, language and day stay what they are now, or what they were where it began."""
+    if (known_reader := READING.get()) is not None:
+        yield known_reader
+        return
     reader = Reader(translation.get_language(), timezone.localdate(), timezone.get_current_timezone(), prefix())
     token = READING.set(reader)
     try:
@@ -77,3 +80,13 @@ def gettext(text: str) -> str:
 @lru_cache(maxsize=1024)
 def known(in_language: str | None, text: str) -> str:
     return translation.gettext(text)
+
+
+def ngettext(one: str, many: str, count: int) -> str:
+    """Whichever of two texts of ours goes with ``count``, in the active language."""
+    return known_of_two(language(), one, many, count)
+
+
+@lru_cache(maxsize=4096)
+def known_of_two(in_language: str | None, one: str, many: str, count: int) -> str:
+    return translation.ngettext(one, many, count)

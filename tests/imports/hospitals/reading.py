@@ -9,6 +9,7 @@ from typing import Any
 from programs.imports.extracts import writing
 from programs.imports.hospitals.extract import ChargeLine, FileLine, read_extract
 from programs.imports.hospitals.extracting import extract_file
+from programs.imports.published.choice import EVERYTHING, Choice
 
 GENERAL = (
     "hospital_name,last_updated_on,version,location_name,hospital_address,license_number|CA,type_2_npi\n"
@@ -58,12 +59,14 @@ def text(**changes: Any) -> bytes:
     return json.dumps(document(**changes)).encode()
 
 
-def extract(folder: Path, content: bytes | str, *, name: str = "charges.csv") -> tuple[FileLine, list[ChargeLine]]:
+def extract(
+    folder: Path, content: bytes | str, *, name: str = "charges.csv", choice: Choice = EVERYTHING
+) -> tuple[FileLine, list[ChargeLine]]:
     """Read ``content`` as a file: its header and charges. Raises ``BadFileError``."""
     path, out = folder / name, folder / "extract.ndjson.gz"
     path.write_bytes(content.encode() if isinstance(content, str) else content)
     with writing(out) as writer:
-        extract_file(path, writer)
+        extract_file(path, writer, choice=choice)
     (_number, header), *lines = read_extract(out)
     assert isinstance(header, FileLine)
     return header, [line for _number_of_line, line in lines if isinstance(line, ChargeLine)]

@@ -182,3 +182,10 @@ def test_plans_of_json(tmp_path: Path) -> None:
     assert [(one.plan, one.percentage, one.count) for one in charges] == [("PPO", "", "23"), ("HMO", "0.4", "1-10")]
     assert {(one.setting, one.gross, tuple(one.modifiers)) for one in charges} == {("both", "1500", ("52", "53"))}
     assert header.odd == {"amount-with-marks": 1, "percentage-strange": 1}
+
+
+def test_a_table_that_is_cut_off_in_a_row_says_so(tmp_path: Path) -> None:
+    """Whether the row has a code that is read, or not."""
+    for row in (ROW, ROW.replace("S9480", "99213")):
+        for end, odd in ((len(row), {}), (len(row) - 1, {}), (row.index(",,23"), {"row-too-short": 1})):
+            assert extract(tmp_path, TABLE + row[:end])[0].odd == odd, (row, end)

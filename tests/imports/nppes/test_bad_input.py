@@ -130,7 +130,7 @@ def test_a_mark_of_utf_8_is_no_part_of_the_first_column(tmp_path: Path) -> None:
 
 
 def test_a_row_that_is_cut_off_is_counted(tmp_path: Path) -> None:
-    assert odd(tmp_path, content=GOOD + ROW[:400])["cells"] == 1
+    assert odd(tmp_path, content=HEADER + b"\n" + ROW[:400] + b"\n" + ROW)["cells"] == 1
     assert len(kept(lines_of(tmp_path / "x.gz"))) == 1
 
 
@@ -172,7 +172,7 @@ def test_a_person_s_number_that_is_asked_for_is_not_taken(tmp_path: Path) -> Non
     (tmp_path / "npis.txt").write_text(f"{made_npi(1)},1234567890 and {made_npi(2)}\n")
     assert npis_in(tmp_path / "npis.txt") == {made_npi(1), made_npi(2)}
     register = MadeRegister(MONTH, rows=[person(1), organization(2, "HOSPITAL", taxonomy="282N00000X")])
-    [header] = extract_nppes([register.write(tmp_path)], tmp_path / "x.gz", Wish(npis_in(tmp_path / "npis.txt")))
+    [header] = extract_nppes([register.write(tmp_path)], tmp_path / "x.gz", Wish(asked=npis_in(tmp_path / "npis.txt")))
     assert header.odd == {"asked-not-found": 1}
     assert [line["npi"] for line in kept(lines_of(tmp_path / "x.gz"))] == [made_npi(2)]
 
@@ -183,9 +183,23 @@ def test_the_command_says_what_is_wrong_and_what_was_found(tmp_path: Path, capsy
     assert "wanted: 1" in capsys.readouterr().out
     for arguments, says in (
         ([str(tmp_path / "none.zip"), "--out", str(tmp_path / "y.gz")], "no such file"),
-        ([str(path), "--out", str(tmp_path / "none" / "y.gz")], "cannot be written"),
+        ([str(path), "--out", str(tmp_path / "none" / "y.gz")], "there is no folder"),
         ([str(path), "--out", str(tmp_path / "y.gz"), "--npis", str(path / "none")], "cannot be read"),
     ):
         with pytest.raises(CommandError, match=says):
             call_command("extract_nppes", *arguments)
     assert not (tmp_path / "y.gz").exists()
+
+
+def test_a_table_that_is_cut_off_is_refused(tmp_path: Path) -> None:
+    """By itself it has no checksum. A line feed at its end may be missing, a cell may not."""
+    path = MadeRegister(MONTH, rows=[organization(number, "HOPE") for number in (1, 2)]).write(tmp_path, packed=False)
+    content = path.read_bytes()
+    begins = content.rindex(b'\n"', 0, -1)  # of the last row
+    for end in (len(content), len(content) - 1, begins + 1, begins):
+        path.write_bytes(content[:end])
+        extract_nppes([path], tmp_path / "x.gz")
+    for end in (len(content) - 20, begins + 400, begins + 40, begins + 5, begins + 2):
+        path.write_bytes(content[:end])
+        with pytest.raises(BadFileError, match="cut off"):
+            extract_nppes([path], tmp_path / "x.gz")

@@ -79,7 +79,7 @@ def test_an_extract_has_the_wanted_organizations_and_no_others(tmp_path: Path) -
 
 def test_no_person_is_in_an_extract(tmp_path: Path) -> None:
     register = MadeRegister(MONTH, rows=[person(1), organization(2, "HOPE CLINIC"), person(3)])
-    extracted(tmp_path, register, Wish(frozenset({made_npi(1)})))
+    extracted(tmp_path, register, Wish(asked=frozenset({made_npi(1)})))
     text = gzip.decompress((tmp_path / "x.gz").read_bytes()).decode()
     for word in ("PERSONSON", "OFFICIALSON", "OLGA", "3035550199", "DR.", made_npi(1), made_npi(3)):
         assert word not in text
@@ -115,7 +115,7 @@ def test_an_organization_is_cleaned(tmp_path: Path) -> None:
 
 def test_an_npi_that_another_file_names_is_taken_without_a_taxonomy(tmp_path: Path) -> None:
     rows = [organization(number, f"HOSPITAL {number}", taxonomy="282N00000X") for number in (1, 2)]
-    [line] = kept(extracted(tmp_path, MadeRegister(MONTH, rows=rows), Wish(frozenset({made_npi(2)}))))
+    [line] = kept(extracted(tmp_path, MadeRegister(MONTH, rows=rows), Wish(asked=frozenset({made_npi(2)}))))
     assert (line["npi"], line["wanted"]) == (made_npi(2), "asked")
 
 
@@ -192,6 +192,6 @@ def test_files_come_in_the_order_of_their_days(tmp_path: Path) -> None:
 
 def test_only_some_npis_and_some_rows_can_be_tried(tmp_path: Path) -> None:
     register = MadeRegister(MONTH, rows=[organization(number, f"CLINIC {number}") for number in range(9)])
-    only = kept(extracted(tmp_path, register, Wish(frozenset({made_npi(4)}), only=True)))
+    only = kept(extracted(tmp_path, register, Wish(npis=frozenset({made_npi(4)}))))
     assert [line["npi"] for line in only] == [made_npi(4)]
     assert len(kept(extracted(tmp_path, register, Wish(limit=5)))) == 5

@@ -8,7 +8,7 @@ from typing import Any
 
 from programs.imports.extracts import writing
 from programs.imports.qhp.extract import FacilityLine, FileLine, read_extract
-from programs.imports.qhp.extracting import Choice, extract_directory
+from programs.imports.qhp.extracting import Wish, extract_directory
 from programs.models.npi import made_npi
 
 PLAN = "00000CO0010001"
@@ -40,10 +40,10 @@ def written(path: Path, value: Any) -> Path:
     return path
 
 
-def extracted(folder: Path, *values: Any, **choice: Any) -> tuple[FileLine, list[FacilityLine]]:
+def extracted(folder: Path, *values: Any, **wish: Any) -> tuple[FileLine, list[FacilityLine]]:
     """The extract of files with these contents: its header and facilities."""
     paths = [written(folder / f"file-{place}.json", value) for place, value in enumerate(values)]
     out = folder / "extract.gz"
     with writing(out) as writer:
-        header = extract_directory(paths, writer, choice=Choice(**choice))
+        header = extract_directory(paths, writer, wish=Wish(**wish))
     return header, [line for _number, line in read_extract(out) if isinstance(line, FacilityLine)]

@@ -197,7 +197,7 @@ def test_what_is_asked_for_is_read_whatever_it_is_and_parts_are_marked(tmp_path:
     assert extracted(tmp_path, [hospital])[1] == []
     header, (line,) = extracted(tmp_path, [hospital], asked=frozenset({made_npi(2)}))
     assert (line.why, "not-whole" in header.odd) == ("asked", False)
-    header, lines = extracted(tmp_path, [facility(), hospital], only=frozenset({made_npi(2)}))
+    header, lines = extracted(tmp_path, [facility(), hospital], npis=frozenset({made_npi(2)}))
     assert (len(lines), header.odd["not-whole"]) == (1, 1)
     header, lines = extracted(tmp_path, [facility(1), facility(2)], limit=1)
     assert (len(lines), header.odd["not-whole"]) == (1, 1)
@@ -213,8 +213,6 @@ def test_words_by_which_a_facility_is_read() -> None:
 @pytest.mark.parametrize(
     ("arguments", "problem"),
     [
-        (["--limit", "0"], "--limit"),
-        (["--only-npi", "1"], "--only-npi"),
         (["--dated", "1/2/26"], "--dated"),
         (["--npis", "missing"], "cannot be read"),
     ],

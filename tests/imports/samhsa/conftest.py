@@ -4,13 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from io import StringIO
 from pathlib import Path
 
 import pytest
 from django.core.management import call_command
 
+from programs.imports.files import ImportFile
 from programs.imports.report import WORDS
+from programs.imports.samhsa import reading
+from programs.imports.samhsa.readers.tables import NumberedRow, Table
+from programs.imports.samhsa.readers.workbook import read_workbook
+from tests.conftest import OTHER_CHANGES
 from tests.imports.samhsa.made_up import gazetteer
 from tests.shared import shared
 
@@ -27,6 +33,29 @@ Importer = Callable[..., Printed]
 @shared
 def places() -> None:
     gazetteer()
+
+
+known: dict[str, tuple[Table, list[NumberedRow]]] = {}
+"""Workbooks that were read whole, by their SHA-256: many tests have the same, and openpyxl takes long for each."""
+
+
+def read_once(file: ImportFile) -> Table:
+    """As ``read_workbook``, which reads what is damaged each time anew."""
+    if file.sha256 not in known:
+        try:
+            table = read_workbook(file)
+            known[file.sha256] = table, list(table.rows)
+        except Exception:
+            return read_workbook(file)
+    table, rows = known[file.sha256]
+    return replace(table, rows=((number, dict(row)) for number, row in rows))
+
+
+@pytest.fixture(autouse=True)
+def workbooks_are_read_once(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """But where a test changes how they are read."""
+    if not OTHER_CHANGES.intersection(request.node._fixtureinfo.argnames):
+        monkeypatch.setitem(reading.READERS, "workbook", read_once)
 
 
 @pytest.fixture

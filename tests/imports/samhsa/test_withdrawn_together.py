@@ -5,12 +5,15 @@ Nobody can tell which row is which site's: a person decides, and neither street 
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import transaction
 
-from programs.models import Doubt, ImportRun, Program, SourceRecord, Statement
+from programs.models import Doubt, Program, SourceRecord
 from tests.imports.samhsa.conftest import Importer
 from tests.imports.samhsa.made_up import workbook
 from tests.imports.samhsa.test_editions_in_any_order import mental, site
@@ -68,50 +71,44 @@ def load(samhsa: Importer, folder: Path, edition: str, files: dict[str, Any], or
         samhsa(*(paths[side] for side in command), edition=edition, fewer=True)
 
 
-def outcome(samhsa: Importer, folder: Path, what: str, order: list[list[str]]) -> tuple[Groups, set[Any]]:
-    """What the second edition leaves, and the programs of the first."""
-    for model in (SourceRecord, Statement, ImportRun, Program):
-        model.objects.all().delete()
-    before, after = ROWS[what]
-    load(samhsa, folder, "2023", before, ORDERS["both"])
-    existed = set(Program.objects.values_list("id", flat=True))
-    load(samhsa, folder, "2024", after, order)
-    return groups(), existed
+@contextmanager
+def taken_back() -> Iterator[None]:
+    """What is imported within is gone afterwards."""
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
 
 
 @pytest.mark.parametrize("what", ROWS)
-def test_in_any_order(samhsa: Importer, tmp_path: Path, what: str) -> None:
-    found = {name: outcome(samhsa, tmp_path, what, order)[0] for name, order in ORDERS.items()}
-    assert found["su-mh"] == found["both"]
-    assert found["mh-su"] == found["both"]
-    shown = {street for _rows, street in found["both"]}
+def test_in_any_order_and_the_next_edition_moves_nothing(samhsa: Importer, tmp_path: Path, what: str) -> None:
+    before, after = ROWS[what]
+    load(samhsa, tmp_path, "2023", before, ORDERS["both"])
+    existed, found = set(Program.objects.values_list("id", flat=True)), {}
+    for name in ("su-mh", "mh-su"):
+        with taken_back():
+            load(samhsa, tmp_path, "2024", after, ORDERS[name])
+            found[name] = groups()
+    load(samhsa, tmp_path, "2024", after, ORDERS["both"])
+    assert found == dict.fromkeys(found, groups())
+    shown = {street for _rows, street in groups()}
     assert not {ONE["street1"], OTHER["street1"]} & shown
+    if what == "one row of each site":
+        assert set(ids().values()) == existed
+        assert len(existed) == 2
+    else:
+        new_programs_are_asked_about(existed)
+
+    before_the_next = ids()
+    load(samhsa, tmp_path, "2025", {side: rows[::-1] for side, rows in after.items()}, ORDERS["mh-su"])
+    assert ids() == before_the_next
 
 
-def test_a_row_of_each_of_two_sites_stays_its_own(samhsa: Importer, tmp_path: Path) -> None:
-    _groups, existed = outcome(samhsa, tmp_path, "one row of each site", ORDERS["both"])
-    assert set(ids().values()) == existed
-    assert len(existed) == 2
-
-
-@pytest.mark.parametrize("what", [what for what in ROWS if what != "one row of each site"])
-def test_rows_that_two_sites_may_be_are_new_programs_and_asked_about(
-    samhsa: Importer, tmp_path: Path, what: str
-) -> None:
-    _groups, existed = outcome(samhsa, tmp_path, what, ORDERS["both"])
+def new_programs_are_asked_about(existed: set[Any]) -> None:
+    """Rows that two sites may be are programs of their own."""
     unsure = {program for (_slug, key), program in ids().items() if not key.split("|")[2]} - existed
     asked = Doubt.objects.filter(kind=Doubt.Kind.RENAMED, program_id__in=unsure).values_list("program_id", "other_id")
     assert set(asked) == {(program, site) for program in unsure for site in existed}
     assert unsure
-
-
-@pytest.mark.parametrize("what", ROWS)
-def test_the_next_edition_moves_nothing(samhsa: Importer, tmp_path: Path, what: str) -> None:
-    outcome(samhsa, tmp_path, what, ORDERS["both"])
-    before = ids()
-    after = ROWS[what][1]
-    load(samhsa, tmp_path, "2025", {side: rows[::-1] for side, rows in after.items()}, ORDERS["mh-su"])
-    assert ids() == before
 
 
 def test_one_that_alone_became_private_stays_the_same_program(samhsa: Importer, tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 from programs.demonstration.rate_files.truth import Fact, facts_of_extract
 from programs.imports.extracts import writing
-from programs.imports.tic.collected import Choice
+from programs.imports.published.choice import Choice
 from programs.imports.tic.extract import FileLine
 from programs.imports.tic.extracting import EVERYTHING, Way, extract_file
 

@@ -11,8 +11,8 @@ import pytest
 
 from programs.imports.errors import BadFileError
 from programs.imports.extracts import writing
+from programs.imports.published.choice import Choice
 from programs.imports.tic import events, fast, window
-from programs.imports.tic.collected import Choice
 from programs.imports.tic.extracting import extract_file
 from tests.imports.tic.reading import NPI, document, extract, extract_both, group, item, price, rate, reference, text
 

@@ -118,23 +118,6 @@ def test_extract_tic_writes_an_extract_and_says_what_was_odd(tmp_path: Path) -> 
     assert "odd: version-unknown: 1" in told.getvalue()
 
 
-@pytest.mark.parametrize(
-    ("options", "problem"),
-    [
-        ({"limit": 0}, "--limit must be 1 or more"),
-        ({"only_npi": ["1234567890"]}, "“1234567890” is not a valid NPI"),
-        ({"out": "first.json"}, "--out names one of the files"),
-        ({"out": "nowhere/extract.gz"}, "there is no folder"),
-    ],
-)
-def test_extract_tic_names_the_option_that_is_wrong(options: dict[str, Any], problem: str, tmp_path: Path) -> None:
-    first = saved(tmp_path, text(), "first.json")
-    out = tmp_path / options.pop("out", "extract.gz")
-    with pytest.raises(CommandError, match=problem):
-        call_command("extract_tic", str(first), out=out, **options)
-    assert list(tmp_path.iterdir()) == [first]
-
-
 def test_one_bad_file_of_two_leaves_no_extract(tmp_path: Path) -> None:
     first, second = saved(tmp_path, text(), "first.json"), saved(tmp_path, b"{", "second.json")
     with pytest.raises(CommandError, match=r"second\.json"):

@@ -138,6 +138,8 @@ def test_workers_that_follow_each_other_under_load_turn_nobody_away(
                 kept = None
             if kept is None:
                 connection.close()
+        if kept is not None:
+            kept.close()
 
     clients = [threading.Thread(target=ask, kwargs={"keep": number > 3}) for number in range(6)]
     serving = start()

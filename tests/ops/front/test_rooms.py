@@ -12,6 +12,7 @@ import pytest
 
 from programs.ops.front.rooms import FRONT_PLACES, FRONT_SECONDS, FullError, Room
 from programs.ops.front.work import Kind
+from programs.search.giving_way import answering
 from tests.ops.front import loop
 
 
@@ -32,6 +33,17 @@ def test_what_a_job_returns_or_raises_comes_back() -> None:
         with pytest.raises(ZeroDivisionError):
             await room.do(lambda: 1 / 0)
         assert room.inside == 0
+
+    in_room(test)
+
+
+def test_whoever_is_answered_is_counted_so_that_others_give_way() -> None:
+    async def test(room: Room) -> None:
+        before = answering.number
+        assert await room.do(lambda: answering.number) == before + 1
+        with pytest.raises(ZeroDivisionError):
+            await room.do(lambda: 1 / 0)
+        assert answering.number == before
 
     in_room(test)
 

@@ -8,6 +8,7 @@ from django.http import QueryDict
 from programs.models import Program
 from programs.search import BadInput, SearchPage, text
 from programs.search.keeper import current
+from tests.cases import every
 from tests.factories import PlaceFactory, ProgramFactory, ProviderFactory
 from tests.searching import find, search
 from tests.shared import shared_by_all
@@ -37,6 +38,9 @@ def made() -> None:
         ProgramFactory(name=name, provider=provider, **values)
 
 
+CHRISTIAN = "Lake Christian Counseling"
+
+
 def page(q: str, more: str = "") -> SearchPage:
     query = QueryDict(more, mutable=True)
     query["q"] = q
@@ -53,7 +57,7 @@ def names(q: str, more: str = "") -> list[str]:
 CEDAR, BIRCH, ASPEN, KIEL, MAPLE, OBRIEN, MARYS, BRIGHT, HOPE, RECOVERY = (name for name, _values in MADE)
 
 
-@pytest.mark.parametrize(
+@every(
     ("q", "expected"),
     [
         ("suboxone", {CEDAR, BIRCH, ASPEN}),  # not St. Mary's, which does not treat opioid use
@@ -111,7 +115,7 @@ def test_what_is_offered(q: str, more: str, expected: list[tuple[str, str, int, 
     assert offered == expected
 
 
-@pytest.mark.parametrize("q", ["suboxone denver", "suboxone", "brightview denver", "dbt", "medicaid teenager"])
+@every("q", ["suboxone denver", "suboxone", "brightview denver", "dbt", "medicaid teenager"])
 def test_the_count_of_an_offer_is_what_it_finds(q: str) -> None:
     for offer in page(q).offers:
         query = QueryDict(mutable=True)
@@ -122,9 +126,7 @@ def test_the_count_of_an_offer_is_what_it_finds(q: str) -> None:
         assert outcome.count == offer.count
 
 
-@pytest.mark.parametrize(
-    "q", ["kill myself", "medicaid", "dbt", "killed", "suicide", "medication", "hopeless", "necesito"]
-)
+@every("q", ["kill myself", "medicaid", "dbt", "killed", "suicide", "medication", "hopeless", "necesito"])
 def test_no_name_comes_out_of_a_word_that_is_known(q: str) -> None:
     words = find(q)
     assert words.did_you_mean is None
@@ -140,6 +142,28 @@ def test_a_name_is_corrected_and_says_so() -> None:
 def test_words_that_no_source_is_asked_about() -> None:
     assert find("autism").untold == ("autism",)
     assert find("dbt").untold == ()
+
+
+@pytest.mark.parametrize(
+    ("q", "stated", "to_ask"),
+    [
+        ("autism", set(), {name for name, _values in MADE}),
+        ("christian cedar", set(), {CEDAR}),
+        ("christian adolescent", {CHRISTIAN}, {name for name, _values in MADE}),
+        ("christian", {CHRISTIAN}, {name for name, _values in MADE}),
+        ("christian zzyzxqq", set(), set()),
+    ],
+)
+def test_what_nobody_was_asked_about_narrows_nothing(q: str, stated: set[str], to_ask: set[str]) -> None:
+    if stated:
+        ProgramFactory(name=CHRISTIAN, ages=["adolescent"])
+    query = QueryDict(mutable=True)
+    query.update({"q": q, "unstated": "include", "page_size": "50"})
+    outcome = search(query)
+    assert isinstance(outcome, SearchPage)
+    found = [result.listing["name"] for result in outcome.results]
+    assert set(found[: outcome.count]) == stated
+    assert set(found[outcome.count :]) == to_ask
 
 
 def test_a_question_of_danger_asks_the_database_nothing(django_assert_num_queries: pytest.FixtureRequest) -> None:
@@ -206,7 +230,7 @@ def test_a_name_with_the_word_leaves_the_others_to_be_asked() -> None:
     assert outcome.results[0].listing["name"] == "Evening Star"
 
 
-@pytest.mark.parametrize(
+@every(
     ("q", "offered"),
     [
         ("my teenager cuts herself", {"adolescent", "self-harm"}),

@@ -87,7 +87,7 @@ def test_two_thousand_words_are_bounded() -> None:
     assert len(read("suboxone " * 2_000).spans) == PARTS_MOST
 
 
-@pytest.mark.parametrize(
+@every(
     ("q", "language", "kind"),
     [
         ("kill myself", "en", "suicide"),
@@ -120,7 +120,7 @@ def test_words_of_danger(q: str, language: str, kind: str) -> None:
     assert not read(q).rest, "nothing of it is looked for in names"
 
 
-@pytest.mark.parametrize("q", ["", "kiel", "killeen", "myself", "morir de risa", "depression", "skill myself"])
+@every("q", ["", "kiel", "killeen", "myself", "morir de risa", "depression", "skill myself"])
 def test_no_danger(q: str) -> None:
     assert crisis_in(q) is None
 
@@ -137,7 +137,7 @@ def test_a_term_that_does_not_exist_is_refused() -> None:
         meaning("condition.unheard-of")
 
 
-@pytest.mark.parametrize(
+@every(
     ("typed", "near"),
     [
         ("suboxne", "suboxone"),
@@ -160,7 +160,7 @@ def test_short_words_are_never_corrected() -> None:
     assert not lexicon().near("s" * (FUZZY_FROM - 1))
 
 
-@pytest.mark.parametrize("word", ["kill", "myself", "quiero", "ayuda", "medicaid", "medication", "dbt", "necesito"])
+@every("word", ["kill", "myself", "quiero", "ayuda", "medicaid", "medication", "dbt", "necesito"])
 def test_plain_words_and_words_of_the_vocabulary_are_protected(word: str) -> None:
     assert read(word).is_protected(0, len(word))
 
@@ -183,3 +183,50 @@ def test_cut_words_are_the_same_both_ways() -> None:
     assert "center" in same["ctr"]
     assert {"saint"} <= set(same["st"])
     assert {"associates", "association"} <= set(same["assoc"])
+
+
+@every(
+    ("years", "codes"),
+    [
+        (2, set()),
+        (3, {"child", "under-18"}),
+        (12, {"child", "under-18"}),
+        (13, {"adolescent"}),
+        (17, {"adolescent"}),
+        (18, {"young-adult"}),
+        (25, {"young-adult"}),
+        (26, {"adult"}),
+        (64, {"adult"}),
+        (65, {"senior"}),
+        (99, {"senior"}),
+        (100, set()),
+    ],
+)
+def test_an_age_in_years_means_its_age_group(years: int, codes: set[str]) -> None:
+    for way in ("{}-year-old son", "my {}yo", "{} y/o girl", "aged {}", "tiene {} años"):
+        found = {code for _words, terms, _finds in meanings(way.format(years)) for code in terms}
+        assert found == {f"age.{code}" for code in codes}, way
+
+
+@every(
+    "q",
+    [
+        "I need help with my son who uses fentanyl",
+        "my husband drinks too much and won't stop",
+        "where can I take my 15 year old for weed addiction",
+        "I can’t stop using meth",
+        "trauma therapy for veterans who drink",
+        "program that takes medicaid and is open in the evening",
+        "necesito ayuda para mi hijo que usa drogas",
+        "programa para dejar el alcohol en las noches",
+    ],
+)
+def test_of_a_sentence_only_what_means_something_is_asked(q: str) -> None:
+    reading = read(q)
+    assert reading.spans
+    assert not reading.rest
+
+
+@every("q", ["Next Step anxiety", "Right Path anxiety", "Peace Place anxiety", "fentanyl Zyqwell"])
+def test_words_of_names_stay_asked_beside_a_term(q: str) -> None:
+    assert read(q).rest

@@ -1,0 +1,45 @@
+"""Facets that are counted at once, beside the way that looks at all that is chosen and who was never asked."""
+
+from __future__ import annotations
+
+import pytest
+
+from programs.search import FacetCounts, Question, facet_groups, read
+from programs.search import facets as module
+from programs.search.facets import Left, counted_terms, facets_of, unknown_of
+from programs.search.keeper import current
+from programs.search.matches import Matches
+from tests.search.worlds import make_question, make_world
+
+pytestmark = pytest.mark.django_db
+
+
+def every_term(left: Left, group: str) -> FacetCounts:
+    return counted_terms(left, group).counted(left.matches, group, unknown_of(left, group))
+
+
+def test_both_ways_count_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    make_world(17)
+    directory = current()
+    empty = at_once = 0
+    for seed in range(48):
+        query = make_question(seed)
+        query["unstated"] = ("exclude", "include", "only")[seed % 4 % 3]
+        if seed % 5 == 0:
+            query.setlist("condition", ["depression", "alcohol-use", "anxiety"])  # leaves few, or none
+        question = read(query, directory, strict=True)
+        assert isinstance(question, Question), query.urlencode()
+        found = facets_of(Matches(question, directory.index), facet_groups())
+        left = Left(Matches(question, directory.index))
+        at_once += sum(module.counted_at_once(left, group) is not None for group in facet_groups())
+        with monkeypatch.context() as patch:
+            patch.setattr(module, "counted_at_once", lambda _left, _group: None)
+            patch.setattr(module, "of_terms", every_term)
+            looked_at = facets_of(Matches(question, directory.index), facet_groups())
+        assert found == looked_at, query.urlencode()
+        assert [*map(list, (one.counts for one in found.values()))] == [
+            *map(list, (one.counts for one in looked_at.values()))
+        ], "in the same order"
+        empty += not left.matches.found
+    assert empty > 4
+    assert at_once > 200
