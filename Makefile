@@ -121,9 +121,9 @@ environment-dev:
 	@$(PYTHON3) programs/ops/environment.py dev
 
 chromium:
-	@for name in chromium chromium-browser google-chrome google-chrome-stable; do \
+	@for name in chromium-headless-shell chromium chromium-browser google-chrome google-chrome-stable; do \
 		if command -v $$name >/dev/null; then exit 0; fi; done; \
 	echo "************************************************************************"; \
 	echo "** No Chromium on this machine: the browser tests will be SKIPPED.    **"; \
-	echo "** Debian, Ubuntu: apt install chromium                               **"; \
+	echo "** Debian: apt install chromium-headless-shell (or chromium)          **"; \
 	echo "************************************************************************"

@@ -15,8 +15,16 @@ TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 COLOUR = ("color-contrast",)
 """What a colour scheme changes."""
 
+EVERY_RULE: Sequence[str] = ()
+"""All of WCAG 2.2 AA and best practices."""
+
 LAYOUT = ("color-contrast", "target-size", "scrollable-region-focusable")
 """What a width changes, besides what it hides."""
+
+
+def rules_in(scheme: str) -> Sequence[str]:
+    """What is to be looked for in a scheme: all in light, and in dark what it changes."""
+    return COLOUR if scheme == "dark" else EVERY_RULE
 
 
 @cache
@@ -28,14 +36,21 @@ FIND = "options => axe.run(options).then(({violations}) => violations)"
 IN_SIGHT = "target => document.querySelector(target)?.scrollIntoView({block: 'center', behavior: 'instant'})"
 
 
-def violations(page: Page, rules: Sequence[str] = ()) -> list[str]:
-    """One line for each element that breaks one of ``rules``: all of WCAG 2.2 AA and best practices unless given."""
+def violations(page: Page, rules: Sequence[str] = EVERY_RULE, *, of_stylesheets: bool = True) -> list[str]:
+    """One line for each element that breaks one of ``rules``.
+
+    For ``css-orientation-lock`` axe fetches and reads all style sheets: a fifth of its time, and the same at every look
+    at a page. Without ``of_stylesheets`` that rule is left out.
+    """
     if not page.evaluate("'axe' in window"):  # a page that was only resized has it
         page.evaluate(script())
     options: dict[str, Any] = {"runOnly": list(rules) or TAGS, "resultTypes": ["violations"]}
+    left_out = [] if rules or of_stylesheets else ["css-orientation-lock"]
     if not rules and page.locator("[inert] h1").count():
         # A sheet lies over the page and its heading; what is inert is no heading for axe.
-        options["rules"] = {"page-has-heading-one": {"enabled": False}}
+        left_out.append("page-has-heading-one")
+    if left_out:
+        options["rules"] = {name: {"enabled": False} for name in left_out}
     found = [(rule["id"], node) for rule in page.evaluate(FIND, options) for node in rule["nodes"]]
     return [
         f"{name}: {' '.join(map(str, node['target']))}: {node['html'][:120]}"

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import random
 from collections import Counter
 
 import pytest
 
+from programs.geocoding.alike import in_county
 from programs.geocoding.names import NICKNAMES, state_name
 from programs.geocoding.outcomes import AmbiguousPlace, ResolvedPlace, UnknownPlace
-from programs.geocoding.points import miles_between
+from programs.geocoding.points import STATE_WITHIN_MILES, miles_between
 from programs.geocoding.reading import Reading, plain_text, read
 from programs.models import Place
+from programs.search.keeper import current
+from tests.geocoding import in_sql
+from tests.geocoding.both import MISSPELLED, POINTS, TYPED, agrees_with_the_database, keys, made_up_texts
 from tests.searching import resolve, suggest
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db, pytest.mark.usefixtures("full_gazetteer")]
@@ -205,3 +210,40 @@ def test_every_nickname_is_of_cities_and_names_none_itself() -> None:
     keys = {key for places in NICKNAMES.values() for key in places}
     assert set(Place.objects.filter(key__in=keys).values_list("key", flat=True)) == keys
     assert not Place.objects.filter(normalized_name__in=NICKNAMES, kind="city").exists()
+
+
+class TestInMemory:
+    """It answers as the database does."""
+
+    def test_texts(self) -> None:
+        gazetteer = current().gazetteer
+        for text in (*TYPED, *MISSPELLED, *made_up_texts()):
+            agrees_with_the_database(text, gazetteer)
+
+    def test_points(self) -> None:
+        gazetteer, chance = current().gazetteer, random.Random(5)
+        made_up = [(chance.uniform(17, 72), chance.uniform(-180, -64)) for _each in range(300)]
+        made_up += [(chance.uniform(50, 54), chance.choice((-1, 1)) * chance.uniform(170, 180)) for _each in range(100)]
+        made_up += [(chance.uniform(-15, 20), chance.uniform(130, 172)) for _each in range(100)]
+        for point in (*POINTS, *made_up):
+            found = gazetteer.zips.nearest_state(*point, within_miles=STATE_WITHIN_MILES)
+            assert found == in_sql.state_of_point(*point, STATE_WITHIN_MILES), point
+
+    def test_counties(self) -> None:
+        gazetteer = current().gazetteer
+        counties = Place.objects.filter(kind="city").exclude(county="").order_by("county", "state")
+        for county, state in [*counties.values_list("county", "state").distinct()][::40]:
+            name = plain_text(county)
+            for reading in (Reading(name, state), Reading(name)):
+                assert keys(gazetteer, in_county(gazetteer, reading)) == in_sql.in_county(reading)
+
+    def test_every_row(self) -> None:
+        gazetteer = current().gazetteer
+        places = Place.objects.order_by("-zip_count", "key").select_related("same_as")
+        assert len(gazetteer) == len(places)
+        for number, place in enumerate(places):
+            row = (place.kind, place.name, place.latitude, place.longitude, place.state, place.key, place.zip_code)
+            assert gazetteer.row(number) == row
+            main = gazetteer.main_names.get(number)
+            assert (gazetteer.keys[main] if main is not None else None) == (place.same_as and place.same_as.key)
+            assert not place.zip_code or gazetteer.zips.number(place.zip_code) == number

@@ -15,13 +15,21 @@ Prepare = Callable[[Page], None]
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """A page in one state: ``route`` is its URL name, ``prepare`` what a visitor does there first."""
+    """A page in one state: ``route`` is its URL name, ``prepare`` what a visitor does there first.
+
+    What comes of it stays at every width where ``prepare`` is one of ``AT_EVERY_WIDTH``, or an answer to a form.
+    """
 
     name: str
     route: str
     path: str
     prepare: Prepare | None = None
     answers: int = 200
+
+    @property
+    def stays(self) -> bool:
+        """Whether the page in this state is the same in a window of another width."""
+        return self.prepare is None or self.prepare in AT_EVERY_WIDTH
 
 
 def open_filters(page: Page) -> None:
@@ -79,8 +87,12 @@ def shortlisted(page: Page) -> None:
 
 
 def sent(page: Page) -> None:
-    page.locator("main form[method=post] button:not([type=button])").last.click()
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.locator("main form[method=post] button:not([type=button])").last.click()
+
+
+AT_EVERY_WIDTH: set[Prepare] = {open_cards, open_safety, shortlisted, sent}
+"""What is done alike in a narrow and a wide window. The others open a sheet here and a column there, or a map."""
 
 
 def answered(*answers: str) -> Prepare:
@@ -91,9 +103,10 @@ def answered(*answers: str) -> Prepare:
             page.locator(f"#{answer}").check()
         button = page.get_by_role("button", name="Show what may fit")
         if button.is_visible():
-            button.click()
-            page.wait_for_load_state()
+            with page.expect_navigation():
+                button.click()
 
+    AT_EVERY_WIDTH.add(prepare)
     return prepare
 
 

@@ -2,9 +2,9 @@
 
 ``make test`` looks at a phone in light and a desktop in dark; with ``EVERY_WIDTH=1`` (as ``.ci/run``
 does) at four widths, in both schemes, with forced colours, and with letters twice as large, there with
-the rules that these can change. A page that needs nothing done first is opened once for several looks:
-the window is resized, as somebody turns a phone, and the scheme changes. What a visitor does first depends
-on the width: such a page is opened anew for each look.
+the rules that these can change. A page is opened once for several looks: the window is resized, as
+somebody turns a phone, and the scheme changes. Where that which a visitor does first depends on the width the page is
+opened anew for each look.
 """
 
 from __future__ import annotations
@@ -20,15 +20,13 @@ from playwright.sync_api import Browser, BrowserContext, Page
 
 from programs.models import Program
 from programs.web import urls
-from tests.browser.axe import COLOUR, LAYOUT, violations
+from tests.browser.axe import COLOUR, EVERY_RULE, LAYOUT, violations
 from tests.browser.conftest import PATIENCE_MS, watch
 from tests.browser.every_page import catalogue, world
 from tests.browser.every_page.catalogue import NOT_PAGES, VIEWS, View
 
 PICTURES = os.path.join("test-results", "pages")  # noqa: PTH118 - Playwright takes text
 EVERY_WIDTH = os.environ.get("EVERY_WIDTH") == "1"
-
-EVERY_RULE: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +102,7 @@ def test_accessible_and_inside_the_window(browser: Browser, live_server: Any, lo
 def looks_at(view: View, look: Look) -> Iterator[tuple[Look, bool]]:
     """The look and those after it, each with whether the page is open as it is to be seen."""
     yield look, False
-    yield from ((one, view.prepare is None) for one in look.then)
+    yield from ((one, view.stays) for one in look.then)
 
 
 @dataclass(slots=True)
@@ -146,7 +144,7 @@ def looked_at(page: Page, view: View, look: Look, *, anew: bool) -> list[str]:
         view.prepare(page)
     if not anew:
         page.evaluate(SETTLED)
-    found += violations(page, look.rules) + too_wide(page)
+    found += violations(page, look.rules, of_stylesheets=look is LOOKS[0]) + too_wide(page)
     if look.pictures:
         path = f"{PICTURES}/{look.name}/{view.name}.jpg"
         page.screenshot(path=path, full_page=True, type="jpeg", quality=80)
