@@ -87,7 +87,8 @@ def open_import_bytes(name: str, content: bytes, *, most: int = MAX_BYTES) -> Im
             head, digest, size = looked_through(path, stream, most)
     except (EOFError, zlib.error, gzip.BadGzipFile) as error:
         raise BadFileError(path, _("the file is damaged or cut off (%(reason)s).") % {"reason": error}) from error
-    refuse_twice_compressed(path, head, file.compressed)
+    if not head.startswith(ZIP):  # a workbook is a workbook, also where it is kept compressed until it is read
+        refuse_twice_compressed(path, head, file.compressed)
     kind: Content = "workbook" if head.startswith(ZIP) else content_of(path, head)
     return replace(file, sha256=digest, content=kind, size=size)
 

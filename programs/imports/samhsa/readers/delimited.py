@@ -70,6 +70,9 @@ def records_of(file: ImportFile, delimiters: str = DELIMITERS) -> Iterator[tuple
                     yield number, record
     except (csv.Error, UnicodeError) as error:
         problem = _("the file is damaged or cut off (%(reason)s).") % {"reason": error}
+        if str(error).startswith("field larger"):
+            most = {"most": csv.field_size_limit()}
+            problem = _("a cell has more than %(most)d characters, or a quotation mark is never closed.") % most
         raise BadFileError(file.path, problem, row=number + 1) from error
     except OSError as error:
         raise BadFileError(file.path, _("cannot be read: %(reason)s.") % {"reason": error.strerror or error}) from error
