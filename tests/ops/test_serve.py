@@ -19,9 +19,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 
 from programs.benchmarks.databases import address
+from programs.management.commands import serve
 from programs.ops import environment, server
 from programs.ops.port import PortError, read_port, refuse_if_taken
 from programs.ops.static_files import MANIFEST
@@ -67,10 +68,16 @@ def test_an_address_of_another_machine_is_refused(free_port: int) -> None:
         refuse_if_taken("203.0.113.1", free_port)
 
 
-@pytest.mark.parametrize("port", ["taken", "x1"])
-def test_serve_refuses_before_doing_anything(taken_port: int, port: str) -> None:
+def test_serve_refuses_before_doing_anything(taken_port: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(serve.Command, "_serve", lambda *_args, **_options: pytest.fail("it begins"))
+    for port, said in ((str(taken_port), rf"Port {taken_port} .* is taken"), ("x1", "PORT='x1' is not a port")):
+        with pytest.raises(CommandError, match=said):
+            call_command("serve", "--prepare", "--port", port)
+
+
+def test_a_refusal_is_one_line(taken_port: int) -> None:
     outcome = subprocess.run(
-        [sys.executable, "manage.py", "serve", "--prepare", "--port", str(taken_port) if port == "taken" else port],
+        [sys.executable, "manage.py", "serve", "--prepare", "--port", str(taken_port)],
         cwd=CHECKOUT, capture_output=True, text=True, timeout=60,
     )  # fmt: skip
     assert outcome.returncode == 1
