@@ -174,6 +174,13 @@ def test_compressed_it_says_the_same(way: SearchWay, long_way: LongWay) -> None:
     assert dict(short[1])["Content-Encoding"] == "gzip"
 
 
+def test_who_refuses_gzip_and_gets_it_teaches_nothing(way: SearchWay) -> None:
+    """Django reads no ``q``, and adds random bytes."""
+    for _turn in range(2):
+        assert dict(told(way, PAGES[0], HTTP_ACCEPT_ENCODING="gzip;q=0")[1])["Content-Encoding"] == "gzip"
+    assert not way.askers
+
+
 @pytest.mark.parametrize("accepted", ["gzip", "identity"])
 def test_what_is_too_short_to_compress_teaches_nothing(way: SearchWay, long_way: LongWay, accepted: str) -> None:
     """Whether Django compresses an answer of 300 bytes depends on the random bytes that it adds."""
