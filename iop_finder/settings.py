@@ -60,7 +60,7 @@ INSTALLED_APPS = [
     "programs",
     "programs.web.guide.apps.GuideConfig",
     "programs.ops.apps.OpsConfig",
-    "django.contrib.admin",
+    "iop_finder.apps.StaffConfig",  # django.contrib.admin
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

@@ -109,6 +109,18 @@ def test_what_a_request_takes_of_the_processor_stands_beside() -> None:
     assert rows[2:] == ["| text | 2.00 | 4.00 |", "| misspelled | – | 5.00 |"]
 
 
+def test_cores_on_paper_follow_from_what_a_request_takes() -> None:
+    compared = Compared(questions.Kind("text", ()), cpu_ms={OURS: [1.0, 3.0, 2.0], "Groonga": [4.0]})
+    other = Compared(questions.Kind("misspelled", ()), cpu_ms={OURS: [6.0]})
+    rows = report.on_paper([compared, other]).splitlines()
+    assert rows[2:] == [
+        "| text | 20.0 | 40.0 |",
+        "| misspelled | 60.0 | – |",
+        "| all of these in equal parts | 40.0 | – |",
+    ]
+    assert len(report.on_paper([]).splitlines()) == 2
+
+
 def test_counts_are_compared_where_the_question_is_the_same() -> None:
     compared = Compared(questions.Kind("text", ()))
     measuring.compare(compared, {"milli": [20], "Groonga": [10, 100], OURS: [10, 101], "GeoDjango": [10, 90]})

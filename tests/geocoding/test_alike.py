@@ -5,13 +5,13 @@ from __future__ import annotations
 import math
 
 import numpy as np
-import pytest
 
 from programs.geocoding.alike import Candidates, distances, guesses, states_alike
 from programs.geocoding.reading import Reading, plain_text, read
+from tests.cases import every
 
 
-@pytest.mark.parametrize(
+@every(
     ("text", "states"),
     [
         ("colrado", ["CO"]),
@@ -28,7 +28,7 @@ def test_states_spelled_alike(text: str, states: list[str]) -> None:
     assert states_alike(text.split()) == states
 
 
-@pytest.mark.parametrize(
+@every(
     ("text", "meant"),
     [
         ("Denver, Colrado", [Reading("denver", "CO"), Reading("denver")]),

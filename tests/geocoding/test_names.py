@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
-
 from programs.geocoding.names import (
     TRADITIONAL_STATE_NAMES,
     fold,
@@ -16,7 +14,7 @@ from programs.geocoding.names import (
 from tests.cases import every
 
 
-@pytest.mark.parametrize(
+@every(
     ("ways", "normalized"),
     [
         (["Saint Louis", "St. Louis", "ST LOUIS", "st  louis"], "saint louis"),
@@ -40,7 +38,7 @@ def test_ways_to_write_a_name_are_one(ways: list[str], normalized: str) -> None:
     assert {normalize_place_name(way) for way in ways} == {normalized}
 
 
-@pytest.mark.parametrize("name", ["Saint Louis", "Coeur d’Alene", "Mc Kinney", "De La Vega", "O Fallon", "N Platte"])
+@every("name", ["Saint Louis", "Coeur d’Alene", "Mc Kinney", "De La Vega", "O Fallon", "N Platte"])
 def test_normalizing_twice_changes_nothing(name: str) -> None:
     once = normalize_place_name(name)
     assert normalize_place_name(once) == once
@@ -88,7 +86,7 @@ def test_every_traditional_abbreviation_is_of_one_state() -> None:
             assert state_of_words(words_of(name)) == code
 
 
-@pytest.mark.parametrize(
+@every(
     ("text", "joined"), [("L. A.", "L.A."), ("N. Y. C.", "N.Y.C."), ("St. Louis", "St. Louis"), ("W. Va.", "W. Va.")]
 )
 def test_initials_are_one_word(text: str, joined: str) -> None:

@@ -12,10 +12,11 @@ from programs.geocoding import places
 from programs.geocoding.gazetteer import Gazetteer
 from programs.geocoding.outcomes import ResolvedPlace, UnknownPlace
 from programs.geocoding.points import coordinates_in, decimal, miles_between, what_is_wrong
+from tests.cases import every
 from tests.searching import resolve
 
 
-@pytest.mark.parametrize(
+@every(
     ("text", "latitude", "longitude", "state"),
     [
         ("39.73,-104.98", 39.73, -104.98, "CO"),
@@ -40,7 +41,7 @@ def test_a_point_and_its_state(gazetteer, text: str, latitude: float, longitude:
     assert resolve(outcome.text) == outcome
 
 
-@pytest.mark.parametrize(
+@every(
     ("text", "message"),
     [
         ("91,0", "latitude"),
@@ -60,9 +61,7 @@ def test_no_point_on_earth(text: str, message: str) -> None:
     assert message in outcome.message
 
 
-@pytest.mark.parametrize(
-    "text", ["80203 1234", "80203", "Denver, CO", "39.7", "39.7,", "1,2,3", "39 -104", "a,b", "--1,2"]
-)
+@every("text", ["80203 1234", "80203", "Denver, CO", "39.7", "39.7,", "1,2,3", "39 -104", "a,b", "--1,2"])
 def test_other_text_is_no_point(text: str) -> None:
     assert coordinates_in(text) is None
 

@@ -6,6 +6,7 @@ import pytest
 
 from programs.geocoding.outcomes import AmbiguousPlace, ResolvedPlace, UnknownPlace
 from programs.models import Place
+from tests.cases import every
 from tests.searching import resolve
 
 pytestmark = pytest.mark.usefixtures("gazetteer")
@@ -82,14 +83,14 @@ ONE_PLACE = [
 ]
 
 
-@pytest.mark.parametrize(("text", "key"), ONE_PLACE)
+@every(("text", "key"), ONE_PLACE)
 def test_one_place(text: str, key: str) -> None:
     outcome = resolve(text)
     assert isinstance(outcome, ResolvedPlace), outcome
     assert outcome.key == key
 
 
-@pytest.mark.parametrize(
+@every(
     ("text", "labels"),
     [
         ("Springfield", ["Springfield, IL", "Springfield, MA", "Springfield, MO"]),
@@ -112,7 +113,7 @@ def test_choices_stand_largest_first() -> None:
     assert [choice.key for choice in outcome.choices] == ["city-portland-or", "city-portland-me"]
 
 
-@pytest.mark.parametrize(
+@every(
     ("text", "message", "suggestion"),
     [
         ("Denvr, CO", "Denvr, CO", "Denver, CO"),
@@ -143,7 +144,7 @@ def test_what_was_probably_meant_is_only_suggested(text: str, message: str, sugg
     assert suggestion in [place.label for place in outcome.suggestions]
 
 
-@pytest.mark.parametrize(
+@every(
     ("text", "message"),
     [
         ("", "Type a ZIP code"),

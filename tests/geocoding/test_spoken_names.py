@@ -17,6 +17,7 @@ from programs.geocoding.regions import FILE, regions
 from programs.models import Place
 from programs.search import BadInput, Question, read
 from programs.search.keeper import current
+from tests.cases import every
 from tests.shared import shared
 
 CITIES = [
@@ -48,7 +49,7 @@ def labels(outcome: PlaceOutcome) -> list[str]:
     return [choice.label for choice in outcome.choices]
 
 
-@pytest.mark.parametrize(
+@every(
     ("text", "offered"),
     [
         ("NoVA", ["Arlington, VA", "Fairfax, VA", "Manassas, VA", "Nova, OH"]),
@@ -69,7 +70,7 @@ def test_offered_and_not_taken(places: Gazetteer, text: str, offered: list[str])
     assert taken(outcome, places) is outcome
 
 
-@pytest.mark.parametrize(
+@every(
     ("text", "key"),
     [
         ("Nova, OH", "city-nova-oh"),
@@ -88,7 +89,7 @@ def test_taken(places: Gazetteer, text: str, key: str) -> None:
     assert HAMLET_ZIPS == 2
 
 
-@pytest.mark.parametrize(
+@every(
     ("text", "label"),
     [
         ("Mpls", "Minneapolis, MN"),
@@ -125,12 +126,12 @@ def test_where_nearly_everybody_lives_is_taken_and_said_so(
     assert [other.label for other in place.instead] == instead
 
 
-@pytest.mark.parametrize("text", ["Portland", "Dnvr", "Portlend", "Denver, CA", "Denver, Colrado"])
+@every("text", ["Portland", "Dnvr", "Portlend", "Denver, CA", "Denver, Colrado"])
 def test_what_is_less_clear_is_asked(places: Gazetteer, text: str) -> None:
     assert not isinstance(taken(resolve(text, places), places), ResolvedPlace)
 
 
-@pytest.mark.parametrize(
+@every(
     ("most", "others", "is_taken"),
     [
         (10 * 4_000, (2_000, 2_000), True),
@@ -154,7 +155,7 @@ def test_a_kind_and_a_state_are_asked_before_the_limit(places: Gazetteer) -> Non
     assert suggest("spring", places, 50, kind="zip") == []
 
 
-@pytest.mark.parametrize(
+@every(
     ("typed", "plain"),
     [
         ("St.Louis", "st louis"), ("N.Platte, NE", "n platte, ne"), ("Washington, D.C.", "washington, dc"),
@@ -182,7 +183,7 @@ def denver() -> None:
         )  # fmt: skip
 
 
-@pytest.mark.parametrize(
+@every(
     "text",
     [
         "within 10 miles of Denver, CO", "10 mi from Denver, CO", "Within 10 mi. of Denver, CO",

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import pytest
-
 from programs.imports.billing_codes import means_every_code, read_billing_code, read_modifiers
 from programs.vocabularies import BILLING_CODES, BY_BILLING_CODE, FOCUS
+from tests.cases import every
 
 
-@pytest.mark.parametrize(
+@every(
     ("kind", "written", "code", "modifiers"),
     [
         ("HCPCS", "H0015", "H0015", ()),
@@ -33,7 +32,7 @@ def test_one_code_in_many_spellings(kind: str, written: str, code: str, modifier
     assert (found[0].code, found[1]) == (code, modifiers)
 
 
-@pytest.mark.parametrize(
+@every(
     ("kind", "written"),
     [
         ("HCPCS", "H2036"),
@@ -67,7 +66,7 @@ def test_codes_that_mean_every_code() -> None:
     assert not means_every_code("HCPCS", "H0015")
 
 
-@pytest.mark.parametrize(
+@every(
     ("texts", "found"),
     [
         ([], ()),

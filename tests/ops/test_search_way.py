@@ -19,6 +19,7 @@ from programs.ops.search_way import DECIDES, HEADERS_MOST, IS_NOTHING, KNOWN_MOS
 from programs.search import BadInput
 from programs.search.keeper import current
 from tests.factories import PlaceFactory, ProgramFactory
+from tests.shared import shared
 
 pytestmark = pytest.mark.django_db
 
@@ -54,14 +55,17 @@ def long_way() -> LongWay:
     return LongWay()
 
 
-@pytest.fixture
-def way(long_way: LongWay, monkeypatch: pytest.MonkeyPatch) -> SearchWay:
-    """The directory is always known here, what this transaction has written included."""
-    monkeypatch.setattr(search_way, "directory_known", current)
+@shared
+def harbors() -> None:
     PlaceFactory()
     ProgramFactory(name="Cedar IOP", conditions=["depression"])
-    for number in range(24):
-        ProgramFactory(name=f"Harbor {number}", conditions=["anxiety"])
+    ProgramFactory.create_each({"name": f"Harbor {number}", "conditions": ["anxiety"]} for number in range(24))
+
+
+@pytest.fixture
+def way(harbors: None, long_way: LongWay, monkeypatch: pytest.MonkeyPatch) -> SearchWay:
+    """The directory is always known here, what this transaction has written included."""
+    monkeypatch.setattr(search_way, "directory_known", current)
     return SearchWay(long_way)
 
 

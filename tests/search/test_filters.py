@@ -9,6 +9,7 @@ from django.http import QueryDict
 from django.utils import timezone
 
 from programs.search import BadInput, SearchPage
+from tests.cases import every
 from tests.factories import (
     NetworkFactory,
     ParticipationFactory,
@@ -86,7 +87,7 @@ def names(text: str) -> list[str]:
 
 
 @pytest.mark.usefixtures("programs")
-@pytest.mark.parametrize(
+@every(
     ("query", "expected"),
     [
         ("", ["Birch", "Cedar", "Willow"]),
@@ -136,7 +137,7 @@ def test_query_finds(query: str, expected: list[str]) -> None:
 
 
 @pytest.mark.usefixtures("programs")
-@pytest.mark.parametrize(
+@every(
     ("query", "unstated"),
     [("", 0), ("payment=medicare", 1), ("payer=green", 1), ("network=blue-ppo&state=WY", 0)],
 )
@@ -158,7 +159,7 @@ def test_another_spelling_is_said_to_be_one() -> None:
 
 
 @pytest.mark.usefixtures("programs")
-@pytest.mark.parametrize("words", ["the of and", "&|!()", "-", '""', "or or", "🙂", "-juniper"])
+@every("words", ["the of and", "&|!()", "-", '""', "or or", "🙂", "-juniper"])
 def test_nothing_to_search_for_is_an_error_of_q(words: str) -> None:
     query = QueryDict(mutable=True)
     query["q"] = words
@@ -168,7 +169,7 @@ def test_nothing_to_search_for_is_an_error_of_q(words: str) -> None:
 
 
 @pytest.mark.usefixtures("programs")
-@pytest.mark.parametrize("words", ["Психотерапия", "a", "qqqq zzzz", "' or 1=1 --", "x" * 200, "trauma & | ! ( :*"])
+@every("words", ["Психотерапия", "a", "qqqq zzzz", "' or 1=1 --", "x" * 200, "trauma & | ! ( :*"])
 def test_words_that_nothing_has_find_nothing(words: str) -> None:
     query = QueryDict(mutable=True)
     query["q"] = words

@@ -16,6 +16,7 @@ from programs.models.sessions import MINUTES_A_DAY, MINUTES_A_WEEK
 from programs.search import BadInput, SearchPage
 from programs.search.keeper import current
 from programs.search.schedule import PRESETS, BadWindowError, free_minutes
+from tests.cases import every
 from tests.factories import ProgramFactory, ProviderFactory, TrackFactory, session
 from tests.search.weeks import fits
 from tests.searching import only, search
@@ -27,7 +28,7 @@ def day(number: int, start: int, end: int) -> tuple[int, int]:
     return number * MINUTES_A_DAY + start * 60, number * MINUTES_A_DAY + end * 60
 
 
-@pytest.mark.parametrize(
+@every(
     ("windows", "minutes"),
     [
         (["mon:17:00-21:00"], [day(0, 17, 21)]),
@@ -53,14 +54,14 @@ BAD_WINDOWS = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("window", BAD_WINDOWS, ids=lambda text: text.strip("\x00")[:20] or "nothing")
+@every("window", BAD_WINDOWS, ids=lambda text: text.strip("\x00")[:20] or "nothing")
 def test_what_is_no_window_is_refused(window: str) -> None:
     with pytest.raises(BadWindowError):
         free_minutes([window])
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize(
+@every(
     ("query", "parameter"),
     [
         ("free=", "free"),
@@ -82,7 +83,7 @@ def test_bad_schedules_name_their_parameter(query: str, parameter: str) -> None:
     assert [error.parameter for error in outcome.errors] == [parameter]
 
 
-@pytest.mark.parametrize(
+@every(
     ("language", "preset", "label"),
     [
         ("en", "evenings", "Weekday evenings (4:30 p.m. to 10 p.m.)"),

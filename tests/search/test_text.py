@@ -15,6 +15,7 @@ from programs.models import Program
 from programs.search import text
 from programs.search.keeper import current
 from programs.search.text import FEW, WordMatches
+from tests.cases import every
 from tests.factories import ProgramFactory, ProviderFactory
 from tests.searching import find
 from tests.shared import shared
@@ -55,7 +56,7 @@ EVENING, STEPS, TEEN, MARIGOLD, DUAL, MENTAL, MEN = (name for name, _provider, _
 
 
 @pytest.mark.usefixtures("listings")
-@pytest.mark.parametrize(
+@every(
     ("q", "expected"),
     [
         ("trauma", {EVENING, STEPS}),
@@ -95,7 +96,7 @@ def test_words_are_found(q: str, expected: set[str]) -> None:
 
 
 @pytest.mark.usefixtures("listings")
-@pytest.mark.parametrize(
+@every(
     ("q", "anywhere", "in_name", "in_provider"),
     [
         ("recovery", {STEPS, MEN}, {MEN}, {STEPS, MEN}),
@@ -114,7 +115,7 @@ def test_where_the_words_stand(q: str, anywhere: set[str], in_name: set[str], in
 
 
 @pytest.mark.usefixtures("listings")
-@pytest.mark.parametrize(
+@every(
     ("q", "searched", "name"),
     [
         ("serinity", "serenity", EVENING),
@@ -147,7 +148,7 @@ def test_misspelled_words_are_corrected(q: str, searched: str, name: str) -> Non
 
 
 @pytest.mark.usefixtures("listings")
-@pytest.mark.parametrize("q", ["juniper", "marigoldket", "lanter", "behav", "Trauma behav OR zeph", "diagn"])
+@every("q", ["juniper", "marigoldket", "lanter", "behav", "Trauma behav OR zeph", "diagn"])
 def test_beginnings_of_words_are_found_when_no_whole_word_is(q: str) -> None:
     found = find(q)
     assert found.anywhere
@@ -155,7 +156,7 @@ def test_beginnings_of_words_are_found_when_no_whole_word_is(q: str) -> None:
 
 
 @pytest.mark.usefixtures("listings")
-@pytest.mark.parametrize(
+@every(
     "q",
     [
         "ipo",  # three letters are like too many others
@@ -180,7 +181,7 @@ def test_what_nothing_helps_finds_nothing(q: str) -> None:
 
 
 @pytest.mark.usefixtures("listings")
-@pytest.mark.parametrize(
+@every(
     ("q", "most"),
     [
         ("the of and", 1),
@@ -208,7 +209,7 @@ def test_nothing_to_search(q: str, most: int) -> None:
 
 
 @pytest.mark.usefixtures("listings")
-@pytest.mark.parametrize(
+@every(
     "q",
     [
         "trauma\0",
@@ -333,7 +334,7 @@ def test_a_misspelled_name_that_was_put_right_is_found_by_the_old_spelling() -> 
 
 
 @pytest.mark.usefixtures("listings")
-@pytest.mark.parametrize(
+@every(
     ("q", "expected"),
     [
         ("trauma", 0),

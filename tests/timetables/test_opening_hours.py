@@ -8,6 +8,7 @@ from django.utils import translation
 from programs.models.sessions import format_sessions
 from programs.timetables.opening_hours import opening_hours, read_opening_hours
 from programs.timetables.reader import read_timetable
+from tests.cases import every
 
 WORKDAYS = "Mon, Tue, Wed, Thu, Fri"
 ALL_DAYS = f"{WORKDAYS}, Sat, Sun"
@@ -31,7 +32,7 @@ READ = [
 ]
 
 
-@pytest.mark.parametrize(("text", "hours"), READ)
+@every(("text", "hours"), READ)
 def test_hours_with_days_and_times_are_read(text: str, hours: str) -> None:
     with translation.override("en"):
         reading = read_opening_hours(text)
@@ -39,7 +40,7 @@ def test_hours_with_days_and_times_are_read(text: str, hours: str) -> None:
         assert opening_hours(text) == reading.sessions
 
 
-@pytest.mark.parametrize(
+@every(
     "text",
     [
         "By appointment",

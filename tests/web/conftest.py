@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import fcntl
+import gzip
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
+import brotli
 import pytest
 from django.conf import settings as project
 from django.test.utils import override_settings
 from django.utils import translation
 
+from iop_finder.bundles import QuickCompressor
 from programs.ops import static_files
 from programs.web import frames
 
@@ -36,7 +40,8 @@ def collected_once(
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not static_files.are_collected(shared):
             with override_settings(STATIC_ROOT=shared, STORAGES=storages), pytest.MonkeyPatch.context() as patch:
-                patch.setattr("iop_finder.bundles.SMALL_BYTES", 0)
+                patch.setattr(QuickCompressor, "compress_brotli", partial(brotli.compress, quality=1))
+                patch.setattr(QuickCompressor, "compress_gzip", partial(gzip.compress, compresslevel=1, mtime=0))
                 static_files.collect(shared)
     return shared, storages
 

@@ -33,6 +33,9 @@ All engines have the same listings and are asked the same questions, in rounds i
 """
 
 
+PER_SECOND = 10_000
+
+
 @dataclass
 class Section:
     """What was measured with a number of listings. ``missing`` says why an engine was left out."""
@@ -52,6 +55,7 @@ def section(measured: Section) -> str:
     parts += ["### To the strongest peer", strongest(measured)]
     parts += ["### Over HTTP, requests per second", figures(measured.http)]
     parts += ["### Over HTTP, milliseconds of processor a request", processor(measured.http)]
+    parts += [f"### On paper, cores for {PER_SECOND:,} requests a second over HTTP", on_paper(measured.http)]
     parts += ["### In process, milliseconds of processor a question", figures(measured.alone)]
     return "\n\n".join(parts)
 
@@ -93,6 +97,25 @@ def processor(some: Sequence[Compared]) -> str:
         for compared in some
     ]
     return table(("question", *names), rows)
+
+
+def on_paper(some: Sequence[Compared]) -> str:
+    """How many cores so many requests take, by what one takes of the processor: of each question, and of all of them
+    in equal parts, for engines that were asked all."""
+    names = list(dict.fromkeys(name for compared in some for name in compared.cpu_ms))
+    took = [{name: statistics.median(ms) for name, ms in compared.cpu_ms.items()} for compared in some]
+    rows = [
+        (compared.kind.name, *(cores(one[name]) if name in one else "–" for name in names))
+        for compared, one in zip(some, took, strict=True)
+    ]
+    means = [
+        cores(statistics.mean(one[name] for one in took)) if all(name in one for one in took) else "–" for name in names
+    ]
+    return table(("question", *names), [*rows, ("all of these in equal parts", *means)] if took else rows)
+
+
+def cores(ms: float) -> str:
+    return figure(ms / 1000 * PER_SECOND)
 
 
 def page(command: str, machine: Sequence[tuple[str, str]], sections: Sequence[Section]) -> str:

@@ -59,8 +59,8 @@ def database() -> list[str]:
 
 def about(moment: Moment) -> dict[str, Any]:
     """What a file of a moment says of itself."""
-    news = ("writes", "changed", "networks_alone")
-    seen = {name: value for name, value in asdict(moment).items() if name not in news}
+    passing = {"writes", "changed", "networks_alone"}
+    seen = {name: value for name, value in asdict(moment).items() if name not in passing}
     return {"format": FORMAT, "code": code(), "of": database(), "moment": seen | {"day": moment.day.isoformat()}}
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from bisect import bisect_left, insort
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import product
 from string import ascii_lowercase
 from typing import NamedTuple
@@ -132,7 +132,7 @@ class InvertedIndex:
             add(lexemes, read_words(f"number >= {first} AND number < {first + CHUNK}"), placing)
         plain = (word for word in asked_for if word.isascii() and word.isalpha())
         others = sorted({*short_words(), *TELLING, *NEVER_SEARCHED, *plain})
-        return cls(lexemes, stems(STEMS_SPELLED), stems(STEMS_OF, [others]))
+        return cls(lexemes, stems(STEMS_SPELLED), stems_of(tuple(others), server_version()))
 
     def updated(self, numbers: Sequence[int], placing: Placing) -> InvertedIndex:
         """With the programs ``numbers`` in the slots where they now are. Where they were before, they stay."""
@@ -202,6 +202,18 @@ def stems(statement: str, parameters: Sequence[list[int] | list[str]] = ()) -> d
     with connection.cursor() as cursor:
         cursor.execute(statement, parameters or None)
         return dict(fetched(cursor))
+
+
+@lru_cache(maxsize=2)
+def stems_of(words: tuple[str, ...], _server_version: int) -> dict[str, str]:
+    """Of words that no program need spell: they are the same ones in every directory that a process reads, and their
+    stems are PostgreSQL's own. Never changed."""
+    return stems(STEMS_OF, [list(words)])
+
+
+def server_version() -> int:
+    connection.ensure_connection()
+    return int(connection.connection.server_version)
 
 
 def short_words() -> list[str]:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import pytest
-
 from programs.imports.cleaning.phones import PhoneCell, phone_cell
+from tests.cases import every
 
 
-@pytest.mark.parametrize(
+@every(
     ("text", "number", "remark"),
     [
         ("303-555-0100 x2, press 3", "303-555-0100 x2", "press 3"),
@@ -28,6 +27,6 @@ def test_the_first_whole_number_is_kept(text: object, number: str, remark: str) 
     assert phone_cell(text) == PhoneCell(number, remark)
 
 
-@pytest.mark.parametrize("text", ["call us", "555-0100", "x12", "12345678901234567890"])
+@every("text", ["call us", "555-0100", "x12", "12345678901234567890"])
 def test_without_a_whole_number_there_is_none(text: str) -> None:
     assert phone_cell(text) is None

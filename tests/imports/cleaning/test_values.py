@@ -9,9 +9,10 @@ from programs.imports.cleaning.phones import phone_number
 from programs.imports.cleaning.text import plain
 from programs.imports.cleaning.websites import website
 from programs.imports.errors import RowRefusedError
+from tests.cases import every
 
 
-@pytest.mark.parametrize(
+@every(
     ("cell", "text"),
     [
         (None, ""),
@@ -26,7 +27,7 @@ def test_plain_text(cell: object, text: str) -> None:
     assert plain(cell) == text
 
 
-@pytest.mark.parametrize(
+@every(
     ("cell", "number"),
     [
         ("303-555-0142", "303-555-0142"),
@@ -53,7 +54,7 @@ def test_states_with_a_country_code_of_their_own() -> None:
     assert phone_number("671-555-0142", "GU") == "671-555-0142"
 
 
-@pytest.mark.parametrize(
+@every(
     ("cell", "address"),
     [
         ("http://www.example.org", "http://www.example.org"),
@@ -83,7 +84,7 @@ def test_websites(cell: object, address: str | None) -> None:
     assert website(cell) == address
 
 
-@pytest.mark.parametrize(
+@every(
     ("cell", "zip_code"),
     [
         ("80203", "80203"),
@@ -104,13 +105,13 @@ def test_zip_codes(cell: object, zip_code: str) -> None:
     assert zip5(cell) == zip_code
 
 
-@pytest.mark.parametrize("cell", ["12", "ABCDE", "802033", "8020E", "٨٠٢٠٣", "-80203"])
+@every("cell", ["12", "ABCDE", "802033", "8020E", "٨٠٢٠٣", "-80203"])
 def test_what_is_no_zip_code_is_refused(cell: str) -> None:
     with pytest.raises(RowRefusedError, match="zip"):
         zip5(cell)
 
 
-@pytest.mark.parametrize(
+@every(
     ("cell", "code"),
     [("CO", "CO"), ("co ", "CO"), ("Colorado", "CO"), ("D.C.", "DC")]
     + [(code, code) for code in ("PR", "GU", "MP", "VI", "AS", "FM", "PW")],
@@ -119,7 +120,7 @@ def test_states(cell: str, code: str) -> None:
     assert state_code(cell) == code
 
 
-@pytest.mark.parametrize(
+@every(
     ("cell", "said"),
     [
         ("", "column “state” is blank."),
@@ -135,17 +136,17 @@ def test_what_is_no_state_is_refused(cell: str | None, said: str) -> None:
     assert str(refused.value) == said
 
 
-@pytest.mark.parametrize("street", ["- - -", "---", "----", "--", "–", "* * *", "Confidential", "Address withheld"])
+@every("street", ["- - -", "---", "----", "--", "–", "* * *", "Confidential", "Address withheld"])
 def test_confidential_streets(street: str) -> None:
     assert is_confidential(street)
 
 
-@pytest.mark.parametrize("street", ["", "120 Juniper Street", "Main Street - Rear", "Highway 9 and Elm", "120"])
+@every("street", ["", "120 Juniper Street", "Main Street - Rear", "Highway 9 and Elm", "120"])
 def test_other_streets(street: str) -> None:
     assert not is_confidential(street)
 
 
-@pytest.mark.parametrize(
+@every(
     ("street", "is_box"),
     [("P.O. Box 12", True), ("PO Box 12", True), ("Post Office Box 9", True), ("9 Boxwood Lane", False)],
 )

@@ -3,14 +3,13 @@ from __future__ import annotations
 import csv
 from pathlib import Path
 
-import pytest
-
 from programs.imports.samhsa.codes import code_of_name, decisions, known_codes, service_code_rows
 from programs.imports.samhsa.facts import facts_of
 from programs.vocabularies import SAMHSA_CODES
+from tests.cases import every
 
 
-@pytest.mark.parametrize(
+@every(
     ("category", "name", "code"),
     [
         ("SET", "Intensive outpatient treatment", "OIT"),
@@ -81,7 +80,7 @@ def test_what_no_code_states_is_unknown() -> None:
     assert {name: value for name, value in facts.items() if value} == {"format": "in-person"}
 
 
-@pytest.mark.parametrize(
+@every(
     ("codes", "conditions", "services", "restrictions"),
     [
         ("OMB", [], [], []),

@@ -1,11 +1,10 @@
 from __future__ import annotations
 
-import pytest
-
 from programs.imports.samhsa.evidence import evidence_of, quoted, says_iop, strongest
+from tests.cases import every
 
 
-@pytest.mark.parametrize(
+@every(
     "name",
     [
         "Cedar IOP",
@@ -28,7 +27,7 @@ def test_names_that_say_it(name: str) -> None:
     assert says_iop(name)
 
 
-@pytest.mark.parametrize(
+@every(
     "name",
     [
         "Outpatient Clinic",
@@ -52,7 +51,7 @@ def test_false_friends(name: str) -> None:
     assert not says_iop(name)
 
 
-@pytest.mark.parametrize(
+@every(
     ("name2", "codes", "care", "evidence"),
     [
         ("", {"OIT", "SA"}, "su", "stated"),
@@ -75,7 +74,7 @@ def test_the_strongest_counts() -> None:
     assert strongest({None}) is None
 
 
-@pytest.mark.parametrize(
+@every(
     ("text", "quote"),
     [
         ("Residential care. IOP on three evenings a week! Call us.", "IOP on three evenings a week"),

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from uuid import UUID
 
-import pytest
-
 from programs.imports.samhsa.identify import Identified, identify, rank
 from programs.imports.samhsa.parties import Face, Party, by_key, pairs
 from programs.imports.samhsa.sources import LOCATOR, LOCATOR_API, MENTAL_HEALTH, SUBSTANCE_USE
+from tests.cases import every
 
 SU, MH = (SUBSTANCE_USE.slug, "su"), (MENTAL_HEALTH.slug, "mh")
 LOC, API = (LOCATOR.slug, "su"), (LOCATOR_API.slug, "su")
@@ -33,7 +32,7 @@ def joined(result: Identified) -> dict[int, tuple[int, str]]:
     return {id.int: (one.program.int, one.step) for id, one in result.joined.items()}
 
 
-@pytest.mark.parametrize(
+@every(
     ("new", "step"),
     [
         ({"name": "House Aelia LLC"}, "door"),

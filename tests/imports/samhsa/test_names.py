@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from programs.imports.samhsa.names import ALIKE, BRANCH, CUT, alike, comparable, is_cut_off, street_of_door
+from tests.cases import every
 
 
 @pytest.fixture(autouse=True)
@@ -28,7 +29,7 @@ NAMES = [
 ]
 
 
-@pytest.mark.parametrize(("one", "other", "same"), NAMES)
+@every(("one", "other", "same"), NAMES)
 def test_names(one: str, other: str, same: bool) -> None:
     assert (alike(one, other) >= ALIKE) == (alike(other, one) >= ALIKE) == same
 
@@ -45,7 +46,7 @@ def test_streets(one: str, other: str, same: bool) -> None:
     assert (street_of_door(one) == street_of_door(other)) == same
 
 
-@pytest.mark.parametrize("law", ["LLC", "L.L.C.", ", L. L. C.", " Inc.", "P.A.", "P. A.", "PC", "P.C.", ", P. C."])
+@every("law", ["LLC", "L.L.C.", ", L. L. C.", " Inc.", "P.A.", "P. A.", "PC", "P.C.", ", P. C."])
 def test_what_follows_from_the_law_is_no_part_of_a_name(law: str) -> None:
     assert comparable(f"Maple Grove {law}") == "maple grove"
     assert comparable(f"Maple Grove {law}{BRANCH}Seneca") == "maple grove seneca"

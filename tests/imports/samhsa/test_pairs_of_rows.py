@@ -22,6 +22,7 @@ from programs.imports.samhsa.names import alike, comparable, street_of_door
 from programs.imports.samhsa.parties import Face, Party
 from programs.imports.samhsa.rows import CleanRow, clean_row
 from programs.imports.samhsa.sources import SUBSTANCE_USE
+from tests.cases import every
 
 Cells = dict[str, str]
 
@@ -82,7 +83,7 @@ def what_it_is(pair: Cells) -> str:
     return "ask" if (new, old) in {(one, other) for one, other, _likeness in found.candidates} else "two"
 
 
-@pytest.mark.parametrize("kind", list(dict.fromkeys(pair["kind"] for pair in PAIRS)))
+@every("kind", list(dict.fromkeys(pair["kind"] for pair in PAIRS)))
 def test_pairs(kind: str) -> None:
     some = [pair for pair in PAIRS if pair["kind"] == kind]
     wrong = [(pair, found) for pair in some if (found := what_it_is(pair)) != pair["is"]]

@@ -19,19 +19,20 @@ import pytest
 from programs.ops import listening, server, worker
 from programs.ops.front import front
 from programs.ops.front.work import KINDS
+from tests.cases import every
 
 CHECKOUT = Path(__file__).resolve().parents[3]
 SERVING = (CHECKOUT / "docs" / "serving.md").read_text()
 RUNNING = (CHECKOUT / "docs" / "running.md").read_text()
 
 
-@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
+@every("kind", KINDS, ids=lambda kind: kind.name)
 def test_kinds_of_work(kind: object) -> None:
     row = f"| {kind.name} | {kind.threads} | {kind.waiting} | {kind.patience} s |"  # type: ignore[attr-defined]
     assert row in SERVING
 
 
-@pytest.mark.parametrize(
+@every(
     ("name", "seconds"),
     [
         ("HEAD_SECONDS", worker.HEAD_SECONDS),

@@ -13,6 +13,7 @@ from django.core.wsgi import get_wsgi_application
 from programs.ops.front import wsgi
 from programs.ops.front.files import send_file
 from programs.ops.front.wsgi import LARGE_BYTES, Answer, Heading, OpenFile, environ_of, whole
+from tests.cases import every
 from tests.exports.conftest import Write, folder, write
 from tests.factories import ProgramFactory
 
@@ -54,7 +55,7 @@ def part(start: int, end: int) -> tuple[Any, ...]:
 NONE_OF_IT = ("empty", 416, "0", f"bytes */{SIZE}")
 
 
-@pytest.mark.parametrize(
+@every(
     ("wanted", "expected"),
     [
         ("bytes=0-0", part(0, 1)),

@@ -15,10 +15,11 @@ from programs.ops.front.kept import language_of
 from programs.ops.front.work import KINDS, LOGIN, PAGE, PLAIN, SEARCH, SITEMAP, STAFF, WRITE, kind_of
 from programs.ops.front.wsgi import Heading, environ_of, whole
 from programs.quality.corrections import MESSAGE_MAX
+from tests.cases import every
 from tests.ops.front import loop
 
 
-@pytest.mark.parametrize(
+@every(
     ("method", "path", "kind"),
     [
         ("GET", "/", PLAIN),
@@ -116,7 +117,7 @@ def test_a_proxy_that_is_no_address_fails_at_the_start(settings: Any) -> None:
         front.Front(lambda _environ, _start: [])
 
 
-@pytest.mark.parametrize(
+@every(
     ("path", "headers", "language"),
     [
         ("/es/programs/", {"accept_language": "en"}, "es"),

@@ -6,6 +6,7 @@ import pytest
 
 from programs.search import AdequacyQuestion, BadMeasurement
 from programs.search.keeper import current
+from tests.cases import every
 from tests.factories import PlaceFactory
 from tests.search.adequacy.worlds import asked, places
 from tests.shared import shared_by_all
@@ -23,7 +24,7 @@ def world() -> None:
     PlaceFactory(zip_code="70458", name="Slidell", state="LA", county="St Tammany Parish")
 
 
-@pytest.mark.parametrize(
+@every(
     ("query", "parameter"),
     [
         ("miles=0", "miles"), ("miles=0.99", "miles"), ("miles=500.1", "miles"), ("miles=NaN", "miles"),
@@ -45,12 +46,12 @@ def test_bad_input(query: str, parameter: str) -> None:
     assert all(str(error.detail) for error in found.errors)
 
 
-@pytest.mark.parametrize("query", ["miles=1", "miles=500", "count=1", "count=100", "miles=12.5", "state=CO&state=TX"])
+@every("query", ["miles=1", "miles=500", "count=1", "count=100", "miles=12.5", "state=CO&state=TX"])
 def test_at_the_limit(query: str) -> None:
     assert isinstance(asked(query), AdequacyQuestion)
 
 
-@pytest.mark.parametrize(
+@every(
     ("query", "county"),
     [
         ("county=Denver", "Denver County"),

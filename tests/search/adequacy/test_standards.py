@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import pytest
-
 from programs.search import CLASSES, STANDARDS
 from programs.search.adequacy.standards import class_of
+from tests.cases import every
 
 CASES = [
     (1_000_000, 1_000, "large-metro"), (999_999, 1_000, "metro"), (1_000_000, 999, "metro"),
@@ -20,7 +19,7 @@ CASES = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("people", "density", "code"), CASES)
+@every(("people", "density", "code"), CASES)
 def test_each_limit_of_a_class(people: int, density: float, code: str) -> None:
     assert CLASSES[class_of(people, density)].code == code
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import pytest
-
 from programs.search import crisis_in
+from tests.cases import every
 
 
-@pytest.mark.parametrize(
+@every(
     ("text", "kind"),
     [
         ("kill mysef", "suicide"),

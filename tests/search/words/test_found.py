@@ -8,6 +8,7 @@ from django.http import QueryDict
 from programs.models import Program
 from programs.search import BadInput, SearchPage, text
 from programs.search.keeper import current
+from tests.cases import every
 from tests.factories import PlaceFactory, ProgramFactory, ProviderFactory
 from tests.searching import find, search
 from tests.shared import shared_by_all
@@ -56,7 +57,7 @@ def names(q: str, more: str = "") -> list[str]:
 CEDAR, BIRCH, ASPEN, KIEL, MAPLE, OBRIEN, MARYS, BRIGHT, HOPE, RECOVERY = (name for name, _values in MADE)
 
 
-@pytest.mark.parametrize(
+@every(
     ("q", "expected"),
     [
         ("suboxone", {CEDAR, BIRCH, ASPEN}),  # not St. Mary's, which does not treat opioid use
@@ -114,7 +115,7 @@ def test_what_is_offered(q: str, more: str, expected: list[tuple[str, str, int, 
     assert offered == expected
 
 
-@pytest.mark.parametrize("q", ["suboxone denver", "suboxone", "brightview denver", "dbt", "medicaid teenager"])
+@every("q", ["suboxone denver", "suboxone", "brightview denver", "dbt", "medicaid teenager"])
 def test_the_count_of_an_offer_is_what_it_finds(q: str) -> None:
     for offer in page(q).offers:
         query = QueryDict(mutable=True)
@@ -125,9 +126,7 @@ def test_the_count_of_an_offer_is_what_it_finds(q: str) -> None:
         assert outcome.count == offer.count
 
 
-@pytest.mark.parametrize(
-    "q", ["kill myself", "medicaid", "dbt", "killed", "suicide", "medication", "hopeless", "necesito"]
-)
+@every("q", ["kill myself", "medicaid", "dbt", "killed", "suicide", "medication", "hopeless", "necesito"])
 def test_no_name_comes_out_of_a_word_that_is_known(q: str) -> None:
     words = find(q)
     assert words.did_you_mean is None
@@ -231,7 +230,7 @@ def test_a_name_with_the_word_leaves_the_others_to_be_asked() -> None:
     assert outcome.results[0].listing["name"] == "Evening Star"
 
 
-@pytest.mark.parametrize(
+@every(
     ("q", "offered"),
     [
         ("my teenager cuts herself", {"adolescent", "self-harm"}),

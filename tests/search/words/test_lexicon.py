@@ -87,7 +87,7 @@ def test_two_thousand_words_are_bounded() -> None:
     assert len(read("suboxone " * 2_000).spans) == PARTS_MOST
 
 
-@pytest.mark.parametrize(
+@every(
     ("q", "language", "kind"),
     [
         ("kill myself", "en", "suicide"),
@@ -120,7 +120,7 @@ def test_words_of_danger(q: str, language: str, kind: str) -> None:
     assert not read(q).rest, "nothing of it is looked for in names"
 
 
-@pytest.mark.parametrize("q", ["", "kiel", "killeen", "myself", "morir de risa", "depression", "skill myself"])
+@every("q", ["", "kiel", "killeen", "myself", "morir de risa", "depression", "skill myself"])
 def test_no_danger(q: str) -> None:
     assert crisis_in(q) is None
 
@@ -137,7 +137,7 @@ def test_a_term_that_does_not_exist_is_refused() -> None:
         meaning("condition.unheard-of")
 
 
-@pytest.mark.parametrize(
+@every(
     ("typed", "near"),
     [
         ("suboxne", "suboxone"),
@@ -160,7 +160,7 @@ def test_short_words_are_never_corrected() -> None:
     assert not lexicon().near("s" * (FUZZY_FROM - 1))
 
 
-@pytest.mark.parametrize("word", ["kill", "myself", "quiero", "ayuda", "medicaid", "medication", "dbt", "necesito"])
+@every("word", ["kill", "myself", "quiero", "ayuda", "medicaid", "medication", "dbt", "necesito"])
 def test_plain_words_and_words_of_the_vocabulary_are_protected(word: str) -> None:
     assert read(word).is_protected(0, len(word))
 

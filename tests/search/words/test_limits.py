@@ -9,6 +9,7 @@ import pytest
 from programs.search.asked_words import Asked
 from programs.search.words.lexicon import misspelled
 from programs.search.words.towns import towns_in
+from tests.cases import every
 
 WORDS = ("zorba", "quill", "vexam", "trumo", "blint")
 
@@ -31,9 +32,7 @@ def towns(text: str, gazetteer: Any) -> list[tuple[str, int]]:
     return [(text[start:end], len(cities)) for start, end, cities in towns_in(Asked.read(text), gazetteer)]
 
 
-@pytest.mark.parametrize(
-    ("word", "is_one"), [("methadon", True), ("metadon", True), ("metdon", False), ("methadone", False)]
-)
+@every(("word", "is_one"), [("methadon", True), ("metadon", True), ("metdon", False), ("methadone", False)])
 def test_two_letters_may_be_wrong_in_a_misspelling(word: str, is_one: bool) -> None:
     found = misspelled([(word,)], set(), {"methadone"})
     assert found == ({word: "methadone"} if is_one else {})
