@@ -16,7 +16,7 @@ from django.db import connection
 from pyroaring import BitMap
 
 from programs.geocoding.gazetteer import Gazetteer
-from programs.search.giving_way import giving_way
+from programs.giving_way import giving_way
 from programs.search.index.layered import Layered
 from programs.search.index.rows import FROM_PROGRAMS, among, fetched
 from programs.search.index.snapshot import NOTHING, Index

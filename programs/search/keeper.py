@@ -25,10 +25,10 @@ from django.db import Error, InterfaceError, OperationalError, connection, trans
 from django.http import HttpRequest
 
 from iop_finder.postgres.patience import unhurried
+from programs.giving_way import in_pieces
 from programs.search import sandbox
 from programs.search.directory import Directory
 from programs.search.frozen.shelf import Shelf, shelf
-from programs.search.giving_way import in_pieces
 from programs.search.moment import ask, oldest_open, with_turned
 
 logger = logging.getLogger(__name__)

@@ -28,7 +28,7 @@ from cachetools import Cache, LRUCache
 from django.utils import timezone
 from isal import isal_zlib
 
-from programs.search.giving_way import give_way
+from programs.giving_way import give_way
 from programs.search.index.placing import NOWHERE
 from programs.search.index.snapshot import Index
 from programs.search.listings import Listing, listings_by_number

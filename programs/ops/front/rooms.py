@@ -12,8 +12,8 @@ import threading
 from collections.abc import Callable
 from typing import Any
 
+from programs.giving_way import answering
 from programs.ops.front.work import Kind
-from programs.search.giving_way import answering
 
 FRONT_PLACES, FRONT_SECONDS = 14, 1.0
 """Who finds so few before them will be served in a moment, unless all threads stand still: they may wait for a second,

@@ -20,8 +20,8 @@ from django.db import connection
 from numpy.typing import NDArray
 from pyroaring import BitMap
 
+from programs.giving_way import giving_way
 from programs.models.words import STEMS_OF, STEMS_SPELLED, STEMS_SPELLED_BY, WORDS_OF
-from programs.search.giving_way import giving_way
 from programs.search.index.layered import Layered
 from programs.search.index.placing import Placing
 from programs.search.index.rows import fetched

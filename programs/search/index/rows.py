@@ -17,12 +17,12 @@ from django.db.backends.utils import CursorWrapper
 from numpy.typing import NDArray
 
 from programs import forms
+from programs.giving_way import give_way
 from programs.models.changes import EVERYTHING
 from programs.models.coverage import IN_FORCE
 from programs.models.names import SORT_NAME
 from programs.models.program import Program
 from programs.models.statement import PERSONS
-from programs.search.giving_way import give_way
 from programs.vocabularies import ACCEPTING, CONTRACTS_ABOVE, NETWORKS_ABOVE, TIMETABLES_ABOVE
 
 ACCEPTING_CODES = tuple(code for code, _label in ACCEPTING)

@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 
+from programs.giving_way import answering
 from programs.ops.front.rooms import FRONT_PLACES, FRONT_SECONDS, FullError, Room
 from programs.ops.front.work import Kind
-from programs.search.giving_way import answering
 from tests.ops.front import loop
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from programs.search import giving_way as module
-from programs.search.giving_way import PAUSE_SECONDS, PAUSES_SECONDS, Answering, give_way, giving_way, in_pieces
+from programs import giving_way as module
+from programs.giving_way import PAUSE_SECONDS, PAUSES_SECONDS, Answering, give_way, giving_way, in_pieces
 
 
 class Clock:
