@@ -160,6 +160,14 @@ def test_what_it_answers_comes_from_memory(way: SearchWay, long_way: LongWay) ->
             status, _headers, body, route = told(way, page + question)
             assert (status, route, long_way.asked) == ("200 OK", "web:results", asked + 1), page + question
             assert words in body.decode()
+    asked = long_way.asked
+    for page, words in (
+        ("/es/programs/", b"24 programas"),
+        ("/programs/", b"24 programs"),
+        ("/es/programs/", b"24 programas"),
+    ):
+        assert words in told(way, page + "?q=Harbor")[2], page
+    assert long_way.asked == asked, "whoever asked this thread before in another language"
 
 
 def test_compressed_it_says_the_same(way: SearchWay, long_way: LongWay) -> None:
