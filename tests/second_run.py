@@ -30,5 +30,8 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     for report in passed:
         terminalreporter.section(f"How it failed first: {report.nodeid}", sep="_", red=True)
         terminalreporter.line(report.longreprtext)
+        for name, text in report.sections:  # what was logged: the traceback of a server is nowhere else
+            terminalreporter.line(f"--- {name}")
+            terminalreporter.line(text.rstrip())
     for name in dict.fromkeys(report.nodeid for report in passed):
         terminalreporter.line(SAID + name, red=True, bold=True)

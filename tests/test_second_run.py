@@ -28,7 +28,10 @@ def test_fast_tests_have_one_run(marks: tuple[str, ...], again: int) -> None:
 def test_who_passed_at_the_second_run_is_named_with_the_failure() -> None:
     lines: list[str] = []
     reports = {
-        "rerun": [SimpleNamespace(nodeid=name, longreprtext=f"why {name}") for name in ("a", "b", "c")],
+        "rerun": [
+            SimpleNamespace(nodeid=name, longreprtext=f"why {name}", sections=[("Captured log", f"logged {name}\n")])
+            for name in ("a", "b", "c")
+        ],
         "failed": [SimpleNamespace(nodeid="b")],
         "error": [SimpleNamespace(nodeid="c")],
     }
@@ -36,4 +39,5 @@ def test_who_passed_at_the_second_run_is_named_with_the_failure() -> None:
         stats=reports, line=lambda text, **_how: lines.append(text), section=lambda text, **_how: lines.append(text)
     )
     second_run.pytest_terminal_summary(say)
-    assert lines == ["How it failed first: a", "why a", "Passed at the second run: a"]
+    told = ["How it failed first: a", "why a", "--- Captured log", "logged a"]
+    assert lines == [*told, "Passed at the second run: a"]
