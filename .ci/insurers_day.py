@@ -26,6 +26,7 @@ from datetime import UTC, datetime
 from html import unescape
 from pathlib import Path
 from typing import Any
+from urllib.request import urlopen
 
 ROOT = Path(__file__).resolve().parents[1]
 SHOWN_ADDRESS = "http://127.0.0.1:8000"
@@ -59,15 +60,15 @@ class Day:
         shown = LONG.sub(r"\1=…", SECRET.sub(r"\1…", text))
         self.lines.append(shown.replace(self.address, SHOWN_ADDRESS))
 
-    def shell(self, command: str, *, where: Path = ROOT) -> str:
-        """What a command prints, with the key in ``$KEY``. Raises ``WrongError``."""
+    def shell(self, command: str, *, where: Path = ROOT, shown: str = "") -> str:
+        """What a command prints, with the key in ``$KEY``; the transcript shows ``shown``. Raises ``WrongError``."""
         environment = os.environ | {"KEY": self.key}
         done = subprocess.run(
             ["sh", "-c", command], cwd=where, env=environment, capture_output=True, text=True, timeout=LIMIT_SECONDS
         )
         if done.returncode:
             raise WrongError(f"{command}\n{done.stdout}{done.stderr}")
-        self.says(f"$ {command}")
+        self.says(f"$ {shown or command}")
         return done.stdout
 
     def curl(self, path: str, *, options: str = "", key: bool = True) -> str:
@@ -359,13 +360,45 @@ def written(rows: list[dict[str, str]]) -> str:
 
 
 def how_far(day: Day) -> None:
-    """Adequacy, by miles; without a table of people it counts ZIP codes."""
+    """Adequacy, by miles; without a table of people it counts ZIP codes. With one, against a standard."""
     day.says("\n## Once a quarter: how far members live from a program\n\n```")
     query = "miles=30&state=CO&demonstration=true"
     found = day.ask(f"networks/{NETWORK}/adequacy/?{query}", "unit", "miles", "zips", "states", "note", key=False)
     day.shows(found["gaps"][:1])
     check(found["unit"] == "zips" and 0 < found["zips"]["share"] <= 1, "Some ZIP codes have a program.")
+    day.says(
+        "```\n\nAgainst a standard, which goes by the class of the county, people must be known. Here are 4,000 to each"
+    )
+    day.says("ZIP code, made up; [adequacy.md](adequacy.md) says where the tables of the Census Bureau are.\n\n```")
+    with tempfile.TemporaryDirectory() as folder:
+        people = Path(folder, "people.csv")
+        people.write_text("zip,population\n" + "".join(f"{code},4000\n" for code in zip_codes(day)))
+        day.shell(f".venv/bin/python manage.py import_population {people} --apply", where=day.manage, shown=PEOPLE)
+    query = "standard=ma-outpatient-behavioral-health&state=CO&demonstration=true"
+    found = day.ask(f"networks/{NETWORK}/adequacy/?{query}", "unit", "people", "note", key=False)
+    standard = found["standard"]
+    day.shows({name: standard[name] for name in ("name", "source", "caveat")})
+    told = ("name", "miles", "share_wanted", "counties", "counties_with_share", "people")
+    for one in standard["classes"]:
+        day.shows({name: one[name] for name in told})
+    check(any(one["counties"] for one in standard["classes"]), "Counties have a class.")
+    day.quietly("from programs.models import Population; Population.objects.all().delete()")
     day.says("```")
+
+
+PEOPLE = ".venv/bin/python manage.py import_population people.csv --apply"
+
+
+def zip_codes(day: Day) -> list[str]:
+    """Those of Colorado."""
+    found: list[str] = []
+    more = f"{day.address}/api/v1/places/?kind=zip&state=CO&page_size=100"
+    while more:
+        with urlopen(more, timeout=LIMIT_SECONDS) as answer:  # noqa: S310 - the application's own
+            page = json.load(answer)
+        found += [place["zip"] for place in page["results"]]
+        more = page["next"]
+    return found
 
 
 def another_key(day: Day) -> None:
