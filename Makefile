@@ -55,7 +55,7 @@ lint: environment-dev ## ruff, mypy, oxlint, shellcheck
 	$(PYTHON) -m ruff format --check .
 	$(PYTHON) -m mypy
 	.venv/bin/oxlint --config .oxlintrc.json static
-	if [ -x .venv/bin/shellcheck ]; then .venv/bin/shellcheck .ci/run static/vendor/vendor.sh; fi
+	if [ -x .venv/bin/shellcheck ]; then .venv/bin/shellcheck .ci/run .ci/newest_python static/vendor/vendor.sh; fi
 
 format: environment-dev ## let ruff format the code and fix what it can
 	$(PYTHON) -m ruff format .

@@ -40,8 +40,11 @@ def collected_once(
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not static_files.are_collected(shared):
             with override_settings(STATIC_ROOT=shared, STORAGES=storages), pytest.MonkeyPatch.context() as patch:
-                patch.setattr(QuickCompressor, "compress_brotli", partial(brotli.compress, quality=1))
-                patch.setattr(QuickCompressor, "compress_gzip", partial(gzip.compress, compresslevel=1, mtime=0))
+                # Since Python 3.14 a partial is a method of the class that it lies in, unless that is forbidden.
+                quick_brotli = staticmethod(partial(brotli.compress, quality=1))
+                quick_gzip = staticmethod(partial(gzip.compress, compresslevel=1, mtime=0))
+                patch.setattr(QuickCompressor, "compress_brotli", quick_brotli)
+                patch.setattr(QuickCompressor, "compress_gzip", quick_gzip)
                 static_files.collect(shared)
     return shared, storages
 
