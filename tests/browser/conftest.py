@@ -15,9 +15,8 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
-from programs.search.keeper import keeper
 from tests.browser.contexts import PATIENCE_MS, Contexts
-from tests.browser.served import Served
+from tests.browser.served import Served, no_failure_stays
 
 NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 """First what has no windows to draw: the same engine for four fifths of the processor time."""
@@ -69,7 +68,7 @@ def live_server(live_server: Any) -> Any:
 @pytest.fixture
 def nothing_on_its_way(transactional_db: None, live_server: Any) -> Iterator[None]:
     """Tables are emptied, and the next test begins, when the server has answered all that this one asked."""
-    keeper.rests_until = 0.0
+    no_failure_stays()
     yield
     live_server.served.wait()
 

@@ -70,6 +70,11 @@ class Served:
             time.sleep(0.005)
 
 
+def no_failure_stays() -> None:
+    """What failed between two tests is tried again at once."""
+    keeper.rests_until = 0.0
+
+
 def with_age(headers: list[tuple[str, str]], *, is_file: bool) -> list[tuple[str, str]]:
     """Static files are kept; of all else the browser asks again."""
     if is_file:
