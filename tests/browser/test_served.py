@@ -57,6 +57,7 @@ def test_an_update_that_failed_between_two_tests_is_no_answer_of_the_next(
     django_db_blocker: DjangoDbBlocker, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("programs.search.keeper.PACE_SECONDS", 0.0)
+    monkeypatch.setattr("programs.search.keeper.REST_SECONDS", 60.0)
     PlaceFactory(key="city-denver-co", kind="city", zip_code="", name="Denver")
     with django_db_blocker.block():
         with keeper.turn:
