@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cache
 from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import Page
 
 SCRIPT = Path(__file__).parent / "axe-core" / "axe.min.js"
+ADDRESS = "/static/axe-core/axe.min.js"
+"""Where the server of the tests has it. From there the browser fetches and compiles half a megabyte once, and not for
+every page."""
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 COLOUR = ("color-contrast",)
@@ -27,11 +29,6 @@ def rules_in(scheme: str) -> Sequence[str]:
     return COLOUR if scheme == "dark" else EVERY_RULE
 
 
-@cache
-def script() -> str:
-    return SCRIPT.read_text(encoding="utf-8")
-
-
 FIND = "options => axe.run(options).then(({violations}) => violations)"
 IN_SIGHT = "target => document.querySelector(target)?.scrollIntoView({block: 'center', behavior: 'instant'})"
 
@@ -43,7 +40,7 @@ def violations(page: Page, rules: Sequence[str] = EVERY_RULE, *, of_stylesheets:
     at a page. Without ``of_stylesheets`` that rule is left out.
     """
     if not page.evaluate("'axe' in window"):  # a page that was only resized has it
-        page.evaluate(script())
+        page.add_script_tag(url=ADDRESS)
     options: dict[str, Any] = {"runOnly": list(rules) or TAGS, "resultTypes": ["violations"]}
     left_out = [] if rules or of_stylesheets else ["css-orientation-lock"]
     if not rules and page.locator("[inert] h1").count():

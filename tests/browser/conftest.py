@@ -15,6 +15,9 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
+from tests.browser.contexts import PATIENCE_MS, Contexts
+from tests.browser.served import Served, no_failure_stays
+
 NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 """First what has no windows to draw: the same engine for four fifths of the processor time."""
 
@@ -27,9 +30,6 @@ QUIET = (
     "--disable-quic",
     "--font-render-hinting=none",  # letters as wide as in a window, also where there is none
 )
-
-PATIENCE_MS = 60_000
-"""For a page, or for what a test expects of it: nobody waits for it where the machine is not busy with other work."""
 
 OpenPage = Callable[..., Page]
 
@@ -57,24 +57,44 @@ def browser() -> Iterator[Browser]:
         yield playwright.chromium.launch(executable_path=path, args=arguments)
 
 
+@pytest.fixture(scope="session")
+def live_server(live_server: Any) -> Any:
+    """pytest-django's, whose requests are counted and whose static files are kept by the browser."""
+    live_server.served = Served(live_server.thread.httpd.get_app())
+    live_server.thread.httpd.set_app(live_server.served)
+    return live_server
+
+
 @pytest.fixture
-def open_page(browser: Browser, live_server: Any) -> Iterator[OpenPage]:
-    """``open_page("/", **context_options)``: a page in a context of its own, watched until the test ends."""
+def nothing_on_its_way(transactional_db: None, live_server: Any) -> Iterator[None]:
+    """Tables are emptied, and the next test begins, when the server has answered all that this one asked."""
+    no_failure_stays()
+    yield
+    live_server.served.wait()
+
+
+@pytest.fixture(scope="session")
+def contexts(browser: Browser, live_server: Any) -> Contexts:
+    return Contexts(browser, live_server.url)
+
+
+@pytest.fixture
+def open_page(contexts: Contexts, nothing_on_its_way: None) -> Iterator[OpenPage]:
+    """``open_page("/", **context_options)``: a page in a context with nothing of others, watched to the end."""
     troubles: list[str] = []
-    contexts = []
+    taken = []
 
     def opened(path: str, **options: Any) -> Page:
-        context = browser.new_context(base_url=live_server.url, **options)
-        context.set_default_timeout(PATIENCE_MS)
-        contexts.append(context)
-        page = context.new_page()
-        watch(page, live_server.url, troubles)
+        context = contexts.take(options)
+        taken.append(context)
+        page = context.page()
+        watch(page, contexts.origin, troubles)
         page.goto(path)
         return page
 
     yield opened
-    for context in contexts:
-        context.close()
+    for context in taken:
+        contexts.give_back(context)
     assert not troubles, "\n".join(troubles)
 
 

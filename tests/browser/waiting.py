@@ -13,7 +13,7 @@ from typing import TypeVar
 
 from playwright.sync_api import FloatRect, Locator, Page, expect
 
-from tests.browser.conftest import PATIENCE_MS
+from tests.browser.contexts import PATIENCE_MS
 
 Answer = TypeVar("Answer")
 

@@ -30,9 +30,21 @@ AXES = singles(*DECIDING)
 NOT_NAMED = ("none", "sometimes", "unsure")
 
 
+known: list[tuple[Rules, np.ndarray]] = []
+"""Nine million combinations by the rules that were asked last."""
+
+
+def levels_of(rules: Rules) -> np.ndarray:
+    """The carefulness of all combinations."""
+    if not known or known[0][0] is not rules:
+        known[:] = [(rules, carefulness(AXES, rules))]
+        known[0][1].flags.writeable = False
+    return known[0][1]
+
+
 def at(rules: Rules, question: str, *answers: str) -> np.ndarray:
-    """The carefulness of all combinations with one of these answers."""
-    found: np.ndarray = carefulness(AXES, rules)[place(AXES, question, *answers)]
+    """The same of those with one of these answers."""
+    found: np.ndarray = levels_of(rules)[place(AXES, question, *answers)]
     return found
 
 
@@ -73,7 +85,7 @@ def danger_wins_over_everything(rules: Rules) -> None:
 
 def not_known_is_not_fine(rules: Rules) -> None:
     """“Less” only where everybody is safe; very hard and not said about safety is seen soon."""
-    levels = carefulness(AXES, rules)
+    levels = levels_of(rules)
     for safety in (option.code for option in BY_CODE["safety"].options if option.code != "safe"):
         assert levels[place(AXES, "safety", safety)].min() > LESS
     axes = AXES | {"safety": [frozenset({"unsure"})], "feelings": [frozenset({"severe"})]}
@@ -83,7 +95,7 @@ def not_known_is_not_fine(rules: Rules) -> None:
 
 
 def a_worse_answer_is_never_less_careful(rules: Rules) -> None:
-    levels = carefulness(AXES, rules)
+    levels = levels_of(rules)
     for chain in CHAINS:
         for better, worse in itertools.pairwise(chain.answers):
             rows = {code: [place(AXES, chain.question, code)] for code in (better, worse)}
@@ -186,7 +198,7 @@ def random_answers(random_: random.Random, *, several: bool) -> dict[str, frozen
 
 
 def test_all_at_once_says_what_the_check_says() -> None:
-    levels = carefulness(AXES, RULES)
+    levels = levels_of(RULES)
     assert levels.size == 9_072_000
     random_ = random.Random(10)
     for _number in range(5_000):
@@ -196,7 +208,7 @@ def test_all_at_once_says_what_the_check_says() -> None:
 
 
 def test_every_combination_has_an_outcome_of_every_kind() -> None:
-    assert set(np.unique(carefulness(AXES, RULES))) == set(range(6))
+    assert set(np.unique(levels_of(RULES))) == set(range(6))
     assert set(CAREFULNESS) == set(Level) - {Level.NOTE}
 
 

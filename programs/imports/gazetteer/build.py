@@ -7,10 +7,10 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from programs.geocoding.names import normalize_place_name, state_name
+from programs.geocoding.names import state_name
 from programs.geocoding.points import Point
 from programs.imports.gazetteer.centre import centre_of
-from programs.imports.gazetteer.points import Located, points_of_lists, towns_of, zip_points
+from programs.imports.gazetteer.points import Located, one_spelling, points_of_lists, towns_of, zip_points
 from programs.imports.gazetteer.reach import uncertainties
 from programs.imports.gazetteer.sources import CityKey, Town, ZipRow
 
@@ -78,7 +78,7 @@ def cities_of(rows: Iterable[ZipRow]) -> dict[CityKey, City]:
     cities: dict[CityKey, City] = defaultdict(City)
     for row in rows:
         if row.kind != "UNIQUE" or row.own_point:
-            cities[normalize_place_name(row.city), row.state].add(row, row.city)
+            cities[one_spelling(row.city), row.state].add(row, row.city)
     return cities
 
 
@@ -89,10 +89,10 @@ def other_names(rows: Iterable[ZipRow], cities: Mapping[CityKey, City]) -> dict[
     for row in rows:
         if row.kind != "UNIQUE":
             for name in row.accepted:
-                accepted[normalize_place_name(name), row.state].add(row, name)
+                accepted[one_spelling(name), row.state].add(row, name)
         if row.is_delivered and row.active:
             for name in row.refused:
-                refused[normalize_place_name(name), row.state].add(row, name)
+                refused[one_spelling(name), row.state].add(row, name)
     for key, city in refused.items():
         if len(city.rows) >= REFUSED_NAME_NEEDS_ZIPS and len(key[0]) > 2:
             accepted[key].rows += city.rows
@@ -102,7 +102,7 @@ def other_names(rows: Iterable[ZipRow], cities: Mapping[CityKey, City]) -> dict[
 
 def same_as(city: City) -> str:
     """Key of the city that most of these ZIP codes are named after."""
-    names = Counter((normalize_place_name(row.city), row.state) for row in city.rows if row.kind != "UNIQUE")
+    names = Counter((one_spelling(row.city), row.state) for row in city.rows if row.kind != "UNIQUE")
     (key, _count) = min(names.items(), key=lambda item: (-item[1], item[0]))
     return city_place_key(key)
 
@@ -154,7 +154,7 @@ def state_rows(rows: list[ZipRow], points: Mapping[str, Located]) -> Iterator[Pl
             kind="state",
             zip_code="",
             name=name,
-            normalized_name=normalize_place_name(name),
+            normalized_name=one_spelling(name),
             state=code,
             county="",
             latitude=centre[0] if centre else None,
@@ -171,7 +171,7 @@ def zip_row(row: ZipRow, located_at: Located, uncertainty_miles: float | None) -
         kind="zip",
         zip_code=row.zip_code,
         name=proper_name(row.city),
-        normalized_name=normalize_place_name(row.city),
+        normalized_name=one_spelling(row.city),
         state=row.state,
         county=row.county,
         latitude=point[0] if point else None,

@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from statistics import quantiles
 
 from programs.geocoding.names import normalize_place_name
@@ -44,6 +45,9 @@ FAR_OFF_MILES = 50
 REGION_MILES_AT_LEAST = 40
 """A ZIP code alone in its town is held against its region (first three digits), at least this wide."""
 
+one_spelling = lru_cache(maxsize=100_000)(normalize_place_name)
+"""The lists write each of some fifty thousand names ten times."""
+
 Located = tuple[Point | None, str]
 """A point and the ``Place.PointSource`` it comes from."""
 
@@ -60,7 +64,7 @@ class Surroundings:
 
 def city_key(row: ZipRow) -> CityKey:
     """What ZIP codes of one city have in common."""
-    return normalize_place_name(row.city), row.state
+    return one_spelling(row.city), row.state
 
 
 def region_key(row: ZipRow) -> tuple[str, str]:

@@ -1,10 +1,10 @@
-"""Nothing for axe-core to find, nothing wider than the window, and a picture of each page to look at.
+"""Nothing for axe-core to find, nothing wider than the window. A page with trouble leaves a picture to look at.
 
 ``make test`` looks at a phone in light and a desktop in dark; with ``EVERY_WIDTH=1`` (as ``.ci/run``
 does) at four widths, in both schemes, with forced colours, and with letters twice as large, there with
 the rules that these can change. A page is opened once for several looks: the window is resized, as
 somebody turns a phone, and the scheme changes. Where that which a visitor does first depends on the width the page is
-opened anew for each look.
+opened anew for each look. With ``PICTURES=1`` every page leaves pictures.
 """
 
 from __future__ import annotations
@@ -12,26 +12,28 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Error, Page
 
 from programs.models import Program
 from programs.web import urls
 from tests.browser.axe import COLOUR, EVERY_RULE, LAYOUT, violations
-from tests.browser.conftest import PATIENCE_MS, watch
+from tests.browser.conftest import watch
+from tests.browser.contexts import Contexts
 from tests.browser.every_page import catalogue, world
 from tests.browser.every_page.catalogue import NOT_PAGES, VIEWS, View
 
 PICTURES = os.path.join("test-results", "pages")  # noqa: PTH118 - Playwright takes text
-EVERY_WIDTH = os.environ.get("EVERY_WIDTH") == "1"
+EVERY_WIDTH, EVERY_PICTURE = (os.environ.get(name) == "1" for name in ("EVERY_WIDTH", "PICTURES"))
 
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """How pages are looked at: width and media, the rules of axe, whether pictures are taken, the looks that follow."""
+    """How pages are looked at: width and media, the rules of axe, whether for ``PICTURES``, the looks that follow."""
 
     name: str
     width: int
@@ -83,9 +85,11 @@ def test_every_page_is_looked_at() -> None:
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("part", range(PARTS))
 @pytest.mark.parametrize("look", LOOKS, ids=lambda look: look.name)
-def test_accessible_and_inside_the_window(browser: Browser, live_server: Any, look: Look, part: int) -> None:
+@pytest.mark.usefixtures("nothing_on_its_way")
+def test_accessible_and_inside_the_window(contexts: Contexts, look: Look, part: int) -> None:
     world.make_world()
-    tab = Tab(browser.new_context(base_url=live_server.url, locale="en-US"), live_server.url)
+    taken = contexts.take({"locale": "en-US"})
+    tab = Tab(taken.page(), contexts.origin)
     troubles: list[str] = []
     for view in [*views()][part::PARTS]:
         for one, is_opened in looks_at(view, look):
@@ -93,9 +97,12 @@ def test_accessible_and_inside_the_window(browser: Browser, live_server: Any, lo
                 found = looked_at(tab.page, view, one, anew=not is_opened)
             except Exception as error:  # the other pages are looked at all the same
                 found = [f"{type(error).__name__}: {str(error)[:300]}"]
-            found += tab.left()
-            troubles += [f"{one.name}: {view.name} ({view.path}): {it}" for it in found if not is_expected(it, view)]
-    tab.context.close()
+            found = [it for it in found + tab.noted() if not is_expected(it, view)]
+            if found or (EVERY_PICTURE and one.pictures):
+                take_picture(tab.page, view, one)
+            tab.forget()
+            troubles += [f"{one.name}: {view.name} ({view.path}): {it}" for it in found]
+    contexts.give_back(taken)
     assert not troubles, "\n" + "\n".join(troubles)
 
 
@@ -109,21 +116,21 @@ def looks_at(view: View, look: Look) -> Iterator[tuple[Look, bool]]:
 class Tab:
     """One tab for all pages: what they share is fetched and compiled once. Each finds nothing stored of the others."""
 
-    context: BrowserContext
+    page: Page
     origin: str
     found: list[str] = field(default_factory=list)
-    page: Page = field(init=False)
 
     def __post_init__(self) -> None:
-        self.context.set_default_timeout(PATIENCE_MS)
-        self.page = self.context.new_page()
         watch(self.page, self.origin, self.found)
 
-    def left(self) -> list[str]:
-        """Forget what the page left in the browser; what was noted of it."""
+    def forget(self) -> None:
+        """What the page left in the browser."""
         self.page.evaluate("localStorage.clear(); sessionStorage.clear()")
-        self.context.clear_cookies()
-        self.context.clear_permissions()
+        self.page.context.clear_cookies()
+        self.page.context.clear_permissions()
+
+    def noted(self) -> list[str]:
+        """What was noted of the page since it was asked last."""
         noted = self.found[:]
         self.found.clear()
         return noted
@@ -144,11 +151,13 @@ def looked_at(page: Page, view: View, look: Look, *, anew: bool) -> list[str]:
         view.prepare(page)
     if not anew:
         page.evaluate(SETTLED)
-    found += violations(page, look.rules, of_stylesheets=look is LOOKS[0]) + too_wide(page)
-    if look.pictures:
-        path = f"{PICTURES}/{look.name}/{view.name}.jpg"
+    return found + violations(page, look.rules, of_stylesheets=look is LOOKS[0]) + too_wide(page)
+
+
+def take_picture(page: Page, view: View, look: Look) -> None:
+    path = f"{PICTURES}/{look.name}/{view.name}.jpg"
+    with suppress(Error):  # of what broke the page there may be none
         page.screenshot(path=path, full_page=True, type="jpeg", quality=80)
-    return found
 
 
 UNCHANGED: dict[str, Any] = {"forced_colors": "none", "reduced_motion": "no-preference"}
