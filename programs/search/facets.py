@@ -7,7 +7,7 @@ are chosen must hold, the number is what the choice leaves **together with those
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Hashable, Iterable, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, partial
 from itertools import chain, repeat
@@ -201,35 +201,51 @@ def counted_at_once(left: Left, groups: Sequence[str]) -> dict[str, FacetCounts]
     if not programs and not left.wants_unstated:
         return {group: FacetCounts({}, None if group == "state" else 0) for group in groups}
     is_ruled = "restriction" not in left.matches.question.values
-    facets = [FACET_PARAMETERS[group] for group in groups]
-    terms = [terms_of(facet, index, ruled=is_ruled) for facet in facets]
-    counts = list(map(programs.intersection_cardinality, [one.says for some in terms for one in some]))
-    unknown = map(programs.intersection_cardinality, map(index.unknown, facets))
-    unstated = unstated_at_once(left, list(chain(*terms)), counts) if left.wants_unstated else [0] * len(counts)
-    found, start = dict[str, FacetCounts](), 0
-    for group, some, silent in zip(groups, terms, unknown, strict=True):
-        codes, own = [one.code for one in some], slice(start, start + len(some))
-        found[group] = FacetCounts(not_none(codes, counts[own]), silent, not_none(codes, unstated[own]))
-        start = own.stop
+    facets = [whole(FACET_PARAMETERS[group], index, ruled=is_ruled) for group in groups]
+    counts = list(map(programs.intersection_cardinality, chain.from_iterable([one.choices.says for one in facets])))
+    unstated = iter(unstated_at_once(left, facets, counts) if left.wants_unstated else repeat(0))
+    found, counted = dict[str, FacetCounts](), iter(counts)
+    for group, facet in zip(groups, facets, strict=True):
+        codes, silent = facet.choices.codes, int(programs.intersection_cardinality(facet.unknown))
+        found[group] = FacetCounts(some_of(codes, counted), silent, some_of(codes, unstated))
     return found
 
 
-def unstated_at_once(left: Left, terms: Sequence[OfTerm], counts: Sequence[int]) -> list[int]:
-    """The second tier of each of ``terms`` that has no count; of the others nothing."""
-    programs, index, found = left.matches.found, left.index, [0] * len(terms)
+def some_of(codes: Iterable[str], counts: Iterator[int]) -> dict[str, int]:
+    """The next of ``counts`` by ``codes``, but for those of which there is none."""
+    return {code: count for code, count in zip(codes, counts, strict=False) if count}
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """A facet with what depends on the directory alone: its terms, who says each, and who says nothing of it."""
+
+    terms: Sequence[OfTerm]
+    choices: Choices
+    unknown: BitMap
+
+
+def whole(facet: Facet, index: Index, *, ruled: bool) -> Whole:
+    """Read once from a directory."""
+
+    def made() -> Whole:
+        terms = terms_of(facet, index, ruled=ruled)
+        return Whole(terms, Choices.of((one.code, one.says) for one in terms), index.unknown(facet))
+
+    return index.once(("whole", facet.code, ruled), made)
+
+
+def unstated_at_once(left: Left, facets: Iterable[Whole], counts: Sequence[int]) -> list[int]:
+    """The second tier of each term of ``facets`` that has no count; of the others nothing."""
+    programs, index, found = left.matches.found, left.index, [0] * len(counts)
+    terms = list(chain.from_iterable([one.terms for one in facets]))
     rare = [place for place, count in enumerate(counts) if not count]
     may_be = {place for place in rare if left.has_possible and not terms[place].is_about_substance_use}
-    for possible, places in ((True, [*may_be]), (False, [place for place in rare if place not in may_be])):
+    for possible, places in ((True, may_be), (False, [place for place in rare if place not in may_be])):
         others = left.never_asked(possible=possible) if places else NOTHING
-        say = map(others.intersection_cardinality, [terms[place].possible(index) for place in places])
-        asked = map(programs.intersection_cardinality, [terms[place].unasked(index) for place in places])
-        for place, one, another in zip(places, say, asked, strict=True):
-            found[place] = one + another
+        for place in places:
+            found[place] = could_say(terms[place], programs, others, index)
     return found
-
-
-def not_none(codes: Iterable[str], counts: Iterable[int]) -> dict[str, int]:
-    return {code: count for code, count in zip(codes, counts, strict=True) if count}
 
 
 COUNTED_APART = frozenset({"restriction", "evidence"})
