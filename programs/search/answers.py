@@ -67,7 +67,8 @@ def choices(matches: Matches) -> list[Choice]:
 
 def of_facets(matches: Matches) -> Iterator[Choice]:
     for name, facet in FACET_PARAMETERS.items():
-        codes = list(dict.fromkeys(matches.question.given(name))) if name in CHOICES else []
+        if name not in CHOICES or not (codes := list(dict.fromkeys(matches.question.given(name)))):
+            continue
         for code, unasked in zip(codes, matches.unasked(facet, codes), strict=True):
             yield Choice(name, (code,), matches.choosing(facet, code, codes), unasked)
 

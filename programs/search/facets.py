@@ -7,10 +7,10 @@ are chosen must hold, the number is what the choice leaves **together with those
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Hashable, Iterable, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, partial
-from itertools import repeat
+from itertools import chain, repeat
 
 import numpy as np
 from pyroaring import BitMap
@@ -180,24 +180,72 @@ def difference(programs: BitMap, index: Index) -> tuple[BitMap, BitMap] | None:
 
 def facets_of(matches: Matches, groups: Iterable[str]) -> dict[str, FacetCounts]:
     """The counts of ``groups``, which are among ``filters.facet_groups()``."""
-    left = Left(matches)
-    return {group: counted_at_once(left, group) or COUNTERS.get(group, of_terms)(left, group) for group in groups}
+    left, every = Left(matches), list(groups)
+    found = counted_at_once(left, [group for group in every if is_counted_at_once(left, group)])
+    return {group: found.get(group) or COUNTERS.get(group, of_terms)(left, group) for group in every}
 
 
-def counted_at_once(left: Left, group: str) -> FacetCounts | None:
-    """A facet of which nothing is chosen, of a question that leaves the second tier out: what is found is what the
-    facet is counted of. ``None`` where more must be looked at."""
-    if left.wants_unstated or group in COUNTED_APART or not left.given.isdisjoint(TOGETHER.get(group, (group,))):
-        return None
-    programs = left.matches.found
-    if not programs:
-        return FacetCounts({}, None if group == "state" else 0)
-    if group in COUNTERS or len(programs) > MANY:
-        return None
+def is_counted_at_once(left: Left, group: str) -> bool:
+    """Whether nothing is chosen of a facet: what is found is then what it is counted of."""
+    if group in COUNTED_APART or not left.given.isdisjoint(TOGETHER.get(group, (group,))):
+        return False
+    found = left.matches.found
+    if not found and not left.wants_unstated:
+        return True
+    return group not in COUNTERS and len(found) <= MANY
+
+
+def counted_at_once(left: Left, groups: Sequence[str]) -> dict[str, FacetCounts]:
+    """Facets of which nothing is chosen. Their terms are counted in one go, and so are those that nobody states."""
+    programs, index = left.matches.found, left.index
+    if not programs and not left.wants_unstated:
+        return {group: FacetCounts({}, None if group == "state" else 0) for group in groups}
     is_ruled = "restriction" not in left.matches.question.values
-    codes, says = left.index.once(("at once", group, is_ruled), lambda: all_of(group, left.index, ruled=is_ruled))
-    counts = list(map(programs.intersection_cardinality, says))
-    return FacetCounts({code: count for code, count in zip(codes, counts, strict=False) if count}, counts[-1])
+    facets = [whole(FACET_PARAMETERS[group], index, ruled=is_ruled) for group in groups]
+    counts = list(map(programs.intersection_cardinality, chain.from_iterable([one.choices.says for one in facets])))
+    unstated = iter(unstated_at_once(left, facets, counts) if left.wants_unstated else repeat(0))
+    found, counted = dict[str, FacetCounts](), iter(counts)
+    for group, facet in zip(groups, facets, strict=True):
+        codes, silent = facet.choices.codes, int(programs.intersection_cardinality(facet.unknown))
+        found[group] = FacetCounts(some_of(codes, counted), silent, some_of(codes, unstated))
+    return found
+
+
+def some_of(codes: Iterable[str], counts: Iterator[int]) -> dict[str, int]:
+    """The next of ``counts`` by ``codes``, but for those of which there is none."""
+    return {code: count for code, count in zip(codes, counts, strict=False) if count}
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """A facet with what depends on the directory alone: its terms, who says each, and who says nothing of it."""
+
+    terms: Sequence[OfTerm]
+    choices: Choices
+    unknown: BitMap
+
+
+def whole(facet: Facet, index: Index, *, ruled: bool) -> Whole:
+    """Read once from a directory."""
+
+    def made() -> Whole:
+        terms = terms_of(facet, index, ruled=ruled)
+        return Whole(terms, Choices.of((one.code, one.says) for one in terms), index.unknown(facet))
+
+    return index.once(("whole", facet.code, ruled), made)
+
+
+def unstated_at_once(left: Left, facets: Iterable[Whole], counts: Sequence[int]) -> list[int]:
+    """The second tier of each term of ``facets`` that has no count; of the others nothing."""
+    programs, index, found = left.matches.found, left.index, [0] * len(counts)
+    terms = list(chain.from_iterable([one.terms for one in facets]))
+    rare = [place for place, count in enumerate(counts) if not count]
+    may_be = {place for place in rare if left.has_possible and not terms[place].is_about_substance_use}
+    for possible, places in ((True, may_be), (False, [place for place in rare if place not in may_be])):
+        others = left.never_asked(possible=possible) if places else NOTHING
+        for place in places:
+            found[place] = could_say(terms[place], programs, others, index)
+    return found
 
 
 COUNTED_APART = frozenset({"restriction", "evidence"})
@@ -205,13 +253,6 @@ COUNTED_APART = frozenset({"restriction", "evidence"})
 
 TOGETHER = {"payer": ("payer", "network"), "network": ("payer", "network"), "when": tuple(SCHEDULE)}
 """Parameters that are not looked at together."""
-
-
-def all_of(group: str, index: Index, *, ruled: bool) -> tuple[tuple[str, ...], tuple[BitMap, ...]]:
-    """Codes, and who says each; at the end those that say nothing of the facet."""
-    facet = FACET_PARAMETERS[group]
-    terms = terms_of(facet, index, ruled=ruled)
-    return tuple(one.code for one in terms), (*(one.says for one in terms), index.unknown(facet))
 
 
 def of_terms(left: Left, group: str) -> FacetCounts:

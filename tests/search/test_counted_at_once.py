@@ -6,7 +6,7 @@ import pytest
 
 from programs.search import FacetCounts, Question, facet_groups, read
 from programs.search import facets as module
-from programs.search.facets import Left, counted_terms, facets_of, unknown_of
+from programs.search.facets import Left, counted_terms, facets_of, is_counted_at_once, unknown_of
 from programs.search.keeper import current
 from programs.search.matches import Matches
 from tests.search.worlds import make_question, make_world
@@ -21,7 +21,7 @@ def every_term(left: Left, group: str) -> FacetCounts:
 def test_both_ways_count_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
     make_world(17)
     directory = current()
-    empty = at_once = 0
+    empty, at_once, to_ask = 0, {"exclude": 0, "include": 0, "only": 0}, 0
     for seed in range(48):
         query = make_question(seed)
         query["unstated"] = ("exclude", "include", "only")[seed % 4 % 3]
@@ -31,15 +31,20 @@ def test_both_ways_count_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
         assert isinstance(question, Question), query.urlencode()
         found = facets_of(Matches(question, directory.index), facet_groups())
         left = Left(Matches(question, directory.index))
-        at_once += sum(module.counted_at_once(left, group) is not None for group in facet_groups())
+        once = [group for group in facet_groups() if is_counted_at_once(left, group)]
+        at_once[query["unstated"]] += len(once)
+        to_ask += sum(len(found[group].unstated) for group in once)
         with monkeypatch.context() as patch:
-            patch.setattr(module, "counted_at_once", lambda _left, _group: None)
+            patch.setattr(module, "is_counted_at_once", lambda _left, _group: False)
             patch.setattr(module, "of_terms", every_term)
             looked_at = facets_of(Matches(question, directory.index), facet_groups())
         assert found == looked_at, query.urlencode()
-        assert [*map(list, (one.counts for one in found.values()))] == [
-            *map(list, (one.counts for one in looked_at.values()))
-        ], "in the same order"
+        for name in ("counts", "unstated"):
+            assert [list(getattr(one, name)) for one in found.values()] == [
+                list(getattr(one, name)) for one in looked_at.values()
+            ], "in the same order"
         empty += not left.matches.found
     assert empty > 4
-    assert at_once > 200
+    assert at_once["exclude"] > 200
+    assert min(at_once["include"], at_once["only"]) > 80
+    assert to_ask > 80

@@ -78,7 +78,8 @@ def scores_of(matches: Matches, programs: BitMap) -> Scores:
     today = beginning(matches.today, timezone.get_current_timezone())
     same = same_for_all([rule for rule in rules if is_of_the_program(rule)], matches.index, today)
     points = same.points[facts.slots]
-    given, possible = dict[str, NDArray[np.int8]](), 0
+    given: dict[str, NDArray[np.int8]] = {}
+    possible = 0
     for rule in rules:
         grades = same.grades.get(rule.code)
         if grades is None:

@@ -175,7 +175,8 @@ def found(outcome: SearchPage) -> dict[str, Any]:
     """The cards and the way on; where they are few or none, what else could be tried."""
     ways, near = ways_on(outcome), nearest(outcome)
     if outcome.total and not table.is_wanted(outcome.data) and first_to_ask(outcome) < len(outcome.results):
-        ways = [way for way in ways if way not in by_files(outcome)]  # it stands above those that do not say
+        above = by_files(outcome)  # those that do not say
+        ways = [way for way in ways if way not in above]
     shown = cards(outcome) if outcome.total else nothing(outcome, ways, near)
     if outcome.total and (ways or near):
         shown += near + (parts("web/results/few.html", ways_on=as_links(ways)) if ways else [])
