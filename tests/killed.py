@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from types import ModuleType
@@ -22,9 +23,17 @@ def session_ended_before(module: ModuleType, step: str) -> Iterator[list[bool]]:
             cursor.execute("SELECT pg_backend_pid(), pg_current_xact_id_if_assigned() IS NOT NULL")
             pid, has_written = cursor.fetchone()
         with closing(connection.copy()) as other, other.cursor() as cursor:
-            cursor.execute("SELECT pg_terminate_backend(%s, 5000)", [pid])
+            cursor.execute("SELECT pg_terminate_backend(%s)", [pid])
+            while is_there(cursor, pid):
+                time.sleep(0.002)
         reached.append(has_written)
         return whole(*arguments, **more)
 
     with patch.object(module, step, ended):
         yield reached
+
+
+def is_there(cursor: Any, pid: int) -> bool:
+    """Asked often: where ``pg_terminate_backend`` is to wait, it looks ten times a second."""
+    cursor.execute("SELECT EXISTS (SELECT FROM pg_stat_activity WHERE pid = %s)", [pid])
+    return bool(cursor.fetchone()[0])

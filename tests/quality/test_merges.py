@@ -16,13 +16,20 @@ from programs.quality.statements import statement_made
 from programs.statements.stored import decide_programs
 from tests.factories import ParticipationFactory, ProgramFactory
 from tests.quality.listed_twice import everything, listed_twice
+from tests.shared import shared
 
 pytestmark = pytest.mark.django_db
 
 
+@shared
+def rows_of_both() -> None:
+    listed_twice()
+
+
 @pytest.fixture
-def pair() -> tuple[Any, Any]:
-    return listed_twice()
+def pair(rows_of_both: None) -> tuple[Any, Any]:
+    kept, joined = Program.objects.order_by("slug")
+    return kept, joined
 
 
 def test_the_joined_listing_closes_and_leads_on_and_its_rows_move(pair: tuple[Any, Any]) -> None:

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from programs.imports.extracts import writing
 from programs.imports.tic.extract import FORMAT, Counts, FileLine, GroupLine, RateLine
-from programs.models import CoverageAlias, Network, NpiLink, Program
+from programs.models import CoverageAlias, Network, NpiLink, Program, PublishedFile
 from programs.models.npi import made_npi
 from programs.rates.deriving import derive
 
@@ -80,5 +80,6 @@ def means(network: Network, spelling: str = CHOICE, entity: str = ENTITY, kind: 
     alias, _made = CoverageAlias.objects.update_or_create(
         entity=entity, kind=kind, spelling=spelling, defaults={"answer": "this", "network": network}
     )
-    derive()
+    if PublishedFile.objects.exists():
+        derive()
     return alias

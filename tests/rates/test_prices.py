@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -39,59 +40,68 @@ def load(tmp_path: Path, program: Program, network: Network, *rates: Any, level:
     tic_import(paths=[extract(tmp_path / "a", today(), group(1, OURS), *rates)], apply=True)
 
 
+def load_each(tmp_path: Path, network: Network, every_rate: Iterable[dict[str, Any]]) -> list[Program]:
+    """One file with a program for each rate, under a number of its own."""
+    means(network)
+    programs, lines = list[Program](), list[Any]()
+    for number, values in enumerate(every_rate, 1):
+        programs.append(ProgramFactory(slug=f"cedar-{number}"))
+        linked(programs[-1], npi(number))
+        lines += [group(number, npi(number)), rate(number, **values)]
+    tic_import(paths=[extract(tmp_path / "a", today(), *lines)], apply=True)
+    return programs
+
+
 def page_of(client: Client, slug: str = "cedar") -> str:
     return " ".join(client.get(f"/programs/{slug}/").content.decode().split())
 
 
-@pytest.mark.parametrize(
-    ("values", "amount"),
-    [
-        ({"negotiated_type": "negotiated"}, "310.00"),
-        ({"negotiated_type": "Fee Schedule"}, "310.00"),
-        ({"negotiated_type": "per diem"}, "310.00"),
-        ({"negotiated_type": "derived"}, None),
-        ({"negotiated_type": "percentage", "amount": "40.5"}, None),
-        ({"negotiated_type": "something new"}, None),
-        ({"arrangement": "bundle"}, None),
-        ({"arrangement": "capitation"}, None),
-        ({"amount": "0.99"}, None),
-        ({"amount": "1"}, "1.00"),
-        ({"amount": "10000"}, "10000.00"),
-        ({"amount": "10000.01"}, None),
-        ({"amount": "99999999"}, None),
-        ({"amount": "0"}, None),
-    ],
-)
-def test_only_dollars_for_one_service_are_an_amount(
-    client: Client, tmp_path: Path, program: Program, network: Network, values: dict[str, str], amount: str | None
-) -> None:
-    load(tmp_path, program, network, rate(1, **values))
-    (found,) = client.get(f"/api/v1/programs/{program.pk}/").json()["rates"]
-    assert found["amount"] == amount
-    assert ("No amount" in found["means"]) is (amount is None)
-    assert ("The full price agreed with a plan" in page_of(client)) is (amount is not None)
+AMOUNTS: list[tuple[dict[str, Any], str | None]] = [
+    ({"negotiated_type": "negotiated"}, "310.00"),
+    ({"negotiated_type": "Fee Schedule"}, "310.00"),
+    ({"negotiated_type": "per diem"}, "310.00"),
+    ({"negotiated_type": "derived"}, None),
+    ({"negotiated_type": "percentage", "amount": "40.5"}, None),
+    ({"negotiated_type": "something new"}, None),
+    ({"arrangement": "bundle"}, None),
+    ({"arrangement": "capitation"}, None),
+    ({"amount": "0.99"}, None),
+    ({"amount": "1"}, "1.00"),
+    ({"amount": "10000"}, "10000.00"),
+    ({"amount": "10000.01"}, None),
+    ({"amount": "99999999"}, None),
+    ({"amount": "0"}, None),
+]
 
 
-@pytest.mark.parametrize(
-    ("code", "kind", "unit"),
-    [
-        (("HCPCS", "S9480"), "negotiated", "day"),
-        (PER_DAY, "fee schedule", "day"),
-        (("RC", "0906"), "negotiated", "day"),
-        (H0015, "negotiated", None),
-        (H0015, "fee schedule", None),
-        (H0015, "per diem", "day"),
-    ],
-)
-def test_a_day_is_said_where_code_or_file_say_it(
-    client: Client, tmp_path: Path, program: Program, network: Network, code: Any, kind: str, unit: str | None
-) -> None:
-    load(tmp_path, program, network, rate(1, code=code, negotiated_type=kind))
-    (found,) = client.get(f"/api/v1/programs/{program.pk}/").json()["rates"]
-    assert found["unit"] == unit
-    page = page_of(client)
-    assert ("$310 a day" in page) is (unit == "day")
-    assert ("do not say if a price is for an hour" in page) is (unit is None)
+def test_only_dollars_for_one_service_are_an_amount(client: Client, tmp_path: Path, network: Network) -> None:
+    programs = load_each(tmp_path, network, [values for values, _amount in AMOUNTS])
+    for program, (values, amount) in zip(programs, AMOUNTS, strict=True):
+        (found,) = client.get(f"/api/v1/programs/{program.pk}/").json()["rates"]
+        assert found["amount"] == amount, values
+        assert ("No amount" in found["means"]) is (amount is None), values
+        page = page_of(client, program.slug)
+        assert ("The full price agreed with a plan" in page) is (amount is not None), values
+
+
+UNITS: list[tuple[Any, str, str | None]] = [
+    (("HCPCS", "S9480"), "negotiated", "day"),
+    (PER_DAY, "fee schedule", "day"),
+    (("RC", "0906"), "negotiated", "day"),
+    (H0015, "negotiated", None),
+    (H0015, "fee schedule", None),
+    (H0015, "per diem", "day"),
+]
+
+
+def test_a_day_is_said_where_code_or_file_say_it(client: Client, tmp_path: Path, network: Network) -> None:
+    programs = load_each(tmp_path, network, [{"code": code, "negotiated_type": kind} for code, kind, _unit in UNITS])
+    for program, (code, kind, unit) in zip(programs, UNITS, strict=True):
+        (found,) = client.get(f"/api/v1/programs/{program.pk}/").json()["rates"]
+        assert found["unit"] == unit, (code, kind)
+        page = page_of(client, program.slug)
+        assert ("$310 a day" in page) is (unit == "day"), (code, kind)
+        assert ("do not say if a price is for an hour" in page) is (unit is None), (code, kind)
 
 
 def test_modifiers_make_one_range_and_units_are_apart(

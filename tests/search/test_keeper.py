@@ -170,8 +170,9 @@ def test_an_update_gives_what_reading_all_again_gives(
 ) -> None:
     keeper.current()
     write(world)
-    assert contents(keeper.current()) == contents(read_anew())
-    assert contents(keeper.current()) == contents(read_anew()), "asked again"
+    anew = contents(read_anew())
+    assert contents(keeper.current()) == anew
+    assert contents(keeper.current()) == anew, "asked again"
 
 
 @pytest.mark.parametrize("many", [1, 2])

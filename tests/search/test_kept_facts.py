@@ -175,14 +175,14 @@ def test_pages_by_classes_are_those_of_scoring_every_match(seed: int, monkeypatc
     with only("parts_of"):
         for number in range(60):
             query = without(make_question(900 * seed + number), "verified_within")
-            query.update({"ordering": "best", "page_size": "4", "unstated": ("exclude", "include", "only")[number % 3]})
-            for page in ("1", "2", "5"):
-                query["page"] = page
-                monkeypatch.setattr(score, "MANY", 10**9)
-                whole = ranked(query, directory)
-                monkeypatch.setattr(score, "MANY", 0)
+            query.update({"ordering": "best", "unstated": ("exclude", "include", "only")[number % 3]})
+            monkeypatch.setattr(score, "MANY", 10**9)
+            first = ranked(with_page(query, "1", size=20), directory)
+            monkeypatch.setattr(score, "MANY", 0)
+            for page in (1, 2, 5):
+                asked_for, whole = with_page(query, str(page), size=4), first[4 * page - 4 : 4 * page]
                 with mock.patch.object(score, "scores_of", side_effect=score.scores_of) as scored:
-                    assert ranked(query, directory) == whole, query.urlencode()
+                    assert ranked(asked_for, directory) == whole, asked_for.urlencode()
                 sizes = [len(call.args[1]) for call in scored.call_args_list]
                 fewer += any(
                     size < len(call.args[0].found) for size, call in zip(sizes, scored.call_args_list, strict=True)
@@ -190,6 +190,12 @@ def test_pages_by_classes_are_those_of_scoring_every_match(seed: int, monkeypatc
                 several += len(whole) > 1
     assert several > 60
     assert fewer > 3, "where every match is scored nothing is compared"
+
+
+def with_page(query: QueryDict, page: str, *, size: int) -> QueryDict:
+    query = query.copy()
+    query.update({"page": page, "page_size": str(size)})
+    return query
 
 
 def ranked(query: QueryDict, directory: Directory) -> list[Any]:

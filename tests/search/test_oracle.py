@@ -137,11 +137,11 @@ def matches(program: Program, question: Question) -> bool:
     )
 
 
-@pytest.mark.parametrize("seed", range(40))
+@pytest.mark.parametrize("seed", range(16))
 def test_the_search_finds_what_reading_every_program_finds(seed: int) -> None:
     directory, found = world(seed).directory, 0
     with only("parts_of"):
-        for number in range(15):
+        for number in range(38):
             query = make_question(5000 * seed + number)
             query["page_size"] = "100"
             question = read(query, directory, strict=True)

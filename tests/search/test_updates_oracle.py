@@ -110,8 +110,8 @@ def answered(seed: int, directory: Directory) -> list[Any]:
 def test_a_series_of_updates_gives_what_reading_afresh_gives(seed: int) -> None:
     make_world(seed, 25)
     dice, directory = Dice(seed), Directory.read(replace(keeper.ask(None), writes=False))
+    contents(directory)
     for _step in range(8):
-        contents(directory)
         dice.choice(WRITES)(dice)
         directory = updated(directory)
         fresh = Directory.read(keeper.ask(None))

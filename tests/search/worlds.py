@@ -12,7 +12,7 @@ from django.http import QueryDict
 from django.utils import timezone
 
 from programs import forms
-from programs.models import ImportRun, Network, Participation, Program, SourceRecord, Track, Verification
+from programs.models import ImportRun, Network, Participation, Program, SourceRecord, Statement, Track, Verification
 from programs.quality.statements import fields_of_persons
 from programs.search.directory import Directory
 from programs.search.filters import FACET_PARAMETERS
@@ -138,8 +138,9 @@ def world(seed: int) -> World:
         programs = list(Program.objects.prefetch_related(*related))
         directory = brought_up_to_date(None)
         directory.listings.of(directory.index, slots_of(directory.index.everything).tolist())
+        said_of = set(Statement.objects.of_persons().values_list("program_id", flat=True))
         for program in programs:
-            program.fields_of_persons = fields_of_persons(program)
+            program.fields_of_persons = fields_of_persons(program) if program.pk in said_of else []
         transaction.set_rollback(True)
     return World(directory, programs)
 

@@ -20,7 +20,7 @@ from programs.vocabularies import STATE
 from programs.web.guide import pages
 from programs.web.guide.checks import targets
 from programs.web.guide.glossary import NOT_LOOKED_FOR
-from programs.web.guide.pages import FOLDER, GLOSSARY, INDEX, Page, guide, read
+from programs.web.guide.pages import FOLDER, GLOSSARY, INDEX, Page, guide
 from programs.web.guide.reading_level import GRADE_MOST, INFLESZ_LEAST, inflesz, prose, score, syllables
 from tests.cases import every
 from tests.searching import search
@@ -33,8 +33,7 @@ SLUGS = [
 ]  # fmt: skip
 """Addresses that other pages and other sites link to."""
 
-ENGLISH = read("en")
-ALL = [*ENGLISH.pages.values(), *read("es", original=ENGLISH).pages.values()]
+ALL = [page for language in ("en", "es") for page in guide(language).pages.values()]
 HtmlOf = Callable[[Page], str]
 every_page = every("page", ALL, ids=lambda page: f"{page.language}-{page.slug}")
 
@@ -71,8 +70,8 @@ def main_of(html: str) -> str:
 def test_every_page_is_there_in_both_languages() -> None:
     for language in ("en", "es"):
         assert {path.stem for path in (FOLDER / language).glob("*.md")} == {*SLUGS, INDEX, GLOSSARY}
-        assert {page.language for page in read(language).pages.values()} == {language}
-        assert [page.slug for page in read(language).order] == SLUGS
+        assert {page.language for page in guide(language).pages.values()} == {language}
+        assert [page.slug for page in guide(language).order] == SLUGS
 
 
 @every_page
@@ -226,8 +225,8 @@ def test_an_unknown_page_is_not_found(client: Client) -> None:
 
 def test_files_are_read_once(client: Client, monkeypatch: pytest.MonkeyPatch, settings: Any) -> None:
     html_of(client, "/guide/paying/")
-    calls: list[str] = []
-    monkeypatch.setattr(pages, "read", lambda language: calls.append(language) or read(language))
+    calls, known = list[str](), guide("en")
+    monkeypatch.setattr(pages, "read", lambda language: calls.append(language) or known)
     html_of(client, "/guide/therapies/")
     assert not calls
     settings.DEBUG = True
@@ -280,6 +279,6 @@ def test_the_reading_level_tells_hard_from_easy() -> None:
 
 
 def test_list_items_count_as_sentences_and_headings_do_not() -> None:
-    lines = prose(read("en").pages["what-is-an-iop"]).splitlines()
+    lines = prose(guide("en").pages["what-is-an-iop"]).splitlines()
     assert "intensive outpatient services." in lines
     assert not [line for line in lines if line.startswith("What happens there")]

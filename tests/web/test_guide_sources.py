@@ -16,7 +16,7 @@ from programs.web.fit_check import sources
 from programs.web.guide.checks import problems
 from programs.web.guide.claims import doubts, needs_source, of_claims, of_marks, of_numbers, of_stories
 from programs.web.guide.markup import Mark, render
-from programs.web.guide.pages import FOLDER, Guide, Page, read, read_page
+from programs.web.guide.pages import FOLDER, Guide, Page, guide, read, read_page
 from programs.web.guide.record import Figure, Record, Source, mapping, of_record, read_record
 from programs.web.guide.searches import found, of_searches_found
 from tests.factories import ProgramFactory
@@ -30,7 +30,7 @@ TODAY = timezone.localdate
 
 
 def only(*slugs: str) -> Guide:
-    pages = read("en").pages
+    pages = guide("en").pages
     return Guide("en", {slug: pages[slug] for slug in slugs})
 
 
@@ -38,7 +38,7 @@ def only(*slugs: str) -> Guide:
 
 
 def test_every_source_has_an_address_and_a_date() -> None:
-    record = read("en").record
+    record = guide("en").record
     every = [record.source(key, language) for key in record.entries for language in ("en", "es")]
     assert len(every) > 150
     for source in every:
@@ -52,7 +52,7 @@ def test_every_source_has_an_address_and_a_date() -> None:
 
 
 def test_what_the_fit_check_stands_on_is_in_the_same_list(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert read("en").record.entries.keys() >= sources.KEYS
+    assert guide("en").record.entries.keys() >= sources.KEYS
     with translation.override("es"):
         assert sources.POISON.name.endswith("agencia federal de salud HRSA")
     assert sources.POISON.url == "https://poisonhelp.hrsa.gov/"
@@ -193,12 +193,12 @@ def test_a_story_needs_no_source_and_says_that_it_is_invented(tmp_path: Path) ->
     page = page_of(tmp_path, story)
     assert (list(of_claims(page)), list(of_numbers(page))) == ([], [])
     assert list(of_stories(page)) == [(6, "a story must say in its first line that it is invented")]
-    assert len(re.findall(r'<div class="story">', read("en").pages["stories"].html)) == 6
+    assert len(re.findall(r'<div class="story">', guide("en").pages["stories"].html)) == 6
 
 
 def test_no_reader_sees_a_mark() -> None:
     for language in ("en", "es"):
-        for page in read(language).pages.values():
+        for page in guide(language).pages.values():
             assert not re.search("[\ue000\ue001{}]", page.html), page.path
             assert not [words for words in page.body.sentences if "\ue000" in words]
 
@@ -224,7 +224,7 @@ def test_a_number_in_the_text_is_told(tmp_path: Path, text: str, numbers: list[s
 
 
 def test_a_figure_is_the_same_in_both_languages_and_on_every_page() -> None:
-    english, spanish = read("en").pages, read("es").pages
+    english, spanish = guide("en").pages, guide("es").pages
     for slug in ("what-is-an-iop", "levels-of-care", "glossary"):
         assert "9 to 19" in english[slug].html
         assert "9 a 19" in spanish[slug].html
@@ -267,8 +267,8 @@ def test_the_report_lists_what_is_older_than_a_year(age: int, is_old: bool) -> N
 
 def test_the_report_lists_sources_and_what_is_to_be_checked() -> None:
     out = StringIO()
-    Command(stdout=out).sources(read("en"), whole=True)
-    Command(stdout=out).to_check(read("en"))
+    Command(stdout=out).sources(guide("en"), whole=True)
+    Command(stdout=out).to_check(guide("en"))
     assert re.search(r"^\d{4}-\d\d-\d\d  nami: National Alliance on .* <https://", out.getvalue(), re.MULTILINE)
     unread = out.getvalue().split("\nlooked for and not read: ")[1].split("\nto be checked")[0].splitlines()
     assert int(unread[0]) == len([line for line in unread[1:] if line])

@@ -191,14 +191,11 @@ CHANGES: dict[str, Callable[[list[Program]], Any]] = {
 
 @pytest.mark.parametrize("seed", SEEDS)
 def test_after_random_changes(client: Client, world: list[Program], seed: int) -> None:
+    names = random.Random(499).sample(sorted(CHANGES), len(CHANGES))  # so what is hidden is shown again next
     random.seed(seed)
-    names = random.sample(sorted(CHANGES), len(CHANGES))
     asked(client)
-    for name in names[seed :: len(SEEDS)]:  # all of them in three seeds, in another order each
-        try:
-            CHANGES[name](world)
-        except (Participation.DoesNotExist, ValueError):
-            continue  # what it would change is no more
+    for name in names[seed :: len(SEEDS)]:  # each of them once
+        CHANGES[name](world)
         same_as_anew(client)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+from functools import cache
 from typing import Any
 
 import pytest
@@ -46,8 +47,13 @@ def test_every_named_test_exists(promise: Promise) -> None:
     assert promise.tests
     for name in promise.tests:
         path, _colons, function = name.partition("::")
-        tree = ast.parse((settings.BASE_DIR / path).read_text())
-        assert function in {node.name for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)}, name
+        assert function in functions_of(path), name
+
+
+@cache
+def functions_of(path: str) -> set[str]:
+    tree = ast.parse((settings.BASE_DIR / path).read_text())
+    return {node.name for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)}
 
 
 def test_the_page_says_every_promise_and_its_tests(client: Client) -> None:

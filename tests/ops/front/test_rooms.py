@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from programs.giving_way import answering
-from programs.ops.front.rooms import FRONT_PLACES, FRONT_SECONDS, FullError, Room
+from programs.ops.front.rooms import FRONT_PLACES, FullError, Room
 from programs.ops.front.work import Kind
 from tests.ops.front import loop
 
@@ -62,8 +62,10 @@ def test_beyond_threads_and_places_nobody_gets_in() -> None:
     in_room(test)
 
 
-@pytest.mark.parametrize(("before", "waits"), [(FRONT_PLACES - 1, FRONT_SECONDS), (FRONT_PLACES, 0.05)])
-def test_patience_in_front_and_behind(before: int, waits: float) -> None:
+@pytest.mark.parametrize(("before", "waits"), [(FRONT_PLACES - 1, 0.5), (FRONT_PLACES, 0.05)])
+def test_patience_in_front_and_behind(monkeypatch: pytest.MonkeyPatch, before: int, waits: float) -> None:
+    monkeypatch.setattr("programs.ops.front.rooms.FRONT_SECONDS", 0.5)
+
     async def test(room: Room) -> None:
         gate = threading.Event()
         inside = [asyncio.create_task(room.do(lambda: gate.wait(10))) for _each in range(1 + before)]
