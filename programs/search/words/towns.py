@@ -1,4 +1,4 @@
-"""A city or ZIP code among the words of ``q``: “BrightView Cincinnati” is BrightView near it, “Hope” may be the town."""
+"""A city or ZIP code among the words of ``q``: “Hope” may be the town, “BrightView Cincinnati” is the one near it."""
 
 from __future__ import annotations
 
