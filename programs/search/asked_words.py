@@ -62,6 +62,10 @@ class Factor:
     words: tuple[Word, ...]
     excluded: bool = False
 
+    @property
+    def is_number(self) -> bool:
+        return all(word.text.isdigit() for word in self.words)
+
     def tsquery(self, weight: str, beginnings: Collection[str], same: Same) -> str:
         marks = {word: "*" * (word.bare in beginnings) + weight for word in self.words}
         words = " <-> ".join(one_of([word.text, *same(word.bare)], marks[word]) for word in self.words)
@@ -116,6 +120,10 @@ class Asked:
         """Pairs of words with nothing but a space between them."""
         pairs = zip(self.words, self.words[1:], strict=False)
         return [(one, two) for one, two in pairs if self.text[one.end : two.start] == " "]
+
+    def text_of(self, factor: Factor) -> str:
+        """What was typed."""
+        return self.text[factor.words[0].start : factor.words[-1].end]
 
     def tsquery(self, weight: str = "", beginnings: Collection[str] = (), same: Same = no_other) -> str:
         """The text for ``to_tsquery``; ``weight`` is where words must stand, ``beginnings`` are no whole words."""

@@ -15,11 +15,12 @@ from dataclasses import dataclass, replace
 from pyroaring import BitMap
 
 from programs.search.asked_words import Asked, together
+from programs.search.index.inverted import NO_POSTINGS
 from programs.search.index.snapshot import NOTHING, Index
 from programs.search.spelling import MUCH_RARER, Way, ways
-from programs.search.words.lexicon import Crisis, Meaning, lexicon
-from programs.search.words.looking import Looking
-from programs.search.words.reading import Reading
+from programs.search.words.lexicon import Crisis, Meaning, folded, lexicon
+from programs.search.words.looking import Looking, combined
+from programs.search.words.reading import Reading, is_simple, says_little, says_nothing
 
 FEW = 3
 """Programs. Who finds no more may have made a mistake that a listing has as well."""
@@ -51,7 +52,8 @@ class WordMatches:
 
     ``parts`` are phrases that mean terms, ``rest`` the programs with the words beside them (``None``: there are
     none). ``crisis`` says that somebody may be in danger; ``untold`` are words that no source of ours is asked about.
-    ``beginnings`` are words of ``searched`` that stand for all words that begin so.
+    ``beginnings`` are words of ``searched`` that stand for all words that begin so. ``refused`` are phrases of what is
+    not wanted, ``left_out`` words that no program has together with the rest: neither narrows anything.
     """
 
     anywhere: BitMap
@@ -65,6 +67,8 @@ class WordMatches:
     crisis: Crisis | None = None
     untold: tuple[str, ...] = ()
     beginnings: frozenset[str] = frozenset()
+    refused: tuple[str, ...] = ()
+    left_out: tuple[str, ...] = ()
 
     def without(self, part: Part) -> WordMatches | None:
         """The same without a part; ``None`` where nothing is left to search."""
@@ -83,8 +87,14 @@ def find(q: str, index: Index) -> WordMatches:
         return replace(nothing, parts=parts_of(reading, [NOTHING] * len(reading.spans)))
     if not asked.words:
         return replace(nothing, nothing_to_search=True)
+    if folded(asked.text) in lexicon().untold and all(map(says_nothing, reading.factors)):
+        return about_nothing(nothing, reading)
+    if folded(asked.text) in lexicon().here:
+        return replace(nothing, parts=(Part(asked.text, (), False, index.everything, ""),))
     looking = Looking(index)
-    found, is_searchable = whole(Way(asked), looking, nothing)
+    found, is_searchable = whole(Way(asked), looking, replace(nothing, refused=reading.refused))
+    if reading.refused:
+        found = replace(found, **NO_POSTINGS._asdict())
     if reading.spans:
         found = with_parts(found, reading, looking)
         if found.rest is None or found.rest:
@@ -96,7 +106,41 @@ def find(q: str, index: Index) -> WordMatches:
     meant = meaning(reading, looking, found=len(found.anywhere))
     if meant and found.anywhere:
         return replace(found, did_you_mean=meant.did_you_mean)
-    return replace(meant, untold=reading.untold) if meant else found
+    if meant:
+        return replace(meant, untold=reading.untold)
+    return found if found.anywhere else with_fewer_words(found, reading, looking)
+
+
+def with_fewer_words(found: WordMatches, reading: Reading, looking: Looking) -> WordMatches:
+    """Where nothing has all the words: without the common words and short numbers that no program has with the rest.
+
+    Without a recognized phrase, the words stay that some program has. Where none is left that says something, the text
+    is something that no source is asked about.
+    """
+    beside = reading.rest if reading.spans else reading.factors
+    if not is_simple(reading.asked) or all(factor.is_number for factor in beside):
+        return found
+    looked_for = looking.for_texts([factor.tsquery("", (), same) for factor in beside])
+    postings = {
+        factor: looked.postings
+        for factor, looked in zip(beside, looked_for, strict=True)
+        if not says_little(factor) or (not reading.spans and not factor.is_number and looked.postings.anywhere)
+    }
+    if not reading.spans and all(map(says_nothing, postings)):
+        return about_nothing(found, reading)
+    having = combined(BitMap.intersection, postings.values()) if postings else NO_POSTINGS
+    if postings and not having.anywhere:
+        return found
+    left_out = tuple(reading.asked.text_of(factor) for factor in beside if factor not in postings)
+    if reading.spans:
+        return replace(found, rest=having.anywhere if postings else None, left_out=left_out)
+    return replace(found, **having._asdict(), left_out=left_out)
+
+
+def about_nothing(found: WordMatches, reading: Reading) -> WordMatches:
+    """All programs are to be asked about the whole text."""
+    text = reading.asked.text
+    return replace(found, parts=(Part(text, (), False, NOTHING, ""),), untold=(text,))
 
 
 def whole(way: Way, looking: Looking, found: WordMatches) -> tuple[WordMatches, bool]:
@@ -114,13 +158,33 @@ def with_parts(found: WordMatches, reading: Reading, looking: Looking) -> WordMa
         texts.append(together(rest, same=same))
     looked_for = looking.for_texts(texts)
     programs = [one.postings.anywhere for one in looked_for]
-    parts = parts_of(reading, programs[: len(reading.spans)])
-    return replace(found, parts=parts, rest=programs[-1] if rest and not looked_for[-1].is_empty else None)
+    return replace(
+        found,
+        parts=narrowing(parts_of(reading, programs[: len(reading.spans)]), reading, looking.index),
+        rest=programs[-1] if rest and not looked_for[-1].is_empty else None,
+        left_out=tuple(reading.asked.text_of(factor) for factor in reading.of_sentence),
+    )
+
+
+def narrowing(parts: tuple[Part, ...], reading: Reading, index: Index) -> tuple[Part, ...]:
+    """The parts that narrow a search: what is refused does where nothing else is asked. In a sentence that finds
+    something, everyday words leave nobody out (“sober for three months and afraid of relapse”)."""
+    wanted = [part for part, span in zip(parts, reading.spans, strict=True) if not span.is_refused]
+    if not reading.is_sentence or not any(part.finds for part in wanted):
+        return tuple(wanted) or parts
+    everyday = [part for part in wanted if part.meanings and not part.finds]
+    return tuple(replace(part, programs=index.everything) if part in everyday else part for part in wanted)
 
 
 def parts_of(reading: Reading, programs: Sequence[BitMap]) -> tuple[Part, ...]:
     return tuple(
-        Part(reading.words_of(span), span.meanings, span.finds, some, reading.without(span.start, span.end))
+        Part(
+            reading.words_of(span),
+            span.meanings,
+            span.finds,
+            NOTHING if span.is_refused else some,
+            reading.without(span.start, span.end),
+        )
         for span, some in zip(reading.spans, programs, strict=True)
     )
 

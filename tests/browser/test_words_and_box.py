@@ -134,3 +134,15 @@ def test_words_of_danger_near_me(open_page: OpenPage) -> None:
     page.get_by_role("button", name="Show programs near me").click()
     expect(page.get_by_role("link", name="Envíe AYUDA al 988").first).to_be_visible()
     expect(page.locator("[data-near-me-list] article").get_by_role("heading")).to_have_text(["Cedar IOP", "Birch IOP"])
+
+
+def test_on_a_phone_the_first_program_of_a_sentence_is_in_sight(open_page: OpenPage) -> None:
+    """However much its words mean: what is offered takes one row."""
+    ages = {"ages": ["adolescent"], "conditions": ["opioid-use", "depression"], "payments": ["free"]}
+    ProgramFactory(name="Aspen IOP", **ages)
+    sentence = "my+son+17+uses+fentanyl+and+is+depressed,+no+insurance"
+    page = open_page(f"/programs/?near=80203&q={sentence}", viewport=PHONE)
+    chips = page.locator(".offers .chip")
+    assert chips.count() >= 4
+    assert len({box_of(chip)["y"] for chip in chips.all()}) == 1
+    assert box_of(page.get_by_role("link", name="Aspen IOP", exact=True).first)["y"] < PHONE["height"] - 100

@@ -91,3 +91,22 @@ def test_both_can_be_said(client: Client, understood: Any) -> None:
     text = text_of(page_of(client, "near=80203&q=serinity"))
     assert "Did you mean sobriety" in text
     assert "These have “serenity”." in text
+
+
+@pytest.mark.parametrize(
+    ("how", "said"),
+    [
+        ({"refused": ("no 12 step",)}, "“no 12 step”: no program was left out for this."),
+        ({"left_out": ("monday", "angry")}, "Words left out of this search: “monday”, “angry”"),
+    ],
+)
+def test_what_was_not_searched_is_said(client: Client, understood: Any, how: dict[str, Any], said: str) -> None:
+    understood(**how)
+    assert said in text_of(page_of(client, "near=80203&q=anything"))
+
+
+def test_where_words_can_be_filters_the_heading_does_not_say_that_there_is_nothing(client: Client) -> None:
+    PlaceFactory()
+    ProgramFactory(name="Serenity IOP", conditions=["ptsd"])
+    assert "No listing with all these words within 25 miles" in text_of(page_of(client, "near=80203&q=ptsd zzyzxqq"))
+    assert "No programs found within 25 miles" in text_of(page_of(client, "near=80203&q=zzyzxqq"))

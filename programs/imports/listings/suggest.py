@@ -23,7 +23,7 @@ from programs.imports.samhsa.readers.tables import header_of
 from programs.timetables.reader import read_timetable
 
 SYNONYMS = {
-    "name1": ("program name", "name", "facility name", "provider name", "name1", "agency", "organization"),
+    "name1": ("program name", "name", "facility name", "provider name", "facility", "name1", "agency", "organization"),
     "name2": ("site name", "location name", "program", "name2", "dba"),
     "provider": ("legal entity", "organization", "parent organization", "operator", "licensee"),
     "street1": ("street", "address", "street address", "address 1", "address line 1", "street1", "site address"),

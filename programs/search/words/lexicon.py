@@ -52,6 +52,18 @@ AGED = (
     "age {}",
     "aged {}",
     "{} anos",
+    "son {}",
+    "daughter {}",
+    "son is {}",
+    "daughter is {}",
+    "he is {}",
+    "she is {}",
+    "hes {}",
+    "shes {}",
+    "im {}",
+    "i am {}",
+    "tiene {}",
+    "tengo {}",
 )
 """How people write an age in years."""
 
@@ -59,6 +71,18 @@ AGE_GROUPS = ((3, "child"), (13, "teenager"), (18, "young adult"), (26, "adult")
 """From which year on people are meant by which words: the groups of ``vocabularies.AGE``."""
 
 OLDEST = 99
+
+NUMBERS = {
+    12: ("twelve", "doce"),
+    13: ("thirteen", "trece"),
+    14: ("fourteen", "catorce"),
+    15: ("fifteen", "quince"),
+    16: ("sixteen", "dieciseis"),
+    17: ("seventeen", "diecisiete"),
+    18: ("eighteen", "dieciocho"),
+    19: ("nineteen", "diecinueve"),
+}
+"""Years that parents spell out."""
 
 Rule = Literal["all", "offer", "capitals"]
 Phrase = tuple[str, ...]
@@ -111,7 +135,8 @@ ALONE_LABELS = frozenset({("payment", "free"), ("population", "men"), ("populati
 
 @dataclass(frozen=True)
 class Lexicon:
-    """All of it. ``same`` are the other spellings of a word; ``meant`` what misspelled words can mean."""
+    """All of it. ``between`` may stand between one of ``refusing`` and what is refused: whether it says what is wanted.
+    ``same`` are the other spellings of a word; ``meant`` what misspelled words can mean."""
 
     entries: Mapping[Phrase, Entry]
     crisis: Mapping[Phrase, Crisis]
@@ -119,6 +144,9 @@ class Lexicon:
     known: frozenset[str]
     generic: frozenset[str]
     untold: frozenset[Phrase]
+    here: frozenset[Phrase]
+    refusing: frozenset[str]
+    between: Mapping[str, bool]
     same: Mapping[str, tuple[str, ...]]
     meant: tuple[str, ...]
     of_danger: tuple[str, ...]
@@ -173,7 +201,9 @@ def lexicon() -> Lexicon:
         meanings = tuple(map(meaning, several["terms"]))
         add(entries, map(folded, several["words"]), Entry(meanings, several["rule"]), over=True)
     for years, entry in people_of(entries):
-        add(entries, (folded(way.format(years)) for way in AGED), entry, over=True)
+        for number in (str(years), *NUMBERS.get(years, ())):
+            add(entries, (folded(way.format(number)) for way in AGED), entry, over=True)
+        entries.setdefault((str(years),), replace(entry, alone=True))
     plain = data["plain"]
     add(entries, map(folded, (*plain["never"], *plain["untold"])), Entry(()), over=True)
     crisis = dict(crises(data["crisis"]))
@@ -188,6 +218,9 @@ def lexicon() -> Lexicon:
         known=frozenset((words - slips.keys()) | plain_words() | set(plain["generic"])),
         generic=frozenset(plain["generic"]),
         untold=frozenset(map(folded, plain["untold"])),
+        here=frozenset(map(folded, plain["here"])),
+        refusing=frozenset(plain["refusing"]),
+        between=dict.fromkeys(plain["between"], False) | dict.fromkeys(plain["between_wanted"], True),
         same={slip: (word,) for slip, word in slips.items()} | same_words(data["names"]["same"]),
         meant=tuple(dict.fromkeys(word for word in meant if word not in slips)),
         of_danger=tuple(dict.fromkeys(word for phrase in crisis for word in phrase if len(word) >= DANGER_FROM)),

@@ -2,11 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from programs.search.asked_words import Asked, Factor
 from programs.search.words.lexicon import TOKEN, Crisis, Entry, Lexicon, Meaning, fold, lexicon
+
+SENTENCE_FROM, SAYING_NOTHING = 5, 2
+"""Words of a sentence, and those among them that say nothing by themselves (“my”, “is”)."""
+
+SHORT_NUMBER = re.compile(r"\d{1,3}|\d{1,2}(am|pm)")
+"""A longer one may be a year, or the number of a house."""
+
+BETWEEN_MOST = 3
+"""Words between “not” and what it refuses."""
+
+PROBLEMS = frozenset({"condition", "focus"})
+"""Parameters of what somebody needs help with: who does not want it seeks the help."""
 
 PARTS_MOST = 6
 """Recognized phrases of one text; words after them stay words."""
@@ -25,13 +38,15 @@ class Token:
 class Span:
     """A phrase of the text that means terms; none where no source of ours is asked about it.
 
-    ``finds``: those with the terms are results, with the words or not.
+    ``finds``: those with the terms are results, with the words or not. ``is_refused``: it is what somebody does not
+    want (“no 12 step”), which finds nobody and leaves nobody out: few listings say what they do without.
     """
 
     start: int
     end: int
     meanings: tuple[Meaning, ...]
     finds: bool
+    is_refused: bool = False
 
 
 @dataclass(frozen=True)
@@ -57,17 +72,49 @@ class Reading:
             crisis = dangers[0][1]
             means = tuple(dict.fromkeys(one for _span, found in dangers for one in found.meanings))
             return cls(asked, (replace(taken[0], meanings=means), *recognized(free, asked.text, words)), crisis)
-        untold = tuple(asked.text[start:end] for start, end in untold_in(tokens, words))
-        if not is_simple(asked) and not words.entry(tuple(token.word for token in tokens)):
-            return cls(asked, untold=untold)
-        return cls(asked, tuple(recognized(tokens, asked.text, words)), untold=untold)
+        untold = list(untold_in(tokens, words))
+        spans: tuple[Span, ...] = ()
+        if is_simple(asked) or words.entry(tuple(token.word for token in tokens)):
+            spans = tuple(recognized(tokens, asked.text, words))
+        refused = [span for span in spans if span.is_refused]
+        asked_of = [one for one in untold if not any(span.start <= one[0] < span.end for span in refused)]
+        return cls(asked, spans, untold=tuple(asked.text[start:end] for start, end in asked_of))
 
     @property
     def rest(self) -> list[Factor]:
         """What stays words beside the recognized phrases; words that say nothing more are left out."""
         if self.crisis:
             return []
+        return [factor for factor in self.beside if factor not in self.of_sentence]
+
+    @property
+    def beside(self) -> list[Factor]:
+        """The words beside the recognized phrases that say something."""
         return [factor for factor in self.factors if not self.is_covered(factor) and not says_nothing(factor)]
+
+    @property
+    def of_sentence(self) -> list[Factor]:
+        """Those that only tell the story, where a sentence has recognized phrases."""
+        if not self.spans or not self.is_sentence:
+            return []
+        return [factor for factor in self.beside if self.is_of_sentence(factor)]
+
+    @property
+    def is_sentence(self) -> bool:
+        """Whether people speak: so many words, of which two at least are there for the others."""
+        factors = self.factors
+        return len(factors) >= SENTENCE_FROM and sum(map(says_nothing, factors)) >= SAYING_NOTHING
+
+    def is_of_sentence(self, factor: Factor) -> bool:
+        """A common word or a number that is no name: names within a sentence are capital."""
+        first = factor.words[0]
+        begins = not self.asked.text[: first.start].rstrip() or self.asked.text[: first.start].rstrip()[-1] in ".!?"
+        return says_little(factor) and (begins or not first.text[0].isupper() or self.asked.text.isupper())
+
+    @property
+    def refused(self) -> tuple[str, ...]:
+        """What is not wanted, as it was typed."""
+        return tuple(self.words_of(span) for span in self.spans if span.is_refused)
 
     @property
     def factors(self) -> list[Factor]:
@@ -104,6 +151,12 @@ def is_simple(asked: Asked) -> bool:
     return is_one and '"' not in asked.text and not any(factor.excluded for factor in asked.alternatives[0])
 
 
+def says_little(factor: Factor) -> bool:
+    """Whether it is made of common words and short numbers: a name may have them, and so has any sentence."""
+    known = lexicon().known
+    return all(word.bare in known or SHORT_NUMBER.fullmatch(word.bare) for word in factor.words)
+
+
 def says_nothing(factor: Factor) -> bool:
     return all(word.bare in lexicon().generic for word in factor.words)
 
@@ -138,7 +191,30 @@ def recognized(tokens: Sequence[Token], text: str, words: Lexicon) -> Iterator[S
             place = stop
             break
         else:
-            place += 1
+            stop = refused_until(tokens, place, text, words)
+            if stop:
+                yield Span(tokens[place].start, tokens[stop - 1].end, (), finds=False, is_refused=True)
+                found += 1
+            place = stop or place + 1
+
+
+def refused_until(tokens: Sequence[Token], place: int, text: str, words: Lexicon) -> int:
+    """Where the phrase ends that the word at a place refuses; 0 where it refuses none."""
+    if tokens[place].word not in words.refusing:
+        return 0
+    start, is_wanted = place + 1, False
+    while start < len(tokens) and tokens[start].word in words.between and start - place <= BETWEEN_MOST:
+        is_wanted = is_wanted or words.between[tokens[start].word]
+        start += 1
+    for stop in range(min(len(tokens), start + words.longest), start, -1):
+        some = tokens[start:stop]
+        entry = words.entry(tuple(token.word for token in some))
+        if entry is None:
+            continue
+        span = span_of(some, entry, text, is_all=False)
+        is_problem = any(parameter in PROBLEMS for parameter, _value in entry.meanings)
+        return stop if span and not (is_wanted and is_problem) else 0
+    return 0
 
 
 def span_of(tokens: Sequence[Token], entry: Entry, text: str, *, is_all: bool) -> Span | None:

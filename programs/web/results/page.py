@@ -333,6 +333,8 @@ def notices(outcome: SearchPage) -> SafeString:
         "border": border(outcome),
         "offers": words_as_filters(outcome),
         "untold": words.untold if words else (),
+        "refused": words.refused if words else (),
+        "left_out_words": words.left_out if words else (),
         "read_as": words.searched if words and not same(words.searched, data.get("q", "")) else "",
         "left_out": outcome.left_out,
         "include_url": links.changed(data, {"unstated": ["include"]}) if outcome.left_out else "",
@@ -428,6 +430,8 @@ def programs_of(outcome: SearchPage) -> str:
         return ngettext("%(count)s program to ask", "%(count)s programs to ask", count) % {"count": f"{count:,}"}
     count = outcome.count - outcome.virtual
     if not count:
+        if outcome.words and words_as_filters(outcome):
+            return _("No listing with all these words")
         return _("No programs in person") if outcome.virtual else _("No programs found")
     return counted(count)
 

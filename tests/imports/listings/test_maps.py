@@ -157,3 +157,11 @@ def test_a_suggested_map_reads_its_file(tmp_path: Path) -> None:
     assert canonical(listing_map, next(rows)[1])["service_code_info"] == "OIT"
     assert "# what is “Mood”?" in text
     assert "phone" in text.splitlines()[0]
+
+
+def test_a_list_of_licences_calls_its_programs_facilities(tmp_path: Path) -> None:
+    lines = ["License No,Facility,Street,City,ST,Zip,Telephone,Level"]
+    lines += ["A1,North Fork IOP,3 Fork Road,Helena,MT,59601,(406) 555-0181,IOP"]
+    text = suggested_map(open_import_file(write(tmp_path / "licences.csv", *lines)))
+    assert yaml.safe_load(text)["columns"]["name1"] == "Facility"
+    assert "# no column" not in text

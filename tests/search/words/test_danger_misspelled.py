@@ -27,3 +27,22 @@ from tests.cases import every
 def test_one_letter(text: str, kind: str | None) -> None:
     found = crisis_in(text)
     assert (found.kind if found else None) == kind
+
+
+@every(
+    ("text", "kind"),
+    [
+        ("I want to hurt myself", "suicide"),
+        ("hurting myself", "suicide"),
+        ("my son said he wants to end it", "suicide"),
+        ("they'd be better off without me", "suicide"),
+        ("quiero hacerme daño", "suicide"),
+        ("quiero desaparecer", "suicide"),
+        ("i took to many pills", "overdose"),
+        ("my back hurts", None),
+        ("where does it end", None),
+    ],
+)
+def test_what_people_say_instead(text: str, kind: str | None) -> None:
+    found = crisis_in(text)
+    assert (found.kind if found else None) == kind

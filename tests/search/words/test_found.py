@@ -248,3 +248,109 @@ def test_a_sentence_is_understood(q: str, offered: set[str]) -> None:
     assert isinstance(outcome, SearchPage)
     assert {offer.value for offer in outcome.offers} == offered
     assert outcome.total
+
+
+@every(
+    ("q", "found", "to_ask"),
+    [
+        ("not suboxone", set(), {name for name, _values in MADE}),
+        ("cbt, not suboxone", {OBRIEN}, None),
+        ("no 12 step", set(), {name for name, _values in MADE}),
+        ("doesn't take medicaid", set(), {name for name, _values in MADE}),
+        ("not religious", set(), {name for name, _values in MADE}),
+        ("sin medicaid", set(), {name for name, _values in MADE}),
+        ("doesn't want dbt", set(), {name for name, _values in MADE}),
+        ("suboxone no problem", {CEDAR, BIRCH, ASPEN}, None),
+    ],
+)
+def test_what_is_refused_finds_nobody_and_leaves_nobody_out(q: str, found: set[str], to_ask: set[str] | None) -> None:
+    outcome = page(q)
+    if "suboxone no" not in q:
+        assert outcome.words is not None
+        assert outcome.words.refused
+        assert not [offer for offer in outcome.offers if offer.value in ("buprenorphine", "medicaid", "dbt")]
+    assert {result.listing["name"] for result in outcome.results} == found
+    asked = search(QueryDict(f"q={q}&unstated=only&page_size=50"))
+    assert isinstance(asked, SearchPage)
+    if to_ask is not None:
+        assert {result.listing["name"] for result in asked.results} == to_ask
+
+
+@every(
+    ("q", "offered"),
+    [
+        ("he doesn't want to drink", {"alcohol-use"}),  # who does not want a problem seeks help with it
+        ("I don't know how to stop drinking", {"alcohol-use"}),
+        ("no puedo dejar de tomar alcohol", {"alcohol-use"}),
+        ("I don't drink but I am anxious", {"anxiety"}),
+        ("I don't have insurance", {"self-pay", "sliding-scale", "payment-assistance", "free"}),
+        ("no tenemos seguro", {"self-pay", "sliding-scale", "payment-assistance", "free"}),
+        ("my son is seventeen and anxious", {"adolescent", "anxiety"}),
+        ("my son 17 is anxious", {"adolescent", "anxiety"}),
+        ("no men", {"women-only", "women"}),
+    ],
+)
+def test_not_is_read_with_what_it_stands_before(q: str, offered: set[str]) -> None:
+    found = text.find(q, current().index)
+    assert {value for part in found.parts for _parameter, value in part.meanings} == offered
+
+
+@every(
+    ("q", "expected", "left_out"),
+    [
+        ("ptsd monday", {MAPLE}, ("monday",)),
+        ("ptsd zzyzxqq", set(), ()),  # no common word: it may be a name
+        ("my sister has ptsd and feels lonely", {MAPLE}, ("feels", "lonely")),
+        ("my sister has ptsd and asked for Hope House", set(), ("asked",)),  # a name is capital
+        ("maple something", {MAPLE}, ("something",)),
+        ("25/7", set(), ()),
+    ],
+)
+def test_a_story_narrows_nothing(q: str, expected: set[str], left_out: tuple[str, ...]) -> None:
+    outcome = page(q)
+    assert outcome.words is not None
+    assert ({result.listing["name"] for result in outcome.results}, outcome.words.left_out) == (expected, left_out)
+
+
+@every(
+    ("q", "count", "to_ask"),
+    [
+        ("near me", len(MADE), 0),
+        ("cerca de mí", len(MADE), 0),
+        ("open now", 0, len(MADE)),
+        ("takes dogs", 0, len(MADE)),
+        ("wheelchair", 0, len(MADE)),
+        ("what should I do I am scared", 0, len(MADE)),
+        ("zzyzxqq", 0, 0),
+    ],
+)
+def test_what_no_listing_says_is_to_be_asked_of_all(q: str, count: int, to_ask: int) -> None:
+    query = QueryDict(mutable=True)
+    query["q"] = q
+    outcome = search(query)
+    assert isinstance(outcome, SearchPage)
+    assert (outcome.count, outcome.count_unstated) == (count, to_ask)
+
+
+def test_an_everyday_word_of_a_sentence_leaves_nobody_out() -> None:
+    """“Sober” is a word of names and offers its terms; in a sentence that finds something it does not narrow."""
+    assert names("I have been sober for months and I fear ptsd") == [MAPLE]
+    assert names("sober ptsd") == []
+
+
+@every(
+    ("q", "value", "count"),
+    [("80203", "80203", 10), ("suboxone 80203", "80203", 3), ("ptsd in Denver Colorado", "Denver, CO", 1)],
+)
+def test_a_zip_code_or_a_town_with_its_state_is_offered_as_the_place(q: str, value: str, count: int) -> None:
+    PlaceFactory()
+    near = [(offer.value, offer.count) for offer in page(q).offers if offer.parameter == "near"]
+    assert near == [(value, count)]
+
+
+def test_a_town_is_offered_where_all_are_to_be_asked() -> None:
+    PlaceFactory()
+    outcome = search(QueryDict("q=anxiety denver"))
+    assert isinstance(outcome, SearchPage)
+    near = [offer for offer in outcome.offers if offer.parameter == "near"]
+    assert [(offer.count, offer.unstated > 0) for offer in near] == [(0, True)]
