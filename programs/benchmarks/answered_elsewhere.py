@@ -20,6 +20,8 @@ from urllib.parse import unquote_to_bytes
 sys.path[0] = str(Path.cwd())
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "iop_finder.settings")
 HOST = "127.0.0.1:8000"
+READ_SECONDS, PAUSE_SECONDS = 600.0, 0.1
+"""Where the database has gone, nobody waits for ever."""
 
 
 def environ_of(method: str, address: str, headers: dict[str, str]) -> dict[str, Any]:
@@ -76,10 +78,15 @@ def main() -> None:
 
     from programs.search.keeper import current
 
+    deadline = time.monotonic() + READ_SECONDS
     while True:  # on a busy machine it takes longer than a request would wait
-        with contextlib.suppress(OperationalError):
+        try:
             current()
             break
+        except OperationalError:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(PAUSE_SECONDS)
     for line in sys.stdin:
         sys.stdout.write(json.dumps(answered(application, json.loads(line))) + "\n")
         sys.stdout.flush()

@@ -4,7 +4,6 @@ and a query; the answer is microseconds of processor and results on the page. En
 
 from __future__ import annotations
 
-import contextlib
 import logging
 import os
 import sys
@@ -22,12 +21,20 @@ logging.disable(logging.INFO)
 from programs.search import answer, facet_groups, read  # noqa: E402 - needs settings
 from programs.search.keeper import current  # noqa: E402
 
+READ_SECONDS, PAUSE_SECONDS = 600.0, 0.1
+"""Where the database has gone, nobody waits for ever."""
+
 
 def patiently() -> Any:
     """The directory: on a busy machine it takes longer to read than a search would wait."""
+    deadline = time.monotonic() + READ_SECONDS
     while True:
-        with contextlib.suppress(OperationalError):
+        try:
             return current()
+        except OperationalError:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(PAUSE_SECONDS)
 
 
 def main() -> None:

@@ -49,6 +49,13 @@ ROWS = (
     Row("empty view", LIVE, {}),
     Row("nearest 20 + count", API + "?near={anywhere}&ordering=distance", {}),
     Row("3 filters + all facets + count", API + "?near={anywhere}&facets=true&" + FILTERS, {}),
+    Row("best, near 480 places", API + "?near={anywhere}", {}),
+    Row("facets, near a metro", API + "?near={zip}&ordering=distance&facets=true", {}),
+    Row("nationwide facets", API + "?near={zip}&ordering=distance&radius=any&facets=true", {}),
+    Row("nationwide best", API + "?near={zip}&radius=any", {}),
+    Row("text", API + "?q={text}", {}),
+    Row("text near a place", API + "?near={zip}&ordering=distance&q={text}", {}),
+    Row("misspelled", API + "?q={misspelled}", {}),
     Row("results page, gzip", "/programs/?near={anywhere}", GZIP),
     Row("results page, 3 filters, gzip", "/programs/?near={anywhere}&" + FILTERS, GZIP),
     Row("results as a table, gzip", "/programs/?near={anywhere}&view=table", GZIP),
@@ -65,10 +72,14 @@ EMPTY = ROWS[0]
 
 @dataclass(frozen=True, slots=True)
 class Alone:
-    """Median milliseconds of one row in one build, of processor and by the clock."""
+    """Median milliseconds of one row in one build, of processor and by the clock, and of each address when it was asked
+    first. ``differing`` are addresses with another count, or other programs on the page, than the first build has;
+    ``None`` where no programs are listed."""
 
     processor: float
     clock: float
+    first: float
+    differing: int | None = None
 
 
 Measured = dict[str, dict[str, Alone]]
@@ -116,23 +127,52 @@ def answering(checkout: Path, environ: Mapping[str, str]) -> Iterator[Ask]:
         process.communicate()
 
 
-def alone(askers: Mapping[str, Ask], rounds: int, places: int, listings: int) -> Measured:
-    """Every row of every build by turns: each address ``rounds`` times, of which the first warms up."""
+def alone(askers: Mapping[str, Ask], rounds: int, places: int, listings: int, rows: Sequence[Row] = ROWS) -> Measured:
+    """Every row of every build by turns: each address once, then ``rounds`` times."""
     found: Measured = {}
-    for row in ROWS:
+    for row in rows:
         took: dict[str, list[tuple[float, float]]] = {name: [] for name in askers}
-        for path in paths_of(row, listings, places):
+        first: dict[str, list[float]] = {name: [] for name in askers}
+        told: dict[str, list[Listed]] = {name: [] for name in askers}
+        for place, path in enumerate(paths_of(row, listings, places)):
             asked = {name: request_for(row, path, ask) for name, ask in askers.items()}
             for number in range(rounds + 1):
-                for name in rotated(list(askers), number):
-                    answer = askers[name](asked[name])
+                for name in rotated(list(askers), place + number):
+                    answer = askers[name](asked[name] | ({} if number else {"text": True}))
                     expect(row, path, answer)
                     if number:
                         took[name].append((answer["thread"] * 1000, answer["clock"] * 1000))
+                    else:
+                        first[name].append(answer["thread"] * 1000)
+                        told[name].append(listed(answer["text"]))
+        reference = next(iter(told.values()))
         found[row.name] = {
-            name: Alone(*map(statistics.median, zip(*times, strict=True))) for name, times in took.items()
+            name: Alone(
+                processor=statistics.median(processor for processor, _clock in times),
+                clock=statistics.median(clock for _processor, clock in times),
+                first=statistics.median(first[name]),
+                differing=differing(told[name], reference),
+            )
+            for name, times in took.items()
         }
     return found
+
+
+Listed = tuple[int, tuple[str, ...]] | None
+"""The count of an answer and the programs on its page; ``None`` of one that lists none."""
+
+
+def listed(text: str) -> Listed:
+    with contextlib.suppress(ValueError, KeyError, TypeError):
+        answer = json.loads(text)
+        return answer["count"], tuple(one["id"] for one in answer["results"])
+    return None
+
+
+def differing(some: Sequence[Listed], others: Sequence[Listed]) -> int | None:
+    if not any(some):
+        return None
+    return sum(one != other for one, other in zip(some, others, strict=True))
 
 
 def request_for(row: Row, path: str, ask: Ask) -> dict[str, Any]:
@@ -162,10 +202,17 @@ Rates = dict[str, dict[str, list[load.Load]]]
 
 
 def served(
-    checkouts: Mapping[str, Path], url: str, *, rounds: int, seconds: float, places: int, listings: int
+    checkouts: Mapping[str, Path],
+    url: str,
+    *,
+    rounds: int,
+    seconds: float,
+    places: int,
+    listings: int,
+    chosen: Sequence[Row] = ROWS,
 ) -> Rates:
     """Every row of every build under load by turns. Rows that need a header of their own are left out."""
-    rows = [row for row in ROWS if not row.again]
+    rows = [row for row in chosen if not row.again]
     found: Rates = {row.name: {name: [] for name in checkouts} for row in rows}
     with contextlib.ExitStack() as stack:
         ports = {

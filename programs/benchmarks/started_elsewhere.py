@@ -4,7 +4,6 @@ and what it holds in memory, as JSON; again after a few searches; then lives unt
 
 from __future__ import annotations
 
-import contextlib
 import importlib
 import json
 import os
@@ -14,6 +13,9 @@ from pathlib import Path
 from typing import Any
 
 SEARCHES = ("near=80203", "near=10001&payment=medicaid&accepting=true&unstated=include", "near=60601&q=anxiety")
+
+READ_SECONDS, PAUSE_SECONDS = 600.0, 0.01
+"""Where the database has gone, nobody waits for ever."""
 
 
 def pss() -> float:
@@ -31,9 +33,14 @@ def read_directory() -> Any:
     from programs.search import keeper as keepers
 
     keepers.read_ahead()
+    deadline = time.monotonic() + READ_SECONDS
     while keepers.keeper.kept is None:  # a large one takes longer than a search would wait
-        with contextlib.suppress(OperationalError):
+        try:
             keepers.current()
+        except OperationalError:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(PAUSE_SECONDS)
     return keepers.keeper
 
 

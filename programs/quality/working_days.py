@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from functools import cache
 
-import holidays
 import numpy as np
 from django.utils import timezone
 
@@ -16,6 +15,8 @@ TARGET = 2
 @cache
 def federal_holidays(year: int) -> np.ndarray:
     """The federal holidays of a year with the weekdays on which they are observed (5 U.S.C. 6103)."""
+    import holidays  # three megabytes of calendars, which a web process seldom asks for
+
     return np.array(sorted(holidays.country_holidays("US", years=year)), dtype="datetime64[D]")
 
 

@@ -10,9 +10,6 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from scourgify import normalize_address_record
-from scourgify.exceptions import AddressNormalizationError
-
 from programs.imports.cleaning.addresses import PO_BOX, is_confidential
 from programs.imports.identity import normalized
 from programs.imports.samhsa.names import STREETS
@@ -80,6 +77,9 @@ def unit_of(text: str) -> str:
 @lru_cache(maxsize=20_000)
 def usps_line(street: str) -> str:
     """The first line as ``usaddress-scourgify`` writes it; blank where it cannot take the street apart."""
+    from scourgify import normalize_address_record  # with its trained model: megabytes that few processes need
+    from scourgify.exceptions import AddressNormalizationError
+
     record = {"address_line_1": street, "address_line_2": None, "city": "X", "state": "CO", "postal_code": "80203"}
     try:
         line: str = normalize_address_record(record)["address_line_1"] or ""

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import statistics
 from argparse import ArgumentParser
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 
-from programs.benchmarks.databases import BenchmarkError, address
+from programs.benchmarks import databases
+from programs.benchmarks.databases import BenchmarkError, Size, address
 from programs.benchmarks.pieces import (
     EMPTY,
+    ROWS,
     Alone,
     Measured,
     Rates,
@@ -28,13 +32,14 @@ from programs.benchmarks.pieces import (
 from programs.models import Program
 
 NEW, OLD = "new", "before"
+INSTANCE = "bench"
 
 
 class Command(BaseCommand):
     help = (
         "Measure searches of the API, pages and a 304 of this checkout and, with --before, of another one, "
-        "by turns on the connected database (Markdown): alone in one process each, and with --seconds also served to "
-        "16 clients. Changes nothing."
+        "by turns on the connected database or, with --size, on made-up listings (Markdown): alone in one process "
+        "each, and with --seconds also served to 16 clients. Says where both find other programs. Changes nothing."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -44,47 +49,57 @@ class Command(BaseCommand):
         parser.add_argument(
             "--seconds", type=float, default=0.0, help="of each row in a round with 16 clients; 0: none"
         )
+        parser.add_argument("--size", help="a database of bench with so many made-up listings: 25k 1m")
+        parser.add_argument("--rows", nargs="+", default=[""], help="only rows whose names contain any of these")
 
-    def handle(self, *args: Any, before: Path | None, rounds: int, places: int, seconds: float, **options: Any) -> None:
-        checkouts = {NEW: own_checkout()} | ({OLD: before.resolve()} if before else {})
-        listings, url = Program.objects.published().count(), address()
-        connection.ensure_connection()  # an embedded server lives as long as somebody is connected
-        self.stdout.write(f"{listings:,} programs, {places} addresses a row, {rounds} rounds.\n")
+    def handle(self, *args: Any, size: str | None, **options: Any) -> None:
+        if size:
+            os.environ["IOP_FINDER_POSTGRES_INSTANCE"] = INSTANCE  # before the first connection
         try:
-            with contextlib.ExitStack() as stack:
-                environ = environment(url)
-                askers = {name: stack.enter_context(answering(folder, environ)) for name, folder in checkouts.items()}
-                self.tell_alone(alone(askers, rounds, places, listings))
-            if seconds:
-                rates = served(checkouts, url, rounds=rounds, seconds=seconds, places=places, listings=listings)
-                self.tell_served(rates, seconds)
-                if faults := faults_of(rates):
-                    raise CommandError(f"Left out, because answers failed: {'; '.join(faults)}.")
+            with (
+                databases.database_of(Size.read(size), rebuild=False, say=self.stdout.write)
+                if size
+                else contextlib.nullcontext()
+            ):
+                self.measure(**options)
         except BenchmarkError as error:
             raise CommandError(str(error)) from error
 
+    def measure(
+        self, *, before: Path | None, rounds: int, places: int, seconds: float, rows: list[str], **options: Any
+    ) -> None:
+        checkouts = {NEW: own_checkout()} | ({OLD: before.resolve()} if before else {})
+        chosen = [row for row in ROWS if row is EMPTY or any(part in row.name for part in rows)]
+        listings, url = Program.objects.published().count(), address()
+        connection.ensure_connection()  # an embedded server lives as long as somebody is connected
+        self.stdout.write(f"{listings:,} programs, {places} addresses a row, {rounds} rounds.\n")
+        with contextlib.ExitStack() as stack:
+            environ = environment(url)
+            askers = {name: stack.enter_context(answering(folder, environ)) for name, folder in checkouts.items()}
+            self.tell_alone(alone(askers, rounds, places, listings, chosen))
+        if seconds:
+            rates = served(
+                checkouts, url, rounds=rounds, seconds=seconds, places=places, listings=listings, chosen=chosen
+            )
+            self.tell_served(rates, seconds)
+            if faults := faults_of(rates):
+                raise CommandError(f"Left out, because answers failed: {'; '.join(faults)}.")
+
     def tell_alone(self, found: Measured) -> None:
         self.stdout.write("Alone, medians:\n")
-        self.row(
-            [
-                "",
-                "ms of processor",
-                "by the clock",
-                "% of empty view",
-                "before: ms",
-                "by the clock",
-                "%",
-                "×",
-                "× clock",
-            ]
-        )
-        self.row(["---"] + ["---:"] * 8)
+        head = ["", "ms of processor", "by the clock", "asked first", "% of empty view"]
+        if len(found[EMPTY.name]) > 1:
+            head += ["before: ms", "by the clock", "asked first", "%", "×", "× clock", "× asked first", "other answers"]
+        self.row(head)
+        self.row(["---"] + ["---:"] * (len(head) - 1))
         for name, builds in found.items():
             new, old = builds[NEW], builds.get(OLD)
             told = cells(new, found[EMPTY.name][NEW])
             if old:
                 told += [*cells(old, found[EMPTY.name][OLD])]
-                told += [f"{old.processor / new.processor:.2f}", f"{old.clock / new.clock:.2f}"]
+                pairs = ((old.processor, new.processor), (old.clock, new.clock), (old.first, new.first))
+                told += [f"{before / now:.2f}" for before, now in pairs]
+                told.append("–" if old.differing is None else str(old.differing or "none"))
             self.row([name, *told])
 
     def tell_served(self, found: Rates, seconds: float) -> None:
@@ -104,10 +119,15 @@ class Command(BaseCommand):
         self.stdout.write(f"| {' | '.join(some)} |")
 
 
+def connected(size: str | None, say: Callable[[str], None]) -> contextlib.AbstractContextManager[None]:
+    """Within, the database of a size; without one, that which is connected."""
+    return databases.database_of(Size.read(size), rebuild=False, say=say) if size else contextlib.nullcontext()
+
+
 def median(some: list[float], form: str) -> str:
     """In words where no round was whole."""
     return format(statistics.median(some), form) if some else "failed"
 
 
 def cells(one: Alone, empty: Alone) -> list[str]:
-    return [f"{one.processor:.2f}", f"{one.clock:.2f}", f"{empty.processor / one.processor:.0%}"]
+    return [f"{one.processor:.2f}", f"{one.clock:.2f}", f"{one.first:.2f}", f"{empty.processor / one.processor:.0%}"]

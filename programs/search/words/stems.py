@@ -12,8 +12,6 @@ import re
 from collections.abc import Iterator, Mapping
 from itertools import islice
 
-from snowballstemmer.english_stemmer import EnglishStemmer
-
 NEVER_SEARCHED = frozenset(
     word
     for line in (
@@ -53,6 +51,8 @@ class Stemmer:
             return ""
         if self.keeps_doubled and (doubled := DOUBLED.fullmatch(word)):
             return doubled[1] + doubled[2]
+        from snowballstemmer.english_stemmer import EnglishStemmer  # brings three megabytes of other languages
+
         return str(EnglishStemmer().stemWord(word))
 
     def agrees(self, words: Mapping[str, str]) -> bool:
