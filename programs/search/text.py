@@ -9,8 +9,9 @@ searched anew. A correction is made only when it finds something, and never of a
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from itertools import takewhile
 
 from pyroaring import BitMap
 
@@ -192,19 +193,39 @@ def parts_of(reading: Reading, programs: Sequence[BitMap]) -> tuple[Part, ...]:
 def meaning(reading: Reading, looking: Looking, *, found: int) -> WordMatches | None:
     """What was probably meant by words that ``found`` programs have: one that finds far more."""
     meant = ways(reading.asked, reading.is_protected, looking, is_found=found > 0)
-    tried = [(way, Reading.of(way.asked)) for way in meant]
-    certain = next((place for place, (_way, read) in enumerate(tried) if read.spans and not read.rest), len(tried))
-    texts = [text_of(way, read) for way, read in tried[:certain]]
-    place = next(looking.that_find(texts, at_least=found * MUCH_RARER or 1), None)
-    if place is None and (found or certain == len(tried)):
+    likeliest = first_that_finds(meant, looking, found)
+    if likeliest is None:
         return None
-    way, read = tried[certain if place is None else place]
+    way, read = likeliest
     text = way.asked.text
     did_you_mean = None if text == reading.asked.text else text
     nothing = WordMatches(NOTHING, NOTHING, NOTHING, text, did_you_mean)
     if read.spans:
         return with_parts(whole(way, looking, nothing)[0], read, looking)
     return replace(whole(way, looking, nothing)[0], beginnings=way.beginnings)
+
+
+def first_that_finds(meant: Sequence[Way], looking: Looking, found: int) -> tuple[Way, Reading] | None:
+    """The first of several ways that finds far more than ``found`` programs, or is made of recognized phrases alone.
+
+    Each is read when its turn comes; all at once where the database must be asked, which it is once.
+    """
+    tried: Iterable[tuple[Way, Reading]] = ((way, Reading.of(way.asked)) for way in meant)
+    if not all(looking.is_in_memory(way.asked.text) for way in meant):
+        tried = list(tried)
+        looking.read([text_of(*one) for one in takewhile(lambda one: not is_certain(one[1]), tried)])
+    for way, read in tried:
+        if is_certain(read):
+            return None if found else (way, read)
+        (looked_for,) = looking.for_texts([text_of(way, read)])
+        if len(looked_for.postings.anywhere) >= (found * MUCH_RARER or 1):
+            return way, read
+    return None
+
+
+def is_certain(reading: Reading) -> bool:
+    """Whether all of it is recognized."""
+    return bool(reading.spans) and not reading.rest
 
 
 def text_of(way: Way, reading: Reading) -> str:

@@ -17,13 +17,22 @@ from programs.benchmarks.measuring import enough
 ASKED: set[tuple[str, str]] = set()
 
 
+CONNECTIONS: list[object] = []
+
+
 class Answer(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
+
+    def setup(self) -> None:
+        super().setup()
+        CONNECTIONS.append(self.client_address)
 
     def do_GET(self) -> None:
         ASKED.add((self.path, self.headers.get("Accept-Encoding", "")))
         self.send_response(503 if self.path == "/broken" else 200)
         self.send_header("Content-Length", "2")
+        if self.path == "/closing":
+            self.send_header("Connection", "close")
         self.end_headers()
         self.wfile.write(b"ok")
 
@@ -31,10 +40,18 @@ class Answer(BaseHTTPRequestHandler):
         """Say nothing."""
 
 
+class Server(ThreadingHTTPServer):
+    request_queue_size = 64  # with fewer a connection that is made anew may wait for a second
+
+    def handle_error(self, *request: object) -> None:
+        """Clients leave when their time is over."""
+
+
 @pytest.fixture
 def port() -> Iterator[int]:
     ASKED.clear()
-    with ThreadingHTTPServer(("127.0.0.1", 0), Answer) as server:
+    CONNECTIONS.clear()
+    with Server(("127.0.0.1", 0), Answer) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         yield server.server_port
         server.shutdown()
@@ -64,6 +81,19 @@ def test_paths_are_asked_in_turn(generator, port: int) -> None:
 def test_what_is_not_2xx_counts_as_failure(generator, port: int) -> None:
     result = generator(port, ["/fine", "/broken"], False)
     assert 0 < result.refused < result.requests
+
+
+TRIED = range(load.CLIENTS, load.CLIENTS + 2)
+"""wrk tries one connection first."""
+
+
+@pytest.mark.parametrize("generator", [with_wrk, in_python])
+@pytest.mark.parametrize(("path", "connections"), [("/closing", range(2 * load.CLIENTS, 10**6)), ("/", TRIED)])
+def test_a_server_that_closes_connections_is_asked_on_others(generator, path, connections, port: int) -> None:
+    result = generator(port, [path], False)
+    assert result.requests > 2 * load.CLIENTS
+    assert result.failures == 0
+    assert len(CONNECTIONS) in connections
 
 
 @pytest.mark.parametrize(("percent", "milliseconds"), [(50, 500), (99, 990), (100, 1000)])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from contextlib import ExitStack
+from dataclasses import asdict
 from io import StringIO
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
@@ -32,6 +33,23 @@ def test_ours_understands_every_question(asked: dict[str, questions.Kind]) -> No
     for kind in asked.values():
         for one in kind.questions:
             assert isinstance(read(QueryDict(one.query), current(), strict=True), Question), one.query
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("whole", [False, True])
+def test_ours_counts_the_same_whether_numbers_or_listings_are_wanted(
+    asked, whole: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(in_process.gc, "freeze", lambda: None)
+    shown = ProgramFactory(name="Harbor Recovery")
+    ours = in_process.OurSearch(current())
+    kinds = questions.in_process([asked["text"], asked["misspelled"]])
+    assert [kind.name for kind in kinds[:2]] == ["text: 20 numbers", "text: 20 listings"]
+    wanted = [one for kind in kinds for one in kind.questions if one.whole is whole]
+    counts = {one.text: ours.count(asdict(one)) for one in wanted}
+    assert [counts[text] for text in ("harbor", "recovery", "recoverry", "partners", "zefyr")] == [1, 1, 1, 0, 0]
+    numbers = ours.first_numbers(read(QueryDict("q=harbor&facets=true"), current(), strict=True))
+    assert numbers == ([shown.number], 1)
 
 
 @pytest.mark.django_db

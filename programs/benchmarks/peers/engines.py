@@ -21,7 +21,7 @@ MAP_BYTES = 1 << 35
 """Room that milli may use: of the address space, not of the disk."""
 
 Ask = Callable[[dict[str, Any]], int]
-"""Asks one question, to the end: the numbers of 20 results are read. Gives the count."""
+"""Asks one question, to the end: 20 results are read, their numbers alone or whole. Gives the count."""
 
 
 def listings(path: str) -> Iterator[dict[str, Any]]:
@@ -31,6 +31,13 @@ def listings(path: str) -> Iterator[dict[str, Any]]:
 
 
 def tantivy(path: str, folder: str) -> Ask:
+    """Two indexes: what is stored with a number would be unpacked with it."""
+    of_numbers, of_listings = (tantivy_index(path, folder, whole=whole) for whole in (False, True))
+    return lambda question: (of_listings if question["whole"] else of_numbers)(question)
+
+
+def tantivy_index(path: str, folder: str, *, whole: bool) -> Ask:
+    """``whole``: listings are stored as they are, beside their numbers."""
     import tantivy as engine
 
     builder = engine.SchemaBuilder()
@@ -42,8 +49,12 @@ def tantivy(path: str, folder: str) -> Ask:
     for name in ("latitude", "longitude"):
         builder.add_float_field(name, indexed=True, fast=True)
     builder.add_text_field("terms", tokenizer_name="raw", index_option="basic", fast=True)
+    if whole:
+        builder.add_bytes_field("listing", stored=True, indexed=False)
     schema = builder.build()
-    index = engine.Index(schema, path=folder)
+    home = Path(folder) / ("listings" if whole else "numbers")
+    home.mkdir()
+    index = engine.Index(schema, path=str(home))
     writer = index.writer(200_000_000, 1)
     for listing in listings(path):
         document = engine.Document()
@@ -58,6 +69,8 @@ def tantivy(path: str, folder: str) -> Ask:
                 document.add_float(name, listing[name])
         for number in listing["terms"]:
             document.add_text("terms", str(number))
+        if whole:
+            document.add_bytes("listing", json.dumps(listing).encode())
         writer.add_document(document)
     writer.commit()
     writer.wait_merging_threads()
@@ -90,12 +103,12 @@ def tantivy(path: str, folder: str) -> Ask:
             parts += box(*question["point"])
         if question["text"]:
             parts.insert(0, words(question))
-        whole = query.boolean_query([(must, part) for part in parts])
-        found = searcher.search(whole, 20, count=True)
+        asked = query.boolean_query([(must, part) for part in parts])
+        found = searcher.search(asked, 20, count=True)
         for _score, address in found.hits:
             searcher.doc(address)
         if question["facets"]:
-            searcher.aggregate(whole, {"terms": {"terms": {"field": "terms", "size": 1000}}})
+            searcher.aggregate(asked, {"terms": {"terms": {"field": "terms", "size": 1000}}})
         return int(found.count)
 
     return ask
@@ -120,7 +133,8 @@ def milli(path: str, folder: str) -> Ask:
 
     def ask(question: dict[str, Any]) -> int:
         found = index.search(question["text"])
-        index.get_documents(found[:20])
+        if question["whole"]:
+            index.get_documents(found[:20])
         return len(found)
 
     return ask

@@ -6,7 +6,7 @@ Near a place all look for programs with a door within 25 miles: what a program b
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from urllib.parse import urlencode
@@ -24,6 +24,8 @@ FILTERS = (("condition", "depression"), ("payment", "private-insurance"), ("age"
 TEXTS = ("recovery partners", "harbor", "counseling", "recovery", "wellness", "behavioral health", "partners", "center")
 """Words that the lexicon of our search knows nothing about, so that all look for the same."""
 
+NUMBERS, WHOLE = "20 numbers", "20 listings"
+
 LISTINGS = """
     SELECT number, id::text, name, provider_name, description, latitude, longitude, city, evidence, format, terms
       FROM programs_program WHERE status = 'published' ORDER BY number
@@ -34,7 +36,7 @@ LISTINGS = """
 class Asked:
     """One question. A program has one of the terms ``evidence``, one of the terms ``format`` where some are given, and
     all of ``terms``; ``point`` is in degrees. ``text``: all its words must be there; unless ``exact``, words that are
-    spelled like them.
+    spelled like them. ``whole``: in process, 20 listings are wanted, and not their numbers alone.
     """
 
     query: str
@@ -45,6 +47,7 @@ class Asked:
     text: str = ""
     exact: bool = True
     facets: bool = False
+    whole: bool = True
 
     @property
     def path(self) -> str:
@@ -79,6 +82,15 @@ def kinds() -> list[Kind]:
         Kind("3 filters + all facets + count", tuple(filtered)),
         Kind("text", tuple(texts)),
         Kind("misspelled", tuple(misspelled), same=False),
+    ]
+
+
+def in_process(some: Iterable[Kind]) -> list[Kind]:
+    """The same questions asked for numbers alone, then for whole listings."""
+    return [
+        Kind(f"{kind.name}: {wanted}", tuple(replace(one, whole=whole) for one in kind.questions), kind.same)
+        for kind in some
+        for wanted, whole in ((NUMBERS, False), (WHOLE, True))
     ]
 
 

@@ -8,22 +8,25 @@ from dataclasses import dataclass, field
 
 from programs.benchmarks.load import CLIENTS
 from programs.benchmarks.peers.measuring import COMPARED, OURS, Compared
-from programs.benchmarks.peers.questions import PLACES
+from programs.benchmarks.peers.questions import NUMBERS, PLACES, WHOLE
 from programs.benchmarks.report import figure, table
 
 NOTES = f"""\
 All engines have the same listings and are asked the same questions, in rounds in turn; the loopback address only.
 **Read the ratios**: each is the median of the rounds' own. Before the first round every engine is asked all questions.
 
-- Over HTTP {CLIENTS} clients ask on connections that stay open; places are {PLACES} ZIP codes from all over. Ours
-  answers as `manage.py serve` does, with 20 whole listings; Groonga (its query cache is off) with 20 rows of seven
+- Over HTTP {CLIENTS} clients ask on connections that stay open, Groonga on a new one each time, because it closes them
+  behind every answer (`groonga-httpd`, which does not, takes as long); places are {PLACES} ZIP codes from all over.
+  Ours answers as `manage.py serve` does, with 20 whole listings; Groonga (its query cache is off) with 20 rows of seven
   columns, conditions that its index answers first; GeoDjango as its parts are ordinarily put together (many-to-many
   terms that are prefetched, a geography and a text vector with indexes, a model's serializer), served by granian with
   as many workers. PostGIS measures on a spheroid, all others on spheres: at the edge of a circle counts may differ.
-- In process each is one Python process; a figure is milliseconds of processor a question. Ours includes reading the
-  query string and 20 whole listings with their reasons. Tantivy fetches 20 documents; it knows no circles, and is asked
-  for the square about one, so that a few more match. The Python package of milli, Meilisearch's core, looks for words
-  alone: it takes no filter, tells no count, and gives 20 numbers.
+- In process each is one Python process; a figure is milliseconds of processor a question. There are two rows of each
+  kind. “{NUMBERS}” compares like with like: the ranked numbers of the first 20 and the count, ours with the reading of
+  the query string. “{WHOLE}” is what each hands over of these: ours whole listings with their reasons, and what is
+  offered beside (4 kB each as JSON); Tantivy a listing as it was loaded; milli its three texts.
+- Tantivy knows no circles, and is asked for the square about one, so that a few more match. The Python package of
+  milli, Meilisearch's core, looks for words alone: it takes no filter and tells no count, in neither row.
 - Near a place the questions ask for programs with a door (in person or hybrid). What is searched in text are words that
   our lexicon knows nothing about, so that all engines mean the same; misspelled words are each corrected in an engine's
   own way, and their counts are not compared. “Counts that differ” compares up to {COMPARED} questions of a kind with

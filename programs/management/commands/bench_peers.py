@@ -128,7 +128,9 @@ class Command(BaseCommand):
                 section.http = measuring.over_http(asked, some, self.processes, rounds, seconds, self.stdout.write)
             with ExitStack() as stack:
                 alone = self.in_process(stack, folder, section)
-                section.alone = measuring.in_process(asked[1:], alone, rounds, seconds, self.stdout.write)
+                section.alone = measuring.in_process(
+                    questions.in_process(asked[1:]), alone, rounds, seconds, self.stdout.write
+                )
         return section
 
     def over_http(self, stack: ExitStack, folder: Path, section: Section) -> list[Answering]:

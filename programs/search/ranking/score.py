@@ -145,6 +145,9 @@ Part = dict[str, Any]
 """What one rule gives: its code, the points, the most that it gives, and the reason in words, ``None`` without one."""
 
 
+NO_PART: Part = {}
+
+
 class Explainer:
     """For whom reasons are written. Those of what no question changes are kept with the listing for all readers
     of a language on a day. Parts are shared between results: nobody changes them."""
@@ -158,6 +161,7 @@ class Explainer:
         self.kept = [place for place, kept in enumerate(is_kept) if kept]
         self.asked = [(place, rule) for place, rule in enumerate(self.rules) if not is_kept[place]]
         self.names: dict[tuple[int, ...], str] = {}
+        self.said: dict[tuple[int, int, str | None], Part] = {}
         self.made: dict[tuple[int, tuple[int, ...], tuple[str | None, ...]], tuple[Sequence[Part], dict[str, Any]]] = {}
 
     def explained(self, result: Result, points: int, grades: tuple[int, ...]) -> dict[str, Any]:
@@ -176,10 +180,15 @@ class Explainer:
         self, kept: Sequence[Part], asked: Sequence[str | None], points: int, grades: Sequence[int]
     ) -> dict[str, Any]:
         assert self.scored is not None  # noqa: S101 - nothing else has grades
-        parts = dict(zip(self.kept, kept, strict=True))
+        ordered: list[Part] = [NO_PART] * len(self.rules)
+        for place, part in zip(self.kept, kept, strict=True):
+            ordered[place] = part
         for (place, rule), reason in zip(self.asked, asked, strict=True):
-            parts[place] = part_of(said_of(rule, grades[place], reason))
-        ordered = [parts[place] for place in range(len(self.rules))]
+            said = place, grades[place], reason
+            known = self.said.get(said)
+            if known is None:
+                known = self.said[said] = part_of(said_of(rule, grades[place], reason))
+            ordered[place] = known
         reasons = [part["reason"] for part in ordered if part["reason"]]
         return {"score": points, "score_possible": self.scored.possible, "reasons": reasons, "parts": ordered}
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+import re
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 
@@ -46,6 +47,10 @@ PHRASE = """
 """By its own index: to name the programs that have the words was slower, however few they were."""
 
 
+PLAIN = re.compile(r"(?:(?!o)[a-z]+(?: |$))*", re.ASCII | re.IGNORECASE)
+"""Words of Latin letters with spaces between: no phrase, and no name like “O'Brien”, which can be one."""
+
+
 @dataclass(frozen=True, slots=True)
 class LookedFor:
     """What a text finds. ``is_empty``: there is no word in it; ``is_searchable``: there is one to find."""
@@ -62,25 +67,31 @@ class Looking:
         self.index, self.words = index, index.words
         self.phrases: dict[Follows, Postings] = {}
         self.learned: dict[str, str] = {}
+        self.known: dict[str, Tree | None] = {}
+        self.found: dict[str, LookedFor] = {}
 
     def for_texts(self, texts: Sequence[str]) -> list[LookedFor]:
         """What each of several texts for ``to_tsquery`` finds.
 
         One statement if words are unknown, one if PostgreSQL must read a text, one if there are phrases to find.
         """
-        return [self.looked_for(tree) for tree in self.read(texts)]
+        for text, tree in zip(texts, self.read(texts), strict=True):
+            if text not in self.found:
+                self.found[text] = self.looked_for(tree)
+        return [self.found[text] for text in texts]
 
     def read(self, texts: Sequence[str]) -> list[Tree | None]:
         """The trees of some texts, whose phrases are found."""
-        trees = self.trees(texts)
-        self.find_phrases(phrase for tree in trees for phrase in phrases_in(tree))
-        return trees
+        new = [text for text in texts if text not in self.known]
+        if new:
+            trees = self.trees(new)
+            self.find_phrases(phrase for tree in trees for phrase in phrases_in(tree))
+            self.known |= zip(new, trees, strict=True)
+        return [self.known[text] for text in texts]
 
-    def that_find(self, texts: Sequence[str], *, at_least: int) -> Iterator[int]:
-        """The places of the texts that find so many programs or more; of each it is looked when it is asked for."""
-        for place, tree in enumerate(self.read(texts)):
-            if len(self.looked_for(tree).postings.anywhere) >= at_least:
-                yield place
+    def is_in_memory(self, asked: str) -> bool:
+        """Whether words, as they were typed, are surely looked for without the database."""
+        return self.words.stemmer is not None and PLAIN.fullmatch(asked) is not None
 
     def looked_for(self, tree: Tree | None) -> LookedFor:
         if tree is None or not is_searchable(tree):
