@@ -74,7 +74,9 @@ def test_a_new_quote_is_a_change_of_the_listing(client: Client, program: Program
     assert "IOP on mornings" in client.get(f"/programs/{program.slug}/").content.decode()
 
 
-def test_rows_without_an_edition_do_not_hide_when_a_list_first_and_last_had_it(client: Client, program: Program) -> None:
+def test_rows_without_an_edition_do_not_hide_when_a_list_first_and_last_had_it(
+    client: Client, program: Program
+) -> None:
     record = listed(program, quote="Intensive outpatient")
     other = SourceRecord.objects.get(pk=record.pk)
     other.pk, other.key, other.first_edition, other.last_edition, other.quote = None, "another", "", "", ""
