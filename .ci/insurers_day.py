@@ -32,7 +32,7 @@ ROOT = Path(__file__).resolve().parents[1]
 SHOWN_ADDRESS = "http://127.0.0.1:8000"
 LIMIT_SECONDS = 60
 OLD_AT_MOST_SECONDS = 2
-"""What somebody else wrote every web process answers from after so long (docs/architecture.md)."""
+"""What somebody else wrote every web process answers from after so long (docs/search.md)."""
 PAGE = 20
 PAYER, NETWORK = "sample-blue", "sample-blue-ppo"
 SECRET = re.compile(r"(iopf_(?:test|live)_)[A-Za-z0-9]+(?:\.[A-Za-z0-9]+)?")
