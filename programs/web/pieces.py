@@ -15,7 +15,7 @@ import threading
 import time
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Generic, Protocol, TypeVar
 
 from cachetools import LRUCache
 from django.conf import settings
@@ -81,19 +81,32 @@ class Page:
         return body
 
 
-class Pages:
+class Kept(Protocol):
+    """What is kept: how many bytes it takes, and seconds since 1970 beyond which it is not."""
+
+    @property
+    def size(self) -> int: ...
+
+    @property
+    def ends_at(self) -> float: ...
+
+
+K = TypeVar("K", bound=Kept)
+
+
+class Pages(Generic[K]):
     """The pages that were asked for last. Threads share them."""
 
-    def __init__(self, most: int = BYTES_MAX) -> None:
-        self.kept: LRUCache[Hashable, Page] = LRUCache(most, getsizeof=lambda page: page.size)
+    def __init__(self, most: int) -> None:
+        self.kept: LRUCache[Hashable, K] = LRUCache(most, getsizeof=lambda page: page.size)
         self.lock = threading.Lock()
 
-    def get(self, key: Hashable) -> Page | None:
+    def get(self, key: Hashable) -> K | None:
         with self.lock:
             page = self.kept.get(key)
         return page if page is not None and time.time() < page.ends_at and not settings.DEBUG else None
 
-    def put(self, key: Hashable, page: Page) -> None:
+    def put(self, key: Hashable, page: K) -> None:
         """Keep a page, or count anew what it takes."""
         with self.lock:
             if page.size <= self.kept.maxsize:
@@ -109,7 +122,7 @@ class Pages:
         return int(self.kept.currsize)
 
 
-pages = Pages()
+pages: Pages[Page] = Pages(BYTES_MAX)
 
 
 @receiver(setting_changed)
