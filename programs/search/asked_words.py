@@ -10,7 +10,8 @@ import re
 import unicodedata
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
-from functools import cached_property
+
+from django.utils.functional import cached_property
 
 PARTICLES, PARTICLED_FROM = frozenset("od"), 4
 """What stands apart in names (O'Brien, D'Angelo), and the letters that a name written as one word has more than."""

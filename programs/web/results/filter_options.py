@@ -6,10 +6,12 @@ counts and the ticks of its search.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import lru_cache
+from operator import getitem
 
+from django.utils.functional import cached_property
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
@@ -42,6 +44,29 @@ class Option:
         start = self.start.replace(b"option", b"option none", 1)
         return start + b" disabled" + self.words + b'<span class="tally">0</span></label>'
 
+    @cached_property
+    def unticked(self) -> Unticked:
+        return Unticked(self)
+
+
+class Unticked(dict[int | None, bytes]):
+    """An option that nobody has ticked, by its number: the same few come again and again."""
+
+    def __init__(self, option: Option) -> None:
+        super().__init__()
+        self.option = option
+
+    def __missing__(self, count: int | None) -> bytes:
+        html = self.option.counted + tally(count) if count else self.option.none
+        if len(self) >= NUMBERS_MOST:
+            self.clear()
+        self[count] = html
+        return html
+
+
+NUMBERS_MOST = 24
+"""Of one option in one language; some 350 bytes each, of all options at most 2 MB."""
+
 
 @lru_cache(maxsize=2048)
 def choice(parameter: str, value: str, label: str, help_text: str = "") -> Option:
@@ -60,19 +85,19 @@ def choice(parameter: str, value: str, label: str, help_text: str = "") -> Optio
 
 @dataclass(frozen=True)
 class Choices:
-    """The choices of a group, with their values, and each where there is nothing to find. ``uncounted`` has each
-    unticked up to its number, and a place for that."""
+    """The choices of a group, their values, at which place each stands, and each as it is while it is not ticked."""
 
     options: tuple[Option, ...]
     values: tuple[str, ...]
-    uncounted: Parts
-    none: tuple[bytes, ...]
+    places: Mapping[str, int]
+    unticked: tuple[Unticked, ...]
 
     @classmethod
     def of(cls, options: Iterable[Option]) -> Choices:
         found = tuple(options)
-        uncounted = [piece for one in found for piece in (one.counted, b"")]
-        return cls(found, tuple(one.value for one in found), uncounted, tuple(one.none for one in found))
+        values = tuple(one.value for one in found)
+        places = {value: place for place, value in enumerate(values)}
+        return cls(found, values, places, tuple(one.unticked for one in found))
 
 
 def terms(facet: Facet) -> Choices:
@@ -94,19 +119,15 @@ def content(language: str | None, choices: Choices, chosen: Collection[str], cou
     """
     if counted is None:
         return [option(one, one.value in chosen, None) for one in choices.options]
-    unstated, counts = counted.unstated, list(map(counted.counts.get, choices.values))
-    shown = choices.uncounted.copy()
-    shown[1::2] = map(tally, counts)
-    rare = [place for place, count in enumerate(counts) if not count]
-    if chosen:
-        rare += [place for place, value in enumerate(choices.values) if counts[place] and value in chosen]
-    for place in rare:
-        value, html = choices.values[place], choices.none[place]
-        if value in chosen or value in unstated:
-            ticked = value in chosen
-            html = option(choices.options[place], ticked, counts[place] or 0, unstated.get(value, 0), language)
-        shown[2 * place] = html
-        shown[2 * place + 1] = b""
+    counts, unstated, places = counted.counts, counted.unstated, choices.places
+    shown = list(map(getitem, choices.unticked, map(counts.get, choices.values)))
+    for value, count in unstated.items():
+        if count and value in places and not counts.get(value):
+            place = places[value]
+            shown[place] = choices.options[place].counted + to_ask(language, count)
+    for value in chosen:
+        place = places[value]
+        shown[place] = option(choices.options[place], True, counts.get(value, 0), unstated.get(value, 0), language)
     said = not_said(language, counted.unknown)
     if said or not shown:
         shown.append(said or nothing(language))
