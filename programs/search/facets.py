@@ -18,11 +18,13 @@ from pyroaring import BitMap
 
 from programs import vocabularies
 from programs.forms import NEVER_ASKED_FOR
+from programs.search import rows_of_terms
 from programs.search.filters import FACET_PARAMETERS
 from programs.search.index.snapshot import NOTHING, Index
 from programs.search.index.space import slots_of
 from programs.search.matches import EVIDENCE_DEFAULT, POSSIBLE, SCHEDULE, VIRTUAL, Matches
 from programs.search.question import ABOUT_SUBSTANCE_USE, PARAMETERS_ABOUT_SUBSTANCE_USE
+from programs.search.rows_of_terms import packed
 from programs.search.schedule import PRESETS
 from programs.vocabularies import Facet, Term
 
@@ -204,6 +206,8 @@ def counted_at_once(left: Left, groups: Sequence[str]) -> dict[str, FacetCounts]
     programs, index = left.matches.found, left.index
     if not programs and not left.wants_unstated:
         return {group: FacetCounts({}, None if group == "state" else 0) for group in groups}
+    if are_few(left):
+        return counted_by_rows(left, groups)
     is_ruled = "restriction" not in left.matches.question.values
     facets = [whole(FACET_PARAMETERS[group], index, ruled=is_ruled) for group in groups]
     counts = list(map(programs.intersection_cardinality, chain.from_iterable([one.choices.says for one in facets])))
@@ -216,6 +220,50 @@ def counted_at_once(left: Left, groups: Sequence[str]) -> dict[str, FacetCounts]
         found[group] = FacetCounts(some_of(codes, counts[first:stop]), silent, more)
         first = stop
     return found
+
+
+def are_few(left: Left) -> bool:
+    """Whether the programs of both tiers are so few that their rows are read."""
+    others = left.matches.unstated if left.wants_unstated else NOTHING
+    most = max(len(left.matches.found), len(others))
+    return most <= rows_of_terms.FEW and len(left.index.columns) <= rows_of_terms.MOST
+
+
+def counted_by_rows(left: Left, groups: Iterable[str]) -> dict[str, FacetCounts]:
+    """The same of few programs."""
+    ruled, index = "restriction" not in left.matches.question.values, left.index
+    says = index.by_slot(("says", ruled), lambda index, first: packed(index, first, in_rows(index, ruled=ruled)))
+    slots, width = slots_of(left.matches.found), TERMS_AT_ONCE + len(AT_ONCE)
+    found = rows_of_terms.counted(says[slots], width)
+    counts, unstated = found.tolist(), list[int]()
+    if left.wants_unstated:
+        unasked = index.by_slot(
+            ("unasked", ruled), lambda index, first: packed(index, first, in_rows(index, ruled=ruled, unasked=True))
+        )
+        more = rows_of_terms.counted(unasked[slots], width)
+        for possible, wanted in ((True, ~ABOUT_ADDICTION), (False, ABOUT_ADDICTION)):
+            others = left.never_asked(possible=possible and left.has_possible)
+            if others:
+                could = rows_of_terms.counted(rows_of_terms.either(says, unasked, slots_of(others)), width)
+                more += np.where(wanted, could, 0)
+        unstated = np.where(found, 0, more).tolist()
+    return {
+        group: FacetCounts(
+            some_of(codes, counts[first : first + len(codes)]),
+            counts[unknown],
+            some_of(codes, unstated[first : first + len(codes)]) if unstated else {},
+        )
+        for group, (codes, first, unknown) in ((group, PLACES_AT_ONCE[group]) for group in groups)
+    }
+
+
+def in_rows(index: Index, *, ruled: bool, unasked: bool = False) -> list[BitMap]:
+    """The columns of rows: every term of the facets ``AT_ONCE``, then of each facet who says nothing of it."""
+    facets = [FACET_PARAMETERS[group] for group in AT_ONCE]
+    terms = [one for facet in facets for one in terms_of(facet, index, ruled=ruled)]
+    if unasked:
+        return OfTerm.all_unasked(terms, index) + [NOTHING] * len(facets)
+    return [one.says for one in terms] + [index.unknown(facet) for facet in facets]
 
 
 def some_of(codes: Sequence[str], counts: Sequence[int]) -> dict[str, int]:
@@ -544,3 +592,21 @@ COUNTERS: dict[str, Callable[[Left, str], FacetCounts]] = {
     "when": of_presets,
     "accepting": of_openings,
 }
+
+
+AT_ONCE = tuple(group for group in FACET_PARAMETERS if group not in COUNTED_APART | COUNTERS.keys())
+"""Facets that are counted together."""
+
+TERMS_AT_ONCE = sum(len(FACET_PARAMETERS[group].terms) for group in AT_ONCE)
+PLACES_AT_ONCE: dict[str, tuple[tuple[str, ...], int, int]] = {}
+"""Of each of these facets its codes, the column of the first, and that of who says nothing of it."""
+for _group in AT_ONCE:
+    _first = sum(len(codes) for codes, _one, _other in PLACES_AT_ONCE.values())
+    _codes = tuple(term.code for term in FACET_PARAMETERS[_group])
+    PLACES_AT_ONCE[_group] = _codes, _first, TERMS_AT_ONCE + len(PLACES_AT_ONCE)
+
+ABOUT_ADDICTION = np.array(
+    [f"{group}:{code}" in ABOUT_SUBSTANCE_USE for group in AT_ONCE for code in PLACES_AT_ONCE[group][0]]
+    + [False] * len(AT_ONCE)
+)
+"""Of each column whether it is a term of which possible programs are not in the second tier."""
