@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from operator import getitem
 
 from django.utils.functional import cached_property
 from django.utils.html import escape, format_html
@@ -34,38 +33,10 @@ class Option:
     words: bytes
 
     @cached_property
-    def counted(self) -> bytes:
-        """Unticked, up to its number."""
-        return self.start + self.words + b'<span class="tally">'
-
-    @cached_property
-    def none(self) -> bytes:
-        """Where there is nothing to find."""
-        start = self.start.replace(b"option", b"option none", 1)
-        return start + b" disabled" + self.words + b'<span class="tally">0</span></label>'
-
-    @cached_property
-    def unticked(self) -> Unticked:
-        return Unticked(self)
-
-
-class Unticked(dict[int | None, bytes]):
-    """An option that nobody has ticked, by its number: the same few come again and again."""
-
-    def __init__(self, option: Option) -> None:
-        super().__init__()
-        self.option = option
-
-    def __missing__(self, count: int | None) -> bytes:
-        html = self.option.counted + tally(count) if count else self.option.none
-        if len(self) >= NUMBERS_MOST:
-            self.clear()
-        self[count] = html
-        return html
-
-
-NUMBERS_MOST = 24
-"""Of one option in one language; some 350 bytes each, of all options at most 2 MB."""
+    def form(self) -> bytes:
+        """For ``%``: with places for what it is beside an option, for its tick, and for its number."""
+        before, after = (self.start + b"\0" + self.words).replace(b"%", b"%%").replace(b"\0", b"%b").split(b"option", 1)
+        return before + b"option%b" + after + b'<span class="tally">%b</span></label>'
 
 
 @lru_cache(maxsize=2048)
@@ -85,19 +56,23 @@ def choice(parameter: str, value: str, label: str, help_text: str = "") -> Optio
 
 @dataclass(frozen=True)
 class Choices:
-    """The choices of a group, their values, at which place each stands, and each as it is while it is not ticked."""
+    """The choices of a group, and what they are put together from where they are counted: their ``form`` is one stretch
+    of memory. ``places`` is where in ``nothing`` each stands, which fills the form where nothing is to be found."""
 
     options: tuple[Option, ...]
-    values: tuple[str, ...]
+    form: bytes
     places: Mapping[str, int]
-    unticked: tuple[Unticked, ...]
+    nothing: Parts
 
     @classmethod
     def of(cls, options: Iterable[Option]) -> Choices:
         found = tuple(options)
-        values = tuple(one.value for one in found)
-        places = {value: place for place, value in enumerate(values)}
-        return cls(found, values, places, tuple(one.unticked for one in found))
+        places = {one.value: len(NOTHING_TO_FIND) * place for place, one in enumerate(found)}
+        return cls(found, b"".join(one.form for one in found), places, [*NOTHING_TO_FIND] * len(found))
+
+
+NOTHING_TO_FIND = (b" none", b" disabled", b"0")
+"""What an option is, how it is ticked, and its number, where there is nothing to find."""
 
 
 def terms(facet: Facet) -> Choices:
@@ -119,19 +94,22 @@ def content(language: str | None, choices: Choices, chosen: Collection[str], cou
     """
     if counted is None:
         return [option(one, one.value in chosen, None) for one in choices.options]
-    counts, unstated, places = counted.counts, counted.unstated, choices.places
-    shown = list(map(getitem, choices.unticked, map(counts.get, choices.values)))
-    for value, count in unstated.items():
-        if count and value in places and not counts.get(value):
-            place = places[value]
-            shown[place] = choices.options[place].counted + to_ask(language, count)
+    filling, places = choices.nothing.copy(), choices.places
+    for value, count in counted.unstated.items():
+        place = places.get(value)
+        if place is not None and count:
+            filling[place : place + 3] = b"", b"", to_ask(language, count)
+    for value, count in counted.counts.items():
+        place = places.get(value)
+        if place is not None and count:
+            filling[place : place + 3] = b"", b"", tally(count)
     for value in chosen:
         place = places[value]
-        shown[place] = option(choices.options[place], True, counts.get(value, 0), unstated.get(value, 0), language)
+        filling[place : place + 2] = b"", b" checked"
     said = not_said(language, counted.unknown)
-    if said or not shown:
-        shown.append(said or nothing(language))
-    return shown
+    if not said and not filling:
+        said = nothing(language)
+    return [choices.form % tuple(filling), said]
 
 
 def option(one: Option, ticked: bool, count: int | None, unstated: int = 0, language: str | None = None) -> bytes:
@@ -139,24 +117,21 @@ def option(one: Option, ticked: bool, count: int | None, unstated: int = 0, lang
     if count is None:
         return one.start + (b" checked" if ticked else b"") + one.words + b"</label>"
     if not (count or unstated or ticked):
-        return one.none
+        return one.form % NOTHING_TO_FIND
     said = to_ask(language, unstated) if unstated and not count else tally(count)
-    if not ticked:
-        return one.counted + said
-    return one.start + b" checked" + one.words + b'<span class="tally">' + said
+    return one.form % (b"", b" checked" if ticked else b"", said)
 
 
 @lru_cache(maxsize=4096)
 def tally(count: int | None) -> bytes:
-    """The number of a choice, and its end."""
-    return f"{count or 0:,}</span></label>".encode()
+    """The number of a choice."""
+    return f"{count or 0:,}".encode()
 
 
 @lru_cache(maxsize=2048)
 def to_ask(language: str | None, count: int) -> bytes:
     """“ask 8”: that many do not say."""
-    words = escape(_("ask %(count)s") % {"count": f"{count:,}"})
-    return f"{words}</span></label>".encode()
+    return escape(_("ask %(count)s") % {"count": f"{count:,}"}).encode()
 
 
 @lru_cache(maxsize=8)
