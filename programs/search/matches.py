@@ -88,9 +88,9 @@ class Matches:
     def __init__(self, question: Question, index: Index, like: Matches | None = None) -> None:
         """``like`` is the search for the same question with some other values: what both ask is taken from it."""
         self.question, self.index, self.words = question, index, question.words
-        self.around = like.around if like else around_place(question, index)
+        self.around: Around | None = like.around if like else around_place(question, index)
         has_area = like is not None and like.question.radius_miles == question.radius_miles
-        self.area = like.area if like and has_area else self.area_within(question.radius_miles)
+        self.area: BitMap = like.area if like and has_area else self.area_within(question.radius_miles)
         self.narrowings = tuple(self.narrowings_asked_for(like))
 
     # -- Results ----------------------------------------------------------------------------------

@@ -94,8 +94,8 @@ class Kept(Protocol):
 K = TypeVar("K", bound=Kept)
 
 
-class Pages(Generic[K]):
-    """The pages that were asked for last. Threads share them."""
+class Bounded(Generic[K]):
+    """What was asked for last, ``most`` bytes of it. Threads share it."""
 
     def __init__(self, most: int) -> None:
         self.kept: LRUCache[Hashable, K] = LRUCache(most, getsizeof=lambda page: page.size)
@@ -122,7 +122,14 @@ class Pages(Generic[K]):
         return int(self.kept.currsize)
 
 
-pages: Pages[Page] = Pages(BYTES_MAX)
+class Pages(Bounded[Page]):
+    """The pages that were asked for last."""
+
+    def __init__(self, most: int = BYTES_MAX) -> None:
+        super().__init__(most)
+
+
+pages = Pages()
 
 
 @receiver(setting_changed)

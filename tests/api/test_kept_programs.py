@@ -17,6 +17,7 @@ from django.utils import timezone
 
 from programs.api.v1 import kept_programs
 from programs.models import NpiLink, Program, Source, Statement, UnderReview
+from programs.web import pieces
 from tests.factories import ParticipationFactory, ProgramFactory, SourceFactory
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -171,7 +172,7 @@ def test_a_former_moment_is_neither_kept_nor_told_of_today(client: Client, progr
 
 def test_it_keeps_no_more_than_it_may(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     programs = [ProgramFactory() for _number in range(5)]
-    answers = kept_programs.pieces.Pages[kept_programs.Answer](3 * (kept_programs.OVERHEAD + 1_500))
+    answers = pieces.Bounded[kept_programs.Answer](3 * (kept_programs.OVERHEAD + 1_500))
     monkeypatch.setattr(kept_programs, "answers", answers)
     for one in programs:
         client.get(address(one))

@@ -59,7 +59,7 @@ class Answer:
         return Response(orjson.Fragment(igzip.decompress(self.packed)), headers={"Last-Modified": self.changed})
 
 
-answers: pieces.Pages[Answer] = pieces.Pages(BYTES_MAX)
+answers: pieces.Bounded[Answer] = pieces.Bounded(BYTES_MAX)
 
 
 @receiver(setting_changed)
