@@ -120,7 +120,7 @@ def test_words_of_danger(q: str, language: str, kind: str) -> None:
     assert not read(q).rest, "nothing of it is looked for in names"
 
 
-@every("q", ["", "kiel", "killeen", "myself", "morir de risa", "depression", "skill myself", "80203", "39.7392,-104.99030"])
+@every("q", ["", "kiel", "killeen", "myself", "morir de risa", "depression", "skill myself", "80203", "39.7,-104.99"])
 def test_no_danger(q: str) -> None:
     assert crisis_in(q) is None
 
