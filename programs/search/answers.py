@@ -128,7 +128,7 @@ class Answering:
 
     @cached_property
     def chosen(self) -> list[Choice]:
-        return choices(self.matches)
+        return [] if CHOICES.isdisjoint(self.matches.question.values) else choices(self.matches)
 
     @cached_property
     def same(self) -> list[Answer] | None:
@@ -136,6 +136,8 @@ class Answering:
 
     def of(self, slot: int, walls: Sequence[Answer]) -> tuple[Answer, ...]:
         """The answers of one of them; ``walls`` are what it leaves open beside the choices."""
+        if not self.chosen:
+            return tuple(walls)
         return (*(self.same or [choice.answer(slot) for choice in self.chosen]), *walls)
 
 

@@ -8,7 +8,7 @@ are chosen must hold, the number is what the choice leaves **together with those
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Hashable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from itertools import chain, compress, repeat
 from operator import add
@@ -161,6 +161,11 @@ class Left:
         return self.compared[1]
 
     @cached_property
+    def rows(self) -> tuple[list[int], list[int]] | None:
+        """What ``read_rows`` counts, where that is quicker."""
+        return read_rows(self) if are_few(self) else None
+
+    @cached_property
     def has_possible(self) -> bool:
         """Whether what was chosen leaves possible programs in the second tier."""
         return bool(self.matches.possible_programs(self.matches.question.values))
@@ -207,8 +212,8 @@ def counted_at_once(left: Left, groups: Sequence[str]) -> dict[str, FacetCounts]
     programs, index = left.matches.found, left.index
     if not programs and not left.wants_unstated:
         return {group: FacetCounts({}, None if group == "state" else 0) for group in groups}
-    if are_few(left):
-        return counted_by_rows(left, groups)
+    if left.rows:
+        return {group: from_rows(left.rows, group) for group in groups}
     is_ruled = "restriction" not in left.matches.question.values
     facets = [whole(FACET_PARAMETERS[group], index, ruled=is_ruled) for group in groups]
     counts = list(map(programs.intersection_cardinality, chain.from_iterable([one.choices.says for one in facets])))
@@ -230,27 +235,29 @@ def are_few(left: Left) -> bool:
     return most <= rows_of_terms.FEW and len(left.index.columns) <= rows_of_terms.MOST
 
 
-def counted_by_rows(left: Left, groups: Iterable[str]) -> dict[str, FacetCounts]:
-    """The same of few programs."""
+def read_rows(left: Left) -> tuple[list[int], list[int]]:
+    """Of few programs, of each column of the rows how many are found that have it, and the second tier of those that
+    nobody has; the second is empty where that is not wanted."""
     says, unasked = says_and_unasked(left.index, ruled="restriction" not in left.matches.question.values)
     slots = slots_of(left.matches.found)
     said = rows_of_terms.counted(says[slots], WIDTH)
-    counts, unstated = said.tolist(), list[int]()
-    if left.wants_unstated:
-        open_too = rows_of_terms.counted(unasked[slots], WIDTH)
-        for possible, wanted in ((True, ~ABOUT_ADDICTION), (False, ABOUT_ADDICTION)):
-            others = left.never_asked(possible=possible and left.has_possible)
-            if others:
-                could = rows_of_terms.counted(rows_of_terms.either(says, unasked, slots_of(others)), WIDTH)
-                open_too += np.where(wanted, could, 0)
-        unstated = np.where(said, 0, open_too).tolist()
-    found = {}
-    for group in groups:
-        codes, first, unknown = PLACES_AT_ONCE[group]
-        stop = first + len(codes)
-        more = some_of(codes, unstated[first:stop]) if unstated else {}
-        found[group] = FacetCounts(some_of(codes, counts[first:stop]), counts[unknown], more)
-    return found
+    if not left.wants_unstated:
+        return said.tolist(), []
+    open_too = rows_of_terms.counted(unasked[slots], WIDTH)
+    for possible, wanted in ((True, ~ABOUT_ADDICTION), (False, ABOUT_ADDICTION)):
+        others = left.never_asked(possible=possible and left.has_possible)
+        if others:
+            could = rows_of_terms.counted(rows_of_terms.either(says, unasked, slots_of(others)), WIDTH)
+            open_too += np.where(wanted, could, 0)
+    return said.tolist(), np.where(said, 0, open_too).tolist()
+
+
+def from_rows(rows: tuple[list[int], list[int]], group: str) -> FacetCounts:
+    """One facet of these."""
+    (counts, unstated), (codes, first, unknown) = rows, PLACES_IN_ROWS[group]
+    stop = first + len(codes)
+    more = some_of(codes, unstated[first:stop]) if unstated else {}
+    return FacetCounts(some_of(codes, counts[first:stop]), counts[unknown], more)
 
 
 def says_and_unasked(index: Index, *, ruled: bool) -> tuple[Rows, Rows]:
@@ -266,9 +273,9 @@ def says_and_unasked(index: Index, *, ruled: bool) -> tuple[Rows, Rows]:
 
 
 def in_rows(index: Index, *, ruled: bool, unasked: bool) -> list[BitMap]:
-    """The columns of rows: who says each term of ``AT_ONCE``, or was never asked for it; then who says nothing of each
+    """The columns of rows: who says each term of ``IN_ROWS``, or was never asked for it; then who says nothing of each
     facet."""
-    facets = [FACET_PARAMETERS[group] for group in AT_ONCE]
+    facets = [FACET_PARAMETERS[group] for group in IN_ROWS]
     terms = [one for facet in facets for one in terms_of(facet, index, ruled=ruled)]
     if unasked:
         return OfTerm.all_unasked(terms, index) + [NOTHING] * len(facets)
@@ -499,6 +506,9 @@ def of_restrictions(left: Left, group: str) -> FacetCounts:
         for code in left.matches.question.given(name)
     ):
         left = Left(left.matches.with_values(restriction=()))
+    elif left.rows:
+        found = from_rows(left.rows, group)
+        return replace(found, counts={code: found.counts.get(code, 0) for code in PLACES_IN_ROWS[group][0]})
     counting = counted_terms(left, group)
     return FacetCounts(counting.counts, unknown_of(left, group), counting.not_none())
 
@@ -603,22 +613,22 @@ COUNTERS: dict[str, Callable[[Left, str], FacetCounts]] = {
 }
 
 
-AT_ONCE = tuple(group for group in FACET_PARAMETERS if group not in COUNTED_APART | COUNTERS.keys())
-"""Facets that are counted together."""
+IN_ROWS = tuple(group for group in FACET_PARAMETERS if group not in ("evidence", "state"))
+"""Facets that can be counted from rows. A program by video is in several states."""
 
-TERMS_AT_ONCE = sum(len(FACET_PARAMETERS[group].terms) for group in AT_ONCE)
-WIDTH = TERMS_AT_ONCE + len(AT_ONCE)
+TERMS_IN_ROWS = sum(len(FACET_PARAMETERS[group].terms) for group in IN_ROWS)
+WIDTH = TERMS_IN_ROWS + len(IN_ROWS)
 """Columns of the rows: the terms, then of each facet who says nothing of it."""
 
-PLACES_AT_ONCE: dict[str, tuple[tuple[str, ...], int, int]] = {}
+PLACES_IN_ROWS: dict[str, tuple[tuple[str, ...], int, int]] = {}
 """Of each of these facets its codes, the column of the first, and that of who says nothing of it."""
-for _group in AT_ONCE:
-    _first = sum(len(codes) for codes, _one, _other in PLACES_AT_ONCE.values())
+for _group in IN_ROWS:
+    _first = sum(len(codes) for codes, _one, _other in PLACES_IN_ROWS.values())
     _codes = tuple(term.code for term in FACET_PARAMETERS[_group])
-    PLACES_AT_ONCE[_group] = _codes, _first, TERMS_AT_ONCE + len(PLACES_AT_ONCE)
+    PLACES_IN_ROWS[_group] = _codes, _first, TERMS_IN_ROWS + len(PLACES_IN_ROWS)
 
 ABOUT_ADDICTION = np.array(
-    [f"{group}:{code}" in ABOUT_SUBSTANCE_USE for group in AT_ONCE for code in PLACES_AT_ONCE[group][0]]
-    + [False] * len(AT_ONCE)
+    [f"{group}:{code}" in ABOUT_SUBSTANCE_USE for group in IN_ROWS for code in PLACES_IN_ROWS[group][0]]
+    + [False] * len(IN_ROWS)
 )
 """Of each column whether it is a term of which possible programs are not in the second tier."""

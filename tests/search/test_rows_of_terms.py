@@ -10,7 +10,7 @@ import pytest
 from pyroaring import BitMap
 
 from programs.models import Program
-from programs.search.facets import AT_ONCE, PLACES_AT_ONCE, TERMS_AT_ONCE, WIDTH, in_rows, says_and_unasked
+from programs.search.facets import IN_ROWS, PLACES_IN_ROWS, TERMS_IN_ROWS, WIDTH, in_rows, says_and_unasked
 from programs.search.filters import FACET_PARAMETERS
 from programs.search.index.snapshot import Index
 from programs.search.index.space import slots_of
@@ -59,11 +59,11 @@ def test_rows_are_those_of_the_index_also_after_a_change(ruled: bool) -> None:
 def test_every_term_has_a_column() -> None:
     places = [
         (group, code, first + place)
-        for group, (codes, first, _unknown) in PLACES_AT_ONCE.items()
+        for group, (codes, first, _unknown) in PLACES_IN_ROWS.items()
         for place, code in enumerate(codes)
     ]
-    assert [place for _group, _code, place in places] == list(range(TERMS_AT_ONCE))
+    assert [place for _group, _code, place in places] == list(range(TERMS_IN_ROWS))
     assert [(group, code) for group, code, _place in places] == [
-        (group, term.code) for group in AT_ONCE for term in FACET_PARAMETERS[group]
+        (group, term.code) for group in IN_ROWS for term in FACET_PARAMETERS[group]
     ]
-    assert [unknown for _codes, _first, unknown in PLACES_AT_ONCE.values()] == list(range(TERMS_AT_ONCE, WIDTH))
+    assert [unknown for _codes, _first, unknown in PLACES_IN_ROWS.values()] == list(range(TERMS_IN_ROWS, WIDTH))
