@@ -18,7 +18,7 @@ from programs.search.adequacy.parameters import (
 )
 from programs.search.adequacy.standards import CLASSES, Standard
 from programs.search.ages import days_ago, days_between
-from programs.search.answers import CHOICES, Answer, State, answers
+from programs.search.answers import CHOICES, Answer, State, answers, understood
 from programs.search.area import Area, CityCount, area
 from programs.search.as_of import listing_at, moment_asked
 from programs.search.checks import Check, last_check
@@ -192,6 +192,7 @@ __all__ = [
     "state_of",
     "state_of_all",
     "state_of_program",
+    "understood",
     "window_parts",
     "within",
     "written_once",

@@ -208,7 +208,7 @@ def cards(outcome: SearchPage) -> Parts:
     is_table = table.is_wanted(outcome.data)
     return parts(
         "web/results/cards.html",
-        key=filled("web/results/key.html") if searched.query else "",
+        key=filled("web/results/key.html") if outcome.results and outcome.results[-1].answers else "",
         found=in_table(outcome, searched, split) if is_table else lists(outcome, searched, split),
         choices=searched.query,
         go=go(searched.query, always=is_table),
