@@ -37,9 +37,6 @@ CHOICES = ProgramFilterSet.names() - WALLS
 OPEN_TOO = frozenset({"near", TIME_ZONE})
 """What is no choice of its own and yet may be open: where exactly it is, and whose clock its times are."""
 
-WORDS_SHOWN = 3
-"""Words that mean no term (“autism”) are repeated beside an answer; a whole sentence is not."""
-
 
 @dataclass(frozen=True, slots=True)
 class Answer:
@@ -130,7 +127,7 @@ def of_words(matches: Matches) -> Iterator[Choice | AnyOf]:
             known.update(meanings)
             some = list(choices_of(meanings, matches))
             yield AnyOf(some) if len(some) > 1 else some[0]
-        elif not part.meanings and part.words and len(part.words.split()) <= WORDS_SHOWN:
+        elif not part.meanings and not matches.words.says_nothing:
             everything = matches.index.everything
             if part.programs != everything:  # “near me” is no question to a program
                 yield Choice("q", (part.words,), part.programs, everything)

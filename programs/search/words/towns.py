@@ -22,7 +22,7 @@ from programs.search.matches import Matches
 from programs.search.text import WordMatches, find
 from programs.search.words.lexicon import fold, lexicon
 from programs.search.words.offers import Offer
-from programs.search.words.reading import Reading, Span
+from programs.search.words.reading import SENTENCE_FROM, Reading, Span
 
 WORDS_MOST = 3
 """Words of a city's name that are looked for; one more can be a state behind it, or the name's own."""
@@ -74,19 +74,21 @@ def near(matches: Matches, typed: str, rest: str, left: WordMatches | None, city
 def towns_in(asked: Asked, gazetteer: Gazetteer) -> Iterator[tuple[int, int, list[ResolvedPlace]]]:
     """The names of cities in a text, with the cities that bear them; none where a word means a term. Those that are
     said to be places come first, then the longest at the end and at the beginning."""
-    words = asked.words
     reading: Reading | None = None
-    for some in dict.fromkeys((*placed(asked), *at_the_ends(words))):
+    for some in dict.fromkeys((*placed(asked), *at_the_ends(asked))):
         if cities := cities_of(some, gazetteer):
             reading = reading or Reading.of(asked)  # which takes longer than to find that there is no such city
             if not any(is_term_within(span, some) for span in reading.spans):
                 yield some[0].start, some[-1].end, cities
 
 
-def at_the_ends(words: Sequence[Word]) -> Iterator[tuple[Word, ...]]:
+def at_the_ends(asked: Asked) -> Iterator[tuple[Word, ...]]:
+    """The words at the end and at the beginning; of a sentence not one common word (“how much does it cost”)."""
+    words = asked.words
     for length in range(min(WORDS_MOST + 1, len(words)), 0, -1):
-        yield tuple(words[-length:])
-        yield tuple(words[:length])
+        for some in (tuple(words[-length:]), tuple(words[:length])):
+            if len(words) < SENTENCE_FROM or not is_common(some, asked):
+                yield some
 
 
 def placed(asked: Asked) -> Iterator[tuple[Word, ...]]:
@@ -106,8 +108,13 @@ def is_name(words: tuple[Word, ...], asked: Asked, *, is_led: bool) -> bool:
     last = words[-1].text
     if len(words) > 1 and state_of_words([fold(last)]) and (len(last) > 2 or last.isupper()):
         return True
-    is_common = len(words) == 1 and fold(last) in lexicon().known
-    return is_led and not (is_common and (last[0].islower() or asked.text.isupper()))
+    return is_led and not is_common(words, asked)
+
+
+def is_common(words: tuple[Word, ...], asked: Asked) -> bool:
+    """Whether it is one common word, and not capital where others are not."""
+    (first, *others) = (word.text for word in words)
+    return not others and fold(first) in lexicon().known and (first[0].islower() or asked.text.isupper())
 
 
 def led_from(asked: Asked, start: int) -> int:

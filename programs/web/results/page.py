@@ -284,7 +284,9 @@ def second_title(outcome: SearchPage) -> str:
     """
     count = outcome.count_unstated or 0
     chosen = [one for one in outcome.unsaid if one[0] not in ("evidence", "near")]
-    words = {"count": f"{count:,}", "what": listed(chosen or outcome.unsaid)}
+    is_repeated = outcome.words is None or not outcome.words.says_nothing
+    what = [one for one in chosen or outcome.unsaid if is_repeated or one[0] != "q"]
+    words = {"count": f"{count:,}", "what": listed(what) or _("what you wrote")}
     if [parameter for parameter, _values in outcome.unsaid] == ["evidence"]:
         return ngettext("%(count)s more may have an IOP", "%(count)s more may have an IOP", count) % words
     several = sum(len(values) for _parameter, values in chosen) > 1
@@ -332,7 +334,8 @@ def notices(outcome: SearchPage) -> SafeString:
         "instead": place_instead(outcome),
         "border": border(outcome),
         "offers": words_as_filters(outcome),
-        "untold": words.untold if words else (),
+        "says_nothing": words is not None and words.says_nothing,
+        "untold": words.untold if words and not words.says_nothing else (),
         "refused": words.refused if words else (),
         "left_out_words": words.left_out if words else (),
         "read_as": words.searched if words and not same(words.searched, data.get("q", "")) else "",

@@ -384,3 +384,11 @@ def test_a_place_within_a_sentence_is_offered(q: str, offered: list[tuple[str, i
         PlaceFactory(kind="city", zip_code="", key=f"city-{name}-co", name=name, county=county)
     near = [offer for offer in page(q).offers if offer.parameter == "near"]
     assert [(one.value, one.count, "".join(one.changes["q"])) for one in near] == offered
+
+
+@every(
+    ("q", "offered"),
+    [("hope", ["Hope, CO"]), ("what can I do about hope", []), ("who can help me with ptsd Hope", ["Hope, CO"])],
+)
+def test_a_common_word_that_ends_a_sentence_is_no_town(q: str, offered: list[str]) -> None:
+    assert [offer.value for offer in page(q).offers if offer.parameter == "near"] == offered
