@@ -392,3 +392,23 @@ def test_a_place_within_a_sentence_is_offered(q: str, offered: list[tuple[str, i
 )
 def test_a_common_word_that_ends_a_sentence_is_no_town(q: str, offered: list[str]) -> None:
     assert [offer.value for offer in page(q).offers if offer.parameter == "near"] == offered
+
+
+@pytest.mark.parametrize(
+    ("q", "found"),
+    [
+        ("(970) 555-0177", ["Ringing"]),
+        ("9705550177", ["Ringing"]),
+        ("+1 970.555.0177", ["Ringing"]),
+        ("denver 970-555-0177", ["Ringing"]),
+        ("720 555 0101", ["Intake"]),
+        ("970-555-0143", []),
+        ("19705550177", ["Ringing"]),
+        ("97055501770", []),  # one digit too many
+        ("99705550177", []),
+    ],
+)
+def test_a_telephone_number_among_the_words_finds_whom_it_reaches(q: str, found: list[str]) -> None:
+    ProgramFactory(name="Ringing", phone="970-555-0177")
+    ProgramFactory(name="Intake", phone="", intake_phone="720-555-0101 x12")
+    assert names(q) == found
