@@ -79,7 +79,7 @@ from programs.search.relaxations import Relaxation
 from programs.search.results import answer, chosen
 from programs.search.sandbox import FixedZip, asked_of_the_sandbox, within
 from programs.search.schedule import PARTS_OF_DAY, PRESET_NAMES, PRESETS, WINDOW, BadWindowError, window_parts
-from programs.search.words.danger import crisis_in, meant_by
+from programs.search.words.danger import crisis_in, means_here, meant_by
 from programs.search.words.lexicon import Crisis
 from programs.search.words.offers import Offer
 
@@ -180,6 +180,7 @@ __all__ = [
     "last_check",
     "listing_at",
     "listings_of",
+    "means_here",
     "meant_by",
     "measured",
     "miles_of_chords",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from programs.search.asked_words import Asked
-from programs.search.words.lexicon import Crisis, Meaning
+from programs.search.words.lexicon import Crisis, Meaning, folded, lexicon
 from programs.search.words.reading import Reading
 
 ZIP_CODE = re.compile(r"[0-9]{5}")
@@ -22,3 +22,9 @@ def meant_by(text: str) -> frozenset[Meaning]:
     if not text or ZIP_CODE.fullmatch(text):
         return frozenset()
     return frozenset(one for span in Reading.of(Asked.read(text)).spans for one in span.meanings)
+
+
+def means_here(text: str) -> bool:
+    """Whether it ends with where the person is: “rehab near me”."""
+    words = folded(text)
+    return any(words[-len(here) :] == here for here in lexicon().here)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import lru_cache
 from html import escape
 from typing import Any
@@ -10,6 +11,7 @@ from urllib.parse import parse_qsl
 
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.views.decorators.http import require_safe
@@ -25,6 +27,8 @@ from programs.search import (
     answer,
     crisis_in,
     directory_for,
+    means_here,
+    meant_by,
     read,
 )
 from programs.vocabularies import STATE
@@ -144,8 +148,11 @@ def bad_input(outcome: BadInput) -> dict[str, Any]:
             "target": f"id_{error.parameter}" if error.parameter in IN_SEARCH_ROW else "filters",
             "detail": error.detail,
             "choices": [
-                {"label": choice.label, "url": links.changed(outcome.data, {"near": [choice.text]})}
-                for choice in error.choices
+                *(instead_of_a_place(outcome.data) if error.parameter == "near" and not error.crisis else []),
+                *(
+                    {"label": choice.label, "url": links.changed(outcome.data, {"near": [choice.text]})}
+                    for choice in error.choices
+                ),
             ],
         }
         for error in outcome.errors
@@ -158,6 +165,21 @@ def bad_input(outcome: BadInput) -> dict[str, Any]:
         "body": rendered("web/results/not_searched.html"),
         "map": map_holder(SafeString()),
     }
+
+
+def instead_of_a_place(data: QueryDict) -> Iterator[dict[str, str]]:
+    """What somebody may have meant who typed no place where one is asked for: a search for the words, or near here."""
+    text = data.get("near", "")
+    is_sentence = len(text.split()) >= SENTENCE_FROM and not any(sign.isdigit() for sign in text)
+    if "q" not in data and (meant_by(text) or is_sentence):
+        label = _("Search for the words “%(words)s”") % {"words": text[:60]}
+        yield {"label": label, "url": links.changed(data, {"near": [], "radius": [], "ordering": [], "q": [text]})}
+    if means_here(text):
+        yield {"label": _("Near me"), "url": reverse("web:near-me")}
+
+
+SENTENCE_FROM = 4
+"""Words; names of places have fewer."""
 
 
 def out_of_range(outcome: PageOutOfRange) -> dict[str, Any]:
