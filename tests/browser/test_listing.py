@@ -81,6 +81,25 @@ def test_the_way_back_leads_to_the_results_as_they_were(open_page: OpenPage) -> 
     )
 
 
+@pytest.mark.parametrize("view", ["", "&view=table"])
+def test_who_comes_back_finds_the_focus_where_it_was(open_page: OpenPage, view: str) -> None:
+    page = open_page(f"/programs/?near=80203{view}")
+    link = page.get_by_role("link", name="Haven", exact=True)
+    expect(link).not_to_be_focused()
+    for way_back in ("link", "browser"):
+        link.focus()
+        page.keyboard.press("Enter")
+        page.wait_for_url("**/programs/haven/*")
+        if way_back == "link":
+            page.get_by_role("link", name="Back to the results").press("Enter")
+        else:
+            page.go_back()
+        expect(page).to_have_url(re.compile(r"/programs/\?near=80203"))
+        expect(link).to_be_focused()
+    page.goto(page.url)  # a search of its own begins at the top
+    expect(page.locator("body")).to_be_focused()
+
+
 @pytest.mark.parametrize("options", [{}, {"java_script_enabled": False}])
 def test_without_results_the_way_back_is_a_search_nearby(open_page: OpenPage, options: dict[str, Any]) -> None:
     page = open_page("/programs/cedar/", **options)
