@@ -124,6 +124,23 @@ def test_a_phone_has_the_number_at_its_foot(open_page: OpenPage) -> None:
     expect(page.get_by_role("link", name="Call (303) 555-0142")).to_be_in_viewport()
 
 
+@pytest.mark.parametrize("width", [320, 390, 720])
+@pytest.mark.parametrize("number", ["303-555-0142 x12345", "303-555-0142"])
+def test_a_number_with_an_extension_fits_its_button(open_page: OpenPage, number: str, width: int) -> None:
+    ProgramFactory(name="Extended", slug="extended", phone=number)
+    page = open_page("/programs/extended/", viewport={"width": width, "height": 700})
+    words = page.locator(".call-bar .call .number")
+    expect(words).to_be_visible()
+    expect(page.locator(".call-bar [data-shortlist]")).to_be_visible()
+    button, text = page.locator(".call-bar .call").bounding_box(), words.bounding_box()
+    assert button and text
+    assert button["x"] <= text["x"]
+    assert text["x"] + text["width"] <= button["x"] + button["width"]
+    assert words.evaluate("one => one.scrollWidth <= one.clientWidth + 1")
+    lines = 1 if "x" not in number or width == 720 else 2
+    assert text["height"] < (lines + 0.6) * 17, "the extension alone goes to a second line"
+
+
 def test_without_anything_to_press_there_is_no_bar(open_page: OpenPage) -> None:
     page = open_page("/programs/bare/", viewport=PHONE, java_script_enabled=False)
     expect(page.locator(".call-bar")).to_be_hidden()
