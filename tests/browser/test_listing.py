@@ -133,7 +133,8 @@ def test_a_number_with_an_extension_fits_its_button(open_page: OpenPage, number:
     expect(words).to_be_visible()
     expect(page.locator(".call-bar [data-shortlist]")).to_be_visible()
     button, text = page.locator(".call-bar .call").bounding_box(), words.bounding_box()
-    assert button and text
+    assert button
+    assert text
     assert button["x"] <= text["x"]
     assert text["x"] + text["width"] <= button["x"] + button["width"]
     assert words.evaluate("one => one.scrollWidth <= one.clientWidth + 1")
