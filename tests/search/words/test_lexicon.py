@@ -211,7 +211,7 @@ def test_cut_words_are_the_same_both_ways() -> None:
     ],
 )
 def test_an_age_in_years_means_its_age_group(years: int, codes: set[str]) -> None:
-    for way in ("{}-year-old son", "my {}yo", "{} y/o girl", "aged {}", "tiene {} años"):
+    for way in ("{}-year-old son", "my {}yo", "{} y/o girl", "aged {}", "tiene {} años", "mi hija de {}"):
         found = {code for _words, terms, _finds in meanings(way.format(years)) for code in terms}
         assert found == {f"age.{code}" for code in codes}, way
 
