@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any, Literal
 from uuid import UUID
 
+from django.utils.functional import cached_property
 from pyroaring import BitMap
 
 from programs.search.directory import Directory

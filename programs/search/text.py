@@ -22,6 +22,7 @@ from programs.search.spelling import MUCH_RARER, Way, ways
 from programs.search.words.lexicon import Crisis, Meaning, folded, lexicon
 from programs.search.words.looking import Looking, combined
 from programs.search.words.reading import Reading, is_simple, says_little, says_nothing
+from programs.search.words.tsquery import Tree
 
 FEW = 3
 """Programs. Who finds no more may have made a mistake that a listing has as well."""
@@ -121,7 +122,7 @@ def with_fewer_words(found: WordMatches, reading: Reading, looking: Looking) -> 
     beside = reading.rest if reading.spans else reading.factors
     if not is_simple(reading.asked) or all(factor.is_number for factor in beside):
         return found
-    looked_for = looking.for_texts([factor.tsquery("", (), same) for factor in beside])
+    looked_for = looking.for_trees([factor.tree((), same) for factor in beside])
     postings = {
         factor: looked.postings
         for factor, looked in zip(beside, looked_for, strict=True)
@@ -146,7 +147,7 @@ def about_nothing(found: WordMatches, reading: Reading) -> WordMatches:
 
 def whole(way: Way, looking: Looking, found: WordMatches) -> tuple[WordMatches, bool]:
     """The programs with all the words, and whether there is a word to look for."""
-    looked_for = looking.for_texts([way.asked.tsquery(beginnings=way.beginnings, same=same)])[0]
+    (looked_for,) = looking.for_trees([way.asked.tree(way.beginnings, same)])
     return replace(found, **looked_for.postings._asdict()), looked_for.is_searchable
 
 
@@ -154,10 +155,10 @@ def with_parts(found: WordMatches, reading: Reading, looking: Looking) -> WordMa
     """With the programs of each recognized phrase, and of the words beside them."""
     if len(reading.spans) == 1 and reading.is_covered_whole:
         return replace(found, parts=parts_of(reading, [found.anywhere]))
-    texts = [Asked.read(reading.words_of(span)).tsquery(same=same) for span in reading.spans]
+    trees: list[Tree | None] = [Asked.read(reading.words_of(span)).tree((), same) for span in reading.spans]
     if rest := reading.rest:
-        texts.append(together(rest, same=same))
-    looked_for = looking.for_texts(texts)
+        trees.append(together(rest, (), same))
+    looked_for = looking.for_trees(trees)
     programs = [one.postings.anywhere for one in looked_for]
     return replace(
         found,
@@ -213,11 +214,11 @@ def first_that_finds(meant: Sequence[Way], looking: Looking, found: int) -> tupl
     tried: Iterable[tuple[Way, Reading]] = ((way, Reading.of(way.asked)) for way in meant)
     if not all(looking.is_in_memory(way.asked.text) for way in meant):
         tried = list(tried)
-        looking.read([text_of(*one) for one in takewhile(lambda one: not is_certain(one[1]), tried)])
+        looking.read([tree_of(*one) for one in takewhile(lambda one: not is_certain(one[1]), tried)])
     for way, read in tried:
         if is_certain(read):
             return None if found else (way, read)
-        (looked_for,) = looking.for_texts([text_of(way, read)])
+        (looked_for,) = looking.for_trees([tree_of(way, read)])
         if len(looked_for.postings.anywhere) >= (found * MUCH_RARER or 1):
             return way, read
     return None
@@ -228,11 +229,9 @@ def is_certain(reading: Reading) -> bool:
     return bool(reading.spans) and not reading.rest
 
 
-def text_of(way: Way, reading: Reading) -> str:
-    """The text for ``to_tsquery`` of a way; beside recognized phrases, of the words that are left."""
-    if reading.spans:
-        return together(reading.rest, "", way.beginnings, same)
-    return way.asked.tsquery("", way.beginnings, same)
+def tree_of(way: Way, reading: Reading) -> Tree | None:
+    """What must be there of a way; beside recognized phrases, the words that are left."""
+    return together(reading.rest, way.beginnings, same) if reading.spans else way.asked.tree(way.beginnings, same)
 
 
 def same(word: str) -> Sequence[str]:

@@ -57,8 +57,9 @@ class Postings(NamedTuple):
         return Postings(*(one | two for one, two in zip(self, other, strict=True)))
 
     def among(self, programs: BitMap) -> Postings:
-        """Those of ``programs``."""
-        return Postings(*(one & programs for one in self))
+        """Those of ``programs`` that have it anywhere."""
+        anywhere = self.anywhere & programs
+        return Postings(anywhere, self.in_name & anywhere, self.in_provider & anywhere)
 
 
 @dataclass(frozen=True)

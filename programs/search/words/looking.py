@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 
 import numpy as np
@@ -67,27 +66,26 @@ class Looking:
         self.index, self.words = index, index.words
         self.phrases: dict[Follows, Postings] = {}
         self.learned: dict[str, str] = {}
-        self.known: dict[str, Tree | None] = {}
-        self.found: dict[str, LookedFor] = {}
+        self.known: dict[Tree | None, Tree | None] = {}
+        self.found: dict[Tree | None, LookedFor] = {}
 
-    def for_texts(self, texts: Sequence[str]) -> list[LookedFor]:
-        """What each of several texts for ``to_tsquery`` finds.
+    def for_trees(self, trees: Sequence[Tree | None]) -> list[LookedFor]:
+        """What each of several trees of words finds; ``None`` is one without a word.
 
         One statement if words are unknown, one if PostgreSQL must read a text, one if there are phrases to find.
         """
-        for text, tree in zip(texts, self.read(texts), strict=True):
-            if text not in self.found:
-                self.found[text] = self.looked_for(tree)
-        return [self.found[text] for text in texts]
-
-    def read(self, texts: Sequence[str]) -> list[Tree | None]:
-        """The trees of some texts, whose phrases are found."""
-        new = [text for text in texts if text not in self.known]
+        new = [tree for tree in trees if tree not in self.found]
         if new:
-            trees = self.trees(new)
-            self.find_phrases(phrase for tree in trees for phrase in phrases_in(tree))
-            self.known |= zip(new, trees, strict=True)
-        return [self.known[text] for text in texts]
+            self.found |= zip(new, map(self.looked_for, self.read(new)), strict=True)
+        return [self.found[tree] for tree in trees]
+
+    def read(self, trees: Sequence[Tree | None]) -> list[Tree | None]:
+        """The same with stems instead of words, as PostgreSQL reads them; their phrases are found."""
+        new = [tree for tree in trees if tree not in self.known]
+        if new:
+            self.known |= (read := self.stemmed(new))
+            self.find_phrases(phrase for tree in read.values() for phrase in phrases_in(tree))
+        return [self.known[tree] for tree in trees]
 
     def is_in_memory(self, asked: str) -> bool:
         """Whether words, as they were typed, are surely looked for without the database."""
@@ -97,24 +95,24 @@ class Looking:
         if tree is None or not is_searchable(tree):
             return LookedFor(NO_POSTINGS, tree is None, False)
         found = self.programs(tree)
-        return LookedFor(found.among(found.anywhere & self.index.everything), False, True)
+        return LookedFor(found.among(self.index.everything), False, True)
 
     # -- Trees ------------------------------------------------------------------------------------
 
-    def trees(self, texts: Sequence[str]) -> list[Tree | None]:
-        """The queries of some texts, with stems instead of words."""
-        read = {text: parsed(text) for text in texts}
-        self.learn(leaf.word for tree in read.values() for leaf in leaves_of(tree))
-        found: dict[str, Tree | None] = {}
-        for text, tree in read.items():
-            with suppress(LookupError):
-                found[text] = tree and stemmed(tree, self.stem)
-        unknown = [text for text in read if text not in found]
+    def stemmed(self, trees: Sequence[Tree | None]) -> dict[Tree | None, Tree | None]:
+        self.learn(leaf.word for tree in trees for leaf in leaves_of(tree))
+        found: dict[Tree | None, Tree | None] = {}
+        unknown = list[Tree]()
+        for tree in trees:
+            try:
+                found[tree] = tree and stemmed(tree, self.stem)
+            except LookupError:
+                unknown += [tree] if tree else []
         if unknown:
             with connection.cursor() as cursor:
-                cursor.execute(TREES, [unknown])
-                found |= {text: parsed(tree) for text, (tree,) in zip(unknown, cursor.fetchall(), strict=True)}
-        return [found[text] for text in texts]
+                cursor.execute(TREES, [list(map(written, unknown))])
+                found |= {tree: parsed(text) for tree, (text,) in zip(unknown, cursor.fetchall(), strict=True)}
+        return found
 
     def stem(self, word: str) -> str | None:
         """The stem of a word, ``""`` of one that is never searched; ``None`` where PostgreSQL must read it."""
@@ -124,8 +122,8 @@ class Looking:
     def learn(self, words: Iterable[str]) -> None:
         """The stems of those of ``words`` that are not known and of Latin letters; where ours are not those of the
         database, in one statement at most."""
-        plain = {word.lower() for word in words if word.isascii() and word.isalpha()}
-        unknown = sorted([word for word in plain if self.stem(word) is None])
+        new = {word.lower() for word in words if self.stem(word) is None}
+        unknown = sorted([word for word in new if word.isascii() and word.isalpha()])
         if unknown and (stemmer := self.words.stemmer):
             self.learned |= {word: stemmer.stem(word) for word in unknown}
         elif unknown:
