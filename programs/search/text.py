@@ -206,21 +206,23 @@ def meaning(reading: Reading, looking: Looking, *, found: int) -> WordMatches | 
     return replace(whole(way, looking, nothing)[0], beginnings=way.beginnings)
 
 
-def first_that_finds(meant: Sequence[Way], looking: Looking, found: int) -> tuple[Way, Reading] | None:
+def first_that_finds(meant: Iterable[Way], looking: Looking, found: int) -> tuple[Way, Reading] | None:
     """The first of several ways that finds far more than ``found`` programs, or is made of recognized phrases alone.
 
-    Each is read when its turn comes; all at once where the database must be asked, which it is once.
+    Each is read when its turn comes; where the database must be asked, it is once for all that are left.
     """
-    tried: Iterable[tuple[Way, Reading]] = ((way, Reading.of(way.asked)) for way in meant)
-    if not all(looking.is_in_memory(way.asked.text) for way in meant):
-        tried = list(tried)
-        looking.read([tree_of(*one) for one in takewhile(lambda one: not is_certain(one[1]), tried)])
-    for way, read in tried:
+    tried, is_asked = ((way, Reading.of(way.asked)) for way in meant), False
+    while one := next(tried, None):
+        way, read = one
         if is_certain(read):
-            return None if found else (way, read)
+            return None if found else one
+        if not is_asked and not looking.is_in_memory(way.asked.text):
+            left = [one, *tried]
+            looking.read([tree_of(*each) for each in takewhile(lambda each: not is_certain(each[1]), left)])
+            tried, is_asked = (each for each in left[1:]), True
         (looked_for,) = looking.for_trees([tree_of(way, read)])
         if len(looked_for.postings.anywhere) >= (found * MUCH_RARER or 1):
-            return way, read
+            return one
     return None
 
 

@@ -35,6 +35,9 @@ FUZZY_FROM = 5
 DANGER_FROM = 6
 """Letters of a word of danger that is seen with one wrong letter: in shorter ones one letter makes another word."""
 
+NEAR_MOST = 5
+"""Words of the vocabulary that a misspelled one may be."""
+
 LONG = 9
 """Letters from which a word may have two mistakes."""
 
@@ -165,21 +168,31 @@ class Lexicon:
         """Of what misspelled words can mean."""
         return Letters.of(list(self.meant))
 
+    @cached_property
+    def of_danger_by_length(self) -> dict[int, list[str]]:
+        """By length of a word with one wrong letter what it may be."""
+        found: dict[int, list[str]] = {}
+        for word in self.of_danger:
+            for letters in range(len(word) - 1, len(word) + 2):
+                found.setdefault(letters, []).append(word)
+        return found
+
     def near(self, word: str) -> list[str]:
         """Words of the vocabulary that a misspelled one may be, the nearest first."""
         if len(word) < FUZZY_FROM:
             return []
         most = 2 if len(word) >= LONG else 1
         alike = self.letters.like(word, most)
-        found = process.extract(word, alike, scorer=OSA.distance, score_cutoff=most, limit=5)
-        return [near for near, _apart, _place in found]
+        found = process.extract(word, alike, scorer=OSA.distance, score_cutoff=most, limit=None)
+        return [near for _apart, near in sorted((apart, near) for near, apart, _place in found)[:NEAR_MOST]]
 
     def word_of_danger(self, word: str) -> str:
         """A long word of a phrase of danger that a word with one wrong letter may be; else the word itself. Somebody in
         danger does not look at the spelling: nothing is corrected, only 988 is shown."""
         if len(word) < DANGER_FROM - 1 or word in self.known:
             return word
-        found = process.extractOne(word, self.of_danger, scorer=OSA.distance, score_cutoff=1)
+        near = self.of_danger_by_length.get(len(word))
+        found = near and process.extractOne(word, near, scorer=OSA.distance, score_cutoff=1)
         return found[0] if found else word
 
 
