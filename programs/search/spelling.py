@@ -89,7 +89,7 @@ class Vocabulary:
     def of(cls, looking: Looking, words: Iterable[Word]) -> Vocabulary:
         """What there is to know of ``words``, which were looked for before."""
         index = looking.index
-        return cls(index, {word: spelled(index, word, looking.stem(word) or "") for word in to_look_up(words)})
+        return cls(index, {word: spelled(index, word, looking.known_stem(word) or "") for word in to_look_up(words)})
 
     def near(self, typed: str) -> dict[str, float]:
         """The words that programs spell which ``typed`` may be, with the letters that are then wrong; “f” may stand

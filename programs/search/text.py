@@ -19,7 +19,7 @@ from programs.search.asked_words import Asked, together
 from programs.search.index.inverted import NO_POSTINGS
 from programs.search.index.snapshot import NOTHING, Index
 from programs.search.spelling import MUCH_RARER, Way, ways
-from programs.search.words.lexicon import Crisis, Meaning, folded, lexicon
+from programs.search.words.lexicon import Crisis, Meaning, lexicon
 from programs.search.words.looking import Looking, combined
 from programs.search.words.reading import Reading, is_simple, says_little, says_nothing
 from programs.search.words.tsquery import Tree
@@ -43,7 +43,7 @@ class Part:
     without: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class WordMatches:
     """The programs that hold the words, as slots of the index that was asked.
 
@@ -56,6 +56,8 @@ class WordMatches:
     none). ``crisis`` says that somebody may be in danger; ``untold`` are words that no source of ours is asked about.
     ``beginnings`` are words of ``searched`` that stand for all words that begin so. ``refused`` are phrases of what is
     not wanted, ``left_out`` words that no program has together with the rest: neither narrows anything.
+
+    Nobody changes it; it is not frozen because that takes longer to make.
     """
 
     anywhere: BitMap
@@ -89,14 +91,14 @@ def find(q: str, index: Index) -> WordMatches:
         return replace(nothing, parts=parts_of(reading, [NOTHING] * len(reading.spans)))
     if not asked.words:
         return replace(nothing, nothing_to_search=True)
-    if folded(asked.text) in lexicon().untold and all(map(says_nothing, reading.factors)):
+    if reading.phrase in lexicon().untold and all(map(says_nothing, reading.factors)):
         return about_nothing(nothing, reading)
-    if folded(asked.text) in lexicon().here:
+    if reading.phrase in lexicon().here:
         return replace(nothing, parts=(Part(asked.text, (), False, index.everything, ""),))
     looking = Looking(index)
-    found, is_searchable = whole(Way(asked), looking, replace(nothing, refused=reading.refused))
-    if reading.refused:
-        found = replace(found, **NO_POSTINGS._asdict())
+    found, is_searchable = whole(Way(asked), looking, nothing)
+    if refused := reading.refused:
+        found = replace(found, **NO_POSTINGS._asdict(), refused=refused)
     if reading.spans:
         found = with_parts(found, reading, looking)
         if found.rest is None or found.rest:

@@ -117,7 +117,7 @@ def folded(text: str) -> Phrase:
 
 
 def fold(token: str) -> str:
-    return SIGNS.sub("", bare(token))
+    return token.lower() if token.isascii() and token.isalnum() else SIGNS.sub("", bare(token))
 
 
 def meaning(dotted: str) -> Meaning:
@@ -143,7 +143,6 @@ class Lexicon:
 
     entries: Mapping[Phrase, Entry]
     crisis: Mapping[Phrase, Crisis]
-    longest: int
     known: frozenset[str]
     generic: frozenset[str]
     untold: frozenset[Phrase]
@@ -154,14 +153,32 @@ class Lexicon:
     meant: tuple[str, ...]
     of_danger: tuple[str, ...]
 
+    @cached_property
+    def longest_from(self) -> dict[str, int]:
+        """By its first word, the words of the longest phrase that means something."""
+        return longest_by_first(self.entries)
+
+    @cached_property
+    def longest_danger_from(self) -> dict[str, int]:
+        return longest_by_first(self.crisis)
+
+    @cached_property
+    def untold_from(self) -> frozenset[str]:
+        """First words of what no source is asked about."""
+        return frozenset(longest_by_first(self.untold))
+
+    def longest_entry(self, word: str) -> int:
+        """The words of the longest phrase that begins with a word, also in the plural; 0 where none does."""
+        return max(self.longest_from.get(word, 0), self.longest_from.get(singular(word), 0))
+
     def entry(self, phrase: Phrase) -> Entry | None:
         """What a phrase means, also in the plural."""
         return self.entries.get(phrase) or self.entries.get(tuple(map(singular, phrase)))
 
     @property
-    def other_spellings(self) -> set[str]:
-        """All words that are the same as another one."""
-        return {*self.same, *(other for others in self.same.values() for other in others)}
+    def looked_for(self) -> set[str]:
+        """All words that are looked for in place of another one."""
+        return {*self.meant, *self.same, *(other for others in self.same.values() for other in others)}
 
     @cached_property
     def letters(self) -> Letters:
@@ -196,6 +213,13 @@ class Lexicon:
         return found[0] if found else word
 
 
+def longest_by_first(phrases: Iterable[Phrase]) -> dict[str, int]:
+    found: dict[str, int] = {}
+    for phrase in filter(None, phrases):
+        found[phrase[0]] = max(len(phrase), found.get(phrase[0], 0))
+    return found
+
+
 def singular(word: str) -> str:
     return word[:-1] if len(word) > 3 and word.endswith("s") and not word.endswith("ss") else word
 
@@ -227,7 +251,6 @@ def lexicon() -> Lexicon:
     return Lexicon(
         entries=entries,
         crisis=crisis,
-        longest=max(map(len, (*entries, *crisis))),
         known=frozenset((words - slips.keys()) | plain_words() | set(plain["generic"])),
         generic=frozenset(plain["generic"]),
         untold=frozenset(map(folded, plain["untold"])),

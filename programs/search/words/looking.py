@@ -84,7 +84,8 @@ class Looking:
         new = [tree for tree in trees if tree not in self.known]
         if new:
             self.known |= (read := self.stemmed(new))
-            self.find_phrases(phrase for tree in read.values() for phrase in phrases_in(tree))
+            if phrases := [phrase for tree in read.values() for phrase in phrases_in(tree)]:
+                self.find_phrases(phrases)
         return [self.known[tree] for tree in trees]
 
     def is_in_memory(self, asked: str) -> bool:
@@ -100,7 +101,8 @@ class Looking:
     # -- Trees ------------------------------------------------------------------------------------
 
     def stemmed(self, trees: Sequence[Tree | None]) -> dict[Tree | None, Tree | None]:
-        self.learn(leaf.word for tree in trees for leaf in leaves_of(tree))
+        if self.words.stemmer is None:
+            self.learn(leaf.word for tree in trees for leaf in leaves_of(tree))
         found: dict[Tree | None, Tree | None] = {}
         unknown = list[Tree]()
         for tree in trees:
@@ -116,17 +118,20 @@ class Looking:
 
     def stem(self, word: str) -> str | None:
         """The stem of a word, ``""`` of one that is never searched; ``None`` where PostgreSQL must read it."""
+        found = self.known_stem(word)
+        if found is None and (stemmer := self.words.stemmer) and is_plain(word):
+            found = self.learned[word.lower()] = stemmer.stem(word.lower())
+        return found
+
+    def known_stem(self, word: str) -> str | None:
+        """The same of a word that programs spell or that was looked for."""
         found = self.words.stem(word)
         return self.learned.get(word.lower()) if found is None else found
 
     def learn(self, words: Iterable[str]) -> None:
-        """The stems of those of ``words`` that are not known and of Latin letters; where ours are not those of the
-        database, in one statement at most."""
-        new = {word.lower() for word in words if self.stem(word) is None}
-        unknown = sorted([word for word in new if word.isascii() and word.isalpha()])
-        if unknown and (stemmer := self.words.stemmer):
-            self.learned |= {word: stemmer.stem(word) for word in unknown}
-        elif unknown:
+        """The stems of those of ``words`` that are not known, in one statement: ours are not those of the database."""
+        unknown = sorted({word.lower() for word in words if is_plain(word) and self.stem(word) is None})
+        if unknown:
             with connection.cursor() as cursor:
                 STEMS.execute(cursor, [unknown])
                 self.learned |= dict(cursor.fetchall())
@@ -173,6 +178,11 @@ class Looking:
 
     def of_packed(self, numbers: memoryview | None) -> BitMap:
         return self.index.of_numbers(np.frombuffer(numbers or b"", dtype=">i4"))
+
+
+def is_plain(word: str) -> bool:
+    """Of Latin letters alone."""
+    return word.isascii() and word.isalpha()
 
 
 def combined(how: Callable[..., BitMap], some: Iterable[Postings]) -> Postings:
