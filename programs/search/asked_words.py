@@ -55,12 +55,11 @@ class Word(NamedTuple):
     def tree(self, beginnings: Collection[str], same: Same) -> Tree:
         """It or any that is the same; of ``beginnings`` all that begin so."""
         own = self.bare
-        begins = own in beginnings
-        return any_of([Leaf(word, begins) for word in (self.text, *same(own))])
+        begins, others = own in beginnings, same(own)
+        return any_of([Leaf(word, begins) for word in (self.text, *others)]) if others else Leaf(self.text, begins)
 
 
-@dataclass(frozen=True, slots=True)
-class Factor:
+class Factor(NamedTuple):
     """A word, or several that follow each other, that a program must hold, or must not."""
 
     words: tuple[Word, ...]
@@ -72,9 +71,9 @@ class Factor:
 
     def tree(self, beginnings: Collection[str] = (), same: Same = no_other) -> Tree:
         """What must be there; ``beginnings`` are no whole words."""
-        words = [word.tree(beginnings, same) for word in self.words]
-        names = [reduce(Follows, map(Leaf, name)) for name in self.other_spellings()]
-        found = any_of([reduce(Follows, words), *names])
+        found = reduce(Follows, [word.tree(beginnings, same) for word in self.words])
+        if names := self.other_spellings():
+            found = any_of([found, *(reduce(Follows, map(Leaf, name)) for name in names)])
         return Not(found) if self.excluded else found
 
     def other_spellings(self) -> list[list[str]]:
@@ -155,6 +154,8 @@ def together(factors: Iterable[Factor], beginnings: Collection[str] = (), same: 
 def factors(part: re.Match[str]) -> list[Factor]:
     """What one part of the text asks for: a phrase, or words between spaces."""
     excluded, is_phrase = bool(part["minus"]), part["phrase"] is not None
+    if not is_phrase and part["chunk"].isalnum():  # a word, and nothing else
+        return [Factor((Word(part["chunk"], *part.span("chunk")),), excluded)]
     whole = part.span("phrase" if is_phrase else "chunk")
     runs = [whole] if is_phrase or excluded else [run.span() for run in RUN.finditer(part.string, *whole)]
     found = (tuple(words(part.string, *span)) for span in runs)

@@ -28,6 +28,9 @@ LOOKED_UP = 8
 MISTAKES = ((5, 1), (8, 2), (LETTERS[1], 3))
 """A word of so many letters can have so many of them wrong."""
 
+MOST_MISTAKES = [next(wrong for most, wrong in MISTAKES if letters <= most) for letters in range(LETTERS[1] + 1)]
+"""The same by letters."""
+
 COMMON, RARE_SHARE = 0.4, 1e-4
 """For ten times as many programs that have it, a word is nearer by this part of a letter."""
 
@@ -166,7 +169,7 @@ def mistakes(typed: str, word: str, apart: float | None = None) -> float:
 
 
 def most_mistakes(typed: str) -> int:
-    return next(wrong for letters, wrong in MISTAKES if len(typed) <= letters)
+    return MOST_MISTAKES[len(typed)]
 
 
 Instead = tuple[float, str, bool]
