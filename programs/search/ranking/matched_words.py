@@ -139,13 +139,12 @@ def beside_terms(listing: Listing, words: WordMatches) -> str:
 
 def own_words(asked: str, texts: Sequence[str], wanted: Wanted) -> tuple[str, ...]:
     """What was asked, as ``texts`` write it, each once; words to leave out and what is not there are not named."""
-    found = [
-        shown
-        for spellings in wanted.spellings_of(asked)
-        for text in texts
-        if text and (shown := standing_in(text, spellings, wanted))
-    ]
-    return tuple(dict.fromkeys(found))
+    found: dict[str, None] = {}
+    for spellings in wanted.spellings_of(asked):
+        for text in texts:
+            if text and (shown := standing_in(text, spellings, wanted)):
+                found[shown] = None
+    return tuple(found)
 
 
 def standing_in(text: str, spellings: Sequence[Sequence[str]], wanted: Wanted) -> str:
