@@ -20,7 +20,7 @@ from programs.search.index.inverted import NO_POSTINGS
 from programs.search.index.snapshot import NOTHING, Index
 from programs.search.spelling import MUCH_RARER, Way, ways
 from programs.search.words.lexicon import Crisis, Meaning, lexicon
-from programs.search.words.looking import Looking, combined
+from programs.search.words.looking import LookedFor, Looking, combined
 from programs.search.words.reading import Reading, is_simple, says_little, says_nothing
 from programs.search.words.tsquery import Tree
 
@@ -86,7 +86,7 @@ def find(q: str, index: Index) -> WordMatches:
     """The programs of ``index`` with the words of ``q``, whatever is in ``q``. Raises ``django.db.Error`` alone."""
     asked = Asked.read(q)
     reading = Reading.of(asked)
-    nothing = WordMatches(NOTHING, NOTHING, NOTHING, q, crisis=reading.crisis, untold=reading.untold)
+    nothing = WordMatches(*NO_POSTINGS, q, crisis=reading.crisis, untold=reading.untold)
     if reading.crisis:
         return replace(nothing, parts=parts_of(reading, [NOTHING] * len(reading.spans)))
     if not asked.words:
@@ -96,14 +96,15 @@ def find(q: str, index: Index) -> WordMatches:
     if reading.phrase in lexicon().here:
         return replace(nothing, parts=(Part(asked.text, (), False, index.everything, ""),))
     looking = Looking(index)
-    found, is_searchable = whole(Way(asked), looking, nothing)
-    if refused := reading.refused:
-        found = replace(found, **NO_POSTINGS._asdict(), refused=refused)
+    looked_for = whole(Way(asked), looking)
+    refused = reading.refused
+    postings = NO_POSTINGS if refused else looked_for.postings
+    found = WordMatches(*postings, q, untold=reading.untold, refused=refused)
     if reading.spans:
         found = with_parts(found, reading, looking)
         if found.rest is None or found.rest:
             return found
-    elif not is_searchable:
+    elif not looked_for.is_searchable:
         return replace(nothing, nothing_to_search=True)
     if len(found.anywhere) > FEW:
         return found
@@ -147,10 +148,9 @@ def about_nothing(found: WordMatches, reading: Reading) -> WordMatches:
     return replace(found, parts=(Part(text, (), False, NOTHING, ""),), untold=(text,))
 
 
-def whole(way: Way, looking: Looking, found: WordMatches) -> tuple[WordMatches, bool]:
-    """The programs with all the words, and whether there is a word to look for."""
-    (looked_for,) = looking.for_trees([way.asked.tree(way.beginnings, same)])
-    return replace(found, **looked_for.postings._asdict()), looked_for.is_searchable
+def whole(way: Way, looking: Looking) -> LookedFor:
+    """What all the words find."""
+    return looking.for_tree(way.asked.tree(way.beginnings, same))
 
 
 def with_parts(found: WordMatches, reading: Reading, looking: Looking) -> WordMatches:
@@ -202,10 +202,9 @@ def meaning(reading: Reading, looking: Looking, *, found: int) -> WordMatches | 
     way, read = likeliest
     text = way.asked.text
     did_you_mean = None if text == reading.asked.text else text
-    nothing = WordMatches(NOTHING, NOTHING, NOTHING, text, did_you_mean)
-    if read.spans:
-        return with_parts(whole(way, looking, nothing)[0], read, looking)
-    return replace(whole(way, looking, nothing)[0], beginnings=way.beginnings)
+    beginnings = frozenset[str]() if read.spans else way.beginnings
+    by_words = WordMatches(*whole(way, looking).postings, text, did_you_mean, beginnings=beginnings)
+    return with_parts(by_words, read, looking) if read.spans else by_words
 
 
 def first_that_finds(meant: Iterable[Way], looking: Looking, found: int) -> tuple[Way, Reading] | None:
@@ -222,8 +221,7 @@ def first_that_finds(meant: Iterable[Way], looking: Looking, found: int) -> tupl
             left = [one, *tried]
             looking.read([tree_of(*each) for each in takewhile(lambda each: not is_certain(each[1]), left)])
             tried, is_asked = (each for each in left[1:]), True
-        (looked_for,) = looking.for_trees([tree_of(way, read)])
-        if len(looked_for.postings.anywhere) >= (found * MUCH_RARER or 1):
+        if len(looking.for_tree(tree_of(way, read)).postings.anywhere) >= (found * MUCH_RARER or 1):
             return one
     return None
 

@@ -69,24 +69,29 @@ class Looking:
         self.known: dict[Tree | None, Tree | None] = {}
         self.found: dict[Tree | None, LookedFor] = {}
 
-    def for_trees(self, trees: Sequence[Tree | None]) -> list[LookedFor]:
-        """What each of several trees of words finds; ``None`` is one without a word.
+    def for_tree(self, tree: Tree | None) -> LookedFor:
+        """What a tree of words finds; ``None`` is one without a word.
 
         One statement if words are unknown, one if PostgreSQL must read a text, one if there are phrases to find.
         """
-        new = [tree for tree in trees if tree not in self.found]
-        if new:
-            self.found |= zip(new, map(self.looked_for, self.read(new)), strict=True)
-        return [self.found[tree] for tree in trees]
+        found = self.found.get(tree)
+        if found is None:
+            self.read([tree])
+            found = self.found[tree] = self.looked_for(self.known[tree])
+        return found
 
-    def read(self, trees: Sequence[Tree | None]) -> list[Tree | None]:
-        """The same with stems instead of words, as PostgreSQL reads them; their phrases are found."""
+    def for_trees(self, trees: Sequence[Tree | None]) -> list[LookedFor]:
+        """The same of several, with no more statements."""
+        self.read(trees)
+        return [self.for_tree(tree) for tree in trees]
+
+    def read(self, trees: Sequence[Tree | None]) -> None:
+        """Learns how some are with stems instead of words, as PostgreSQL reads them, and what their phrases find."""
         new = [tree for tree in trees if tree not in self.known]
         if new:
             self.known |= (read := self.stemmed(new))
             if phrases := [phrase for tree in read.values() for phrase in phrases_in(tree)]:
                 self.find_phrases(phrases)
-        return [self.known[tree] for tree in trees]
 
     def is_in_memory(self, asked: str) -> bool:
         """Whether words, as they were typed, are surely looked for without the database."""
