@@ -198,7 +198,8 @@ class Facts(FactsOfPrograms):
     def words_in(self) -> NDArray[np.int8]:
         by_slot = np.full(len(self.index.columns), 3, dtype=np.int8)
         for place, programs in reversed(list(enumerate(where_words_are(self.matches)))):
-            by_slot[slots_of(programs)] = place
+            if programs:
+                by_slot[slots_of(programs)] = place
         return by_slot[self.slots]
 
 
