@@ -115,6 +115,8 @@ class Looking:
                 found[tree] = tree and stemmed(tree, self.stem)
             except LookupError:
                 unknown += [tree] if tree else []
+                for leaf in leaves_of(tree):
+                    self.stem(leaf.word)  # a correction of the other words asks for it
         if unknown:
             with connection.cursor() as cursor:
                 cursor.execute(TREES, [list(map(written, unknown))])
