@@ -10,12 +10,11 @@ import re
 import unicodedata
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
-from functools import reduce
 from typing import NamedTuple
 
 from django.utils.functional import cached_property
 
-from programs.search.words.tsquery import Follows, Leaf, Not, Tree, all_of, any_of, written
+from programs.search.words.tsquery import Leaf, Not, Tree, all_of, any_of, in_order, written
 
 PARTICLES, PARTICLED_FROM = frozenset("od"), 4
 """What stands apart in names (O'Brien, D'Angelo), and the letters that a name written as one word has more than."""
@@ -71,9 +70,9 @@ class Factor(NamedTuple):
 
     def tree(self, beginnings: Collection[str] = (), same: Same = no_other) -> Tree:
         """What must be there; ``beginnings`` are no whole words."""
-        found = reduce(Follows, [word.tree(beginnings, same) for word in self.words])
+        found = in_order([word.tree(beginnings, same) for word in self.words])
         if names := self.other_spellings():
-            found = any_of([found, *(reduce(Follows, map(Leaf, name)) for name in names)])
+            found = any_of([found, *(in_order(map(Leaf, name)) for name in names)])
         return Not(found) if self.excluded else found
 
     def other_spellings(self) -> list[list[str]]:

@@ -7,8 +7,9 @@ The same grammar is what ``to_tsquery`` takes and what it gives back, so that on
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import reduce
 
 TOKEN = re.compile(r"'(?P<word>(?:[^'\\]|''|\\.)*)'(?::(?P<mark>[*A-D]+))?|<(?P<apart>-|\d+)>|(?P<sign>[&|!()])")
 ESCAPED = re.compile(r"''|\\(.)")
@@ -57,6 +58,11 @@ def any_of(parts: Sequence[Tree]) -> Tree:
 def all_of(parts: Sequence[Tree]) -> Tree:
     """Of one or more."""
     return All(tuple(parts)) if len(parts) > 1 else parts[0]
+
+
+def in_order(parts: Iterable[Tree]) -> Tree:
+    """Of one or more, each right behind the one before."""
+    return reduce(Follows, parts)
 
 
 def parsed(text: str) -> Tree | None:
