@@ -70,7 +70,7 @@ from programs.search.listings import (
     listings_of,
     missing_edition,
 )
-from programs.search.moment import state_by_slug, state_of, state_of_all, state_of_program
+from programs.search.moment import ProgramState, state_by_slug, state_of, state_of_all, state_of_program
 from programs.search.outcomes import PageOutOfRange, SearchOutcome, SearchPage
 from programs.search.outside import Outside
 from programs.search.question import BadInput, ParameterError, Question, as_query, read
@@ -145,6 +145,7 @@ __all__ = [
     "ParameterError",
     "PhoneFilter",
     "ProgramFilterSet",
+    "ProgramState",
     "Question",
     "RadiusFilter",
     "Relaxation",

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from itertools import chain
 from typing import Any, Literal
 from uuid import UUID
 
+from django.utils.functional import cached_property
 from pyroaring import BitMap
 
 from programs.search.directory import Directory

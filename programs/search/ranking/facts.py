@@ -6,10 +6,10 @@ public page says. No fact here is one that a provider could buy.
 
 from __future__ import annotations
 
-from functools import cached_property
 from typing import Any
 
 import numpy as np
+from django.utils.functional import cached_property
 from numpy.typing import NDArray
 from pyroaring import BitMap
 
@@ -198,7 +198,8 @@ class Facts(FactsOfPrograms):
     def words_in(self) -> NDArray[np.int8]:
         by_slot = np.full(len(self.index.columns), 3, dtype=np.int8)
         for place, programs in reversed(list(enumerate(where_words_are(self.matches)))):
-            by_slot[slots_of(programs)] = place
+            if programs:
+                by_slot[slots_of(programs)] = place
         return by_slot[self.slots]
 
 

@@ -127,7 +127,10 @@ def test_words_of_danger(q: str, language: str, kind: str) -> None:
 
 @every(
     "q",
-    ["", "kiel", "killeen", "myself", "morir de risa", "depression", "skill myself", "(303) 988-1234", "911 Main St"],
+    [
+        *("", "kiel", "killeen", "myself", "morir de risa", "depression", "skill myself"),
+        *("(303) 988-1234", "911 Main St", "80203", "39.7,-104.99"),
+    ],
 )
 def test_no_danger(q: str) -> None:
     assert crisis_in(q) is None
