@@ -77,7 +77,7 @@ def scores_of(matches: Matches, programs: BitMap) -> Scores:
     facts, rules = Facts(matches, programs), applied(matches)
     today = beginning(matches.today, timezone.get_current_timezone())
     same = same_for_all([rule for rule in rules if is_of_the_program(rule)], matches.index, today)
-    points = same.points[facts.slots]
+    points = same.points.take(facts.slots)
     given: dict[str, NDArray[np.int8]] = {}
     possible = 0
     for rule in rules:
@@ -87,7 +87,7 @@ def scores_of(matches: Matches, programs: BitMap) -> Scores:
                 continue  # it failed
             try:
                 grades = graded(rule, facts)
-                points = points + rule.points[grades]
+                points = points + rule.points.take(grades)
             except Exception as error:
                 failed(rule, error)
                 continue
