@@ -27,6 +27,9 @@ from programs.search.words.tsquery import Tree
 FEW = 3
 """Programs. Who finds no more may have made a mistake that a listing has as well."""
 
+WORDS_REPEATED = 3
+"""Words that mean no term and are repeated as something to ask."""
+
 
 @dataclass(frozen=True, slots=True)
 class Part:
@@ -73,6 +76,12 @@ class WordMatches:
     beginnings: frozenset[str] = frozenset()
     refused: tuple[str, ...] = ()
     left_out: tuple[str, ...] = ()
+
+    @property
+    def says_nothing(self) -> bool:
+        """Whether it is a sentence of which nothing is understood: it is not repeated, as “autism” is, which no source
+        of ours is asked about."""
+        return self.untold == (self.searched,) and len(self.searched.split()) > WORDS_REPEATED
 
     def without(self, part: Part) -> WordMatches | None:
         """The same without a part; ``None`` where nothing is left to search."""

@@ -170,7 +170,7 @@ def in_danger(tokens: Sequence[Token], words: Lexicon) -> Iterator[tuple[Span, C
     while place < len(tokens):
         for stop in range(min(len(tokens), place + words.longest_danger_from.get(typed[place], 0)), place, -1):
             crisis = words.crisis.get(tuple(typed[place:stop]))
-            if crisis:
+            if crisis and not (stop - place == 1 < len(tokens) and typed[place].isdigit()):  # of a telephone number
                 yield Span(tokens[place].start, tokens[stop - 1].end, crisis.meanings, finds=True), crisis
                 place = stop
                 break

@@ -46,4 +46,12 @@ def place_alone(data: QueryDict) -> str:
 
 def program(slug: str) -> str:
     """The page of one program."""
-    return reverse("web:program", args=[slug])
+    before, after = around_slug(prefix(), get_script_prefix())
+    return f"{before}{slug}{after}"
+
+
+@lru_cache(maxsize=16)
+def around_slug(address_prefix: str, script_prefix: str) -> tuple[str, str]:
+    """What stands before and behind the slug, of letters, digits and hyphens, in the address of a program."""
+    before, _slug, after = reverse("web:program", args=["slug-of-it"]).partition("slug-of-it")
+    return before, after

@@ -115,6 +115,11 @@ def test_two_thousand_words_are_bounded() -> None:
         ("se tomó todas las pastillas", "es", "overdose"),
         ("my husband hits me", "en", "violence"),
         ("suicide prevention", "en", "suicide"),
+        ("988", "en", "suicide"),
+        ("call 988", "en", "suicide"),
+        ("llame al 988", "es", "suicide"),
+        ("911", "en", "harm"),
+        ("should I call 911?", "en", "harm"),
     ],
 )
 def test_words_of_danger(q: str, language: str, kind: str) -> None:
@@ -124,7 +129,13 @@ def test_words_of_danger(q: str, language: str, kind: str) -> None:
     assert not read(q).rest, "nothing of it is looked for in names"
 
 
-@every("q", ["", "kiel", "killeen", "myself", "morir de risa", "depression", "skill myself"])
+@every(
+    "q",
+    [
+        *("", "kiel", "killeen", "myself", "morir de risa", "depression", "skill myself"),
+        *("(303) 988-1234", "911 Main St", "80203", "39.7,-104.99"),
+    ],
+)
 def test_no_danger(q: str) -> None:
     assert crisis_in(q) is None
 
