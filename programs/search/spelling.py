@@ -108,8 +108,7 @@ class Vocabulary:
 
     def part(self, word: str) -> Spelling | None:
         """A word that programs have, and that is searched."""
-        spellings = self.index.words.spellings
-        return self.of_programs(word) if spellings.get(word) else None
+        return self.of_programs(word) if self.index.words.spellings.get(word) else None
 
     def of_programs(self, word: str) -> Spelling:
         """A word that programs spell. It depends on the directory alone, and is kept as long as that is."""
@@ -213,13 +212,9 @@ def corrected(typed: str, vocabulary: Vocabulary, is_known: bool) -> Iterator[In
 
 def guessed(typed: str, vocabulary: Vocabulary) -> Iterator[Instead]:
     """Two words written as one, and beginnings of longer words with one mistake."""
-    spellings = vocabulary.index.words.spellings
-    for place in range(LETTERS[0], len(typed) - LETTERS[0] + 1):
-        halves = typed[:place], typed[place:]
-        if halves[0] in spellings and halves[1] in spellings:
-            one, two = map(vocabulary.part, halves)
-            if one and two:
-                yield TWO_IN_ONE - max(one.common, two.common) / 2, " ".join(halves), False
+    for halves in halves_of(typed):
+        if (one := vocabulary.part(halves[0])) and (two := vocabulary.part(halves[1])):
+            yield TWO_IN_ONE - max(one.common, two.common) / 2, " ".join(halves), False
     for beginning in vocabulary.beginnings(typed):
         yield 1 + BEGINS, beginning, True
 

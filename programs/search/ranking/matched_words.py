@@ -107,16 +107,19 @@ def what_is_said(listing: Listing, grade: int, wanted: Wanted) -> Said:
 
 def worded(grade: int, words: Sequence[str], terms: Sequence[Meaning]) -> str:
     """In the active language."""
-    named = ", ".join([_("“%(words)s”") % {"words": word[:LETTERS_SHOWN]} for word in words[:SHOWN]])
-    mentioned = _("It mentions %(words)s") % {"words": named} if words else ""
+    if not words and not terms:
+        return ""
+    quoted = _("“%(words)s”")
+    named = {"words": ", ".join([quoted % {"words": word[:LETTERS_SHOWN]} for word in words[:SHOWN]])}
+    if not terms and grade == IN_NAME:
+        return ngettext("%(words)s is in its name", "%(words)s are in its name", len(words)) % named
+    if not terms and grade == IN_PROVIDER:
+        form = ngettext("%(words)s is in its provider's name", "%(words)s are in its provider's name", len(words))
+        return form % named
+    mentioned = _("It mentions %(words)s") % named if words else ""
     if terms:
         said = _("Its listing says: %(terms)s") % {"terms": ", ".join([label_of(one) for one in terms[:SHOWN]])}
         return f"{said}. {mentioned}" if mentioned else said
-    if words and grade == IN_NAME:
-        return ngettext("%(words)s is in its name", "%(words)s are in its name", len(words)) % {"words": named}
-    if words and grade == IN_PROVIDER:
-        form = ngettext("%(words)s is in its provider's name", "%(words)s are in its provider's name", len(words))
-        return form % {"words": named}
     return mentioned
 
 

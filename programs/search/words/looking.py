@@ -106,6 +106,7 @@ class Looking:
     # -- Trees ------------------------------------------------------------------------------------
 
     def stemmed(self, trees: Sequence[Tree | None]) -> dict[Tree | None, Tree | None]:
+        """Each with stems instead of words."""
         if self.words.stemmer is None:
             self.learn(leaf.word for tree in trees for leaf in leaves_of(tree))
         found: dict[Tree | None, Tree | None] = {}
