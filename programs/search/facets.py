@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Hashable, Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import chain, compress, repeat
 from operator import add
 
@@ -24,7 +25,7 @@ from programs.search.index.snapshot import NOTHING, Index
 from programs.search.index.space import slots_of
 from programs.search.matches import EVIDENCE_DEFAULT, POSSIBLE, SCHEDULE, VIRTUAL, Matches
 from programs.search.question import ABOUT_SUBSTANCE_USE, PARAMETERS_ABOUT_SUBSTANCE_USE
-from programs.search.rows_of_terms import packed
+from programs.search.rows_of_terms import Rows, packed
 from programs.search.schedule import PRESETS
 from programs.vocabularies import Facet, Term
 
@@ -231,34 +232,42 @@ def are_few(left: Left) -> bool:
 
 def counted_by_rows(left: Left, groups: Iterable[str]) -> dict[str, FacetCounts]:
     """The same of few programs."""
-    ruled, index = "restriction" not in left.matches.question.values, left.index
-    says = index.by_slot(("says", ruled), lambda index, first: packed(index, first, in_rows(index, ruled=ruled)))
-    slots, width = slots_of(left.matches.found), TERMS_AT_ONCE + len(AT_ONCE)
-    found = rows_of_terms.counted(says[slots], width)
-    counts, unstated = found.tolist(), list[int]()
+    says, unasked = says_and_unasked(left.index, ruled="restriction" not in left.matches.question.values)
+    slots = slots_of(left.matches.found)
+    said = rows_of_terms.counted(says[slots], WIDTH)
+    counts, unstated = said.tolist(), list[int]()
     if left.wants_unstated:
-        unasked = index.by_slot(
-            ("unasked", ruled), lambda index, first: packed(index, first, in_rows(index, ruled=ruled, unasked=True))
-        )
-        more = rows_of_terms.counted(unasked[slots], width)
+        open_too = rows_of_terms.counted(unasked[slots], WIDTH)
         for possible, wanted in ((True, ~ABOUT_ADDICTION), (False, ABOUT_ADDICTION)):
             others = left.never_asked(possible=possible and left.has_possible)
             if others:
-                could = rows_of_terms.counted(rows_of_terms.either(says, unasked, slots_of(others)), width)
-                more += np.where(wanted, could, 0)
-        unstated = np.where(found, 0, more).tolist()
-    return {
-        group: FacetCounts(
-            some_of(codes, counts[first : first + len(codes)]),
-            counts[unknown],
-            some_of(codes, unstated[first : first + len(codes)]) if unstated else {},
-        )
-        for group, (codes, first, unknown) in ((group, PLACES_AT_ONCE[group]) for group in groups)
-    }
+                could = rows_of_terms.counted(rows_of_terms.either(says, unasked, slots_of(others)), WIDTH)
+                open_too += np.where(wanted, could, 0)
+        unstated = np.where(said, 0, open_too).tolist()
+    found = {}
+    for group in groups:
+        codes, first, unknown = PLACES_AT_ONCE[group]
+        stop = first + len(codes)
+        more = some_of(codes, unstated[first:stop]) if unstated else {}
+        found[group] = FacetCounts(some_of(codes, counts[first:stop]), counts[unknown], more)
+    return found
 
 
-def in_rows(index: Index, *, ruled: bool, unasked: bool = False) -> list[BitMap]:
-    """The columns of rows: every term of the facets ``AT_ONCE``, then of each facet who says nothing of it."""
+def says_and_unasked(index: Index, *, ruled: bool) -> tuple[Rows, Rows]:
+    """By slot, what a program says and what it was never asked. Whoever has not changed keeps its rows."""
+
+    def rows(index: Index, first: int, *, unasked: bool) -> Rows:
+        return packed(index, first, in_rows(index, ruled=ruled, unasked=unasked))
+
+    return (
+        index.by_slot(("says", ruled), partial(rows, unasked=False)),
+        index.by_slot(("unasked", ruled), partial(rows, unasked=True)),
+    )
+
+
+def in_rows(index: Index, *, ruled: bool, unasked: bool) -> list[BitMap]:
+    """The columns of rows: who says each term of ``AT_ONCE``, or was never asked for it; then who says nothing of each
+    facet."""
     facets = [FACET_PARAMETERS[group] for group in AT_ONCE]
     terms = [one for facet in facets for one in terms_of(facet, index, ruled=ruled)]
     if unasked:
@@ -598,6 +607,9 @@ AT_ONCE = tuple(group for group in FACET_PARAMETERS if group not in COUNTED_APAR
 """Facets that are counted together."""
 
 TERMS_AT_ONCE = sum(len(FACET_PARAMETERS[group].terms) for group in AT_ONCE)
+WIDTH = TERMS_AT_ONCE + len(AT_ONCE)
+"""Columns of the rows: the terms, then of each facet who says nothing of it."""
+
 PLACES_AT_ONCE: dict[str, tuple[tuple[str, ...], int, int]] = {}
 """Of each of these facets its codes, the column of the first, and that of who says nothing of it."""
 for _group in AT_ONCE:
