@@ -176,7 +176,7 @@ def test_same_words(words: str, others: str, alike: bool) -> None:
     assert page.same(words, others) is alike
 
 
-def test_where_nothing_is_found_the_place_that_was_named_comes_first(client: Client) -> None:
+def test_where_little_is_found_the_place_that_was_named_comes_first(client: Client) -> None:
     PlaceFactory(kind="city", zip_code="", key="city-denver-co", name="Denver", normalized_name="denver")
     ProgramFactory(name="Denver Cedar", conditions=["depression"], payments=["medicaid"], city="Denver")
 
@@ -188,5 +188,9 @@ def test_where_nothing_is_found_the_place_that_was_named_comes_first(client: Cli
     nothing = offered("my son is depressed and we have medicaid in Denver something with Clinton")
     assert nothing[0].startswith("Near Denver, CO")
     assert len(nothing) > 1
+    ProgramFactory(name="Elsewhere", conditions=["depression"], payments=["medicaid"], city="Pueblo")
+    little = offered("my son is depressed near Denver and we have medicaid")  # one program has the town in its name
+    assert little[0].startswith("Near Denver, CO")
+    assert little[1].startswith("Only")
     found = offered("depression medicaid denver")
     assert found[-1].startswith("Near Denver, CO")

@@ -77,9 +77,9 @@ def words_as_filters(outcome: SearchPage) -> list[Way]:
         ]
         for is_near in (True, False)
     }
-    # Where nothing is found, the place that was named comes first: of all that is offered it alone leads nearby.
+    # Where little is found, the place that was named comes first: of all that is offered it alone leads nearby.
     near, others = offered[True], [*together, *offered[False]]
-    return [*others, *near] if outcome.total else [*near, *others]
+    return [*near, *others] if together or not outcome.total else [*others, *near]
 
 
 def is_understood(relaxation: Relaxation) -> bool:
