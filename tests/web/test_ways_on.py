@@ -192,5 +192,7 @@ def test_where_little_is_found_the_place_that_was_named_comes_first(client: Clie
     little = offered("my son is depressed near Denver and we have medicaid")  # one program has the town in its name
     assert little[0].startswith("Near Denver, CO")
     assert little[1].startswith("Only")
-    found = offered("depression medicaid denver")
+    for name in ("Denver Ash", "Denver Birch", "Denver Elm"):
+        ProgramFactory(name=name, conditions=["depression"], payments=["medicaid"], city="Denver")
+    found = offered("depression medicaid denver")  # four: no longer little
     assert found[-1].startswith("Near Denver, CO")
