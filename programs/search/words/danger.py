@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from programs.search.asked_words import Asked
-from programs.search.words.lexicon import Crisis, Meaning
+from programs.search.words.lexicon import Crisis, Meaning, folded, lexicon
 from programs.search.words.reading import Reading
 
 PLACE_IN_DIGITS = re.compile(r"[0-9]{5}|-?[0-9]{1,3}\.[0-9]+,-?[0-9]{1,3}\.[0-9]+")
@@ -23,3 +23,9 @@ def meant_by(text: str) -> frozenset[Meaning]:
     if not text or PLACE_IN_DIGITS.fullmatch(text):
         return frozenset()
     return frozenset(one for span in Reading.of(Asked.read(text)).spans for one in span.meanings)
+
+
+def means_here(text: str) -> bool:
+    """Whether it ends with where the person is: “rehab near me”."""
+    words = folded(text)
+    return any(words[-len(here) :] == here for here in lexicon().here)
