@@ -12,7 +12,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 
-from programs.search import BadInput, Directory, Listing, Result, SearchPage, answer, read
+from programs.search import BadInput, Directory, Listing, Result, SearchPage, answer, as_query, read
 from programs.templatetags.icons import icon
 from programs.vocabularies import CONDITION, FOCUS
 from programs.web.frames import filled
@@ -35,24 +35,27 @@ def nearby(listing: Listing, directory: Directory, choices: str = "") -> list[di
     none either, others like it.
     """
     exact = listing["location"]["precision"] == "street"
-    for query in questions(listing, choices):
-        others = others_of(listing, query, "exclude", directory) or others_of(listing, query, "include", directory)
+    for given in questions(listing, choices):
+        others = others_of(listing, given, "exclude", directory) or others_of(listing, given, "include", directory)
         if others:
             return [described(found, choices, exact=exact) for found in others[:SHOWN]]
     return []
 
 
-def others_of(listing: Listing, query: QueryDict, unstated: str, directory: Directory) -> list[Result]:
+Given = dict[str, list[str]]
+"""Values of parameters as they are given."""
+
+
+def others_of(listing: Listing, given: Given, unstated: str, directory: Directory) -> list[Result]:
     """What the search finds beside the program itself."""
-    query["unstated"] = unstated
-    asked = read(query, directory)
+    asked = read(as_query({**given, "unstated": [unstated]}), directory)
     outcome = asked if isinstance(asked, BadInput) else answer(asked, directory)
     if not isinstance(outcome, SearchPage):
         return []
     return [found for found in outcome.results if found.listing["id"] != listing["id"]]
 
 
-def questions(listing: Listing, choices: str) -> Iterator[QueryDict]:
+def questions(listing: Listing, choices: str) -> Iterator[Given]:
     """The search for programs like it with the choices that led here, then without; none when there is no place to
     start from."""
     alike = question(listing)
@@ -60,31 +63,27 @@ def questions(listing: Listing, choices: str) -> Iterator[QueryDict]:
         return
     asked = QueryDict(choices)
     if asked:
-        query = alike.copy()
-        for name, values in asked.lists():
-            query.setlist(name, values)
+        given = {**alike, **dict(asked.lists())}
         if "condition" in asked:
-            query.pop("focus", None)  # what is to be treated says more than what all of it is about
-        yield query
+            given.pop("focus", None)  # what is to be treated says more than what all of it is about
+        yield given
     yield alike
 
 
-def question(listing: Listing) -> QueryDict | None:
+def question(listing: Listing) -> Given | None:
     """The search for programs like it; ``None`` when there is no place to start from."""
     near = starting_point(listing)
     if not near:
         return None
-    query = QueryDict(mutable=True)
-    query["near"] = near
-    query["page_size"] = str(SHOWN + 1)
-    query["ordering"] = "best"
-    query.setlist("focus", listing["focus"])
-    query.setlist("age", listing["ages"])
-    if listing["format"] == "virtual":
-        query["format"] = "virtual"
-    else:
-        query["radius"] = RADIUS_MILES
-    return query
+    where = {"format": ["virtual"]} if listing["format"] == "virtual" else {"radius": [RADIUS_MILES]}
+    return {
+        "near": [near],
+        "page_size": [str(SHOWN + 1)],
+        "ordering": ["best"],
+        "focus": listing["focus"],
+        "age": listing["ages"],
+        **where,
+    }
 
 
 def starting_point(listing: Listing) -> str:
