@@ -516,8 +516,7 @@ def of_restrictions(left: Left, group: str) -> FacetCounts:
 def of_states(left: Left, group: str) -> FacetCounts:
     """A virtual program counts in every state that it serves."""
     counts, chosen = by_state(left.says(group), left.index), set(left.matches.question.given(group))
-    others = by_state(left.never_asked(group), left.index)
-    unstated = {code: count for code, count in others.items() if code not in counts}
+    unstated = by_state(left.never_asked(group), left.index, but=counts)
     if chosen.difference(counts):
         counts = {code: counts.get(code, 0) for code in STATES if code in counts or code in chosen}
     return FacetCounts(counts, None, unstated)
@@ -526,21 +525,31 @@ def of_states(left: Left, group: str) -> FacetCounts:
 STATES = tuple(state.code for state in vocabularies.STATE)
 
 
-def by_state(programs: BitMap, index: Index) -> dict[str, int]:
-    """How many there are in each state, in the order of the vocabulary; none of those where there is none."""
+def by_state(programs: BitMap, index: Index, *, but: Collection[str] = ()) -> dict[str, int]:
+    """How many there are in each state, in the order of the vocabulary; none of those where there is none, nor of
+    ``but``."""
     if not programs:
         return {}
     virtual = index.term(VIRTUAL)
     located, by_video = programs - virtual, programs & virtual
+    wanted = [code not in but for code in STATES]
     if len(located) <= FEW_PROGRAMS:
-        counts = np.bincount(index.place_of_term(vocabularies.STATE)[slots_of(located)], minlength=len(STATES)).tolist()
+        places = index.place_of_term(vocabularies.STATE)[slots_of(located)]
+        counts = np.bincount(places, minlength=len(STATES)).tolist()
     else:
-        counts = [located.intersection_cardinality(index.term(state.number)) for state in vocabularies.STATE]
+        numbers = [state.number for state in vocabularies.STATE]
+        counts = [
+            located.intersection_cardinality(index.term(number)) if is_wanted else 0
+            for number, is_wanted in zip(numbers, wanted, strict=True)
+        ]
     if by_video:
-        serving = (index.term(vocabularies.SERVES.by_code[code].number) for code in STATES)
-        counts = [*map(add, counts, map(by_video.intersection_cardinality, serving))]
-    return some_of(STATES, counts[: len(STATES)])
+        for place in compress(range(len(STATES)), wanted):
+            counts[place] += by_video.intersection_cardinality(index.term(SERVING[place]))
+    return {code: count for code, count, is_wanted in zip(STATES, counts, wanted, strict=False) if count and is_wanted}
 
+
+SERVING = tuple(vocabularies.SERVES.by_code[code].number for code in STATES)
+"""The terms of programs by video that serve each state."""
 
 FEW_PROGRAMS = 2_000
 """Of so few it is sooner looked up in which state each stands than every state is asked."""
