@@ -48,7 +48,12 @@ class Source(models.Model):
         verbose_name_plural = _("sources")
         triggers = [
             note_reference_changes(),
-            note_rename("SELECT program_id FROM programs_sourcerecord WHERE source_id = NEW.id"),
+            note_rename(
+                " UNION ALL ".join(
+                    f"SELECT program_id FROM {table} WHERE source_id = NEW.id"  # noqa: S608
+                    for table in ("programs_sourcerecord", "programs_statement", "programs_participation")
+                )
+            ),
             feed_of_names(
                 ("name", "slug", "url"),
                 " UNION ALL ".join(

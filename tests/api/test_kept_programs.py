@@ -94,7 +94,7 @@ def confirm_the_number(_program: Program) -> None:
 
 
 def rename_the_source(_program: Program) -> None:
-    """No list has the program: of the change no note is made but that of reference data."""
+    """No list has the program: a statement alone names the source."""
     Source.objects.update(name="New list")
 
 
@@ -104,6 +104,7 @@ def test_what_changes_is_seen_at_once(client: Client, program: Program, change: 
     change(program)
     after = seen(client, program)
     assert after[1] != before[1]
+    assert seen(client, program, **{"If-None-Match": before[2][0]}) == after, "a copy of before is no longer good"
     assert b"Secret" not in after[1] or change is not withdraw
     assert seen(client, program) == after
     kept_programs.answers.clear()
