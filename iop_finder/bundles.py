@@ -26,7 +26,7 @@ STYLES: dict[str, tuple[str, ...]] = {
 SCRIPTS: dict[str, tuple[str, ...]] = {
     "site": ("js/leave.js", "js/shortlist.js", "js/open-now.js"),
     "place": ("js/place-suggestions.js", "js/use-my-location.js"),
-    "results": ("js/results.js", "js/filters-sheet.js", "js/map-panel.js", "js/results-map.js"),
+    "results": ("js/results.js", "js/came-back.js", "js/filters-sheet.js", "js/map-panel.js", "js/results-map.js"),
     "listing": ("js/back.js", "js/copy.js", "js/print-page.js", "js/share.js"),
 }
 """Scripts of other people are not among them: they need not bear the strict mode that ours begin with."""

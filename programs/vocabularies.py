@@ -674,6 +674,9 @@ for _rule in CONTRADICTIONS:
     for _code in _rule.terms:
         CONTRADICTED.setdefault((_rule.facet, _code), []).append(_rule)
 
+RULED = frozenset(facet for facet, _code in CONTRADICTED)
+"""The facets of which some choices are contradicted."""
+
 
 def ruled_out(facet: str, code: str, chosen: Set[str]) -> list[int]:
     """Numbers of the restrictions that contradict the choice ``code`` of ``facet``, made among ``chosen``."""
@@ -683,8 +686,8 @@ def ruled_out(facet: str, code: str, chosen: Set[str]) -> list[int]:
 
 def changes_together(facet: Facet, code: str, given: Collection[str]) -> bool:
     """Whether with ``code`` another restriction leaves programs of the choices ``given`` out than without it."""
-    with_it, without = frozenset((*given, code)), frozenset(given)
-    return any(ruled_out(facet.code, one, without) != ruled_out(facet.code, one, with_it) for one in given)
+    rules = (rule for one in given for rule in CONTRADICTED.get((facet.code, one), ()))
+    return any(code in rule.unless and rule.unless.isdisjoint(given) for rule in rules)
 
 
 LANGUAGE = Facet(

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from programs import vocabularies
-from programs.vocabularies import BY_CODE, FACETS, Facet, Term
+from programs.vocabularies import BY_CODE, FACETS, Facet, Term, changes_together, ruled_out
 
 EVERY_FACET = [*FACETS, vocabularies.SERVES]
 
@@ -79,3 +79,20 @@ def test_contradictions_name_terms_that_there_are() -> None:
 def test_a_contradictory_vocabulary_does_not_load(terms: tuple[Term, ...]) -> None:
     with pytest.raises(ValueError, match="vocabulary x"):
         Facet("x", "xs", "X", "any", range(1, 5), terms)
+
+
+def test_what_changes_together_is_read_off_the_rules() -> None:
+    """Beside the definition: with a choice other restrictions rule out one of the others than without it."""
+    several = 0
+    for facet in vocabularies.FACETS:
+        codes = [term.code for term in facet if (facet.code, term.code) in vocabularies.CONTRADICTED] or ["nothing"]
+        for size in (1, 2, 3):
+            for given in combinations([*codes, *[term.code for term in facet][:2]], size):
+                for term in facet:
+                    differs = any(
+                        ruled_out(facet.code, one, {*given, term.code}) != ruled_out(facet.code, one, set(given))
+                        for one in given
+                    )
+                    assert changes_together(facet, term.code, given) is differs, (facet.code, given, term.code)
+                    several += differs
+    assert several > 20

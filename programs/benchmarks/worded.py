@@ -88,14 +88,14 @@ def compared(directory: Directory, asked: Sequence[tuple[str, str]]) -> list[Kin
     index = directory.index
     for name, q in asked:
         kind = kinds.setdefault(name, Kind(name))
-        text = Asked.read(q).tsquery(same=same)
+        tree = Asked.read(q).tree((), same)
         began = time.perf_counter()
-        found = Looking(index).for_texts([text])[0].postings
+        found = Looking(index).for_trees([tree])[0].postings
         kind.ours.append((time.perf_counter() - began) * 1000)
         began = time.perf_counter()
         find(q, index)
         kind.whole.append((time.perf_counter() - began) * 1000)
-        in_name = Asked.read(q).tsquery("A", same=same)
+        text, in_name = (Asked.read(q).tsquery(weight, same=same) for weight in ("", "A"))
         began = time.perf_counter()
         anywhere, named = of_postgresql(text, in_name)
         kind.postgresql.append((time.perf_counter() - began) * 1000)

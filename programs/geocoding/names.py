@@ -139,8 +139,16 @@ def fold(text: str) -> str:
     >>> fold("  Cañon  City, D.C. ")
     'canon city, dc'
     """
+    if text.isascii():
+        return " ".join(text.lower().translate(folded_ascii()).split())
     decomposed = unicodedata.normalize("NFKD", text.casefold())
     return " ".join(DROPPED.sub("", "".join(map(folded_character, decomposed))).split())
+
+
+@cache
+def folded_ascii() -> dict[int, str]:
+    """The same of each letter and sign of ASCII, which needs no more than lower case."""
+    return {code: DROPPED.sub("", folded_character(chr(code))) for code in range(128)}
 
 
 def folded_character(character: str) -> str:

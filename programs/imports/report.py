@@ -30,6 +30,8 @@ TITLES = {
     "candidate": gettext_lazy("Perhaps the same program under a new name: not merged, please look"),
     "conflict": gettext_lazy("Edited by a person and kept"),
     "lost-evidence": gettext_lazy("No longer says that it has an IOP: left out of the default search, please verify"),
+    "zip": gettext_lazy("ZIP codes that are none, or in another state, please look"),
+    "twice": gettext_lazy("Numbers that stand in rows of different places, please look"),
     "point": gettext_lazy("Points of the file refused"),
     "mended": gettext_lazy("ZIP codes mended"),
     "boxes": gettext_lazy("ZIP codes in which nobody lives"),

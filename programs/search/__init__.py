@@ -18,7 +18,7 @@ from programs.search.adequacy.parameters import (
 )
 from programs.search.adequacy.standards import CLASSES, Standard
 from programs.search.ages import days_ago, days_between
-from programs.search.answers import CHOICES, Answer, State, answers
+from programs.search.answers import CHOICES, Answer, State, answers, understood
 from programs.search.area import Area, CityCount, area
 from programs.search.as_of import listing_at, moment_asked
 from programs.search.checks import Check, last_check
@@ -70,7 +70,7 @@ from programs.search.listings import (
     listings_of,
     missing_edition,
 )
-from programs.search.moment import state_by_slug, state_of, state_of_all, state_of_program
+from programs.search.moment import ProgramState, state_by_slug, state_of, state_of_all, state_of_program
 from programs.search.outcomes import PageOutOfRange, SearchOutcome, SearchPage
 from programs.search.outside import Outside
 from programs.search.question import BadInput, ParameterError, Question, as_query, read
@@ -79,7 +79,7 @@ from programs.search.relaxations import Relaxation
 from programs.search.results import answer, chosen
 from programs.search.sandbox import FixedZip, asked_of_the_sandbox, within
 from programs.search.schedule import PARTS_OF_DAY, PRESET_NAMES, PRESETS, WINDOW, BadWindowError, window_parts
-from programs.search.words.danger import crisis_in, meant_by
+from programs.search.words.danger import crisis_in, means_here, meant_by
 from programs.search.words.lexicon import Crisis
 from programs.search.words.offers import Offer
 
@@ -145,6 +145,7 @@ __all__ = [
     "ParameterError",
     "PhoneFilter",
     "ProgramFilterSet",
+    "ProgramState",
     "Question",
     "RadiusFilter",
     "Relaxation",
@@ -180,6 +181,7 @@ __all__ = [
     "last_check",
     "listing_at",
     "listings_of",
+    "means_here",
     "meant_by",
     "measured",
     "miles_of_chords",
@@ -192,6 +194,7 @@ __all__ = [
     "state_of",
     "state_of_all",
     "state_of_program",
+    "understood",
     "window_parts",
     "within",
     "written_once",

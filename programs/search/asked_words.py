@@ -10,7 +10,11 @@ import re
 import unicodedata
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
-from functools import cached_property
+from typing import NamedTuple
+
+from django.utils.functional import cached_property
+
+from programs.search.words.tsquery import Leaf, Not, Tree, all_of, any_of, in_order, written
 
 PARTICLES, PARTICLED_FROM = frozenset("od"), 4
 """What stands apart in names (O'Brien, D'Angelo), and the letters that a name written as one word has more than."""
@@ -36,8 +40,7 @@ def bare(word: str) -> str:
     return "".join(letter for letter in letters if not unicodedata.combining(letter))
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):
     """A word as it was typed, and where it stands in the text."""
 
     text: str
@@ -48,15 +51,14 @@ class Word:
     def bare(self) -> str:
         return bare(self.text)
 
+    def tree(self, beginnings: Collection[str], same: Same) -> Tree:
+        """It or any that is the same; of ``beginnings`` all that begin so."""
+        own = self.bare
+        begins, others = own in beginnings, same(own)
+        return any_of([Leaf(word, begins) for word in (self.text, *others)]) if others else Leaf(self.text, begins)
 
-def one_of(words: Iterable[str], mark: str) -> str:
-    """Any of ``words``, with what ``to_tsquery`` is told of each."""
-    found = [f"'{word}':{mark}" if mark else f"'{word}'" for word in words]
-    return found[0] if len(found) == 1 else f"({' | '.join(found)})"
 
-
-@dataclass(frozen=True, slots=True)
-class Factor:
+class Factor(NamedTuple):
     """A word, or several that follow each other, that a program must hold, or must not."""
 
     words: tuple[Word, ...]
@@ -66,12 +68,12 @@ class Factor:
     def is_number(self) -> bool:
         return all(word.text.isdigit() for word in self.words)
 
-    def tsquery(self, weight: str, beginnings: Collection[str], same: Same) -> str:
-        marks = {word: "*" * (word.bare in beginnings) + weight for word in self.words}
-        words = " <-> ".join(one_of([word.text, *same(word.bare)], marks[word]) for word in self.words)
+    def tree(self, beginnings: Collection[str] = (), same: Same = no_other) -> Tree:
+        """What must be there; ``beginnings`` are no whole words."""
+        found = in_order([word.tree(beginnings, same) for word in self.words])
         if names := self.other_spellings():
-            words = " | ".join([words, *(" <-> ".join(one_of([part], weight) for part in name) for name in names)])
-        return f"!({words})" if self.excluded else f"({words})"
+            found = any_of([found, *(in_order(map(Leaf, name)) for name in names)])
+        return Not(found) if self.excluded else found
 
     def other_spellings(self) -> list[list[str]]:
         """Of a name with a particle, “O'Brien” as “OBrien” and the other way round, as words that follow each other."""
@@ -125,9 +127,15 @@ class Asked:
         """What was typed."""
         return self.text[factor.words[0].start : factor.words[-1].end]
 
+    def tree(self, beginnings: Collection[str] = (), same: Same = no_other) -> Tree | None:
+        """What must be there, ``None`` where nothing is asked for; ``beginnings`` are no whole words."""
+        some = [together(factors, beginnings, same) for factors in self.alternatives]
+        return any_of(some) if some else None
+
     def tsquery(self, weight: str = "", beginnings: Collection[str] = (), same: Same = no_other) -> str:
-        """The text for ``to_tsquery``; ``weight`` is where words must stand, ``beginnings`` are no whole words."""
-        return " | ".join(together(factors, weight, beginnings, same) for factors in self.alternatives)
+        """The same as a text for ``to_tsquery``; ``weight`` is where words must stand."""
+        tree = self.tree(beginnings, same)
+        return written(tree, weight) if tree else ""
 
     def with_changes(self, changes: Iterable[tuple[int, int, str]]) -> Asked:
         """The same with other words in some places; everything between them stays."""
@@ -137,16 +145,16 @@ class Asked:
         return Asked(text)
 
 
-def together(
-    factors: Iterable[Factor], weight: str = "", beginnings: Collection[str] = (), same: Same = no_other
-) -> str:
-    """The text for ``to_tsquery`` of factors that must all hold."""
-    return " & ".join(factor.tsquery(weight, beginnings, same) for factor in factors)
+def together(factors: Iterable[Factor], beginnings: Collection[str] = (), same: Same = no_other) -> Tree:
+    """What must be there of factors that must all hold, one at least."""
+    return all_of([factor.tree(beginnings, same) for factor in factors])
 
 
 def factors(part: re.Match[str]) -> list[Factor]:
     """What one part of the text asks for: a phrase, or words between spaces."""
     excluded, is_phrase = bool(part["minus"]), part["phrase"] is not None
+    if not is_phrase and part["chunk"].isalnum():  # a word, and nothing else
+        return [Factor((Word(part["chunk"], *part.span("chunk")),), excluded)]
     whole = part.span("phrase" if is_phrase else "chunk")
     runs = [whole] if is_phrase or excluded else [run.span() for run in RUN.finditer(part.string, *whole)]
     found = (tuple(words(part.string, *span)) for span in runs)

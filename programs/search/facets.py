@@ -7,21 +7,25 @@ are chosen must hold, the number is what the choice leaves **together with those
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property, partial
-from itertools import chain, repeat
+from functools import partial
+from itertools import chain, compress, repeat
+from operator import add
 
 import numpy as np
+from django.utils.functional import cached_property
 from pyroaring import BitMap
 
 from programs import vocabularies
 from programs.forms import NEVER_ASKED_FOR
+from programs.search import rows_of_terms
 from programs.search.filters import FACET_PARAMETERS
 from programs.search.index.snapshot import NOTHING, Index
 from programs.search.index.space import slots_of
 from programs.search.matches import EVIDENCE_DEFAULT, POSSIBLE, SCHEDULE, VIRTUAL, Matches
 from programs.search.question import ABOUT_SUBSTANCE_USE, PARAMETERS_ABOUT_SUBSTANCE_USE
+from programs.search.rows_of_terms import Rows, packed
 from programs.search.schedule import PRESETS
 from programs.vocabularies import Facet, Term
 
@@ -129,6 +133,7 @@ class Left:
         self.given = matches.narrowed_by
         self.kept: dict[tuple[frozenset[str], bool | None], BitMap] = {}
         self.kept_says: dict[frozenset[str], BitMap] = {}
+        self.tiers: dict[tuple[str, bool], tuple[BitMap, BitMap]] = {}
         self.compared: tuple[BitMap, tuple[BitMap, BitMap] | None] | None = None
 
     def says(self, *parameters: str) -> BitMap:
@@ -141,6 +146,8 @@ class Left:
     def never_asked(self, *parameters: str, possible: bool | None = None) -> BitMap:
         """Those that were never asked for some of it. ``possible``: whether possible programs are among them, where
         that depends on what is chosen instead."""
+        if possible is self.has_possible:
+            possible = None  # as the question itself has it
         key = self.given.intersection(parameters), possible
         if key not in self.kept:
             among = None if possible is None else self.index.term(POSSIBLE) if possible else NOTHING
@@ -200,20 +207,77 @@ def counted_at_once(left: Left, groups: Sequence[str]) -> dict[str, FacetCounts]
     programs, index = left.matches.found, left.index
     if not programs and not left.wants_unstated:
         return {group: FacetCounts({}, None if group == "state" else 0) for group in groups}
+    if are_few(left):
+        return counted_by_rows(left, groups)
     is_ruled = "restriction" not in left.matches.question.values
     facets = [whole(FACET_PARAMETERS[group], index, ruled=is_ruled) for group in groups]
     counts = list(map(programs.intersection_cardinality, chain.from_iterable([one.choices.says for one in facets])))
-    unstated = iter(unstated_at_once(left, facets, counts) if left.wants_unstated else repeat(0))
-    found, counted = dict[str, FacetCounts](), iter(counts)
+    unstated = unstated_at_once(left, facets, counts) if left.wants_unstated else None
+    found, first = dict[str, FacetCounts](), 0
     for group, facet in zip(groups, facets, strict=True):
         codes, silent = facet.choices.codes, int(programs.intersection_cardinality(facet.unknown))
-        found[group] = FacetCounts(some_of(codes, counted), silent, some_of(codes, unstated))
+        stop = first + len(codes)
+        more = some_of(codes, unstated[first:stop]) if unstated else {}
+        found[group] = FacetCounts(some_of(codes, counts[first:stop]), silent, more)
+        first = stop
     return found
 
 
-def some_of(codes: Iterable[str], counts: Iterator[int]) -> dict[str, int]:
-    """The next of ``counts`` by ``codes``, but for those of which there is none."""
-    return {code: count for code, count in zip(codes, counts, strict=False) if count}
+def are_few(left: Left) -> bool:
+    """Whether the programs of both tiers are so few that their rows are read."""
+    others = left.matches.unstated if left.wants_unstated else NOTHING
+    most = max(len(left.matches.found), len(others))
+    return most <= rows_of_terms.FEW and len(left.index.columns) <= rows_of_terms.MOST
+
+
+def counted_by_rows(left: Left, groups: Iterable[str]) -> dict[str, FacetCounts]:
+    """The same of few programs."""
+    says, unasked = says_and_unasked(left.index, ruled="restriction" not in left.matches.question.values)
+    slots = slots_of(left.matches.found)
+    said = rows_of_terms.counted(says[slots], WIDTH)
+    counts, unstated = said.tolist(), list[int]()
+    if left.wants_unstated:
+        open_too = rows_of_terms.counted(unasked[slots], WIDTH)
+        for possible, wanted in ((True, ~ABOUT_ADDICTION), (False, ABOUT_ADDICTION)):
+            others = left.never_asked(possible=possible and left.has_possible)
+            if others:
+                could = rows_of_terms.counted(rows_of_terms.either(says, unasked, slots_of(others)), WIDTH)
+                open_too += np.where(wanted, could, 0)
+        unstated = np.where(said, 0, open_too).tolist()
+    found = {}
+    for group in groups:
+        codes, first, unknown = PLACES_AT_ONCE[group]
+        stop = first + len(codes)
+        more = some_of(codes, unstated[first:stop]) if unstated else {}
+        found[group] = FacetCounts(some_of(codes, counts[first:stop]), counts[unknown], more)
+    return found
+
+
+def says_and_unasked(index: Index, *, ruled: bool) -> tuple[Rows, Rows]:
+    """By slot, what a program says and what it was never asked. Whoever has not changed keeps its rows."""
+
+    def rows(index: Index, first: int, *, unasked: bool) -> Rows:
+        return packed(index, first, in_rows(index, ruled=ruled, unasked=unasked))
+
+    return (
+        index.by_slot(("says", ruled), partial(rows, unasked=False)),
+        index.by_slot(("unasked", ruled), partial(rows, unasked=True)),
+    )
+
+
+def in_rows(index: Index, *, ruled: bool, unasked: bool) -> list[BitMap]:
+    """The columns of rows: who says each term of ``AT_ONCE``, or was never asked for it; then who says nothing of each
+    facet."""
+    facets = [FACET_PARAMETERS[group] for group in AT_ONCE]
+    terms = [one for facet in facets for one in terms_of(facet, index, ruled=ruled)]
+    if unasked:
+        return OfTerm.all_unasked(terms, index) + [NOTHING] * len(facets)
+    return [one.says for one in terms] + [index.unknown(facet) for facet in facets]
+
+
+def some_of(codes: Sequence[str], counts: Sequence[int]) -> dict[str, int]:
+    """The ``counts`` by ``codes``, but for those of which there is none."""
+    return dict(zip(compress(codes, counts), filter(None, counts), strict=True))
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,12 +303,14 @@ def unstated_at_once(left: Left, facets: Iterable[Whole], counts: Sequence[int])
     """The second tier of each term of ``facets`` that has no count; of the others nothing."""
     programs, index, found = left.matches.found, left.index, [0] * len(counts)
     terms = list(chain.from_iterable([one.terms for one in facets]))
-    rare = [place for place, count in enumerate(counts) if not count]
-    may_be = {place for place in rare if left.has_possible and not terms[place].is_about_substance_use}
-    for possible, places in ((True, may_be), (False, [place for place in rare if place not in may_be])):
+    rare = [(place, terms[place]) for place, count in enumerate(counts) if not count]
+    some = [one for one in rare if left.has_possible and not one[1].is_about_substance_use]
+    rest = [one for one in rare if one[1].is_about_substance_use] if some else rare
+    for possible, places in ((True, some), (False, rest)):
         others = left.never_asked(possible=possible) if places else NOTHING
-        for place in places:
-            found[place] = could_say(terms[place], programs, others, index)
+        counted = could_say([one for _place, one in places], programs, others, index)
+        for (place, _term), count in zip(places, counted, strict=True):
+            found[place] = count
     return found
 
 
@@ -285,13 +351,14 @@ def counted_terms(left: Left, group: str) -> Counting:
     key = ("terms", facet.code, is_ruled) if terms is every else None
     counting.say(programs, choices_of(terms, index, key), key)
     if left.wants_unstated:
-        is_possible, tiers = may_be_possible(left, group, given), dict[bool, BitMap]()
-        for one in terms:
-            if not counting.counts[one.code]:
-                possible = is_possible and not one.is_about_substance_use
-                if possible not in tiers:
-                    tiers[possible] = tiers_of(left, facet, given, possible)[1]
-                counting.unstated[one.code] = could_say(one, programs, tiers[possible], index)
+        is_possible = may_be_possible(left, group, given)
+        rare = [one for one in terms if not counting.counts[one.code]]
+        counting.unstated.update(dict.fromkeys([one.code for one in rare], 0))  # in their order
+        for possible in (True, False):
+            some = [one for one in rare if (is_possible and not one.is_about_substance_use) is possible]
+            if some:
+                others, codes = tiers_of(left, facet, given, possible)[1], [one.code for one in some]
+                counting.unstated.update(zip(codes, could_say(some, programs, others, index), strict=True))
     return counting if terms is every else counting.in_order(one.code for one in every)
 
 
@@ -304,10 +371,14 @@ def choices_of(terms: Iterable[OfTerm], index: Index, key: Hashable) -> Choices:
     return index.once(("choices", key), made) if key else made()
 
 
-def could_say(one: OfTerm, programs: BitMap, others: BitMap, index: Index) -> int:
-    """The second tier of a term that none of ``programs`` states."""
-    count = others.intersection_cardinality(one.possible(index)) if others else 0
-    return int(count + (programs.intersection_cardinality(one.unasked(index)) if programs else 0))
+def could_say(terms: Sequence[OfTerm], programs: BitMap, others: BitMap, index: Index) -> list[int]:
+    """The second tier of each of ``terms``, which none of ``programs`` states."""
+    asked = [0] * len(terms)
+    if programs:
+        asked = list(map(programs.intersection_cardinality, OfTerm.all_unasked(terms, index)))
+    if others:
+        asked = list(map(add, asked, map(others.intersection_cardinality, OfTerm.all_possible(terms, index))))
+    return asked
 
 
 def count_changed(
@@ -316,18 +387,20 @@ def count_changed(
     """Counts the terms whose restrictions depend on what else of the facet is chosen; gives the others."""
     matches, others = left.matches, list[OfTerm]()
     is_contradicted = any((facet.code, one) in vocabularies.CONTRADICTED for one in given)
-    is_possible, tiers = may_be_possible(left, facet.code, given), dict[bool, tuple[BitMap, BitMap]]()
+    is_possible = may_be_possible(left, facet.code, given)
     for one in terms:
         if is_contradicted and vocabularies.changes_together(facet, one.code, given):
             together = matches.with_values(**{facet.code: list(dict.fromkeys((*given, one.code)))})
             counting.counts[one.code] = len(together.found)
             counting.unstated[one.code] = 0 if together.found else len(together.unstated)
         elif one.is_contradicted:
-            chosen, possible = (*given, one.code), is_possible and not one.is_about_substance_use
-            if possible not in tiers:
-                tiers[possible] = tiers_of(left, facet, given, possible)
-            says = Choices((one.code,), (matches.choosing(facet, one.code, chosen),))
-            counting.choices(*tiers[possible], says, partial(never_asked_of, matches, facet, chosen=chosen))
+            chosen = (*given, one.code)
+            programs, others_too = tiers_of(left, facet, given, is_possible and not one.is_about_substance_use)
+            says = matches.choosing(facet, one.code, chosen)
+            counting.counts[one.code] = count = programs.intersection_cardinality(says)
+            if not count and left.wants_unstated and (programs or others_too):
+                never_asked = never_asked_of(matches, facet, one.code, chosen)
+                counting.unstated[one.code] = unstated_among(programs, others_too, says, never_asked)
         else:
             others.append(one)
     return others
@@ -381,6 +454,15 @@ class OfTerm:
             self._possible = self.says | self.unasked(index)
         return self._possible
 
+    @staticmethod
+    def all_unasked(terms: Iterable[OfTerm], index: Index) -> list[BitMap]:
+        """``unasked`` of each, most of them known."""
+        return [one.unasked(index) if one._unasked is None else one._unasked for one in terms]
+
+    @staticmethod
+    def all_possible(terms: Iterable[OfTerm], index: Index) -> list[BitMap]:
+        return [one.possible(index) if one._possible is None else one._possible for one in terms]
+
 
 def terms_of(facet: Facet, index: Index, *, ruled: bool) -> list[OfTerm]:
     """The terms of a facet, read once from a directory."""
@@ -388,14 +470,18 @@ def terms_of(facet: Facet, index: Index, *, ruled: bool) -> list[OfTerm]:
 
 
 def tiers_of(left: Left, facet: Facet, given: Collection[str], possible: bool) -> tuple[BitMap, BitMap]:
-    """What all else that was asked leaves, and ``given`` of the facet: those that say so, and the second tier."""
-    matches, programs = left.matches, left.says(facet.code)
-    others = left.never_asked(facet.code, possible=possible)
-    for code in given:  # all of them hold already
-        says, never_asked = matches.choosing(facet, code, given), never_asked_of(matches, facet, code, given)
-        others = (programs & never_asked) | (others & (says | never_asked))
-        programs = programs & says
-    return programs, others
+    """What all else that was asked leaves, and ``given``, which is all that was chosen of the facet: those that say so,
+    and the second tier."""
+    key = facet.code, possible
+    if key not in left.tiers:
+        matches, programs = left.matches, left.says(facet.code)
+        others = left.never_asked(facet.code, possible=possible)
+        for code in given:  # all of them hold already
+            says, never_asked = matches.choosing(facet, code, given), never_asked_of(matches, facet, code, given)
+            others = (programs & never_asked) | (others & says) | (others & never_asked)
+            programs = programs & says
+        left.tiers[key] = programs, others
+    return left.tiers[key]
 
 
 def never_asked_of(matches: Matches, facet: Facet, code: str, chosen: Collection[str]) -> BitMap:
@@ -407,50 +493,47 @@ def never_asked_of(matches: Matches, facet: Facet, code: str, chosen: Collection
 
 def of_restrictions(left: Left, group: str) -> FacetCounts:
     """A search that asks for a restriction leaves out none that contradicts another choice: so it is counted."""
-    every = [term.code for term in vocabularies.RESTRICTION]
     if left.given & {group, "q"} or any(
         (name, code) in vocabularies.CONTRADICTED
         for name in left.given & FACET_PARAMETERS.keys()
         for code in left.matches.question.given(name)
     ):
-        left = Left(left.matches.with_values(restriction=every))
+        left = Left(left.matches.with_values(restriction=()))
     counting = counted_terms(left, group)
     return FacetCounts(counting.counts, unknown_of(left, group), counting.not_none())
 
 
 def of_states(left: Left, group: str) -> FacetCounts:
     """A virtual program counts in every state that it serves."""
-    said = by_state(left.says(group), left.index, vocabularies.STATE)
-    unsaid, others = [state for state in vocabularies.STATE if not said[state.code]], left.never_asked(group)
-    unstated = by_state(others, left.index, unsaid) if others else {}
-    return FacetCounts(
-        worth_showing(left.matches, group, said), None, {code: one for code, one in unstated.items() if one}
-    )
+    counts, chosen = by_state(left.says(group), left.index), set(left.matches.question.given(group))
+    others = by_state(left.never_asked(group), left.index)
+    unstated = {code: count for code, count in others.items() if code not in counts}
+    if chosen.difference(counts):
+        counts = {code: counts.get(code, 0) for code in STATES if code in counts or code in chosen}
+    return FacetCounts(counts, None, unstated)
 
 
-def by_state(programs: BitMap, index: Index, states: Iterable[Term]) -> dict[str, int]:
+STATES = tuple(state.code for state in vocabularies.STATE)
+
+
+def by_state(programs: BitMap, index: Index) -> dict[str, int]:
+    """How many there are in each state, in the order of the vocabulary; none of those where there is none."""
+    if not programs:
+        return {}
     virtual = index.term(VIRTUAL)
     located, by_video = programs - virtual, programs & virtual
     if len(located) <= FEW_PROGRAMS:
-        stands = where_they_stand(located, index)
-        found = {state.code: stands.get(state.code, 0) for state in states}
+        counts = np.bincount(index.place_of_term(vocabularies.STATE)[slots_of(located)], minlength=len(STATES)).tolist()
     else:
-        found = {state.code: int(located.intersection_cardinality(index.term(state.number))) for state in states}
+        counts = [located.intersection_cardinality(index.term(state.number)) for state in vocabularies.STATE]
     if by_video:
-        for code in found:
-            serves = index.term(vocabularies.SERVES.by_code[code].number)
-            found[code] += int(by_video.intersection_cardinality(serves))
-    return found
+        serving = (index.term(vocabularies.SERVES.by_code[code].number) for code in STATES)
+        counts = [*map(add, counts, map(by_video.intersection_cardinality, serving))]
+    return some_of(STATES, counts[: len(STATES)])
 
 
 FEW_PROGRAMS = 2_000
 """Of so few it is sooner looked up in which state each stands than every state is asked."""
-
-
-def where_they_stand(located: BitMap, index: Index) -> dict[str, int]:
-    """How many programs stand in each state; none of those where no program does."""
-    counts = np.bincount(index.place_of_term(vocabularies.STATE)[slots_of(located)]).tolist()
-    return {state.code: count for state, count in zip(vocabularies.STATE, counts, strict=False) if count}
 
 
 def of_payers(left: Left, group: str) -> FacetCounts:
@@ -491,7 +574,7 @@ def of_presets(left: Left, group: str) -> FacetCounts:
         programs,
         others,
         Choices.of((code, one.fits) for code, one in found.items()),
-        lambda code: silent | found[code].doubtful,
+        lambda code: silent | found[code].doubtful if found[code].doubtful else silent,
     )
     return counting.counted(matches, group, int(programs.intersection_cardinality(silent)))
 
@@ -518,3 +601,24 @@ COUNTERS: dict[str, Callable[[Left, str], FacetCounts]] = {
     "when": of_presets,
     "accepting": of_openings,
 }
+
+
+AT_ONCE = tuple(group for group in FACET_PARAMETERS if group not in COUNTED_APART | COUNTERS.keys())
+"""Facets that are counted together."""
+
+TERMS_AT_ONCE = sum(len(FACET_PARAMETERS[group].terms) for group in AT_ONCE)
+WIDTH = TERMS_AT_ONCE + len(AT_ONCE)
+"""Columns of the rows: the terms, then of each facet who says nothing of it."""
+
+PLACES_AT_ONCE: dict[str, tuple[tuple[str, ...], int, int]] = {}
+"""Of each of these facets its codes, the column of the first, and that of who says nothing of it."""
+for _group in AT_ONCE:
+    _first = sum(len(codes) for codes, _one, _other in PLACES_AT_ONCE.values())
+    _codes = tuple(term.code for term in FACET_PARAMETERS[_group])
+    PLACES_AT_ONCE[_group] = _codes, _first, TERMS_AT_ONCE + len(PLACES_AT_ONCE)
+
+ABOUT_ADDICTION = np.array(
+    [f"{group}:{code}" in ABOUT_SUBSTANCE_USE for group in AT_ONCE for code in PLACES_AT_ONCE[group][0]]
+    + [False] * len(AT_ONCE)
+)
+"""Of each column whether it is a term of which possible programs are not in the second tier."""

@@ -5,6 +5,7 @@ It validates and describes; ``programs.search.answer`` answers.
 
 from __future__ import annotations
 
+import difflib
 import unicodedata
 from collections.abc import Iterable, Sized
 from datetime import UTC, datetime
@@ -131,6 +132,10 @@ class FreeTimeFilter(django_filters.Filter):
     field_class = FreeTimeField
 
 
+LIKE_MOST = 60
+"""Characters of what is no code that are compared with codes and labels."""
+
+
 class KnowsItsCodes:
     """Of a field, as a set: Django goes through all choices and their labels for each value."""
 
@@ -145,7 +150,23 @@ class KnowsItsCodes:
 
 
 class TermsField(KnowsItsCodes, MultipleChoiceField):
-    """Terms of a facet."""
+    """Terms of a facet, by their codes. Who writes a label (“Ohio”), or nearly a code, is told the code."""
+
+    def validate(self, value: Any) -> None:
+        try:
+            super().validate(value)
+        except ValidationError as error:
+            wrong = (error.params or {}).get("value")
+            if not wrong or not (meant := self.meant_by(str(wrong))):
+                raise
+            text = _("“%(value)s” is none of the choices. Did you mean “%(meant)s”?")
+            raise ValidationError(text, code=error.code, params={"value": wrong, "meant": meant}) from error
+
+    def meant_by(self, text: str) -> str:
+        """The code that is written like ``text``, or whose label is; empty where none is."""
+        known = {str(label).lower(): code for code, label in self.choices} | {code.lower(): code for code in self.codes}
+        alike = difflib.get_close_matches(text[:LIKE_MOST].lower(), known, n=1)
+        return str(known[alike[0]]) if alike else ""
 
 
 class OneOfField(KnowsItsCodes, ChoiceField):

@@ -222,8 +222,11 @@ class KeptListings:
         now, found = time.time(), {}
         with self.lock:
             for key in keys:
-                one = self.kept.get(key)
-                if one is not None and one.holds(now):
+                try:
+                    one = self.kept[key]  # ``get`` looks twice
+                except KeyError:
+                    continue
+                if one.holds(now):
                     found[key] = one
         return found
 

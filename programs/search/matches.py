@@ -14,11 +14,11 @@ import copy
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from functools import cached_property
 from typing import Any, Literal
 
 import numpy as np
 from django.utils import timezone
+from django.utils.functional import cached_property
 from numpy.typing import NDArray
 from pyroaring import BitMap
 
@@ -47,12 +47,12 @@ Condition = Callable[[Slots], NDArray[np.bool_]]
 """Of each of some slots whether something is so."""
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)
 class Narrowing:
     """What one parameter leaves: ``value`` is one of several that must all hold, ``None`` the whole parameter.
 
     ``unstated`` are programs that were never asked for it; they are not among ``programs``. What ``holds`` of columns
-    is only looked up of programs at the place.
+    is only looked up of programs at the place. Nobody changes it; it is not frozen because that takes longer to make.
     """
 
     parameter: str
@@ -65,6 +65,18 @@ class Narrowing:
     def possible(self) -> BitMap:
         return self.programs | self.unstated if self.unstated else self.programs
 
+    def could_hold(self, among: BitMap) -> BitMap:
+        """Those of ``among`` that say it or were never asked for it."""
+        if not self.unstated:
+            return among & self.programs
+        if len(among) > FEW:
+            return among & self.possible
+        return among & self.programs | among & self.unstated
+
+
+FEW = 2_000
+"""So few programs are sooner looked up twice than all that say it are put together with all that were never asked."""
+
 
 class Matches:
     """The programs that match a question: those at a place, and virtual ones that serve it.
@@ -73,12 +85,13 @@ class Matches:
     matches when it serves the state of the point.
     """
 
-    def __init__(self, question: Question, index: Index, around: Around | None = None) -> None:
-        """``around`` is what a like question has already measured about the same place."""
+    def __init__(self, question: Question, index: Index, like: Matches | None = None) -> None:
+        """``like`` is the search for the same question with some other values: what both ask is taken from it."""
         self.question, self.index, self.words = question, index, question.words
-        self.around = around or around_place(question, index)
-        self.area = self.area_within(question.radius_miles)
-        self.narrowings = tuple(self.narrowings_asked_for())
+        self.around: Around | None = like.around if like else around_place(question, index)
+        has_area = like is not None and like.question.radius_miles == question.radius_miles
+        self.area: BitMap = like.area if like and has_area else self.area_within(question.radius_miles)
+        self.narrowings = tuple(self.narrowings_asked_for(like))
 
     # -- Results ----------------------------------------------------------------------------------
 
@@ -104,6 +117,8 @@ class Matches:
         """
         if self.question.unstated == "exclude":
             return NOTHING
+        if possible is None and self.narrowed_by.isdisjoint(parameters):
+            return self.never_asked
         narrowings = self.narrowings_but(*parameters)
         if possible is not None:
             narrowings = [replace(one, unstated=possible) if one.parameter == "evidence" else one for one in narrowings]
@@ -170,7 +185,7 @@ class Matches:
         """Those of ``area`` that say what was asked for or were never asked: both tiers."""
         found = area
         for narrowing in self.narrowings if narrowings is None else narrowings:
-            found = found & narrowing.possible
+            found = narrowing.could_hold(found)
         return found
 
     @cached_property
@@ -248,9 +263,9 @@ class Matches:
 
     # -- What was asked for -----------------------------------------------------------------------
 
-    def narrowings_asked_for(self) -> Iterator[Narrowing]:
+    def narrowings_asked_for(self, like: Matches | None) -> Iterator[Narrowing]:
         values, coverage = self.question.values, self.index.coverage
-        yield from self.narrowings_of_facets()
+        yield from self.narrowings_of_facets(like)
         yield from self.narrowings_of_lookups()
         if "demonstration" in values:
             samples = self.index.samples
@@ -325,25 +340,43 @@ class Matches:
         )
         return self.without_networks & paid
 
-    def narrowings_of_facets(self) -> Iterator[Narrowing]:
+    def narrowings_of_facets(self, like: Matches | None) -> Iterator[Narrowing]:
         given = self.question.values
         values = given if given.keys() & LOOKUPS else {"evidence": EVIDENCE_DEFAULT, **given}
         for name in [name for name in FACET_PARAMETERS if name in values]:
             facet, codes = FACET_PARAMETERS[name], values[name]
             if not codes:
                 continue
-            if name == "state":
+            if like and self.asks_alike(name, like):
+                yield from (one for one in like.narrowings if one.parameter == name)
+            elif name == "state":
                 yield Narrowing(name, None, self.in_states(codes))
             elif name == "evidence":
                 yield Narrowing(
                     name, None, self.choosing_any(facet, codes), self.possible_programs(self.question.values)
                 )
             elif facet.match == "any":
-                says = self.choosing_any(facet, codes)
-                yield Narrowing(name, None, says, BitMap.union(*self.unasked(facet, codes)) - says)
+                yield Narrowing(name, None, *self.any_of_terms(facet, codes))
             else:
                 for code, unasked in zip(codes, self.unasked(facet, codes), strict=True):
                     yield Narrowing(name, code, self.choosing(facet, code, codes), unasked)
+
+    def asks_alike(self, name: str, like: Matches) -> bool:
+        """Whether a facet narrows this search as it does the other: evidence depends on other choices, and terms that a
+        restriction can contradict on whether restrictions are asked for."""
+        one, other = self.question.values, like.question.values
+        return (
+            name != "evidence"
+            and one.get(name) is other.get(name)
+            and (name not in vocabularies.RULED or ("restriction" in one) is ("restriction" in other))
+        )
+
+    def any_of_terms(self, facet: Facet, codes: Sequence[str]) -> tuple[BitMap, BitMap]:
+        """The programs with one of several terms, and those that say none and were never asked for all of them."""
+        if len(codes) == 1:  # nobody says a term and was never asked for it
+            return self.choosing(facet, codes[0], codes), self.not_asked(facet, codes[0], codes)
+        says = self.choosing_any(facet, codes)
+        return says, BitMap.union(*self.unasked(facet, codes)) - says
 
     def possible_programs(self, values: Mapping[str, Any]) -> BitMap:
         """Possible programs, unless the choices say which evidence they want or are about substance use.
@@ -391,7 +424,7 @@ class Matches:
         """The same search with other parameters; ``None`` leaves one out."""
         values = {name: value for name, value in {**self.question.values, **changes}.items() if value is not None}
         words = self.words if "q" in values else None
-        return Matches(replace(self.question, values=values, words=words), self.index, self.around)
+        return Matches(replace(self.question, values=values, words=words), self.index, self)
 
     def narrowings_of_schedule(self) -> Iterator[Narrowing]:
         """Free time and hours are one narrowing: both must hold of the same timetable. Whose clock its times are is

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cached_property
+from typing import NamedTuple
 from uuid import UUID
 
 from django.db import connection
@@ -158,10 +160,13 @@ STATE_OF_PROGRAM = Prepared(
     f"""
     SELECT 'programs_changenote'::regclass::oid::text, pg_relation_filenode('programs_changenote')::text,
            (SELECT string_agg(changed_in::text || '@' || at::text, ',' ORDER BY changed_in)
-              FROM programs_changenote WHERE program_id IN ({{0}}, {{1}})), {NPI_LINK}
+              FROM programs_changenote WHERE program_id IN ({{0}}, {{1}})), {NPI_LINK},
+           (SELECT coalesce(string_agg(changed_in::text || '@' || at::text, ',' ORDER BY changed_in), '')
+              FROM programs_changenote WHERE program_id = {{2}}
+            HAVING pg_current_xact_id_if_assigned() IS NULL)
       FROM (VALUES ({{0}})) AS asked (id) LEFT JOIN programs_program AS program ON program.id = asked.id
     """,  # noqa: S608 (constants of ours)
-    ("uuid", "uuid"),
+    ("uuid", "uuid", "uuid"),
 )
 STATE_BY_SLUG = Prepared(
     "state_by_slug",
@@ -199,9 +204,19 @@ def state_of(pk: UUID) -> str:
     return asked_state(STATE_OF, str(pk), str(EVERYTHING))
 
 
-def state_of_program(pk: UUID) -> str:
-    """The same of a program, with how it has its NPI."""
-    return asked_state(STATE_OF_PROGRAM, str(pk), str(EVERYTHING))
+class ProgramState(NamedTuple):
+    """``text`` is another one after every change of a program, or of how it has its NPI. ``reference`` is another one
+    after every change of payers, networks, sources and timetables; ``None`` within a transaction that has written,
+    where of two changes one note speaks."""
+
+    text: str
+    reference: str | None
+
+
+def state_of_program(pk: UUID) -> ProgramState:
+    """The state of a program, whatever the public may see of it."""
+    *parts, reference = asked(STATE_OF_PROGRAM, str(pk), str(EVERYTHING), str(REFERENCE))
+    return ProgramState(joined(parts), reference)
 
 
 def state_by_slug(slug: str) -> str:
@@ -216,6 +231,15 @@ def state_of_all() -> str:
 
 
 def asked_state(statement: Prepared, *parameters: str) -> str:
+    return joined(asked(statement, *parameters))
+
+
+def asked(statement: Prepared, *parameters: str) -> Sequence[str | None]:
+    """The one row of ``statement``; empty where there is none."""
     with connection.cursor() as cursor:
         statement.execute(cursor, parameters)
-        return "/".join(part or "" for part in cursor.fetchone() or ())
+        return cursor.fetchone() or ()
+
+
+def joined(parts: Iterable[str | None]) -> str:
+    return "/".join(part or "" for part in parts)

@@ -8,12 +8,12 @@ import math
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from functools import cached_property
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.utils.datastructures import MultiValueDict
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from programs import vocabularies
@@ -26,6 +26,7 @@ from programs.search.cursor import BEGINNING, Position, position_at
 from programs.search.directory import Directory
 from programs.search.filters import ProgramFilterSet
 from programs.search.index.reference import Coverage
+from programs.search.index.snapshot import Index
 from programs.search.lookups import numbers_with_npi, numbers_with_phone
 from programs.search.schedule import Minutes, free_minutes
 from programs.search.text import WordMatches, find
@@ -223,7 +224,7 @@ def read(query: QueryDict, directory: Directory, *, strict: bool = False) -> Que
     )
     found = tuple(errors.values()) or tuple(contradictions_of(question))
     if not found and "q" in question.values:
-        question = replace(question, words=find(question.values["q"], directory.index))
+        question = replace(question, words=words_of(question.values["q"], directory.index))
         found = tuple(errors_of_words(question))
     if not found and question.values.get("cursor", BEGINNING) != BEGINNING:
         question, found = at_cursor(question)
@@ -231,6 +232,20 @@ def read(query: QueryDict, directory: Directory, *, strict: bool = False) -> Que
         numbers = {name: look(question.values[name]) for name, look in LOOKED_UP.items() if name in question.values}
         question = replace(question, looked_up=numbers)
     return BadInput(found, question.data, directory.coverage, unknown) if found else question
+
+
+def words_of(q: str, index: Index) -> WordMatches:
+    """The programs with the words of ``q``; where none has them and a telephone number is among them, those that it
+    reaches: at most one query more."""
+    words = find(q, index)
+    number = PHONE.search(q)
+    if number and not (words.anywhere or words.parts):
+        return replace(words, anywhere=index.of_numbers(numbers_with_phone("".join(number.groups()))))
+    return words
+
+
+PHONE = re.compile(r"(?<![0-9])(?:\+?1[ .-]*)?\(?([0-9]{3})[) ./-]*([0-9]{3})[ .-]*([0-9]{4})(?![0-9])")
+"""A telephone number of the United States, as people write it."""
 
 
 LOOKED_UP = {"npi": numbers_with_npi, "phone": numbers_with_phone}

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from programs.models.position import miles_of_chord
 from programs.models.sessions import minutes_of
-from programs.search.answers import Answer, Answering, walls_left_open
+from programs.search.answers import Answer, Answering, unsaid, walls_left_open
 from programs.search.cursor import Position, cursor_of, tiers_from
 from programs.search.directory import Directory
 from programs.search.facets import facets_of
@@ -81,7 +81,7 @@ def page_of(
         unknown_parameters=question.unknown_parameters,
         count_unstated=None if question.unstated == "exclude" else len(matches.unstated),
         leaving_out=(lambda: matches.left_out) if question.unstated == "exclude" else int,
-        unsaid=matches.unsaid,
+        unsaid=unsaid(matches),
         words=question.words,
         facets=facets_of(matches, facets) if facets else None,
         relaxations=relaxations(matches),

@@ -10,6 +10,7 @@ import math
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from heapq import nsmallest
+from typing import NamedTuple
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
@@ -17,17 +18,18 @@ from rapidfuzz.distance import OSA
 from programs.models.words import LETTERS
 from programs.search.asked_words import Asked, Word, bare
 from programs.search.index.snapshot import Index
+from programs.search.words.letters import CORRECTED_LETTERS
 from programs.search.words.lexicon import lexicon
 from programs.search.words.looking import Looking
-
-CORRECTED_LETTERS = 4
-"""A shorter word is like too many others: it is never corrected."""
 
 LOOKED_UP = 8
 """Words, the longest ones; who asks for more has surely given enough that is right."""
 
 MISTAKES = ((5, 1), (8, 2), (LETTERS[1], 3))
 """A word of so many letters can have so many of them wrong."""
+
+MOST_MISTAKES = [next(wrong for most, wrong in MISTAKES if letters <= most) for letters in range(LETTERS[1] + 1)]
+"""The same by letters."""
 
 COMMON, RARE_SHARE = 0.4, 1e-4
 """For ten times as many programs that have it, a word is nearer by this part of a letter."""
@@ -48,21 +50,20 @@ MUCH_RARER = 10
 """So many times as many programs must have another spelling of a word that some have."""
 
 
-@dataclass(frozen=True, slots=True)
 class Spelling:
-    """A word, its stem (empty for a word like “the”) and the share of programs with that stem."""
+    """A word, its stem (empty for a word like “the”) and the share of programs with that stem.
 
-    word: str
-    stem: str
-    share: float
+    ``common`` is by how much of a letter it is nearer.
+    """
 
-    @property
-    def common(self) -> float:
-        return COMMON * math.log10(1 + self.share / RARE_SHARE)
+    __slots__ = ("common", "share", "stem", "word")
+
+    def __init__(self, word: str, stem: str, share: float) -> None:
+        self.word, self.stem, self.share = word, stem, share
+        self.common = COMMON * math.log10(1 + share / RARE_SHARE)
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(NamedTuple):
     """Another text for a place in what was asked; ``begins``: for the beginning of a word."""
 
     cost: float
@@ -80,41 +81,42 @@ class Way:
     beginnings: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """What programs say about typed words: each one's spelling, and the words that are near it."""
+    """What programs say about typed words: ``typed`` are those that may be misspelled."""
 
     index: Index
     typed: Mapping[str, Spelling]
-    near: Mapping[str, Sequence[Spelling]]
 
     @classmethod
     def of(cls, looking: Looking, words: Iterable[Word]) -> Vocabulary:
         """What there is to know of ``words``, which were looked for before."""
-        texts, index = to_look_up(words), looking.index
-        typed = {word: cls.spelled(index, word, looking.stem(word) or "") for word in texts}
-        return cls(index, typed, {word: cls.words_near(index, word) for word in texts})
+        index = looking.index
+        return cls(index, {word: spelled(index, word, looking.known_stem(word) or "") for word in to_look_up(words)})
 
-    @staticmethod
-    def spelled(index: Index, word: str, stem: str) -> Spelling:
-        having = index.words.postings(stem).anywhere.intersection_cardinality(index.everything) if stem else 0
-        return Spelling(word, stem, having / max(len(index), 1))
-
-    @classmethod
-    def words_near(cls, index: Index, typed: str) -> list[Spelling]:
-        """The words that programs spell which ``typed`` may be with so many mistakes; “f” may stand for “ph”."""
-        spelled, most = index.words.spellings, most_mistakes(typed)
-        found = set[str]()
+    def near(self, typed: str) -> dict[str, float]:
+        """The words that programs spell which ``typed`` may be, with the letters that are then wrong; “f” may stand
+        for “ph”."""
+        most, found = most_mistakes(typed), dict[str, float]()
         for written in {typed, typed.replace("ph", "f"), typed.replace("f", "ph")}:
-            alike = index.words.letters.like(written, most)
-            near = process.extract(written, alike, scorer=OSA.distance, score_cutoff=most, limit=None)
-            found.update(word for word, _apart, _place in near)
-        return [cls.spelled(index, word, spelled[word]) for word in sorted(found)]
+            alike = self.index.words.letters.like(written, most)
+            for word, apart, _place in process.extract(
+                written, alike, scorer=OSA.distance, score_cutoff=most, limit=None
+            ):
+                found[word] = mistakes(typed, word, apart if written == typed else None)
+        return found
 
     def part(self, word: str) -> Spelling | None:
         """A word that programs have, and that is searched."""
-        stem = self.index.words.spellings.get(word)
-        return self.spelled(self.index, word, stem) if stem else None
+        return self.of_programs(word) if self.index.words.spellings.get(word) else None
+
+    def of_programs(self, word: str) -> Spelling:
+        """A word that programs spell. It depends on the directory alone, and is kept as long as that is."""
+        kept: dict[str, Spelling] = self.index.once("spellings", dict)
+        found = kept.get(word)
+        if found is None:
+            found = kept[word] = spelled(self.index, word, self.index.words.spellings[word])
+        return found
 
     def knows(self, typed: str) -> bool:
         """Whether programs have the word, or one of the same stem."""
@@ -124,25 +126,25 @@ class Vocabulary:
         """Whether a word begins so."""
         return self.index.words.begins_a_word(typed)
 
-    def beginnings(self, typed: str) -> set[str]:
-        """Beginnings of longer words that are ``typed`` but for one letter."""
-        lengths = (letters for letters in range(len(typed) - 1, len(typed) + 2) if letters >= CORRECTED_LETTERS)
-        return {
-            beginning
-            for letters in lengths
-            for beginning, _apart, _place in process.extract(
-                typed,
-                self.index.words.beginnings(letters).like(typed, 1),
-                scorer=OSA.distance,
-                score_cutoff=1,
-                limit=None,
-            )
-        }
+    def beginnings(self, typed: str) -> list[str]:
+        """Beginnings of longer words that are ``typed`` but for one letter, which is not the first."""
+        some = self.index.words.beginnings.get(typed[0])
+        alike = some.like(typed, 1) if some else []
+        found = process.extract(typed, alike, scorer=OSA.distance, score_cutoff=1, limit=None)
+        return [beginning for beginning, apart, _place in found if apart]
 
-    def others(self, typed: str) -> Iterator[Spelling]:
-        """Words near ``typed`` that would find something else."""
+    def others(self, typed: str) -> Iterator[tuple[Spelling, float]]:
+        """Words near ``typed`` that would find something else, with the letters that are then wrong."""
         stem = self.typed[typed].stem
-        return (found for found in self.near[typed] if found.stem not in ("", stem))
+        for word, wrong in self.near(typed).items():
+            found = self.of_programs(word)
+            if found.stem not in ("", stem):
+                yield found, wrong
+
+
+def spelled(index: Index, word: str, stem: str) -> Spelling:
+    having = index.words.postings(stem).anywhere.intersection_cardinality(index.everything) if stem else 0
+    return Spelling(word, stem, having / max(len(index), 1))
 
 
 def to_look_up(words: Iterable[Word]) -> list[str]:
@@ -156,71 +158,79 @@ def halves_of(word: str) -> list[tuple[str, str]]:
     return [(word[:place], word[place:]) for place in range(LETTERS[0], len(word) - LETTERS[0] + 1)]
 
 
-def mistakes(typed: str, word: str) -> float:
-    """Letters that are wrong, where swapped ones count as one; infinite when they are too many."""
-    apart = min(
-        OSA.distance(typed, word), SOUNDS_ALIKE + OSA.distance(typed.replace("ph", "f"), word.replace("ph", "f"))
-    )
+def mistakes(typed: str, word: str, apart: float | None = None) -> float:
+    """Letters that are wrong, where swapped ones count as one; infinite when they are too many. ``apart`` is their
+    distance, if it is known."""
+    apart = OSA.distance(typed, word) if apart is None else apart
+    if "ph" in typed or "ph" in word:
+        apart = min(apart, SOUNDS_ALIKE + OSA.distance(typed.replace("ph", "f"), word.replace("ph", "f")))
     return math.inf if apart > most_mistakes(typed) else apart + OTHER_BEGINNING * (typed[0] != word[0])
 
 
 def most_mistakes(typed: str) -> int:
-    return next(wrong for letters, wrong in MISTAKES if len(typed) <= letters)
+    return MOST_MISTAKES[len(typed)]
+
+
+Instead = tuple[float, str, bool]
+"""What a change costs, its text, and whether that is the beginning of a word."""
 
 
 def instead_of_unknown(word: Word, vocabulary: Vocabulary) -> list[Change]:
     """What to search in place of a word that no program seems to have, or that no program has beside the others."""
     typed = word.bare
-    if typed not in vocabulary.near or not vocabulary.typed[typed].stem:
+    if typed not in vocabulary.typed or not vocabulary.typed[typed].stem:
         return [unchanged(word)]
     is_known = vocabulary.knows(typed)
-    found = [Change(0 if is_known else HOPELESS, word.start, word.end, word.text)]
+    found: list[Instead] = [(0 if is_known else HOPELESS, word.text, False)]
     if not is_known and vocabulary.begins(typed):
-        found.append(Change(BEGINS, word.start, word.end, word.text, begins=True))
+        found.append((BEGINS, word.text, True))
     if len(typed) >= CORRECTED_LETTERS:
-        more = [*corrected(typed, vocabulary, is_known), *([] if is_known else guessed(typed, vocabulary))]
-        found += [Change(cost, word.start, word.end, text, begins) for cost, text, begins in more if cost < math.inf]
-    return nsmallest(WAYS, found, key=likeliest)
+        found += corrected(typed, vocabulary, is_known)
+        found += () if is_known else guessed(typed, vocabulary)
+    return likeliest(word, found)
 
 
-def likeliest(change: Change) -> tuple[float, int, int, str]:
+def likeliest(word: Word, found: Iterable[Instead]) -> list[Change]:
     """Of those that cost the same, the one with as many letters as were typed, or with more."""
-    letters, typed = len(change.text), change.end - change.start
-    return change.cost, abs(letters - typed), -letters, change.text
+    letters = len(word.text)
+    ordered = sorted([(cost, abs(len(text) - letters), -len(text), text, begins) for cost, text, begins in found])
+    return [
+        Change(cost, word.start, word.end, text, begins)
+        for cost, _more, _letters, text, begins in ordered[:WAYS]
+        if cost < math.inf
+    ]
 
 
-def corrected(typed: str, vocabulary: Vocabulary, is_known: bool) -> Iterator[tuple[float, str, bool]]:
+def corrected(typed: str, vocabulary: Vocabulary, is_known: bool) -> Iterator[Instead]:
     """Whole words, with their costs."""
-    for other in vocabulary.others(typed):
-        yield mistakes(typed, other.word) - other.common + KNOWN * is_known, other.word, False
+    for other, wrong in vocabulary.others(typed):
+        yield wrong - other.common + KNOWN * is_known, other.word, False
     if not is_known:
         for near in lexicon().near(typed):
             yield mistakes(typed, near) - IN_VOCABULARY, near, False
 
 
-def guessed(typed: str, vocabulary: Vocabulary) -> Iterator[tuple[float, str, bool]]:
+def guessed(typed: str, vocabulary: Vocabulary) -> Iterator[Instead]:
     """Two words written as one, and beginnings of longer words with one mistake."""
     for halves in halves_of(typed):
-        one, two = map(vocabulary.part, halves)
-        if one and two:
+        if (one := vocabulary.part(halves[0])) and (two := vocabulary.part(halves[1])):
             yield TWO_IN_ONE - max(one.common, two.common) / 2, " ".join(halves), False
-    for beginning in vocabulary.beginnings(typed) - {typed}:
-        apart = mistakes(typed, beginning)
-        yield (apart + BEGINS if apart <= 1 else math.inf), beginning, True
+    for beginning in vocabulary.beginnings(typed):
+        yield 1 + BEGINS, beginning, True
 
 
 def instead_of_rare(word: Word, vocabulary: Vocabulary) -> list[Change]:
     """What to suggest for a word that few programs have: far more have it with one letter changed."""
     typed, same = word.bare, unchanged(word)
-    if typed not in vocabulary.near or len(typed) < CORRECTED_LETTERS:
+    if typed not in vocabulary.typed or len(typed) < CORRECTED_LETTERS:
         return [same]
     share = max(vocabulary.typed[typed].share, RARE_SHARE)
     others = [
-        Change(apart + KNOWN - other.common, word.start, word.end, other.word)
-        for other in vocabulary.others(typed)
-        if other.share >= MUCH_RARER * share and (apart := mistakes(typed, other.word)) <= 1
+        (wrong + KNOWN - other.common, other.word, False)
+        for other, wrong in vocabulary.others(typed)
+        if other.share >= MUCH_RARER * share and wrong <= 1
     ]
-    return [same, *nsmallest(WAYS, others, key=likeliest)]
+    return [same, *likeliest(word, others)]
 
 
 def joined(asked: Asked, vocabulary: Vocabulary) -> Iterator[tuple[Change, tuple[Word, Word]]]:
@@ -230,7 +240,7 @@ def joined(asked: Asked, vocabulary: Vocabulary) -> Iterator[tuple[Change, tuple
             yield Change(TWO_IN_ONE - whole.common / 2, one.start, two.end, whole.word), (one, two)
 
 
-def ways(asked: Asked, is_protected: Callable[[int, int], bool], looking: Looking, *, is_found: bool) -> list[Way]:
+def ways(asked: Asked, is_protected: Callable[[int, int], bool], looking: Looking, *, is_found: bool) -> Iterator[Way]:
     """What may have been meant, the likeliest first; ``is_found``: a program has what was asked.
 
     ``is_protected`` says of a place in the text that its word stays as it is.
@@ -244,8 +254,12 @@ def ways(asked: Asked, is_protected: Callable[[int, int], bool], looking: Lookin
         for change, pair in joined(asked, vocabulary):
             rest = together(some for word, some in changes.items() if word not in pair)
             combined += [(cost + change.cost, (*some, change)) for cost, some in rest]
-    unique = {way: None for _cost, some in sorted(combined, key=lambda one: one[0]) if (way := way_of(asked, some))}
-    return list(unique)[:WAYS]
+    found = set[Way]()
+    for _cost, some in sorted(combined, key=lambda one: one[0]):
+        way = way_of(asked, some)
+        if way and way not in found and len(found) < WAYS:
+            found.add(way)
+            yield way
 
 
 def unchanged(word: Word) -> Change:

@@ -19,12 +19,16 @@ from programs.search.asked_words import Asked, together
 from programs.search.index.inverted import NO_POSTINGS
 from programs.search.index.snapshot import NOTHING, Index
 from programs.search.spelling import MUCH_RARER, Way, ways
-from programs.search.words.lexicon import Crisis, Meaning, folded, lexicon
-from programs.search.words.looking import Looking, combined
+from programs.search.words.lexicon import Crisis, Meaning, lexicon
+from programs.search.words.looking import LookedFor, Looking, combined
 from programs.search.words.reading import Reading, is_simple, says_little, says_nothing
+from programs.search.words.tsquery import Tree
 
 FEW = 3
 """Programs. Who finds no more may have made a mistake that a listing has as well."""
+
+WORDS_REPEATED = 3
+"""Words that mean no term and are repeated as something to ask."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +46,7 @@ class Part:
     without: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class WordMatches:
     """The programs that hold the words, as slots of the index that was asked.
 
@@ -55,6 +59,8 @@ class WordMatches:
     none). ``crisis`` says that somebody may be in danger; ``untold`` are words that no source of ours is asked about.
     ``beginnings`` are words of ``searched`` that stand for all words that begin so. ``refused`` are phrases of what is
     not wanted, ``left_out`` words that no program has together with the rest: neither narrows anything.
+
+    Nobody changes it; it is not frozen because that takes longer to make.
     """
 
     anywhere: BitMap
@@ -71,6 +77,12 @@ class WordMatches:
     refused: tuple[str, ...] = ()
     left_out: tuple[str, ...] = ()
 
+    @property
+    def says_nothing(self) -> bool:
+        """Whether it is a sentence of which nothing is understood: it is not repeated, as “autism” is, which no source
+        of ours is asked about."""
+        return self.untold == (self.searched,) and len(self.searched.split()) > WORDS_REPEATED
+
     def without(self, part: Part) -> WordMatches | None:
         """The same without a part; ``None`` where nothing is left to search."""
         others = tuple(other for other in self.parts if other is not part)
@@ -83,24 +95,25 @@ def find(q: str, index: Index) -> WordMatches:
     """The programs of ``index`` with the words of ``q``, whatever is in ``q``. Raises ``django.db.Error`` alone."""
     asked = Asked.read(q)
     reading = Reading.of(asked)
-    nothing = WordMatches(NOTHING, NOTHING, NOTHING, q, crisis=reading.crisis, untold=reading.untold)
+    nothing = WordMatches(*NO_POSTINGS, q, crisis=reading.crisis, untold=reading.untold)
     if reading.crisis:
         return replace(nothing, parts=parts_of(reading, [NOTHING] * len(reading.spans)))
     if not asked.words:
         return replace(nothing, nothing_to_search=True)
-    if folded(asked.text) in lexicon().untold and all(map(says_nothing, reading.factors)):
+    if reading.phrase in lexicon().untold and all(map(says_nothing, reading.factors)):
         return about_nothing(nothing, reading)
-    if folded(asked.text) in lexicon().here:
+    if reading.phrase in lexicon().here:
         return replace(nothing, parts=(Part(asked.text, (), False, index.everything, ""),))
     looking = Looking(index)
-    found, is_searchable = whole(Way(asked), looking, replace(nothing, refused=reading.refused))
-    if reading.refused:
-        found = replace(found, **NO_POSTINGS._asdict())
+    looked_for = whole(Way(asked), looking)
+    refused = reading.refused
+    postings = NO_POSTINGS if refused else looked_for.postings
+    found = WordMatches(*postings, q, untold=reading.untold, refused=refused)
     if reading.spans:
         found = with_parts(found, reading, looking)
         if found.rest is None or found.rest:
             return found
-    elif not is_searchable:
+    elif not looked_for.is_searchable:
         return replace(nothing, nothing_to_search=True)
     if len(found.anywhere) > FEW:
         return found
@@ -121,7 +134,7 @@ def with_fewer_words(found: WordMatches, reading: Reading, looking: Looking) -> 
     beside = reading.rest if reading.spans else reading.factors
     if not is_simple(reading.asked) or all(factor.is_number for factor in beside):
         return found
-    looked_for = looking.for_texts([factor.tsquery("", (), same) for factor in beside])
+    looked_for = looking.for_trees([factor.tree((), same) for factor in beside])
     postings = {
         factor: looked.postings
         for factor, looked in zip(beside, looked_for, strict=True)
@@ -144,20 +157,19 @@ def about_nothing(found: WordMatches, reading: Reading) -> WordMatches:
     return replace(found, parts=(Part(text, (), False, NOTHING, ""),), untold=(text,))
 
 
-def whole(way: Way, looking: Looking, found: WordMatches) -> tuple[WordMatches, bool]:
-    """The programs with all the words, and whether there is a word to look for."""
-    looked_for = looking.for_texts([way.asked.tsquery(beginnings=way.beginnings, same=same)])[0]
-    return replace(found, **looked_for.postings._asdict()), looked_for.is_searchable
+def whole(way: Way, looking: Looking) -> LookedFor:
+    """What all the words find."""
+    return looking.for_tree(way.asked.tree(way.beginnings, same))
 
 
 def with_parts(found: WordMatches, reading: Reading, looking: Looking) -> WordMatches:
     """With the programs of each recognized phrase, and of the words beside them."""
     if len(reading.spans) == 1 and reading.is_covered_whole:
         return replace(found, parts=parts_of(reading, [found.anywhere]))
-    texts = [Asked.read(reading.words_of(span)).tsquery(same=same) for span in reading.spans]
+    trees: list[Tree | None] = [Asked.read(reading.words_of(span)).tree((), same) for span in reading.spans]
     if rest := reading.rest:
-        texts.append(together(rest, same=same))
-    looked_for = looking.for_texts(texts)
+        trees.append(together(rest, (), same))
+    looked_for = looking.for_trees(trees)
     programs = [one.postings.anywhere for one in looked_for]
     return replace(
         found,
@@ -199,27 +211,27 @@ def meaning(reading: Reading, looking: Looking, *, found: int) -> WordMatches | 
     way, read = likeliest
     text = way.asked.text
     did_you_mean = None if text == reading.asked.text else text
-    nothing = WordMatches(NOTHING, NOTHING, NOTHING, text, did_you_mean)
-    if read.spans:
-        return with_parts(whole(way, looking, nothing)[0], read, looking)
-    return replace(whole(way, looking, nothing)[0], beginnings=way.beginnings)
+    beginnings = frozenset[str]() if read.spans else way.beginnings
+    by_words = WordMatches(*whole(way, looking).postings, text, did_you_mean, beginnings=beginnings)
+    return with_parts(by_words, read, looking) if read.spans else by_words
 
 
-def first_that_finds(meant: Sequence[Way], looking: Looking, found: int) -> tuple[Way, Reading] | None:
+def first_that_finds(meant: Iterable[Way], looking: Looking, found: int) -> tuple[Way, Reading] | None:
     """The first of several ways that finds far more than ``found`` programs, or is made of recognized phrases alone.
 
-    Each is read when its turn comes; all at once where the database must be asked, which it is once.
+    Each is read when its turn comes; where the database must be asked, it is once for all that are left.
     """
-    tried: Iterable[tuple[Way, Reading]] = ((way, Reading.of(way.asked)) for way in meant)
-    if not all(looking.is_in_memory(way.asked.text) for way in meant):
-        tried = list(tried)
-        looking.read([text_of(*one) for one in takewhile(lambda one: not is_certain(one[1]), tried)])
-    for way, read in tried:
+    tried, is_asked = ((way, Reading.of(way.asked)) for way in meant), False
+    while one := next(tried, None):
+        way, read = one
         if is_certain(read):
-            return None if found else (way, read)
-        (looked_for,) = looking.for_texts([text_of(way, read)])
-        if len(looked_for.postings.anywhere) >= (found * MUCH_RARER or 1):
-            return way, read
+            return None if found else one
+        if not is_asked and not looking.is_in_memory(way.asked.text):
+            left = [one, *tried]
+            looking.read([tree_of(*each) for each in takewhile(lambda each: not is_certain(each[1]), left)])
+            tried, is_asked = (each for each in left[1:]), True
+        if len(looking.for_tree(tree_of(way, read)).postings.anywhere) >= (found * MUCH_RARER or 1):
+            return one
     return None
 
 
@@ -228,11 +240,9 @@ def is_certain(reading: Reading) -> bool:
     return bool(reading.spans) and not reading.rest
 
 
-def text_of(way: Way, reading: Reading) -> str:
-    """The text for ``to_tsquery`` of a way; beside recognized phrases, of the words that are left."""
-    if reading.spans:
-        return together(reading.rest, "", way.beginnings, same)
-    return way.asked.tsquery("", way.beginnings, same)
+def tree_of(way: Way, reading: Reading) -> Tree | None:
+    """What must be there of a way; beside recognized phrases, the words that are left."""
+    return together(reading.rest, way.beginnings, same) if reading.spans else way.asked.tree(way.beginnings, same)
 
 
 def same(word: str) -> Sequence[str]:

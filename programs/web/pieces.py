@@ -15,7 +15,7 @@ import threading
 import time
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Generic, Protocol, TypeVar
 
 from cachetools import LRUCache
 from django.conf import settings
@@ -81,19 +81,32 @@ class Page:
         return body
 
 
-class Pages:
-    """The pages that were asked for last. Threads share them."""
+class Kept(Protocol):
+    """What is kept: how many bytes it takes, and seconds since 1970 beyond which it is not."""
 
-    def __init__(self, most: int = BYTES_MAX) -> None:
-        self.kept: LRUCache[Hashable, Page] = LRUCache(most, getsizeof=lambda page: page.size)
+    @property
+    def size(self) -> int: ...
+
+    @property
+    def ends_at(self) -> float: ...
+
+
+K = TypeVar("K", bound=Kept)
+
+
+class Bounded(Generic[K]):
+    """What was asked for last, ``most`` bytes of it. Threads share it."""
+
+    def __init__(self, most: int) -> None:
+        self.kept: LRUCache[Hashable, K] = LRUCache(most, getsizeof=lambda page: page.size)
         self.lock = threading.Lock()
 
-    def get(self, key: Hashable) -> Page | None:
+    def get(self, key: Hashable) -> K | None:
         with self.lock:
             page = self.kept.get(key)
         return page if page is not None and time.time() < page.ends_at and not settings.DEBUG else None
 
-    def put(self, key: Hashable, page: Page) -> None:
+    def put(self, key: Hashable, page: K) -> None:
         """Keep a page, or count anew what it takes."""
         with self.lock:
             if page.size <= self.kept.maxsize:
@@ -107,6 +120,13 @@ class Pages:
     def size(self) -> int:
         """Bytes kept."""
         return int(self.kept.currsize)
+
+
+class Pages(Bounded[Page]):
+    """The pages that were asked for last."""
+
+    def __init__(self, most: int = BYTES_MAX) -> None:
+        super().__init__(most)
 
 
 pages = Pages()

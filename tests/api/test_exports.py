@@ -5,17 +5,19 @@ from __future__ import annotations
 import ast
 import gzip
 import hashlib
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.conf import settings as configured
 from django.test import Client
+from django.utils import timezone
 from jsonschema import Draft202012Validator
 
 from programs.api.v1.export_schemas import SCHEMAS
 from programs.feed.cursor import instant, position_at
-from programs.models import ExportSet, Network, Program
+from programs.models import ExportSet, Job, Network, Program
 from tests.api.problems import problem_of
 from tests.exports.conftest import Write, folder, write
 from tests.factories import NetworkFactory, ParticipationFactory, PayerFactory, ProgramFactory
@@ -172,6 +174,35 @@ def test_before_there_are_files_one_is_told_to_wait(client: Client, db: None, fo
     answer = ask(client, f"{EXPORTS}/{path}")
     problem_of(answer, 503)
     assert answer.headers["Retry-After"] == "60"
+
+
+@pytest.mark.parametrize(
+    ("state", "leased", "due", "is_written"),
+    [
+        (None, 0, 0, False),
+        ("running", 60, -600, True),
+        ("running", -60, -600, False),  # its worker was not heard of any more
+        ("waiting", None, -30, True),
+        ("waiting", None, -61, False),  # nobody takes it
+        ("waiting", None, 30, True),  # tried again soon
+        ("failed", None, -1, False),
+        ("done", None, -1, False),
+    ],
+)
+def test_where_nobody_writes_files_waiting_is_not_promised(
+    client: Client, db: None, folder: Path, state: str | None, leased: int | None, due: int, is_written: bool
+) -> None:
+    now = timezone.now()
+    if state:
+        job = Job.objects.enqueue("export", due_at=now + timedelta(seconds=due))
+        until = now + timedelta(seconds=leased) if leased else None
+        Job.objects.filter(pk=job.pk).update(
+            state=state, leased_until=until, holder="x" * (state == "running"), started_at=now,
+            finished_at=now if state in ("done", "failed") else None,
+        )  # fmt: skip
+    detail = problem_of(ask(client, f"{EXPORTS}/index.json"), 503)["detail"]
+    assert ("are being written. Try again" in detail) is is_written
+    assert ("Tell whoever runs this site" in detail) is not is_written
 
 
 def test_a_network_that_is_newer_than_the_files_is_to_come(client: Client, write: Write) -> None:

@@ -81,6 +81,25 @@ def test_the_way_back_leads_to_the_results_as_they_were(open_page: OpenPage) -> 
     )
 
 
+@pytest.mark.parametrize("view", ["", "&view=table"])
+def test_who_comes_back_finds_the_focus_where_it_was(open_page: OpenPage, view: str) -> None:
+    page = open_page(f"/programs/?near=80203{view}")
+    link = page.get_by_role("link", name="Haven", exact=True)
+    expect(link).not_to_be_focused()
+    for way_back in ("link", "browser"):
+        link.focus()
+        page.keyboard.press("Enter")
+        page.wait_for_url("**/programs/haven/*")
+        if way_back == "link":
+            page.get_by_role("link", name="Back to the results").press("Enter")
+        else:
+            page.go_back()
+        expect(page).to_have_url(re.compile(r"/programs/\?near=80203"))
+        expect(link).to_be_focused()
+    page.goto(page.url)  # a search of its own begins at the top
+    expect(page.locator("body")).to_be_focused()
+
+
 @pytest.mark.parametrize("options", [{}, {"java_script_enabled": False}])
 def test_without_results_the_way_back_is_a_search_nearby(open_page: OpenPage, options: dict[str, Any]) -> None:
     page = open_page("/programs/cedar/", **options)
@@ -103,6 +122,24 @@ def test_a_phone_has_the_number_at_its_foot(open_page: OpenPage) -> None:
     expect(bar).to_be_hidden()
     page.mouse.wheel(0, 2000)
     expect(page.get_by_role("link", name="Call (303) 555-0142")).to_be_in_viewport()
+
+
+@pytest.mark.parametrize("width", [320, 390, 720])
+@pytest.mark.parametrize("number", ["303-555-0142 x12345", "303-555-0142"])
+def test_a_number_with_an_extension_fits_its_button(open_page: OpenPage, number: str, width: int) -> None:
+    ProgramFactory(name="Extended", slug="extended", phone=number)
+    page = open_page("/programs/extended/", viewport={"width": width, "height": 700})
+    words = page.locator(".call-bar .call .number")
+    expect(words).to_be_visible()
+    expect(page.locator(".call-bar [data-shortlist]")).to_be_visible()
+    button, text = page.locator(".call-bar .call").bounding_box(), words.bounding_box()
+    assert button
+    assert text
+    assert button["x"] <= text["x"]
+    assert text["x"] + text["width"] <= button["x"] + button["width"]
+    assert words.evaluate("one => one.scrollWidth <= one.clientWidth + 1")
+    lines = 1 if "x" not in number or width == 720 else 2
+    assert text["height"] < (lines + 0.6) * 17, "the extension alone goes to a second line"
 
 
 def test_without_anything_to_press_there_is_no_bar(open_page: OpenPage) -> None:

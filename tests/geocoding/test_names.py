@@ -44,6 +44,13 @@ def test_normalizing_twice_changes_nothing(name: str) -> None:
     assert normalize_place_name(once) == once
 
 
+def test_ascii_is_folded_as_all_else_is() -> None:
+    """A letter that is no ASCII takes the other way, and leaves the rest as it would be."""
+    for code in range(128):
+        sign = chr(code)
+        assert fold(f"a{sign}b{sign}") == fold(f"a{sign}b{sign} \u00e9").removesuffix(" e"), sign
+
+
 def test_digits_of_every_script_become_ascii() -> None:
     assert fold("８０２０３ ٨٠٢٠٣") == "80203 80203"
 

@@ -11,6 +11,7 @@ from pyroaring import BitMap
 from programs import vocabularies
 from programs.search.directory import Directory
 from programs.search.index.columns import NAMES
+from programs.search.index.inverted import InvertedIndex
 from programs.search.index.snapshot import Index
 from programs.search.index.space import slots_of
 from programs.vocabularies import FACETS
@@ -90,6 +91,11 @@ def words_of(index: Index) -> dict[str, Any]:
     }
     assert words.sorted_lexemes == sorted(words.lexemes)
     assert words.sorted_words == sorted(words.spellings)
+    assert sorted(words.letters.words) == words.sorted_words, "what is near a word is looked for among all"
+    anew = InvertedIndex(words.lexemes, words.spellings, words.stems).beginnings
+    assert {first: set(some.words) for first, some in words.beginnings.items() if some.words} == {
+        first: set(some.words) for first, some in anew.items() if some.words
+    }
     beginnings = {letter: numbers(index, words.beginning_with(letter).anywhere) for letter in "abcdefgh"}
     return {"postings": postings, "spellings": words.spellings, "stems": words.stems, "beginnings": beginnings}
 

@@ -149,6 +149,66 @@ def test_of_words_and_places_only_what_is_open_is_answered() -> None:
         assert opened == [item["parameter"] for item in result.match["unstated"]]
 
 
+@pytest.mark.parametrize(
+    ("q", "expected"),
+    [
+        ("my 16yo uses fentanyl", [("adolescent", "silent"), ("opioid-use", "silent")]),
+        ("my son is depressed, we have medicaid, evenings please", [
+            ("depression", "open"), ("medicaid", "says"), ("when=evenings", "open")]),
+        ("medicaid or cash", []),  # exactly these words
+        ("depressed and sad", [("depression", "open")]),  # each meaning once
+        ("adderall", [("adhd", "open")]),  # of two meanings the one that may be
+        ("no insurance", [("sliding-scale", "says")]),  # of four ways to pay the one that it says
+        ("jovenes", [("adolescent", "silent"), ("young-adult", "silent")]),  # it says none of them
+        ("por las tardes", [("when=afternoons", "open")]),  # two times are one question
+        ("i want to kill myself", [("self-harm", "open")]),
+        ("autism", [("autism", "open")]),
+        ("no 12 step please", [("no 12 step", "open")]),
+        ("what do i have to bring and how much does it cost", []),  # a whole sentence is not repeated
+        ("near me", []),
+        ("birch", []),
+        ("birch housing medicaid", [("medicaid", "says")]),  # a word that stays a word is only offered
+        ("medicaid in colorado", [("medicaid", "says")]),  # where it is stands on the card
+    ],
+)  # fmt: skip
+def test_what_was_understood_of_words_is_answered_as_if_it_had_been_chosen(
+    q: str, expected: list[tuple[str, str]]
+) -> None:
+    program = ProgramFactory(
+        name="Birch Housing", focus=["mental-health"], ages=["adult"], conditions=[],
+        payments=["medicaid", "sliding-scale"], state="CO",
+    )  # fmt: skip
+    federal("samhsa-directory-mental-health", program)
+    found = answers(question(f"q={q}"), [program.pk], current())[program.pk]
+    assert states(found) == expected
+    said = {(answer.parameter, answer.state) for answer in found if answer.parameter in FACET_PARAMETERS}
+    chosen = "&".join(f"{answer.parameter}={answer.values[0]}" for answer in found if answer.parameter != "q")
+    for answer in answers(question(chosen.replace("when=when=", "when=")), [program.pk], current())[program.pk]:
+        assert answer.parameter not in FACET_PARAMETERS or (answer.parameter, answer.state) in said
+
+
+def test_what_was_chosen_beside_words_is_answered_once_and_where_it_was_given() -> None:
+    program = ProgramFactory(ages=["adolescent"], payments=["medicaid"])
+    asked = "payment=medicaid&q=teens on medicaid with anxiety&age=adult"
+    found = answers(question(asked), [program.pk], current())[program.pk]
+    assert [(answer.parameter, *answer.values) for answer in found] == [
+        ("payment", "medicaid"),
+        ("age", "adolescent"),
+        ("condition", "anxiety"),
+        ("age", "adult"),
+    ]
+
+
+def test_the_second_tier_is_named_by_what_was_understood() -> None:
+    PlaceFactory()
+    program = ProgramFactory(focus=["mental-health"], payments=["medicaid"], conditions=[])
+    federal("samhsa-directory-mental-health", program)
+    outcome = page("near=80203&q=my son is depressed, we have medicaid, evenings&hours_min=3&unstated=include")
+    assert dict(outcome.unsaid) == {"condition": ["depression"], "when": ["when=evenings"], "hours_min": ["3"]}
+    (result,) = outcome.results
+    assert [item["parameter"] for item in result.match["unstated"]] == ["q", "hours_min"], "the API's names stay"
+
+
 def test_who_is_hidden_answers_nothing() -> None:
     hidden, shown = ProgramFactory(status="hidden"), ProgramFactory()
     found = answers(question("payment=medicaid"), [hidden.pk, shown.pk, shown.pk], current())

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import random
+from collections.abc import Collection
+
 import pytest
 
-from programs.search.asked_words import Asked
+from programs.search.asked_words import Asked, Factor
+from programs.search.text import same
+from programs.search.words.tsquery import parsed
 
 
 @pytest.mark.parametrize(
@@ -28,8 +33,39 @@ from programs.search.asked_words import Asked
         ("it''s \\' %s", "('it') & ('s') & ('s')"),
     ],
 )
-def test_tsquery(q: str, tsquery: str) -> None:
-    assert Asked.read(q).tsquery() == tsquery
+def test_what_must_be_there(q: str, tsquery: str) -> None:
+    asked = Asked.read(q)
+    assert asked.tree() == parsed(tsquery)
+    assert parsed(asked.tsquery()) == parsed(tsquery)
+
+
+SOME = ("hope", "O'Brien", "obrien", "oak", "ctr", "St.", "dual-diagnosis", "24/7", "-teen", "or", '"', "é", "d", "x")
+
+
+def text_of(factor: Factor, beginnings: Collection[str]) -> str:
+    """The text for ``to_tsquery`` put together word by word: what the tree was once read from."""
+
+    parts = []
+    for word in factor.words:
+        mark = ":*" if word.bare in beginnings else ""
+        parts.append(" | ".join(f"'{one}'{mark}" for one in (word.text, *same(word.bare))))
+    names = [" <-> ".join(f"'{part}'" for part in name) for name in factor.other_spellings()]
+    whole = " <-> ".join(f"({part})" for part in parts)
+    return ("!" if factor.excluded else "") + f"({' | '.join([whole, *names])})"
+
+
+def test_a_tree_is_what_the_text_says() -> None:
+    dice = random.Random(3)
+    trees = 0
+    for _each in range(400):
+        asked = Asked.read(" ".join(dice.choices(SOME, k=dice.randint(1, 5))))
+        beginnings = frozenset(dice.sample(("hope", "oak", "ctr"), dice.randint(0, 2)))
+        text = " | ".join(
+            " & ".join(text_of(factor, beginnings) for factor in factors) for factors in asked.alternatives
+        )
+        assert asked.tree(beginnings, same) == parsed(text), asked.text
+        trees += asked.tree() is not None
+    assert trees > 350
 
 
 @pytest.mark.parametrize(
@@ -41,7 +77,7 @@ def test_no_words(q: str) -> None:
 
 def test_weights_and_beginnings() -> None:
     asked = Asked.read("Junípero -teen")
-    assert asked.tsquery("A", frozenset({"junipero"})) == "('Junípero':*A) & !('teen':A)"
+    assert asked.tsquery("A", frozenset({"junipero"})) == "('Junípero':*A & !('teen':A))"
 
 
 def test_excluded_words_are_not_asked_for() -> None:

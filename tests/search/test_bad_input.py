@@ -7,6 +7,7 @@ from django.http import QueryDict
 
 from programs.search import BadInput, PageOutOfRange, SearchPage
 from programs.search.question import UNKNOWN_NAMED
+from tests.cases import every
 from tests.factories import PlaceFactory, ProgramFactory
 from tests.searching import search
 
@@ -71,6 +72,27 @@ def test_a_misspelled_parameter_gets_a_suggestion() -> None:
     outcome = search(QueryDict("conditon=depression"), strict=True)
     assert isinstance(outcome, BadInput)
     assert "condition" in str(outcome.errors[0].detail)
+
+
+@every(
+    ("query", "meant"),
+    [
+        ("state=Ohio", "OH"),
+        ("state=oh", "OH"),
+        ("age=teen", "adolescent"),
+        ("condition=opioids", "opioid-use"),
+        ("payment=Medicaid", "medicaid"),
+        ("age=adult&age=senor", "senior"),
+        ("age=zzyzx", ""),
+        ("condition=" + "x" * 9_000, ""),
+    ],
+)
+def test_a_label_or_a_misspelled_code_gets_the_code(query: str, meant: str) -> None:
+    outcome = search(QueryDict(query), strict=True)
+    assert isinstance(outcome, BadInput)
+    (error,) = outcome.errors
+    assert error.parameter == query.partition("=")[0]
+    assert str(error.detail).endswith(f"Did you mean “{meant}”?" if meant else "is none of the choices.")
 
 
 def test_people_may_leave_fields_empty_and_are_told_of_what_is_ignored() -> None:

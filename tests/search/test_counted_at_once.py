@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from programs.search import FacetCounts, Question, facet_groups, read
+from programs.search import FacetCounts, Question, facet_groups, read, rows_of_terms
 from programs.search import facets as module
 from programs.search.facets import Left, counted_terms, facets_of, is_counted_at_once, unknown_of
 from programs.search.keeper import current
@@ -18,9 +18,12 @@ def every_term(left: Left, group: str) -> FacetCounts:
     return counted_terms(left, group).counted(left.matches, group, unknown_of(left, group))
 
 
-def test_both_ways_count_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("few", [rows_of_terms.FEW, 9, -1])
+def test_both_ways_count_the_same(monkeypatch: pytest.MonkeyPatch, few: int) -> None:
+    """Of few programs their rows are read, of none with -1."""
     make_world(17)
     directory = current()
+    monkeypatch.setattr(rows_of_terms, "FEW", few)
     empty, at_once, to_ask = 0, {"exclude": 0, "include": 0, "only": 0}, 0
     for seed in range(48):
         query = make_question(seed)

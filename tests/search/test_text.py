@@ -290,6 +290,12 @@ def analyze() -> None:
         cursor.execute("ANALYZE programs_programtext")
 
 
+@pytest.mark.parametrize("q", ["25 {}", "{} 25", "O'Hara or 25 {}"])
+def test_beside_what_only_postgresql_reads_a_word_is_corrected_as_well(q: str) -> None:
+    ProgramFactory(name="25 Serenity Lane")
+    assert find(q.format("serinityy")).searched == q.format("serenity")
+
+
 def test_of_two_words_as_much_alike_the_common_one_is_meant() -> None:
     ProgramFactory.create_batch(30, name="Center for Hope")
     ProgramFactory(name="Centra House")

@@ -129,3 +129,12 @@ def test_words_as_filters_are_links(client: Client) -> None:
 
 def test_words_that_nobody_is_asked_about(client: Client) -> None:
     assert "Our sources do not ask programs about “autism”" in results(client, "/programs/?q=autism")
+
+
+def test_a_sentence_of_which_nothing_is_understood_is_not_repeated(client: Client) -> None:
+    page = results(client, "/programs/?q=please help me I do not know what to do")
+    assert "We found nothing here that programs are asked about." in page
+    assert "1-800-662-4357" in page.split("We found nothing here")[1].split("</div>")[0]
+    assert "do not say: what you wrote" in page
+    assert "about “please" not in page
+    assert "say: “please" not in page

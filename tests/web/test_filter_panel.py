@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import random
 from typing import Any
 
 import pytest
 from django.test import Client
-from django.utils import timezone
+from django.utils import timezone, translation
 
+from programs.search import FacetCounts
+from programs.vocabularies import BY_CODE
+from programs.web.results import filter_options
 from programs.web.results.filter_panel import GROUPS, NETWORKS_AT_ONCE
 from tests.factories import (
     NetworkFactory,
@@ -89,12 +93,44 @@ def test_a_choice_is_a_checkbox_whose_name_holds_the_count(client: Client) -> No
     assert '<span class="tally">1</span></label>' in html
 
 
-def test_large_counts_have_separators() -> None:
-    from programs.web.results.filter_options import Option, option
-
-    assert b'<span class="tally">12,345</span>' in option(
-        Option("a", b"<label><input", b"><span>A</span>"), False, 12345
+@pytest.mark.parametrize("seed", range(30))
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_a_group_is_its_choices_one_by_one(seed: int, language: str) -> None:
+    dice, facet = random.Random(seed), BY_CODE[random.Random(seed).choice(["age", "condition", "language"])]
+    codes = [term.code for term in facet]
+    chosen = set(dice.sample(codes, dice.choice([0, 0, 1, 2, len(codes)])))
+    counts = {code: dice.choice([0, 1, 12_345]) for code in codes if code in chosen or dice.random() < 0.5}
+    unstated = {code: dice.choice([0, 3, 4_321]) for code in codes if dice.random() < 0.5}
+    counted = FacetCounts(counts | {"of-old": 3}, dice.choice([0, None, 7]), unstated | {"of-old": 3})
+    with translation.override(language):
+        choices = filter_options.terms(facet)
+        html = b"".join(filter_options.content(language, choices, chosen, counted))
+        singly = [
+            filter_options.option(
+                one, one.value in chosen, counts.get(one.value, 0), unstated.get(one.value, 0), language
+            )
+            for one in choices.options
+        ]
+        assert html == b"".join(singly) + filter_options.not_said(language, counted.unknown)
+        ticked = [one.value for one, said in zip(choices.options, singly, strict=True) if b" checked>" in said]
+    assert set(ticked) == chosen
+    assert html.count(b"disabled") == sum(
+        code not in chosen and not counts.get(code) and not unstated.get(code) for code in codes
     )
+
+
+def test_a_percent_sign_is_one() -> None:
+    one = filter_options.choice("payer", "a", "100 % Health %s %b")
+    counted = FacetCounts({"a": 5}, 0)
+    (html, _said) = filter_options.content("en", filter_options.Choices.of([one]), (), counted)
+    assert html == filter_options.option(one, False, 5)
+    assert b"<span>100 % Health %s %b</span>" in html
+
+
+def test_large_counts_have_separators() -> None:
+    from programs.web.results.filter_options import choice, option
+
+    assert b'<span class="tally">12,345</span>' in option(choice("payer", "a", "A"), False, 12345)
 
 
 @pytest.mark.parametrize(

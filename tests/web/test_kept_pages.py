@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
 from django.db import transaction
@@ -18,6 +19,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from programs.api.v1 import kept_programs
 from programs.models import (
     ImportRun,
     Network,
@@ -78,8 +80,9 @@ def world() -> list[Program]:
     programs: list[Program] = []
     for number, name in enumerate(("Aspen", "Birch", "Cedar")):
         program: Any = ProgramFactory(
-            slug=name.lower(), name=name, ages=["adult"], focus=["mental-health"], conditions=["depression"],
-            accepting="yes", openings_reported_at=timezone.now() - timedelta(days=29), payments=["medicaid"],
+            id=IDS[number], slug=name.lower(), name=name, ages=["adult"], focus=["mental-health"],
+            conditions=["depression"], accepting="yes",
+            openings_reported_at=timezone.now() - timedelta(days=29), payments=["medicaid"],
         )  # fmt: skip
         TrackFactory(program=program, name=f"Track {number}")
         ParticipationFactory(
@@ -97,10 +100,12 @@ def world() -> list[Program]:
 
 
 NPI = "1234567893"
+IDS = [UUID(int=17_000 + number) for number in range(3)]
 
 
 def forget() -> None:
     pieces.pages.clear()
+    kept_programs.answers.clear()
     keeper.forget()
 
 
@@ -112,6 +117,7 @@ PATHS = (
     "/programs/?near=80203",
     "/es/programs/?near=80203&payer=blue",
     "/api/v1/programs/?near=80203&ordering=distance",
+    *(f"/api/v1/programs/{pk}/" for pk in IDS),
     "/programs/?near=80203&view=table&payment=medicaid",
     "/programs/near/",
     "/es/programs/near/colorado/",
@@ -219,9 +225,9 @@ def test_when_a_day_turns(client: Client, world: list[Program], monkeypatch: pyt
     after = asked(client)
     assert after == asked(client)
     assert after["/programs/aspen/"] != before["/programs/aspen/"]  # “3 days ago” is “4 days ago”
-    api = "/api/v1/programs/?near=80203&ordering=distance"
-    assert b'"in-network"' in before[api][2]
-    assert b'"in-network"' not in after[api][2]  # its last day is over
+    for api in ("/api/v1/programs/?near=80203&ordering=distance", f"/api/v1/programs/{IDS[0]}/"):
+        assert b'"in-network"' in before[api][2]
+        assert b'"in-network"' not in after[api][2]  # its last day is over
     forget()
     assert asked(client) == after
 

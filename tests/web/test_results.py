@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from html import unescape
 from typing import Any
 
@@ -214,3 +215,27 @@ def test_that_a_program_may_be_no_iop_is_the_heading_only_where_nothing_else_is_
     ProgramFactory(payments=[])
     assert "2 programs do not say: TRICARE</h2>" in page_of(client, "near=80203&payment=tricare")
     assert "1 more may have an IOP</h2>" in page_of(client, "near=80203")
+
+
+@pytest.mark.parametrize(
+    ("near", "more", "links"),
+    [
+        ("drug rehab", "", ["/programs/?q=drug+rehab"]),
+        ("my daughter needs help in Denver", "", ["/programs/?q=my+daughter+needs+help+in+Denver"]),
+        ("drug rehab", "&radius=10&ordering=distance&age=adult", ["/programs/?age=adult&q=drug+rehab"]),
+        ("rehab near me", "", ["/programs/?q=rehab+near+me", "/near-me/"]),
+        ("near me", "", ["/near-me/"]),
+        ("rehab", "&q=cedar", []),  # other words would be lost
+        ("xaphod zorba", "", []),
+        ("12 xaphod zorba street", "", []),
+        ("he wants to kill himself", "", []),  # 988 comes first, and nothing beside it
+    ],
+)
+def test_words_where_a_place_is_asked_for_lead_to_a_search_for_them(
+    client: Client, near: str, more: str, links: list[str]
+) -> None:
+    PlaceFactory()
+    page = page_of(client, f"near={near}{more}")
+    summary = page.split('class="error-summary"')[1].split("</div>")[0]
+    found = [unescape(link) for link in re.findall(r'<a class="chip" href="([^"]*)"', summary)]
+    assert found == links

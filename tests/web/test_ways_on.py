@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -173,3 +174,19 @@ def test_words_of_a_way_are_text(client: Client, monkeypatch: pytest.MonkeyPatch
 )
 def test_same_words(words: str, others: str, alike: bool) -> None:
     assert page.same(words, others) is alike
+
+
+def test_where_nothing_is_found_the_place_that_was_named_comes_first(client: Client) -> None:
+    PlaceFactory(kind="city", zip_code="", key="city-denver-co", name="Denver", normalized_name="denver")
+    ProgramFactory(name="Denver Cedar", conditions=["depression"], payments=["medicaid"], city="Denver")
+
+    def offered(q: str) -> list[str]:
+        page = page_of(client, f"q={q}")
+        offers = page.split('class="notice offers"')[1].split("</div>")[0] if "notice offers" in page else ""
+        return re.findall(r'<a class="chip" href="[^"]*">([^<]*)', offers)
+
+    nothing = offered("my son is depressed and we have medicaid in Denver something with Clinton")
+    assert nothing[0].startswith("Near Denver, CO")
+    assert len(nothing) > 1
+    found = offered("depression medicaid denver")
+    assert found[-1].startswith("Near Denver, CO")

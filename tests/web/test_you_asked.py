@@ -106,6 +106,39 @@ def test_the_choices_go_along_and_neither_place_nor_words(client: Client, thin: 
     assert "adolescent" not in printed, "what is passed on holds no search"
 
 
+SENTENCE = "my 16yo cuts herself, we have medicaid, evenings"
+
+
+def test_a_sentence_is_answered_by_what_was_understood_of_it(client: Client, thin: Any) -> None:
+    page = page_of(client, f"near=80203&q={SENTENCE}")
+    (card,) = cards(page)
+    assert "cuts" not in card, "what somebody typed is not repeated on every card"
+    (line,) = asked_in(card)
+    assert line.startswith("You asked: Teens : yes")
+    assert "Medicaid : yes Weekday evenings : not known" in line
+    assert 'class="answers-key"' in page, "the signs are explained"
+    assert "days and hours" not in text_of(card), "the line says already that this is to be asked"
+    assert f"say: “{SENTENCE}" not in text_of(page)
+    assert "1 program does not say all of this: " in text_of(page)
+    assert asked_in(page_of(client, f"near=80203&q={SENTENCE}&view=table")) == [line]
+    near = client.get(f"/near-me/cards/?near=39.74,-104.98&q={SENTENCE}&unstated=include&id={thin.pk}")
+    assert asked_in(near.text) == [line]
+
+
+def test_what_was_understood_goes_along_as_choices(client: Client, thin: Any) -> None:
+    page = page_of(client, "near=80203&q=teens with medicaid, evenings&payment=medicaid")
+    link = re.search(r'href="(/programs/birch/\?[^"]*)"', page)
+    assert link is not None
+    assert link[1].replace("&amp;", "&") == "/programs/birch/?payment=medicaid&age=adolescent&when=evenings"
+    said = asked_in(client.get(link[1].replace("&amp;", "&")).text)
+    assert said == ["You asked: Medicaid : yes Teens : yes Weekday evenings : not known"]
+
+
+def test_a_time_that_was_chosen_is_not_mixed_with_one_of_the_words(client: Client, thin: Any) -> None:
+    page = page_of(client, "near=80203&q=evenings&hours_min=9")
+    assert '/programs/birch/?hours_min=9"' in page
+
+
 @pytest.mark.parametrize("wrong", ["condition=unheard-of", "payer=nobody", "when=never", "hours_min=x"])
 def test_choices_that_cannot_be_read_are_left_out_and_named(client: Client, thin: Any, wrong: str) -> None:
     for path in (f"/shortlist/?id={thin.pk}&{wrong}", f"/compare/?id={thin.pk}&{wrong}"):

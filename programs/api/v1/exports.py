@@ -9,6 +9,8 @@ from datetime import timedelta
 from http import HTTPStatus
 from typing import Any
 
+from django.db.models import Q
+from django.db.models.functions import Now
 from django.http import FileResponse, HttpResponse, HttpResponseBase
 from django.urls import reverse
 from django.utils.cache import patch_vary_headers
@@ -25,7 +27,7 @@ from programs.api.v1.coverage import KEY, by_id_or_slug
 from programs.api.views import ApiView
 from programs.exports import published
 from programs.exports.writing import KEPT, folder
-from programs.models import ExportFile, ExportSet, Network, Payer
+from programs.models import ExportFile, ExportSet, Job, Network, Payer
 from programs.web.compression import codings
 
 Kind = ExportFile.Kind
@@ -49,11 +51,31 @@ RETRY_SECONDS = 60
 
 
 class BeingWritten(APIException):
-    """There are no files that may be sent: none was written yet, or something was withdrawn since."""
+    """There are no files that may be sent: none was written yet, or something was withdrawn since.
+
+    Where no worker is at it, waiting may be in vain, and that is said.
+    """
 
     status_code = HTTPStatus.SERVICE_UNAVAILABLE
     default_detail = _("The files are being written. Try again in a minute.")
     wait = RETRY_SECONDS
+
+    def __init__(self) -> None:
+        super().__init__(None if is_at_work() else NOBODY_WRITES)
+
+
+NOBODY_WRITES = _(
+    "There are no files to send, and none are being written. A worker of this site looks every minute whether it must "
+    "write them: if you read this again, none is running, or it cannot write. Tell whoever runs this site."
+)
+
+
+def is_at_work() -> bool:
+    """Whether a worker writes files now, or is to begin."""
+    jobs = Job.objects.filter(kind=Job.Kind.EXPORT)
+    begun = Q(state=Job.State.RUNNING, leased_until__gt=Now())
+    due = Q(state=Job.State.WAITING, due_at__gt=Now() - timedelta(seconds=RETRY_SECONDS))
+    return jobs.filter(begun | due).exists()
 
 
 class Replaced(Gone):

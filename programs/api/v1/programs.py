@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlencode
@@ -12,7 +13,6 @@ from uuid import UUID
 import orjson
 from django.http import Http404, HttpResponse, QueryDict
 from django.urls import reverse
-from django.utils.http import http_date
 from django.utils.translation import gettext as _
 from django_filters.rest_framework import DjangoFilterBackend
 from drf_spectacular.utils import OpenApiParameter, extend_schema
@@ -24,8 +24,9 @@ from programs.api.deprecation import OF_PROGRAMS
 from programs.api.envelope import crawled, envelope, no_such_page
 from programs.api.errors import BadParameters, Gone, ParameterProblem
 from programs.api.sandbox import is_for_tests
-from programs.api.v1 import serializers
+from programs.api.v1 import kept_programs, serializers
 from programs.api.v1.cash_prices import cash_prices_as_json
+from programs.api.v1.kept_programs import Answer
 from programs.api.v1.places import place_of
 from programs.api.v1.provenance import provenance_as_json
 from programs.api.v1.rates import rates_as_json
@@ -178,7 +179,8 @@ class ProgramDetail(ApiView):
     }
 
     def state(self, **kwargs: Any) -> str:
-        return state_of_program(kwargs["pk"])
+        self.state_now = state_of_program(kwargs["pk"])
+        return self.state_now.text
 
     @extend_schema(
         operation_id="programs_retrieve",
@@ -192,6 +194,13 @@ class ProgramDetail(ApiView):
             raise BadParameters(problems_of([at]))
         if is_for_tests(request) and pk == CLOSED_SINCE:
             raise Gone
+        is_kept = at is None and not is_for_tests(request)
+        key = kept_programs.key_of(request._request, pk, self.state_now) if is_kept else None
+        kept = kept_programs.answers.get(key) if key else None
+        return kept.response() if kept else self.answer(request, pk, at, key)
+
+    def answer(self, request: Request, pk: UUID, at: datetime | None, key: Hashable | None) -> HttpResponse:
+        """As it is now or was ``at`` a moment, read from the database, and kept by ``key``."""
         program = Program.objects.filter(pk=pk).only("status", "merged_into_id").first()
         alias = None if program else ProgramAlias.objects.followed([pk]).get(pk)
         if alias:
@@ -201,13 +210,25 @@ class ProgramDetail(ApiView):
         listing = listing_at(pk, at) if at else next(iter(listings_of([pk])), None)
         if listing is None:
             raise NotFound(_("This program was not listed then.")) if at else Http404
-        changed = http_date(listing["updated_at"].timestamp())
-        link = None if at else link_shown(listing["id"], listing["npi"])
-        rates = [] if at else rates_as_json(pk)  # files are read as they are known today
-        told = absolute(listing, request) | {"npi_link": link.as_json() if link else None}
-        cash_prices = [] if at else cash_prices_as_json(pk)
-        told |= {"provenance": provenance_as_json(listing, at), "rates": rates, "cash_prices": cash_prices}
-        return Response(told, headers={"Last-Modified": changed})
+        answer = Answer.of(whole(listing, request, at), listing)
+        if key:
+            kept_programs.answers.put(key, answer)
+        return answer.response()
+
+
+def whole(listing: Listing, request: Request, at: datetime | None) -> dict[str, Any]:
+    """A listing with all that is told of one program alone."""
+    pk = listing["id"]
+    link = None if at else link_shown(pk, listing["npi"])
+    rates = [] if at else rates_as_json(pk)  # files are read as they are known today
+    cash_prices = [] if at else cash_prices_as_json(pk)
+    return {
+        **absolute(listing, request),
+        "npi_link": link.as_json() if link else None,
+        "provenance": provenance_as_json(listing, at),
+        "rates": rates,
+        "cash_prices": cash_prices,
+    }
 
 
 def absence(program: Program | None) -> HttpResponse:

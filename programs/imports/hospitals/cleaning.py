@@ -117,6 +117,12 @@ class ChargeCleaner(Cleaner):
         dollars = self.money(said.get("dollars"), "negotiated")
         if dollars and item.most and Decimal(dollars) > Decimal(item.most):
             self.note("above-maximum", f"a negotiated charge of {dollars} is above the maximum {item.most}")
+        if dollars and item.least and Decimal(dollars) < Decimal(item.least):
+            self.note("below-minimum", f"a negotiated charge of {dollars} is below the minimum {item.least}")
+        tenth, median, ninetieth = (self.money(said.get(name), name) for name in ("tenth", "median", "ninetieth"))
+        allowed = [Decimal(amount) for amount in (tenth, median, ninetieth) if amount]
+        if allowed != sorted(allowed):
+            self.note("percentiles-out-of-order", f"10th percentile, median, 90th: {', '.join(map(str, allowed))}")
         return ChargeLine(
             codes.code.system, codes.code.code, codes.beside, codes.others,
             sorted({*codes.modifiers, *item.modifiers}), item.setting, item.billing_class,
@@ -125,9 +131,9 @@ class ChargeCleaner(Cleaner):
             self.algorithm(said.get("algorithm")),
             self.closed(said.get("methodology"), "methodology", METHODS, optional=True),
             self.money(said.get("estimated"), "estimated"),
-            self.money(said.get("median"), "median"),
-            self.money(said.get("tenth"), "tenth"),
-            self.money(said.get("ninetieth"), "ninetieth"),
+            median,
+            tenth,
+            ninetieth,
             self.count(said.get("count")),
         )  # fmt: skip
 

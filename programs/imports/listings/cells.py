@@ -10,6 +10,7 @@ from functools import cache
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
@@ -124,6 +125,14 @@ def day(cell: Any) -> str:
     if text:
         raise UnreadableCellError(_("not a day: write 2026-11-28"))
     return ""
+
+
+def past_day(cell: Any) -> str:
+    """The same of a day that has come: of one to come nobody can say what was true."""
+    found = day(cell)
+    if found and date.fromisoformat(found) > timezone.localdate():
+        raise UnreadableCellError(_("a day to come"))
+    return found
 
 
 def time_zone(cell: Any) -> str:

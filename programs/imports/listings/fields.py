@@ -100,7 +100,7 @@ FIELDS: tuple[ListField, ...] = (
     ListField("wait_days", "openings", _("Days until the first appointment."), "7", cells.whole_number),
     ListField("next_intake", "openings", _("The day of the next intake, such as 2026-12-07."), "", cells.day),
     ListField("openings_reported_at", "openings", _("When that was true. Without it, openings are not read."),
-              "2026-11-28", cells.day),
+              "2026-11-28", cells.past_day),
     ListField("hours_per_week_min", "value", _("Hours a week, at least. Blank where the timetables say it."), "",
               cells.hours),
     ListField("hours_per_week_max", "value", _("Hours a week, at most."), "", cells.hours),

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from django.utils.translation import gettext as _
 
+from programs.imports.points import Places
 from programs.imports.report import OUTCOME_TITLES, About, Outcome, Report
 from programs.imports.samhsa.known import Known
 from programs.imports.samhsa.matching import Group
@@ -84,6 +85,19 @@ def report_point(report: Report, row: CleanRow, miles: float, group: Group) -> N
             far = _("%(miles)d miles from its ZIP code or city") % {"miles": round(miles)}
         text = _("%(name)s: %(point)s is %(far)s.") % {"name": row.name1, "point": row.point, "far": far}
         report.find("point", text, source=row.source.slug, file=row.file, row=row.number)
+
+
+def report_zip(report: Report, row: CleanRow, places: Places) -> None:
+    """Say of a row of this run that its ZIP code is none, or in another state: nothing can be placed by it."""
+    place = places.zips.get(row.zip_code)
+    if not row.zip_code or (place and place.state == row.state):
+        return
+    wrong = _("there is no such ZIP code")
+    if place:
+        wrong = _("it is in %(other)s, and the row says %(state)s") % {"other": place.state, "state": row.state}
+    text = _("%(name)s: ZIP code %(zip)s: %(wrong)s. It was placed by its city.")
+    words = {"name": row.name1, "zip": row.zip_code, "wrong": wrong}
+    report.find("zip", text % words, source=row.source.slug, file=row.file, row=row.number)
 
 
 def as_text(value: object) -> str:

@@ -19,7 +19,7 @@ from programs.imports.samhsa.doubts import Doubts, report_identity
 from programs.imports.samhsa.known import Known
 from programs.imports.samhsa.listing import Listing, listing_of
 from programs.imports.samhsa.matching import Group, Matched, match
-from programs.imports.samhsa.outcomes import count_outcomes, report_conflicts, report_point
+from programs.imports.samhsa.outcomes import count_outcomes, report_conflicts, report_point, report_zip
 from programs.imports.samhsa.participations import Networks
 from programs.imports.samhsa.reading import Batch
 from programs.imports.samhsa.rows import CleanRow
@@ -86,6 +86,7 @@ def make_plan(batches: list[Batch], report: Report, *, lock: bool) -> Plan:
     rows = [row for batch in batches for row in batch.rows]
     known = Known.load((row.site_key for row in rows), named_listings(rows))
     report_unknown_listings(rows, known, report)
+    report_identifiers_twice(rows, report)
     tell_apart(batches, known)
     for batch in batches:
         drop_duplicates(batch, known, report)
@@ -128,6 +129,19 @@ def report_unknown_listings(rows: Iterable[CleanRow], known: Known, report: Repo
             report.find("cleaned", text, source=row.source.slug, file=row.file, row=row.number)
 
 
+def report_identifiers_twice(rows: Iterable[CleanRow], report: Report) -> None:
+    """Say of which rows of different places a list gives the same number (a license): one of them is wrong, or it is
+    their organization's."""
+    first: dict[tuple[str, str, str], CleanRow] = {}
+    for row in rows:
+        for one in row.said.values.get("identifiers") or ():
+            known = first.setdefault((row.source.slug, one["system"], one["value"]), row)
+            if known.site_key != row.site_key:
+                text = _("%(name)s: %(system)s %(value)s is that of row %(row)d of %(file)s as well, %(other)s.")
+                words = {**one, "name": row.name1, "row": known.number, "file": known.file, "other": known.name1}
+                report.find("twice", text % words, source=row.source.slug, file=row.file, row=row.number)
+
+
 def programs_of(groups: list[Group], *, lock: bool) -> dict[UUID, Program]:
     """Existing programs of some groups, without the columns that the database derives, each with the last check of
     what it offers."""
@@ -160,6 +174,8 @@ def plan_group(work: Work, group: Group, program: Program | None) -> None:
             work.report.count(row.source.slug, "no-evidence")
             keep(work, row, None)
         return
+    for row in group.rows:
+        report_zip(work.report, row, work.places)
     for row, miles in listing.refused:
         report_point(work.report, row, miles, group)
     plan_listing(work, group, program, listing)

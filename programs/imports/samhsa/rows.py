@@ -151,7 +151,7 @@ def clean_row(source: SamhsaSource, file: str, number: int, raw: Raw, key: CodeK
         phone=first_phone(cells, ("phone",), state, notes),
         intake_phone=first_phone(cells, ("intake1", "intake2", "intake1a", "intake2a"), state, notes),
         website=website_of(cells, notes),
-        point=None if hidden or not text["street1"] else point_of(cells),
+        point=None if hidden or not text["street1"] else point_of(cells, notes),
         evidence=evidence_of(text["name1"], text["name2"], codes, care, said.terms.get("focus", ())),
         codes=key.read(codes),
         key_edition=key.edition,
@@ -228,13 +228,19 @@ def website_of(cells: Raw, notes: list[str]) -> str:
     return address or ""
 
 
-def point_of(cells: Raw) -> tuple[float, float] | None:
-    """The file's point in degrees, ``None`` when there is none or it is no number on the globe."""
+def point_of(cells: Raw, notes: list[str]) -> tuple[float, float] | None:
+    """The file's point in degrees, ``None`` when there is none, or (and a note) when it is none on the globe."""
+    texts = plain(cells.get("latitude")), plain(cells.get("longitude"))
     try:
-        latitude, longitude = float(cells["latitude"]), float(cells["longitude"])
-    except (KeyError, TypeError, ValueError):
-        return None
-    return (latitude, longitude) if abs(latitude) <= 90 and abs(longitude) <= 180 else None
+        latitude, longitude = map(float, texts)
+        if abs(latitude) <= 90 and abs(longitude) <= 180:
+            return latitude, longitude
+    except ValueError:
+        pass
+    if any(texts):
+        text = _("column “%(column)s” is no point with that of degrees east: %(text)s.")
+        notes.append(text % {"column": "latitude", "text": ", ".join(texts)[:80]})
+    return None
 
 
 def codes_of(source: SamhsaSource, cells: Raw, key: CodeKey) -> tuple[frozenset[str], tuple[str, ...]]:

@@ -4,8 +4,7 @@ lie inside them, the order by distance.
 
 from __future__ import annotations
 
-from functools import cached_property
-
+from django.utils.functional import cached_property
 from pyroaring import BitMap
 
 from programs.models.position import chord_of_miles

@@ -26,7 +26,7 @@ from programs.search.index.layered import Layered
 from programs.search.index.placing import Placing
 from programs.search.index.rows import fetched
 from programs.search.index.space import bitmap
-from programs.search.words.letters import Letters
+from programs.search.words.letters import CORRECTED_LETTERS, Letters
 from programs.search.words.stems import NEVER_SEARCHED, TELLING, Stemmer, stemmer_like
 
 NOTHING = BitMap()
@@ -57,8 +57,9 @@ class Postings(NamedTuple):
         return Postings(*(one | two for one, two in zip(self, other, strict=True)))
 
     def among(self, programs: BitMap) -> Postings:
-        """Those of ``programs``."""
-        return Postings(*(one & programs for one in self))
+        """Those of ``programs`` that have it anywhere."""
+        anywhere = self.anywhere & programs
+        return Postings(anywhere, self.in_name & anywhere, self.in_provider & anywhere)
 
 
 @dataclass(frozen=True)
@@ -72,7 +73,6 @@ class InvertedIndex:
     lexemes: Mapping[str, Postings]
     spellings: dict[str, str]
     stems: dict[str, str]
-    beginnings_kept: dict[int, Letters] = field(default_factory=dict, repr=False)
     stemmers: list[Stemmer | None] = field(default_factory=list, repr=False)
 
     def postings(self, lexeme: str) -> Postings:
@@ -115,12 +115,25 @@ class InvertedIndex:
     def begins_a_word(self, beginning: str) -> bool:
         return any(True for _word in between(self.sorted_words, beginning))
 
-    def beginnings(self, letters: int) -> Letters:
-        """The beginnings of so many letters of all longer words."""
-        if letters not in self.beginnings_kept:
-            some = dict.fromkeys(word[:letters] for word in self.sorted_words if len(word) > letters)
-            self.beginnings_kept[letters] = Letters.of(list(some))
-        return self.beginnings_kept[letters]
+    @cached_property
+    def beginnings(self) -> dict[str, Letters]:
+        """By first letter the beginnings of all words, as long as what is corrected, or longer."""
+        found: dict[str, dict[str, None]] = {}
+        for word in self.sorted_words:
+            found.setdefault(word[0], {}).update(dict.fromkeys(beginnings_of(word)))
+        return {first: Letters.of(list(some)) for first, some in found.items()}
+
+    def beginnings_with(self, words: Collection[str]) -> dict[str, Letters]:
+        """The same with those of a few more words, which are not among ``sorted_words``."""
+        new: dict[str, dict[str, None]] = {}
+        for word in words:
+            for beginning in beginnings_of(word):
+                if not any(len(longer) > len(beginning) for longer in between(self.sorted_words, beginning)):
+                    new.setdefault(word[0], {})[beginning] = None
+        none = Letters.of([])
+        return self.beginnings | {
+            first: self.beginnings.get(first, none).with_more(list(some)) for first, some in new.items()
+        }
 
     # -- Reading ----------------------------------------------------------------------------------
 
@@ -142,8 +155,7 @@ class InvertedIndex:
         words = stems(STEMS_SPELLED_BY, [list(numbers)]) if len(numbers) < MANY else stems(STEMS_SPELLED)
         new_words = words.keys() - self.spellings.keys()
         spellings = self.spellings | words if new_words else self.spellings
-        beginnings = {} if new_words else self.beginnings_kept
-        updated = replace(self, lexemes=lexemes, spellings=spellings, beginnings_kept=beginnings)
+        updated = replace(self, lexemes=lexemes, spellings=spellings)
         for kept, new in (
             ("sorted_lexemes", [lexeme for lexeme in more if lexeme not in self.lexemes]),
             ("sorted_words", new_words),
@@ -152,6 +164,8 @@ class InvertedIndex:
                 updated.__dict__[kept] = with_sorted(self.__dict__[kept], new)
         if "letters" in self.__dict__:
             updated.__dict__["letters"] = self.letters.with_more(list(new_words))
+        if "beginnings" in self.__dict__:
+            updated.__dict__["beginnings"] = self.beginnings_with(new_words)
         return updated
 
 
@@ -166,6 +180,10 @@ def with_sorted(words: list[str], more: Collection[str]) -> list[str]:
 
 
 NO_POSTINGS = Postings()
+
+
+def beginnings_of(word: str) -> list[str]:
+    return [word[:letters] for letters in range(CORRECTED_LETTERS, len(word))]
 
 
 def between(words: Sequence[str], beginning: str) -> Iterator[str]:

@@ -235,7 +235,7 @@ class Index:
             by_id=ById.of(columns),
             timetables=Timetables.read(),
             coverage=Coverage.read(),
-            words=InvertedIndex.read(placing, lexicon().other_spellings),
+            words=InvertedIndex.read(placing, lexicon().looked_for),
             source_forms=rows.source_forms(),
         )
 

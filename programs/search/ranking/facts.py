@@ -6,10 +6,10 @@ public page says. No fact here is one that a provider could buy.
 
 from __future__ import annotations
 
-from functools import cached_property
 from typing import Any
 
 import numpy as np
+from django.utils.functional import cached_property
 from numpy.typing import NDArray
 from pyroaring import BitMap
 
@@ -196,10 +196,17 @@ class Facts(FactsOfPrograms):
 
     @cached_property
     def words_in(self) -> NDArray[np.int8]:
-        by_slot = np.full(len(self.index.columns), 3, dtype=np.int8)
-        for place, programs in reversed(list(enumerate(where_words_are(self.matches)))):
-            by_slot[slots_of(programs)] = place
-        return by_slot[self.slots]
+        parts, left = list[tuple[int, BitMap]](), self.programs
+        for place, programs in enumerate((*where_words_are(self.matches), left)):
+            if inside := left & programs:
+                parts.append((place, inside))
+                left = left - inside
+        if len(parts) == 1:
+            return np.full(len(self.slots), parts[0][0], dtype=np.int8)
+        by_slot = np.empty(len(self.index.columns), dtype=np.int8)
+        for place, inside in parts:
+            by_slot[slots_of(inside)] = place
+        return by_slot.take(self.slots)
 
 
 def where_words_are(matches: Matches) -> tuple[BitMap, ...]:

@@ -44,6 +44,7 @@ class Wanted:
 
     def __init__(self, words: WordMatches) -> None:
         self.words = words
+        self.shown: dict[str, tuple[str, ...]] = {}
         self.spellings: dict[str, list[list[list[str]]]] = {}
         self.forms: dict[str, dict[str, bool]] = {}
         self.sentences: dict[Said, str] = {}
@@ -62,6 +63,13 @@ class Wanted:
             ]
         return known
 
+    def shown_in(self, name: str) -> tuple[str, ...]:
+        """All that was asked, as a name writes it: many programs have their provider's."""
+        found = self.shown.get(name)
+        if found is None:
+            found = self.shown[name] = own_words(self.words.searched, (name,), self)
+        return found
+
     def alike(self, asked: str, own: str) -> bool:
         """The same word in another form: as a beginning, cut, or with another ending."""
         forms = self.forms.setdefault(asked, {})
@@ -73,23 +81,25 @@ class Wanted:
 
 def sentence(found: Result, reader: Reader, grade: int) -> str:
     """Empty where nothing that was matched can be shown."""
-    words = reader.question.words
-    if words is None:
-        return ""
-    wanted: Wanted = reader.read.get("words") or reader.read.setdefault("words", Wanted(words))
-    what = what_is_said(found.kept.listing, words, grade, wanted)
+    wanted: Wanted | None = reader.read.get("words")
+    if wanted is None:
+        words = reader.question.words
+        if words is None:
+            return ""
+        wanted = reader.read["words"] = Wanted(words)
+    what = what_is_said(found.kept.listing, grade, wanted)
     known = wanted.sentences.get(what)
     if known is None:
         known = wanted.sentences[what] = worded(*what)
     return known
 
 
-def what_is_said(listing: Listing, words: WordMatches, grade: int, wanted: Wanted) -> Said:
+def what_is_said(listing: Listing, grade: int, wanted: Wanted) -> Said:
     if grade == IN_NAME:
-        return grade, own_words(words.searched, [listing["name"]], wanted), ()
+        return grade, wanted.shown_in(listing["name"]), ()
     if grade == IN_PROVIDER:
-        return grade, own_words(words.searched, [listing["provider"]["name"]], wanted), ()
-    texts = [listing["name"], listing["provider"]["name"], listing["description"] or ""]
+        return grade, wanted.shown_in(listing["provider"]["name"]), ()
+    words, texts = wanted.words, (listing["name"], listing["provider"]["name"], listing["description"] or "")
     if grade == IN_TERMS and (terms := terms_said(listing, words)):
         return grade, own_words(beside_terms(listing, words), texts, wanted), terms
     return grade, own_words(words.searched, texts, wanted), ()
@@ -97,16 +107,19 @@ def what_is_said(listing: Listing, words: WordMatches, grade: int, wanted: Wante
 
 def worded(grade: int, words: Sequence[str], terms: Sequence[Meaning]) -> str:
     """In the active language."""
-    named = ", ".join([_("“%(words)s”") % {"words": word[:LETTERS_SHOWN]} for word in words[:SHOWN]])
-    mentioned = _("It mentions %(words)s") % {"words": named} if words else ""
+    if not words and not terms:
+        return ""
+    quoted = _("“%(words)s”")
+    named = {"words": ", ".join([quoted % {"words": word[:LETTERS_SHOWN]} for word in words[:SHOWN]])}
+    if not terms and grade == IN_NAME:
+        return ngettext("%(words)s is in its name", "%(words)s are in its name", len(words)) % named
+    if not terms and grade == IN_PROVIDER:
+        form = ngettext("%(words)s is in its provider's name", "%(words)s are in its provider's name", len(words))
+        return form % named
+    mentioned = _("It mentions %(words)s") % named if words else ""
     if terms:
         said = _("Its listing says: %(terms)s") % {"terms": ", ".join([label_of(one) for one in terms[:SHOWN]])}
         return f"{said}. {mentioned}" if mentioned else said
-    if words and grade == IN_NAME:
-        return ngettext("%(words)s is in its name", "%(words)s are in its name", len(words)) % {"words": named}
-    if words and grade == IN_PROVIDER:
-        form = ngettext("%(words)s is in its provider's name", "%(words)s are in its provider's name", len(words))
-        return form % {"words": named}
     return mentioned
 
 
@@ -139,13 +152,12 @@ def beside_terms(listing: Listing, words: WordMatches) -> str:
 
 def own_words(asked: str, texts: Sequence[str], wanted: Wanted) -> tuple[str, ...]:
     """What was asked, as ``texts`` write it, each once; words to leave out and what is not there are not named."""
-    found = [
-        shown
-        for spellings in wanted.spellings_of(asked)
-        for text in texts
-        if text and (shown := standing_in(text, spellings, wanted))
-    ]
-    return tuple(dict.fromkeys(found))
+    found: dict[str, None] = {}
+    for spellings in wanted.spellings_of(asked):
+        for text in texts:
+            if text and (shown := standing_in(text, spellings, wanted)):
+                found[shown] = None
+    return tuple(found)
 
 
 def standing_in(text: str, spellings: Sequence[Sequence[str]], wanted: Wanted) -> str:

@@ -49,13 +49,13 @@ def ranked_page(matches: Matches, offset: int, limit: int) -> Ranked:
         return nearest(matches, offset, limit)
     if ordering == "best":
         scored = scores(matches, offset + limit)
-        return ordered(matches, scored.slots, (-scored.points).__getitem__, offset, limit, scored)
+        return ordered(matches, scored.slots, (-scored.points).take, offset, limit, scored)
     slots, columns = slots_of(matches.found), matches.index.columns
     if ordering == "name":
-        return ordered(matches, slots, columns.name_order[slots].__getitem__, offset, limit)
+        return ordered(matches, slots, columns.name_order[slots].take, offset, limit)
     if ordering == ORDER_OF_COPIES:
         return by_id(matches, slots, offset, limit)
-    return ordered(matches, slots, never_last(matches, slots).__getitem__, offset, limit)
+    return ordered(matches, slots, never_last(matches, slots).take, offset, limit)
 
 
 def never_last(matches: Matches, slots: Slots) -> Floats:
@@ -89,7 +89,7 @@ def nearest(matches: Matches, offset: int, limit: int) -> Ranked:
     else:
         found = matches.found
     slots = slots_of(found)
-    return ordered(matches, slots, chords_to_place(matches, slots).__getitem__, offset, limit)
+    return ordered(matches, slots, chords_to_place(matches, slots).take, offset, limit)
 
 
 def growing(matches: Matches, wanted: int) -> Sequence[float]:

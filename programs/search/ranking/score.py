@@ -77,7 +77,7 @@ def scores_of(matches: Matches, programs: BitMap) -> Scores:
     facts, rules = Facts(matches, programs), applied(matches)
     today = beginning(matches.today, timezone.get_current_timezone())
     same = same_for_all([rule for rule in rules if is_of_the_program(rule)], matches.index, today)
-    points = same.points[facts.slots]
+    points = same.points.take(facts.slots)
     given: dict[str, NDArray[np.int8]] = {}
     possible = 0
     for rule in rules:
@@ -87,7 +87,7 @@ def scores_of(matches: Matches, programs: BitMap) -> Scores:
                 continue  # it failed
             try:
                 grades = graded(rule, facts)
-                points = points + rule.points[grades]
+                points = points + rule.points.take(grades)
             except Exception as error:
                 failed(rule, error)
                 continue
@@ -145,9 +145,6 @@ Part = dict[str, Any]
 """What one rule gives: its code, the points, the most that it gives, and the reason in words, ``None`` without one."""
 
 
-NO_PART: Part = {}
-
-
 class Explainer:
     """For whom reasons are written. Those of what no question changes are kept with the listing for all readers
     of a language on a day. Parts are shared between results: nobody changes them."""
@@ -180,16 +177,14 @@ class Explainer:
         self, kept: Sequence[Part], asked: Sequence[str | None], points: int, grades: Sequence[int]
     ) -> dict[str, Any]:
         assert self.scored is not None  # noqa: S101 - nothing else has grades
-        ordered: list[Part] = [NO_PART] * len(self.rules)
-        for place, part in zip(self.kept, kept, strict=True):
-            ordered[place] = part
+        ordered = list(kept)
         for (place, rule), reason in zip(self.asked, asked, strict=True):
             said = place, grades[place], reason
             known = self.said.get(said)
             if known is None:
                 known = self.said[said] = part_of(said_of(rule, grades[place], reason))
-            ordered[place] = known
-        reasons = [part["reason"] for part in ordered if part["reason"]]
+            ordered.insert(place, known)  # those before it are there
+        reasons = [reason for part in ordered if (reason := part["reason"])]
         return {"score": points, "score_possible": self.scored.possible, "reasons": reasons, "parts": ordered}
 
     def of_the_program(self, result: Result, grades: tuple[int, ...]) -> Sequence[Part]:

@@ -35,6 +35,9 @@ FUZZY_FROM = 5
 DANGER_FROM = 6
 """Letters of a word of danger that is seen with one wrong letter: in shorter ones one letter makes another word."""
 
+NEAR_MOST = 5
+"""Words of the vocabulary that a misspelled one may be."""
+
 LONG = 9
 """Letters from which a word may have two mistakes."""
 
@@ -52,6 +55,10 @@ AGED = (
     "age {}",
     "aged {}",
     "{} anos",
+    "hijo de {}",
+    "hija de {}",
+    "nino de {}",
+    "nina de {}",
     "son {}",
     "daughter {}",
     "son is {}",
@@ -114,7 +121,7 @@ def folded(text: str) -> Phrase:
 
 
 def fold(token: str) -> str:
-    return SIGNS.sub("", bare(token))
+    return token.lower() if token.isascii() and token.isalnum() else SIGNS.sub("", bare(token))
 
 
 def meaning(dotted: str) -> Meaning:
@@ -140,7 +147,6 @@ class Lexicon:
 
     entries: Mapping[Phrase, Entry]
     crisis: Mapping[Phrase, Crisis]
-    longest: int
     known: frozenset[str]
     generic: frozenset[str]
     untold: frozenset[Phrase]
@@ -151,19 +157,46 @@ class Lexicon:
     meant: tuple[str, ...]
     of_danger: tuple[str, ...]
 
+    @cached_property
+    def longest_from(self) -> dict[str, int]:
+        """By its first word, the words of the longest phrase that means something."""
+        return longest_by_first(self.entries)
+
+    @cached_property
+    def longest_danger_from(self) -> dict[str, int]:
+        return longest_by_first(self.crisis)
+
+    @cached_property
+    def untold_from(self) -> frozenset[str]:
+        """First words of what no source is asked about."""
+        return frozenset(longest_by_first(self.untold))
+
+    def longest_entry(self, word: str) -> int:
+        """The words of the longest phrase that begins with a word, also in the plural; 0 where none does."""
+        return max(self.longest_from.get(word, 0), self.longest_from.get(singular(word), 0))
+
     def entry(self, phrase: Phrase) -> Entry | None:
         """What a phrase means, also in the plural."""
         return self.entries.get(phrase) or self.entries.get(tuple(map(singular, phrase)))
 
     @property
-    def other_spellings(self) -> set[str]:
-        """All words that are the same as another one."""
-        return {*self.same, *(other for others in self.same.values() for other in others)}
+    def looked_for(self) -> set[str]:
+        """All words that are looked for in place of another one."""
+        return {*self.meant, *self.same, *(other for others in self.same.values() for other in others)}
 
     @cached_property
     def letters(self) -> Letters:
         """Of what misspelled words can mean."""
         return Letters.of(list(self.meant))
+
+    @cached_property
+    def of_danger_by_length(self) -> dict[int, list[str]]:
+        """By length of a word with one wrong letter what it may be."""
+        found: dict[int, list[str]] = {}
+        for word in self.of_danger:
+            for letters in range(len(word) - 1, len(word) + 2):
+                found.setdefault(letters, []).append(word)
+        return found
 
     def near(self, word: str) -> list[str]:
         """Words of the vocabulary that a misspelled one may be, the nearest first."""
@@ -171,16 +204,24 @@ class Lexicon:
             return []
         most = 2 if len(word) >= LONG else 1
         alike = self.letters.like(word, most)
-        found = process.extract(word, alike, scorer=OSA.distance, score_cutoff=most, limit=5)
-        return [near for near, _apart, _place in found]
+        found = process.extract(word, alike, scorer=OSA.distance, score_cutoff=most, limit=None)
+        return [near for _apart, near in sorted((apart, near) for near, apart, _place in found)[:NEAR_MOST]]
 
     def word_of_danger(self, word: str) -> str:
         """A long word of a phrase of danger that a word with one wrong letter may be; else the word itself. Somebody in
         danger does not look at the spelling: nothing is corrected, only 988 is shown."""
         if len(word) < DANGER_FROM - 1 or word in self.known:
             return word
-        found = process.extractOne(word, self.of_danger, scorer=OSA.distance, score_cutoff=1)
+        near = self.of_danger_by_length.get(len(word))
+        found = near and process.extractOne(word, near, scorer=OSA.distance, score_cutoff=1)
         return found[0] if found else word
+
+
+def longest_by_first(phrases: Iterable[Phrase]) -> dict[str, int]:
+    found: dict[str, int] = {}
+    for phrase in filter(None, phrases):
+        found[phrase[0]] = max(len(phrase), found.get(phrase[0], 0))
+    return found
 
 
 def singular(word: str) -> str:
@@ -214,7 +255,6 @@ def lexicon() -> Lexicon:
     return Lexicon(
         entries=entries,
         crisis=crisis,
-        longest=max(map(len, (*entries, *crisis))),
         known=frozenset((words - slips.keys()) | plain_words() | set(plain["generic"])),
         generic=frozenset(plain["generic"]),
         untold=frozenset(map(folded, plain["untold"])),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 
 import numpy as np
@@ -67,27 +66,32 @@ class Looking:
         self.index, self.words = index, index.words
         self.phrases: dict[Follows, Postings] = {}
         self.learned: dict[str, str] = {}
-        self.known: dict[str, Tree | None] = {}
-        self.found: dict[str, LookedFor] = {}
+        self.known: dict[Tree | None, Tree | None] = {}
+        self.found: dict[Tree | None, LookedFor] = {}
 
-    def for_texts(self, texts: Sequence[str]) -> list[LookedFor]:
-        """What each of several texts for ``to_tsquery`` finds.
+    def for_tree(self, tree: Tree | None) -> LookedFor:
+        """What a tree of words finds; ``None`` is one without a word.
 
         One statement if words are unknown, one if PostgreSQL must read a text, one if there are phrases to find.
         """
-        for text, tree in zip(texts, self.read(texts), strict=True):
-            if text not in self.found:
-                self.found[text] = self.looked_for(tree)
-        return [self.found[text] for text in texts]
+        found = self.found.get(tree)
+        if found is None:
+            self.read([tree])
+            found = self.found[tree] = self.looked_for(self.known[tree])
+        return found
 
-    def read(self, texts: Sequence[str]) -> list[Tree | None]:
-        """The trees of some texts, whose phrases are found."""
-        new = [text for text in texts if text not in self.known]
+    def for_trees(self, trees: Sequence[Tree | None]) -> list[LookedFor]:
+        """The same of several, with no more statements."""
+        self.read(trees)
+        return [self.for_tree(tree) for tree in trees]
+
+    def read(self, trees: Sequence[Tree | None]) -> None:
+        """Learns how some are with stems instead of words, as PostgreSQL reads them, and what their phrases find."""
+        new = [tree for tree in trees if tree not in self.known]
         if new:
-            trees = self.trees(new)
-            self.find_phrases(phrase for tree in trees for phrase in phrases_in(tree))
-            self.known |= zip(new, trees, strict=True)
-        return [self.known[text] for text in texts]
+            self.known |= (read := self.stemmed(new))
+            if phrases := [phrase for tree in read.values() for phrase in phrases_in(tree)]:
+                self.find_phrases(phrases)
 
     def is_in_memory(self, asked: str) -> bool:
         """Whether words, as they were typed, are surely looked for without the database."""
@@ -97,38 +101,45 @@ class Looking:
         if tree is None or not is_searchable(tree):
             return LookedFor(NO_POSTINGS, tree is None, False)
         found = self.programs(tree)
-        return LookedFor(found.among(found.anywhere & self.index.everything), False, True)
+        return LookedFor(found.among(self.index.everything), False, True)
 
     # -- Trees ------------------------------------------------------------------------------------
 
-    def trees(self, texts: Sequence[str]) -> list[Tree | None]:
-        """The queries of some texts, with stems instead of words."""
-        read = {text: parsed(text) for text in texts}
-        self.learn(leaf.word for tree in read.values() for leaf in leaves_of(tree))
-        found: dict[str, Tree | None] = {}
-        for text, tree in read.items():
-            with suppress(LookupError):
-                found[text] = tree and stemmed(tree, self.stem)
-        unknown = [text for text in read if text not in found]
+    def stemmed(self, trees: Sequence[Tree | None]) -> dict[Tree | None, Tree | None]:
+        """Each with stems instead of words."""
+        if self.words.stemmer is None:
+            self.learn(leaf.word for tree in trees for leaf in leaves_of(tree))
+        found: dict[Tree | None, Tree | None] = {}
+        unknown = list[Tree]()
+        for tree in trees:
+            try:
+                found[tree] = tree and stemmed(tree, self.stem)
+            except LookupError:
+                unknown += [tree] if tree else []
+                for leaf in leaves_of(tree):
+                    self.stem(leaf.word)  # a correction of the other words asks for it
         if unknown:
             with connection.cursor() as cursor:
-                cursor.execute(TREES, [unknown])
-                found |= {text: parsed(tree) for text, (tree,) in zip(unknown, cursor.fetchall(), strict=True)}
-        return [found[text] for text in texts]
+                cursor.execute(TREES, [list(map(written, unknown))])
+                found |= {tree: parsed(text) for tree, (text,) in zip(unknown, cursor.fetchall(), strict=True)}
+        return found
 
     def stem(self, word: str) -> str | None:
         """The stem of a word, ``""`` of one that is never searched; ``None`` where PostgreSQL must read it."""
+        found = self.known_stem(word)
+        if found is None and (stemmer := self.words.stemmer) and is_plain(word):
+            found = self.learned[word.lower()] = stemmer.stem(word.lower())
+        return found
+
+    def known_stem(self, word: str) -> str | None:
+        """The same of a word that programs spell or that was looked for."""
         found = self.words.stem(word)
         return self.learned.get(word.lower()) if found is None else found
 
     def learn(self, words: Iterable[str]) -> None:
-        """The stems of those of ``words`` that are not known and of Latin letters; where ours are not those of the
-        database, in one statement at most."""
-        plain = {word.lower() for word in words if word.isascii() and word.isalpha()}
-        unknown = sorted([word for word in plain if self.stem(word) is None])
-        if unknown and (stemmer := self.words.stemmer):
-            self.learned |= {word: stemmer.stem(word) for word in unknown}
-        elif unknown:
+        """The stems of those of ``words`` that are not known, in one statement: ours are not those of the database."""
+        unknown = sorted({word.lower() for word in words if is_plain(word) and self.stem(word) is None})
+        if unknown:
             with connection.cursor() as cursor:
                 STEMS.execute(cursor, [unknown])
                 self.learned |= dict(cursor.fetchall())
@@ -175,6 +186,11 @@ class Looking:
 
     def of_packed(self, numbers: memoryview | None) -> BitMap:
         return self.index.of_numbers(np.frombuffer(numbers or b"", dtype=">i4"))
+
+
+def is_plain(word: str) -> bool:
+    """Of Latin letters alone."""
+    return word.isascii() and word.isalpha()
 
 
 def combined(how: Callable[..., BitMap], some: Iterable[Postings]) -> Postings:

@@ -131,7 +131,5 @@ def offered(part: Part, meaning: Meaning, words: WordMatches, matches: Matches) 
     del values["q"]
     if part.without:
         values["q"] = part.without
-    with_filter = type(matches)(
-        replace(question, values=values, words=words.without(part)), matches.index, matches.around
-    )
+    with_filter = type(matches)(replace(question, values=values, words=words.without(part)), matches.index, matches)
     return Offer(part.words, parameter, value, changes, len(with_filter.found), len(with_filter.unstated))

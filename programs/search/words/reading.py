@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from programs.search.asked_words import Asked, Factor
-from programs.search.words.lexicon import TOKEN, Crisis, Entry, Lexicon, Meaning, fold, lexicon
+from programs.search.words.lexicon import TOKEN, Crisis, Entry, Lexicon, Meaning, Phrase, fold, lexicon
 
 SENTENCE_FROM, SAYING_NOTHING = 5, 2
 """Words of a sentence, and those among them that say nothing by themselves (“my”, “is”)."""
@@ -25,8 +26,7 @@ PARTS_MOST = 6
 """Recognized phrases of one text; words after them stay words."""
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """A folded word, and where it stands in the text."""
 
     word: str
@@ -53,32 +53,35 @@ class Span:
 class Reading:
     """How a text is understood.
 
-    ``crisis`` is the first phrase of danger. ``untold`` are words that no term of ours says.
+    ``crisis`` is the first phrase of danger. ``untold`` are words that no term of ours says, ``phrase`` all words.
     """
 
     asked: Asked
     spans: tuple[Span, ...] = ()
     crisis: Crisis | None = None
     untold: tuple[str, ...] = ()
+    phrase: Phrase = ()
 
     @classmethod
     def of(cls, asked: Asked) -> Reading:
         words = lexicon()
         tokens = [Token(fold(found[0]), *found.span()) for found in TOKEN.finditer(asked.text)]
+        phrase = tuple([token.word for token in tokens])
         dangers = list(in_danger(tokens, words))
         if dangers:
             taken = [span for span, _crisis in dangers]
             free = [token for token in tokens if not any(span.start <= token.start < span.end for span in taken)]
             crisis = dangers[0][1]
             means = tuple(dict.fromkeys(one for _span, found in dangers for one in found.meanings))
-            return cls(asked, (replace(taken[0], meanings=means), *recognized(free, asked.text, words)), crisis)
+            spans = (replace(taken[0], meanings=means), *recognized(free, asked.text, words))
+            return cls(asked, spans, crisis, phrase=phrase)
         untold = list(untold_in(tokens, words))
-        spans: tuple[Span, ...] = ()
-        if is_simple(asked) or words.entry(tuple(token.word for token in tokens)):
-            spans = tuple(recognized(tokens, asked.text, words))
+        spans = tuple(recognized(tokens, asked.text, words))
+        if spans and not (is_simple(asked) or words.entry(phrase)):
+            spans = ()
         refused = [span for span in spans if span.is_refused]
         asked_of = [one for one in untold if not any(span.start <= one[0] < span.end for span in refused)]
-        return cls(asked, spans, untold=tuple(asked.text[start:end] for start, end in asked_of))
+        return cls(asked, spans, untold=tuple([asked.text[start:end] for start, end in asked_of]), phrase=phrase)
 
     @property
     def rest(self) -> list[Factor]:
@@ -165,9 +168,9 @@ def in_danger(tokens: Sequence[Token], words: Lexicon) -> Iterator[tuple[Span, C
     """Phrases of danger anywhere in the text, the longest first at each place."""
     place, typed = 0, [words.word_of_danger(token.word) for token in tokens]
     while place < len(tokens):
-        for stop in range(min(len(tokens), place + words.longest), place, -1):
+        for stop in range(min(len(tokens), place + words.longest_danger_from.get(typed[place], 0)), place, -1):
             crisis = words.crisis.get(tuple(typed[place:stop]))
-            if crisis:
+            if crisis and not (stop - place == 1 < len(tokens) and typed[place].isdigit()):  # of a telephone number
                 yield Span(tokens[place].start, tokens[stop - 1].end, crisis.meanings, finds=True), crisis
                 place = stop
                 break
@@ -179,7 +182,7 @@ def recognized(tokens: Sequence[Token], text: str, words: Lexicon) -> Iterator[S
     """Phrases that mean terms, from left to right, the longest at each place."""
     place = found = 0
     while place < len(tokens) and found < PARTS_MOST:
-        for stop in range(min(len(tokens), place + words.longest), place, -1):
+        for stop in range(min(len(tokens), place + words.longest_entry(tokens[place].word)), place, -1):
             some = tokens[place:stop]
             entry = words.entry(tuple(token.word for token in some))
             if entry is None:
@@ -206,7 +209,8 @@ def refused_until(tokens: Sequence[Token], place: int, text: str, words: Lexicon
     while start < len(tokens) and tokens[start].word in words.between and start - place <= BETWEEN_MOST:
         is_wanted = is_wanted or words.between[tokens[start].word]
         start += 1
-    for stop in range(min(len(tokens), start + words.longest), start, -1):
+    longest = words.longest_entry(tokens[start].word) if start < len(tokens) else 0
+    for stop in range(min(len(tokens), start + longest), start, -1):
         some = tokens[start:stop]
         entry = words.entry(tuple(token.word for token in some))
         if entry is None:
@@ -229,7 +233,9 @@ def span_of(tokens: Sequence[Token], entry: Entry, text: str, *, is_all: bool) -
 
 
 def untold_in(tokens: Sequence[Token], words: Lexicon) -> Iterator[tuple[int, int]]:
-    for place in range(len(tokens)):
+    for place, token in enumerate(tokens):
+        if token.word not in words.untold_from:
+            continue
         for stop in (place + 2, place + 1):
             if tuple(token.word for token in tokens[place:stop]) in words.untold:
                 yield tokens[place].start, tokens[min(stop, len(tokens)) - 1].end

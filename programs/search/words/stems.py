@@ -12,6 +12,8 @@ import re
 from collections.abc import Iterator, Mapping
 from itertools import islice
 
+from programs.search.words.snowball import stem
+
 NEVER_SEARCHED = frozenset(
     word
     for line in (
@@ -51,9 +53,7 @@ class Stemmer:
             return ""
         if self.keeps_doubled and (doubled := DOUBLED.fullmatch(word)):
             return doubled[1] + doubled[2]
-        from snowballstemmer.english_stemmer import EnglishStemmer  # brings three megabytes of other languages
-
-        return str(EnglishStemmer().stemWord(word))
+        return stem(word)
 
     def agrees(self, words: Mapping[str, str]) -> bool:
         """Whether it makes these stems of these words."""

@@ -1,22 +1,28 @@
-"""A city or ZIP code among the words of ``q``: “Hope” may be the town, “BrightView Cincinnati” is the one near it."""
+"""A city, county or ZIP code among the words of ``q``: “Hope” may be the town, “BrightView Cincinnati” the one near it.
+
+Within a sentence a place follows “in” or “near”, or has its state behind it.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from programs.geocoding.alike import in_county
 from programs.geocoding.gazetteer import Gazetteer
 from programs.geocoding.names import normalize_place_name, state_of_words
 from programs.geocoding.outcomes import ResolvedPlace
 from programs.geocoding.places import resolved
+from programs.geocoding.reading import COUNTY_WORDS
+from programs.geocoding.reading import Reading as PlaceReading
 from programs.geocoding.surroundings import surveyed
 from programs.search.asked_words import Asked, Word
 from programs.search.matches import Matches
 from programs.search.text import WordMatches, find
 from programs.search.words.lexicon import fold, lexicon
 from programs.search.words.offers import Offer
-from programs.search.words.reading import Reading, Span
+from programs.search.words.reading import SENTENCE_FROM, Reading, Span
 
 WORDS_MOST = 3
 """Words of a city's name that are looked for; one more can be a state behind it, or the name's own."""
@@ -24,28 +30,36 @@ WORDS_MOST = 3
 CITIES_MOST = 12
 """Cities of one name that are counted, the largest."""
 
-ZIP = re.compile(r"\d{5}")
+ZIP, ZIP_MORE = re.compile(r"[0-9]{5}"), re.compile(r"[0-9]{4}")
 
 OFFERED = 3
 """Cities that are offered, the largest."""
 
+LEADING = frozenset({"in", "near", "around", "outside", "from", "at", "en", "desde", "cerca", "alrededor", "afuera"})
+"""What stands before a place."""
+
 
 def town_offers(matches: Matches, gazetteer: Gazetteer) -> list[Offer]:
-    """The same search near a city that ends or begins ``q``, for the largest of its name. At most two queries."""
+    """The same search near a place that ``q`` names, for the largest of its name; where nothing is found at all, and
+    nothing near there, that place without the other words. At most two queries."""
     words, question = matches.words, matches.question
     if words is None or words.crisis or question.place is not None:
         return []
-    asked = Asked.read(words.searched)
+    asked, alone = Asked.read(words.searched), list[Offer]()
     for start, end, cities in towns_in(asked, gazetteer):
-        rest = Reading(asked).without(start, end)
+        typed, rest = asked.text[start:end], Reading(asked).without(led_from(asked, start), end)
+        places = [surveyed(city, gazetteer) for city in cities]
         left = find(rest, matches.index) if rest else None
-        if left is not None and left.searched != rest:
-            continue  # what is beside it is no word of a program
-        typed = words.searched[start:end]
-        found = [near(matches, typed, rest, left, surveyed(city, gazetteer)) for city in cities]
-        if best := [offer for offer in found if offer.count or offer.unstated][:OFFERED]:
+        is_read = left is None or left.searched == rest  # else what is beside it is no word of a program
+        if is_read and (best := best_of(near(matches, typed, rest, left, place) for place in places)):
             return best
-    return []
+        if not alone and not (matches.found or matches.unstated):
+            alone = best_of(near(matches, typed, "", None, place) for place in places)
+    return alone
+
+
+def best_of(offers: Iterator[Offer]) -> list[Offer]:
+    return [offer for offer in offers if offer.count or offer.unstated][:OFFERED]
 
 
 def near(matches: Matches, typed: str, rest: str, left: WordMatches | None, city: ResolvedPlace) -> Offer:
@@ -58,24 +72,67 @@ def near(matches: Matches, typed: str, rest: str, left: WordMatches | None, city
 
 
 def towns_in(asked: Asked, gazetteer: Gazetteer) -> Iterator[tuple[int, int, list[ResolvedPlace]]]:
-    """The longest names of cities at the end and at the beginning of a text, with the cities that bear them; none where
-    a word means a term."""
-    words = asked.words
+    """The names of cities in a text, with the cities that bear them; none where a word means a term. Those that are
+    said to be places come first, then the longest at the end and at the beginning."""
     reading: Reading | None = None
+    for some in dict.fromkeys((*placed(asked), *at_the_ends(asked))):
+        if cities := cities_of(some, gazetteer):
+            reading = reading or Reading.of(asked)  # which takes longer than to find that there is no such city
+            if not any(is_term_within(span, some) for span in reading.spans):
+                yield some[0].start, some[-1].end, cities
+
+
+def at_the_ends(asked: Asked) -> Iterator[tuple[Word, ...]]:
+    """The words at the end and at the beginning; of a sentence not one common word (“how much does it cost”)."""
+    words = asked.words
     for length in range(min(WORDS_MOST + 1, len(words)), 0, -1):
-        for some in dict.fromkeys((tuple(words[-length:]), tuple(words[:length]))):
-            if cities := cities_of(some, gazetteer):
-                reading = reading or Reading.of(asked)  # which takes longer than to find that there is no such city
-                if not any(is_term_within(span, some) for span in reading.spans):
-                    yield some[0].start, some[-1].end, cities
+        for some in (tuple(words[-length:]), tuple(words[:length])):
+            if len(words) < SENTENCE_FROM or not is_common(some, asked):
+                yield some
+
+
+def placed(asked: Asked) -> Iterator[tuple[Word, ...]]:
+    """Words that follow “in”, that a state follows, or that are a ZIP code, wherever they stand: the longest first."""
+    words = asked.words
+    for start in range(len(words)):
+        is_led = led_from(asked, words[start].start) < words[start].start
+        for length in range(min(WORDS_MOST + 1, len(words) - start), 0, -1):
+            some = tuple(words[start : start + length])
+            if is_zip(some) or is_name(some, asked, is_led=is_led):
+                yield some
+
+
+def is_name(words: tuple[Word, ...], asked: Asked, *, is_led: bool) -> bool:
+    """Whether words that are a place's name are meant as one. A common word is (“in need”) where it is capital; two
+    letters are a state (“or”) where they are."""
+    last = words[-1].text
+    if len(words) > 1 and state_of_words([fold(last)]) and (len(last) > 2 or last.isupper()):
+        return True
+    return is_led and not is_common(words, asked)
+
+
+def is_common(words: tuple[Word, ...], asked: Asked) -> bool:
+    """Whether it is one common word, and not capital where others are not."""
+    (first, *others) = (word.text for word in words)
+    return not others and fold(first) in lexicon().known and (first[0].islower() or asked.text.isupper())
+
+
+def led_from(asked: Asked, start: int) -> int:
+    """Where the words begin that lead to a place at ``start``: “in”, “cerca de”; ``start`` where none do."""
+    before = [word for word in asked.words if word.end <= start][-2:]
+    if before and fold(before[-1].text) == "de":
+        before.pop()
+    return before[-1].start if before and fold(before[-1].text) in LEADING else start
 
 
 def is_term_within(span: Span, words: tuple[Word, ...]) -> bool:
-    """Whether a word of a city's name means a term; the state behind the name is part of the place."""
+    """Whether a word of a city's name means a term; the state behind the name is part of the place, and so is one in it
+    (“Kansas City”)."""
+    start, end = words[0].start, words[-1].end
     is_state = all(parameter == "state" for parameter, _value in span.meanings)
-    if is_state and words[0].start < span.start and span.end == words[-1].end:
+    if is_state and start <= span.start and span.end <= end and (start, end) != (span.start, span.end):
         return False
-    return span.start < words[-1].end and words[0].start < span.end
+    return span.start < end and start < span.end
 
 
 def cities_of(words: tuple[Word, ...], gazetteer: Gazetteer) -> list[ResolvedPlace]:
@@ -83,15 +140,30 @@ def cities_of(words: tuple[Word, ...], gazetteer: Gazetteer) -> list[ResolvedPla
     if all(fold(word.text) in lexicon().generic for word in words):
         return []
     texts = [word.text for word in words]
-    if len(texts) == 1 and ZIP.fullmatch(texts[0]):
+    if is_zip(words):
         row = gazetteer.zip_row(texts[0])
         return [resolved(row)] if row else []
     state = (state_of_words([fold(texts[-1])]) or "") if len(texts) > 1 else ""
     for name, in_state in ((texts[:-1], state), (texts, "")):
         if not name or (name is not texts and not state):
             continue
-        numbers = gazetteer.cities(normalize_place_name(" ".join(name)), in_state)
+        numbers = numbers_of(normalize_place_name(" ".join(name)), in_state, gazetteer)
         rows = [gazetteer.row(number) for number in numbers[:CITIES_MOST] if gazetteer.located[number]]
         if rows:
             return [resolved(row) for row in rows]
     return []
+
+
+def is_zip(words: tuple[Word, ...]) -> bool:
+    """A ZIP code, also with its four further digits."""
+    if not ZIP.fullmatch(words[0].text):
+        return False
+    return len(words) == 1 or (
+        len(words) == 2 and bool(ZIP_MORE.fullmatch(words[1].text)) and words[1].start == words[0].end + 1
+    )
+
+
+def numbers_of(name: str, state: str, gazetteer: Gazetteer) -> Sequence[int]:
+    """The cities of that name, or those of the county, the largest first."""
+    _name, _space, last = name.rpartition(" ")
+    return in_county(gazetteer, PlaceReading(name, state)) if last in COUNTY_WORDS else gazetteer.cities(name, state)

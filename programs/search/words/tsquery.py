@@ -7,8 +7,9 @@ The same grammar is what ``to_tsquery`` takes and what it gives back, so that on
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import reduce
 
 TOKEN = re.compile(r"'(?P<word>(?:[^'\\]|''|\\.)*)'(?::(?P<mark>[*A-D]+))?|<(?P<apart>-|\d+)>|(?P<sign>[&|!()])")
 ESCAPED = re.compile(r"''|\\(.)")
@@ -49,6 +50,21 @@ class Follows:
 Tree = Leaf | Not | All | AnyOf | Follows
 
 
+def any_of(parts: Sequence[Tree]) -> Tree:
+    """Of one or more."""
+    return AnyOf(tuple(parts)) if len(parts) > 1 else parts[0]
+
+
+def all_of(parts: Sequence[Tree]) -> Tree:
+    """Of one or more."""
+    return All(tuple(parts)) if len(parts) > 1 else parts[0]
+
+
+def in_order(parts: Iterable[Tree]) -> Tree:
+    """Of one or more, each right behind the one before."""
+    return reduce(Follows, parts)
+
+
 def parsed(text: str) -> Tree | None:
     """The tree of a text; ``None`` of one without a word. Raises ``ValueError`` for what is no query."""
     tokens = list(TOKEN.finditer(text))
@@ -78,13 +94,13 @@ class Reader:
         parts = [self.all_of()]
         while self.takes("|"):
             parts.append(self.all_of())
-        return AnyOf(tuple(parts)) if len(parts) > 1 else parts[0]
+        return any_of(parts)
 
     def all_of(self) -> Tree:
         parts = [self.phrase()]
         while self.takes("&"):
             parts.append(self.phrase())
-        return All(tuple(parts)) if len(parts) > 1 else parts[0]
+        return all_of(parts)
 
     def phrase(self) -> Tree:
         tree = self.one()

@@ -7,7 +7,7 @@ from django.shortcuts import render
 
 from programs.models import Program
 from programs.search import directory_for, listings_of
-from programs.web.listing.nearby import nearby
+from programs.web.listing.nearby import as_html, nearby
 
 
 def gone(request: HttpRequest, program: Program) -> HttpResponse:
@@ -21,6 +21,6 @@ def gone(request: HttpRequest, program: Program) -> HttpResponse:
         "slug": program.slug if closed else "",
         "city": city,
         "closed": closed,
-        "nearby": near,
+        "nearby": as_html(near) if near else "",
     }
     return render(request, "web/listing/gone.html", context, status=410)

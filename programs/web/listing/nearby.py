@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from html import escape
 from typing import Any
 from urllib.parse import urlencode
 
 from django.http import QueryDict
+from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.safestring import SafeString, mark_safe
 
 from programs.search import BadInput, Directory, Listing, Result, SearchPage, answer, read
+from programs.templatetags.icons import icon
 from programs.vocabularies import CONDITION, FOCUS
+from programs.web.frames import filled
+from programs.web.results import links
 from programs.web.results.cards import by_video, distance, miles_away, where
 from programs.web.wording.facts import ages, joined, labels, new_patients
 from programs.web.wording.week import hours_a_week, week_of
@@ -102,7 +108,7 @@ def described(found: Result, choices: str, *, exact: bool) -> dict[str, Any]:
     """What another program says: how far from here, for whom and what, when it meets, whether it takes new patients."""
     other = found.listing
     openings = new_patients(other["openings"])
-    url = reverse("web:program", args=[other["slug"]])  # a kept listing has that of whoever found it first
+    url = links.program(other["slug"])  # a kept listing has that of whoever found it first
     return {
         "name": other["name"],
         "url": f"{url}?{choices}" if choices else url,
@@ -138,6 +144,42 @@ def meets(other: Listing) -> str:
         more = len(tracks) - 1
         return text if not more else _("%(week)s and other times") % {"week": text}
     return hours_a_week(other["schedule"]["hours_per_week"])
+
+
+def as_html(
+    others: Iterable[dict[str, Any]], listing: Listing | None = None, around: Mapping[str, str] | None = None
+) -> SafeString:
+    """Others near a ``listing``, and the search ``around`` it. Of one that is gone its name is all that is said."""
+    by_video = listing is not None and listing["format"] == "virtual"
+    is_sample = listing is not None and listing["demonstration"]
+    items = "".join([as_item(other, by_video=by_video, is_sample=is_sample) for other in others])
+    link = f'<p><a href="{escape(around["url"])}">{escape(around["words"])}</a></p>' if around else ""
+    return filled(
+        "web/listing/nearby.html",
+        title=_("Other programs by video") if by_video else _("Other programs near here"),
+        straight_line="" if by_video else filled("web/straight_line.html"),
+        others=mark_safe(items),  # noqa: S308 - escaped pieces
+        around=mark_safe(link),  # noqa: S308 - escaped pieces
+    )
+
+
+def as_item(other: Mapping[str, Any], *, by_video: bool, is_sample: bool) -> str:
+    """One of them. It is no template because four took a fifth of a page that is kept."""
+    away, openings, sample = other["distance"], other["openings"], ""
+    if other["demonstration"] and not is_sample:
+        sample = f' <span class="sample">{escape(_("Sample, not real"))}</span>'
+    if away and not by_video:
+        away = _("%(distance)s from here") % {"distance": away}
+    meets = f'<p class="fact">{icon("calendar-days")} <span>{escape(other["meets"])}</span></p>'
+    before = f"{away} · " if away else ""
+    lines = (
+        f'<h3><a href="{escape(other["url"])}" dir="auto">{escape(other["name"])}</a>{sample}</h3>',
+        f'<p class="muted">{escape(before + other["where"])}</p>',
+        f"<p>{escape(other['who'])}</p>" if other["who"] else "",
+        meets if other["meets"] else "",
+        render_to_string("web/fact.html", {"fact": openings}) if openings else "",
+    )
+    return f"<li>\n    {(chr(10) + '    ').join(lines)}\n  </li>"
 
 
 def search_around(listing: Listing) -> dict[str, str]:

@@ -21,12 +21,13 @@ from programs.rates.prices import rates_of
 from programs.search import Directory, Listing, directory_for, listings_of, state_by_slug
 from programs.vocabularies import ACCREDITATION, EVIDENCE, FORMAT, PAYMENT, SERVICE
 from programs.web import pieces
+from programs.web.frames import filled
 from programs.web.languages.switch import other_language_url
 from programs.web.listing.as_text import as_text
 from programs.web.listing.cash import cash, paid
 from programs.web.listing.contracts import agreed, contract, is_by_file
 from programs.web.listing.gone import gone
-from programs.web.listing.nearby import nearby, search_around
+from programs.web.listing.nearby import as_html, nearby, search_around
 from programs.web.listing.npi import npi_of
 from programs.web.listing.questions import about_anything, about_unknown
 from programs.web.listing.sections import (
@@ -113,8 +114,7 @@ class About:
         if not choices and of is not None and of() is directory:
             return known
         found = nearby(self.listing, directory, choices)
-        words = {"nearby": found, "listing": self.listing, "search_around": self.search_around}
-        text = render_to_string("web/listing/nearby.html", words) if found else SafeString()
+        text = as_html(found, self.listing, self.search_around) if found else SafeString()
         if not choices:
             self.near = weakref.ref(directory), text
         return text
@@ -131,7 +131,7 @@ def filling(request: HttpRequest, about: About) -> pieces.Slots:
     line = search.lines([pk]).get(pk, "")
     return {
         "other_language_url": other_language_url(request),
-        "asked": render_to_string("web/listing/asked.html", {"asked": line}) if line else "",
+        "asked": filled("web/listing/asked.html", asked=line) if line else "",
         "choices": search.query,
         "nearby": about.nearby(search.directory or directory_for(request), search.query),
     }

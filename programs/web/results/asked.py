@@ -2,7 +2,7 @@
 
 The same line stands on the card, at the top of the listing, on shortlist and comparison, on paper and in the
 spreadsheet. The choices travel in the address of these pages, and nowhere else; words and places that somebody typed
-do not travel at all.
+do not travel at all, but what was understood of the words does, as the choices that say the same.
 """
 
 from __future__ import annotations
@@ -118,9 +118,11 @@ def html(items: tuple[Asked, ...], in_language: str | None, shown: int | None) -
     return mark_safe(f"{start}{between.join(parts)}{more}</p>")  # noqa: S308 - escaped pieces
 
 
-def query_of(data: QueryDict) -> str:
-    """The choices of a search as the query string of another page; without place, words, order and page."""
-    return urlencode([(name, value) for name, values in data.lists() if name in CHOICES for value in values])
+def query_of(data: QueryDict, understood: Iterable[tuple[str, str]] = ()) -> str:
+    """The choices of a search as the query string of another page, and what was ``understood`` of its words; without
+    place, words, order and page."""
+    chosen = [(name, value) for name, values in data.lists() if name in CHOICES for value in values]
+    return urlencode(list(dict.fromkeys([*chosen, *understood])))
 
 
 @dataclass(frozen=True, slots=True)

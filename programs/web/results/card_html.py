@@ -21,7 +21,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 
 from programs.geocoding.outcomes import ResolvedPlace
-from programs.search import Answer, Coverage, KeptListing, Listing, Result, SearchPage, renewals
+from programs.search import Answer, Coverage, KeptListing, Listing, Result, SearchPage, renewals, understood
 from programs.templatetags.icons import icon
 from programs.web.frames import Parts
 from programs.web.results.asked import SHOWN, line, query_of
@@ -66,8 +66,10 @@ class Searched:
     def of(cls, outcome: SearchPage) -> Searched:
         data = outcome.data
         insurers = frozenset(slug for name in INSURANCE for slug in data.getlist(name))
-        answered = frozenset(subject for subject, names in SUBJECTS.items() if any(name in data for name in names))
-        return cls(outcome.coverage, insurers, query_of(data), answered, zone_of_reader(outcome.place))
+        means = understood(outcome.words, data)
+        asked = {*data, *(parameter for parameter, _value in means)}
+        answered = frozenset(subject for subject, names in SUBJECTS.items() if not names.isdisjoint(asked))
+        return cls(outcome.coverage, insurers, query_of(data, means), answered, zone_of_reader(outcome.place))
 
 
 @dataclass(frozen=True, slots=True)

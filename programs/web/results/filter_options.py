@@ -6,10 +6,11 @@ counts and the ticks of its search.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import lru_cache
 
+from django.utils.functional import cached_property
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
@@ -32,15 +33,10 @@ class Option:
     words: bytes
 
     @cached_property
-    def counted(self) -> bytes:
-        """Unticked, up to its number."""
-        return self.start + self.words + b'<span class="tally">'
-
-    @cached_property
-    def none(self) -> bytes:
-        """Where there is nothing to find."""
-        start = self.start.replace(b"option", b"option none", 1)
-        return start + b" disabled" + self.words + b'<span class="tally">0</span></label>'
+    def form(self) -> bytes:
+        """For ``%``: with places for what it is beside an option, for its tick, and for its number."""
+        before, after = (self.start + b"\0" + self.words).replace(b"%", b"%%").replace(b"\0", b"%b").split(b"option", 1)
+        return before + b"option%b" + after + b'<span class="tally">%b</span></label>'
 
 
 @lru_cache(maxsize=2048)
@@ -60,19 +56,23 @@ def choice(parameter: str, value: str, label: str, help_text: str = "") -> Optio
 
 @dataclass(frozen=True)
 class Choices:
-    """The choices of a group, with their values, and each where there is nothing to find. ``uncounted`` has each
-    unticked up to its number, and a place for that."""
+    """The choices of a group, and what they are put together from where they are counted: their ``form`` is one stretch
+    of memory. ``places`` is where in ``nothing`` each stands, which fills the form where nothing is to be found."""
 
     options: tuple[Option, ...]
-    values: tuple[str, ...]
-    uncounted: Parts
-    none: tuple[bytes, ...]
+    form: bytes
+    places: Mapping[str, int]
+    nothing: Parts
 
     @classmethod
     def of(cls, options: Iterable[Option]) -> Choices:
         found = tuple(options)
-        uncounted = [piece for one in found for piece in (one.counted, b"")]
-        return cls(found, tuple(one.value for one in found), uncounted, tuple(one.none for one in found))
+        places = {one.value: len(NOTHING_TO_FIND) * place for place, one in enumerate(found)}
+        return cls(found, b"".join(one.form for one in found), places, [*NOTHING_TO_FIND] * len(found))
+
+
+NOTHING_TO_FIND = (b" none", b" disabled", b"0")
+"""What an option is, how it is ticked, and its number, where there is nothing to find."""
 
 
 def terms(facet: Facet) -> Choices:
@@ -94,23 +94,22 @@ def content(language: str | None, choices: Choices, chosen: Collection[str], cou
     """
     if counted is None:
         return [option(one, one.value in chosen, None) for one in choices.options]
-    unstated, counts = counted.unstated, list(map(counted.counts.get, choices.values))
-    shown = choices.uncounted.copy()
-    shown[1::2] = map(tally, counts)
-    rare = [place for place, count in enumerate(counts) if not count]
-    if chosen:
-        rare += [place for place, value in enumerate(choices.values) if counts[place] and value in chosen]
-    for place in rare:
-        value, html = choices.values[place], choices.none[place]
-        if value in chosen or value in unstated:
-            ticked = value in chosen
-            html = option(choices.options[place], ticked, counts[place] or 0, unstated.get(value, 0), language)
-        shown[2 * place] = html
-        shown[2 * place + 1] = b""
+    filling, places = choices.nothing.copy(), choices.places
+    for value, count in counted.unstated.items():
+        place = places.get(value)
+        if place is not None and count:
+            filling[place : place + 3] = b"", b"", to_ask(language, count)
+    for value, count in counted.counts.items():
+        place = places.get(value)
+        if place is not None and count:
+            filling[place : place + 3] = b"", b"", tally(count)
+    for value in chosen:
+        place = places[value]
+        filling[place : place + 2] = b"", b" checked"
     said = not_said(language, counted.unknown)
-    if said or not shown:
-        shown.append(said or nothing(language))
-    return shown
+    if not said and not filling:
+        said = nothing(language)
+    return [choices.form % tuple(filling), said]
 
 
 def option(one: Option, ticked: bool, count: int | None, unstated: int = 0, language: str | None = None) -> bytes:
@@ -118,24 +117,21 @@ def option(one: Option, ticked: bool, count: int | None, unstated: int = 0, lang
     if count is None:
         return one.start + (b" checked" if ticked else b"") + one.words + b"</label>"
     if not (count or unstated or ticked):
-        return one.none
+        return one.form % NOTHING_TO_FIND
     said = to_ask(language, unstated) if unstated and not count else tally(count)
-    if not ticked:
-        return one.counted + said
-    return one.start + b" checked" + one.words + b'<span class="tally">' + said
+    return one.form % (b"", b" checked" if ticked else b"", said)
 
 
 @lru_cache(maxsize=4096)
 def tally(count: int | None) -> bytes:
-    """The number of a choice, and its end."""
-    return f"{count or 0:,}</span></label>".encode()
+    """The number of a choice."""
+    return f"{count or 0:,}".encode()
 
 
 @lru_cache(maxsize=2048)
 def to_ask(language: str | None, count: int) -> bytes:
     """“ask 8”: that many do not say."""
-    words = escape(_("ask %(count)s") % {"count": f"{count:,}"})
-    return f"{words}</span></label>".encode()
+    return escape(_("ask %(count)s") % {"count": f"{count:,}"}).encode()
 
 
 @lru_cache(maxsize=8)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import lru_cache
 from html import escape
 from typing import Any
@@ -10,6 +11,7 @@ from urllib.parse import parse_qsl
 
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.views.decorators.http import require_safe
@@ -25,6 +27,8 @@ from programs.search import (
     answer,
     crisis_in,
     directory_for,
+    means_here,
+    meant_by,
     read,
 )
 from programs.vocabularies import STATE
@@ -144,8 +148,11 @@ def bad_input(outcome: BadInput) -> dict[str, Any]:
             "target": f"id_{error.parameter}" if error.parameter in IN_SEARCH_ROW else "filters",
             "detail": error.detail,
             "choices": [
-                {"label": choice.label, "url": links.changed(outcome.data, {"near": [choice.text]})}
-                for choice in error.choices
+                *(instead_of_a_place(outcome.data) if error.parameter == "near" and not error.crisis else []),
+                *(
+                    {"label": choice.label, "url": links.changed(outcome.data, {"near": [choice.text]})}
+                    for choice in error.choices
+                ),
             ],
         }
         for error in outcome.errors
@@ -158,6 +165,21 @@ def bad_input(outcome: BadInput) -> dict[str, Any]:
         "body": rendered("web/results/not_searched.html"),
         "map": map_holder(SafeString()),
     }
+
+
+def instead_of_a_place(data: QueryDict) -> Iterator[dict[str, str]]:
+    """What somebody may have meant who typed no place where one is asked for: a search for the words, or near here."""
+    text = data.get("near", "")
+    is_sentence = len(text.split()) >= SENTENCE_FROM and not any(sign.isdigit() for sign in text)
+    if "q" not in data and (meant_by(text) or is_sentence):
+        label = _("Search for the words “%(words)s”") % {"words": text[:60]}
+        yield {"label": label, "url": links.changed(data, {"near": [], "radius": [], "ordering": [], "q": [text]})}
+    if means_here(text):
+        yield {"label": _("Near me"), "url": reverse("web:near-me")}
+
+
+SENTENCE_FROM = 4
+"""Words; names of places have fewer."""
 
 
 def out_of_range(outcome: PageOutOfRange) -> dict[str, Any]:
@@ -208,7 +230,7 @@ def cards(outcome: SearchPage) -> Parts:
     is_table = table.is_wanted(outcome.data)
     return parts(
         "web/results/cards.html",
-        key=filled("web/results/key.html") if searched.query else "",
+        key=filled("web/results/key.html") if outcome.results and outcome.results[-1].answers else "",
         found=in_table(outcome, searched, split) if is_table else lists(outcome, searched, split),
         choices=searched.query,
         go=go(searched.query, always=is_table),
@@ -284,7 +306,9 @@ def second_title(outcome: SearchPage) -> str:
     """
     count = outcome.count_unstated or 0
     chosen = [one for one in outcome.unsaid if one[0] not in ("evidence", "near")]
-    words = {"count": f"{count:,}", "what": listed(chosen or outcome.unsaid)}
+    is_repeated = outcome.words is None or not outcome.words.says_nothing
+    what = [one for one in chosen or outcome.unsaid if is_repeated or one[0] != "q"]
+    words = {"count": f"{count:,}", "what": listed(what) or _("what you wrote")}
     if [parameter for parameter, _values in outcome.unsaid] == ["evidence"]:
         return ngettext("%(count)s more may have an IOP", "%(count)s more may have an IOP", count) % words
     several = sum(len(values) for _parameter, values in chosen) > 1
@@ -332,7 +356,8 @@ def notices(outcome: SearchPage) -> SafeString:
         "instead": place_instead(outcome),
         "border": border(outcome),
         "offers": words_as_filters(outcome),
-        "untold": words.untold if words else (),
+        "says_nothing": words is not None and words.says_nothing,
+        "untold": words.untold if words and not words.says_nothing else (),
         "refused": words.refused if words else (),
         "left_out_words": words.left_out if words else (),
         "read_as": words.searched if words and not same(words.searched, data.get("q", "")) else "",

@@ -69,10 +69,17 @@ def words_as_filters(outcome: SearchPage) -> list[Way]:
     """What recognized words of ``q`` mean: of a sentence that finds little all together and alone; each as the search
     with that filter, or near that city."""
     together = [way(relaxation, outcome) for relaxation in outcome.relaxations if is_understood(relaxation)]
-    return together + [
-        Way(counted(meant(offer), offer.count, offer.unstated), links.changed(outcome.data, offer.changes))
-        for offer in outcome.offers
-    ]
+    offered = {
+        is_near: [
+            Way(counted(meant(offer), offer.count, offer.unstated), links.changed(outcome.data, offer.changes))
+            for offer in outcome.offers
+            if (offer.parameter == "near") is is_near
+        ]
+        for is_near in (True, False)
+    }
+    # Where nothing is found, the place that was named comes first: of all that is offered it alone leads nearby.
+    near, others = offered[True], [*together, *offered[False]]
+    return [*others, *near] if outcome.total else [*near, *others]
 
 
 def is_understood(relaxation: Relaxation) -> bool:

@@ -189,3 +189,27 @@ def test_a_table_that_is_cut_off_in_a_row_says_so(tmp_path: Path) -> None:
     for row in (ROW, ROW.replace("S9480", "99213")):
         for end, odd in ((len(row), {}), (len(row) - 1, {}), (row.index(",,23"), {"row-too-short": 1})):
             assert extract(tmp_path, TABLE + row[:end])[0].odd == odd, (row, end)
+
+
+ORDERS: list[tuple[dict[str, Any], str]] = [
+    ({"standard_charge_dollar": 200}, ""),
+    ({"standard_charge_dollar": 199.99}, "below-minimum"),
+    ({"standard_charge_dollar": 250}, ""),
+    ({"standard_charge_dollar": 250.01}, "above-maximum"),
+    ({"10th_percentile": 205, "median_amount": 205, "90th_percentile": 205}, ""),
+    ({"10th_percentile": 205.01, "median_amount": 205}, "percentiles-out-of-order"),
+    ({"median_amount": 205, "90th_percentile": 204.99}, "percentiles-out-of-order"),
+    ({"10th_percentile": 900, "90th_percentile": 95}, "percentiles-out-of-order"),
+]
+"""Amounts that CMS's validator (@cmsgov/hpt-validator 2.4.0) does not compare: ``findings/hpt-validator-values.sh``."""
+
+
+@pytest.mark.parametrize(("told", "odd"), ORDERS)
+def test_amounts_in_a_wrong_order_are_kept_and_counted(told: dict[str, Any], odd: str, tmp_path: Path) -> None:
+    charge = {"setting": "outpatient", "minimum": 200, "maximum": 250}
+    some = item(standard_charges=[charge | {"payers_information": [plan(**{"standard_charge_dollar": 210} | told)]}])
+    header, (line,) = extract(tmp_path, text(standard_charge_information=[some]))
+    assert header.odd == ({odd: 1} if odd else {})
+    amounts = (line.dollars, line.tenth, line.median, line.ninetieth)
+    names = ("standard_charge_dollar", "10th_percentile", "median_amount", "90th_percentile")
+    assert amounts == tuple(str(({"standard_charge_dollar": 210} | told).get(name, "")) for name in names)

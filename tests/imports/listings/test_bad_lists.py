@@ -87,6 +87,11 @@ def refused(path: Path, message: str, name: str = "plain", **options: Any) -> No
     assert not any(model.objects.exists() for model in MODELS)
 
 
+def told(said: str, title: str) -> list[str]:
+    """The findings below a title."""
+    return [line.strip() for line in said.split(f"{title}\n")[1].split("\n\n")[0].splitlines()]
+
+
 @pytest.mark.usefixtures("places")
 class TestWhatIsRefused:
     def test_a_column_that_the_map_names_and_the_file_lacks(self, tmp_path: Path) -> None:
@@ -105,6 +110,63 @@ class TestWhatIsRefused:
         )
         assert "a.csv, row 5: column “Levels of care” is not understood: no term of “level: Nine”." in said
         assert "added: 3" in said
+
+    def test_a_state_that_is_none_refuses_its_row_alone(self, tmp_path: Path) -> None:
+        rows = [another(n) for n in range(3)]
+        said = run(as_csv(tmp_path / "a.csv", *rows, another(9, State="ZZ"), another(10, State="Colorado")))
+        assert "a.csv, row 5: column “State” is not understood: ZZ." in said
+        assert "added: 4" in said
+
+    def test_a_zip_code_that_is_none_or_elsewhere_is_told_by_row(self, tmp_path: Path) -> None:
+        said = run(
+            as_csv(tmp_path / "a.csv", ROW, another(1, ZIP="99999"), another(2, State="NM"), another(3, ZIP="")),
+            apply=False,
+        )
+        assert told(said, "ZIP codes that are none, or in another state, please look (2)") == [
+            "a.csv, row 3: House 1: ZIP code 99999: there is no such ZIP code. It was placed by its city.",
+            "a.csv, row 4: House 2: ZIP code 80203: it is in CO, and the row says NM. It was placed by its city.",
+        ]
+        assert "added: 4" in said
+
+    def test_a_number_that_two_places_share_is_told_by_row(self, tmp_path: Path, own_maps: Callable[..., None]) -> None:
+        columns = {"name1": "Program name", "street1": "Street", "city": "City", "state": "State", "zip": "ZIP"}
+        own_maps(
+            "own",
+            columns=columns | {"phone": "Phone", "identifiers": "Description"},
+            codes={"Levels of care": "standard"},
+        )
+        rows = [
+            another(n, Description=number)
+            for n, number in enumerate(("CO|1", "CO|2", "CO|1", "UT|1", "", "CO|2; CO|1"))
+        ]
+        said = run(as_csv(tmp_path / "a.csv", *rows), name="own", apply=False)
+        assert told(said, "Numbers that stand in rows of different places, please look (3)") == [
+            "a.csv, row 4: House 2: CO 1 is that of row 2 of a.csv as well, House 0.",
+            "a.csv, row 7: House 5: CO 2 is that of row 3 of a.csv as well, House 1.",
+            "a.csv, row 7: House 5: CO 1 is that of row 2 of a.csv as well, House 0.",
+        ]
+
+    @pytest.mark.parametrize(
+        ("point", "note"),
+        [
+            (("400", "-105"), "400, -105"),
+            (("39.7", ""), "39.7, "),
+            (("north", "west"), "north, west"),
+            (("nan", "1"), "nan, 1"),
+            (("", ""), None),
+            (("39.7313", "-104.9829"), None),
+        ],
+    )
+    def test_a_point_that_is_none_is_told_by_row(
+        self, tmp_path: Path, own_maps: Callable[..., None], point: tuple[str, str], note: str | None
+    ) -> None:
+        columns = {"name1": "Program name", "street1": "Street", "city": "City", "state": "State", "zip": "ZIP"}
+        columns |= {"phone": "Phone", "latitude": "North", "longitude": "East"}
+        own_maps("own", columns=columns, codes={"Levels of care": "standard"})
+        path = as_csv(tmp_path / "a.csv", [*another(1), *point], header=[*HEADER, "North", "East"])
+        said = run(path, name="own", apply=False)
+        assert ("no point" in said) is (note is not None)
+        assert note is None or f"a.csv, row 2: column “North” is no point with that of degrees east: {note}." in said
 
     def test_a_file_that_is_another_list(self, tmp_path: Path) -> None:
         refused(

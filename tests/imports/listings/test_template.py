@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import operator
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -14,7 +14,9 @@ import pytest
 from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.forms.models import model_to_dict
+from django.utils import timezone
 
+from programs.imports.listings import cells
 from programs.imports.listings.fields import BY_NAME, FIELDS
 from programs.imports.listings.template import listings_csv, plain_map, template_columns, template_csv
 from programs.models import Program, Provider, Track
@@ -179,3 +181,14 @@ def test_the_map_asks_everything_and_no_blank_is_a_no() -> None:
     assert source.asks is not None
     assert not source.ticked
     assert {term.number for facet in BY_CODE.values() for term in facet} == set(source.asks)
+
+
+@pytest.mark.parametrize(("days", "is_read"), [(-1, True), (0, True), (1, False)])
+def test_openings_of_a_day_to_come_are_not_read(days: int, is_read: bool) -> None:
+    day = (timezone.localdate() + timedelta(days=days)).isoformat()
+    if is_read:
+        assert cells.past_day(day) == day
+    else:
+        with pytest.raises(cells.UnreadableCellError, match="a day to come"):
+            cells.past_day(day)
+    assert BY_NAME["openings_reported_at"].read is cells.past_day

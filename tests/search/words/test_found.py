@@ -354,3 +354,61 @@ def test_a_town_is_offered_where_all_are_to_be_asked() -> None:
     assert isinstance(outcome, SearchPage)
     near = [offer for offer in outcome.offers if offer.parameter == "near"]
     assert [(offer.count, offer.unstated > 0) for offer in near] == [(0, True)]
+
+
+@every(
+    ("q", "offered"),
+    [
+        ("my son in Denver needs help with ptsd", [("Denver, CO", 1, "my son needs help with ptsd")]),
+        ("we live near denver and he has ptsd", [("Denver, CO", 1, "we live and he has ptsd")]),
+        ("vivo cerca de Denver y tengo ptsd", [("Denver, CO", 1, "vivo y tengo ptsd")]),
+        ("she lives denver colorado and has ptsd", [("Denver, CO", 1, "she lives and has ptsd")]),
+        ("ptsd near 80203-1234 please", [("80203", 1, "ptsd please")]),
+        ("ptsd 80203 please", [("80203", 1, "ptsd please")]),
+        ("he is in hope of help with ptsd", []),  # a common word
+        ("he is in Hope and has ptsd", [("Hope, CO", 1, "he is and has ptsd")]),
+        ("HE IS IN HOPE OF HELP WITH PTSD", []),  # capital like all others
+        ("help in mesa county with ptsd", [("Palisade, CO", 1, "help with ptsd")]),
+        ("ptsd help mesa county colorado", [("Palisade, CO", 1, "ptsd help")]),
+        ("mesa county", [("Palisade, CO", 10, "")]),
+        ("my son uses ptsd denver or hope nothing", []),  # nothing leads to it, and “or” is no state
+        ("ptsd in colorado city please", [("Colorado City, CO", 1, "ptsd please")]),
+        ("birch something in denver", [("Denver, CO", 1, "birch something")]),
+        ("zorba something in denver", [("Denver, CO", 10, "")]),  # nothing has the rest: the place alone
+        ("zorba ptsd denver", [("Denver, CO", 10, "")]),
+    ],
+)
+def test_a_place_within_a_sentence_is_offered(q: str, offered: list[tuple[str, int, str]]) -> None:
+    PlaceFactory()
+    for name, county in (("Palisade", "Mesa County"), ("Colorado City", "Pueblo County")):
+        PlaceFactory(kind="city", zip_code="", key=f"city-{name}-co", name=name, county=county)
+    near = [offer for offer in page(q).offers if offer.parameter == "near"]
+    assert [(one.value, one.count, "".join(one.changes["q"])) for one in near] == offered
+
+
+@every(
+    ("q", "offered"),
+    [("hope", ["Hope, CO"]), ("what can I do about hope", []), ("who can help me with ptsd Hope", ["Hope, CO"])],
+)
+def test_a_common_word_that_ends_a_sentence_is_no_town(q: str, offered: list[str]) -> None:
+    assert [offer.value for offer in page(q).offers if offer.parameter == "near"] == offered
+
+
+@pytest.mark.parametrize(
+    ("q", "found"),
+    [
+        ("(970) 555-0177", ["Ringing"]),
+        ("9705550177", ["Ringing"]),
+        ("+1 970.555.0177", ["Ringing"]),
+        ("denver 970-555-0177", ["Ringing"]),
+        ("720 555 0101", ["Intake"]),
+        ("970-555-0143", []),
+        ("19705550177", ["Ringing"]),
+        ("97055501770", []),  # one digit too many
+        ("99705550177", []),
+    ],
+)
+def test_a_telephone_number_among_the_words_finds_whom_it_reaches(q: str, found: list[str]) -> None:
+    ProgramFactory(name="Ringing", phone="970-555-0177")
+    ProgramFactory(name="Intake", phone="", intake_phone="720-555-0101 x12")
+    assert names(q) == found

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import random
+
 import pytest
 from django.utils.translation import override
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
 
 from programs.search.asked_words import Asked
 from programs.search.words.danger import crisis_in
-from programs.search.words.lexicon import FUZZY_FROM, folded, lexicon, meaning
+from programs.search.words.lexicon import DANGER_FROM, FUZZY_FROM, LONG, NEAR_MOST, folded, lexicon, meaning, singular
 from programs.search.words.reading import PARTS_MOST, Reading
 from programs.vocabularies import FACETS, Facet
 from tests.cases import every
@@ -111,6 +115,11 @@ def test_two_thousand_words_are_bounded() -> None:
         ("se tomó todas las pastillas", "es", "overdose"),
         ("my husband hits me", "en", "violence"),
         ("suicide prevention", "en", "suicide"),
+        ("988", "en", "suicide"),
+        ("call 988", "en", "suicide"),
+        ("llame al 988", "es", "suicide"),
+        ("911", "en", "harm"),
+        ("should I call 911?", "en", "harm"),
     ],
 )
 def test_words_of_danger(q: str, language: str, kind: str) -> None:
@@ -120,7 +129,13 @@ def test_words_of_danger(q: str, language: str, kind: str) -> None:
     assert not read(q).rest, "nothing of it is looked for in names"
 
 
-@every("q", ["", "kiel", "killeen", "myself", "morir de risa", "depression", "skill myself"])
+@every(
+    "q",
+    [
+        *("", "kiel", "killeen", "myself", "morir de risa", "depression", "skill myself"),
+        *("(303) 988-1234", "911 Main St", "80203", "39.7,-104.99"),
+    ],
+)
 def test_no_danger(q: str) -> None:
     assert crisis_in(q) is None
 
@@ -203,7 +218,7 @@ def test_cut_words_are_the_same_both_ways() -> None:
     ],
 )
 def test_an_age_in_years_means_its_age_group(years: int, codes: set[str]) -> None:
-    for way in ("{}-year-old son", "my {}yo", "{} y/o girl", "aged {}", "tiene {} años"):
+    for way in ("{}-year-old son", "my {}yo", "{} y/o girl", "aged {}", "tiene {} años", "mi hija de {}"):
         found = {code for _words, terms, _finds in meanings(way.format(years)) for code in terms}
         assert found == {f"age.{code}" for code in codes}, way
 
@@ -230,3 +245,43 @@ def test_of_a_sentence_only_what_means_something_is_asked(q: str) -> None:
 @every("q", ["Next Step anxiety", "Right Path anxiety", "Peace Place anxiety", "fentanyl Zyqwell"])
 def test_words_of_names_stay_asked_beside_a_term(q: str) -> None:
     assert read(q).rest
+
+
+def slipped(word: str, dice: random.Random) -> str:
+    for _each in range(dice.randint(0, 2)):
+        place = dice.randrange(len(word))
+        word = word[:place] + dice.choice(("", "e", word[place] * 2)) + word[place + 1 :]
+    return word
+
+
+def test_what_a_misspelled_word_can_mean_is_what_all_distances_say() -> None:
+    words, dice, found = lexicon(), random.Random(8), 0
+    for typed in [slipped(word, dice) for word in dice.choices(words.meant, k=300)]:
+        most = 2 if len(typed) >= LONG else 1
+        far = sorted((apart, other) for other in words.meant if (apart := OSA.distance(typed, other)) <= most)
+        expected = [other for _apart, other in far[:NEAR_MOST]] if len(typed) >= FUZZY_FROM else []
+        assert words.near(typed) == expected, typed
+        found += len(expected) > 1
+    assert found > 20
+
+
+def test_a_word_of_danger_is_what_all_distances_say() -> None:
+    words, dice, found = lexicon(), random.Random(9), 0
+    for typed in [slipped(word, dice) for word in dice.choices(words.of_danger, k=300)]:
+        nearest = process.extractOne(typed, words.of_danger, scorer=OSA.distance, score_cutoff=1)
+        is_looked_for = nearest and len(typed) >= DANGER_FROM - 1 and typed not in words.known
+        assert words.word_of_danger(typed) == (nearest[0] if nearest and is_looked_for else typed)
+        found += nearest is not None and nearest[0] != typed
+    assert found > 50
+
+
+def test_every_phrase_is_as_long_as_what_is_looked_for_where_it_begins() -> None:
+    words = lexicon()
+    for phrase in filter(None, words.entries):
+        assert words.longest_entry(phrase[0]) >= len(phrase)
+        assert words.longest_entry(f"{phrase[0]}s") >= len(phrase) or singular(f"{phrase[0]}s") != phrase[0]
+    assert all(words.longest_danger_from[phrase[0]] >= len(phrase) for phrase in words.crisis)
+    assert all(phrase[0] in words.untold_from for phrase in words.untold)
+    longest = max(words.entries, key=len)
+    assert words.longest_entry(longest[0]) == len(longest)
+    assert words.longest_entry("xqzzt") == 0

@@ -108,7 +108,7 @@ def check(q: str, in_memory: Looking, beginnings: frozenset[str]) -> None:
         return
     text, in_name, in_provider = (asked.tsquery(weight, beginnings, same) for weight in ("", "A", "B"))
     is_found, anywhere = said_by_postgresql(text)
-    found = in_memory.for_texts([text])[0]
+    found = in_memory.for_trees([asked.tree(beginnings, same)])[0]
     assert found.is_searchable == is_found, q
     assert numbers(in_memory.index, found.postings.anywhere) == anywhere, q
     if is_found:

@@ -13,9 +13,10 @@ from django.db import connection
 from programs.models.words import STEMS_OF
 from programs.search.index.inverted import InvertedIndex, stems
 from programs.search.keeper import current
-from programs.search.words.lexicon import plain_words
+from programs.search.words.lexicon import lexicon, plain_words
 from programs.search.words.looking import Looking
 from programs.search.words.stems import NEVER_SEARCHED, TELLING, Stemmer, stemmer_like
+from programs.search.words.tsquery import Leaf
 from tests.factories import ProgramFactory
 
 pytestmark = pytest.mark.django_db
@@ -66,13 +67,21 @@ def test_a_word_that_no_program_spells_costs_a_statement_only_where_stems_differ
     index = current().index
     statements: list[str] = []
     with connection.execute_wrapper(lambda execute, sql, *rest: statements.append(sql) or execute(sql, *rest)):
-        found = Looking(index).for_texts(["'harbored'", "'hopefulness'"])
+        found = Looking(index).for_trees([Leaf("harbored"), Leaf("Hopefulness")])
         assert [len(one.postings.in_name) for one in found] == [1, 1]
         assert not statements
         differing = replace(index, words=replace(index.words, stemmers=[None]))
-        again = Looking(differing).for_texts(["'harbored'", "'hopefulness'"])
+        again = Looking(differing).for_trees([Leaf("harbored"), Leaf("Hopefulness")])
     assert len(statements) == 1
     assert [one.postings for one in again] == [one.postings for one in found]
+
+
+def test_words_that_are_looked_for_in_place_of_others_have_their_stems_with_the_directory() -> None:
+    ProgramFactory()
+    words, wanted = current().index.words, lexicon().looked_for
+    plain = {word for word in wanted if word.isascii() and word.isalpha()}
+    assert {"methadone", "ctr"} <= plain
+    assert stems(STEMS_OF, [sorted(plain)]) == {word: words.stem(word) for word in plain}
 
 
 def test_what_follows_an_index_does_not_compare_again(monkeypatch: pytest.MonkeyPatch) -> None:
