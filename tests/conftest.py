@@ -87,11 +87,12 @@ def django_db_setup(
 @pytest.fixture(autouse=True, scope="session")
 def tests_may_empty_tables() -> Iterator[None]:
     """Django empties the tables after a test with transactions of its own by ``TRUNCATE``, which history refuses, and
-    makes its rows of the models anew."""
+    makes its rows of the models anew. Then it connects anew, where the session cannot be left as it began."""
     from django.core.management.commands import flush
     from django.db.backends.postgresql.operations import DatabaseOperations
+    from django.test import TransactionTestCase
 
-    from tests.truncation import emptied, unguarded  # Django is not set up yet when this file is read
+    from tests.truncation import emptied, must_reconnect, unguarded  # Django is not set up yet when this file is read
 
     truncate, make_rows_of_models = DatabaseOperations.execute_sql_flush, flush.emit_post_migrate_signal
 
@@ -104,6 +105,7 @@ def tests_may_empty_tables() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(DatabaseOperations, "execute_sql_flush", flush_unguarded)
         patch.setattr(flush, "emit_post_migrate_signal", lambda *_args, **_options: None)
+        patch.setattr(TransactionTestCase, "_should_reload_connections", must_reconnect)
         yield
 
 
