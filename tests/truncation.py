@@ -6,7 +6,8 @@ from contextlib import AbstractContextManager
 from typing import Any
 
 import pgtrigger
-from django.db import transaction
+from django.db import Error, connection, transaction
+from django.test import TransactionTestCase
 
 from programs.models import ChangeNote, FeedEvent
 from programs.models.history import KEPT
@@ -15,6 +16,12 @@ LARGE_BYTES = 4_000_000
 """From here on ``TRUNCATE`` is the quicker one, and leaves no dead rows behind."""
 
 EMPTIED = "LOCK TABLE {tables} IN ACCESS EXCLUSIVE MODE; {deletes}; TRUNCATE {notes};"
+
+DISCARDED = """
+    CLOSE ALL; SET SESSION AUTHORIZATION DEFAULT; RESET ALL; DEALLOCATE ALL; UNLISTEN *;
+    SELECT pg_advisory_unlock_all(); DISCARD TEMP; DISCARD SEQUENCES
+"""
+"""``DISCARD ALL`` without its ``DISCARD PLANS``: plans of triggers are not what a test leaves behind."""
 
 OF_MODELS = ("django_content_type", "auth_permission")
 """What Django makes of the models after each migration, and again after emptying the tables: a quarter of a thousand
@@ -25,6 +32,24 @@ def unguarded() -> AbstractContextManager[None]:
     """Within, tables may be truncated."""
     kept = (FeedEvent, *(model for pair in KEPT.items() for model in pair))
     return pgtrigger.ignore(*(f"{model._meta.label}:no_truncation" for model in kept))
+
+
+def must_reconnect(_test: TransactionTestCase | None = None) -> bool:
+    """Whether nothing but a new connection is as it was before a test with transactions of its own.
+
+    Django makes one after each of these tests. It must read again how all tables are made, compile the functions of all
+    triggers and plan every statement: more of PostgreSQL's time than most of these tests take.
+    """
+    if connection.connection is None:
+        return False
+    try:
+        connection.set_autocommit(True)
+        with connection.cursor() as cursor:
+            cursor.execute(DISCARDED)
+    except Error:  # ended by the test, or in the middle of something
+        return True
+    connection.prepared.clear()  # type: ignore[attr-defined]
+    return False
 
 
 def emptied(connection: Any) -> bool:

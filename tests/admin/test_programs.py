@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 from unittest import mock
@@ -15,6 +16,7 @@ from django.utils import timezone
 from programs.models import Program, User
 from programs.models.sessions import parse_sessions
 from programs.quality.statements import fields_of_persons
+from tests.cases import every
 from tests.factories import NetworkFactory, ProgramFactory, ProviderFactory, TrackFactory, verified
 
 pytestmark = pytest.mark.django_db
@@ -61,10 +63,27 @@ def save(client: Client, program: Program, **changes: Any) -> Program:
 
 
 def errors_of(client: Client, program: Program, **changes: Any) -> str:
-    with unrendered():
-        response = client.post(url_of(program), form_data(client, url_of(program)) | changes)
-    assert response.status_code == 200
-    return " ".join(str(error) for error in response.context_data["errors"])
+    return refusals(client, program)(**changes)
+
+
+def refusals(client: Client, program: Program) -> Callable[..., str]:
+    """The errors of the form with changes; what is refused leaves the form as it was, which is asked for once."""
+    data = form_data(client, url_of(program))
+
+    def errors(**changes: Any) -> str:
+        with unrendered():
+            response = client.post(url_of(program), data | changes)
+        assert response.status_code == 200
+        return " ".join(str(error) for error in response.context_data["errors"])
+
+    return errors
+
+
+@pytest.fixture
+def refused(staff: Client) -> Callable[..., str]:
+    program = ProgramFactory(hours_per_week_max=9)
+    TrackFactory(program=program)
+    return refusals(staff, program)
 
 
 def test_saving_an_unchanged_form_changes_nothing(staff: Client) -> None:
@@ -145,18 +164,16 @@ def test_sessions_are_read_as_people_write_them(staff: Client, sessions: str, st
     assert track.sessions == parse_sessions(stored)
 
 
-@pytest.mark.parametrize(
-    ("sessions", "message"),
+@every(
+    "sessions, message",
     [
         ("Mon 9-12\nFunday 9-12", "“Funday 9-12”"), ("Mon 9-12\nTue 9-12\nTue 11-13", "Lines 2 and 3 overlap"),
         ("T/Th 6pm", "has no end"), ("Mon 12am-3am", "is that meant?"), ("weekday evenings", "weekday evenings"),
         ("Open Mon-Fri 9am-12pm", "opening hours"),
     ],
 )  # fmt: skip
-def test_a_wrong_session_names_its_line(staff: Client, sessions: str, message: str) -> None:
-    program = ProgramFactory()
-    TrackFactory(program=program)
-    assert message in errors_of(staff, program, **{"tracks-0-sessions": sessions})
+def test_a_wrong_session_names_its_line(refused: Callable[..., str], sessions: str, message: str) -> None:
+    assert message in refused(**{"tracks-0-sessions": sessions})
 
 
 def test_a_time_zone_exists_or_the_form_says_what_was_meant(staff: Client) -> None:
@@ -203,7 +220,7 @@ def test_participations_are_edited_inline(staff: Client) -> None:
     assert fields_of_persons(program) == ["participations"]
 
 
-@pytest.mark.parametrize(
+@every(
     "changes",
     [
         {"precision": "hidden"},
@@ -213,8 +230,10 @@ def test_participations_are_edited_inline(staff: Client) -> None:
         {"hours_per_week_min": "15"},
     ],
 )
-def test_what_the_database_would_refuse_is_refused_in_the_form(staff: Client, changes: dict[str, Any]) -> None:
-    assert errors_of(staff, ProgramFactory(hours_per_week_max=9), **changes)
+def test_what_the_database_would_refuse_is_refused_in_the_form(
+    refused: Callable[..., str], changes: dict[str, Any]
+) -> None:
+    assert refused(**changes)
 
 
 def test_a_merged_program_stays_closed(staff: Client) -> None:

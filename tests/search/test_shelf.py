@@ -208,6 +208,7 @@ def test_what_is_withdrawn_takes_the_file_away_and_is_not_in_the_next(
     assert not differences(contents(taken(kept)), contents(directory))
 
 
+@pytest.mark.django_db(transaction=True)
 def test_whoever_looks_after_it_while_nobody_searches_takes_it_away(kept: Shelf, settings: Any) -> None:
     settings.DIRECTORY_FOLDER = str(kept.folder)
     program = ProgramFactory(street1="1 Main St")
@@ -217,6 +218,7 @@ def test_whoever_looks_after_it_while_nobody_searches_takes_it_away(kept: Shelf,
     assert not kept.path.exists()
 
 
+@pytest.mark.django_db(transaction=True)
 def test_a_file_that_was_begun_before_something_was_withdrawn_is_not_finished(
     kept: Shelf, monkeypatch: pytest.MonkeyPatch
 ) -> None:
