@@ -54,7 +54,7 @@ def test_a_transaction_that_is_left_open_ends() -> None:
 
 
 def test_a_session_that_was_ended_is_not_gone_on_with() -> None:
-    with pytest.raises(Exception, match="terminating connection|closed"):
+    with pytest.raises(Exception, match=r"terminating connection|closed"):
         asked("SELECT pg_terminate_backend(pg_backend_pid())")
     assert must_reconnect()
     connection.close()
