@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from django.http import QueryDict
 
 from programs.search import FacetCounts, Question, facet_groups, read, rows_of_terms
 from programs.search import facets as module
-from programs.search.facets import Left, counted_terms, facets_of, is_counted_at_once, unknown_of
+from programs.search.facets import Left, are_few, counted_terms, facets_of, is_counted_at_once, unknown_of
 from programs.search.keeper import current
 from programs.search.matches import Matches
 from tests.search.worlds import make_question, make_world
@@ -51,3 +52,19 @@ def test_both_ways_count_the_same(monkeypatch: pytest.MonkeyPatch, few: int) -> 
     assert at_once["exclude"] > 200
     assert min(at_once["include"], at_once["only"]) > 80
     assert to_ask > 80
+
+
+def test_rows_are_read_up_to_so_many_programs_of_an_index_of_up_to_so_many_slots(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    make_world(17)
+    directory = current()
+    question = read(QueryDict("unstated=include"), directory, strict=True)
+    assert isinstance(question, Question)
+    left = Left(Matches(question, directory.index))
+    most, slots = max(len(left.matches.found), len(left.matches.unstated)), len(directory.index.columns)
+    assert 1 < most < slots
+    for few, kept, expected in ((most, slots, True), (most - 1, slots, False), (most, slots - 1, False)):
+        monkeypatch.setattr(rows_of_terms, "FEW", few)
+        monkeypatch.setattr(rows_of_terms, "MOST", kept)
+        assert are_few(left) is expected, (few, kept)
