@@ -11,6 +11,7 @@ from types import FrameType
 from typing import Any
 
 import pytest
+from _pytest import runner
 from django.conf import settings
 from django.db import connection
 from django.template import engines
@@ -18,6 +19,8 @@ from django.test.utils import override_settings
 from django.utils import translation
 from hypothesis import HealthCheck, given, strategies
 from hypothesis import settings as hypothesis_settings
+
+from programs.ops.frames import with_room
 
 # Nothing that is imported and collected is garbage: a sixth of that time was looking for some.
 gc.disable()
@@ -28,6 +31,9 @@ os.environ.setdefault("IOP_FINDER_POSTGRES_INSTANCE", "test")
 # No test of a rule fails because the machine is busy with something else.
 hypothesis_settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 hypothesis_settings.load_profile("patient")
+
+# Set-up, test and tear-down, each below what pytest itself has called until then.
+runner.call_and_report = with_room(runner.call_and_report)
 
 
 def pytest_collection_finish() -> None:

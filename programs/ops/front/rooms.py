@@ -13,6 +13,7 @@ from collections.abc import Callable
 from typing import Any
 
 from programs.giving_way import answering
+from programs.ops.frames import with_room
 from programs.ops.front.work import Kind
 
 FRONT_PLACES, FRONT_SECONDS = 14, 1.0
@@ -48,7 +49,7 @@ class Room:
         """Requests that have a thread or wait for one."""
         self.queue: queue.SimpleQueue[Ticket | None] = queue.SimpleQueue()
         self.threads = [
-            threading.Thread(target=self._work, name=f"{kind.name}-{number}", daemon=True)
+            threading.Thread(target=with_room(self._work), name=f"{kind.name}-{number}", daemon=True)
             for number in range(kind.threads)
         ]
 
