@@ -94,23 +94,19 @@ def django_db_setup(
 def tests_may_empty_tables() -> Iterator[None]:
     """Django empties the tables after a test with transactions of its own by ``TRUNCATE``, which history refuses, and
     makes its rows of the models anew. Then it connects anew, where the session cannot be left as it began."""
-    from django.core.management.commands import flush
-    from django.db.backends.postgresql.operations import DatabaseOperations
     from django.test import TransactionTestCase
 
     from tests.truncation import emptied, must_reconnect, unguarded  # Django is not set up yet when this file is read
 
-    truncate, make_rows_of_models = DatabaseOperations.execute_sql_flush, flush.emit_post_migrate_signal
+    empty_by_truncating = TransactionTestCase._fixture_teardown
 
-    def flush_unguarded(self: Any, sql_list: list[str]) -> None:
-        if not emptied(self.connection):
+    def empty(test: TransactionTestCase) -> None:
+        if not emptied(connection):
             with unguarded():
-                truncate(self, sql_list)
-            make_rows_of_models(verbosity=0, interactive=False, db=self.connection.alias)
+                empty_by_truncating(test)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(DatabaseOperations, "execute_sql_flush", flush_unguarded)
-        patch.setattr(flush, "emit_post_migrate_signal", lambda *_args, **_options: None)
+        patch.setattr(TransactionTestCase, "_fixture_teardown", empty)
         patch.setattr(TransactionTestCase, "_should_reload_connections", must_reconnect)
         yield
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import AbstractContextManager
+from functools import cache
 from typing import Any
 
 import pgtrigger
@@ -15,7 +16,15 @@ from programs.models.history import KEPT
 LARGE_BYTES = 4_000_000
 """From here on ``TRUNCATE`` is the quicker one, and leaves no dead rows behind."""
 
-EMPTIED = "LOCK TABLE {tables} IN ACCESS EXCLUSIVE MODE; {deletes}; TRUNCATE {notes};"
+NOTES = ChangeNote._meta.db_table
+
+WRITTEN = """
+    SELECT quote_ident(relname), pg_relation_size(oid) FROM pg_class
+    WHERE relnamespace = 'public'::regnamespace AND relname = ANY(%s) AND pg_relation_size(oid) > 0
+"""
+"""Tables in which anything was ever written."""
+
+EMPTIED = "LOCK TABLE {tables} IN ACCESS EXCLUSIVE MODE; {deletes} TRUNCATE {notes};"
 
 DISCARDED = """
     CLOSE ALL; SET SESSION AUTHORIZATION DEFAULT; RESET ALL; DEALLOCATE ALL; UNLISTEN *;
@@ -52,18 +61,23 @@ def must_reconnect(_test: TransactionTestCase | None = None) -> bool:
     return False
 
 
+@cache
+def tables() -> list[str]:
+    names = set(connection.introspection.django_table_names(include_views=False))
+    return sorted(names.difference(OF_MODELS))
+
+
 def emptied(connection: Any) -> bool:
     """Whether all tables could be emptied by deleting their rows, with every trigger of ours off.
 
     ``TRUNCATE`` makes hundreds of files anew for a few rows, a fifth of a second for each test. Only the notes of
     changes are truncated, by which the directory in memory knows that nothing that it has read counts.
     """
-    names = set(connection.introspection.django_table_names(only_existing=True, include_views=False))
-    tables = [connection.ops.quote_name(name) for name in sorted(names.difference(OF_MODELS))]
-    deletes = "; ".join(f"DELETE FROM {table}" for table in tables)  # noqa: S608 - names of tables
     with pgtrigger.ignore(), transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SELECT max(pg_relation_size(name::regclass)) FROM unnest(%s) AS name", [tables])
-        if cursor.fetchone()[0] > LARGE_BYTES:
+        cursor.execute(WRITTEN, [tables()])
+        written = dict(cursor.fetchall())
+        if max(written.values(), default=0) > LARGE_BYTES:
             return False
-        cursor.execute(EMPTIED.format(tables=", ".join(tables), deletes=deletes, notes=ChangeNote._meta.db_table))
+        deletes = "".join(f"DELETE FROM {table};" for table in written)  # noqa: S608 - names of tables
+        cursor.execute(EMPTIED.format(tables=", ".join([*written, NOTES]), deletes=deletes, notes=NOTES))
     return True

@@ -77,6 +77,7 @@ def constraints() -> list[tuple[str, str]]:
 
 
 @pytest.mark.django_db(transaction=True)
+@pytest.mark.slow
 def test_loading_leaves_the_schema_as_it_was_and_listings_that_hold(request: pytest.FixtureRequest) -> None:
     before = indexes(), constraints()
     request.getfixturevalue("loaded")

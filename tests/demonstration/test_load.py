@@ -60,6 +60,7 @@ def snapshot() -> dict[str, int]:
     }
 
 
+@pytest.mark.slow
 def test_the_committed_files_load_and_go_again(capsys) -> None:
     real = ParticipationFactory()
     before = snapshot()

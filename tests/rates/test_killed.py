@@ -41,7 +41,7 @@ from tests.factories import NetworkFactory, ProgramFactory
 from tests.killed import session_ended_before
 from tests.rates.extracts import extract, group, linked, means, npi, rate
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 
 MODELS = (
     PublishedFile, RateGroup, ContractedRate, CoverageAlias, NetworkContract, ImportRun, RunChange,

@@ -196,6 +196,7 @@ CHANGES: dict[str, Callable[[list[Program]], Any]] = {
 
 
 @pytest.mark.parametrize("seed", SEEDS)
+@pytest.mark.slow
 def test_after_random_changes(client: Client, world: list[Program], seed: int) -> None:
     names = random.Random(499).sample(sorted(CHANGES), len(CHANGES))  # so what is hidden is shown again next
     random.seed(seed)

@@ -42,6 +42,7 @@ def told_until_the_end(since: str) -> tuple[list[str], str]:
 
 
 @pytest.mark.django_db(transaction=True)
+@pytest.mark.slow
 def test_cursors_from_before_a_restore_are_gone_and_the_snapshot_of_after_leads_on(
     tmp_path: Path, empty_database: str, settings: Any
 ) -> None:

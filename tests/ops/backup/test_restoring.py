@@ -26,6 +26,7 @@ BEFORE = datetime(2026, 11, 1, 3, 15, tzinfo=UTC)
 
 
 @pytest.mark.django_db(transaction=True)
+@pytest.mark.slow
 def test_the_drill_finds_a_good_backup_equal_and_leaves_nothing(tmp_path: Path) -> None:
     ProgramFactory.create_batch(3)
     make_backup(tmp_path)
@@ -84,6 +85,7 @@ def put_back() -> list[str]:
 
 
 @pytest.mark.django_db(transaction=True)
+@pytest.mark.slow
 def test_what_was_removed_after_the_backup_is_removed_again(
     tmp_path: Path, settings: Any, key: str, empty_database: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
