@@ -1,10 +1,16 @@
-"""Conditions of check constraints that Django's expressions do not offer."""
+"""Check constraints: conditions that Django's expressions do not offer, and many asked of the database at once."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from functools import reduce
+from operator import and_
 from typing import Any
 
-from django.db import models
+from django.core.exceptions import ValidationError
+from django.db import DEFAULT_DB_ALIAS, models
+from django.db.models import CheckConstraint, Q
+from django.db.models.functions import Coalesce
 
 from programs.models.sessions import MINUTES_A_DAY, MINUTES_A_WEEK
 from programs.vocabularies import Facet
@@ -54,3 +60,49 @@ def terms_lie_in_block(column: str, facet: Facet, model_name: str) -> models.Che
         condition=TermsInBlock(models.F(column), facet.block.start, facet.block.stop),
         name=f"{model_name}_{column}_are_{facet.code}_terms".replace("-", "_"),
     )
+
+
+class Together:
+    """Checks of a model as one: the database is asked of each by itself only where one of them fails.
+
+    Django asks of each by a savepoint and a statement of its own: sixty questions to save a program's form.
+    """
+
+    def __init__(self, checks: Sequence[CheckConstraint]) -> None:
+        self.checks = checks
+
+    def validate(
+        self, model: Any, instance: Any, exclude: set[str] | None = None, using: str = DEFAULT_DB_ALIAS
+    ) -> None:
+        """As that of a constraint. Raises ``ValidationError`` with what each check that fails says."""
+        if self.hold(instance._get_field_expression_map(meta=model._meta, exclude=exclude), using):
+            return
+        errors = []
+        for check in self.checks:
+            try:
+                check.validate(model, instance, exclude=exclude, using=using)
+            except ValidationError as error:
+                errors.append(error)
+        if errors:
+            raise ValidationError(errors)
+
+    def hold(self, values: dict[str, Any], using: str) -> bool:
+        """Whether no check of these columns is false. Not known of all at once when the database refuses a value."""
+        conditions = [Q(check.condition) for check in self.checks]
+        known = [condition for condition in conditions if condition.referenced_base_fields <= values.keys()]
+        fails = ~Q(Coalesce(reduce(and_, known, Q()), True, output_field=models.BooleanField()))
+        return not known or not fails.check(values, using=using)
+
+
+class ChecksTogether(models.Model):
+    """A model with many checks, of which a form asks at once."""
+
+    class Meta:
+        abstract = True
+
+    def get_constraints(self) -> Any:
+        def together(constraints: Sequence[models.BaseConstraint]) -> list[Any]:
+            checks = [one for one in constraints if isinstance(one, CheckConstraint)]
+            return [Together(checks), *(one for one in constraints if one not in checks)]
+
+        return [(model, together(constraints)) for model, constraints in super().get_constraints()]

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from programs import time_zones, vocabularies
 from programs.models.changes import note_changes
-from programs.models.checks import MeetsWithinTheWeek, terms_lie_in_block
+from programs.models.checks import ChecksTogether, MeetsWithinTheWeek, terms_lie_in_block
 from programs.models.feed import feed_of_programs, feed_of_rows
 from programs.models.fields import TermArrayField, TermField
 from programs.models.guards import forget_withdrawn, refuse_truncation
@@ -109,7 +109,7 @@ class ProgramQuerySet(models.QuerySet["Program"]):
         return self.filter(status=Program.Status.PUBLISHED)
 
 
-class Program(models.Model):
+class Program(ChecksTogether):
     """One IOP as people attend it: one provider, one site (or virtual), one listing page.
 
     Empty text, an empty list and ``None`` all mean *unknown*, never *no*. ``network_numbers``,
@@ -368,7 +368,7 @@ class ProgramAlias(models.Model):
         return str(self.id)
 
 
-class Track(models.Model):
+class Track(ChecksTogether):
     """One timetable of a program: the weekly sessions a participant must attend.
 
     ``sessions`` are half-open ranges of minutes of the week: Monday 00:00 is 0, Sunday 24:00 is
