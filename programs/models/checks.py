@@ -65,7 +65,7 @@ def terms_lie_in_block(column: str, facet: Facet, model_name: str) -> models.Che
 class Together:
     """Checks of a model as one: the database is asked of each by itself only where one of them fails.
 
-    Django asks of each by a savepoint and a statement of its own: sixty questions to save a program's form.
+    Django asks of each by a savepoint and a statement of its own: 75 statements for the form of a program.
     """
 
     def __init__(self, checks: Sequence[CheckConstraint]) -> None:
