@@ -66,6 +66,7 @@ def test_a_crawl_goes_on_into_what_was_never_asked(client: Client) -> None:
 
 
 @pytest.mark.django_db(transaction=True)
+@pytest.mark.slow
 def test_a_crawl_among_edits_returns_every_program_exactly_once(client: Client) -> None:
     """Others rename, move, hide and publish at the same time, each on a connection of its own."""
     always = [ProgramFactory(name=f"Program {number}") for number in range(18)]

@@ -202,6 +202,7 @@ def test_programs_are_decided_part_by_part(monkeypatch: pytest.MonkeyPatch) -> N
 
 
 @pytest.mark.django_db(transaction=True)
+@pytest.mark.slow
 def test_the_command_ends_when_it_is_told_to() -> None:
     """As systemd does it; whoever starts it has done the daily job when it says so."""
     environment = os.environ | {"DATABASE_URL": address(), "SECRET_KEY": "of-a-test", "PYTHONUNBUFFERED": "1"}

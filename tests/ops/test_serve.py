@@ -75,6 +75,7 @@ def test_serve_refuses_before_doing_anything(taken_port: int, monkeypatch: pytes
             call_command("serve", "--prepare", "--port", port)
 
 
+@pytest.mark.slow
 def test_a_refusal_is_one_line(taken_port: int) -> None:
     outcome = subprocess.run(
         [sys.executable, "manage.py", "serve", "--prepare", "--port", str(taken_port)],

@@ -34,6 +34,7 @@ def dies_at(module: ModuleType, step: str, act: Callable[[], Any], pair: tuple[A
     assert (everything(*pair), Merge.objects.count(), ProgramEvent.objects.count()) == before
 
 
+@pytest.mark.slow
 def test_nothing_is_half_done_and_all_of_it_can_be_done_afterwards() -> None:
     kept, joined = pair = listed_twice()
     begun = everything(*pair)

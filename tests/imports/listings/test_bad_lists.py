@@ -365,6 +365,7 @@ call_command("import_listings", sys.argv[1], map="plain", apply=True)
 
 
 @pytest.mark.django_db(transaction=True)
+@pytest.mark.slow
 def test_killed_in_the_middle(tmp_path: Path) -> None:
     gazetteer()
     path = as_csv(tmp_path / "a.csv", ROW)

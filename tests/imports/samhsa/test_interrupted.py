@@ -74,6 +74,7 @@ def database_url() -> str:
 
 
 @pytest.mark.usefixtures("committed_places")
+@pytest.mark.slow
 def test_killed_in_the_middle(path: Path) -> None:
     environment = os.environ | {
         "DATABASE_URL": database_url(),
