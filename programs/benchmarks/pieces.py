@@ -73,8 +73,8 @@ EMPTY = ROWS[0]
 @dataclass(frozen=True, slots=True)
 class Alone:
     """Median milliseconds of one row in one build, of processor and by the clock, and both of each address when it was
-    asked first. ``differing`` are addresses with another count, or other programs on the page, than the first build has;
-    ``None`` where no programs are listed."""
+    asked first. ``differing`` are addresses with another count, or other programs on the page, than the first build
+    has; ``None`` where no programs are listed."""
 
     processor: float
     clock: float
