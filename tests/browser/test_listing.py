@@ -131,7 +131,8 @@ def test_the_number_at_the_foot_stands_in_one_line(open_page: OpenPage, language
     expect(page.locator(".call-bar [data-shortlist]")).to_be_visible()
     number = page.locator(".call-bar .number")
     box, letters = number.bounding_box(), number.evaluate("(text) => parseFloat(getComputedStyle(text).fontSize)")
-    assert box and box["height"] < 2 * letters
+    assert box
+    assert box["height"] < 2 * letters
 
 
 @pytest.mark.parametrize("width", [320, 390, 720])

@@ -137,7 +137,8 @@ def test_back_from_a_listing_returns_to_the_search_and_the_place_in_it(open_page
 @pytest.mark.parametrize("language", ["en", "es"])
 @pytest.mark.parametrize("width", [320, 390])
 @pytest.mark.parametrize(
-    "search", ["verified_within=365", "condition=self-harm&condition=trauma&payment=medicaid", "q=cedar+programs+of+hope"]
+    "search",
+    ["verified_within=365", "condition=self-harm&condition=trauma&payment=medicaid", "q=cedar+programs+of+hope"],
 )
 def test_what_takes_all_choices_away_stays_whole_beside_them(
     open_page: OpenPage, search: str, width: int, language: str
@@ -147,7 +148,9 @@ def test_what_takes_all_choices_away_stays_whole_beside_them(
     for place in (0, 10_000):
         row.evaluate("(row, place) => { row.scrollLeft = place; }", place)
         box = clear.bounding_box()
-        assert box and box["x"] >= 0 and box["x"] + box["width"] <= width
+        assert box
+        assert box["x"] >= 0
+        assert box["x"] + box["width"] <= width
         assert clear.evaluate(
             "(link) => { const { x, y, width, height } = link.getBoundingClientRect();"
             " return [1, width - 1].every((at) => document.elementFromPoint(x + at, y + height / 2) === link); }"
@@ -155,7 +158,9 @@ def test_what_takes_all_choices_away_stays_whole_beside_them(
     first = page.locator(".chosen-chip").first
     first.focus()
     chip, all_of_them = first.bounding_box(), clear.bounding_box()
-    assert chip and all_of_them and chip["x"] + chip["width"] <= all_of_them["x"]
+    assert chip
+    assert all_of_them
+    assert chip["x"] + chip["width"] <= all_of_them["x"]
     clear.click()
     expect(page.locator(".chosen-chip")).to_have_count(0)
 

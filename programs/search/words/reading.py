@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
@@ -178,15 +178,19 @@ def either(spans: Iterable[Span], asked: Asked) -> Iterator[Span]:
     """Two phrases with nothing but “or” between them as one that means either (“suboxone or methadone”)."""
     before: Span | None = None
     for span in spans:
-        if before and asked.text[before.end : span.start].strip().lower() in OR:
-            if before.is_refused or (before.meanings and span.meanings and not span.is_refused):
-                before = joined(before, span)
-                continue
+        if before and asked.text[before.end : span.start].strip().lower() in OR and may_join(before, span):
+            before = joined(before, span)
+            continue
         if before:
             yield before
         before = span
     if before:
         yield before
+
+
+def may_join(one: Span, other: Span) -> bool:
+    """What is refused before “or” is so behind it as well; else both must mean something."""
+    return one.is_refused or bool(one.meanings and other.meanings and not other.is_refused)
 
 
 def joined(one: Span, other: Span) -> Span:
