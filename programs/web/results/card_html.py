@@ -241,7 +241,8 @@ def said_by_list(about: Card) -> str:
     """Whose list it is that says so, and how old."""
     if not about.list_alone:
         return ""
-    before = f'<span class="visually-hidden">. {escape(_("The list that says so:"))} </span>'
+    words = _("The list that says so:")
+    before = f'<span class="visually-hidden">. {escape(words)} </span>'
     return f'<span class="said-by">{before}{escape(about.list_alone)}</span>'
 
 
