@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from django.utils.functional import cached_property
@@ -87,9 +87,10 @@ class Factor(NamedTuple):
 
 @dataclass(frozen=True)
 class Asked:
-    """A text that asks for words."""
+    """A text that asks for words. ``is_spoken``: people speak, and their “or” is a word like the others."""
 
     text: str
+    is_spoken: bool = False
 
     @classmethod
     def read(cls, q: str) -> Asked:
@@ -104,7 +105,7 @@ class Asked:
         """Factors that must hold together, by alternative; none is empty."""
         found: list[list[Factor]] = [[]]
         for part in PART.finditer(self.text):
-            if part["chunk"] and part["chunk"].lower() == "or" and not part["minus"]:
+            if not self.is_spoken and part["chunk"] and part["chunk"].lower() == "or" and not part["minus"]:
                 found.append([])
             else:
                 found[-1] += factors(part)
@@ -142,7 +143,7 @@ class Asked:
         text = self.text
         for start, end, new in sorted(changes, reverse=True):
             text = text[:start] + new + text[end:]
-        return Asked(text)
+        return replace(self, text=text)
 
 
 def together(factors: Iterable[Factor], beginnings: Collection[str] = (), same: Same = no_other) -> Tree:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pyroaring import BitMap
 
@@ -29,8 +29,8 @@ WIDER_MILES: tuple[float | None, ...] = (50.0, 100.0, 250.0, None)
 class Relaxation:
     """The search with ``changes`` made: the new values of each parameter, none where it is left out.
 
-    ``removed`` is the one value that is given up, where a parameter keeps others. ``count`` is how
-    many programs that search finds, ``unstated`` how many come after these because they were never asked; it is
+    ``removed`` is the one value that is given up, where a parameter keeps others, or one phrase of ``q``. ``count`` is
+    how many programs that search finds, ``unstated`` how many come after these because they were never asked; it is
     counted of recognized words alone (``understood``).
     """
 
@@ -51,7 +51,11 @@ def relaxations(matches: Matches) -> list[Relaxation]:
         return []
     single = [*without_one(matches), *wider(matches), *any_evidence(matches)]
     found = [*any_basis(matches), *not_asked_apart(matches), *sorted(single, key=helpfulness), *pairs(matches, single)]
-    return [*understood(matches), *(relaxation for relaxation in found if relaxation.count > len(matches.found))]
+    return [
+        *understood(matches),
+        *without_a_phrase(matches),
+        *(relaxation for relaxation in found if relaxation.count > len(matches.found)),
+    ]
 
 
 def understood(matches: Matches) -> Iterator[Relaxation]:
@@ -73,6 +77,22 @@ def understood(matches: Matches) -> Iterator[Relaxation]:
     count, unstated = len(asked.found), len(asked.unstated)
     if count > len(matches.found) or (unstated > len(matches.unstated) and not matches.found):
         yield Relaxation(changes, count, unstated=unstated)
+
+
+def without_a_phrase(matches: Matches) -> Iterator[Relaxation]:
+    """Where words of several meanings find nobody, not even to ask: what each phrase keeps away, the most first."""
+    words = matches.words
+    if words is None or len(words.parts) < 2 or matches.found or matches.unstated:
+        return
+    found = []
+    for part in words.parts:
+        values = {**matches.question.values, "q": part.without}
+        rest = type(matches)(
+            replace(matches.question, values=values, words=words.without(part)), matches.index, matches
+        )
+        if part.without and (rest.found or rest.unstated):
+            found.append(Relaxation({"q": (part.without,)}, len(rest.found), part.words, len(rest.unstated)))
+    yield from sorted(found, key=lambda one: (-one.count, -one.unstated))
 
 
 def helpfulness(relaxation: Relaxation) -> tuple[bool, int]:
