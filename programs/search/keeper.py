@@ -213,8 +213,8 @@ class Keeper:
         with self.updating:
             self.began_at, before = time.monotonic(), self.kept
             directory, failure = before, None
-            connection.close_if_unusable_or_obsolete()
             try:
+                connection.close_if_unusable_or_obsolete()
                 with at_leisure(), in_pieces(lambda: self.waiting > 0):
                     if before is not None:
                         self.wait_for_turn(before)

@@ -68,7 +68,11 @@ def in_python(port: int, paths: list[str], gzip: bool) -> Load:
     return load.in_python(port, paths, 0.3, gzip=gzip)
 
 
-@pytest.mark.parametrize("generator", [with_wrk, in_python])
+GENERATORS = [pytest.param(with_wrk, marks=pytest.mark.slow), in_python]
+"""wrk asks for a second at least, on all processors."""
+
+
+@pytest.mark.parametrize("generator", GENERATORS)
 def test_paths_are_asked_in_turn(generator, port: int) -> None:
     result = generator(port, ["/one?a=1&b=2", "/two"], True)
     assert {("/one?a=1&b=2", "gzip"), ("/two", "gzip")} == ASKED
@@ -77,7 +81,7 @@ def test_paths_are_asked_in_turn(generator, port: int) -> None:
     assert 0 < result.p50_ms <= result.p99_ms
 
 
-@pytest.mark.parametrize("generator", [with_wrk, in_python])
+@pytest.mark.parametrize("generator", GENERATORS)
 def test_what_is_not_2xx_counts_as_failure(generator, port: int) -> None:
     result = generator(port, ["/fine", "/broken"], False)
     assert 0 < result.refused < result.requests
@@ -87,7 +91,7 @@ TRIED = range(load.CLIENTS, load.CLIENTS + 2)
 """wrk tries one connection first."""
 
 
-@pytest.mark.parametrize("generator", [with_wrk, in_python])
+@pytest.mark.parametrize("generator", GENERATORS)
 @pytest.mark.parametrize(("path", "connections"), [("/closing", range(2 * load.CLIENTS, 10**6)), ("/", TRIED)])
 def test_a_server_that_closes_connections_is_asked_on_others(generator, path, connections, port: int) -> None:
     result = generator(port, [path], False)
