@@ -70,7 +70,7 @@ class ParameterError:
     crisis: Crisis | None = None
 
 
-@dataclass(frozen=True)
+@dataclass
 class Question:
     """A search that can be answered. ``values`` are the cleaned parameters that were given, ``data`` the same as given.
 
@@ -78,6 +78,8 @@ class Question:
     holds where ``unstated`` was not given; ``second_tier`` marks the question as it is put to the programs that
     were never asked. ``position`` is where a crawl goes on; ``looked_up`` are numbers of the programs with the NPI or
     the telephone number asked for. ``implied_payments`` are those of the insurers asked for, where they are known.
+
+    Nobody changes it; it is not frozen because that takes longer to make.
     """
 
     values: Mapping[str, Any]
@@ -106,7 +108,7 @@ class Question:
     def of_second_tier(self) -> Question:
         """The same question, with what was read of it, as it is put to the programs that were never asked."""
         second = copy.copy(self)
-        object.__setattr__(second, "second_tier", True)
+        second.second_tier = True
         return second
 
     def related_to(self, parameter: str, values: Iterable[Any]) -> list[str]:

@@ -8,17 +8,16 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from heapq import nsmallest
 from typing import NamedTuple
 
+import numpy as np
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from programs.models.words import LETTERS
 from programs.search.asked_words import Asked, Word, bare
 from programs.search.index.snapshot import Index
-from programs.search.words.letters import CORRECTED_LETTERS
+from programs.search.words.letters import CORRECTED_LETTERS, signature
 from programs.search.words.lexicon import lexicon
 from programs.search.words.looking import Looking
 
@@ -73,20 +72,19 @@ class Change(NamedTuple):
     begins: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Way:
+class Way(NamedTuple):
     """What may have been meant. ``beginnings`` are words of it that stand for all words that begin so."""
 
     asked: Asked
     beginnings: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
 class Vocabulary:
     """What programs say about typed words: ``typed`` are those that may be misspelled."""
 
-    index: Index
-    typed: Mapping[str, Spelling]
+    def __init__(self, index: Index, typed: Mapping[str, Spelling]) -> None:
+        self.index, self.typed = index, typed
+        self.signatures = dict[str, np.uint64]()
 
     @classmethod
     def of(cls, looking: Looking, words: Iterable[Word]) -> Vocabulary:
@@ -99,11 +97,18 @@ class Vocabulary:
         for “ph”."""
         most, found = most_mistakes(typed), dict[str, float]()
         for written in {typed, typed.replace("ph", "f"), typed.replace("f", "ph")}:
-            alike = self.index.words.letters.like(written, most)
+            alike = self.index.words.letters.like(written, most, self.bits(written))
             for word, apart, _place in process.extract(
                 written, alike, scorer=OSA.distance, score_cutoff=most, limit=None
             ):
                 found[word] = mistakes(typed, word, apart if written == typed else None)
+        return found
+
+    def bits(self, typed: str) -> np.uint64:
+        """The bits of a word, made once (``words.letters``)."""
+        found = self.signatures.get(typed)
+        if found is None:
+            found = self.signatures[typed] = np.uint64(signature(typed))
         return found
 
     def part(self, word: str) -> Spelling | None:
@@ -129,7 +134,7 @@ class Vocabulary:
     def beginnings(self, typed: str) -> list[str]:
         """Beginnings of longer words that are ``typed`` but for one letter, which is not the first."""
         some = self.index.words.beginnings.get(typed[0])
-        alike = some.like(typed, 1) if some else []
+        alike = some.like(typed, 1, self.bits(typed)) if some else []
         found = process.extract(typed, alike, scorer=OSA.distance, score_cutoff=1, limit=None)
         return [beginning for beginning, apart, _place in found if apart]
 
@@ -206,7 +211,7 @@ def corrected(typed: str, vocabulary: Vocabulary, is_known: bool) -> Iterator[In
     for other, wrong in vocabulary.others(typed):
         yield wrong - other.common + KNOWN * is_known, other.word, False
     if not is_known:
-        for near in lexicon().near(typed):
+        for near in lexicon().near(typed, vocabulary.bits(typed)):
             yield mistakes(typed, near) - IN_VOCABULARY, near, False
 
 
@@ -271,7 +276,7 @@ def together(changes: Iterable[Sequence[Change]]) -> list[tuple[float, tuple[Cha
     best: list[tuple[float, tuple[Change, ...]]] = [(0.0, ())]
     for some in changes:
         longer = [(cost + change.cost, (*before, change)) for cost, before in best for change in some]
-        best = nsmallest(WAYS + 1, longer, key=lambda one: one[0])
+        best = sorted(longer, key=lambda one: one[0])[: WAYS + 1]
     return best
 
 

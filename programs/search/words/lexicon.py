@@ -14,6 +14,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any, Literal
 
+import numpy as np
 from django.utils.translation import override
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
@@ -171,6 +172,14 @@ class Lexicon:
         """First words of what no source is asked about."""
         return frozenset(longest_by_first(self.untold))
 
+    def begins_something(self, word: str) -> bool:
+        """Whether a phrase that means something, refuses something or is asked of no source can begin with a word."""
+        return word in self.beginning or singular(word) in self.beginning
+
+    @cached_property
+    def beginning(self) -> frozenset[str]:
+        return frozenset((*self.longest_from, *self.untold_from, *self.refusing))
+
     def longest_entry(self, word: str) -> int:
         """The words of the longest phrase that begins with a word, also in the plural; 0 where none does."""
         return max(self.longest_from.get(word, 0), self.longest_from.get(singular(word), 0))
@@ -198,12 +207,12 @@ class Lexicon:
                 found.setdefault(letters, []).append(word)
         return found
 
-    def near(self, word: str) -> list[str]:
-        """Words of the vocabulary that a misspelled one may be, the nearest first."""
+    def near(self, word: str, bits: np.uint64 | None = None) -> list[str]:
+        """Words of the vocabulary that a misspelled one may be, the nearest first. ``bits`` are those of the word."""
         if len(word) < FUZZY_FROM:
             return []
         most = 2 if len(word) >= LONG else 1
-        alike = self.letters.like(word, most)
+        alike = self.letters.like(word, most, bits)
         found = process.extract(word, alike, scorer=OSA.distance, score_cutoff=most, limit=None)
         return [near for _apart, near in sorted((apart, near) for near, apart, _place in found)[:NEAR_MOST]]
 

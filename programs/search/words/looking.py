@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from django.db import connection
@@ -50,8 +50,7 @@ PLAIN = re.compile(r"(?:(?!o)[a-z]+(?: |$))*", re.ASCII | re.IGNORECASE)
 """Words of Latin letters with spaces between: no phrase, and no name like “O'Brien”, which can be one."""
 
 
-@dataclass(frozen=True, slots=True)
-class LookedFor:
+class LookedFor(NamedTuple):
     """What a text finds. ``is_empty``: there is no word in it; ``is_searchable``: there is one to find."""
 
     postings: Postings
@@ -76,9 +75,22 @@ class Looking:
         """
         found = self.found.get(tree)
         if found is None:
-            self.read([tree])
-            found = self.found[tree] = self.looked_for(self.known[tree])
+            found = self.of_word(tree) if isinstance(tree, Leaf) else None
+            if found is None:
+                self.read([tree])
+                found = self.looked_for(self.known[tree])
+            self.found[tree] = found
         return found
+
+    def of_word(self, leaf: Leaf) -> LookedFor | None:
+        """The same of one word, straight; ``None`` where the database must be asked."""
+        stem = self.stem(leaf.word)
+        if stem is None:
+            return None
+        if not stem:
+            return self.looked_for(None)
+        found = self.words.beginning_with(stem) if leaf.begins else self.words.postings(stem)
+        return LookedFor(found.among(self.index.everything), False, True)
 
     def for_trees(self, trees: Sequence[Tree | None]) -> list[LookedFor]:
         """The same of several, with no more statements."""
