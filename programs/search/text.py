@@ -210,17 +210,20 @@ def meaning(reading: Reading, looking: Looking, *, found: int) -> WordMatches | 
     likeliest = first_that_finds(meant, looking, found)
     if likeliest is None:
         return None
-    way, read = likeliest
+    way, read, looked_for = likeliest
     text = way.asked.text
     did_you_mean = None if text == reading.asked.text else text
     beginnings = frozenset[str]() if read.spans else way.beginnings
-    postings = whole(way, looking).postings
+    postings = whole(way, looking).postings if read.spans or looked_for is None else looked_for.postings
     by_words = WordMatches(*postings, text, did_you_mean, untold=reading.untold, beginnings=beginnings)
     return with_parts(by_words, read, looking) if read.spans else by_words
 
 
-def first_that_finds(meant: Iterable[Way], looking: Looking, found: int) -> tuple[Way, Reading] | None:
-    """The first of several ways that finds far more than ``found`` programs, or is made of recognized phrases alone.
+def first_that_finds(
+    meant: Iterable[Way], looking: Looking, found: int
+) -> tuple[Way, Reading, LookedFor | None] | None:
+    """The first of several ways that finds far more than ``found`` programs, or is made of recognized phrases alone;
+    with it what its words find beside these.
 
     Each is read when its turn comes; where the database must be asked, it is once for all that are left.
     """
@@ -228,13 +231,14 @@ def first_that_finds(meant: Iterable[Way], looking: Looking, found: int) -> tupl
     while one := next(tried, None):
         way, read = one
         if is_certain(read):
-            return None if found else one
+            return None if found else (way, read, None)
         if not is_asked and not looking.is_in_memory(way.asked.text):
             left = [one, *tried]
             looking.read([tree_of(*each) for each in takewhile(lambda each: not is_certain(each[1]), left)])
             tried, is_asked = (each for each in left[1:]), True
-        if len(looking.for_tree(tree_of(way, read)).postings.anywhere) >= (found * MUCH_RARER or 1):
-            return one
+        looked_for = looking.for_tree(tree_of(way, read))
+        if len(looked_for.postings.anywhere) >= (found * MUCH_RARER or 1):
+            return way, read, looked_for
     return None
 
 

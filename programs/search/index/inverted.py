@@ -81,6 +81,8 @@ class InvertedIndex:
     def beginning_with(self, beginning: str) -> Postings:
         """Of all lexemes that begin so."""
         found = [self.lexemes[lexeme] for lexeme in between(self.sorted_lexemes, beginning)]
+        if len(found) == 1:
+            return found[0]
         return Postings(*(BitMap.union(*some) for some in zip(*found, strict=True))) if found else NO_POSTINGS
 
     def stem(self, word: str) -> str | None:

@@ -7,7 +7,7 @@ texts, and a word that cannot be shown there is left out.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 from programs.search.asked_words import WORD, Asked, bare
@@ -67,12 +67,30 @@ class Wanted:
         """All that was asked, as a name writes it: many programs have their provider's."""
         found = self.shown.get(name)
         if found is None:
-            found = self.shown[name] = own_words(self.words.searched, (name,), self)
+            found = self.shown[name] = self.very_words_in(name) or own_words(self.words.searched, (name,), self)
         return found
+
+    def very_words_in(self, name: str) -> tuple[str, ...]:
+        """The same where each is a word that stands there as it was asked; empty elsewhere."""
+        own, found = words_of(name), dict[str, None]()
+        for word in self.plain:
+            start = own.first.get(word)
+            if start is None:
+                return ()
+            found[name[own.begins[start] : own.ends[start]]] = None
+        return tuple(found)
+
+    @cached_property
+    def plain(self) -> list[str]:
+        """The words that were asked for; empty where words that follow each other are among them."""
+        first = [spellings[0] for spellings in self.spellings_of(self.words.searched)]
+        return [word for [word] in first] if all(len(spelling) == 1 for spelling in first) else []
 
     def alike(self, asked: str, own: str) -> bool:
         """The same word in another form: as a beginning, cut, or with another ending."""
-        forms = self.forms.setdefault(asked, {})
+        forms = self.forms.get(asked)
+        if forms is None:
+            forms = self.forms[asked] = {}
         found = forms.get(own)
         if found is None:
             found = forms[own] = is_form_of(asked, own, self.words)

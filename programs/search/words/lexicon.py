@@ -199,12 +199,14 @@ class Lexicon:
         return Letters.of(list(self.meant))
 
     @cached_property
-    def of_danger_by_length(self) -> dict[int, list[str]]:
-        """By length of a word with one wrong letter what it may be."""
-        found: dict[int, list[str]] = {}
-        for word in self.of_danger:
+    def of_danger_by_ends(self) -> dict[tuple[int, str], dict[str, int]]:
+        """By length of a word with one wrong letter, and by its first two and its last two letters, what it may be, each
+        with its place. One of both is right: a wrong letter, or two that are swapped, lie not at both ends of five."""
+        found: dict[tuple[int, str], dict[str, int]] = {}
+        for place, word in enumerate(self.of_danger):
             for letters in range(len(word) - 1, len(word) + 2):
-                found.setdefault(letters, []).append(word)
+                for end in (word[:2] + "-", "-" + word[-2:]):
+                    found.setdefault((letters, end), {})[word] = place
         return found
 
     def near(self, word: str, bits: np.uint64 | None = None) -> list[str]:
@@ -221,8 +223,12 @@ class Lexicon:
         danger does not look at the spelling: nothing is corrected, only 988 is shown."""
         if len(word) < DANGER_FROM - 1 or word in self.known:
             return word
-        near = self.of_danger_by_length.get(len(word))
-        found = near and process.extractOne(word, near, scorer=OSA.distance, score_cutoff=1)
+        ends, letters = self.of_danger_by_ends, len(word)
+        near = ends.get((letters, word[:2] + "-"), {}) | ends.get((letters, "-" + word[-2:]), {})
+        if not near:
+            return word
+        some = sorted(near, key=near.__getitem__)
+        found = process.extractOne(word, some, scorer=OSA.distance, score_cutoff=1)
         return found[0] if found else word
 
 

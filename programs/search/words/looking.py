@@ -75,22 +75,36 @@ class Looking:
         """
         found = self.found.get(tree)
         if found is None:
-            found = self.of_word(tree) if isinstance(tree, Leaf) else None
-            if found is None:
-                self.read([tree])
-                found = self.looked_for(self.known[tree])
-            self.found[tree] = found
+            found = self.found[tree] = self.looked_for_in_memory(tree)
         return found
 
-    def of_word(self, leaf: Leaf) -> LookedFor | None:
-        """The same of one word, straight; ``None`` where the database must be asked."""
-        stem = self.stem(leaf.word)
-        if stem is None:
-            return None
-        if not stem:
-            return self.looked_for(None)
-        found = self.words.beginning_with(stem) if leaf.begins else self.words.postings(stem)
-        return LookedFor(found.among(self.index.everything), False, True)
+    def looked_for_in_memory(self, tree: Tree | None) -> LookedFor:
+        """Straight, where no more than words are asked for and their stems are known."""
+        try:
+            some = tree and self.of_words(tree)
+        except LookupError:
+            self.read([tree])
+            return self.looked_for(self.known[tree])
+        return LookedFor(some.among(self.index.everything), False, True) if some else self.looked_for(None)
+
+    def of_words(self, tree: Tree) -> Postings | None:
+        """The programs of words that must all be there, or of which one must; ``None`` where no word is left that is
+        ever searched. Raises ``LookupError`` for whatever else a tree asks, and where PostgreSQL must read a word."""
+        match tree:
+            case Leaf(word, begins):
+                stem = self.stem(word)
+                if stem is None:
+                    raise LookupError(word)
+                if not stem:
+                    return None
+                return self.words.beginning_with(stem) if begins else self.words.postings(stem)
+            case AnyOf(parts) | All(parts):
+                found = [some for part in parts if (some := self.of_words(part)) is not None]
+                if isinstance(tree, AnyOf):
+                    found = [some for some in found if some is not NO_POSTINGS] or found[:1]
+                how = BitMap.union if isinstance(tree, AnyOf) else BitMap.intersection
+                return combined(how, found) if len(found) > 1 else next(iter(found), None)
+        raise LookupError("a phrase, or words to leave out")
 
     def for_trees(self, trees: Sequence[Tree | None]) -> list[LookedFor]:
         """The same of several, with no more statements."""

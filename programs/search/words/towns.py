@@ -94,6 +94,8 @@ def at_the_ends(asked: Asked) -> Iterator[tuple[Word, ...]]:
 def placed(asked: Asked) -> Iterator[tuple[Word, ...]]:
     """Words that follow “in”, that a state follows, or that are a ZIP code, wherever they stand: the longest first."""
     words = asked.words
+    if len(words) == 1 and not is_zip((words[0],)):  # nothing leads to it, and no state is behind it
+        return
     for start in range(len(words)):
         is_led = led_from(asked, words[start].start) < words[start].start
         for length in range(min(WORDS_MOST + 1, len(words) - start), 0, -1):
