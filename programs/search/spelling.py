@@ -59,7 +59,7 @@ class Spelling:
 
     def __init__(self, word: str, stem: str, share: float) -> None:
         self.word, self.stem, self.share = word, stem, share
-        self.common = COMMON * math.log10(1 + share / RARE_SHARE)
+        self.common = COMMON * math.log10(1 + share / RARE_SHARE) if share else 0.0
 
 
 class Change(NamedTuple):
@@ -148,15 +148,16 @@ class Vocabulary:
 
 
 def spelled(index: Index, word: str, stem: str) -> Spelling:
-    having = index.words.postings(stem).anywhere.intersection_cardinality(index.everything) if stem else 0
-    return Spelling(word, stem, having / max(len(index), 1))
+    having = index.words.postings(stem).anywhere if stem else None
+    share = having.intersection_cardinality(index.everything) / max(len(index), 1) if having else 0.0
+    return Spelling(word, stem, share)
 
 
 def to_look_up(words: Iterable[Word]) -> list[str]:
     """The words that may be misspelled: of Latin letters."""
     texts = {word.bare for word in words}
     spelled = [text for text in texts if text.isascii() and text.isalpha() and LETTERS[0] <= len(text) <= LETTERS[1]]
-    return sorted(spelled, key=lambda text: (-len(text), text))[:LOOKED_UP]
+    return sorted(spelled, key=lambda text: (-len(text), text))[:LOOKED_UP] if len(spelled) > 1 else spelled
 
 
 def halves_of(word: str) -> list[tuple[str, str]]:
@@ -217,7 +218,10 @@ def corrected(typed: str, vocabulary: Vocabulary, is_known: bool) -> Iterator[In
 
 def guessed(typed: str, vocabulary: Vocabulary) -> Iterator[Instead]:
     """Two words written as one, and beginnings of longer words with one mistake."""
+    spellings = vocabulary.index.words.spellings
     for halves in halves_of(typed):
+        if halves[0] not in spellings or halves[1] not in spellings:
+            continue
         if (one := vocabulary.part(halves[0])) and (two := vocabulary.part(halves[1])):
             yield TWO_IN_ONE - max(one.common, two.common) / 2, " ".join(halves), False
     for beginning in vocabulary.beginnings(typed):
@@ -256,7 +260,7 @@ def ways(asked: Asked, is_protected: Callable[[int, int], bool], looking: Lookin
     changes = {word: instead(word, vocabulary) if word in free else [unchanged(word)] for word in asked.words}
     combined = together(changes.values())
     if not is_found:
-        for change, pair in joined(asked, vocabulary):
+        for change, pair in joined(asked, vocabulary) if len(asked.words) > 1 else ():
             rest = together(some for word, some in changes.items() if word not in pair)
             combined += [(cost + change.cost, (*some, change)) for cost, some in rest]
     found = set[Way]()

@@ -200,8 +200,8 @@ class Lexicon:
 
     @cached_property
     def of_danger_by_ends(self) -> dict[tuple[int, str], dict[str, int]]:
-        """By length of a word with one wrong letter, and by its first two and its last two letters, what it may be, each
-        with its place. One of both is right: a wrong letter, or two that are swapped, lie not at both ends of five."""
+        """By length of a word with one wrong letter, and by its first two or its last two letters, what it may be, each
+        with its place. One pair is right: a wrong letter, or two that are swapped, are not at both ends."""
         found: dict[tuple[int, str], dict[str, int]] = {}
         for place, word in enumerate(self.of_danger):
             for letters in range(len(word) - 1, len(word) + 2):
