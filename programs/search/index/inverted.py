@@ -58,6 +58,8 @@ class Postings(NamedTuple):
 
     def among(self, programs: BitMap) -> Postings:
         """Those of ``programs`` that have it anywhere."""
+        if not self.anywhere:
+            return NO_POSTINGS
         anywhere = self.anywhere & programs
         return Postings(anywhere, self.in_name & anywhere, self.in_provider & anywhere)
 

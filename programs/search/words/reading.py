@@ -65,8 +65,11 @@ class Reading:
 
     @classmethod
     def of(cls, asked: Asked) -> Reading:
-        words = lexicon()
-        tokens = [Token(fold(found[0]), *found.span()) for found in TOKEN.finditer(asked.text)]
+        words, text = lexicon(), asked.text
+        if text.isascii() and text.isalpha():  # one word, as most are
+            tokens = [Token(text.lower(), 0, len(text))]
+        else:
+            tokens = [Token(fold(found[0]), *found.span()) for found in TOKEN.finditer(text)]
         phrase = tuple([token.word for token in tokens])
         typed = [words.word_of_danger(token.word) for token in tokens]
         if not any(map(words.begins_something, phrase)) and words.longest_danger_from.keys().isdisjoint(typed):
@@ -147,7 +150,7 @@ class Reading:
 
     def is_protected(self, start: int, end: int) -> bool:
         """Whether a word there must not be corrected: a recognized one, or a common word of either language."""
-        if any(span.start <= start and end <= span.end for span in self.spans):
+        if self.spans and any(span.start <= start and end <= span.end for span in self.spans):
             return True
         return fold(self.asked.text[start:end]) in lexicon().known
 
