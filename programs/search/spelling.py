@@ -84,7 +84,7 @@ class Vocabulary:
 
     def __init__(self, index: Index, typed: Mapping[str, Spelling]) -> None:
         self.index, self.typed = index, typed
-        self.signatures = dict[str, np.uint64]()
+        self.signatures: dict[str, np.uint64] = {}
 
     @classmethod
     def of(cls, looking: Looking, words: Iterable[Word]) -> Vocabulary:
@@ -95,7 +95,8 @@ class Vocabulary:
     def near(self, typed: str) -> dict[str, float]:
         """The words that programs spell which ``typed`` may be, with the letters that are then wrong; “f” may stand
         for “ph”."""
-        most, found = most_mistakes(typed), dict[str, float]()
+        most = most_mistakes(typed)
+        found: dict[str, float] = {}
         for written in {typed, typed.replace("ph", "f"), typed.replace("f", "ph")}:
             alike = self.index.words.letters.like(written, most, self.bits(written))
             for word, apart, _place in process.extract(
@@ -263,7 +264,7 @@ def ways(asked: Asked, is_protected: Callable[[int, int], bool], looking: Lookin
         for change, pair in joined(asked, vocabulary) if len(asked.words) > 1 else ():
             rest = together(some for word, some in changes.items() if word not in pair)
             combined += [(cost + change.cost, (*some, change)) for cost, some in rest]
-    found = set[Way]()
+    found: set[Way] = set()
     for _cost, some in sorted(combined, key=lambda one: one[0]):
         way = way_of(asked, some)
         if way and way not in found and len(found) < WAYS:

@@ -213,7 +213,7 @@ def meaning(reading: Reading, looking: Looking, *, found: int) -> WordMatches | 
     way, read, looked_for = likeliest
     text = way.asked.text
     did_you_mean = None if text == reading.asked.text else text
-    beginnings = frozenset[str]() if read.spans else way.beginnings
+    beginnings: frozenset[str] = frozenset() if read.spans else way.beginnings
     postings = whole(way, looking).postings if read.spans or looked_for is None else looked_for.postings
     by_words = WordMatches(*postings, text, did_you_mean, untold=reading.untold, beginnings=beginnings)
     return with_parts(by_words, read, looking) if read.spans else by_words

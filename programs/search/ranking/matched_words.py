@@ -73,7 +73,8 @@ class Wanted:
 
     def very_words_in(self, name: str) -> tuple[str, ...]:
         """The same where each is a word that stands there as it was asked; empty elsewhere."""
-        own, found = words_of(name), dict[str, None]()
+        own = words_of(name)
+        found: dict[str, None] = {}
         for word in self.plain:
             start = own.first.get(word)
             if start is None:

@@ -136,7 +136,7 @@ class Looking:
         if self.words.stemmer is None:
             self.learn(leaf.word for tree in trees for leaf in leaves_of(tree))
         found: dict[Tree | None, Tree | None] = {}
-        unknown = list[Tree]()
+        unknown: list[Tree] = []
         for tree in trees:
             try:
                 found[tree] = tree and stemmed(tree, self.stem)

@@ -45,7 +45,8 @@ def town_offers(matches: Matches, gazetteer: Gazetteer) -> list[Offer]:
     words, question = matches.words, matches.question
     if words is None or words.crisis or question.place is not None:
         return []
-    asked, alone = Asked.read(words.searched), list[Offer]()
+    asked = Asked.read(words.searched)
+    alone: list[Offer] = []
     for start, end, cities in towns_in(asked, gazetteer):
         typed, rest = asked.text[start:end], Reading(asked).without(led_from(asked, start), end)
         places = [surveyed(city, gazetteer) for city in cities]
