@@ -150,7 +150,7 @@ def worded(grade: int, words: Sequence[str], terms: Sequence[Meaning], wanted: W
         return ""
     quotes = wanted.quotes
     named = {"words": ", ".join([quotes % {"words": word[:LETTERS_SHOWN]} for word in words[:SHOWN]])}
-    mentioned = wanted.phrasing(IN_TERMS if terms else grade, len(words)) % named if words else ""
+    mentioned = wanted.phrasing(grade, len(words)) % named if words else ""
     if terms:
         said = _("Its listing says: %(terms)s") % {"terms": ", ".join([label_of(one) for one in terms[:SHOWN]])}
         return f"{said}. {mentioned}" if mentioned else said

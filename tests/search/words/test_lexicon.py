@@ -321,6 +321,18 @@ def test_where_no_word_begins_something_nothing_is_read(q: str, monkeypatch: pyt
     assert read(q) == found
 
 
+def test_a_phrase_can_begin_in_the_plural() -> None:
+    words = lexicon()
+    plurals = [
+        f"{word}s"
+        for (word, *more), entry in ((phrase, entry) for phrase, entry in words.entries.items() if phrase)
+        if not more and entry.meanings and entry.rule == "all" and not entry.alone and singular(f"{word}s") == word
+    ]
+    plural = [word for word in plurals if word not in words.beginning]
+    assert len(plural) > 50
+    assert all(read(word).spans for word in plural)
+
+
 def test_every_phrase_is_as_long_as_what_is_looked_for_where_it_begins() -> None:
     words = lexicon()
     for phrase in filter(None, words.entries):
