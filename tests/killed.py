@@ -11,6 +11,8 @@ from unittest.mock import patch
 
 from django.db import connection
 
+from programs.imports.locking import IMPORT_LOCK
+
 
 @contextmanager
 def session_ended_before(module: ModuleType, step: str) -> Iterator[list[bool]]:
@@ -37,3 +39,9 @@ def is_there(cursor: Any, pid: int) -> bool:
     """Asked often: where ``pg_terminate_backend`` is to wait, it looks ten times a second."""
     cursor.execute("SELECT EXISTS (SELECT FROM pg_stat_activity WHERE pid = %s)", [pid])
     return bool(cursor.fetchone()[0])
+
+
+def no_import_is_running() -> None:
+    """Wait until PostgreSQL has seen that a killed process is gone: its session holds the lock until then."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(%s), pg_advisory_unlock(%s)", [IMPORT_LOCK, IMPORT_LOCK])

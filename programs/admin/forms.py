@@ -10,6 +10,8 @@ from django.contrib.admin.helpers import ActionForm
 from django.db.backends.postgresql.psycopg_any import NumericRange
 from django.utils.translation import gettext_lazy as _
 
+from programs.admin.constraints import NamesTheField
+from programs.imports.cleaning.phones import phone_number
 from programs.models import Track, Verification
 from programs.models.sessions import MINUTES_A_DAY, format_sessions
 from programs.quality.freshness import refuse_future
@@ -39,7 +41,7 @@ class SessionsField(forms.CharField):
         return bool(reading.problems) or reading.sessions != in_order
 
 
-class TrackForm(forms.ModelForm):
+class TrackForm(NamesTheField):
     sessions = SessionsField(
         label=_("sessions"),
         required=False,
@@ -65,7 +67,7 @@ class VerificationForm(forms.ModelForm):
         return at
 
 
-class ProgramForm(forms.ModelForm):
+class ProgramForm(NamesTheField):
     hand_back = forms.MultipleChoiceField(
         label=_("hand back to imports"),
         required=False,
@@ -85,6 +87,18 @@ class ProgramForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         names = fields_of_persons(self.instance) if self.instance.pk else []
         self.fields["hand_back"].choices = [(name, name) for name in names]  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any] | None:
+        """Numbers that were changed are written as programs have them: nobody can call “12”."""
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        for name in {"phone", "intake_phone", "fax"} & set(self.changed_data):
+            found = phone_number(cleaned.get(name, ""), cleaned.get("state") or "")
+            if found is None:
+                words = _("Write the number with its area code, for example 303-555-0142.")
+                self.add_error(name, forms.ValidationError(words, code="phone"))
+            else:
+                cleaned[name] = found
+        return cleaned
 
     def clean_status(self) -> str:
         status: str = self.cleaned_data["status"]

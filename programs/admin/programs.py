@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from programs.admin.constraints import NamesTheField
 from programs.admin.forms import ProgramActionForm, ProgramForm, TrackForm, VerificationForm
 from programs.admin.history import WithHistory
 from programs.admin.manners import EditedFilter, KeptSlug, ReadOnly, SourceFilter, term_filter
@@ -48,6 +49,7 @@ class TrackInline(admin.StackedInline):
 
 class ParticipationInline(admin.TabularInline):
     model = Participation
+    form = NamesTheField
     extra = 0
     autocomplete_fields = ["network", "source"]
     fields = [

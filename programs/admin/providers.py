@@ -9,12 +9,14 @@ from django.db.models import Count, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from programs.admin.constraints import NamesTheField
 from programs.admin.manners import HTTPS_ADDRESSES
 from programs.models import Provider
 
 
 @admin.register(Provider)
 class ProviderAdmin(admin.ModelAdmin):
+    form = NamesTheField
     formfield_overrides = HTTPS_ADDRESSES
     list_display = ["name", "npi", "website", "programs", "demonstration"]
     list_filter = ["demonstration"]

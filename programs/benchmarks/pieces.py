@@ -72,13 +72,14 @@ EMPTY = ROWS[0]
 
 @dataclass(frozen=True, slots=True)
 class Alone:
-    """Median milliseconds of one row in one build, of processor and by the clock, and of each address when it was asked
-    first. ``differing`` are addresses with another count, or other programs on the page, than the first build has;
-    ``None`` where no programs are listed."""
+    """Median milliseconds of one row in one build, of processor and by the clock, and both of each address when it was
+    asked first. ``differing`` are addresses with another count, or other programs on the page, than the first build
+    has; ``None`` where no programs are listed."""
 
     processor: float
     clock: float
     first: float
+    first_clock: float
     differing: int | None = None
 
 
@@ -132,7 +133,7 @@ def alone(askers: Mapping[str, Ask], rounds: int, places: int, listings: int, ro
     found: Measured = {}
     for row in rows:
         took: dict[str, list[tuple[float, float]]] = {name: [] for name in askers}
-        first: dict[str, list[float]] = {name: [] for name in askers}
+        first: dict[str, list[tuple[float, float]]] = {name: [] for name in askers}
         told: dict[str, list[Listed]] = {name: [] for name in askers}
         for place, path in enumerate(paths_of(row, listings, places)):
             asked = {name: request_for(row, path, ask) for name, ask in askers.items()}
@@ -140,17 +141,16 @@ def alone(askers: Mapping[str, Ask], rounds: int, places: int, listings: int, ro
                 for name in rotated(list(askers), place + number):
                     answer = askers[name](asked[name] | ({} if number else {"text": True}))
                     expect(row, path, answer)
-                    if number:
-                        took[name].append((answer["thread"] * 1000, answer["clock"] * 1000))
-                    else:
-                        first[name].append(answer["thread"] * 1000)
+                    (took if number else first)[name].append((answer["thread"] * 1000, answer["clock"] * 1000))
+                    if not number:
                         told[name].append(listed(answer["text"]))
         reference = next(iter(told.values()))
         found[row.name] = {
             name: Alone(
                 processor=statistics.median(processor for processor, _clock in times),
                 clock=statistics.median(clock for _processor, clock in times),
-                first=statistics.median(first[name]),
+                first=statistics.median(processor for processor, _clock in first[name]),
+                first_clock=statistics.median(clock for _processor, clock in first[name]),
                 differing=differing(told[name], reference),
             )
             for name, times in took.items()

@@ -53,9 +53,8 @@ class Payer(models.Model):
             ),
             feed_of_names(
                 ("name", "slug"),
-                "SELECT part.program_id, 'insurance', network.number FROM old_rows JOIN new_rows USING (id)"  # noqa: S608
-                " JOIN programs_network AS network ON network.payer_id = new_rows.id"
-                f" JOIN {IN_LISTINGS} AS part ON part.network_id = network.id WHERE {{changed}}",
+                "SELECT part.program_id, 'insurance', network.number FROM programs_network AS network"  # noqa: S608
+                f" JOIN {IN_LISTINGS} AS part ON part.network_id = network.id WHERE network.payer_id IN ({{changed}})",
             ),
         ]
 
@@ -98,8 +97,8 @@ class Network(models.Model):
             note_rename(f"SELECT program_id FROM {IN_LISTINGS} AS part WHERE network_id = NEW.id"),  # noqa: S608
             feed_of_names(
                 ("name", "slug", "payer_id"),
-                "SELECT part.program_id, 'insurance', new_rows.number FROM old_rows JOIN new_rows USING (id)"  # noqa: S608
-                f" JOIN {IN_LISTINGS} AS part ON part.network_id = new_rows.id WHERE {{changed}}",
+                "SELECT part.program_id, 'insurance', network.number FROM programs_network AS network"  # noqa: S608
+                f" JOIN {IN_LISTINGS} AS part ON part.network_id = network.id WHERE network.id IN ({{changed}})",
             ),
         ]
 

@@ -25,12 +25,13 @@ it, and whoever reads it looks whether the program is shown now.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import chain
 
 import pgtrigger
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
-from programs.models.changes import TransactionField, statement_trigger
+from programs.models.changes import TransactionField, distinct, paired, statement_trigger
 from programs.models.guards import refuse_truncation
 
 TABLE = "programs_feedevent"
@@ -154,13 +155,6 @@ def of_programs(found: str) -> str:
     )
 
 
-def distinct(columns: Iterable[str]) -> str:
-    """Whether a row is another one in these columns after an update."""
-    names = tuple(columns)
-    before, after = (", ".join(f"{table}.{name}" for name in names) for table in ("old_rows", "new_rows"))
-    return f"ROW({before}) IS DISTINCT FROM ROW({after})"
-
-
 ASPECTS_CHANGED = ", ".join(
     f"CASE WHEN {distinct(columns)} THEN '{aspect}' END" for aspect, columns in ASPECT_COLUMNS.items()
 )
@@ -176,8 +170,7 @@ PROGRAMS_UPDATED = f"""
         SELECT id, {shown("old_rows")}, {shown("new_rows")}, new_rows.status, new_rows.merged_into_id,
                array_remove(ARRAY[{ASPECTS_CHANGED}]::text[], NULL) AS aspects,
                old_rows.network_numbers || new_rows.network_numbers
-          FROM old_rows JOIN new_rows USING (id)
-         WHERE {distinct(["status", "demonstration", *(c for columns in ASPECT_COLUMNS.values() for c in columns)])}
+          FROM {paired(distinct(["status", "demonstration", *chain.from_iterable(ASPECT_COLUMNS.values())]))}
     ) AS changed"""  # noqa: S608  (expressions of ours)
 
 PROGRAMS_DELETED = f"""
@@ -198,7 +191,7 @@ def feed_of_rows(columns: Iterable[str], *, aspect: str, network: str = "NULL::i
     """
     both = " UNION ALL ".join(
         f"SELECT {table}.program_id, {aspect.format(row=table)}, {network.format(row=table)}"  # noqa: S608
-        f" FROM old_rows JOIN new_rows USING (id) WHERE {distinct(columns)}"
+        f" FROM {paired(distinct(columns))}"
         for table in ("old_rows", "new_rows")
     )
     one = "SELECT {row}.program_id, " + f"{aspect}, {network}" + " FROM {row}"  # noqa: S608
@@ -219,11 +212,11 @@ def triggers(*, inserted: str, updated: str, deleted: str) -> list[pgtrigger.Tri
 
 def feed_of_names(columns: Iterable[str], found: str) -> pgtrigger.Trigger:
     """For a table whose names stand in listings: ``found`` is a subquery of id, aspect and number of a network of the
-    programs concerned, beside ``old_rows`` and ``new_rows``, of which it may join only those that {changed}."""
+    programs concerned, where {changed} are the ids of the rows that have another name."""
+    changed = f"SELECT id FROM {paired(distinct(columns))}"  # noqa: S608  (expressions of ours)
     return statement_trigger(
-        "feed_update", pgtrigger.Update, of_programs(found.format(changed=distinct(columns))),
-        old="old_rows", new="new_rows",
-    )  # fmt: skip
+        "feed_update", pgtrigger.Update, of_programs(found.format(changed=changed)), old="old_rows", new="new_rows"
+    )
 
 
 def feed_of_truncation() -> pgtrigger.Trigger:

@@ -21,7 +21,9 @@ import pgtrigger
 from django.db import models
 from django.db.migrations.recorder import MigrationRecorder
 from django.utils.translation import gettext_lazy as _
+from pghistory import trigger
 
+from programs.models.changes import paired
 from programs.models.coverage import Participation
 from programs.models.guards import append_only
 from programs.models.program import Program, ProgramAlias, Track
@@ -35,6 +37,29 @@ TOUCHED = "updated_at"
 """Says when, not what: a row of which nothing else is new has not changed."""
 
 
+class PairedEvent(trigger.Event):
+    """Joins the rows of an update as ``paired`` does: for pghistory's own join its first use decides the plan."""
+
+    def get_func_template_kwargs(self, model: Any) -> dict[str, Any]:
+        condition = self.get_condition(model).resolve(model)
+        changed = condition.replace("OLD.", "old_values.").replace("NEW.", "new_values.")
+        joined = paired(changed, old="old_values", new="new_values")
+        return super().get_func_template_kwargs(model) | {"cond_old_values": joined}
+
+
+class UpdateEvent(pghistory.UpdateEvent):
+    """The row as it was before an update that changed it."""
+
+    row = pghistory.Old
+
+    def add_event_trigger(self, event_model: Any) -> None:
+        event = PairedEvent(
+            event_model=event_model, label=self.label, name=self.trigger_name, row=self.row, operation=self.operation,
+            condition=self.condition, level=self.level,
+        )  # fmt: skip
+        pgtrigger.register(event)(event_model.pgh_tracked_model)
+
+
 def events_of(model: type[models.Model], *derived: str) -> Any:
     """The abstract model of the events of ``model``; ``derived`` columns are not kept."""
     names = {field.name for field in model._meta.concrete_fields}
@@ -42,9 +67,7 @@ def events_of(model: type[models.Model], *derived: str) -> Any:
     return pghistory.create_event_model(
         model,
         pghistory.InsertEvent(),
-        pghistory.UpdateEvent(
-            row=pghistory.Old, condition=pgtrigger.AnyChange(exclude=[*untold, *derived, model._meta.pk.name])
-        ),
+        UpdateEvent(condition=pgtrigger.AnyChange(exclude=[*untold, *derived, model._meta.pk.name])),
         pghistory.DeleteEvent(),
         level=pghistory.Statement,
         exclude=[model._meta.pk.name, *derived],

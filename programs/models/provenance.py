@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from programs import vocabularies
-from programs.models.changes import note_changes, note_reference_changes, note_rename
+from programs.models.changes import distinct, note_changes, note_reference_changes, note_rename, paired
 from programs.models.feed import SOURCES, feed_of_names, feed_of_rows, feed_of_truncation
 from programs.models.triggers import recount
 
@@ -57,8 +57,7 @@ class Source(models.Model):
             feed_of_names(
                 ("name", "slug", "url"),
                 " UNION ALL ".join(
-                    f"SELECT program_id, '{aspect}', NULL::int FROM {table} WHERE source_id IN"  # noqa: S608
-                    " (SELECT id FROM old_rows JOIN new_rows USING (id) WHERE {changed})"
+                    f"SELECT program_id, '{aspect}', NULL::int FROM {table} WHERE source_id IN ({{changed}})"  # noqa: S608
                     for table, aspect in (
                         ("programs_sourcerecord", SOURCES),
                         ("programs_statement", SOURCES),
@@ -104,6 +103,10 @@ class ImportRun(models.Model):
 
     def __str__(self) -> str:
         return f"{self.source.slug} {self.started_at:%Y-%m-%d %H:%M}"
+
+
+IN_LISTINGS = ("program_id", "source_id", "last_edition", "missed_in", "quote", "licence_expires")
+"""Columns of a record that show there: an import writes every record again, and only these change what is shown."""
 
 
 class SourceRecord(models.Model):
@@ -154,19 +157,11 @@ class SourceRecord(models.Model):
         verbose_name = _("source record")
         verbose_name_plural = _("source records")
         constraints = [models.UniqueConstraint(fields=["source", "key"], name="source_record_key_is_unique")]
-        # An import writes every record again; only another program and other editions show in listings.
         triggers = [
             *note_changes(
                 of="program_id",
-                when_updated="""
-                SELECT unnest(ARRAY[old_rows.program_id, new_rows.program_id])
-                  FROM old_rows JOIN new_rows USING (id)
-                 WHERE (old_rows.program_id, old_rows.source_id, old_rows.last_edition, old_rows.missed_in,
-                        old_rows.quote, old_rows.licence_expires)
-                       IS DISTINCT FROM
-                       (new_rows.program_id, new_rows.source_id, new_rows.last_edition, new_rows.missed_in,
-                        new_rows.quote, new_rows.licence_expires)
-            """,
+                when_updated="SELECT unnest(ARRAY[old_rows.program_id, new_rows.program_id])"  # noqa: S608
+                f" FROM {paired(distinct(IN_LISTINGS))}",
             ),
             *feed_of_rows(
                 (

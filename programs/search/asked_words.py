@@ -94,9 +94,10 @@ class Factor(NamedTuple):
 
 @dataclass(frozen=True)
 class Asked:
-    """A text that asks for words."""
+    """A text that asks for words. ``is_spoken``: people speak, and their “or” is a word like the others."""
 
     text: str
+    is_spoken: bool = False
 
     @classmethod
     def read(cls, q: str) -> Asked:
@@ -113,7 +114,7 @@ class Asked:
             return [[Factor((Word(self.text, 0, len(self.text)),))]]
         found: list[list[Factor]] = [[]]
         for part in PART.finditer(self.text):
-            if part["chunk"] and part["chunk"].lower() == "or" and not part["minus"]:
+            if not self.is_spoken and part["chunk"] and part["chunk"].lower() == "or" and not part["minus"]:
                 found.append([])
             else:
                 found[-1] += factors(part)
@@ -151,7 +152,7 @@ class Asked:
         text = self.text
         for start, end, new in sorted(changes, reverse=True):
             text = text[:start] + new + text[end:]
-        return Asked(text)
+        return Asked(text, self.is_spoken)
 
 
 def together(factors: Iterable[Factor], beginnings: Collection[str] = (), same: Same = no_other) -> Tree:

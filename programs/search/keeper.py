@@ -43,6 +43,9 @@ written: the question costs as much as half a search."""
 PACE_SECONDS = 1.0
 """An update that nobody waits for begins no sooner after the last one."""
 
+KEPT_SECONDS = 5.0
+"""For so long after the last update its thread and connection are kept for the next."""
+
 SHORTLY_SECONDS = 0.3
 """Where the directory is older, an update is waited for until it has been at work for so long: small ones take less."""
 
@@ -115,8 +118,13 @@ class Keeper:
         ``None`` within a transaction, whose own writes its searches see.
         """
         age = time.monotonic() - self.had_all_at
-        is_known = age < LOOK_SECONDS or (age < OLD_FOR_SECONDS and self.updater is not None)
+        is_known = age < LOOK_SECONDS or (age < OLD_FOR_SECONDS and self.is_behind)
         return self.kept if is_known and not connection.in_atomic_block else None
+
+    @property
+    def is_behind(self) -> bool:
+        """Whether an update was asked for and is not made yet."""
+        return self.done < self.asked
 
     @property
     def is_reading_all(self) -> bool:
@@ -154,11 +162,12 @@ class Keeper:
         return SHORTLY_SECONDS - (now - self.began_at if self.began_at else 0.0)
 
     def ask_for_update(self) -> int:
-        """Start the updater unless it is there; the number of the update that holds all that is committed now."""
+        """Start the updater, or wake it; the number of the update that holds all that is committed now."""
         self.asked += 1
         if self.updater is None:
             self.updater = threading.Thread(target=self.keep_current, name="directory", daemon=True)
             self.updater.start()
+        self.turn.notify_all()
         return self.asked
 
     def was_made(self, wanted: int, seconds: float) -> bool:
@@ -175,17 +184,27 @@ class Keeper:
     # -- The updater ------------------------------------------------------------------------------
 
     def keep_current(self) -> None:
-        """What the thread does: update until nobody has asked again."""
-        while True:
+        """What the thread does: update when somebody has asked, until nobody has for a while.
+
+        It keeps its connection meanwhile: while others write all the time, a session for each update costs PostgreSQL
+        more than the update.
+        """
+        while self.is_asked_for():
             with self.turn:
                 self.turn.wait_for(lambda: self.waiting, self.ended_at + PACE_SECONDS - time.monotonic())
             self.update()
             with self.turn:
                 if self.failure is None and self.kept is not None and self.kept.is_worn:
                     self.begin_rereading()
-                if self.asked == self.done:
-                    self.updater = None
-                    return
+
+    def is_asked_for(self) -> bool:
+        """Whether anybody asks for an update before the thread ends, which nobody can ask any more if not."""
+        with self.turn:
+            asked = self.turn.wait_for(lambda: self.is_behind, KEPT_SECONDS)
+            if not asked:
+                connection.close()
+                self.updater = None
+            return asked
 
     def update(self) -> None:
         """One update. If it fails, the last whole directory stays, and the log says why, once."""
@@ -194,6 +213,7 @@ class Keeper:
         with self.updating:
             self.began_at, before = time.monotonic(), self.kept
             directory, failure = before, None
+            connection.close_if_unusable_or_obsolete()
             try:
                 with at_leisure(), in_pieces(lambda: self.waiting > 0):
                     if before is not None:
@@ -207,7 +227,6 @@ class Keeper:
                 failure = error
                 if type(error) is not type(self.failure):
                     logger.error("The directory in memory cannot be updated: %s: %s", type(error).__name__, error)
-            finally:
                 connection.close()
             self.made(directory, failure, wanted)
         if failure is None and is_another(directory, before):

@@ -24,6 +24,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import get_language
 
+from iop_finder.postgres.prepared import Prepared
 from programs import time_zones
 from programs.models import (
     ChangeNote,
@@ -415,12 +416,25 @@ def listings_by_number(numbers: Sequence[int]) -> dict[int, Listing]:
     return {row["number"]: listing(row) for row in rows_where("number", list(numbers))}
 
 
+TYPES = {"id": "uuid[]", "number": "int[]"}
+"""Columns by which programs are read, as arrays."""
+
+
+@cache
+def statement(column: str) -> Prepared:
+    """``listing_query`` of the programs whose ``column`` is among the values of its one parameter."""
+    sql, parameters = listing_query()
+    with connection.cursor() as cursor:
+        text = cursor.mogrify(sql, parameters).decode().replace("{", "{{").replace("}", "}}")
+    of = f'"programs_program"."{column}" = ANY({{0}})'
+    return Prepared(f"listings_by_{column}", f"{text} WHERE {of}", (TYPES[column],))
+
+
 def rows_where(column: str, values: list[Any]) -> list[dict[str, Any]]:
     """``COLUMNS`` and ``RELATED`` of the programs whose ``column`` is among ``values``."""
-    sql, parameters = listing_query()
     names = [*COLUMNS, *RELATED]
     with connection.cursor() as cursor:
-        cursor.execute(f'{sql} WHERE "programs_program"."{column}" = ANY(%s)', [*parameters, values])
+        statement(column).execute(cursor, [values])
         return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
 

@@ -224,7 +224,7 @@ def read(query: QueryDict, directory: Directory, *, strict: bool = False) -> Que
     question = Question(
         answered(values), place, as_query(given), unknown, unstated_default=default, implied_payments=implied
     )
-    found = tuple(errors.values()) or tuple(contradictions_of(question))
+    found = tuple(errors.values()) or tuple(contradictions_of(question, strict=strict))
     if not found and "q" in question.values:
         question.words = words_of(question.values["q"], directory.index)  # nobody else has it yet
         found = tuple(errors_of_words(question))
@@ -294,8 +294,10 @@ def errors_of_coverage(values: Mapping[str, Any], coverage: Coverage) -> Iterato
                 yield ParameterError(name, _("There is no “%(value)s”.") % {"value": slug[:60]})
 
 
-def contradictions_of(question: Question) -> Iterator[ParameterError]:
-    """Parameters that are right each by itself and not together."""
+def contradictions_of(question: Question, *, strict: bool) -> Iterator[ParameterError]:
+    """Parameters that are right each by itself and not together. The form of a page always sends its radius."""
+    if strict and "radius" in question.values and question.place is None:
+        yield ParameterError("radius", _("This needs “near”."))
     if question.ordering == "distance" and not question.has_point:
         yield ParameterError("ordering", _("Order by distance needs a ZIP code, a city or a point in “near”."))
     if question.is_crawl and "page" in question.values:

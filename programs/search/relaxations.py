@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pyroaring import BitMap
 
@@ -29,9 +29,9 @@ WIDER_MILES: tuple[float | None, ...] = (50.0, 100.0, 250.0, None)
 class Relaxation:
     """The search with ``changes`` made: the new values of each parameter, none where it is left out.
 
-    ``removed`` is the one value that is given up, where a parameter keeps others. ``count`` is how
-    many programs that search finds, ``unstated`` how many come after these because they were never asked; it is
-    counted of recognized words alone (``understood``).
+    ``removed`` is the one value that is given up, where a parameter keeps others, or one phrase of ``q``. ``count`` is
+    how many programs that search finds, ``unstated`` how many come after these because they were never asked; it is
+    counted of recognized words alone (``understood``, ``without_a_phrase``), and of a circle in which nobody says it.
     """
 
     changes: Mapping[str, tuple[str, ...]]
@@ -51,7 +51,12 @@ def relaxations(matches: Matches) -> list[Relaxation]:
         return []
     single = [*without_one(matches), *wider(matches), *any_evidence(matches)]
     found = [*any_basis(matches), *not_asked_apart(matches), *sorted(single, key=helpfulness), *pairs(matches, single)]
-    return [*understood(matches), *(relaxation for relaxation in found if relaxation.count > len(matches.found))]
+    return [
+        *understood(matches),
+        *without_a_phrase(matches),
+        *(relaxation for relaxation in found if relaxation.count > len(matches.found)),
+        *more_to_ask(matches),
+    ]
 
 
 def understood(matches: Matches) -> Iterator[Relaxation]:
@@ -73,6 +78,22 @@ def understood(matches: Matches) -> Iterator[Relaxation]:
     count, unstated = len(asked.found), len(asked.unstated)
     if count > len(matches.found) or (unstated > len(matches.unstated) and not matches.found):
         yield Relaxation(changes, count, unstated=unstated)
+
+
+def without_a_phrase(matches: Matches) -> Iterator[Relaxation]:
+    """Where words of several meanings find nobody, and few to ask: what each phrase keeps away, the most first."""
+    words, to_ask = matches.words, len(matches.unstated)
+    if words is None or len(words.parts) < 2 or matches.found or to_ask > FEW:
+        return
+    found = []
+    for part in words.parts:
+        values = {**matches.question.values, "q": part.without}
+        rest = type(matches)(
+            replace(matches.question, values=values, words=words.without(part)), matches.index, matches
+        )
+        if part.without and (rest.found or len(rest.unstated) > to_ask):
+            found.append(Relaxation({"q": (part.without,)}, len(rest.found), part.words, len(rest.unstated)))
+    yield from sorted(found, key=lambda one: (-one.count, -one.unstated))
 
 
 def helpfulness(relaxation: Relaxation) -> tuple[bool, int]:
@@ -115,6 +136,20 @@ def wider(matches: Matches) -> Iterator[Relaxation]:
         if count > before:
             yield Relaxation({"radius": (filters.RADIUS_ANY if miles is None else f"{miles:g}",)}, count)
             before = count
+
+
+def more_to_ask(matches: Matches) -> Iterator[Relaxation]:
+    """Where nobody says it all, here or farther, and few are to ask: the next wider circle with more to ask."""
+    radius, to_ask = matches.question.radius_miles, len(matches.unstated)
+    if radius is None or matches.found or matches.question.unstated == "exclude" or to_ask > FEW:
+        return
+    for miles in wider_than(radius):
+        if miles is None or matches.anywhere.intersect(matches.area_within(miles)):
+            return
+        unstated = len(matches.with_values(radius=f"{miles:g}").unstated)
+        if unstated > to_ask:
+            yield Relaxation({"radius": (f"{miles:g}",)}, 0, unstated=unstated)
+            return
 
 
 def wider_than(radius: float) -> list[float | None]:

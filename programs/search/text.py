@@ -9,14 +9,14 @@ searched anew. A correction is made only when it finds something, and never of a
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import takewhile
 
 from pyroaring import BitMap
 
-from programs.search.asked_words import Asked, together
-from programs.search.index.inverted import NO_POSTINGS
+from programs.search.asked_words import Asked, Factor, together
+from programs.search.index.inverted import NO_POSTINGS, Postings
 from programs.search.index.snapshot import NOTHING, Index
 from programs.search.spelling import MUCH_RARER, Way, ways
 from programs.search.words.lexicon import Crisis, Meaning, lexicon
@@ -93,8 +93,8 @@ class WordMatches:
 
 def find(q: str, index: Index) -> WordMatches:
     """The programs of ``index`` with the words of ``q``, whatever is in ``q``. Raises ``django.db.Error`` alone."""
-    asked = Asked.read(q)
-    reading = Reading.of(asked)
+    reading = Reading.of(Asked.read(q))
+    asked = reading.asked
     if reading.crisis:
         parts = parts_of(reading, [NOTHING] * len(reading.spans))
         return WordMatches(*NO_POSTINGS, q, parts=parts, crisis=reading.crisis, untold=reading.untold)
@@ -127,7 +127,8 @@ def find(q: str, index: Index) -> WordMatches:
 
 
 def with_fewer_words(found: WordMatches, reading: Reading, looking: Looking) -> WordMatches:
-    """Where nothing has all the words: without the common words and short numbers that no program has with the rest.
+    """Where nothing has all the words: without the common words and short numbers that no program has with the rest;
+    of a sentence that is understood in part, also without words that are no names (“vapea”), which only tell the story.
 
     Without a recognized phrase, the words stay that some program has. Where none is left that says something, the text
     is something that no source is asked about.
@@ -143,13 +144,22 @@ def with_fewer_words(found: WordMatches, reading: Reading, looking: Looking) -> 
     }
     if not reading.spans and all(map(says_nothing, postings)):
         return about_nothing(found, reading)
-    having = combined(BitMap.intersection, postings.values()) if postings else NO_POSTINGS
+    having = together_in(postings)
+    if postings and not having.anywhere and reading.is_sentence and any(span.finds for span in reading.spans):
+        postings = {factor: found for factor, found in postings.items() if reading.is_like_name(factor)}
+        having = together_in(postings)
     if postings and not having.anywhere:
         return found
-    left_out = tuple(reading.asked.text_of(factor) for factor in beside if factor not in postings)
+    told = {*reading.of_sentence, *beside} - postings.keys()
+    left_out = tuple(reading.asked.text_of(factor) for factor in reading.factors if factor in told)
     if reading.spans:
         return replace(found, rest=having.anywhere if postings else None, left_out=left_out)
     return replace(found, **having._asdict(), left_out=left_out)
+
+
+def together_in(postings: Mapping[Factor, Postings]) -> Postings:
+    """What has all of some words; nothing where there are none."""
+    return combined(BitMap.intersection, postings.values()) if postings else NO_POSTINGS
 
 
 def about_nothing(found: WordMatches, reading: Reading) -> WordMatches:

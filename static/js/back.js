@@ -7,17 +7,21 @@
   if (!link || !document.referrer) return;
   const from = new URL(document.referrer);
   const results = link.dataset.back;
-  const isOurs = from.origin === window.location.origin;
-  if (!isOurs || !(from.pathname === results || from.pathname.startsWith(`${results}near/`))) return;
-  link.href = from.href;
-  const words = link.querySelector("[data-words]");
-  words.textContent = words.dataset.words;
-
   // One step back keeps the place on the page; not when steps within this page lie between.
   const isOneStepBack = () => {
     const { navigation } = window;
     return navigation?.entries()[navigation.currentEntry.index - 1]?.url === from.href;
   };
+
+  const isOurs = from.origin === window.location.origin;
+  const isResults = from.pathname === results || from.pathname.startsWith(`${results}near/`);
+  // What “Near me” found stands in the tab's history alone, so no link leads there but one step back.
+  const isNearMe = from.pathname === link.dataset.nearMe && isOneStepBack();
+  if (!isOurs || !(isResults || isNearMe)) return;
+  link.href = from.href;
+  const words = link.querySelector("[data-words]");
+  words.textContent = words.dataset.words;
+
   link.addEventListener("click", (event) => {
     if (event.ctrlKey || event.metaKey || event.shiftKey || event.altKey || !isOneStepBack()) return;
     event.preventDefault();

@@ -3,7 +3,7 @@
 "use strict";
 
 (() => {
-  const list = document.querySelector("#results");
+  const list = document.querySelector("#results, [data-near-me-list]");
   if (!list) return;
   const { opened } = window.history.state || {};
   const [visit] = performance.getEntriesByType("navigation");
@@ -12,6 +12,10 @@
   if (opened && visit?.type === "back_forward") {
     window.addEventListener("pageshow", () => {
       if (document.activeElement === document.body) linkTo(opened)?.focus({ preventScroll: true });
+    }, { once: true });
+    // A list that came again after the page: the browser could not go to where one had been in it.
+    list.addEventListener("list:again", () => {
+      if (document.activeElement === document.body) linkTo(opened)?.focus();
     }, { once: true });
   }
 

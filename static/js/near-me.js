@@ -11,6 +11,7 @@
   const find = (name) => page.querySelector(`[data-near-me-${name}]`);
   const words = JSON.parse(document.getElementById("near-me-words").textContent);
   const status = find("status");
+  const list = find("list");
   let map;
 
   const fill = (text, values) => text.replace(/\{(\w+)\}/g, (_slot, name) => values[name]);
@@ -92,14 +93,18 @@
       .filter(({ value }) => value)
       .map(({ value, dataset }) => [dataset.nearMeFilter, value]));
 
-  const show = async (position, radius) => {
+  const searchFrom = (position) => {
     const typed = find("q").value.trim();
-    const search = { near: position, radius, ...(typed ? { q: typed } : {}), ...chosen() };
+    return { near: position, radius: find("radius").value, ...(typed ? { q: typed } : {}), ...chosen() };
+  };
+
+  const show = async (search) => {
+    const { near: position, radius } = search;
     const { results, crisis, offers } = await asked([...Object.entries(search), ...WITH_THOSE_TO_ASK]);
     help(crisis);
     offer(offers, search);
     const cards = results.length ? await cardsOf(results, search) : null;
-    find("list").replaceChildren(...(cards ? [cards.list] : []));
+    list.replaceChildren(...(cards ? [cards.list] : []));
     find("found").hidden = !cards;
     find("all").href = resultsAddress(search);
     find("more").hidden = !cards && Object.keys(search).length === 2;
@@ -108,12 +113,31 @@
     return fill(words.found, { title: cards.title, shown: results.length });
   };
 
+  // Who comes back from a listing, or to a tab that the phone had put away, finds what was shown: the search stands in
+  // this entry of the tab's history, like that of a page of results, and in no storage. The device is not asked again.
+  const keep = (search) => window.history.replaceState({ ...window.history.state, nearMe: search }, "");
+  const again = async (before) => {
+    find("q").value = before.q || "";
+    find("radius").value = before.radius;
+    page.querySelectorAll("[data-near-me-filter]").forEach((choice) => { choice.value = before[choice.dataset.nearMeFilter] || ""; });
+    try {
+      status.textContent = fill(words.again, { found: await show(before) });
+      list.dispatchEvent(new CustomEvent("list:again", { bubbles: true }));
+    } catch {
+      status.textContent = words.failed;
+    }
+  };
+
   const go = async () => {
     find("go").disabled = true;
     status.textContent = words.asking;
     const { position, problem } = await window.roundedPosition();
     try {
-      status.textContent = position ? await show(position, find("radius").value) : words[problem];
+      if (position) {
+        const search = searchFrom(position);
+        status.textContent = await show(search);
+        keep(search);
+      } else status.textContent = words[problem];
     } catch {
       status.textContent = words.failed;
     }
@@ -122,4 +146,6 @@
 
   find("start").hidden = false;
   find("go").addEventListener("click", go);
+  const { nearMe: before } = window.history.state || {};
+  if (before) again(before);
 })();

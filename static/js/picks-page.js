@@ -30,7 +30,7 @@
     const own = kept.read();
     const missing = inAddress().filter((id) => !own.includes(id));
     find("when='shared'").hidden = wasMine || !inAddress().length;
-    find("keep-these").hidden = !missing.length;
+    find("keep-these").hidden = !missing.length || !page.querySelector(".shortlist-row");
     find("own-list").hidden = !own.length;
     find("own-list").href = picks.address(window.location.pathname, own);
     find("forget").hidden = !own.length && !picks.compare.read().length;

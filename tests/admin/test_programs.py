@@ -8,11 +8,13 @@ from typing import Any
 from unittest import mock
 
 import pytest
+from django.apps import apps
 from django.template.response import TemplateResponse
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from programs.admin.constraints import SAYS
 from programs.models import Program, User
 from programs.models.sessions import parse_sessions
 from programs.quality.statements import fields_of_persons
@@ -234,6 +236,41 @@ def test_what_the_database_would_refuse_is_refused_in_the_form(
     refused: Callable[..., str], changes: dict[str, Any]
 ) -> None:
     assert refused(**changes)
+
+
+@every(
+    ("changes", "said"),
+    [
+        ({"zip_code": "8020"}, "A ZIP code has five digits."),
+        ({"precision": "hidden"}, "An address that is kept private has no street here."),
+        ({"latitude": ""}, "A point is latitude, longitude"),
+        ({"hours_per_week_min": "15"}, "The least is more than the most."),
+        ({"phone": "12"}, "Write the number with its area code"),
+        ({"intake_phone": "call us"}, "Write the number with its area code"),
+        ({"tracks-0-weeks_min": "12", "tracks-0-weeks_max": "8"}, "The least is more than the most."),
+    ],
+)
+def test_a_refusal_is_said_at_its_field_in_words(
+    refused: Callable[..., str], changes: dict[str, Any], said: str
+) -> None:
+    words = refused(**changes)
+    assert said in words
+    assert "Constraint" not in words
+
+
+def test_a_changed_number_is_written_as_programs_have_it(staff: Client) -> None:
+    program = save(staff, ProgramFactory(phone="ask at the desk"), intake_phone="(303) 555-0142 ext 7")
+    assert (program.phone, program.intake_phone) == ("ask at the desk", "303-555-0142 x7")
+
+
+@pytest.mark.parametrize("name", sorted(SAYS))
+def test_words_are_of_a_constraint_and_a_field_that_there_are(name: str) -> None:
+    (model,) = [
+        model
+        for model in apps.get_app_config("programs").get_models()
+        if name in {constraint.name for constraint in model._meta.constraints}
+    ]
+    assert SAYS[name][0] in {field.name for field in model._meta.get_fields()}
 
 
 def test_a_merged_program_stays_closed(staff: Client) -> None:

@@ -13,9 +13,9 @@ def said(count: int) -> bytes:
 
 
 def test_an_answer_is_wrong_when_it_is_neither_of_before_nor_of_after() -> None:
-    seen = [("/a", 200, 5.0, said(1)), ("/a", 200, 7.0, said(2)), ("/a", 200, 9.0, said(3)), ("/b", 503, 900.0, b"")]
-    quiet = [("/a", 200, 2.0, said(1)), ("/a", 503, 1.0, b"")]
-    live = [("/health/live/", 200, 4.0, b""), ("/health/live/", 200, 3.0, b"")]
+    seen = [("/a", 200, 5.0, 1), ("/a", 200, 7.0, 2), ("/a", 200, 9.0, 3), ("/b", 503, 900.0, -1)]
+    quiet = [("/a", 200, 2.0, 1), ("/a", 503, 1.0, -1)]
+    live = [("/health/live/", 200, 4.0, -1), ("/health/live/", 200, 3.0, -1)]
     found = judged(seen, quiet, live, [{"/a": 1, "/b": 4}, {"/a": 2, "/b": 5}], (100.0, 120.0))
     assert found == Bulk(
         answers=4, slowest_ms=900.0, refused=1, refused_quiet=1, wrong=1, p99_ms=900.0, quiet_p99_ms=2.0, live_ms=4.0,

@@ -124,6 +124,17 @@ def test_a_phone_has_the_number_at_its_foot(open_page: OpenPage) -> None:
     expect(page.get_by_role("link", name="Call (303) 555-0142")).to_be_in_viewport()
 
 
+@pytest.mark.parametrize("language", ["en", "es"])
+@pytest.mark.parametrize("width", [360, 390])
+def test_the_number_at_the_foot_stands_in_one_line(open_page: OpenPage, language: str, width: int) -> None:
+    page = open_page(f"/{language}/programs/cedar/", viewport={"width": width, "height": 800})
+    expect(page.locator(".call-bar [data-shortlist]")).to_be_visible()
+    number = page.locator(".call-bar .number")
+    box, letters = number.bounding_box(), number.evaluate("(text) => parseFloat(getComputedStyle(text).fontSize)")
+    assert box
+    assert box["height"] < 2 * letters
+
+
 @pytest.mark.parametrize("width", [320, 390, 720])
 @pytest.mark.parametrize("number", ["303-555-0142 x12345", "303-555-0142"])
 def test_a_number_with_an_extension_fits_its_button(open_page: OpenPage, number: str, width: int) -> None:

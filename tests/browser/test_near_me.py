@@ -67,6 +67,44 @@ def test_nothing_is_asked_before_the_button_is_pressed(open_page: OpenPage) -> N
     assert not [address for address in asked if "/api/" in address]
 
 
+@pytest.mark.usefixtures("programs")
+def test_who_comes_back_from_a_listing_finds_the_list_again_and_the_device_is_not_asked(open_page: OpenPage) -> None:
+    """Also where the browser has dropped the page: the script of this page is run anew, as the note at its end says."""
+    page = open_page("/near-me/", **DENVER)
+    page.get_by_label("Within").select_option("50")
+    page.get_by_label("Words").fill("IOP")
+    go(page)
+    page.get_by_role("link", name="Far IOP").click()
+    back = page.get_by_role("link", name="Back to the results")
+    expect(back).to_be_visible()
+    page.context.clear_permissions()
+    with page.expect_request("**/api/v1/programs/**") as asked:
+        back.click()
+    assert parse_qs(urlsplit(asked.value.url).query)["radius"] == ["50"]
+    assert near_of(asked.value.url) == ["39.73,-104.98"]
+    expect(page).to_have_url(re.compile("/near-me/$"))
+    expect(page.get_by_role("status").filter(has_text="2 programs")).to_contain_text("press the button again")
+    expect(page.locator("[data-near-me-list] article")).to_have_count(2)
+    expect(page.get_by_role("link", name="Far IOP")).to_be_focused()
+    expect(page.get_by_label("Within")).to_have_value("50")
+    expect(page.get_by_label("Words")).to_have_value("IOP")
+    assert page.evaluate("localStorage.length + sessionStorage.length") == 0
+    page.reload()
+    expect(page.locator("[data-near-me-list] article")).to_have_count(2)
+
+
+@pytest.mark.usefixtures("programs")
+def test_a_new_visit_begins_with_an_empty_form(open_page: OpenPage) -> None:
+    page = open_page("/near-me/", **DENVER)
+    go(page)
+    expect(page.locator("[data-near-me-list] article")).to_have_count(2)
+    page.goto("/privacy/")
+    page.get_by_role("banner").get_by_role("link", name="Near me").click()
+    expect(page.get_by_role("button", name="Show programs near me")).to_be_visible()
+    expect(page.locator("[data-near-me-list] article")).to_have_count(0)
+    assert page.evaluate("history.state") is None
+
+
 def test_nothing_near_says_so(open_page: OpenPage) -> None:
     page = open_page("/near-me/", **DENVER)
     go(page)

@@ -134,6 +134,37 @@ def test_back_from_a_listing_returns_to_the_search_and_the_place_in_it(open_page
     page.wait_for_function("window.scrollY > 2000")
 
 
+@pytest.mark.parametrize("language", ["en", "es"])
+@pytest.mark.parametrize("width", [320, 390])
+@pytest.mark.parametrize(
+    "search",
+    ["verified_within=365", "condition=self-harm&condition=trauma&payment=medicaid", "q=cedar+programs+of+hope"],
+)
+def test_what_takes_all_choices_away_stays_whole_beside_them(
+    open_page: OpenPage, search: str, width: int, language: str
+) -> None:
+    page = open_page(f"/{language}/programs/?near=80203&{search}", viewport={"width": width, "height": 800})
+    row, clear = page.locator(".chosen"), page.locator(".chosen .clear")
+    for place in (0, 10_000):
+        row.evaluate("(row, place) => { row.scrollLeft = place; }", place)
+        box = clear.bounding_box()
+        assert box
+        assert box["x"] >= 0
+        assert box["x"] + box["width"] <= width
+        assert clear.evaluate(
+            "(link) => { const { x, y, width, height } = link.getBoundingClientRect();"
+            " return [1, width - 1].every((at) => document.elementFromPoint(x + at, y + height / 2) === link); }"
+        )
+    first = page.locator(".chosen-chip").first
+    first.focus()
+    chip, all_of_them = first.bounding_box(), clear.bounding_box()
+    assert chip
+    assert all_of_them
+    assert chip["x"] + chip["width"] <= all_of_them["x"]
+    clear.click()
+    expect(page.locator(".chosen-chip")).to_have_count(0)
+
+
 def test_pages_are_turned_in_place_and_begin_at_the_top(open_page: OpenPage) -> None:
     page = open_page("/programs/?near=80203&page_size=2", **PHONE)
     stay(page)

@@ -190,6 +190,14 @@ def test_a_shared_list_is_shown_and_kept_only_when_wanted(open_page: OpenPage, p
     expect(page.locator("[data-when=shared]")).to_be_hidden()
 
 
+@pytest.mark.usefixtures("programs")
+def test_of_a_shared_list_that_shows_nothing_there_is_nothing_to_keep(open_page: OpenPage) -> None:
+    page = open_page("/shortlist/?id=00000000-0000-4000-8000-000000000000")
+    expect(page.get_by_text("None of the programs in this link can be shown.")).to_be_visible()
+    expect(page.locator("[data-when=shared]")).to_be_visible()
+    expect(page.get_by_role("button", name="Keep these on this device")).to_be_hidden()
+
+
 def test_two_tabs_stay_in_step(open_page: OpenPage, programs: list[Any]) -> None:
     one = open_page("/programs/cedar/")
     button = one.locator("button[data-shortlist]:visible").first

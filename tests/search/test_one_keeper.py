@@ -6,6 +6,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from typing import Any
 
 import pytest
@@ -34,6 +35,7 @@ def keeper(monkeypatch: pytest.MonkeyPatch) -> Keeper:
     """One of its own, that answers from the last whole directory for a minute and updates it at once."""
     monkeypatch.setattr(module, "OLD_FOR_SECONDS", 60.0)
     monkeypatch.setattr(module, "PACE_SECONDS", 0.0)
+    monkeypatch.setattr(module, "KEPT_SECONDS", 0.0)
     return Keeper()
 
 
@@ -74,6 +76,13 @@ def together(count: int, do: Callable[[], Any]) -> list[Any]:
     for thread in threads:
         thread.join(30)
     return found
+
+
+def session() -> int:
+    """The process of PostgreSQL that serves this thread."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+        return int(cursor.fetchone()[0])
 
 
 def test_a_large_change_is_read_while_the_last_whole_directory_answers(keeper: Keeper, slow: threading.Event) -> None:
@@ -156,6 +165,61 @@ def test_everybody_sees_a_write_when_it_is_time(keeper: Keeper) -> None:
     assert keeper.current() is before
     finished(keeper)
     assert len(keeper.current().index) == 1
+
+
+@pytest.mark.parametrize(("seconds", "sessions"), [(2.0, 1), (0.0, 2)], ids=["soon", "later"])
+def test_updates_that_follow_soon_have_one_session(
+    keeper: Keeper, monkeypatch: pytest.MonkeyPatch, seconds: float, sessions: int
+) -> None:
+    seen, at = [], Directory.at
+
+    def noted(directory: Directory, moment: Any) -> Directory:
+        seen.append(session())
+        return at(directory, moment)
+
+    monkeypatch.setattr(Directory, "at", noted)
+    monkeypatch.setattr(module, "KEPT_SECONDS", seconds)
+    keeper.current()
+    for count in (1, 2):
+        if not seconds:
+            finished(keeper)
+        ProgramFactory()
+        assert len(keeper.current(exact=True).index) == count
+    assert len(seen) == 2
+    assert len(set(seen)) == sessions
+
+
+def test_the_session_of_updates_ends_with_their_thread(keeper: Keeper) -> None:
+    def sessions() -> int:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()")
+            return int(cursor.fetchone()[0])
+
+    before = sessions()
+    keeper.current()
+    finished(keeper)
+    deadline = time.monotonic() + 10  # PostgreSQL sees the end of a session in its own time
+    while sessions() > before and time.monotonic() < deadline:
+        time.sleep(0.01)
+    assert sessions() <= before
+
+
+def test_a_session_that_was_ended_between_two_updates_is_replaced(keeper: Keeper) -> None:
+    ProgramFactory()
+
+    def twice() -> set[int]:
+        sessions = set()
+        for _each in range(2):
+            keeper.update()
+            sessions.add(session())
+            with closing(connection.copy()) as other, other.cursor() as cursor:
+                cursor.execute("SELECT pg_terminate_backend(%s, 5000)", [session()])
+        return sessions
+
+    assert [len(sessions) for sessions in together(1, twice)] == [2]
+    assert keeper.failure is None
+    assert keeper.kept is not None
+    assert len(keeper.kept.index) == 1
 
 
 def test_who_can_write_waits_for_what_was_written(

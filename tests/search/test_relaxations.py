@@ -114,3 +114,40 @@ def test_words_are_given_up_as_well() -> None:
     ProgramFactory(name="Birch", latitude=40.17, payments=["medicaid"])
     outcome = page("near=80203&payment=medicaid&q=zzyzxqq")
     assert ({"q": (), "radius": ("50",)}, 1) in pairs_of(outcome)
+
+
+@pytest.mark.parametrize(("near", "offered"), [(0, ("50", 2)), (FEW, ("50", FEW + 2)), (FEW + 1, None)])
+def test_where_nobody_says_it_and_few_are_to_ask_a_wider_circle_has_more_to_ask(
+    near: int, offered: tuple[str, int] | None
+) -> None:
+    PlaceFactory()
+    for _each in range(near):
+        ProgramFactory(payments=[])
+    for latitude in (40.17, 40.18, 40.9):
+        ProgramFactory(latitude=latitude, payments=[])
+    outcome = page("near=80203&payment=medicaid&unstated=include")
+    assert (outcome.count, outcome.count_unstated) == (0, near)
+    circles = [one for one in outcome.relaxations if one.parameter == "radius"]
+    assert [(one.changes["radius"][0], one.unstated) for one in circles] == ([offered] if offered else [])
+    assert not [one for one in page("near=80203&payment=medicaid").relaxations if one.parameter == "radius"]
+
+
+def test_a_circle_in_which_somebody_says_it_comes_before_one_with_more_to_ask() -> None:
+    PlaceFactory()
+    ProgramFactory(latitude=40.17, payments=[])
+    ProgramFactory(latitude=40.9, payments=["medicaid"])
+    outcome = page("near=80203&payment=medicaid&unstated=include")
+    circles = [one for one in outcome.relaxations if one.parameter == "radius"]
+    assert [(one.changes["radius"][0], one.count, one.unstated) for one in circles] == [("100", 1, 0), ("50", 0, 1)]
+
+
+@pytest.mark.parametrize(("near", "offered"), [(FEW, True), (FEW + 1, False)])
+def test_of_several_phrases_each_can_be_given_up_where_few_are_to_ask(near: int, offered: bool) -> None:
+    PlaceFactory()
+    for _each in range(near):
+        ProgramFactory(payments=[], conditions=["depression"])
+    ProgramFactory(payments=["self-pay"], conditions=["depression"])
+    outcome = page("near=80203&q=depression medicaid&unstated=include")
+    assert (outcome.count, outcome.count_unstated) == (0, near)
+    phrases = [(one.removed, one.count) for one in outcome.relaxations if one.parameter == "q" and one.removed]
+    assert phrases == ([("medicaid", near + 1)] if offered else [])

@@ -49,3 +49,13 @@ def test_those_to_ask_are_counted_where_nobody_says_so() -> None:
 def test_one_phrase_by_itself_is_an_offer_and_no_way_on(q: str) -> None:
     outcome = page(f"near=80203&q={q}&unstated=include")
     assert not [one for one in outcome.relaxations if one.changes.keys() >= {"q", "condition"}]
+
+
+def test_where_phrases_find_nobody_together_each_is_counted_without() -> None:
+    """Birch was asked whether it treats anxiety and does not say so; Aspen, whether it takes Medicaid."""
+    ways = [one for one in page("near=80203&q=anxiety medicaid&unstated=exclude").relaxations if one.removed]
+    assert [(one.removed, one.changes, one.count) for one in ways] == [
+        ("anxiety", {"q": ("medicaid",)}, 1),
+        ("medicaid", {"q": ("anxiety",)}, 1),
+    ]
+    assert not [one for one in page("near=80203&q=fentanyl medicaid").relaxations if one.removed]

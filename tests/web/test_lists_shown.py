@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 from typing import Any
 
@@ -9,10 +10,11 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from programs.models import ImportRun, Program, SourceRecord
+from programs.models import ImportRun, Program, Source, SourceRecord
 from programs.search import listings_of
 from programs.web.wording.facts import currency
-from tests.factories import ProgramFactory, SourceFactory
+from tests.factories import NetworkFactory, ParticipationFactory, ProgramFactory, SourceFactory, VerificationFactory
+from tests.web.reading import page_of
 
 pytestmark = pytest.mark.django_db
 SAYS = "Its license ended on"
@@ -84,3 +86,41 @@ def test_rows_without_an_edition_do_not_hide_when_a_list_first_and_last_had_it(
     (source,) = client.get(f"/api/v1/programs/{program.pk}/").json()["sources"]
     said = ("2025", "2025", "Intensive outpatient")
     assert (source["first_seen"], source["last_seen"], source["quote"]) == said
+
+
+def said_by(client: Client, query: str) -> list[str]:
+    """Whose list the answers of the one card are, as its line ends."""
+    card = page_of(client, query).partition("<article")[2].partition('<details class="more"')[0]
+    return re.findall(r'<p class="asked">.*<span class="said-by">.*</span>([^<]+)</span></p>', card)
+
+
+@pytest.mark.parametrize(
+    ("slug", "name", "said"),
+    [
+        ("samhsa-directory-mental-health", "National Directory of Mental Health Treatment Facilities", "SAMHSA 2025"),
+        ("samhsa-locator-csv", "FindTreatment.gov", "FindTreatment.gov 2025"),
+        ("state", "L" * 24, f"{'L' * 24} 2025"),
+        ("state", "L" * 25, "A list of 2025"),
+    ],
+)
+def test_a_card_ends_its_answers_with_whose_list_says_them(
+    client: Client, program: Program, slug: str, name: str, said: str
+) -> None:
+    record = listed(program, slug)
+    Source.objects.filter(pk=record.source_id).update(name=name)
+    Program.objects.filter(pk=program.pk).update(payments=["medicaid"])
+    assert said_by(client, "payment=medicaid") == [said]
+    assert "said-by" not in page_of(client, ""), "nothing was asked"
+
+
+@pytest.mark.parametrize("spoken", ["check", "openings", "network"])
+def test_where_others_have_spoken_as_well_a_card_names_no_list(client: Client, program: Program, spoken: str) -> None:
+    listed(program, "samhsa-directory-mental-health")
+    Program.objects.filter(pk=program.pk).update(payments=["medicaid"])
+    if spoken == "check":
+        VerificationFactory(program=program, at=timezone.now())
+    elif spoken == "openings":
+        Program.objects.filter(pk=program.pk).update(accepting="yes", openings_reported_at=timezone.now())
+    else:
+        ParticipationFactory(program=program, network=NetworkFactory())
+    assert said_by(client, "payment=medicaid") == []

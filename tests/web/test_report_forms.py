@@ -109,7 +109,8 @@ def test_of_several_numbers_the_form_asks_which(client: Client) -> None:
     page = client.get("/programs/cedar/correct/phone/").content.decode()
     assert "Which number?" in page
     assert "Intake: 303-555-0143" in page
-    assert "Choose one of these." in text_of(sent(client, "phone", dead="on").content.decode())
+    page = text_of(sent(client, "phone", dead="on").content.decode())
+    assert "Which number? – Choose one of these." in page, "the summary says at which question"
     sent(client, "phone", which="intake_phone", dead="on")
     report = Correction.objects.get()
     assert (report.value, report.alarm) == ({"intake_phone": ""}, "number")

@@ -110,3 +110,26 @@ def test_where_words_can_be_filters_the_heading_does_not_say_that_there_is_nothi
     ProgramFactory(name="Serenity IOP", conditions=["ptsd"])
     assert "No listing with all these words within 25 miles" in text_of(page_of(client, "near=80203&q=ptsd zzyzxqq"))
     assert "No programs found within 25 miles" in text_of(page_of(client, "near=80203&q=zzyzxqq"))
+
+
+MEANINGS = "dbt cbt emdr ptsd ocd medicaid"
+
+
+@pytest.mark.parametrize(("more", "shown"), [("", 6), (" anxiety", 4)])
+def test_of_many_meanings_the_first_are_offered_at_once_and_the_others_behind_one_click(
+    client: Client, more: str, shown: int
+) -> None:
+    """Six all at once; with a seventh, four, and three folded."""
+    ProgramFactory(name="Birch", conditions=[], therapies=[])
+    page = page_of(client, f"q={MEANINGS}{more}")
+    at_once, _mark, rest = page.partition("More meanings")
+    assert at_once.count('class="chip"') == shown
+    assert rest.count('class="chip"') == (3 if more else 0)
+
+
+@pytest.mark.parametrize(
+    ("letters", "shown"), [("a" * 60, f"“{'a' * 60}”"), ("my son is 17, " + "a" * 47, "“my son is 17…”")]
+)
+def test_the_chip_of_a_sentence_says_that_it_goes_on(client: Client, letters: str, shown: str) -> None:
+    """60 letters are shown whole; of 61, up to the last whole word."""
+    assert f'<span class="label">{shown}</span>' in page_of(client, f"q={letters}")

@@ -700,7 +700,7 @@ class Relaxation(Shape):
     """A change of one thing in the search, and how many results it then has."""
 
     parameter = serializers.CharField(help_text="What it is about.")
-    removed = text("The one value given up, where the parameter keeps others.")
+    removed = text("The one value given up, where the parameter keeps others; of `q` a phrase.")
     changes = serializers.DictField(
         child=serializers.ListField(child=serializers.CharField()),
         help_text="The new values of each parameter; an empty list leaves it out.",

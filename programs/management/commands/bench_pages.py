@@ -87,9 +87,9 @@ class Command(BaseCommand):
 
     def tell_alone(self, found: Measured) -> None:
         self.stdout.write("Alone, medians:\n")
-        head = ["", "ms of processor", "by the clock", "asked first", "% of empty view"]
+        head = ["", "ms of processor", "by the clock", "asked first", "by the clock", "% of empty view"]
         if len(found[EMPTY.name]) > 1:
-            head += ["before: ms", "by the clock", "asked first", "%", "×", "× clock", "× asked first", "other answers"]
+            head += ["before: ms", *head[2:5], "%", "×", "× clock", "× asked first", "× clock", "other answers"]
         self.row(head)
         self.row(["---"] + ["---:"] * (len(head) - 1))
         for name, builds in found.items():
@@ -97,8 +97,7 @@ class Command(BaseCommand):
             told = cells(new, found[EMPTY.name][NEW])
             if old:
                 told += [*cells(old, found[EMPTY.name][OLD])]
-                pairs = ((old.processor, new.processor), (old.clock, new.clock), (old.first, new.first))
-                told += [f"{before / now:.2f}" for before, now in pairs]
+                told += [f"{before / now:.2f}" for before, now in zip(times(old), times(new), strict=True)]
                 told.append("–" if old.differing is None else str(old.differing or "none"))
             self.row([name, *told])
 
@@ -129,5 +128,9 @@ def median(some: list[float], form: str) -> str:
     return format(statistics.median(some), form) if some else "failed"
 
 
+def times(one: Alone) -> tuple[float, ...]:
+    return one.processor, one.clock, one.first, one.first_clock
+
+
 def cells(one: Alone, empty: Alone) -> list[str]:
-    return [f"{one.processor:.2f}", f"{one.clock:.2f}", f"{one.first:.2f}", f"{empty.processor / one.processor:.0%}"]
+    return [*(f"{time:.2f}" for time in times(one)), f"{empty.processor / one.processor:.0%}"]

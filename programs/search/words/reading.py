@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
@@ -22,8 +22,11 @@ BETWEEN_MOST = 3
 PROBLEMS = frozenset({"condition", "focus"})
 """Parameters of what somebody needs help with: who does not want it seeks the help."""
 
-PARTS_MOST = 6
-"""Recognized phrases of one text; words after them stay words."""
+PARTS_MOST = 12
+"""Recognized phrases of one text; words after them stay words. A box of 200 letters seldom holds more."""
+
+OR = frozenset({"or", "o", "u"})
+"""What stands between two phrases of which either will do."""
 
 
 class Token(NamedTuple):
@@ -65,11 +68,12 @@ class Reading:
 
     @classmethod
     def of(cls, asked: Asked) -> Reading:
-        words, text = lexicon(), asked.text
-        if text.isascii() and text.isalpha():  # one word, as most are
-            tokens = [Token(text.lower(), 0, len(text))]
+        words = lexicon()
+        if asked.text.isascii() and asked.text.isalpha():  # one word, as most are
+            tokens = [Token(asked.text.lower(), 0, len(asked.text))]
         else:
-            tokens = [Token(fold(found[0]), *found.span()) for found in TOKEN.finditer(text)]
+            asked = as_spoken(asked)
+            tokens = [Token(fold(found[0]), *found.span()) for found in TOKEN.finditer(asked.text)]
         phrase = tuple([token.word for token in tokens])
         typed = [words.word_of_danger(token.word) for token in tokens]
         if not any(map(words.begins_something, phrase)) and words.longest_danger_from.keys().isdisjoint(typed):
@@ -83,7 +87,7 @@ class Reading:
             spans = (replace(taken[0], meanings=means), *recognized(free, asked.text, words))
             return cls(asked, spans, crisis, phrase=phrase)
         untold = list(untold_in(tokens, words))
-        spans = tuple(recognized(tokens, asked.text, words))
+        spans = tuple(either(recognized(tokens, asked.text, words), asked))
         if spans and not (is_simple(asked) or words.entry(phrase)):
             spans = ()
         refused = [span for span in spans if span.is_refused]
@@ -112,14 +116,17 @@ class Reading:
     @property
     def is_sentence(self) -> bool:
         """Whether people speak: so many words, of which two at least are there for the others."""
-        factors = self.factors
-        return len(factors) >= SENTENCE_FROM and sum(map(says_nothing, factors)) >= SAYING_NOTHING
+        return are_spoken(self.factors)
 
     def is_of_sentence(self, factor: Factor) -> bool:
-        """A common word or a number that is no name: names within a sentence are capital."""
+        """A common word or a number that is no name."""
+        return says_little(factor) and not self.is_like_name(factor)
+
+    def is_like_name(self, factor: Factor) -> bool:
+        """Whether it is capital, as names within a sentence are."""
         first = factor.words[0]
         begins = not self.asked.text[: first.start].rstrip() or self.asked.text[: first.start].rstrip()[-1] in ".!?"
-        return says_little(factor) and (begins or not first.text[0].isupper() or self.asked.text.isupper())
+        return not begins and first.text[0].isupper() and not self.asked.text.isupper()
 
     @property
     def refused(self) -> tuple[str, ...]:
@@ -159,6 +166,44 @@ def is_simple(asked: Asked) -> bool:
     """Quotes, “or” and words to leave out ask for exactly these words: only the whole text is read as a phrase."""
     is_one = len(asked.alternatives) == 1
     return is_one and '"' not in asked.text and not any(factor.excluded for factor in asked.alternatives[0])
+
+
+def as_spoken(asked: Asked) -> Asked:
+    """A sentence in which “or” is a word (“needs evenings or virtual”): as an alternative it would tear it in two."""
+    factors = [factor for some in asked.alternatives for factor in some]
+    if len(asked.alternatives) < 2 or '"' in asked.text or any(factor.excluded for factor in factors):
+        return asked
+    return replace(asked, is_spoken=True) if are_spoken(factors) else asked
+
+
+def are_spoken(factors: Sequence[Factor]) -> bool:
+    """Whether people speak: so many words, of which two at least are there for the others."""
+    return len(factors) >= SENTENCE_FROM and sum(map(says_nothing, factors)) >= SAYING_NOTHING
+
+
+def either(spans: Iterable[Span], asked: Asked) -> Iterator[Span]:
+    """Two phrases with nothing but “or” between them as one that means either (“suboxone or methadone”)."""
+    before: Span | None = None
+    for span in spans:
+        if before and asked.text[before.end : span.start].strip().lower() in OR and may_join(before, span):
+            before = joined(before, span)
+            continue
+        if before:
+            yield before
+        before = span
+    if before:
+        yield before
+
+
+def may_join(one: Span, other: Span) -> bool:
+    """What is refused before “or” is so behind it as well; else both must mean something."""
+    return one.is_refused or bool(one.meanings and other.meanings and not other.is_refused)
+
+
+def joined(one: Span, other: Span) -> Span:
+    meanings = () if one.is_refused else tuple(dict.fromkeys((*one.meanings, *other.meanings)))
+    finds = not one.is_refused and (one.finds or other.finds)
+    return replace(one, end=other.end, meanings=meanings, finds=finds)
 
 
 def says_little(factor: Factor) -> bool:

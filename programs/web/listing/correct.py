@@ -119,10 +119,16 @@ def said_now(program: Program, fact: str) -> list[str]:
 
 
 def errors_of(form: ReportForm) -> list[dict[str, str]]:
-    """Every error with the control to go to; ``target`` is empty where the whole form is meant."""
+    """Every error with its question and the control to go to; both are empty where the whole form is meant."""
     return [
-        {"target": target_of(form, name), "text": str(text)} for name, texts in form.errors.items() for text in texts
+        {"target": target_of(form, name), "question": question_of(form, name), "text": str(text)}
+        for name, texts in form.errors.items()
+        for text in texts
     ]
+
+
+def question_of(form: ReportForm, name: str) -> str:
+    return str(form.fields[name].label or "") if name in form.fields else ""
 
 
 def target_of(form: ReportForm, name: str) -> str:

@@ -82,4 +82,5 @@ def words() -> dict[str, str]:
         "none_of": _("None of them has these words within {miles} miles of you. Try other words or a wider circle."),
         "none_chosen": _("None fits all of your choices within {miles} miles of you. All filters show what to try."),
         "found": _("{title}. Shown: {shown}, the best match first."),
+        "again": _("{found} From before: press the button again if you have moved."),
     }

@@ -75,13 +75,15 @@ class Searched:
 @dataclass(frozen=True, slots=True)
 class Pieces:
     """A card around its number (twice), the query of its link, its distance, its answers, whether ``summary`` stands
-    above, and why it is there. ``name`` and ``summary`` are escaped."""
+    above, and why it is there. ``after_answers`` ends their line with whose list says them. ``name`` and ``summary``
+    are escaped."""
 
     start: bytes
     before_rank: bytes
     before_query: bytes
     before_distance: bytes
     before_answers: bytes
+    after_answers: bytes
     before_more: bytes
     before_why: bytes
     end: bytes
@@ -109,13 +111,15 @@ def list_of(results: list[Result], first: int, searched: Searched) -> Parts:
 
 
 Said = tuple[bytes, bytes]
-"""What a program answers to the choices of a search: in one line, and all of it where the line leaves some out. Many
-programs of a page answer the same."""
+"""What a program answers to the choices of a search: in one line, which the card ends, and all of it where the line
+leaves some out. Many programs of a page answer the same."""
+
+END_OF_LINE = "</p>"
 
 
 def said_by(answers: tuple[Answer, ...], coverage: Coverage) -> Said:
     whole = line(answers, coverage).encode() if len(answers) > SHOWN else b""
-    return line(answers, coverage, SHOWN).encode(), whole
+    return line(answers, coverage, SHOWN).removesuffix(END_OF_LINE).encode(), whole
 
 
 def html(found: Result, number: int, searched: Searched, reader: Reader, query: bytes, said: Said) -> tuple[bytes, ...]:
@@ -137,6 +141,7 @@ def html(found: Result, number: int, searched: Searched, reader: Reader, query: 
         distance_html(reader.language, found.distance_miles, virtual=kept.is_virtual, exact=kept.is_exact),
         pieces.before_answers,
         answers or pieces.summary,
+        pieces.after_answers if answers else b"",
         pieces.before_more,
         whole,
         pieces.summary if answers else b"",
@@ -201,6 +206,7 @@ def pieces_of(
         before_query=f'</span><h2><a href="{escape(about.url)}'.encode(),
         before_distance=f'" dir="auto">{name}</a></h2></header><p class="where">'.encode(),
         before_answers=f"{head(about)}</p>".encode(),
+        after_answers=f"{said_by_list(about)}{END_OF_LINE}".encode(),
         before_more=before_more.encode(),
         before_why=f"{provider(about)}{facts(about.more)}{more_actions(about)}".encode(),
         end=b"</details></article></li>",
@@ -229,6 +235,15 @@ def open_now(about: Card) -> str:
         return ""
     words = f"{icon('check')} <span data-open-words></span>"
     return f'<p class="fact fit open-now" data-open="{escape(about.open)}" hidden>{words}</p>'
+
+
+def said_by_list(about: Card) -> str:
+    """Whose list it is that says so, and how old."""
+    if not about.list_alone:
+        return ""
+    words = _("The list that says so:")
+    before = f'<span class="visually-hidden">. {escape(words)} </span>'
+    return f'<span class="said-by">{before}{escape(about.list_alone)}</span>'
 
 
 def flags(about: Card) -> str:

@@ -12,6 +12,7 @@ from django.urls import reverse
 from programs.search import Listing, TrackListing, beside
 from programs.vocabularies import CONDITION, FOCUS, FORMAT, STATE, THERAPY
 from programs.web.wording.contact import Phone, call, directions
+from programs.web.wording.editions import list_alone
 from programs.web.wording.facts import (
     Fact,
     ages,
@@ -56,6 +57,7 @@ class Card:
     directions: str
     demonstration: bool
     perhaps: str
+    list_alone: str
     city: str
     latitude: float | None
     longitude: float | None
@@ -92,6 +94,7 @@ def card(
         directions=directions(listing["location"]),
         demonstration=listing["demonstration"],
         perhaps=perhaps(listing),
+        list_alone=list_alone(listing),
         city=listing["location"]["city"] or "",
         latitude=listing["location"]["latitude"],
         longitude=listing["location"]["longitude"],

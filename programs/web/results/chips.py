@@ -19,6 +19,9 @@ from programs.web.wording.words import language
 SEARCH_FIELDS = frozenset({"near", "radius", "ordering", "page", "page_size", "facets", "view"}) | API_ONLY
 """What stands in the search row, or turns pages, and narrows nothing by itself."""
 
+WORDS_SHOWN = 60
+"""Letters of what was typed that a chip shows."""
+
 
 @dataclass(frozen=True, slots=True)
 class Chip:
@@ -43,6 +46,11 @@ def html(chosen: Iterable[Chip], clear_url: str) -> SafeString:
     return filled("web/results/chips.html", chips=mark_safe("".join(shown)), clear_url=clear_url)  # noqa: S308 - filled
 
 
+def shortened(words: str) -> str:
+    """The beginning of a sentence, up to a word of it, and a sign that it goes on."""
+    return words if len(words) <= WORDS_SHOWN else words[:WORDS_SHOWN].rsplit(" ", 1)[0].rstrip(" ,.;") + "…"
+
+
 def label(parameter: str, value: str, coverage: Coverage) -> str:
     """The words for one chosen value; a value that is none stands as it was given."""
     if parameter in BY_CODE:
@@ -54,7 +62,7 @@ def label(parameter: str, value: str, coverage: Coverage) -> str:
     if parameter in ("hours_min", "hours_max"):
         return free_time.hours_label(parameter, value)
     if parameter == "q":
-        return _("“%(words)s”") % {"words": value[:60]}
+        return _("“%(words)s”") % {"words": shortened(value)}
     if parameter == "accepting":
         return _("Takes new patients")
     if parameter == "verified_within":

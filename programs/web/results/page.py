@@ -345,9 +345,15 @@ def link(relation: str, text: str, url: str) -> SafeString:
     return mark_safe(f'<a class="button quiet" rel="{relation}" href="{escape(url)}">{escape(text)}</a>')  # noqa: S308
 
 
+OFFERED, OFFERED_MOST = 4, 6
+"""Meanings of a sentence that are offered at once, where there are more than so many: the list must stay in sight."""
+
+
 def notices(outcome: SearchPage) -> SafeString:
     """What one should know of this search before its results; most have nothing to say."""
     place, data, words = outcome.place, outcome.data, outcome.words
+    offers = words_as_filters(outcome)
+    shown = OFFERED if len(offers) > OFFERED_MOST else OFFERED_MOST
     said = {
         "unknown_parameters": outcome.unknown_parameters,
         "no_place": bool(outcome.total) and place is None,
@@ -355,7 +361,8 @@ def notices(outcome: SearchPage) -> SafeString:
         "did_you_mean": did_you_mean(outcome),
         "instead": place_instead(outcome),
         "border": border(outcome),
-        "offers": words_as_filters(outcome),
+        "offers": offers[:shown],
+        "more_offers": offers[shown:],
         "says_nothing": words is not None and words.says_nothing,
         "untold": words.untold if words and not words.says_nothing else (),
         "refused": words.refused if words else (),

@@ -126,6 +126,8 @@ def change(relaxation: Relaxation, outcome: SearchPage) -> str:
         return _("Also programs that only the plan’s own lists name, not confirmed")
     if relaxation.parameter == "evidence" and "evidence" not in outcome.data:
         return _("Also places that may have an IOP")
+    if relaxation.parameter == "q" and relaxation.removed:
+        return _("Without %(choices)s") % {"choices": _("“%(words)s”") % {"words": relaxation.removed}}
     return _("Without %(choices)s") % {"choices": joined(given_up(relaxation, outcome))}
 
 

@@ -32,6 +32,7 @@ from programs.models import ImportRun, Place, Program, Provider, Source, SourceR
 from tests.imports.listings.running import run
 from tests.imports.samhsa.made_up import download, gazetteer, located
 from tests.imports.samhsa.test_interrupted import database_url
+from tests.killed import no_import_is_running
 from tests.shared import shared
 
 HEADER = ["Program name", "Street", "City", "State", "ZIP", "Phone", "Levels of care", "Description"]
@@ -376,6 +377,7 @@ def test_killed_in_the_middle(tmp_path: Path) -> None:
         timeout=60,
     )  # fmt: skip
     assert process.returncode == -signal.SIGKILL, process.stderr.decode()
+    no_import_is_running()
     assert not any(model.objects.exists() for model in MODELS)
     assert "added: 1" in run(path)
     Place.objects.all().delete()

@@ -21,6 +21,7 @@ from programs.imports.samhsa import apply
 from programs.models import ImportRun, Place, Program, Provider, Source, SourceRecord
 from tests.imports.samhsa.conftest import Importer
 from tests.imports.samhsa.made_up import facility, gazetteer, workbook
+from tests.killed import no_import_is_running
 
 MODELS = (Program, Provider, Source, ImportRun, SourceRecord)
 
@@ -88,6 +89,7 @@ def test_killed_in_the_middle(path: Path) -> None:
         timeout=60,
     )
     assert process.returncode == -signal.SIGKILL, process.stderr.decode()
+    no_import_is_running()
     assert not any(model.objects.exists() for model in MODELS)
     call_command("import_samhsa", str(path), apply=True, verbosity=0)
     assert Program.objects.count() == 2

@@ -339,6 +339,23 @@ def test_an_everyday_word_of_a_sentence_leaves_nobody_out() -> None:
 
 
 @every(
+    ("q", "found", "left_out"),
+    [
+        ("my son has ptsd and he is zorby and quuxed", [MAPLE], ("zorby", "quuxed")),
+        ("mi hijo tiene ptsd y esta zorby, no quiere hablar con nadie", [MAPLE], ("zorby", "hablar", "nadie")),
+        ("my son has ptsd and he goes to Zorby House", [], ()),  # a name stays asked for
+        ("zorby quuxed has ptsd", [], ()),  # four words are no sentence
+    ],
+)
+def test_words_that_nobody_lists_leave_nobody_out_of_a_sentence(
+    q: str, found: list[str], left_out: tuple[str, ...]
+) -> None:
+    assert names(q) == found
+    words = text.find(q, current().index)
+    assert not found or words.left_out == left_out
+
+
+@every(
     ("q", "value", "count"),
     [("80203", "80203", 10), ("suboxone 80203", "80203", 3), ("ptsd in Denver Colorado", "Denver, CO", 1)],
 )

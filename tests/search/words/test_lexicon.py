@@ -92,9 +92,33 @@ def test_a_phrase_wins_over_its_words_and_the_rest_stays_words() -> None:
 
 
 def test_so_many_phrases_are_read() -> None:
-    words = ["dbt", "cbt", "emdr", "tms", "ect", "naltrexone", "methadone"]
+    words = ["dbt", "cbt", "emdr", "tms", "ect", "naltrexone", "methadone", "suboxone", "ocd", "ptsd", "adhd"]
+    words += ["medicaid", "medicare"]
     assert len(read(" ".join(words[:PARTS_MOST])).spans) == PARTS_MOST
     assert len(read(" ".join(words[: PARTS_MOST + 1])).spans) == PARTS_MOST
+
+
+@every(
+    ("q", "phrases"),
+    [
+        ("my son smokes weed and needs evenings or virtual", ["weed", "evenings or virtual"]),
+        ("he takes suboxone or methadone and has no insurance", ["suboxone or methadone", "no insurance"]),
+        ("mi hijo toma metadona o suboxona y no tiene seguro", ["metadona o suboxona", "no tiene seguro"]),
+        ("anxiety or depression or ptsd and we have medicaid", ["anxiety or depression or ptsd", "medicaid"]),
+        ("suboxone or xqzzt or hope or a", []),  # four words, one of which says nothing: web search syntax
+        ("dbt or cbt or the emdr", []),  # four: those that stand between do not count
+        ("she needs help for ptsd and -teen or dbt", []),
+    ],
+)
+def test_or_is_a_word_of_a_sentence_and_joins_what_it_stands_between(q: str, phrases: list[str]) -> None:
+    assert [words for words, _meanings, _finds in meanings(q)] == phrases
+
+
+def test_what_is_joined_by_or_means_either() -> None:
+    (_weed, (_words, either, finds)) = meanings("my son smokes weed and needs evenings or virtual")
+    assert (either, finds) == ({"when.evenings", "format.virtual"}, True)
+    reading = read("she wants therapy for ptsd but no 12 step or religion and no groups")
+    assert reading.refused[0].startswith("no 12 step")
 
 
 def test_two_thousand_words_are_bounded() -> None:
