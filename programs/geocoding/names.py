@@ -196,6 +196,9 @@ def normalize_place_name(name: str) -> str:
     >>> normalize_place_name("St. Louis"), normalize_place_name("Mc Kinney"), normalize_place_name("Coeur d’Alene")
     ('saint louis', 'mckinney', 'coeur dalene')
     """
+    if name.isascii() and name.isalpha():  # one word, as most are
+        word = name.lower()
+        return WRITTEN_OUT.get(word, word)
     return normalize_words(words_of(name))
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Collection, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import NamedTuple
 
 from django.utils.functional import cached_property
@@ -18,6 +18,8 @@ from programs.search.words.tsquery import Leaf, Not, Tree, all_of, any_of, in_or
 
 PARTICLES, PARTICLED_FROM = frozenset("od"), 4
 """What stands apart in names (O'Brien, D'Angelo), and the letters that a name written as one word has more than."""
+
+PARTICLE_LETTERS = frozenset("oOdD")
 
 Same = Callable[[str], Collection[str]]
 """The other words that are the same as one: cut words of names."""
@@ -70,13 +72,18 @@ class Factor(NamedTuple):
 
     def tree(self, beginnings: Collection[str] = (), same: Same = no_other) -> Tree:
         """What must be there; ``beginnings`` are no whole words."""
-        found = in_order([word.tree(beginnings, same) for word in self.words])
+        first, *others = self.words
+        found = first.tree(beginnings, same)
+        if others:
+            found = in_order([found, *(word.tree(beginnings, same) for word in others)])
         if names := self.other_spellings():
             found = any_of([found, *(in_order(map(Leaf, name)) for name in names)])
         return Not(found) if self.excluded else found
 
     def other_spellings(self) -> list[list[str]]:
         """Of a name with a particle, “O'Brien” as “OBrien” and the other way round, as words that follow each other."""
+        if self.words[0].text[0] not in PARTICLE_LETTERS:
+            return []
         texts = [word.text for word in self.words]
         if len(texts) == 2 and texts[0].lower() in PARTICLES:
             return [["".join(texts)]]
@@ -103,6 +110,8 @@ class Asked:
     @cached_property
     def alternatives(self) -> list[list[Factor]]:
         """Factors that must hold together, by alternative; none is empty."""
+        if self.text.isalnum() and self.text.lower() != "or":  # one word, as most are
+            return [[Factor((Word(self.text, 0, len(self.text)),))]]
         found: list[list[Factor]] = [[]]
         for part in PART.finditer(self.text):
             if not self.is_spoken and part["chunk"] and part["chunk"].lower() == "or" and not part["minus"]:
@@ -143,7 +152,7 @@ class Asked:
         text = self.text
         for start, end, new in sorted(changes, reverse=True):
             text = text[:start] + new + text[end:]
-        return replace(self, text=text)
+        return Asked(text, self.is_spoken)
 
 
 def together(factors: Iterable[Factor], beginnings: Collection[str] = (), same: Same = no_other) -> Tree:

@@ -38,7 +38,7 @@ class PageOutOfRange:
     unknown_parameters: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class SearchPage:
     """One page of results.
 
@@ -52,6 +52,8 @@ class SearchPage:
     words of ``q`` mean. ``nearest`` is the nearest program beyond the circle, where none in it says all. ``outside``
     is the nearest program where a whole state has none. ``next_cursor`` is where a crawl goes on, ``None`` at its end
     and without one.
+
+    Nobody changes it; it is not frozen because that takes longer to make.
     """
 
     results: list[Result]

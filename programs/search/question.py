@@ -46,7 +46,7 @@ PARAMETERS_ABOUT_SUBSTANCE_USE = frozenset(name.partition(":")[0] for name in AB
 
 def is_about_substance_use(values: Mapping[str, Any]) -> bool:
     """Whether one of the choices is."""
-    return any(
+    return not values.keys().isdisjoint(PARAMETERS_ABOUT_SUBSTANCE_USE) and any(
         f"{name}:{code}" in ABOUT_SUBSTANCE_USE
         for name in PARAMETERS_ABOUT_SUBSTANCE_USE
         for code in values.get(name) or ()
@@ -70,7 +70,7 @@ class ParameterError:
     crisis: Crisis | None = None
 
 
-@dataclass(frozen=True)
+@dataclass
 class Question:
     """A search that can be answered. ``values`` are the cleaned parameters that were given, ``data`` the same as given.
 
@@ -78,6 +78,8 @@ class Question:
     holds where ``unstated`` was not given; ``second_tier`` marks the question as it is put to the programs that
     were never asked. ``position`` is where a crawl goes on; ``looked_up`` are numbers of the programs with the NPI or
     the telephone number asked for. ``implied_payments`` are those of the insurers asked for, where they are known.
+
+    Nobody changes it; it is not frozen because that takes longer to make.
     """
 
     values: Mapping[str, Any]
@@ -106,7 +108,7 @@ class Question:
     def of_second_tier(self) -> Question:
         """The same question, with what was read of it, as it is put to the programs that were never asked."""
         second = copy.copy(self)
-        object.__setattr__(second, "second_tier", True)
+        second.second_tier = True
         return second
 
     def related_to(self, parameter: str, values: Iterable[Any]) -> list[str]:
@@ -151,7 +153,7 @@ class Question:
     def asks_for_schedule(self) -> bool:
         return self.free is not None or self.minutes_a_week is not None
 
-    @cached_property
+    @property
     def ordering(self) -> str:
         if asked := self.values.get("ordering"):
             return str(asked)
@@ -224,7 +226,7 @@ def read(query: QueryDict, directory: Directory, *, strict: bool = False) -> Que
     )
     found = tuple(errors.values()) or tuple(contradictions_of(question, strict=strict))
     if not found and "q" in question.values:
-        question = replace(question, words=words_of(question.values["q"], directory.index))
+        question.words = words_of(question.values["q"], directory.index)  # nobody else has it yet
         found = tuple(errors_of_words(question))
     if not found and question.values.get("cursor", BEGINNING) != BEGINNING:
         question, found = at_cursor(question)
@@ -336,6 +338,8 @@ def radius_named(given: dict[str, list[str]], *, strict: bool) -> tuple[dict[str
     What somebody has just typed counts more than a field that a form sends along; of a program, which
     sends what it means, two radii are an error.
     """
+    if "near" not in given:
+        return given, []
     found = RADIUS_IN_TEXT.fullmatch((given.get("near") or [""])[0])
     if not found:
         return given, []

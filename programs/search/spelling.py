@@ -8,17 +8,16 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from heapq import nsmallest
 from typing import NamedTuple
 
+import numpy as np
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from programs.models.words import LETTERS
 from programs.search.asked_words import Asked, Word, bare
 from programs.search.index.snapshot import Index
-from programs.search.words.letters import CORRECTED_LETTERS
+from programs.search.words.letters import CORRECTED_LETTERS, signature
 from programs.search.words.lexicon import lexicon
 from programs.search.words.looking import Looking
 
@@ -60,7 +59,7 @@ class Spelling:
 
     def __init__(self, word: str, stem: str, share: float) -> None:
         self.word, self.stem, self.share = word, stem, share
-        self.common = COMMON * math.log10(1 + share / RARE_SHARE)
+        self.common = COMMON * math.log10(1 + share / RARE_SHARE) if share else 0.0
 
 
 class Change(NamedTuple):
@@ -73,20 +72,19 @@ class Change(NamedTuple):
     begins: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Way:
+class Way(NamedTuple):
     """What may have been meant. ``beginnings`` are words of it that stand for all words that begin so."""
 
     asked: Asked
     beginnings: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
 class Vocabulary:
     """What programs say about typed words: ``typed`` are those that may be misspelled."""
 
-    index: Index
-    typed: Mapping[str, Spelling]
+    def __init__(self, index: Index, typed: Mapping[str, Spelling]) -> None:
+        self.index, self.typed = index, typed
+        self.signatures: dict[str, np.uint64] = {}
 
     @classmethod
     def of(cls, looking: Looking, words: Iterable[Word]) -> Vocabulary:
@@ -97,13 +95,21 @@ class Vocabulary:
     def near(self, typed: str) -> dict[str, float]:
         """The words that programs spell which ``typed`` may be, with the letters that are then wrong; “f” may stand
         for “ph”."""
-        most, found = most_mistakes(typed), dict[str, float]()
+        most = most_mistakes(typed)
+        found: dict[str, float] = {}
         for written in {typed, typed.replace("ph", "f"), typed.replace("f", "ph")}:
-            alike = self.index.words.letters.like(written, most)
+            alike = self.index.words.letters.like(written, most, self.bits(written))
             for word, apart, _place in process.extract(
                 written, alike, scorer=OSA.distance, score_cutoff=most, limit=None
             ):
                 found[word] = mistakes(typed, word, apart if written == typed else None)
+        return found
+
+    def bits(self, typed: str) -> np.uint64:
+        """The bits of a word, made once (``words.letters``)."""
+        found = self.signatures.get(typed)
+        if found is None:
+            found = self.signatures[typed] = np.uint64(signature(typed))
         return found
 
     def part(self, word: str) -> Spelling | None:
@@ -129,7 +135,7 @@ class Vocabulary:
     def beginnings(self, typed: str) -> list[str]:
         """Beginnings of longer words that are ``typed`` but for one letter, which is not the first."""
         some = self.index.words.beginnings.get(typed[0])
-        alike = some.like(typed, 1) if some else []
+        alike = some.like(typed, 1, self.bits(typed)) if some else []
         found = process.extract(typed, alike, scorer=OSA.distance, score_cutoff=1, limit=None)
         return [beginning for beginning, apart, _place in found if apart]
 
@@ -143,15 +149,16 @@ class Vocabulary:
 
 
 def spelled(index: Index, word: str, stem: str) -> Spelling:
-    having = index.words.postings(stem).anywhere.intersection_cardinality(index.everything) if stem else 0
-    return Spelling(word, stem, having / max(len(index), 1))
+    having = index.words.postings(stem).anywhere if stem else None
+    share = having.intersection_cardinality(index.everything) / max(len(index), 1) if having else 0.0
+    return Spelling(word, stem, share)
 
 
 def to_look_up(words: Iterable[Word]) -> list[str]:
     """The words that may be misspelled: of Latin letters."""
     texts = {word.bare for word in words}
     spelled = [text for text in texts if text.isascii() and text.isalpha() and LETTERS[0] <= len(text) <= LETTERS[1]]
-    return sorted(spelled, key=lambda text: (-len(text), text))[:LOOKED_UP]
+    return sorted(spelled, key=lambda text: (-len(text), text))[:LOOKED_UP] if len(spelled) > 1 else spelled
 
 
 def halves_of(word: str) -> list[tuple[str, str]]:
@@ -206,13 +213,16 @@ def corrected(typed: str, vocabulary: Vocabulary, is_known: bool) -> Iterator[In
     for other, wrong in vocabulary.others(typed):
         yield wrong - other.common + KNOWN * is_known, other.word, False
     if not is_known:
-        for near in lexicon().near(typed):
+        for near in lexicon().near(typed, vocabulary.bits(typed)):
             yield mistakes(typed, near) - IN_VOCABULARY, near, False
 
 
 def guessed(typed: str, vocabulary: Vocabulary) -> Iterator[Instead]:
     """Two words written as one, and beginnings of longer words with one mistake."""
+    spellings = vocabulary.index.words.spellings
     for halves in halves_of(typed):
+        if halves[0] not in spellings or halves[1] not in spellings:
+            continue
         if (one := vocabulary.part(halves[0])) and (two := vocabulary.part(halves[1])):
             yield TWO_IN_ONE - max(one.common, two.common) / 2, " ".join(halves), False
     for beginning in vocabulary.beginnings(typed):
@@ -251,10 +261,10 @@ def ways(asked: Asked, is_protected: Callable[[int, int], bool], looking: Lookin
     changes = {word: instead(word, vocabulary) if word in free else [unchanged(word)] for word in asked.words}
     combined = together(changes.values())
     if not is_found:
-        for change, pair in joined(asked, vocabulary):
+        for change, pair in joined(asked, vocabulary) if len(asked.words) > 1 else ():
             rest = together(some for word, some in changes.items() if word not in pair)
             combined += [(cost + change.cost, (*some, change)) for cost, some in rest]
-    found = set[Way]()
+    found: set[Way] = set()
     for _cost, some in sorted(combined, key=lambda one: one[0]):
         way = way_of(asked, some)
         if way and way not in found and len(found) < WAYS:
@@ -271,7 +281,7 @@ def together(changes: Iterable[Sequence[Change]]) -> list[tuple[float, tuple[Cha
     best: list[tuple[float, tuple[Change, ...]]] = [(0.0, ())]
     for some in changes:
         longer = [(cost + change.cost, (*before, change)) for cost, before in best for change in some]
-        best = nsmallest(WAYS + 1, longer, key=lambda one: one[0])
+        best = sorted(longer, key=lambda one: one[0])[: WAYS + 1]
     return best
 
 

@@ -60,7 +60,7 @@ class WordMatches:
     ``beginnings`` are words of ``searched`` that stand for all words that begin so. ``refused`` are phrases of what is
     not wanted, ``left_out`` words that no program has together with the rest: neither narrows anything.
 
-    Nobody changes it; it is not frozen because that takes longer to make.
+    Nobody changes it once it was found; it is not frozen because that takes longer to make.
     """
 
     anywhere: BitMap
@@ -95,15 +95,16 @@ def find(q: str, index: Index) -> WordMatches:
     """The programs of ``index`` with the words of ``q``, whatever is in ``q``. Raises ``django.db.Error`` alone."""
     reading = Reading.of(Asked.read(q))
     asked = reading.asked
-    nothing = WordMatches(*NO_POSTINGS, q, crisis=reading.crisis, untold=reading.untold)
     if reading.crisis:
-        return replace(nothing, parts=parts_of(reading, [NOTHING] * len(reading.spans)))
+        parts = parts_of(reading, [NOTHING] * len(reading.spans))
+        return WordMatches(*NO_POSTINGS, q, parts=parts, crisis=reading.crisis, untold=reading.untold)
     if not asked.words:
-        return replace(nothing, nothing_to_search=True)
+        return WordMatches(*NO_POSTINGS, q, nothing_to_search=True, untold=reading.untold)
     if reading.phrase in lexicon().untold and all(map(says_nothing, reading.factors)):
-        return about_nothing(nothing, reading)
+        return about_nothing(WordMatches(*NO_POSTINGS, q), reading)
     if reading.phrase in lexicon().here:
-        return replace(nothing, parts=(Part(asked.text, (), False, index.everything, ""),))
+        here = (Part(asked.text, (), False, index.everything, ""),)
+        return WordMatches(*NO_POSTINGS, q, parts=here, untold=reading.untold)
     looking = Looking(index)
     looked_for = whole(Way(asked), looking)
     refused = reading.refused
@@ -114,14 +115,14 @@ def find(q: str, index: Index) -> WordMatches:
         if found.rest is None or found.rest:
             return found
     elif not looked_for.is_searchable:
-        return replace(nothing, nothing_to_search=True)
+        return WordMatches(*NO_POSTINGS, q, nothing_to_search=True, untold=reading.untold)
     if len(found.anywhere) > FEW:
         return found
     meant = meaning(reading, looking, found=len(found.anywhere))
     if meant and found.anywhere:
         return replace(found, did_you_mean=meant.did_you_mean)
     if meant:
-        return replace(meant, untold=reading.untold)
+        return meant
     return found if found.anywhere else with_fewer_words(found, reading, looking)
 
 
@@ -173,9 +174,10 @@ def whole(way: Way, looking: Looking) -> LookedFor:
 
 
 def with_parts(found: WordMatches, reading: Reading, looking: Looking) -> WordMatches:
-    """With the programs of each recognized phrase, and of the words beside them."""
+    """``found`` with the programs of each recognized phrase, and of the words beside them."""
     if len(reading.spans) == 1 and reading.is_covered_whole:
-        return replace(found, parts=parts_of(reading, [found.anywhere]))
+        found.parts = parts_of(reading, [found.anywhere])
+        return found
     trees: list[Tree | None] = [Asked.read(reading.words_of(span)).tree((), same) for span in reading.spans]
     if rest := reading.rest:
         trees.append(together(rest, (), same))
@@ -218,16 +220,20 @@ def meaning(reading: Reading, looking: Looking, *, found: int) -> WordMatches | 
     likeliest = first_that_finds(meant, looking, found)
     if likeliest is None:
         return None
-    way, read = likeliest
+    way, read, looked_for = likeliest
     text = way.asked.text
     did_you_mean = None if text == reading.asked.text else text
-    beginnings = frozenset[str]() if read.spans else way.beginnings
-    by_words = WordMatches(*whole(way, looking).postings, text, did_you_mean, beginnings=beginnings)
+    beginnings: frozenset[str] = frozenset() if read.spans else way.beginnings
+    postings = whole(way, looking).postings if read.spans or looked_for is None else looked_for.postings
+    by_words = WordMatches(*postings, text, did_you_mean, untold=reading.untold, beginnings=beginnings)
     return with_parts(by_words, read, looking) if read.spans else by_words
 
 
-def first_that_finds(meant: Iterable[Way], looking: Looking, found: int) -> tuple[Way, Reading] | None:
-    """The first of several ways that finds far more than ``found`` programs, or is made of recognized phrases alone.
+def first_that_finds(
+    meant: Iterable[Way], looking: Looking, found: int
+) -> tuple[Way, Reading, LookedFor | None] | None:
+    """The first of several ways that finds far more than ``found`` programs, or is made of recognized phrases alone;
+    with it what its words find beside these.
 
     Each is read when its turn comes; where the database must be asked, it is once for all that are left.
     """
@@ -235,13 +241,14 @@ def first_that_finds(meant: Iterable[Way], looking: Looking, found: int) -> tupl
     while one := next(tried, None):
         way, read = one
         if is_certain(read):
-            return None if found else one
+            return None if found else (way, read, None)
         if not is_asked and not looking.is_in_memory(way.asked.text):
             left = [one, *tried]
             looking.read([tree_of(*each) for each in takewhile(lambda each: not is_certain(each[1]), left)])
             tried, is_asked = (each for each in left[1:]), True
-        if len(looking.for_tree(tree_of(way, read)).postings.anywhere) >= (found * MUCH_RARER or 1):
-            return one
+        looked_for = looking.for_tree(tree_of(way, read))
+        if len(looked_for.postings.anywhere) >= (found * MUCH_RARER or 1):
+            return way, read, looked_for
     return None
 
 

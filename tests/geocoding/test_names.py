@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from programs.geocoding.names import (
+    JOINED_TO_NEXT,
     TRADITIONAL_STATE_NAMES,
+    WRITTEN_OUT,
     fold,
     initials_joined,
     normalize_place_name,
+    normalize_words,
     state_of_words,
     states_starting,
     words_of,
@@ -42,6 +45,12 @@ def test_ways_to_write_a_name_are_one(ways: list[str], normalized: str) -> None:
 def test_normalizing_twice_changes_nothing(name: str) -> None:
     once = normalize_place_name(name)
     assert normalize_place_name(once) == once
+
+
+@every("word", [*WRITTEN_OUT, *JOINED_TO_NEXT, "Harbor", "MT", "Ste", "x", "Straße", "café", "a1", "&"])
+def test_one_word_is_normalized_as_words_are(word: str) -> None:
+    for written in (word, word.upper(), word.title()):
+        assert normalize_place_name(written) == normalize_words(words_of(written)), written
 
 
 def test_ascii_is_folded_as_all_else_is() -> None:

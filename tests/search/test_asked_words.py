@@ -25,6 +25,11 @@ from programs.search.words.tsquery import parsed
         ("“smart quotes” O’Brien", "('smart' <-> 'quotes') & ('O' <-> 'Brien' | 'OBrien')"),
         ('trauma -"of war" x', "('trauma') & !('of' <-> 'war') & ('x')"),
         ("or or trauma or", "('trauma')"),
+        ("obrien", "('obrien' | 'o' <-> 'brien')"),
+        ("Obrien", "('Obrien' | 'O' <-> 'brien')"),
+        ("d'angelo", "('d' <-> 'angelo' | 'dangelo')"),
+        ("D'Angelo", "('D' <-> 'Angelo' | 'DAngelo')"),
+        ("dangelo", "('dangelo')"),
         ("- trauma - - teen", "('trauma') & ('teen')"),
         ('"unclosed trauma', "('unclosed' <-> 'trauma')"),
         ("nul\0here", "('nul') & ('here')"),
@@ -95,3 +100,8 @@ def test_changes_leave_everything_else() -> None:
 def test_neighbours() -> None:
     asked = Asked.read('well ness, or "mental health" -x y')
     assert [(one.text, two.text) for one, two in asked.neighbours] == [("well", "ness"), ("mental", "health")]
+
+
+@pytest.mark.parametrize("text", ["hope", "Hope", "or", "OR", "ordinary", "obrien", "école", "12", "x2"])
+def test_one_word_is_read_as_words_are(text: str) -> None:
+    assert Asked(text).alternatives == Asked(f"{text} ").alternatives

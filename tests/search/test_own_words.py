@@ -7,7 +7,15 @@ from collections.abc import Callable, Sequence
 
 from programs.search.asked_words import WORD, bare
 from programs.search.index.inverted import NOTHING
-from programs.search.ranking.matched_words import ENDING, STEM_FROM, Wanted, is_form_of, standing_in, words_of
+from programs.search.ranking.matched_words import (
+    ENDING,
+    STEM_FROM,
+    Wanted,
+    is_form_of,
+    own_words,
+    standing_in,
+    words_of,
+)
 from programs.search.text import WordMatches
 
 ALPHABET = ("hope", "Hope", "hopes", "hoping", "house", "ctr", "center", "Café", "cafe", "st", "o", "brien", "Ho", "x")
@@ -37,6 +45,17 @@ def test_the_first_place_of_the_very_words_then_of_others_alike() -> None:
         assert standing_in(text, spellings, wanted) == there, (text, spellings)
         shown += bool(there)
     assert shown > 200
+
+
+def test_what_a_name_writes_is_shown_the_same_with_and_without_further_looks() -> None:
+    dice, very = random.Random(23), 0
+    for _turn in range(1_500):
+        asked = dice.choice([" ", " ", "-"]).join(dice.choices(ALPHABET, k=dice.randint(1, 3)))
+        name = " ".join(dice.choices(ALPHABET, k=dice.randint(0, 6)))
+        wanted = Wanted(WordMatches(NOTHING, NOTHING, NOTHING, asked))
+        assert wanted.shown_in(name) == own_words(asked, (name,), wanted), (asked, name)
+        very += bool(wanted.very_words_in(name))
+    assert 100 < very < 1_000
 
 
 def test_forms_of_a_word_share_their_beginning() -> None:

@@ -58,6 +58,8 @@ class Postings(NamedTuple):
 
     def among(self, programs: BitMap) -> Postings:
         """Those of ``programs`` that have it anywhere."""
+        if not self.anywhere:
+            return NO_POSTINGS
         anywhere = self.anywhere & programs
         return Postings(anywhere, self.in_name & anywhere, self.in_provider & anywhere)
 
@@ -81,6 +83,8 @@ class InvertedIndex:
     def beginning_with(self, beginning: str) -> Postings:
         """Of all lexemes that begin so."""
         found = [self.lexemes[lexeme] for lexeme in between(self.sorted_lexemes, beginning)]
+        if len(found) == 1:
+            return found[0]
         return Postings(*(BitMap.union(*some) for some in zip(*found, strict=True))) if found else NO_POSTINGS
 
     def stem(self, word: str) -> str | None:

@@ -20,7 +20,7 @@ from programs.models.currency import current_since
 from programs.search.index.snapshot import Index
 from programs.search.index.space import bitmap, slots_of
 from programs.search.matches import Matches
-from programs.search.ranking.facts import OF_THE_PROGRAM, FactsOfPrograms, OnlyFacts, where_words_are
+from programs.search.ranking.facts import FactsOfPrograms, OnlyFacts, where_words_are
 from programs.search.ranking.rules import DISTANCE, MILES, SCHEDULE, WORDS, Rule
 
 Classes = tuple[BitMap, ...]
@@ -43,7 +43,7 @@ class Few:
 
 def few_of(matches: Matches, rules: Sequence[Rule], wanted: int) -> Few:
     """Those that can be among the first ``wanted`` by ``rules``, which are all that apply. Ties are among them."""
-    kept = [rule for rule in rules if is_of_the_program(rule)]
+    kept = [rule for rule in rules if rule.is_of_the_program]
     classes = classes_of(matches.index, kept)
     parts = list(by_distance(matches)) if DISTANCE in rules else [(0, matches.found)]
     if WORDS in rules:
@@ -60,11 +60,6 @@ def few_of(matches: Matches, rules: Sequence[Rule], wanted: int) -> Few:
         if one and points + more >= reached - unsure
     ]
     return Few(BitMap.union(*programs), reached + constant + sum(map(least_of, others)))
-
-
-def is_of_the_program(rule: Rule) -> bool:
-    """Whether the rule says the same of a program whatever was asked."""
-    return rule.reads <= OF_THE_PROGRAM
 
 
 def differs(rule: Rule, matches: Matches) -> bool:

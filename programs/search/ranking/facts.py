@@ -17,7 +17,7 @@ from programs import vocabularies
 from programs.models.currency import first_moments
 from programs.models.position import KM_PER_MILE, chord_of_miles
 from programs.search.index.reference import with_contracts
-from programs.search.index.snapshot import Index
+from programs.search.index.snapshot import NOTHING, Index
 from programs.search.index.space import Floats, Slots, slots_of
 from programs.search.matches import SCHEDULE, Matches, Narrowing
 from programs.search.words.offers import meant_by
@@ -196,11 +196,15 @@ class Facts(FactsOfPrograms):
 
     @cached_property
     def words_in(self) -> NDArray[np.int8]:
-        parts, left = list[tuple[int, BitMap]](), self.programs
-        for place, programs in enumerate((*where_words_are(self.matches), left)):
-            if inside := left & programs:
+        parts: list[tuple[int, BitMap]] = []
+        left = self.programs
+        places = where_words_are(self.matches)
+        for place, programs in enumerate(places):
+            if programs and (inside := left & programs):
                 parts.append((place, inside))
                 left = left - inside
+        if left or not parts:
+            parts.append((len(places), left))
         if len(parts) == 1:
             return np.full(len(self.slots), parts[0][0], dtype=np.int8)
         by_slot = np.empty(len(self.index.columns), dtype=np.int8)
@@ -214,7 +218,7 @@ def where_words_are(matches: Matches) -> tuple[BitMap, ...]:
     words = matches.words
     if words is None:
         return ()
-    said = BitMap.union(*(meant_by(part, matches) for part in words.parts)) if words.parts else BitMap()
+    said = BitMap.union(*(meant_by(part, matches) for part in words.parts)) if words.parts else NOTHING
     return words.in_name, words.in_provider, said
 
 

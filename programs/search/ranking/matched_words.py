@@ -7,7 +7,7 @@ texts, and a word that cannot be shown there is left out.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 from programs.search.asked_words import WORD, Asked, bare
@@ -48,6 +48,7 @@ class Wanted:
         self.spellings: dict[str, list[list[list[str]]]] = {}
         self.forms: dict[str, dict[str, bool]] = {}
         self.sentences: dict[Said, str] = {}
+        self.phrasings: dict[tuple[int, int], str] = {}
 
     def spellings_of(self, text: str) -> list[list[list[str]]]:
         """Of each word or phrase that ``text`` asks for, and does not leave out, its spellings as bare words."""
@@ -67,12 +68,42 @@ class Wanted:
         """All that was asked, as a name writes it: many programs have their provider's."""
         found = self.shown.get(name)
         if found is None:
-            found = self.shown[name] = own_words(self.words.searched, (name,), self)
+            found = self.shown[name] = self.very_words_in(name) or own_words(self.words.searched, (name,), self)
+        return found
+
+    def very_words_in(self, name: str) -> tuple[str, ...]:
+        """The same where each is a word that stands there as it was asked; empty elsewhere."""
+        own = words_of(name)
+        found: dict[str, None] = {}
+        for word in self.plain:
+            start = own.first.get(word)
+            if start is None:
+                return ()
+            found[name[own.begins[start] : own.ends[start]]] = None
+        return tuple(found)
+
+    @cached_property
+    def plain(self) -> list[str]:
+        """The words that were asked for; empty where words that follow each other are among them."""
+        first = [spellings[0] for spellings in self.spellings_of(self.words.searched)]
+        return [word for [word] in first] if all(len(spelling) == 1 for spelling in first) else []
+
+    @cached_property
+    def quotes(self) -> str:
+        return _("“%(words)s”")
+
+    def phrasing(self, grade: int, count: int) -> str:
+        """How so many words of a grade are told, in the active language: looked up once for all results."""
+        found = self.phrasings.get((grade, count))
+        if found is None:
+            found = self.phrasings[grade, count] = phrasing_of(grade, count)
         return found
 
     def alike(self, asked: str, own: str) -> bool:
         """The same word in another form: as a beginning, cut, or with another ending."""
-        forms = self.forms.setdefault(asked, {})
+        forms = self.forms.get(asked)
+        if forms is None:
+            forms = self.forms[asked] = {}
         found = forms.get(own)
         if found is None:
             found = forms[own] = is_form_of(asked, own, self.words)
@@ -90,7 +121,7 @@ def sentence(found: Result, reader: Reader, grade: int) -> str:
     what = what_is_said(found.kept.listing, grade, wanted)
     known = wanted.sentences.get(what)
     if known is None:
-        known = wanted.sentences[what] = worded(*what)
+        known = wanted.sentences[what] = worded(*what, wanted)
     return known
 
 
@@ -105,18 +136,21 @@ def what_is_said(listing: Listing, grade: int, wanted: Wanted) -> Said:
     return grade, own_words(words.searched, texts, wanted), ()
 
 
-def worded(grade: int, words: Sequence[str], terms: Sequence[Meaning]) -> str:
+def phrasing_of(grade: int, count: int) -> str:
+    if grade == IN_NAME:
+        return ngettext("%(words)s is in its name", "%(words)s are in its name", count)
+    if grade == IN_PROVIDER:
+        return ngettext("%(words)s is in its provider's name", "%(words)s are in its provider's name", count)
+    return _("It mentions %(words)s")
+
+
+def worded(grade: int, words: Sequence[str], terms: Sequence[Meaning], wanted: Wanted) -> str:
     """In the active language."""
     if not words and not terms:
         return ""
-    quoted = _("“%(words)s”")
-    named = {"words": ", ".join([quoted % {"words": word[:LETTERS_SHOWN]} for word in words[:SHOWN]])}
-    if not terms and grade == IN_NAME:
-        return ngettext("%(words)s is in its name", "%(words)s are in its name", len(words)) % named
-    if not terms and grade == IN_PROVIDER:
-        form = ngettext("%(words)s is in its provider's name", "%(words)s are in its provider's name", len(words))
-        return form % named
-    mentioned = _("It mentions %(words)s") % named if words else ""
+    quotes = wanted.quotes
+    named = {"words": ", ".join([quotes % {"words": word[:LETTERS_SHOWN]} for word in words[:SHOWN]])}
+    mentioned = wanted.phrasing(grade, len(words)) % named if words else ""
     if terms:
         said = _("Its listing says: %(terms)s") % {"terms": ", ".join([label_of(one) for one in terms[:SHOWN]])}
         return f"{said}. {mentioned}" if mentioned else said

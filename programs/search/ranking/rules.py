@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from programs.models.currency import CHECK_OUTRANKS_DAYS, CHECKED_CURRENT_DAYS, OPENINGS_CURRENT_DAYS
 from programs.search.question import Question
 from programs.search.ranking import matched_words, sentences
-from programs.search.ranking.facts import OnlyFacts
+from programs.search.ranking.facts import OF_THE_PROGRAM, OnlyFacts
 from programs.search.ranking.sentences import Sentence
 from programs.vocabularies import Text
 
@@ -57,6 +57,11 @@ class Rule:
     def weight(self) -> int:
         """The most points that it gives: those of the first grade, which is the best."""
         return self.grades[0].points
+
+    @cached_property
+    def is_of_the_program(self) -> bool:
+        """Whether it says the same of a program whatever was asked."""
+        return self.reads <= OF_THE_PROGRAM
 
     @cached_property
     def points(self) -> NDArray[np.int16]:

@@ -22,8 +22,8 @@ from programs.search.index.space import Slots
 from programs.search.kept import Result
 from programs.search.matches import Matches
 from programs.search.question import Question
-from programs.search.ranking.classes import few_of, graded, grades_of_all, is_of_the_program, points_of_all
-from programs.search.ranking.facts import OF_THE_PROGRAM, Facts
+from programs.search.ranking.classes import few_of, graded, grades_of_all, points_of_all
+from programs.search.ranking.facts import Facts
 from programs.search.ranking.rules import RULES, Rule
 from programs.search.ranking.sentences import Reader
 
@@ -76,14 +76,14 @@ def scores_of(matches: Matches, programs: BitMap) -> Scores:
     """The same of some of the matches."""
     facts, rules = Facts(matches, programs), applied(matches)
     today = beginning(matches.today, timezone.get_current_timezone())
-    same = same_for_all([rule for rule in rules if is_of_the_program(rule)], matches.index, today)
+    same = same_for_all([rule for rule in rules if rule.is_of_the_program], matches.index, today)
     points = same.points.take(facts.slots)
     given: dict[str, NDArray[np.int8]] = {}
     possible = 0
     for rule in rules:
         grades = same.grades.get(rule.code)
         if grades is None:
-            if is_of_the_program(rule):
+            if rule.is_of_the_program:
                 continue  # it failed
             try:
                 grades = graded(rule, facts)
@@ -154,7 +154,7 @@ class Explainer:
         self.day = day
         self.reader, self.scored = Reader(question, get_language() or ""), scored
         self.rules = [rule for rule in RULES if scored is not None and rule.code in scored.grades]
-        is_kept = [bool(rule.reads) and rule.reads <= OF_THE_PROGRAM for rule in self.rules]
+        is_kept = [bool(rule.reads) and rule.is_of_the_program for rule in self.rules]
         self.kept = [place for place, kept in enumerate(is_kept) if kept]
         self.asked = [(place, rule) for place, rule in enumerate(self.rules) if not is_kept[place]]
         self.names: dict[tuple[int, ...], str] = {}

@@ -18,6 +18,9 @@ KINDS = 30
 STEPS = (0b0000, 0b0001, 0b0011, 0b0111, 0b1111, 0b1110, 0b1100, 0b1000)
 """For a length its place in a circle: from one to the next one bit changes, to the fourth four."""
 
+BITS = {chr(sign): 1 << sign % KINDS for sign in range(128)}
+"""Of the signs that most words have."""
+
 AT_ONCE = 20_000
 """Words that are counted at once: ten megabytes."""
 
@@ -54,12 +57,14 @@ class Letters:
             longer.insert(place, word)
         return Letters(longer, np.insert(self.bits, places, more.bits), ends_of(longer))
 
-    def like(self, word: str, most: int) -> list[str]:
-        """Among them all that are ``word`` but for ``most`` letters, the shorter ones first."""
+    def like(self, word: str, most: int, bits: np.uint64 | None = None) -> list[str]:
+        """Among them all that are ``word`` but for ``most`` letters, the shorter ones first. ``bits`` are those of
+        the word, where somebody has them."""
         ends, letters = self.ends, len(word)
         shorter, longest = letters - most - 1, len(ends) - 1
         start = ends[min(shorter, longest)] if shorter > 0 else 0
-        near = np.bitwise_count(self.bits[start : ends[min(letters + most, longest)]] ^ np.uint64(signature(word)))
+        own = np.uint64(signature(word)) if bits is None else bits
+        near = np.bitwise_count(self.bits[start : ends[min(letters + most, longest)]] ^ own)
         words = self.words
         return [words[start + place] for place in (near <= 2 * most).nonzero()[0].tolist()]
 
@@ -68,7 +73,7 @@ def signature(word: str) -> int:
     """The bits of one word."""
     once = twice = 0
     for sign in word:
-        bit = 1 << ord(sign) % KINDS
+        bit = BITS.get(sign) or 1 << ord(sign) % KINDS
         twice |= once & bit
         once |= bit
     return once | twice << KINDS | STEPS[len(word) % len(STEPS)] << 2 * KINDS

@@ -14,6 +14,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any, Literal
 
+import numpy as np
 from django.utils.translation import override
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
@@ -171,6 +172,14 @@ class Lexicon:
         """First words of what no source is asked about."""
         return frozenset(longest_by_first(self.untold))
 
+    def begins_something(self, word: str) -> bool:
+        """Whether a phrase that means something, refuses something or is asked of no source can begin with a word."""
+        return word in self.beginning or singular(word) in self.beginning
+
+    @cached_property
+    def beginning(self) -> frozenset[str]:
+        return frozenset((*self.longest_from, *self.untold_from, *self.refusing))
+
     def longest_entry(self, word: str) -> int:
         """The words of the longest phrase that begins with a word, also in the plural; 0 where none does."""
         return max(self.longest_from.get(word, 0), self.longest_from.get(singular(word), 0))
@@ -190,20 +199,22 @@ class Lexicon:
         return Letters.of(list(self.meant))
 
     @cached_property
-    def of_danger_by_length(self) -> dict[int, list[str]]:
-        """By length of a word with one wrong letter what it may be."""
-        found: dict[int, list[str]] = {}
-        for word in self.of_danger:
+    def of_danger_by_ends(self) -> dict[tuple[int, str], dict[str, int]]:
+        """By length of a word with one wrong letter, and by its first two or its last two letters, what it may be, each
+        with its place. One pair is right: a wrong letter, or two that are swapped, are not at both ends."""
+        found: dict[tuple[int, str], dict[str, int]] = {}
+        for place, word in enumerate(self.of_danger):
             for letters in range(len(word) - 1, len(word) + 2):
-                found.setdefault(letters, []).append(word)
+                for end in (word[:2] + "-", "-" + word[-2:]):
+                    found.setdefault((letters, end), {})[word] = place
         return found
 
-    def near(self, word: str) -> list[str]:
-        """Words of the vocabulary that a misspelled one may be, the nearest first."""
+    def near(self, word: str, bits: np.uint64 | None = None) -> list[str]:
+        """Words of the vocabulary that a misspelled one may be, the nearest first. ``bits`` are those of the word."""
         if len(word) < FUZZY_FROM:
             return []
         most = 2 if len(word) >= LONG else 1
-        alike = self.letters.like(word, most)
+        alike = self.letters.like(word, most, bits)
         found = process.extract(word, alike, scorer=OSA.distance, score_cutoff=most, limit=None)
         return [near for _apart, near in sorted((apart, near) for near, apart, _place in found)[:NEAR_MOST]]
 
@@ -212,8 +223,12 @@ class Lexicon:
         danger does not look at the spelling: nothing is corrected, only 988 is shown."""
         if len(word) < DANGER_FROM - 1 or word in self.known:
             return word
-        near = self.of_danger_by_length.get(len(word))
-        found = near and process.extractOne(word, near, scorer=OSA.distance, score_cutoff=1)
+        ends, letters = self.of_danger_by_ends, len(word)
+        near = ends.get((letters, word[:2] + "-"), {}) | ends.get((letters, "-" + word[-2:]), {})
+        if not near:
+            return word
+        some = sorted(near, key=near.__getitem__)
+        found = process.extractOne(word, some, scorer=OSA.distance, score_cutoff=1)
         return found[0] if found else word
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from django.db import connection
@@ -50,8 +50,7 @@ PLAIN = re.compile(r"(?:(?!o)[a-z]+(?: |$))*", re.ASCII | re.IGNORECASE)
 """Words of Latin letters with spaces between: no phrase, and no name like “O'Brien”, which can be one."""
 
 
-@dataclass(frozen=True, slots=True)
-class LookedFor:
+class LookedFor(NamedTuple):
     """What a text finds. ``is_empty``: there is no word in it; ``is_searchable``: there is one to find."""
 
     postings: Postings
@@ -76,9 +75,36 @@ class Looking:
         """
         found = self.found.get(tree)
         if found is None:
-            self.read([tree])
-            found = self.found[tree] = self.looked_for(self.known[tree])
+            found = self.found[tree] = self.looked_for_in_memory(tree)
         return found
+
+    def looked_for_in_memory(self, tree: Tree | None) -> LookedFor:
+        """Straight, where no more than words are asked for and their stems are known."""
+        try:
+            some = tree and self.of_words(tree)
+        except LookupError:
+            self.read([tree])
+            return self.looked_for(self.known[tree])
+        return LookedFor(some.among(self.index.everything), False, True) if some else self.looked_for(None)
+
+    def of_words(self, tree: Tree) -> Postings | None:
+        """The programs of words that must all be there, or of which one must; ``None`` where no word is left that is
+        ever searched. Raises ``LookupError`` for whatever else a tree asks, and where PostgreSQL must read a word."""
+        match tree:
+            case Leaf(word, begins):
+                stem = self.stem(word)
+                if stem is None:
+                    raise LookupError(word)
+                if not stem:
+                    return None
+                return self.words.beginning_with(stem) if begins else self.words.postings(stem)
+            case AnyOf(parts) | All(parts):
+                found = [some for part in parts if (some := self.of_words(part)) is not None]
+                if isinstance(tree, AnyOf):
+                    found = [some for some in found if some is not NO_POSTINGS] or found[:1]
+                how = BitMap.union if isinstance(tree, AnyOf) else BitMap.intersection
+                return combined(how, found) if len(found) > 1 else next(iter(found), None)
+        raise LookupError("a phrase, or words to leave out")
 
     def for_trees(self, trees: Sequence[Tree | None]) -> list[LookedFor]:
         """The same of several, with no more statements."""
@@ -110,7 +136,7 @@ class Looking:
         if self.words.stemmer is None:
             self.learn(leaf.word for tree in trees for leaf in leaves_of(tree))
         found: dict[Tree | None, Tree | None] = {}
-        unknown = list[Tree]()
+        unknown: list[Tree] = []
         for tree in trees:
             try:
                 found[tree] = tree and stemmed(tree, self.stem)

@@ -52,11 +52,12 @@ class Span:
     is_refused: bool = False
 
 
-@dataclass(frozen=True)
+@dataclass
 class Reading:
     """How a text is understood.
 
     ``crisis`` is the first phrase of danger. ``untold`` are words that no term of ours says, ``phrase`` all words.
+    Nobody changes it; it is not frozen because that takes longer to make.
     """
 
     asked: Asked
@@ -68,10 +69,16 @@ class Reading:
     @classmethod
     def of(cls, asked: Asked) -> Reading:
         words = lexicon()
-        asked = as_spoken(asked)
-        tokens = [Token(fold(found[0]), *found.span()) for found in TOKEN.finditer(asked.text)]
+        if asked.text.isascii() and asked.text.isalpha():  # one word, as most are
+            tokens = [Token(asked.text.lower(), 0, len(asked.text))]
+        else:
+            asked = as_spoken(asked)
+            tokens = [Token(fold(found[0]), *found.span()) for found in TOKEN.finditer(asked.text)]
         phrase = tuple([token.word for token in tokens])
-        dangers = list(in_danger(tokens, words))
+        typed = [words.word_of_danger(token.word) for token in tokens]
+        if not any(map(words.begins_something, phrase)) and words.longest_danger_from.keys().isdisjoint(typed):
+            return cls(asked, phrase=phrase)
+        dangers = list(in_danger(tokens, typed, words))
         if dangers:
             taken = [span for span, _crisis in dangers]
             free = [token for token in tokens if not any(span.start <= token.start < span.end for span in taken)]
@@ -150,7 +157,7 @@ class Reading:
 
     def is_protected(self, start: int, end: int) -> bool:
         """Whether a word there must not be corrected: a recognized one, or a common word of either language."""
-        if any(span.start <= start and end <= span.end for span in self.spans):
+        if self.spans and any(span.start <= start and end <= span.end for span in self.spans):
             return True
         return fold(self.asked.text[start:end]) in lexicon().known
 
@@ -209,9 +216,10 @@ def says_nothing(factor: Factor) -> bool:
     return all(word.bare in lexicon().generic for word in factor.words)
 
 
-def in_danger(tokens: Sequence[Token], words: Lexicon) -> Iterator[tuple[Span, Crisis]]:
-    """Phrases of danger anywhere in the text, the longest first at each place."""
-    place, typed = 0, [words.word_of_danger(token.word) for token in tokens]
+def in_danger(tokens: Sequence[Token], typed: Sequence[str], words: Lexicon) -> Iterator[tuple[Span, Crisis]]:
+    """Phrases of danger anywhere in the text, the longest first at each place. ``typed`` are the words, or those of
+    danger that they may be."""
+    place = 0
     while place < len(tokens):
         for stop in range(min(len(tokens), place + words.longest_danger_from.get(typed[place], 0)), place, -1):
             crisis = words.crisis.get(tuple(typed[place:stop]))

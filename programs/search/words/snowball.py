@@ -9,7 +9,7 @@ begin: behind the first consonant that follows a vowel, and the same again from 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Iterable, Mapping, Sequence
 
 VOWELS = "aeiouy"
 REGION = re.compile(f"[^{VOWELS}]*[{VOWELS}]+[^{VOWELS}]")
@@ -78,11 +78,22 @@ def is_short(word: str) -> bool:
     return len(word) == 2 or (last[0] not in VOWELS and last[-1] not in "wxY")
 
 
-def ending_of(word: str, endings: Collection[str], longest: int) -> str:
-    """The longest of ``endings`` that a word has; empty where it has none."""
-    for letters in range(min(longest, len(word)), 1, -1):
-        if word[-letters:] in endings:
-            return word[-letters:]
+def by_last_two(endings: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    """Endings by their last two letters, the longest first: most words have none of them, which one look tells."""
+    found: dict[str, tuple[str, ...]] = {}
+    for ending in sorted(endings, key=len, reverse=True):
+        found[ending[-2:]] = (*found.get(ending[-2:], ()), ending)
+    return found
+
+
+ENDINGS_2, ENDINGS_3, ENDINGS_4 = map(by_last_two, (STEP_2, STEP_3, STEP_4))
+
+
+def ending_of(word: str, endings: Mapping[str, Sequence[str]]) -> str:
+    """The longest of ``endings`` (``by_last_two``) that a word has; empty where it has none."""
+    for ending in endings.get(word[-2:], ()):
+        if word.endswith(ending):
+            return ending
     return ""
 
 
@@ -121,7 +132,7 @@ def step_1c(word: str) -> str:
 
 
 def step_2(word: str, first: int) -> str:
-    ending = ending_of(word, STEP_2, 7)
+    ending = ending_of(word, ENDINGS_2)
     rest = word[: len(word) - len(ending)]
     if not ending or len(rest) < first:
         return word
@@ -131,7 +142,7 @@ def step_2(word: str, first: int) -> str:
 
 
 def step_3(word: str, first: int, second: int) -> str:
-    ending = ending_of(word, STEP_3, 7)
+    ending = ending_of(word, ENDINGS_3)
     rest = word[: len(word) - len(ending)]
     if not ending or len(rest) < (second if ending == "ative" else first):
         return word
@@ -139,7 +150,7 @@ def step_3(word: str, first: int, second: int) -> str:
 
 
 def step_4(word: str, second: int) -> str:
-    ending = ending_of(word, STEP_4, 5)
+    ending = ending_of(word, ENDINGS_4)
     rest = word[: len(word) - len(ending)]
     if not ending or len(rest) < second or (ending == "ion" and rest[-1:] not in ("s", "t")):
         return word

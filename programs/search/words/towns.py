@@ -45,7 +45,8 @@ def town_offers(matches: Matches, gazetteer: Gazetteer) -> list[Offer]:
     words, question = matches.words, matches.question
     if words is None or words.crisis or question.place is not None:
         return []
-    asked, alone = Asked.read(words.searched), list[Offer]()
+    asked = Asked.read(words.searched)
+    alone: list[Offer] = []
     for start, end, cities in towns_in(asked, gazetteer):
         typed, rest = asked.text[start:end], Reading(asked).without(led_from(asked, start), end)
         places = [surveyed(city, gazetteer) for city in cities]
@@ -94,6 +95,8 @@ def at_the_ends(asked: Asked) -> Iterator[tuple[Word, ...]]:
 def placed(asked: Asked) -> Iterator[tuple[Word, ...]]:
     """Words that follow “in”, that a state follows, or that are a ZIP code, wherever they stand: the longest first."""
     words = asked.words
+    if len(words) == 1 and not is_zip((words[0],)):  # nothing leads to it, and no state is behind it
+        return
     for start in range(len(words)):
         is_led = led_from(asked, words[start].start) < words[start].start
         for length in range(min(WORDS_MOST + 1, len(words) - start), 0, -1):

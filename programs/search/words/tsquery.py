@@ -10,13 +10,13 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import reduce
+from typing import NamedTuple
 
 TOKEN = re.compile(r"'(?P<word>(?:[^'\\]|''|\\.)*)'(?::(?P<mark>[*A-D]+))?|<(?P<apart>-|\d+)>|(?P<sign>[&|!()])")
 ESCAPED = re.compile(r"''|\\(.)")
 
 
-@dataclass(frozen=True, slots=True)
-class Leaf:
+class Leaf(NamedTuple):
     """One word, or with ``begins`` all words that begin so."""
 
     word: str

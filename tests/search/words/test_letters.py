@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 
+import numpy as np
 import pytest
 from rapidfuzz.distance import OSA
 
@@ -25,6 +26,7 @@ def test_none_that_is_near_is_missed() -> None:
         far = {word: OSA.distance(typed, word) for word in words}
         for most in range(4):
             alike = letters.like(typed, most)
+            assert letters.like(typed, most, np.uint64(signature(typed))) == alike
             assert {word for word in words if far[word] <= most} <= set(alike), (typed, most)
             assert alike == sorted(set(alike), key=lambda word: (len(word), word)), "shorter ones first, in their order"
             left += len(alike) < len(words) / 2

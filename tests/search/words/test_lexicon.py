@@ -11,7 +11,17 @@ from rapidfuzz.distance import OSA
 
 from programs.search.asked_words import Asked
 from programs.search.words.danger import crisis_in
-from programs.search.words.lexicon import DANGER_FROM, FUZZY_FROM, LONG, NEAR_MOST, folded, lexicon, meaning, singular
+from programs.search.words.lexicon import (
+    DANGER_FROM,
+    FUZZY_FROM,
+    LONG,
+    NEAR_MOST,
+    Lexicon,
+    folded,
+    lexicon,
+    meaning,
+    singular,
+)
 from programs.search.words.reading import PARTS_MOST, Reading
 from programs.vocabularies import FACETS, Facet
 from tests.cases import every
@@ -297,6 +307,54 @@ def test_a_word_of_danger_is_what_all_distances_say() -> None:
         assert words.word_of_danger(typed) == (nearest[0] if nearest and is_looked_for else typed)
         found += nearest is not None and nearest[0] != typed
     assert found > 50
+
+
+def slips_at(word: str, place: int) -> list[str]:
+    """A word with one wrong letter at a place, in each of the four ways."""
+    before, behind = word[:place], word[place:]
+    return [
+        before + behind[1:],
+        f"{before}q{behind}",
+        f"{before}q{behind[1:]}",
+        before + behind[1:2] + word[place] + behind[2:],
+    ]
+
+
+def test_one_wrong_letter_is_seen_at_every_place_of_every_word_of_danger() -> None:
+    words, seen = lexicon(), 0
+    for word in words.of_danger:
+        for typed in (slip for place in range(len(word)) for slip in slips_at(word, place)):
+            nearest = process.extractOne(typed, words.of_danger, scorer=OSA.distance, score_cutoff=1)
+            assert nearest is not None
+            expected = typed if typed in words.known else nearest[0]
+            assert words.word_of_danger(typed) == expected, typed
+            seen += expected != typed
+    assert seen > 2_500
+
+
+@every(
+    "q",
+    [
+        *("harbor", "anxiety", "anxieties", "suicde", "autism", "no", "without", "Harbor House", "no 12 step"),
+        *("harbor for anxiety", "harbor without medication", "not on drugs", "kill mysef", "quartz autism", "18"),
+    ],
+)
+def test_where_no_word_begins_something_nothing_is_read(q: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    found = read(q)
+    monkeypatch.setattr(Lexicon, "begins_something", lambda _self, _word: True)
+    assert read(q) == found
+
+
+def test_a_phrase_can_begin_in_the_plural() -> None:
+    words = lexicon()
+    plurals = [
+        f"{word}s"
+        for (word, *more), entry in ((phrase, entry) for phrase, entry in words.entries.items() if phrase)
+        if not more and entry.meanings and entry.rule == "all" and not entry.alone and singular(f"{word}s") == word
+    ]
+    plural = [word for word in plurals if word not in words.beginning]
+    assert len(plural) > 50
+    assert all(read(word).spans for word in plural)
 
 
 def test_every_phrase_is_as_long_as_what_is_looked_for_where_it_begins() -> None:

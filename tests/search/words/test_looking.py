@@ -132,6 +132,21 @@ def test_the_same_as_postgresql_finds_also_after_changes(seed: int) -> None:
         check(asked_by(dice), in_memory, frozenset({"hop", "group"}) if dice.random() < 0.3 else frozenset())
 
 
+def test_words_are_looked_for_straight_as_what_was_read_is() -> None:
+    dice, straight = random.Random(12), 0
+    made(dice, 12)
+    index = current().index
+    for _one in range(200):
+        tree = Asked.read(asked_by(dice)).tree(frozenset({"hop", "group"}), same)
+        if tree is None:
+            continue
+        found, other = Looking(index), Looking(index)
+        other.read([tree])
+        assert found.for_tree(tree) == other.looked_for(other.known[tree]), tree
+        straight += not found.known
+    assert 20 < straight < 180
+
+
 def test_an_updated_index_has_the_words_of_one_read_anew() -> None:
     dice = random.Random(11)
     programs = made(dice, 8)
