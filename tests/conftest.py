@@ -112,10 +112,15 @@ def tests_may_empty_tables() -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True, scope="session")
-def plain_static_files(django_test_environment: None) -> Iterator[None]:
-    """Names of static files without hashes, which need no ``collectstatic``."""
+def plain_static_files(django_test_environment: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Names of static files without hashes, which need no ``collectstatic``.
+
+    Files that somebody has collected to serve them are not looked at: every new client reads the whole folder, which
+    took more than half of the time of tests of pages.
+    """
     plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
-    with override_settings(STORAGES=settings.STORAGES | {"staticfiles": plain}):
+    none = tmp_path_factory.mktemp("static")
+    with override_settings(STORAGES=settings.STORAGES | {"staticfiles": plain}, STATIC_ROOT=none):
         yield
 
 
