@@ -132,6 +132,7 @@ def no_old_answers(django_test_environment: None) -> Iterator[None]:
         patch.setattr("programs.search.keeper.LOOK_SECONDS", 0.0)
         patch.setattr("programs.search.keeper.WAIT_SECONDS", 60.0)
         patch.setattr("programs.search.keeper.SHORTLY_SECONDS", 60.0)
+        patch.setattr("programs.search.keeper.KEPT_SECONDS", 0.0)  # whoever tidies up waits for its thread
         patch.setattr(settings, "DIRECTORY_FOLDER", "")
         yield
 

@@ -295,8 +295,9 @@ def errors_of_coverage(values: Mapping[str, Any], coverage: Coverage) -> Iterato
 
 
 def contradictions_of(question: Question, *, strict: bool) -> Iterator[ParameterError]:
-    """Parameters that are right each by itself and not together. The form of a page always sends its radius."""
-    if strict and "radius" in question.values and question.place is None:
+    """Parameters that are right each by itself and not together. The form of a page always sends its radius, and a
+    client that was made from the description of the API the default."""
+    if strict and question.place is None and question.values.get("radius") not in (None, filters.RADIUS_DEFAULT):
         yield ParameterError("radius", _("This needs “near”."))
     if question.ordering == "distance" and not question.has_point:
         yield ParameterError("ordering", _("Order by distance needs a ZIP code, a city or a point in “near”."))

@@ -72,6 +72,11 @@ def denver() -> None:
     ProgramFactory()
 
 
+def test_a_client_that_sends_defaults_is_answered(client: Client) -> None:
+    """One that is made from the description sends every default."""
+    assert client.get("/api/v1/programs/?radius=25").status_code == 200
+
+
 @every("query, parameter", BAD, ids=lambda text: text[:30])
 def test_bad_input_names_the_parameter(client: Client, query: str, parameter: str) -> None:
     assert parameters_of(client.get(f"/api/v1/programs/?{query}")) == [parameter]
