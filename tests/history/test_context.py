@@ -53,7 +53,7 @@ def test_plain_sql_says_nobody() -> None:
 
 
 def test_a_statement_that_changes_nothing_leaves_no_event_and_by_a_plan_of_its_own_no_context() -> None:
-    """A connection that has planned the trigger for many changed rows may leave a context without events: PostgreSQL then
+    """A connection that has planned the trigger for many changed rows may leave a context without events: PostgreSQL
     takes the context of that join first (django-pghistory 3.9.2, findings/pghistory-plan-of-first-statement.sh)."""
     program = ProgramFactory()
     with connection.cursor() as cursor:
