@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import io
 import math
+import re
 from array import array
 from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
@@ -42,6 +43,7 @@ PLACES = f"""
 Numbers = npt.NDArray[np.int32]
 """Places by their numbers."""
 
+FIVE_DIGITS = re.compile(r"[0-9]{5}")
 AFTER_ALL = "\U0010ffff"
 """Sorts behind everything that a name can go on with."""
 
@@ -280,6 +282,9 @@ class ZipCodes:
         found = sorted((code, number) for number, code in enumerate(places.zip_codes) if code)
         self.codes = [code for code, _number in found]
         self.numbers = np.array([number for _code, number in found], np.int32)
+        self.by_digits = np.full(10**5, -1, np.int32)
+        """The place of each five digits; -1 where these are no ZIP code."""
+        self.by_digits[[int(code) for code in self.codes]] = self.numbers
         located = self.numbers[places.located[self.numbers]]
         located = located[places.points[located, 0].argsort()]
         self.latitudes = places.points[located, 0]
@@ -289,8 +294,10 @@ class ZipCodes:
         self.located, self.states, self.reach = located, places.states, places.reach[located]
 
     def number(self, code: str) -> int | None:
-        place = bisect_left(self.codes, code)
-        return int(self.numbers[place]) if self.codes[place : place + 1] == [code] else None
+        if not FIVE_DIGITS.fullmatch(code):
+            return None
+        place = int(self.by_digits[int(code)])
+        return None if place < 0 else place
 
     def beginning(self, digits: str) -> Numbers:
         """The ZIP codes that begin with up to five digits."""

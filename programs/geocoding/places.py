@@ -15,7 +15,7 @@ from rapidfuzz.distance import OSA
 
 from programs.geocoding.alike import in_county, nearest
 from programs.geocoding.completion import completions
-from programs.geocoding.gazetteer import COLUMNS, Gazetteer, Row
+from programs.geocoding.gazetteer import COLUMNS, FIVE_DIGITS, Gazetteer, Row
 from programs.geocoding.names import (
     NICKNAMES,
     initials_joined,
@@ -59,7 +59,6 @@ NUMBERS = re.compile(r"[-+−()°\s]*\d[-+−()°\d.,;\s]*")
 NOT_A_ZIP = re.compile(r"\d*\.\d|\d\s*[,;].*\d")
 DOTTED = re.compile(r"\w\.\s*\w\.?")
 ONLY_DIGITS = re.compile(r"\d[\d\s-]*")
-FIVE_DIGITS = re.compile(r"[0-9]{5}")
 ZIP_CODE = re.compile(r"(\d{5})(?:\s*-?\s*\d{4})?")
 ZIP_AT_END = re.compile(r"(.*?[^\d\s].*?)[\s,]+(\d{5})(?:\s*-\s*\d{4})?")
 ZIP_AT_START = re.compile(r"(\d{5})(?:\s*-\s*\d{4})?[\s,]+(\D+)")
