@@ -46,6 +46,9 @@ class Directory:
     cities: Cities
     listings: KeptListings
     areas: Areas
+    is_mapped: bool = False
+    """Whether most of it lies in a file that all processes share, and not in the memory of this one alone."""
+
     derived: LRUCache[Hashable, Future[Any]] = field(default_factory=lambda: LRUCache(DERIVED_MOST), repr=False)
     deriving: threading.Lock = field(default_factory=threading.Lock, repr=False)
 
@@ -107,7 +110,7 @@ class Directory:
             index = index.with_networks(sorted(networks))
         cities = self.cities.with_programs(numbers, index, self.gazetteer) if numbers else self.cities
         areas = areas_of(self.gazetteer, moment, self)
-        return Directory(moment, index, self.gazetteer, cities, self.listings, areas)
+        return Directory(moment, index, self.gazetteer, cities, self.listings, areas, self.is_mapped)
 
 
 def areas_of(gazetteer: Gazetteer, moment: Moment, before: Directory | None) -> Areas:

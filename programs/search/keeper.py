@@ -193,6 +193,8 @@ class Keeper:
             with self.turn:
                 self.turn.wait_for(lambda: self.waiting, self.ended_at + PACE_SECONDS - time.monotonic())
             self.update()
+            if self.shelf is not None and self.shelf.is_current:
+                self.settle()
             with self.turn:
                 if self.failure is None and self.kept is not None and self.kept.is_worn:
                     self.begin_rereading()
@@ -269,14 +271,20 @@ class Keeper:
             self.rereader.start()
 
     def reread(self) -> None:
-        """Read all programs, then what has changed meanwhile. What fails is tried again after the next update."""
+        """Read all programs, then what has changed meanwhile; none where another process has put them into the file.
+        What fails is tried again after the next update."""
         try:
+            self.settle()
+            if self.kept is None or not self.kept.is_worn:
+                return
             with at_leisure(), in_pieces():
                 directory = brought_up_to_date(self.kept, read_all=True)
             with self.updating:
                 with at_leisure():
                     directory = brought_up_to_date(directory)
                 self.kept = directory
+            if self.shelf is not None:
+                self.shelf.begin(directory)
             del directory
             give_back_memory()
         except Exception as error:
@@ -284,6 +292,22 @@ class Keeper:
         finally:
             connection.close()
             self.rereader = None
+
+    def settle(self) -> None:
+        """Go on from the file, where the directory was read from the database, and lies in the memory of this process
+        alone, or is worn. Whatever fails leaves the one that is there."""
+        with self.updating:
+            before = self.kept
+            if before is None or self.shelf is None or (before.is_mapped and not before.is_worn):
+                return
+            try:
+                with at_leisure(), in_pieces(lambda: self.waiting > 0):
+                    self.kept = settled(self.shelf, before)
+                del before
+            except Exception as error:
+                logger.error("The directory's file is not gone on from: %s: %s", type(error).__name__, error)
+                connection.close()
+        give_back_memory()
 
     def forget(self) -> None:
         """Read everything when next asked."""
@@ -323,6 +347,15 @@ def begun_from(shelf: Shelf) -> Directory:
             logger.error("What was made of the file %s fails: %s: %s", shelf.path, type(error).__name__, error)
             shelf.is_trusted = False
     return brought_up_to_date(None)
+
+
+def settled(shelf: Shelf, before: Directory) -> Directory:
+    """The directory of the file, brought up to date; ``before`` where no file fits, or much has changed since."""
+    taken = shelf.taken(before)
+    if taken is None or taken.is_worn or len(ask(taken.moment, most=MANY).changed) >= MANY:
+        return before
+    directory = brought_up_to_date(taken)
+    return directory if directory.is_mapped else before
 
 
 class SmallSteps:
@@ -421,6 +454,8 @@ def read_ahead() -> None:
     """Read the directory before it is asked for, from its file if there is one. A database that is away is for the
     first search to report."""
     keeper.shelf = shelf()
+    if keeper.shelf is not None:
+        keeper.shelf.when_written = keeper.settle
     try:
         current()
     except Error as error:

@@ -32,7 +32,7 @@ from programs.search.index.layered import Layered
 from programs.search.index.placing import Placing
 from programs.search.index.reference import Coverage, Timetables
 from programs.search.index.room import Room, capacity_for
-from programs.search.index.snapshot import VERSIONS, Index
+from programs.search.index.snapshot import VERSIONS, Index, versions_of
 from programs.search.index.space import Space, measured, slots_of
 from programs.search.kept import KeptListings
 from programs.search.moment import Moment
@@ -50,10 +50,15 @@ def write(directory: Directory, file: Writer) -> None:
     write_cities(directory.cities, directory.index.everything, file)
 
 
-def read(file: Reader, moment: Moment) -> Directory:
-    """The directory of ``moment`` but for reference data, which are of now."""
-    index, gazetteer = read_index(file), read_gazetteer(file)
-    return Directory(moment, index, gazetteer, read_cities(file), KeptListings(), Areas(gazetteer))
+def read(file: Reader, moment: Moment, before: Directory | None = None) -> Directory:
+    """The directory of ``moment`` but for reference data, which are of now.
+
+    Listings that ``before`` has kept stay so, where the file says the same: programs that changed between them have
+    another version once the directory is brought up to date.
+    """
+    index, gazetteer = read_index(file, before.index if before else None), read_gazetteer(file)
+    listings = before.listings if before else KeptListings()
+    return Directory(moment, index, gazetteer, read_cities(file), listings, Areas(gazetteer), is_mapped=True)
 
 
 # -- Programs -------------------------------------------------------------------------------------
@@ -92,10 +97,10 @@ def blanked(array: NDArray[Any], dead: NDArray[np.uint32], name: str) -> NDArray
     return blank
 
 
-def read_index(file: Reader) -> Index:
+def read_index(file: Reader, before: Index | None = None) -> Index:
     length = file.small["length"]
     arrays = {name: file.array(f"columns.{name}") for name in NAMES if name != "version"}
-    arrays["version"] = versions(len(arrays["number"]))
+    arrays["version"] = versions_of(arrays["number"], before) if before else versions(len(arrays["number"]))
     columns = Columns.within(Room([arrays[name] for name in NAMES], length), length)
     room, base = Room([file.array("position")], length), file.array("placing")
     singles = file.bitmaps("single")

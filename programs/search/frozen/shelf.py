@@ -15,9 +15,9 @@ import logging
 import os
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -36,6 +36,9 @@ NAME = "directory"
 
 MANY_CHANGES = 1_000
 """So many changed programs take a fraction of a second to catch up with."""
+
+OTHER_SECONDS = 30.0
+"""By then another process has written what it began to write: a million programs take ten."""
 
 REST_SECONDS = 600.0
 """Between two files, unless something was withdrawn; and after one that could not be written."""
@@ -63,6 +66,11 @@ class Shelf:
     writer: threading.Thread | None = None
     known: tuple[tuple[int, int], dict[str, Any]] | None = None
     rests_until: float = 0.0
+    when_written: Callable[[], None] = field(default=lambda: None, repr=False)
+    """Called in the thread that has written the file, or has waited for another process to do so."""
+
+    is_current: bool = False
+    """Whether there was nothing wrong with the file when it was last looked at."""
 
     @property
     def path(self) -> Path:
@@ -70,14 +78,16 @@ class Shelf:
 
     # -- Using it ---------------------------------------------------------------------------------
 
-    def taken(self) -> Directory | None:
-        """The directory of the file as it was then; ``None`` without a file that fits, and the log says why."""
+    def taken(self, before: Directory | None = None) -> Directory | None:
+        """The directory of the file as it was then; ``None`` without a file that fits, and the log says why.
+
+        ``before``: see ``parts.read``."""
         began = time.monotonic()
         try:
             if not self.is_trusted:
                 return None
             reader = Reader(self.path, partial(self.check, now=ask(None)))
-            directory = parts.read(reader, identity.moment_of(reader.about))
+            directory = parts.read(reader, identity.moment_of(reader.about), before)
         except (FileNotFoundError, Error) as error:
             if isinstance(error, Error):
                 raise
@@ -102,12 +112,18 @@ class Shelf:
 
         Two statements at most."""
         try:
-            about = self.about()
-            if self.is_due(about, directory.moment) and self.writer is None and time.monotonic() >= self.rests_until:
-                self.writer = threading.Thread(target=self.put, args=[directory], name="directory-file", daemon=True)
-                self.writer.start()
+            is_due = self.is_due(self.about(), directory.moment)
+            self.is_current = not is_due
+            if is_due:
+                self.begin(directory)
         except (OSError, UnfitError) as error:
             logger.warning("The file %s cannot be looked after: %s", self.path, error)
+
+    def begin(self, directory: Directory) -> None:
+        """Begin to write the file, unless one is being written or could not be a moment ago."""
+        if self.writer is None and time.monotonic() >= self.rests_until:
+            self.writer = threading.Thread(target=self.put, args=[directory], name="directory-file", daemon=True)
+            self.writer.start()
 
     def about(self) -> dict[str, Any] | None:
         """What the file says of itself; ``None`` where there is none that can be read."""
@@ -143,6 +159,9 @@ class Shelf:
             with alone(self.folder) as is_mine:
                 if is_mine:
                     self.write(directory)
+            if not is_mine:
+                time.sleep(OTHER_SECONDS)
+            self.when_written()
         except Exception as error:
             logger.warning("The file %s was not written: %s: %s", self.path, type(error).__name__, error)
             self.rests_until = time.monotonic() + REST_SECONDS
