@@ -85,10 +85,15 @@ def test_what_changed_since_the_file_is_read_with_it(keeper: Keeper, shelf: Shel
 
 def test_while_another_process_writes_one_waits_and_goes_on_from_that_file(keeper: Keeper, shelf: Shelf) -> None:
     ProgramFactory()
+    keeper.shelf = None
+    directory = keeper.current()
+    keeper.shelf = shelf
     with alone(shelf.folder) as is_mine:
         assert is_mine
         shelf.write(read_afresh())
-        shelf.put(keeper.current())
+        written = shelf.path.stat().st_ino
+        shelf.work([directory])
+    assert shelf.path.stat().st_ino == written
     assert settled(keeper).is_mapped
 
 

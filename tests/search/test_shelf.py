@@ -76,7 +76,6 @@ def test_a_write_that_fails_leaves_the_file_that_is_there(
     monkeypatch.setattr(parts, "write_words", fail)
     with alone(kept.folder):
         pass
-    monkeypatch.setattr(connection, "close", lambda: None)  # the one of the test
     kept.put(directory)
     assert kept.path.read_bytes() == before
     assert sorted(path.name for path in kept.folder.iterdir()) == [".lock", shelf.NAME]
@@ -92,11 +91,11 @@ def written(kept: Shelf, monkeypatch: pytest.MonkeyPatch) -> list[Directory]:
     asked = list[Directory]()
 
     class Thread:
-        def __init__(self, *, args: list[Directory], **_more: Any) -> None:
-            self.args = args
+        def __init__(self, *, args: list[list[Directory]], **_more: Any) -> None:
+            (self.draft,) = args
 
         def start(self) -> None:
-            asked.extend(self.args)
+            asked.extend(self.draft)
             kept.writer = None
 
     monkeypatch.setattr(shelf.threading, "Thread", Thread)
@@ -149,7 +148,6 @@ def test_after_a_restore_it_is_written_anew(
 def test_after_a_failure_it_is_not_tried_again_at_once(
     kept: Shelf, written: list[Directory], monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setattr(connection, "close", lambda: None)  # the one of the test
     kept.folder.write_text("no folder")
     kept.put(read_afresh())
     assert "was not written" in caplog.text

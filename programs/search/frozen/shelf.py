@@ -122,8 +122,18 @@ class Shelf:
     def begin(self, directory: Directory) -> None:
         """Begin to write the file, unless one is being written or could not be a moment ago."""
         if self.writer is None and time.monotonic() >= self.rests_until:
-            self.writer = threading.Thread(target=self.put, args=[directory], name="directory-file", daemon=True)
+            self.writer = threading.Thread(target=self.work, args=[[directory]], name="directory-file", daemon=True)
             self.writer.start()
+
+    def work(self, draft: list[Directory]) -> None:
+        """What the thread does. It takes the directory out of ``draft``, so that nobody holds it when it is written: its
+        memory can be given back."""
+        try:
+            self.put(draft.pop())
+            self.when_written()
+        finally:
+            connection.close()
+            self.writer = None
 
     def about(self) -> dict[str, Any] | None:
         """What the file says of itself; ``None`` where there is none that can be read."""
@@ -154,20 +164,16 @@ class Shelf:
         self.path.unlink(missing_ok=True)
 
     def put(self, directory: Directory) -> None:
-        """Write the file, unless another process is writing it. What fails leaves the one that is there."""
+        """Write the file, or wait for another process that is writing it. What fails leaves the one that is there."""
         try:
             with alone(self.folder) as is_mine:
                 if is_mine:
                     self.write(directory)
             if not is_mine:
                 time.sleep(OTHER_SECONDS)
-            self.when_written()
         except Exception as error:
             logger.warning("The file %s was not written: %s: %s", self.path, type(error).__name__, error)
             self.rests_until = time.monotonic() + REST_SECONDS
-        finally:
-            connection.close()
-            self.writer = None
 
     def write(self, directory: Directory) -> None:
         """Raises ``OSError``, and ``django.db.Error``."""
