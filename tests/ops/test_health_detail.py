@@ -12,8 +12,7 @@ from django.db import OperationalError
 from django.test import Client
 
 from programs.models import ImportRun
-from programs.ops.backup.drill import LAST
-from programs.ops.backup.manifest import NAME, STAMP
+from programs.ops.backup.folder import MANIFEST, RESTORE_CHECK, STAMP
 from programs.ops.metrics import facts
 from programs.ops.metrics.facts import BACKUP_MAX, DRILL_MAX, aged
 from tests.factories import SourceFactory
@@ -47,8 +46,8 @@ def test_ages_of_backup_drill_and_import_and_the_disks(client: Client, settings:
     )
     backup = tmp_path / f"iop-finder-{now:{STAMP}}"
     backup.mkdir()
-    (backup / NAME).touch()
-    (tmp_path / LAST).write_text(json.dumps({"at": now.isoformat()}))
+    (backup / MANIFEST).touch()
+    (tmp_path / RESTORE_CHECK).write_text(json.dumps({"at": now.isoformat()}))
     checks = asked(client).json()["checks"]
     assert {name for name in checks if checks[name]["status"] == "ok"} >= {"import", "backup", "restore_check"}
     assert {"disk_application", "disk_backups"} <= set(checks)
@@ -79,7 +78,7 @@ def test_the_edge_of_a_disk(share: float, warning: bool, monkeypatch: pytest.Mon
 
 @pytest.mark.parametrize("text", ["", "{}", '{"at": 5}', '{"at": "yesterday"}', "[]"])
 def test_a_note_of_a_drill_that_is_damaged_is_no_drill(text: str, tmp_path: Path) -> None:
-    (tmp_path / LAST).write_text(text)
+    (tmp_path / RESTORE_CHECK).write_text(text)
     assert facts.last_drill(tmp_path) is None
     assert aged("restore_check", None, DRILL_MAX, NOW).warning
 

@@ -15,10 +15,9 @@ from django.db import connection
 from iop_finder.embedded_postgres.archive import VARIABLE, archive_folder
 from programs.ops.backup import tools
 from programs.ops.backup.errors import BackupError
+from programs.ops.backup.folder import STAMP, base_backups_in
 from programs.ops.backup.making import alone
-from programs.ops.backup.manifest import STAMP
 
-NAME = re.compile(r"base-(\d{8}T\d{6}Z)")
 KEPT = 2
 """Base backups that stay; the log older than the older one goes."""
 
@@ -70,7 +69,7 @@ def run(name: str, *arguments: str) -> None:
 
 def thin_out(folder: Path, archive: Path) -> None:
     """Keep the newest base backups, and of the log what they need."""
-    found = sorted(path for path in folder.iterdir() if NAME.fullmatch(path.name))
+    found = list(base_backups_in(folder).values())
     for path in found[:-KEPT]:
         shutil.rmtree(path)
     oldest = found[-KEPT:][0]

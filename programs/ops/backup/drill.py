@@ -14,12 +14,11 @@ from django.db import Error, connection
 from iop_finder.postgres.databases import elsewhere, switch
 from programs.ops.backup import restoring
 from programs.ops.backup.errors import BackupError
+from programs.ops.backup.folder import RESTORE_CHECK, backups_in
 from programs.ops.backup.keys import keys
 from programs.ops.backup.making import alone
-from programs.ops.backup.manifest import backups_in
 
 MARK = "IOP Finder: the restore of a backup is being checked here; it is deleted again."
-LAST = "last-restore-check.json"
 
 
 def restore_check(folder: Path, *, say: Callable[[str], None]) -> Path:
@@ -46,9 +45,9 @@ def restore_check(folder: Path, *, say: Callable[[str], None]) -> Path:
 
 def note(folder: Path, backup: Path, seconds: float) -> None:
     about = {"at": datetime.now(UTC).isoformat(), "backup": backup.name, "seconds": round(seconds, 1)}
-    draft = folder / (LAST + ".part")
+    draft = folder / (RESTORE_CHECK + ".part")
     draft.write_text(json.dumps(about) + "\n", encoding="utf-8")
-    draft.replace(folder / LAST)
+    draft.replace(folder / RESTORE_CHECK)
 
 
 @contextlib.contextmanager

@@ -23,8 +23,9 @@ from django.db.migrations.recorder import MigrationRecorder
 from iop_finder.version import version
 from programs.ops.backup import content, searches, tools
 from programs.ops.backup.errors import BackupError
+from programs.ops.backup.folder import MANIFEST, STAMP, backups_in
 from programs.ops.backup.keys import Keys, keys
-from programs.ops.backup.manifest import NAME, STAMP, Manifest, backups_in
+from programs.ops.backup.manifest import Manifest
 from programs.ops.backup.removals import removals_now
 from programs.ops.backup.thinning import kept
 from programs.search.keeper import at_leisure, brought_up_to_date
@@ -126,7 +127,7 @@ def written_into(draft: Path, now: datetime, encryption: Keys) -> Manifest:
             removals=removals_now() | {"at": now.isoformat()},
         )
     manifest.write(draft, encryption)
-    for path in (draft / dump["file"], draft / NAME, draft):
+    for path in (draft / dump["file"], draft / MANIFEST, draft):
         sync(path)
     return manifest
 
@@ -216,6 +217,6 @@ def thin_out(folder: Path) -> list[Path]:
         gone = [path for time, path in found.items() if time not in stay]
         for path in gone:
             # Its manifest first: what is left of a removal that was interrupted is no backup.
-            (path / NAME).unlink()
+            (path / MANIFEST).unlink()
             shutil.rmtree(path)
     return gone

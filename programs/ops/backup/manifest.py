@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 import json
-import re
 from dataclasses import asdict, dataclass, field, fields
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from programs.ops.backup.errors import BackupError
+from programs.ops.backup.folder import MANIFEST
 from programs.ops.backup.keys import Keys
 
 FORMAT = 1
-NAME = "manifest.json"
-FOLDER = re.compile(r"iop-finder-(\d{8}T\d{6}Z)")
-STAMP = "%Y%m%dT%H%M%SZ"
 
 
 @dataclass(frozen=True)
@@ -45,12 +41,12 @@ class Manifest:
 
     def write(self, folder: Path, keys: Keys) -> None:
         about = asdict(self) | {"seal": keys.seal_of(self.text())}
-        (folder / NAME).write_text(json.dumps(about, sort_keys=True, indent=1) + "\n", encoding="utf-8")
+        (folder / MANIFEST).write_text(json.dumps(about, sort_keys=True, indent=1) + "\n", encoding="utf-8")
 
 
 def read_manifest(backup: Path, keys: Keys) -> Manifest:
     """Raises ``BackupError`` when there is none, it is cut short, of another format, or its seal is not ours."""
-    path = backup / NAME
+    path = backup / MANIFEST
     try:
         about = json.loads(path.read_text(encoding="utf-8"))
         if about["format"] != FORMAT:
@@ -59,7 +55,7 @@ def read_manifest(backup: Path, keys: Keys) -> Manifest:
             raise ValueError("fields")
         manifest = Manifest(**about)
     except FileNotFoundError:
-        raise BackupError(f"{backup} is no backup: there is no {NAME} in it.") from None
+        raise BackupError(f"{backup} is no backup: there is no {MANIFEST} in it.") from None
     except (ValueError, KeyError, TypeError, UnicodeDecodeError):
         raise BackupError(f"{path} is damaged or cut short: take another backup.") from None
     recipient = manifest.dump["recipient"]
@@ -68,14 +64,3 @@ def read_manifest(backup: Path, keys: Keys) -> Manifest:
     if manifest.seal and keys.identity is not None and manifest.seal != keys.seal_of(manifest.text()):
         raise BackupError(f"{path} was changed after it was written: its seal does not fit BACKUP_KEY.")
     return manifest
-
-
-def backups_in(folder: Path) -> dict[datetime, Path]:
-    """The finished backups of a folder by the time in their names, the oldest first."""
-    if not folder.is_dir():
-        return {}
-    found = {}
-    for path in sorted(folder.iterdir()):
-        if (match := FOLDER.fullmatch(path.name)) and (path / NAME).is_file():
-            found[datetime.strptime(match[1], STAMP).replace(tzinfo=UTC)] = path
-    return found

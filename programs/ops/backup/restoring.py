@@ -20,9 +20,10 @@ from django.db.migrations.loader import MigrationLoader
 from iop_finder.postgres.databases import tables_of_application
 from programs.ops.backup import content, searches, tools
 from programs.ops.backup.errors import BackupError
+from programs.ops.backup.folder import backups_in
 from programs.ops.backup.keys import Keys, keys
 from programs.ops.backup.making import CHUNK, listening_to
-from programs.ops.backup.manifest import Manifest, backups_in, read_manifest
+from programs.ops.backup.manifest import Manifest, read_manifest
 from programs.ops.backup.removals import forget_what_passes, remove_again
 from programs.search.keeper import at_leisure, brought_up_to_date
 

@@ -14,9 +14,7 @@ from django.db.models import Max
 from iop_finder.embedded_postgres import server as embedded
 from programs.exports import published
 from programs.models import ImportRun, Job
-from programs.ops.backup.base import NAME as BASE_NAME
-from programs.ops.backup.drill import LAST
-from programs.ops.backup.manifest import STAMP, backups_in
+from programs.ops.backup.folder import RESTORE_CHECK, backups_in, base_backups_in
 
 BACKUP_MAX = timedelta(hours=26)
 """A nightly one, with two hours for a late timer."""
@@ -59,7 +57,7 @@ def facts(now: datetime | None = None) -> list[Fact]:
             aged("backup", max(backups_in(folder), default=None), BACKUP_MAX, now),
             aged("restore_check", last_drill(folder), DRILL_MAX, now),
         ]
-        if bases := base_backups(folder):
+        if bases := base_backups_in(folder):
             found.append(aged("base_backup", max(bases), BASE_BACKUP_MAX, now))
     return [*found, *jobs(now), *(free(name, path) for name, path in disks().items())]
 
@@ -108,13 +106,6 @@ def last_import() -> datetime | None:
 
 def last_drill(folder: Path) -> datetime | None:
     try:
-        return datetime.fromisoformat(json.loads((folder / LAST).read_text(encoding="utf-8"))["at"])
+        return datetime.fromisoformat(json.loads((folder / RESTORE_CHECK).read_text(encoding="utf-8"))["at"])
     except (OSError, ValueError, KeyError, TypeError):
         return None
-
-
-def base_backups(folder: Path) -> list[datetime]:
-    if not folder.is_dir():
-        return []
-    names = (BASE_NAME.fullmatch(path.name) for path in folder.iterdir())
-    return [datetime.strptime(match[1], STAMP).replace(tzinfo=UTC) for match in names if match]

@@ -126,7 +126,7 @@ class Shelf:
             self.writer.start()
 
     def work(self, draft: list[Directory]) -> None:
-        """What the thread does. It takes the directory out of ``draft``, so that nobody holds it when it is written: its
+        """What the thread does. It takes the directory out of ``draft``: nobody holds it once it is written, and its
         memory can be given back."""
         try:
             self.put(draft.pop())

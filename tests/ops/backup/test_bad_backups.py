@@ -18,8 +18,8 @@ from iop_finder.postgres.databases import elsewhere
 from programs.ops.backup import keys, making, tools
 from programs.ops.backup.drill import restore_check, scratch_database
 from programs.ops.backup.errors import BackupError
+from programs.ops.backup.folder import MANIFEST, backups_in
 from programs.ops.backup.making import alone, make_backup
-from programs.ops.backup.manifest import NAME, backups_in
 from programs.ops.backup.restoring import restore
 
 
@@ -29,10 +29,10 @@ def copy(path: Path, folder: Path) -> Path:
 
 def edited(**changes: Any) -> Callable[[Path], None]:
     def edit(backup: Path) -> None:
-        about = json.loads((backup / NAME).read_text())
+        about = json.loads((backup / MANIFEST).read_text())
         for name, value in changes.items():
             about[name] = {**about[name], **value} if isinstance(value, dict) else value
-        (backup / NAME).write_text(json.dumps(about))
+        (backup / MANIFEST).write_text(json.dumps(about))
 
     return edit
 
@@ -57,8 +57,8 @@ def flip(backup: Path) -> None:
     [
         (cut(making.DUMP), "was cut short"),
         (flip, "is damaged: its SHA-256"),
-        (cut(NAME), "is damaged or cut short"),
-        (lambda backup: (backup / NAME).unlink(), "is no backup"),
+        (cut(MANIFEST), "is damaged or cut short"),
+        (lambda backup: (backup / MANIFEST).unlink(), "is no backup"),
         (lambda backup: (backup / making.DUMP).unlink(), "cannot be read: No such file"),
         (edited(format=2), "has format 2, this release reads 1"),
         (edited(more="?"), "is damaged or cut short"),
@@ -138,7 +138,7 @@ def test_two_at_once_are_one_too_many(tmp_path: Path) -> None:
 def test_what_a_killed_backup_left_is_no_backup_and_is_swept_away(tmp_path: Path) -> None:
     left = tmp_path / "iop-finder-20261101T031500Z.part"
     left.mkdir()
-    (left / NAME).touch()
+    (left / MANIFEST).touch()
     assert backups_in(tmp_path) == {}
     making.sweep(tmp_path)
     assert not left.exists()

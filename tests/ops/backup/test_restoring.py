@@ -15,10 +15,10 @@ from django.utils import timezone
 from iop_finder.postgres.databases import elsewhere, switch, tables_of_application
 from programs.models import Correction, FailedSignIn, Program, User
 from programs.ops.backup import restoring
-from programs.ops.backup.drill import LAST, restore_check
+from programs.ops.backup.drill import restore_check
 from programs.ops.backup.errors import BackupError
+from programs.ops.backup.folder import MANIFEST, RESTORE_CHECK
 from programs.ops.backup.making import make_backup
-from programs.ops.backup.manifest import NAME
 from programs.ops.backup.restoring import differences, restore
 from tests.factories import PlaceFactory, ProgramFactory, UserFactory
 
@@ -34,7 +34,7 @@ def test_the_drill_finds_a_good_backup_equal_and_leaves_nothing(tmp_path: Path) 
     backup = restore_check(tmp_path, say=said.append)
     assert said[-1].startswith("Equal: ")
     assert "10 searches" in said[-1]
-    assert json.loads((tmp_path / LAST).read_text())["backup"] == backup.name
+    assert json.loads((tmp_path / RESTORE_CHECK).read_text())["backup"] == backup.name
     with elsewhere() as cursor:
         cursor.execute("SELECT count(*) FROM pg_database WHERE datname LIKE '%restore_check'")
         assert cursor.fetchone() == (0,)
@@ -137,13 +137,13 @@ def test_a_dump_whose_manifest_was_made_to_fit_changes_nothing(
     import shutil
 
     backup = Path(shutil.copytree(made["encrypted"], tmp_path / made["encrypted"].name))
-    about = json.loads((backup / NAME).read_text())
+    about = json.loads((backup / MANIFEST).read_text())
     dump = backup / about["dump"]["file"]
     data = bytearray(dump.read_bytes())
     data[-100] ^= 1
     dump.write_bytes(data)
     about["dump"]["sha256"], about["seal"] = hashlib.sha256(data).hexdigest(), ""
-    (backup / NAME).write_text(json.dumps(about))
+    (backup / MANIFEST).write_text(json.dumps(about))
     settings.BACKUP_KEY = key
     switch(empty_database)
     with pytest.raises(BackupError, match="nothing was changed: the dump cannot be decrypted"):
