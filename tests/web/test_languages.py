@@ -290,6 +290,10 @@ def test_what_programs_say_in_their_own_words_is_marked_as_english(client: Clien
         ("es", "street", 2.44, "2.4 millas (3.9 km)"),
         ("en", "zip", 2.44, "about 2 mi"),
         ("es", "zip", 2.44, "aprox. 2 millas (3 km)"),
+        ("es", "zip", 0.2, "aprox. 1 milla (2 km)"),
+        ("es", "zip", 1.49, "aprox. 1 milla (2 km)"),
+        ("es", "zip", 1.51, "aprox. 2 millas (3 km)"),
+        ("en", "zip", 1.49, "about 1 mi"),
         ("es", "street", 1234.5, "1,234.5 millas (1,986.7 km)"),
     ],
 )

@@ -106,14 +106,29 @@ def test_marks_that_nobody_sees_do_not_get_into_a_value(client: Client, name: st
 
 def test_of_several_numbers_the_form_asks_which(client: Client) -> None:
     ProgramFactory(slug="cedar", phone="303-555-0142", intake_phone="303-555-0143", fax="303-555-0144")
-    page = client.get("/programs/cedar/correct/phone/").content.decode()
+    page = text_of(client.get("/programs/cedar/correct/phone/").content.decode())
     assert "Which number?" in page
-    assert "Intake: 303-555-0143" in page
+    assert "Intake: (303) 555-0143" in page, "as the listing writes it"
+    assert "The listing says:" not in page, "the question has said it"
     page = text_of(sent(client, "phone", dead="on").content.decode())
     assert "Which number? – Choose one of these." in page, "the summary says at which question"
     sent(client, "phone", which="intake_phone", dead="on")
     report = Correction.objects.get()
     assert (report.value, report.alarm) == ({"intake_phone": ""}, "number")
+
+
+def test_one_number_is_shown_as_the_listing_writes_it(client: Client) -> None:
+    ProgramFactory(slug="cedar", phone="", fax="303-555-0144")
+    page = text_of(client.get("/programs/cedar/correct/phone/").content.decode())
+    assert "The listing says: (303) 555-0144" in page
+
+
+def test_both_mistakes_of_a_report_are_told_at_once(client: Client) -> None:
+    ProgramFactory(slug="cedar", phone="303-555-0142", fax="303-555-0144")
+    page = text_of(sent(client, "phone", number="12").content.decode())
+    assert "Which number? – Choose one of these." in page
+    assert "The right number – Write the number with its area code" in page
+    assert not Correction.objects.exists()
 
 
 def test_without_a_number_only_the_right_one_is_asked_for(client: Client) -> None:

@@ -24,6 +24,7 @@ from programs.web.listing.gone import gone
 from programs.web.listing.report import NumberForm, spaced
 from programs.web.listing.report_forms import ReportForm, form_for
 from programs.web.same_origin import same_origin
+from programs.web.wording.contact import phone
 
 FORM, CHOICE = "web/listing/correct.html", "web/listing/correct_choice.html"
 
@@ -103,7 +104,7 @@ def answer(
         "form": form,
         "asked": [form[name] for name in form.asked],
         "private": fact == "address" and program.precision == "hidden",
-        "present": said_now(program, fact),
+        "present": "" if "which" in form.asked else said_now(program, fact),
         "closed": Program.sight_of(program) is Program.Sight.CLOSED,
         "refused": refused,
         "errors": [] if refused else errors_of(form),
@@ -112,10 +113,11 @@ def answer(
     return render(request, FORM, context, status=403 if refused else 200)
 
 
-def said_now(program: Program, fact: str) -> list[str]:
-    """What the listing says, for whoever puts it right: numbers, the website, the name."""
-    columns = {"phone": NUMBERS, "website": ("website",), "name": ("name",)}.get(fact, ())
-    return [text for column in columns if (text := str(getattr(program, column)))]
+def said_now(program: Program, fact: str) -> str:
+    """What the listing says, for whoever puts it right: its one number as it writes it, the website, the name."""
+    if fact == "phone":
+        return next((found.text for column in NUMBERS if (found := phone(getattr(program, column)))), "")
+    return str(getattr(program, fact)) if fact in ("website", "name") else ""
 
 
 def errors_of(form: ReportForm) -> list[dict[str, str]]:

@@ -13,6 +13,7 @@ from programs.quality.corrections import MESSAGE_MAX
 from programs.quality.reported_facts import ADDRESS, NUMBERS, SESSIONS, Value
 from programs.vocabularies import ACCEPTING, STATE
 from programs.web.listing.proposals import proposed
+from programs.web.wording.contact import phone
 
 UNCHANGED = _("That is what the listing says already.")
 EMPTY = _("Write what is right.")
@@ -106,8 +107,8 @@ class PhoneForm(ReportForm):
 
     def __init__(self, program: Program, data: Any = None) -> None:
         super().__init__(program, data)
-        listed = [(column, f"{self.labels[column]}: {getattr(program, column)}") for column in NUMBERS]
-        choices = [choice for choice in listed if getattr(program, choice[0])]
+        listed = [(column, phone(getattr(program, column))) for column in NUMBERS]
+        choices = [(column, f"{self.labels[column]}: {found.text}") for column, found in listed if found]
         self.listed = choices[0][0] if len(choices) == 1 else "" if choices else "phone"
         self.fields["which"].choices = choices  # type: ignore[attr-defined]
         if self.listed:
@@ -125,6 +126,7 @@ class PhoneForm(ReportForm):
         column = self.listed or self.cleaned_data["which"]
         if (number or dead) and not column:
             self.add_error("which", ValidationError(_("Choose one of these."), code="required"))
+            self.read("number", NUMBERS[0])  # what is wrong with the number is said at once, not when this is mended
             return {}
         return self.differing("number", column) if number else {column: ""} if dead else {}
 

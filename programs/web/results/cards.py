@@ -31,6 +31,7 @@ from programs.web.wording.facts import (
 from programs.web.wording.reach import access, intake, tty_words
 from programs.web.wording.week import Week, hours_a_week, week_of
 from programs.web.wording.words import gettext as _
+from programs.web.wording.words import ngettext
 
 Subject = Literal["time", "insurance", "openings"]
 """What there may be to ask."""
@@ -166,7 +167,7 @@ def by_video(language: str | None) -> str:
 
 @lru_cache(maxsize=4096)
 def miles_away(language: str | None, miles: float, *, exact: bool) -> str:
-    text = _("%(miles)s mi") if exact else _("about %(miles)s mi")
+    text = _("%(miles)s mi") if exact else ngettext("about %(miles)s mi", "about %(miles)s mi", round(miles))
     decimals = 1 if exact else 0
     return text % {"miles": f"{miles:,.{decimals}f}"} + beside(miles, decimals=decimals, language=language)
 
