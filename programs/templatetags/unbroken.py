@@ -15,7 +15,7 @@ PHONE = r"(?:1-)?(?:\(\d{3}\) ?|\b\d{3}-)\d{3}-\d{4}\b"
 CLOCK = r"(?:\d{1,2}(?::\d\d)?(?: ?[ap]\.? ?m\b\.?)?|noon|midnight|mediodía|medianoche)"
 HOURS = rf"(?<![\d:-])\b{CLOCK}(?: ?[–-] ?| to | a ){CLOCK}(?![\d:-])"
 WHOLE = re.compile(rf"{PHONE}|{HOURS}", re.IGNORECASE)
-"""A number as ``programs.web.wording.contact`` and imported rows write it, without its extension; and from when to when."""
+"""A number as ``wording.contact`` or an imported row writes it, without its extension; and a span of hours."""
 
 
 @register.filter

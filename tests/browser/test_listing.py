@@ -140,6 +140,22 @@ def test_the_number_at_the_foot_stands_in_one_line(open_page: OpenPage, language
         assert button.evaluate("one => one.scrollWidth <= one.clientWidth"), button.inner_text()
 
 
+@pytest.mark.parametrize("language", ["en", "es"])
+@pytest.mark.parametrize("width", [320, 390, 448])
+def test_with_letters_twice_as_large_every_word_at_the_foot_is_whole(
+    open_page: OpenPage, language: str, width: int
+) -> None:
+    page = open_page(f"/{language}/programs/cedar/", viewport={"width": width, "height": 800})
+    expect(page.locator(".call-bar [data-shortlist]")).to_be_visible()
+    page.evaluate("document.documentElement.style.fontSize = '200%'")
+    for button in page.locator(".call-bar > .button").all():
+        assert button.evaluate("one => one.scrollWidth <= one.clientWidth"), button.inner_text()
+        box = button.bounding_box()
+        assert box
+        assert box["x"] >= 0
+        assert box["x"] + box["width"] <= width
+
+
 @pytest.mark.parametrize("width", [320, 390, 720])
 @pytest.mark.parametrize("number", ["303-555-0142 x12345", "303-555-0142"])
 def test_a_number_with_an_extension_fits_its_button(open_page: OpenPage, number: str, width: int) -> None:

@@ -87,9 +87,7 @@ def test_the_signs_are_explained_once_on_paper(open_page: OpenPage, programs: li
 
 
 @pytest.mark.parametrize("width", [320, 340, 360])
-def test_beside_a_call_the_name_of_a_program_keeps_room(
-    open_page: OpenPage, programs: list[Any], width: int
-) -> None:
+def test_beside_a_call_the_name_of_a_program_keeps_room(open_page: OpenPage, programs: list[Any], width: int) -> None:
     page = open_page(address("/compare/", programs), viewport={"width": width, "height": 640})
     for name in page.locator(".calls .of").all():
         box = name.bounding_box()
