@@ -133,3 +133,14 @@ def test_of_many_meanings_the_first_are_offered_at_once_and_the_others_behind_on
 def test_the_chip_of_a_sentence_says_that_it_goes_on(client: Client, letters: str, shown: str) -> None:
     """60 letters are shown whole; of 61, up to the last whole word."""
     assert f'<span class="label">{shown}</span>' in page_of(client, f"q={letters}")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_words_beside_a_place_are_offered_as_they_were_probably_meant(client: Client) -> None:
+    PlaceFactory(kind="city", zip_code="", key="city-denver-co", name="Denver", normalized_name="denver", zip_count=30)
+    ProgramFactory(name="BrightView")
+    ProgramFactory(name="Cedar IOP")
+    text = text_of(page_of(client, "q=bright view denver"))
+    assert "“brightview” near Denver, CO: 1 program" in text
+    assert "Near Denver, CO: 2 programs" in text
+    assert "Near Denver, CO: 1 program" in text_of(page_of(client, "q=brightview denver"))

@@ -40,23 +40,27 @@ LEADING = frozenset({"in", "near", "around", "outside", "from", "at", "en", "des
 
 
 def town_offers(matches: Matches, gazetteer: Gazetteer) -> list[Offer]:
-    """The same search near a place that ``q`` names, for the largest of its name; where nothing is found at all, and
-    nothing near there, that place without the other words. At most two queries."""
+    """The same search near a place that ``q`` names, for the largest of its name; else with the other words as they
+    were probably meant (“metro health”); where nothing is found at all, or without the place, and nothing near there,
+    that place without them. At most two queries."""
     words, question = matches.words, matches.question
     if words is None or words.crisis or question.place is not None:
         return []
     asked = Asked.read(words.searched)
-    alone: list[Offer] = []
+    corrected, alone = list[Offer](), list[Offer]()
     for start, end, cities in towns_in(asked, gazetteer):
         typed, rest = asked.text[start:end], Reading(asked).without(led_from(asked, start), end)
         places = [surveyed(city, gazetteer) for city in cities]
         left = find(rest, matches.index) if rest else None
-        is_read = left is None or left.searched == rest  # else what is beside it is no word of a program
-        if is_read and (best := best_of(near(matches, typed, rest, left, place) for place in places)):
+        meant = left.searched if left else ""
+        best = best_of(near(matches, typed, meant, left, place) for place in places)
+        if best and meant == rest:
             return best
-        if not alone and not (matches.found or matches.unstated):
+        corrected = corrected or best
+        is_left_out = set(fold(typed).split()) <= {fold(word) for word in words.left_out}
+        if not alone and (is_left_out or not (matches.found or matches.unstated)):
             alone = best_of(near(matches, typed, "", None, place) for place in places)
-    return alone
+    return [*corrected, *alone]
 
 
 def best_of(offers: Iterator[Offer]) -> list[Offer]:
@@ -64,6 +68,7 @@ def best_of(offers: Iterator[Offer]) -> list[Offer]:
 
 
 def near(matches: Matches, typed: str, rest: str, left: WordMatches | None, city: ResolvedPlace) -> Offer:
+    """The search near ``city``, with the words ``rest``, which were found as ``left``."""
     values = {name: value for name, value in matches.question.values.items() if name != "q"} | {"near": city.text}
     if rest:
         values["q"] = rest

@@ -71,7 +71,7 @@ def words_as_filters(outcome: SearchPage) -> list[Way]:
     together = [way(relaxation, outcome) for relaxation in outcome.relaxations if is_understood(relaxation)]
     offered = {
         is_near: [
-            Way(counted(meant(offer), offer.count, offer.unstated), links.changed(outcome.data, offer.changes))
+            Way(counted(meant(offer, outcome), offer.count, offer.unstated), links.changed(outcome.data, offer.changes))
             for offer in outcome.offers
             if (offer.parameter == "near") is is_near
         ]
@@ -87,8 +87,14 @@ def is_understood(relaxation: Relaxation) -> bool:
     return relaxation.parameter == "q" and any(name not in ("q", "radius") for name in relaxation.changes)
 
 
-def meant(offer: Offer) -> str:
-    return _("Near %(place)s") % {"place": offer.label} if offer.parameter == "near" else offer.label
+def meant(offer: Offer, outcome: SearchPage) -> str:
+    """The filter, or the place, with the other words where one of them is not as it was typed."""
+    if offer.parameter != "near":
+        return offer.label
+    words = "".join(offer.changes.get("q", ()))
+    if set(words.split()) <= set(outcome.data.get("q", "").split()):
+        return _("Near %(place)s") % {"place": offer.label}
+    return _("“%(words)s” near %(place)s") % {"words": words, "place": offer.label}
 
 
 def without_filters(outcome: SearchPage) -> list[Way]:

@@ -104,6 +104,12 @@ def test_who_has_it_in_the_name_comes_first() -> None:
         ("recovery", "", [("focus", "substance-use", 1, {"focus": ("substance-use",), "q": ()})]),
         ("brightview denver", "", [("near", "Denver, CO", 1, {"near": ("Denver, CO",), "q": ("brightview",)})]),
         ("brightview denver co", "", [("near", "Denver, CO", 1, {"near": ("Denver, CO",), "q": ("brightview",)})]),
+        ("bright view denver", "", [("near", "Denver, CO", 1, {"near": ("Denver, CO",), "q": ("brightview",)})]),
+        ("brihgtview denver", "", [
+            ("near", "Denver, CO", 1, {"near": ("Denver, CO",), "q": ("brightview",)}),
+            ("near", "Denver, CO", 10, {"near": ("Denver, CO",), "q": ()}),
+        ]),
+        ("zzyzx denver", "", [("near", "Denver, CO", 10, {"near": ("Denver, CO",), "q": ()})]),
         ("hope", "", [("near", "Hope, CO", 10, {"near": ("Hope, CO",), "q": ()})]),
         ("hope", "near=80203", []),
         ("zzyzx", "", []),
@@ -115,7 +121,19 @@ def test_what_is_offered(q: str, more: str, expected: list[tuple[str, str, int, 
     assert offered == expected
 
 
-@every("q", ["suboxone denver", "suboxone", "brightview denver", "dbt", "medicaid teenager"])
+def test_a_place_that_was_left_out_is_offered_though_something_is_found_elsewhere() -> None:
+    at = {"latitude": 38.25, "longitude": -104.6}
+    PlaceFactory(kind="city", zip_code="", key="city-pueblo-co", name="Pueblo", normalized_name="pueblo", **at)
+    ProgramFactory(name="Yonder", city="Pueblo", **at)
+    found = page("recovery lake pueblo")
+    assert [result.listing["name"] for result in found.results] == [RECOVERY]
+    assert found.words is not None
+    assert found.words.left_out == ("lake", "pueblo")
+    near = [(one.value, one.count, dict(one.changes)) for one in found.offers if one.parameter == "near"]
+    assert near == [("Pueblo, CO", 1, {"q": (), "near": ("Pueblo, CO",)})]
+
+
+@every("q", ["suboxone denver", "suboxone", "brightview denver", "bright view denver", "dbt", "medicaid teenager"])
 def test_the_count_of_an_offer_is_what_it_finds(q: str) -> None:
     for offer in page(q).offers:
         query = QueryDict(mutable=True)
