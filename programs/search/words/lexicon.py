@@ -19,9 +19,9 @@ from django.utils.translation import override
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
+from programs.letters import Letters
 from programs.search.asked_words import bare
 from programs.search.schedule import PRESET_NAMES, PRESETS
-from programs.search.words.letters import Letters
 from programs.vocabularies import FACETS
 
 HERE = Path(__file__).parent

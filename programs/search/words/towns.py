@@ -8,8 +8,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import chain
 
-from programs.geocoding.alike import in_county
+from programs.geocoding.alike import cities_meant, in_county
 from programs.geocoding.gazetteer import Gazetteer
 from programs.geocoding.names import normalize_place_name, state_of_words
 from programs.geocoding.outcomes import ResolvedPlace
@@ -18,8 +19,9 @@ from programs.geocoding.reading import COUNTY_WORDS
 from programs.geocoding.reading import Reading as PlaceReading
 from programs.geocoding.surroundings import surveyed
 from programs.search.asked_words import Asked, Word
+from programs.search.index.snapshot import Index
 from programs.search.matches import Matches
-from programs.search.text import WordMatches, find
+from programs.search.text import FEW, WordMatches, find
 from programs.search.words.lexicon import fold, lexicon
 from programs.search.words.offers import Offer
 from programs.search.words.reading import SENTENCE_FROM, Reading, Span
@@ -41,14 +43,14 @@ LEADING = frozenset({"in", "near", "around", "outside", "from", "at", "en", "des
 
 def town_offers(matches: Matches, gazetteer: Gazetteer) -> list[Offer]:
     """The same search near a place that ``q`` names, for the largest of its name; else with the other words as they
-    were probably meant (“metro health”); where nothing is found at all, or without the place, and nothing near there,
-    that place without them. At most two queries."""
+    were probably meant (“metro health”), or near a place that is spelled alike; where nothing is found at all, or
+    without the place, and nothing near there, that place without them. At most two queries."""
     words, question = matches.words, matches.question
     if words is None or words.crisis or question.place is not None:
         return []
     asked = Asked.read(words.searched)
     corrected, alone = list[Offer](), list[Offer]()
-    for start, end, cities in towns_in(asked, gazetteer):
+    for start, end, cities in chain(towns_in(asked, gazetteer), towns_alike(asked, matches, gazetteer)):
         typed, rest = asked.text[start:end], Reading(asked).without(led_from(asked, start), end)
         places = [surveyed(city, gazetteer) for city in cities]
         left = find(rest, matches.index) if rest else None
@@ -86,6 +88,26 @@ def towns_in(asked: Asked, gazetteer: Gazetteer) -> Iterator[tuple[int, int, lis
             reading = reading or Reading.of(asked)  # which takes longer than to find that there is no such city
             if not any(is_term_within(span, some) for span in reading.spans):
                 yield some[0].start, some[-1].end, cities
+
+
+def towns_alike(asked: Asked, matches: Matches, gazetteer: Gazetteer) -> Iterator[tuple[int, int, list[ResolvedPlace]]]:
+    """Where little is found: words that hardly a program has, and no text of ours, with the cities that are spelled
+    alike (“philidelphia”). What a text begins with is a name, where that is found (“Caron”)."""
+    if len(matches.found) > FEW:
+        return
+    strange = {word for word in asked.words if is_strange(word, matches.index)}
+    for some in dict.fromkeys((*placed(asked), *at_the_ends(asked))):
+        if strange.intersection(some) and (some[0].start or not matches.found):
+            for name, state in readings_of(some):
+                if cities := located(cities_meant(gazetteer, normalize_place_name(name), state), gazetteer):
+                    yield some[0].start, some[-1].end, cities
+                    break
+
+
+def is_strange(word: Word, index: Index) -> bool:
+    stem = index.words.spellings.get(word.bare)
+    is_rare = stem is None or len(index.words.postings(stem).anywhere) <= FEW
+    return is_rare and word.bare.isalpha() and fold(word.text) not in lexicon().known
 
 
 def at_the_ends(asked: Asked) -> Iterator[tuple[Word, ...]]:
@@ -147,19 +169,24 @@ def cities_of(words: tuple[Word, ...], gazetteer: Gazetteer) -> list[ResolvedPla
     """Those that bear the name, in a state that may stand behind it; none where no word says anything."""
     if all(fold(word.text) in lexicon().generic for word in words):
         return []
-    texts = [word.text for word in words]
     if is_zip(words):
-        row = gazetteer.zip_row(texts[0])
+        row = gazetteer.zip_row(words[0].text)
         return [resolved(row)] if row else []
-    state = (state_of_words([fold(texts[-1])]) or "") if len(texts) > 1 else ""
-    for name, in_state in ((texts[:-1], state), (texts, "")):
-        if not name or (name is not texts and not state):
-            continue
-        numbers = numbers_of(normalize_place_name(" ".join(name)), in_state, gazetteer)
-        rows = [gazetteer.row(number) for number in numbers[:CITIES_MOST] if gazetteer.located[number]]
-        if rows:
-            return [resolved(row) for row in rows]
-    return []
+    named = (numbers_of(normalize_place_name(name), state, gazetteer) for name, state in readings_of(words))
+    return next((found for numbers in named if (found := located(numbers, gazetteer))), [])
+
+
+def readings_of(words: tuple[Word, ...]) -> Iterator[tuple[str, str]]:
+    """The name of a city and the state behind it, if there is one; then all of it as a name."""
+    texts = [word.text for word in words]
+    if len(texts) > 1 and (state := state_of_words([fold(texts[-1])])):
+        yield " ".join(texts[:-1]), state
+    yield " ".join(texts), ""
+
+
+def located(numbers: Sequence[int], gazetteer: Gazetteer) -> list[ResolvedPlace]:
+    """The first of some cities, those that have a point."""
+    return [resolved(gazetteer.row(number)) for number in numbers[:CITIES_MOST] if gazetteer.located[number]]
 
 
 def is_zip(words: tuple[Word, ...]) -> bool:

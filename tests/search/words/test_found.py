@@ -133,6 +133,31 @@ def test_a_place_that_was_left_out_is_offered_though_something_is_found_elsewher
     assert near == [("Pueblo, CO", 1, {"q": (), "near": ("Pueblo, CO",)})]
 
 
+@pytest.mark.parametrize(
+    ("q", "near"),
+    [
+        ("dbt in albuquerqe", ("Albuquerque, NM", "dbt", 1)),
+        ("maple albuquerqe nm", ("Albuquerque, NM", "maple", 1)),
+        ("bright albuquerqe", ("Albuquerque, NM", "", 3)),
+        ("maple albuqerqe", ("Albuquerque, NM", "maple", 1)),  # two letters
+        ("maple albuqerq", None),  # three
+        ("albuquerqa", None),  # a name that some program has
+        ("maple albuquerqa", ("Albuquerque, NM", "maple", 1)),  # which none of them is meant by
+        ("recovery place", None),
+    ],
+)
+def test_a_town_that_is_spelled_alike_is_offered(q: str, near: tuple[str, str, int] | None) -> None:
+    at = {"latitude": 35.1, "longitude": -106.6}
+    city = {"name": "Albuquerque", "normalized_name": "albuquerque", "state": "NM", "zip_count": 30}
+    PlaceFactory(kind="city", zip_code="", key="city-albuquerque-nm", **city, **at)
+    PlaceFactory(kind="state", zip_code="", key="state-nm", name="New Mexico", normalized_name="new mexico", state="NM")
+    ProgramFactory(name="Maple South", therapies=["dbt"], **at)
+    ProgramFactory.create_batch(2, name="Albuquerqa House", **at)
+    offered = [one for one in page(q).offers if one.parameter == "near"]
+    found = [(one.value, "".join(one.changes.get("q", ())), one.count) for one in offered]
+    assert found == ([near] if near else [])
+
+
 @every("q", ["suboxone denver", "suboxone", "brightview denver", "bright view denver", "dbt", "medicaid teenager"])
 def test_the_count_of_an_offer_is_what_it_finds(q: str) -> None:
     for offer in page(q).offers:
