@@ -80,14 +80,17 @@ def words_as_filters(outcome: SearchPage) -> list[Way]:
     # Where little is found, or not at the place that was named, that comes first: of all that is offered it alone leads
     # nearby.
     near, others = offered[True], [*together, *offered[False]]
-    return [*near, *others] if together or not outcome.total or is_place_left_out(outcome) else [*others, *near]
+    return [*near, *others] if together or not outcome.total or is_place_missed(outcome) else [*others, *near]
 
 
-def is_place_left_out(outcome: SearchPage) -> bool:
-    """Whether the words of a place that is offered narrow nothing."""
-    places = [offer.words.casefold().split() for offer in outcome.offers if offer.parameter == "near"]
-    left_out = {word.casefold() for word in outcome.words.left_out} if outcome.words else set()
-    return any(left_out.issuperset(words) for words in places)
+def is_place_missed(outcome: SearchPage) -> bool:
+    """Whether the words of a place that is offered narrow nothing, or were taken for others (“anchorage”)."""
+    words = outcome.words
+    if words is None:
+        return False
+    places = [set(offer.words.casefold().split()) for offer in outcome.offers if offer.parameter == "near"]
+    left_out, searched = {word.casefold() for word in words.left_out}, set(words.searched.casefold().split())
+    return any(place <= left_out or not place <= searched for place in places)
 
 
 def is_understood(relaxation: Relaxation) -> bool:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.http import QueryDict
+from django.utils import timezone
 
 from programs.models import Program
 from programs.search import BadInput, SearchPage, text
@@ -156,6 +159,57 @@ def test_a_town_that_is_spelled_alike_is_offered(q: str, near: tuple[str, str, i
     offered = [one for one in page(q).offers if one.parameter == "near"]
     found = [(one.value, "".join(one.changes.get("q", ())), one.count) for one in offered]
     assert found == ([near] if near else [])
+
+
+def test_what_people_call_a_city_or_a_region_is_offered_before_a_hamlet_of_the_name() -> None:
+    for name, state, zips in (("Minneapolis", "mn", 90), ("Saint Paul", "mn", 60), ("Twin Cities", "tx", 1)):
+        key = f"city-{name.lower().replace(' ', '-')}-{state}"
+        PlaceFactory(kind="city", zip_code="", key=key, name=name, normalized_name=name.lower(), state=state.upper(),
+                     zip_count=zips, latitude=44.9, longitude=-93.2)  # fmt: skip
+    ProgramFactory(name="Maple North", therapies=["dbt"], latitude=44.9, longitude=-93.2)
+    for q, expected in {
+        "dbt twin cities": ["Minneapolis, MN", "Saint Paul, MN"],
+        "dbt mpls": ["Minneapolis, MN"],
+        "dbt twin cities texas": ["Twin Cities, TX"],
+    }.items():
+        assert [one.value for one in page(q).offers if one.parameter == "near"] == expected, q
+
+
+def test_a_town_is_offered_though_its_name_was_taken_for_a_misspelled_word() -> None:
+    """“anchorage” found a program called “Anchored”, and nothing in Alaska."""
+    PlaceFactory(kind="city", zip_code="", key="city-mapel-ak", name="Mapel", normalized_name="mapel", state="AK",
+                 latitude=61.2, longitude=-149.9)  # fmt: skip
+    ProgramFactory(name="North", latitude=61.2, longitude=-149.9)
+    found = page("mapel")
+    assert found.words is not None
+    assert found.words.searched == "maple"
+    assert [(one.value, one.count) for one in found.offers] == [("Mapel, AK", 1)]
+
+
+def test_openings_are_what_somebody_said_lately() -> None:
+    """Who says nothing is to be asked, and a full program is left out."""
+    now = timezone.now()
+    for name, more in (
+        ("Open", {"accepting": "yes", "openings_reported_at": now}),
+        ("Full", {"accepting": "no", "openings_reported_at": now}),
+        ("Long ago", {"accepting": "yes", "openings_reported_at": now - timedelta(days=31)}),
+    ):
+        ProgramFactory(name=name, therapies=["emdr"], **more)
+    ProgramFactory(name="Silent", therapies=["emdr"])
+    for q in ("emdr accepting new patients", "emdr sin lista de espera"):
+        outcome = search(QueryDict(f"q={q}&unstated=include"))
+        assert isinstance(outcome, SearchPage)
+        names = [result.listing["name"] for result in outcome.results]
+        assert names[:1] == ["Open"]
+        assert {"Long ago", "Silent"} <= set(names[1:])
+        assert "Full" not in names
+        assert outcome.count == 1
+    (offer,) = (one for one in page("emdr accepting new patients").offers if one.parameter == "accepting")
+    assert (offer.label, offer.count, offer.changes) == (
+        "Takes new patients",
+        1,
+        {"q": ("emdr",), "accepting": ("true",)},
+    )
 
 
 @every("q", ["suboxone denver", "suboxone", "brightview denver", "bright view denver", "dbt", "medicaid teenager"])
