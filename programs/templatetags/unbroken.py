@@ -14,8 +14,9 @@ register = template.Library()
 PHONE = r"(?:1-)?(?:\(\d{3}\) ?|\b\d{3}-)\d{3}-\d{4}\b"
 CLOCK = r"(?:\d{1,2}(?::\d\d)?(?: ?[ap]\.? ?m\b\.?)?|noon|midnight|mediodía|medianoche)"
 HOURS = rf"(?<![\d:-])\b{CLOCK}(?: ?[–-] ?| to | a ){CLOCK}(?![\d:-])"
-WHOLE = re.compile(rf"{PHONE}|{HOURS}", re.IGNORECASE)
-"""A number as ``wording.contact`` or an imported row writes it, without its extension; and a span of hours."""
+WHOLE = re.compile(rf"\(?(?:{PHONE}|{HOURS})[,;:.)]*", re.IGNORECASE)
+"""A number as ``wording.contact`` or an imported row writes it, without its extension; and a span of hours. With what
+brackets and commas stand around them: a browser would begin a line with these."""
 
 
 @register.filter

@@ -76,6 +76,12 @@ def test_in_the_form_of_a_report(open_page: OpenPage, programs: list[Any], langu
     for width in range(230, 340, 10):
         page.set_viewport_size({"width": width, "height": 640})
         assert broken(page) == [], width
+    page.locator("[name=number]").fill("12")
+    page.locator("main form button").click()
+    expect(page.get_by_role("alert")).to_contain_text("303-555-0142")
+    for width in range(230, 340, 10):
+        page.set_viewport_size({"width": width, "height": 640})
+        assert broken(page) == [], width
 
 
 def test_the_signs_are_explained_once_on_paper(open_page: OpenPage, programs: list[Any]) -> None:

@@ -54,6 +54,11 @@ def text_of(html: str) -> str:
     return unescape(re.sub(r"\s+", " ", re.sub(r"<[^>]*>", " ", html))).strip()
 
 
+def running(html: str) -> str:
+    """HTML with its words as they run on: without the marks of what stays in one line, and one space for many."""
+    return " ".join(re.sub(r'<span class="unbroken">([^<]*)</span>', r"\1", html).split())
+
+
 def links(html: str) -> dict[str, str]:
     """Address by words of every link."""
     return {

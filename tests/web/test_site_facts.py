@@ -18,6 +18,7 @@ from programs.web.picks.points import points
 from programs.web.results.cards import card
 from programs.web.wording.reach import Intake, intake, stretches
 from tests.factories import ProgramFactory
+from tests.web.reading import running
 
 pytestmark = pytest.mark.django_db
 SAID = {
@@ -35,7 +36,7 @@ def program(**fields: Any) -> Program:
 def page(client: Client, path: str) -> str:
     response = client.get(path)
     assert response.status_code == 200
-    return " ".join(unescape(response.content.decode()).split())
+    return running(unescape(response.content.decode()))
 
 
 def hours_of(**fields: Any) -> Intake:

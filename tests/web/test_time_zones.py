@@ -7,6 +7,7 @@ from django.test import Client
 
 from programs.models import Program, Track
 from tests.factories import PlaceFactory, ProgramFactory, TrackFactory
+from tests.web.reading import running
 
 pytestmark = pytest.mark.django_db
 TIMES, TURNED = "Mon, Wed, Thu 5:30–8:30 p.m.", "Mon, Wed, Thu 2:30–5:30 p.m."
@@ -31,7 +32,7 @@ def program() -> Program:
 
 
 def text(client: Client, path: str, **query: str) -> str:
-    return " ".join(client.get(path, query).content.decode().split())
+    return running(client.get(path, query).content.decode())
 
 
 def test_a_card_says_both_clocks_where_they_differ(program: Program, client: Client) -> None:
