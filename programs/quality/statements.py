@@ -43,7 +43,8 @@ def statement_made(
     ``values``: fields of the aspect (``programs.statements.fields.FIELDS``) to their values, as columns of
     ``Program`` have them or as JSON; ``tracks`` as ``tracks_as_json`` makes them; ``provider_id`` is an id.
     A part of an address is completed by what stands there now; a street or ZIP code that is new without a point of
-    its own stands at the centre of its ZIP code, or of its city where that is in another state. ``program`` has the new values afterwards.
+    its own stands at the centre of its ZIP code, or of its city where that is in another state. ``program`` has the
+    new values afterwards.
 
     Raises ``ValidationError`` for an unknown aspect, field, method or value, or a day to come.
     """

@@ -11,7 +11,17 @@ from django.utils import timezone
 
 from programs.geocoding.addresses import AddressPoint
 from programs.geocoding.improvement import program_locate
-from programs.models import Doubt, FeedEvent, ImportRun, Program, Provider, Source, SourceRecord, Statement, Verification
+from programs.models import (
+    Doubt,
+    FeedEvent,
+    ImportRun,
+    Program,
+    Provider,
+    Source,
+    SourceRecord,
+    Statement,
+    Verification,
+)
 from programs.quality.statements import staff_edit
 from tests.factories import ProgramFactory, ProviderFactory
 from tests.imports.samhsa.conftest import Importer, counts
