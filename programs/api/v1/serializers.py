@@ -757,6 +757,11 @@ class ProgramPage(Envelope):
         help_text="With `unstated=include` or `only`: how many come after those of `count`, on the same pages, because "
         "they were never asked for some of it.",
     )
+    count_left_out = serializers.IntegerField(
+        required=False,
+        help_text="Without these values of `unstated`: how many `unstated=include` would list after those of `count`. It "
+        "is not known of them whether they fit; they are not said not to.",
+    )
     count_exact = serializers.BooleanField(help_text="Whether `count` is exact. It always is at present.")
     results = Program(many=True)
     place = SearchedPlace(allow_null=True)
