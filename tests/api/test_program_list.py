@@ -147,9 +147,10 @@ def test_a_search_leaves_nothing_in_caches(client: Client) -> None:
     assert not response.cookies
 
 
-@pytest.mark.django_db(transaction=True)  # what is committed is what the index keeps
 @pytest.mark.usefixtures("denver")
-@pytest.mark.parametrize("query", ["condition=depression", "accepting=true", "when=evenings", "near=80203", "network=ppo"])
+@pytest.mark.parametrize(
+    "query", ["condition=depression", "accepting=true", "when=evenings", "near=80203", "network=ppo"]
+)
 def test_a_count_says_how_many_were_never_asked(client: Client, query: str) -> None:
     """No answer reads as “no” where nobody asked: what is left out is what ``unstated=include`` would list."""
     NetworkFactory(slug="ppo")
@@ -164,6 +165,7 @@ def test_a_count_says_how_many_were_never_asked(client: Client, query: str) -> N
     assert body["count_left_out"] >= 1
 
 
+@pytest.mark.django_db(transaction=True)  # what is committed is what the index keeps
 @pytest.mark.usefixtures("denver")
 @pytest.mark.parametrize("programs", [1, 15])
 def test_the_number_of_queries_is_fixed(

@@ -759,8 +759,8 @@ class ProgramPage(Envelope):
     )
     count_left_out = serializers.IntegerField(
         required=False,
-        help_text="Without these values of `unstated`: how many `unstated=include` would list after those of `count`. It "
-        "is not known of them whether they fit; they are not said not to.",
+        help_text="Without these values of `unstated`: how many `unstated=include` would list after those of `count`. "
+        "It is not known of them whether they fit; nobody says that they do not.",
     )
     count_exact = serializers.BooleanField(help_text="Whether `count` is exact. It always is at present.")
     results = Program(many=True)
