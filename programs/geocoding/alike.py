@@ -36,6 +36,9 @@ NAME_LIKENESS, SHARED_TRIGRAMS = 0.5, 0.3
 ELSEWHERE = 0.3
 """What the very name in another state counts as: three wrong letters in ten."""
 
+LETTERS_WRONG, LONG_NAME_LETTERS = (1, 2), 8
+"""So many letters may be wrong in a name that is taken for another: in a short one, in one of eight letters or more."""
+
 CUT_SHORT = 0.15
 
 SIZE_WEIGHT = 0.05
@@ -50,6 +53,25 @@ def states_alike(words: Sequence[str]) -> list[str]:
     names = [name for name in state_codes() if len(name) >= STATE_LETTERS]
     found = process.extract(typed, names, scorer=OSA.normalized_similarity, score_cutoff=STATE_LIKENESS, limit=2)
     return list(dict.fromkeys(state_codes()[name] for name, _likeness, _position in found))
+
+
+def is_misspelled(typed: str, name: str) -> bool:
+    """Whether few letters of a name are wrong; swapped ones count as one."""
+    return OSA.distance(typed, name) <= LETTERS_WRONG[len(name) >= LONG_NAME_LETTERS]
+
+
+def cities_meant(gazetteer: Gazetteer, typed: str, state: str = "") -> list[int]:
+    """The cities of whose names ``typed``, a normalized name, has few letters wrong; the likest first, of names as like
+    the larger city."""
+    if len(typed) > ALIKE_MAX:
+        return []
+    found = {
+        city: OSA.distance(typed, name)
+        for name in gazetteer.names.letters.like(typed, LETTERS_WRONG[True])
+        if is_misspelled(typed, name)
+        for city in gazetteer.cities(name, state)
+    }
+    return sorted(found, key=lambda city: (found[city], city))
 
 
 def guesses(readings: Readings) -> list[Reading]:

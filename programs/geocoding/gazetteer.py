@@ -26,6 +26,7 @@ from programs.geocoding.names import NICKNAMES, normalize_place_name
 from programs.geocoding.outcomes import PlaceKind
 from programs.geocoding.regions import regions
 from programs.geocoding.trigrams import Trigrams
+from programs.letters import Letters
 from programs.models.position import EARTH_RADIUS_KM, KM_PER_MILE, chord_of_miles, point_on_sphere
 
 COLUMNS = ("kind", "name", "latitude", "longitude", "state", "key", "zip_code")
@@ -257,6 +258,11 @@ class Names:
     def trigrams(self) -> Trigrams:
         """Made when somebody first misspells a name."""
         return Trigrams(self.texts)
+
+    @cached_property
+    def letters(self) -> Letters:
+        """The same."""
+        return Letters.of([text for text in self.texts if text])
 
     def find(self, name: str) -> slice:
         """Where in ``texts`` a name stands: one, or none."""

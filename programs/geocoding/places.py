@@ -11,9 +11,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from django.utils.translation import gettext as _
-from rapidfuzz.distance import OSA
 
-from programs.geocoding.alike import in_county, nearest
+from programs.geocoding.alike import in_county, is_misspelled, nearest
 from programs.geocoding.completion import completions
 from programs.geocoding.gazetteer import COLUMNS, FIVE_DIGITS, Gazetteer, Row
 from programs.geocoding.names import (
@@ -45,9 +44,6 @@ NoVA is northern Virginia to most people, and a village in Ohio to the Postal Se
 OVERWHELMING, PEOPLE_AT_LEAST = 10, 20_000
 """Of several places one is taken at once, and said so, when this many times as many people live in it as in all the
 others together, and at least so many."""
-
-LETTERS_WRONG, LONG_NAME_LETTERS = (1, 2), 8
-"""So many letters may be wrong in a name that is taken for another: in a short one, in one of eight letters or more."""
 
 THE = "the "
 
@@ -252,9 +248,13 @@ def taken(outcome: PlaceOutcome, gazetteer: Gazetteer) -> PlaceOutcome:
         return overwhelming(outcome.choices, gazetteer) or outcome
     if isinstance(outcome, UnknownPlace) and outcome.misspelled and outcome.suggestions:
         first = overwhelming(outcome.suggestions, gazetteer)
-        if first and first.key == outcome.suggestions[0].key and is_misspelled(outcome.misspelled, first):
+        if first and first.key == outcome.suggestions[0].key and is_misspelled(outcome.misspelled, name_of(first)):
             return first
     return outcome
+
+
+def name_of(place: ResolvedPlace) -> str:
+    return normalize_place_name(place.label.rpartition(",")[0])
 
 
 def overwhelming(choices: Sequence[ResolvedPlace], gazetteer: Gazetteer) -> ResolvedPlace | None:
@@ -273,12 +273,6 @@ def overwhelming(choices: Sequence[ResolvedPlace], gazetteer: Gazetteer) -> Reso
 def people_of(place: ResolvedPlace, gazetteer: Gazetteer) -> int:
     number = gazetteer.number_of(place.key)
     return 0 if number is None else int(gazetteer.people[number])
-
-
-def is_misspelled(typed: str, place: ResolvedPlace) -> bool:
-    """Whether few letters of the name are wrong."""
-    name = normalize_place_name(place.label.rpartition(",")[0])
-    return OSA.distance(typed, name) <= LETTERS_WRONG[len(name) >= LONG_NAME_LETTERS]
 
 
 def rivals(gazetteer: Gazetteer, city: int, state: int) -> bool:

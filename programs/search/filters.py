@@ -36,6 +36,8 @@ RADIUS_RANGE = (1.0, 500.0)
 RADIUS_ANY = "any"
 
 
+TAKES_NEW_PATIENTS = _("Takes new patients")
+
 RADIUS_CHOICES: list[tuple[str, Text]] = [
     *((str(miles), in_miles(miles)) for miles in (5, 10, 25, 50, 100, 250)),
     (RADIUS_ANY, _("Any distance")),
@@ -408,9 +410,9 @@ class ProgramFilterSet(django_filters.FilterSet):
     accreditation = TermsFilter(vocabularies.ACCREDITATION, help_text=_("Any of these."))
     level = TermsFilter(vocabularies.LEVEL, help_text=_("The site also offers any of these."))
     accepting = OneOfFilter(
-        label=_("Takes new patients"),
+        label=TAKES_NEW_PATIENTS,
         help_text=_("Said so in the last %(days)s days.") % {"days": OPENINGS_CURRENT_DAYS},
-        choices=[("true", _("Takes new patients"))],
+        choices=[("true", TAKES_NEW_PATIENTS)],
         empty_label=_("Does not matter"),
         error_messages={"invalid_choice": _("The only value is “true”.")},
     )

@@ -14,10 +14,10 @@ import numpy as np
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
+from programs.letters import CORRECTED_LETTERS, signature
 from programs.models.words import LETTERS
 from programs.search.asked_words import Asked, Word, bare
 from programs.search.index.snapshot import Index
-from programs.search.words.letters import CORRECTED_LETTERS, signature
 from programs.search.words.lexicon import lexicon
 from programs.search.words.looking import Looking
 

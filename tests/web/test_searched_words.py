@@ -133,3 +133,33 @@ def test_of_many_meanings_the_first_are_offered_at_once_and_the_others_behind_on
 def test_the_chip_of_a_sentence_says_that_it_goes_on(client: Client, letters: str, shown: str) -> None:
     """60 letters are shown whole; of 61, up to the last whole word."""
     assert f'<span class="label">{shown}</span>' in page_of(client, f"q={letters}")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_words_beside_a_place_are_offered_as_they_were_probably_meant(client: Client) -> None:
+    PlaceFactory(kind="city", zip_code="", key="city-denver-co", name="Denver", normalized_name="denver", zip_count=30)
+    ProgramFactory(name="BrightView")
+    ProgramFactory(name="Cedar IOP")
+    text = text_of(page_of(client, "q=bright view denver"))
+    assert "“brightview” near Denver, CO: 1 program" in text
+    assert "Near Denver, CO: 2 programs" in text
+    assert "Near Denver, CO: 1 program" in text_of(page_of(client, "q=brightview denver"))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_place_that_narrows_nothing_is_offered_first(client: Client) -> None:
+    """“sun rise recovery phoenix” found a thousand programs of the whole country, and Phoenix was the last offer."""
+    PlaceFactory(kind="city", zip_code="", key="city-pueblo-co", name="Pueblo", normalized_name="pueblo")
+    ProgramFactory(name="Recovery Place", focus=["substance-use"])
+    for q, first in (("recovery lake pueblo", "Near Pueblo, CO"), ("recovery place", "Alcohol and drugs")):
+        offers = page_of(client, f"q={q}").split("notice offers")[1]
+        assert offers.split('class="chip"')[1].split(">")[1].startswith(first), q
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_is_offered_stands_whole_where_nothing_is_found(client: Client) -> None:
+    PlaceFactory(kind="city", zip_code="", key="city-denver-co", name="Denver", normalized_name="denver")
+    ProgramFactory(name="BrightView", focus=["substance-use"])
+    assert 'class="notice offers"' in page_of(client, "q=brightview denver")
+    ProgramFactory(name="Recovery Place")
+    assert 'class="notice offers in-a-row"' in page_of(client, "q=recovery")

@@ -182,7 +182,7 @@ def test_where_little_is_found_the_place_that_was_named_comes_first(client: Clie
 
     def offered(q: str) -> list[str]:
         page = page_of(client, f"q={q}")
-        offers = page.split('class="notice offers"')[1].split("</div>")[0] if "notice offers" in page else ""
+        offers = page.split('class="notice offers')[1].split("</div>")[0] if "notice offers" in page else ""
         return re.findall(r'<a class="chip" href="[^"]*">([^<]*)', offers)
 
     nothing = offered("my son is depressed and we have medicaid in Denver something with Clinton")

@@ -21,12 +21,12 @@ from numpy.typing import NDArray
 from pyroaring import BitMap
 
 from programs.giving_way import giving_way
+from programs.letters import CORRECTED_LETTERS, Letters
 from programs.models.words import STEMS_OF, STEMS_SPELLED, STEMS_SPELLED_BY, WORDS_OF
 from programs.search.index.layered import Layered
 from programs.search.index.placing import Placing
 from programs.search.index.rows import fetched
 from programs.search.index.space import bitmap
-from programs.search.words.letters import CORRECTED_LETTERS, Letters
 from programs.search.words.stems import NEVER_SEARCHED, TELLING, Stemmer, stemmer_like
 
 NOTHING = BitMap()

@@ -16,7 +16,7 @@ from programs.search.listings import Listing
 from programs.search.ranking.sentences import Reader, _, ngettext
 from programs.search.text import Part, WordMatches, same
 from programs.search.words.lexicon import Meaning
-from programs.search.words.offers import label_of
+from programs.search.words.offers import PASSING, label_of
 from programs.vocabularies import BY_CODE
 
 SHOWN = 5
@@ -166,7 +166,7 @@ def says(listing: Listing, meaning: Meaning) -> bool:
     parameter, value = meaning
     if parameter == "state":
         return listing["location"]["state"] == value or value in listing["serves"]
-    if parameter == "when":
+    if parameter in PASSING:
         return False
     said = listing[BY_CODE[parameter].column]  # type: ignore[literal-required]
     return value in said if isinstance(said, list) else value == said

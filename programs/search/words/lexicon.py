@@ -19,9 +19,10 @@ from django.utils.translation import override
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
+from programs.letters import Letters
 from programs.search.asked_words import bare
+from programs.search.filters import TAKES_NEW_PATIENTS
 from programs.search.schedule import PRESET_NAMES, PRESETS
-from programs.search.words.letters import Letters
 from programs.vocabularies import FACETS
 
 HERE = Path(__file__).parent
@@ -133,7 +134,11 @@ def meaning(dotted: str) -> Meaning:
     return parameter, value
 
 
-VALUES: dict[str, set[str]] = {facet.code: {term.code for term in facet} for facet in FACETS} | {"when": set(PRESETS)}
+VALUES: dict[str, set[str]] = {facet.code: {term.code for term in facet} for facet in FACETS} | {
+    "when": set(PRESETS),
+    "accepting": {"true"},
+}
+"""What phrases can mean: values of parameters."""
 
 ALONE = frozenset({"evidence"})
 """Facets whose labels (“Stated”) are everyday words: they mean the term where they are the whole text."""
@@ -309,6 +314,7 @@ def labels() -> Iterator[tuple[Phrase, Entry]]:
         with override(language):
             named = [(facet.code, term.code, str(term.label)) for facet in FACETS for term in facet]
             named += [("when", code, str(name)) for code, name in PRESET_NAMES.items()]
+            named.append(("accepting", "true", str(TAKES_NEW_PATIENTS)))
         for facet, code, label in named:
             alone = facet in ALONE or (facet, code) in ALONE_LABELS
             parts = [label, BRACKETS.sub(" ", label), *BRACKETS.findall(label), *in_commas(label)]

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from pyroaring import BitMap
 
 from programs.forms import NEVER_ASKED_FOR
-from programs.search.filters import FACET_PARAMETERS
+from programs.search.filters import FACET_PARAMETERS, TAKES_NEW_PATIENTS
 from programs.search.index.snapshot import NOTHING
 from programs.search.schedule import PRESETS
 from programs.search.text import Part, WordMatches
@@ -43,6 +43,8 @@ class Offer:
 def label_of(meaning: Meaning) -> str:
     """The label of a term, in the active language."""
     parameter, value = meaning
+    if parameter == "accepting":
+        return str(TAKES_NEW_PATIENTS)
     return str(PRESETS[value][0] if parameter == "when" else BY_CODE[parameter].by_code[value].label)
 
 
@@ -63,11 +65,12 @@ def programs_with(words: WordMatches, matches: Matches) -> tuple[BitMap, BitMap]
 
 
 def parted(words: WordMatches, matches: Matches) -> Iterator[BitMap]:
-    """The programs of each part, and those with the words beside them. A time that nobody states narrows nothing."""
+    """The programs of each part, and those with the words beside them. Times and openings that nobody states narrow
+    nothing."""
     for part in words.parts:
         programs = part.programs
         programs = programs | meant_by(part, matches) if part.finds or not programs else programs
-        unsaid = is_time(part) and not programs and matches.question.unstated == "exclude"
+        unsaid = is_passing(part) and not programs and matches.question.unstated == "exclude"
         yield matches.index.everything if unsaid else programs
     if words.rest is not None:
         yield words.rest
@@ -76,18 +79,24 @@ def parted(words: WordMatches, matches: Matches) -> Iterator[BitMap]:
 def is_open(part: Part) -> bool:
     """Whether it stays open for programs that say nothing of it, though others have the words: nobody was asked about
     autism, and a name with the word does not answer for the rest."""
-    return part.finds or not part.meanings or is_time(part)
+    return part.finds or not part.meanings or is_passing(part)
 
 
-def is_time(part: Part) -> bool:
-    """Whether a phrase says when somebody is free: a name somewhere that has the same words does not answer that."""
-    return bool(part.meanings) and all(parameter == "when" for parameter, _value in part.meanings)
+PASSING = frozenset({"when", "accepting"})
+"""Parameters of what is so today and other next month: when a program meets, and whether it takes new patients."""
+
+
+def is_passing(part: Part) -> bool:
+    """Whether a phrase asks for that alone: a name somewhere that has the same words does not answer it."""
+    return bool(part.meanings) and all(parameter in PASSING for parameter, _value in part.meanings)
 
 
 def unasked(meaning: Meaning, matches: Matches) -> BitMap:
     parameter, value = meaning
     if parameter == "when":
         return matches.index.without_timetable | matches.usual_meeting(value).doubtful
+    if parameter == "accepting":
+        return matches.said_nothing_lately
     if parameter in NEVER_ASKED_FOR:
         return NOTHING
     return matches.unasked(FACET_PARAMETERS[parameter], (value,))[0]
@@ -102,6 +111,8 @@ def saying(meaning: Meaning, matches: Matches) -> BitMap:
     parameter, value = meaning
     if parameter == "when":
         return matches.usual_meeting(value).fits
+    if parameter == "accepting":
+        return matches.taking_new_patients
     if parameter == "state":
         return matches.in_states([value])
     return matches.choosing(FACET_PARAMETERS[parameter], value, (value,))

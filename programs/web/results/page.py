@@ -374,7 +374,11 @@ def notices(outcome: SearchPage) -> SafeString:
     if not any(said.values()):
         return SafeString()
     return rendered(
-        "web/results/notices.html", **said, q=data.get("q", ""), has=bool(outcome.count and words and not words.parts)
+        "web/results/notices.html",
+        **said,
+        q=data.get("q", ""),
+        has=bool(outcome.count and words and not words.parts),
+        found=bool(outcome.total),
     )
 
 

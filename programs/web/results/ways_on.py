@@ -71,15 +71,26 @@ def words_as_filters(outcome: SearchPage) -> list[Way]:
     together = [way(relaxation, outcome) for relaxation in outcome.relaxations if is_understood(relaxation)]
     offered = {
         is_near: [
-            Way(counted(meant(offer), offer.count, offer.unstated), links.changed(outcome.data, offer.changes))
+            Way(counted(meant(offer, outcome), offer.count, offer.unstated), links.changed(outcome.data, offer.changes))
             for offer in outcome.offers
             if (offer.parameter == "near") is is_near
         ]
         for is_near in (True, False)
     }
-    # Where little is found, the place that was named comes first: of all that is offered it alone leads nearby.
+    # Where little is found, or not at the place that was named, that comes first: of all that is offered it alone leads
+    # nearby.
     near, others = offered[True], [*together, *offered[False]]
-    return [*near, *others] if together or not outcome.total else [*others, *near]
+    return [*near, *others] if together or not outcome.total or is_place_missed(outcome) else [*others, *near]
+
+
+def is_place_missed(outcome: SearchPage) -> bool:
+    """Whether the words of a place that is offered narrow nothing, or were taken for others (“anchorage”)."""
+    words = outcome.words
+    if words is None:
+        return False
+    places = [set(offer.words.casefold().split()) for offer in outcome.offers if offer.parameter == "near"]
+    left_out, searched = {word.casefold() for word in words.left_out}, set(words.searched.casefold().split())
+    return any(place <= left_out or not place <= searched for place in places)
 
 
 def is_understood(relaxation: Relaxation) -> bool:
@@ -87,8 +98,14 @@ def is_understood(relaxation: Relaxation) -> bool:
     return relaxation.parameter == "q" and any(name not in ("q", "radius") for name in relaxation.changes)
 
 
-def meant(offer: Offer) -> str:
-    return _("Near %(place)s") % {"place": offer.label} if offer.parameter == "near" else offer.label
+def meant(offer: Offer, outcome: SearchPage) -> str:
+    """The filter, or the place, with the other words where one of them is not as it was typed."""
+    if offer.parameter != "near":
+        return offer.label
+    words = "".join(offer.changes.get("q", ()))
+    if set(words.split()) <= set(outcome.data.get("q", "").split()):
+        return _("Near %(place)s") % {"place": offer.label}
+    return _("“%(words)s” near %(place)s") % {"words": words, "place": offer.label}
 
 
 def without_filters(outcome: SearchPage) -> list[Way]:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.http import QueryDict
+from django.utils import timezone
 
 from programs.models import Program
 from programs.search import BadInput, SearchPage, text
@@ -104,6 +107,12 @@ def test_who_has_it_in_the_name_comes_first() -> None:
         ("recovery", "", [("focus", "substance-use", 1, {"focus": ("substance-use",), "q": ()})]),
         ("brightview denver", "", [("near", "Denver, CO", 1, {"near": ("Denver, CO",), "q": ("brightview",)})]),
         ("brightview denver co", "", [("near", "Denver, CO", 1, {"near": ("Denver, CO",), "q": ("brightview",)})]),
+        ("bright view denver", "", [("near", "Denver, CO", 1, {"near": ("Denver, CO",), "q": ("brightview",)})]),
+        ("brihgtview denver", "", [
+            ("near", "Denver, CO", 1, {"near": ("Denver, CO",), "q": ("brightview",)}),
+            ("near", "Denver, CO", 10, {"near": ("Denver, CO",), "q": ()}),
+        ]),
+        ("zzyzx denver", "", [("near", "Denver, CO", 10, {"near": ("Denver, CO",), "q": ()})]),
         ("hope", "", [("near", "Hope, CO", 10, {"near": ("Hope, CO",), "q": ()})]),
         ("hope", "near=80203", []),
         ("zzyzx", "", []),
@@ -115,7 +124,95 @@ def test_what_is_offered(q: str, more: str, expected: list[tuple[str, str, int, 
     assert offered == expected
 
 
-@every("q", ["suboxone denver", "suboxone", "brightview denver", "dbt", "medicaid teenager"])
+def test_a_place_that_was_left_out_is_offered_though_something_is_found_elsewhere() -> None:
+    at = {"latitude": 38.25, "longitude": -104.6}
+    PlaceFactory(kind="city", zip_code="", key="city-pueblo-co", name="Pueblo", normalized_name="pueblo", **at)
+    ProgramFactory(name="Yonder", city="Pueblo", **at)
+    found = page("recovery lake pueblo")
+    assert [result.listing["name"] for result in found.results] == [RECOVERY]
+    assert found.words is not None
+    assert found.words.left_out == ("lake", "pueblo")
+    near = [(one.value, one.count, dict(one.changes)) for one in found.offers if one.parameter == "near"]
+    assert near == [("Pueblo, CO", 1, {"q": (), "near": ("Pueblo, CO",)})]
+
+
+@pytest.mark.parametrize(
+    ("q", "near"),
+    [
+        ("dbt in albuquerqe", ("Albuquerque, NM", "dbt", 1)),
+        ("maple albuquerqe nm", ("Albuquerque, NM", "maple", 1)),
+        ("bright albuquerqe", ("Albuquerque, NM", "", 3)),
+        ("maple albuqerqe", ("Albuquerque, NM", "maple", 1)),  # two letters
+        ("maple albuqerq", None),  # three
+        ("albuquerqa", None),  # a name that some program has
+        ("maple albuquerqa", ("Albuquerque, NM", "maple", 1)),  # which none of them is meant by
+        ("recovery place", None),
+    ],
+)
+def test_a_town_that_is_spelled_alike_is_offered(q: str, near: tuple[str, str, int] | None) -> None:
+    at = {"latitude": 35.1, "longitude": -106.6}
+    city = {"name": "Albuquerque", "normalized_name": "albuquerque", "state": "NM", "zip_count": 30}
+    PlaceFactory(kind="city", zip_code="", key="city-albuquerque-nm", **city, **at)
+    PlaceFactory(kind="state", zip_code="", key="state-nm", name="New Mexico", normalized_name="new mexico", state="NM")
+    ProgramFactory(name="Maple South", therapies=["dbt"], **at)
+    ProgramFactory.create_batch(2, name="Albuquerqa House", **at)
+    offered = [one for one in page(q).offers if one.parameter == "near"]
+    found = [(one.value, "".join(one.changes.get("q", ())), one.count) for one in offered]
+    assert found == ([near] if near else [])
+
+
+def test_what_people_call_a_city_or_a_region_is_offered_before_a_hamlet_of_the_name() -> None:
+    for name, state, zips in (("Minneapolis", "mn", 90), ("Saint Paul", "mn", 60), ("Twin Cities", "tx", 1)):
+        key = f"city-{name.lower().replace(' ', '-')}-{state}"
+        PlaceFactory(kind="city", zip_code="", key=key, name=name, normalized_name=name.lower(), state=state.upper(),
+                     zip_count=zips, latitude=44.9, longitude=-93.2)  # fmt: skip
+    ProgramFactory(name="Maple North", therapies=["dbt"], latitude=44.9, longitude=-93.2)
+    for q, expected in {
+        "dbt twin cities": ["Minneapolis, MN", "Saint Paul, MN"],
+        "dbt mpls": ["Minneapolis, MN"],
+        "dbt twin cities texas": ["Twin Cities, TX"],
+    }.items():
+        assert [one.value for one in page(q).offers if one.parameter == "near"] == expected, q
+
+
+def test_a_town_is_offered_though_its_name_was_taken_for_a_misspelled_word() -> None:
+    """“anchorage” found a program called “Anchored”, and nothing in Alaska."""
+    PlaceFactory(kind="city", zip_code="", key="city-mapel-ak", name="Mapel", normalized_name="mapel", state="AK",
+                 latitude=61.2, longitude=-149.9)  # fmt: skip
+    ProgramFactory(name="North", latitude=61.2, longitude=-149.9)
+    found = page("mapel")
+    assert found.words is not None
+    assert found.words.searched == "maple"
+    assert [(one.value, one.count) for one in found.offers] == [("Mapel, AK", 1)]
+
+
+def test_openings_are_what_somebody_said_lately() -> None:
+    """Who says nothing is to be asked, and a full program is left out."""
+    now = timezone.now()
+    for name, more in (
+        ("Open", {"accepting": "yes", "openings_reported_at": now}),
+        ("Full", {"accepting": "no", "openings_reported_at": now}),
+        ("Long ago", {"accepting": "yes", "openings_reported_at": now - timedelta(days=31)}),
+    ):
+        ProgramFactory(name=name, therapies=["emdr"], **more)
+    ProgramFactory(name="Silent", therapies=["emdr"])
+    for q in ("emdr accepting new patients", "emdr sin lista de espera"):
+        outcome = search(QueryDict(f"q={q}&unstated=include"))
+        assert isinstance(outcome, SearchPage)
+        names = [result.listing["name"] for result in outcome.results]
+        assert names[:1] == ["Open"]
+        assert {"Long ago", "Silent"} <= set(names[1:])
+        assert "Full" not in names
+        assert outcome.count == 1
+    (offer,) = (one for one in page("emdr accepting new patients").offers if one.parameter == "accepting")
+    assert (offer.label, offer.count, offer.changes) == (
+        "Takes new patients",
+        1,
+        {"q": ("emdr",), "accepting": ("true",)},
+    )
+
+
+@every("q", ["suboxone denver", "suboxone", "brightview denver", "bright view denver", "dbt", "medicaid teenager"])
 def test_the_count_of_an_offer_is_what_it_finds(q: str) -> None:
     for offer in page(q).offers:
         query = QueryDict(mutable=True)

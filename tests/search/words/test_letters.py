@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from rapidfuzz.distance import OSA
 
-from programs.search.words.letters import Letters, bits_of, signature
+from programs.letters import Letters, bits_of, signature
 
 SIGNS = "abcdeé\x01ß"
 

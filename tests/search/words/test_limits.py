@@ -24,12 +24,15 @@ class OneName:
     def cities(self, name: str, state: str = "") -> list[int]:
         return list(range(self.many)) if name == self.name and state in ("", "CO") else []
 
+    def keyed(self, _keys: Any) -> list[int]:
+        return []
+
     def row(self, number: int) -> tuple[Any, ...]:
         return "city", self.name, 39.0, -105.0, "CO", f"city-{number}-co", ""
 
 
 def towns(text: str, gazetteer: Any) -> list[tuple[str, int]]:
-    return [(text[start:end], len(cities)) for start, end, cities in towns_in(Asked.read(text), gazetteer)]
+    return [(text[one.start : one.end], len(one.cities)) for one in towns_in(Asked.read(text), gazetteer)]
 
 
 @every(("word", "is_one"), [("methadon", True), ("metadon", True), ("metdon", False), ("methadone", False)])

@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 from rapidfuzz.distance import OSA
 
+from programs.letters import CORRECTED_LETTERS
 from programs.search.index.inverted import InvertedIndex
 from programs.search.spelling import OTHER_BEGINNING, SOUNDS_ALIKE, Vocabulary, mistakes, most_mistakes
-from programs.search.words.letters import CORRECTED_LETTERS
 
 SYLLABLES = ("ph", "f", "har", "bor", "mi", "ll", "ne", "ss", "wel", "o", "tra", "um", "a")
 
