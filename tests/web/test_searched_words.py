@@ -151,7 +151,15 @@ def test_a_place_that_narrows_nothing_is_offered_first(client: Client) -> None:
     """“sun rise recovery phoenix” found a thousand programs of the whole country, and Phoenix was the last offer."""
     PlaceFactory(kind="city", zip_code="", key="city-pueblo-co", name="Pueblo", normalized_name="pueblo")
     ProgramFactory(name="Recovery Place", focus=["substance-use"])
-    for q, first in (("recovery lake pueblo", "Near Pueblo, CO"), ("recovery place", "Alcohol and drugs")):
+    for name in ("Minneapolis", "Saint Paul"):
+        key = f"city-{name.lower().replace(' ', '-')}-mn"
+        PlaceFactory(kind="city", zip_code="", key=key, name=name, normalized_name=name.lower(), state="MN")
+    ProgramFactory(name="Twin Cities Recovery")
+    for q, first in (
+        ("recovery lake pueblo", "Near Pueblo, CO"),
+        ("recovery twin cities", "Near Minneapolis, MN"),
+        ("recovery place", "Alcohol and drugs"),
+    ):
         offers = page_of(client, f"q={q}").split("notice offers")[1]
         assert offers.split('class="chip"')[1].split(">")[1].startswith(first), q
 

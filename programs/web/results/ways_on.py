@@ -84,13 +84,15 @@ def words_as_filters(outcome: SearchPage) -> list[Way]:
 
 
 def is_place_missed(outcome: SearchPage) -> bool:
-    """Whether the words of a place that is offered narrow nothing, or were taken for others (“anchorage”)."""
-    words = outcome.words
+    """Whether the words of a place that is offered narrow nothing, were taken for others (“anchorage”), or name no city
+    (“bay area”): whoever has them in its name is mostly not what is meant."""
+    words, offers = outcome.words, [offer for offer in outcome.offers if offer.parameter == "near"]
     if words is None:
         return False
-    places = [set(offer.words.casefold().split()) for offer in outcome.offers if offer.parameter == "near"]
+    places = [set(offer.words.casefold().split()) for offer in offers]
     left_out, searched = {word.casefold() for word in words.left_out}, set(words.searched.casefold().split())
-    return any(place <= left_out or not place <= searched for place in places)
+    names = {offer.value.rpartition(",")[0] for offer in offers}
+    return len(names) > 1 or any(place <= left_out or not place <= searched for place in places)
 
 
 def is_understood(relaxation: Relaxation) -> bool:

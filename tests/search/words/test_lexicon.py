@@ -70,6 +70,15 @@ def test_every_label_means_its_term(facet: Facet, language: str) -> None:
         ("act", []),
         ("counseling", [("counseling", {"therapy.individual", "therapy.group"}, False)]),
         ("evenings", [("evenings", {"when.evenings"}, False)]),
+        ("latino counselor", [("latino", {"language.es"}, True), ("counselor", {"therapy.individual"}, True)]),
+        ("accepting new patients", [("accepting new patients", {"accepting.true"}, True)]),
+        ("sin lista de espera", [("sin lista de espera", {"accepting.true"}, True)]),
+        ("joint commission accredited", [("joint commission accredited", {"accreditation.joint-commission"}, True)]),
+        ("ambetter", [("ambetter", {"payment.private-insurance"}, False)]),
+        ("molina", [("molina", {"payment.medicaid", "payment.private-insurance"}, False)]),
+        ("amerigroup", [("amerigroup", {"payment.medicaid"}, False)]),
+        ("dbt skills group", [("dbt skills group", {"therapy.dbt"}, True)]),
+        ("diversion program", [("diversion program", {"population.justice-involved"}, True)]),
         ("hope", []),
         ("marion", []),
         ("virtual reality", []),
@@ -83,6 +92,15 @@ def test_every_label_means_its_term(facet: Facet, language: str) -> None:
 )
 def test_what_words_mean(q: str, expected: list[tuple[str, set[str], bool]]) -> None:
     assert meanings(q) == expected
+
+
+@every("q", ["muslim", "jewish", "tourettes", "undocumented", "out of network", "ibogaine", "infertility"])
+def test_what_no_source_is_asked_about_is_corrected_into_no_name(q: str) -> None:
+    """“jewish treatment center” became “lewis”, “molina” “monica”."""
+    entry = lexicon().entry((*q.split(),))
+    assert entry is not None
+    assert not entry.meanings
+    assert set(q.split()) <= lexicon().known
 
 
 def test_a_phrase_wins_over_its_words_and_the_rest_stays_words() -> None:
