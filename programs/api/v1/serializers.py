@@ -687,7 +687,7 @@ class FacetCounts(Shape):
     has are left out."""
 
     counts = serializers.DictField(child=serializers.IntegerField(), help_text="Results by code.")
-    unknown = serializers.IntegerField(allow_null=True, help_text="Results of which it is not known.")
+    unknown = serializers.IntegerField(allow_null=True, help_text="Results that say nothing at all of the parameter.")
     unstated = serializers.DictField(
         child=serializers.IntegerField(),
         required=False,

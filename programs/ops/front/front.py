@@ -190,8 +190,8 @@ AUTHORIZATION = "authorization"
 
 
 def headers_of(sent: Any) -> list[tuple[str, str]]:
-    """Names and values. Granian leaves out those that are no ASCII text; a key among them stays, empty: whoever sends one
-    counts on it, and must be told that it is not understood."""
+    """Names and values. Granian leaves out values that are no ASCII text; a key among them stays, empty: whoever sends
+    one counts on it, and must be told that it is not understood."""
     headers: list[tuple[str, str]] = sent.items()
     if AUTHORIZATION in sent and sent.get(AUTHORIZATION) is None:
         headers.append((AUTHORIZATION, ""))
