@@ -24,6 +24,7 @@ from programs.search.filters import (
     RADIUS_RANGE,
     REPEATABLE,
     TEXT_MAX,
+    OneOfField,
     OneOfFilter,
     ProgramFilterSet,
     TermsFilter,
@@ -63,6 +64,18 @@ class MilesFilter(django_filters.Filter):
     field_class = MilesField
 
 
+class StandardField(OneOfField):
+    """One of the standards: few, so that they are not kept as a set."""
+
+    @property
+    def codes(self) -> frozenset[str]:
+        return frozenset(self.named())
+
+
+class StandardFilter(OneOfFilter):
+    field_class = StandardField
+
+
 def of_search(name: str) -> django_filters.Filter:
     """A parameter as a search declares it."""
     declared = ProgramFilterSet.base_filters[name]
@@ -86,7 +99,7 @@ class AdequacyFilterSet(django_filters.FilterSet):
         min_value=1,
         max_value=COUNT_MAX,
     )
-    standard = OneOfFilter(
+    standard = StandardFilter(
         label=_("Standard"),
         help_text=_("Miles by the class of the county, as a published standard has them."),
         choices=[(one.code, one.label) for one in STANDARDS.values()],
