@@ -45,7 +45,7 @@ class Crisis(serializers.Serializer[Any]):
     """Somebody may be in danger: show how to reach help before anything else, in `language`."""
 
     language = serializers.ChoiceField(choices=enums.LANGUAGES, help_text="The language of the words.")
-    kind = serializers.CharField(help_text="`suicide`, `overdose`, `violence` or `harm`.")
+    kind = serializers.CharField(help_text="`suicide`, `overdose`, `withdrawal`, `violence` or `harm`.")
     call = serializers.CharField(help_text="Address to call the 988 Lifeline.")
     text = serializers.CharField(help_text="Address to send it a message; in Spanish it begins with AYUDA.")
     emergency = serializers.CharField(help_text="Address to call 911.")

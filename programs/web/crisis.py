@@ -61,7 +61,7 @@ def ways() -> Ways:
     )
 
 
-EMERGENCY_FIRST = frozenset({"overdose", "violence", "harm"})
+EMERGENCY_FIRST = frozenset({"overdose", "withdrawal", "violence", "harm"})
 """Kinds of danger in which minutes count: 911 is the first button, as the fit check has it."""
 
 

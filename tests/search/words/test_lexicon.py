@@ -182,6 +182,43 @@ def test_words_of_danger(q: str, language: str, kind: str) -> None:
 
 
 @every(
+    ("q", "kind"),
+    [
+        ("I can't go on", "suicide"),
+        ("thinking about ending it", "suicide"),
+        ("she is cutting herself right now", "suicide"),
+        ("ya no puedo más", "suicide"),
+        ("she swallowed pills", "overdose"),
+        ("he took a bunch of Tylenol", "overdose"),
+        ("my son drank bleach", "overdose"),
+        ("se tragó las pastillas", "overdose"),
+        ("delirium tremens", "withdrawal"),
+        ("alcohol withdrawal seizures", "withdrawal"),
+        ("my dad is shaking and hallucinating, stopped drinking", "withdrawal"),
+        ("está temblando y alucinando", "withdrawal"),
+        ("not safe at home", "violence"),
+        ("husband threatening with a knife", "violence"),
+        ("he has a gun", "harm"),
+        ("voices telling me to hurt people", "harm"),
+        ("postpartum thoughts of hurting the baby", "harm"),
+        ("tengo miedo de lastimar a mi bebé", "harm"),
+        ("chest pain", "harm"),
+    ],
+)
+def test_danger_as_people_in_it_say_it(q: str, kind: str) -> None:
+    found = crisis_in(q)
+    assert found is not None
+    assert found.kind == kind
+
+
+@every(
+    "q", ["walk in clinic", "seizure disorder and addiction", "relapsed and scared", "i feel hopeless", "chest of hope"]
+)
+def test_what_is_no_danger_by_itself(q: str) -> None:
+    assert crisis_in(q) is None
+
+
+@every(
     "q",
     [
         *("", "kiel", "killeen", "myself", "morir de risa", "depression", "skill myself"),
