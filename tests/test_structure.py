@@ -12,7 +12,7 @@ from tests.cases import every
 ROOT = Path(__file__).resolve().parent.parent / "programs"
 
 FLOORS = [
-    {"vocabularies", "giving_way"},
+    {"vocabularies", "giving_way", "letters"},
     {"forms", "time_zones", "spreadsheets"},
     {"models", "apps"},
     {"statements"},

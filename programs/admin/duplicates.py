@@ -125,7 +125,7 @@ def answer(request: HttpRequest, doubt: Doubt, user: User) -> str:
 class MergeAdmin(ReadOnly):
     """What was joined by whom, and the way back."""
 
-    list_display = ["joined", "kept", "at", "by", "undone_at", "undone_by"]
+    list_display = ["joined", "joined_page", "kept", "kept_page", "at", "by", "undone_at", "undone_by"]
     list_select_related = ["joined", "kept", "by", "undone_by"]
     search_fields = ["joined__name", "kept__name", "joined__slug", "kept__slug"]
     show_full_result_count = False
@@ -138,6 +138,15 @@ class MergeAdmin(ReadOnly):
 
     def may_undo(self, request: HttpRequest) -> bool:
         return admin.ModelAdmin.has_change_permission(self, request)
+
+    @admin.display(description=gettext_lazy("its page"))
+    def joined_page(self, merge: Merge) -> str:
+        """What tells two listings of one name apart: of a renamed one both have the new name now."""
+        return merge.joined.slug
+
+    @admin.display(description=gettext_lazy("its page"))
+    def kept_page(self, merge: Merge) -> str:
+        return merge.kept.slug
 
     @admin.display(description=gettext_lazy("whose value stands"))
     def whose_value(self, merge: Merge) -> str:

@@ -27,7 +27,7 @@ from programs.quality.report_decisions import (
 from programs.quality.reported_facts import BY_CODE, SESSIONS, ReportedFact, Value, present_values
 from programs.statements.decision import decide
 from programs.statements.stored import said_by, statements_of, tracks_from
-from programs.web.listing.proposals import proposed
+from programs.web.listing.proposals import proposed, refuse_zip_elsewhere
 
 LABELS: dict[str, Any] = {
     **{field.name: field.verbose_name for field in Program._meta.fields},
@@ -56,6 +56,11 @@ class ProposalForm(forms.Form):
                 cleaned[column] = proposed(column, str(cleaned.get(column) or ""), str(self.program.state or ""))
             except ValidationError as error:
                 self.add_error(column, error)
+        if {"zip_code", "state"} <= set(self.fact.columns) and not self.errors:
+            try:
+                refuse_zip_elsewhere(cleaned["zip_code"], cleaned["state"])
+            except ValidationError as error:
+                self.add_error("zip_code", error)
         return cleaned
 
     @property

@@ -10,6 +10,10 @@ from django.utils.translation import override
 
 from programs.vocabularies import STATE
 
+COUNTY_WORDS = re.compile(
+    r" (?:County|Parish|Borough|Census Area|City and Borough|Municipality|Municipio)$", re.IGNORECASE
+)
+
 WRITTEN_OUT = {
     "&": "and",
     "bch": "beach",
@@ -238,3 +242,8 @@ def states_starting(words: list[str]) -> set[str]:
     typed = " ".join(words)
     beginnings = (typed, normalize_words(words))
     return {code for name, code in state_codes().items() if typed and name.startswith(beginnings)}
+
+
+def county_name(county: str) -> str:
+    """A county of the gazetteer as programs have it, without the word: “Denver”."""
+    return COUNTY_WORDS.sub("", county)

@@ -7,7 +7,6 @@ from collections.abc import Collection, Mapping
 from django.db.models import Max, Q
 from django.utils.translation import gettext as _
 
-from programs.imports.errors import ImportStoppedError
 from programs.models import SourceRecord
 
 LARGEST_LOSS = 0.2
@@ -17,13 +16,14 @@ FEWEST_RECORDS = 50
 """Below this a share says nothing."""
 
 
-def refuse_large_losses(read: Mapping[str, int], known: Mapping[str, int]) -> None:
-    """Raise ``ImportStoppedError`` when a source (slug) has a fifth fewer rows than there are records of it."""
-    for source, before in known.items():
-        now = read.get(source, 0)
-        if before >= FEWEST_RECORDS and now < before * (1 - LARGEST_LOSS):
-            text = _("%(source)s: %(now)d rows, where %(before)d are known. If this is right, give --fewer as well.")
-            raise ImportStoppedError(text % {"source": source, "now": now, "before": before})
+def large_losses(read: Mapping[str, int], known: Mapping[str, int]) -> dict[str, str]:
+    """The sources (slugs) that have a fifth fewer rows than there are records of them, each with what to say of it."""
+    text = _("%(source)s: %(now)d rows, where %(before)d are known. If this is right, give --fewer as well.")
+    return {
+        source: text % {"source": source, "now": read.get(source, 0), "before": before}
+        for source, before in known.items()
+        if before >= FEWEST_RECORDS and read.get(source, 0) < before * (1 - LARGEST_LOSS)
+    }
 
 
 def records_of_last_edition(source: str, states: Collection[str]) -> int:

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from programs.geocoding.names import normalize_place_name
+from programs.geocoding.names import county_name, normalize_place_name
 from programs.imports.land_area import FARTHEST_MILES, farthest_miles
 from programs.models import Place
 from programs.models.position import miles_of_chord, point_on_sphere
@@ -17,10 +16,6 @@ Point = tuple[float, float]
 
 FARTHEST_MILES_IN = {"AK": 300.0}
 """One ZIP code of Alaska can be as wide as a state."""
-
-COUNTY_WORDS = re.compile(
-    r" (?:County|Parish|Borough|Census Area|City and Borough|Municipality|Municipio|Municipality)$", re.IGNORECASE
-)
 
 
 def miles_between(one: Point, other: Point) -> float:
@@ -58,7 +53,7 @@ class Places:
     def load(cls, zip_codes: Iterable[str], cities: Iterable[tuple[str, str]]) -> Places:
         """``cities`` are (city, state) as a file writes them; those with a located ZIP are not needed."""
         zips = {
-            zip_code: ZipPlace(state, COUNTY_WORDS.sub("", county), point_of(latitude, longitude))
+            zip_code: ZipPlace(state, county_name(county), point_of(latitude, longitude))
             for zip_code, state, county, latitude, longitude in Place.objects.filter(
                 kind=Place.Kind.ZIP, zip_code__in=sorted(set(zip_codes))
             ).values_list("zip_code", "state", "county", "latitude", "longitude")

@@ -125,6 +125,7 @@ def programs_merged(
         words_replaced(kept, joined)
     merge.moved = rows_moved(kept, joined) | npi_links_moved(kept, joined) | hospital_links_moved(kept, joined)
     closed(kept, joined)
+    merge.before["doubts"] = questions_settled(kept, joined)
     decide_programs([kept.pk, joined.pk])
     merge.moved["said"] = said_of_sides(kept, stand, joined, user)
     merge.after = {"marks": marks_of(kept, joined)}
@@ -271,6 +272,21 @@ def closed(kept: Program, joined: Program) -> None:
         kept.save(update_fields=["former_names", "updated_at"])
 
 
+def questions_settled(kept: Program, joined: Program) -> list[Any]:
+    """Take away the open questions that the merge answers, and give them as PostgreSQL writes them: what an edition
+    lacks of the joined listing, and that none has the kept one, when one has a row that is its own now."""
+    lacking = [Doubt.Kind.VANISHED, Doubt.Kind.LOST_EVIDENCE]
+    answered = Q(program=joined, kind__in=lacking)
+    if SourceRecord.objects.filter(program=kept, missed_in=[]).exists():
+        answered |= Q(program=kept, kind=Doubt.Kind.VANISHED)
+    keys = list(Doubt.objects.filter(answered, state=Doubt.State.OPEN).values_list("pk", flat=True))
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT to_jsonb(row)::text FROM programs_doubt AS row WHERE id = ANY(%s) ORDER BY id", [keys])
+        rows = [json.loads(row) for (row,) in cursor]
+    Doubt.objects.filter(pk__in=keys).delete()
+    return rows
+
+
 def said_of_sides(
     kept: Program, stand: Mapping[str, Mapping[str, Any]], joined: Program, user: User | None
 ) -> list[int]:
@@ -364,7 +380,7 @@ def merge_undone(*, merge: Merge, user: User | None = None) -> None:
     merge.save(update_fields=["undone_at", "undone_by"])
     npis_compared_again(*pair)
     asked = Q(program=merge.joined_id, other=merge.kept_id) | Q(program=merge.kept_id, other=merge.joined_id)
-    Doubt.objects.filter(asked, kind=Doubt.Kind.DUPLICATE).update(
+    Doubt.objects.filter(asked, kind__in=[Doubt.Kind.DUPLICATE, Doubt.Kind.RENAMED]).update(
         state=Doubt.State.OPEN, decided_at=None, decided_by=None
     )
 
@@ -382,15 +398,16 @@ def refuse_changed(merge: Merge, pair: Iterable[Program]) -> None:
 
 
 def restore(before: Mapping[str, Any], pair: Iterable[Program]) -> None:
-    """Write columns and timetables as they were, times of change included; statements that are not there any more."""
+    """Write columns and timetables as they were, times of change included; statements and questions that are not there
+    any more, but for a question that was asked anew."""
     Track.objects.filter(program__in=pair).delete()
     columns = ", ".join(f'"{name}"' for name in COLUMNS)
     with connection.cursor() as cursor:
-        for table in ("track", "statement"):
+        for table in ("track", "statement", "doubt"):
             cursor.execute(
                 f"INSERT INTO programs_{table} SELECT * FROM"  # noqa: S608  (names of ours)
-                f" jsonb_populate_recordset(NULL::programs_{table}, %s::jsonb) ON CONFLICT (id) DO NOTHING",
-                [json.dumps(before[f"{table}s"])],
+                f" jsonb_populate_recordset(NULL::programs_{table}, %s::jsonb) ON CONFLICT DO NOTHING",
+                [json.dumps(before.get(f"{table}s", []))],
             )
         cursor.execute(
             f"UPDATE programs_program AS program SET ({columns}) = (SELECT {columns} FROM"  # noqa: S608  (names of ours)

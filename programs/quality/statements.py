@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date
 from typing import Any, cast
 
@@ -12,6 +13,7 @@ from django.db.models import Field
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from programs.geocoding.names import county_name, normalize_place_name
 from programs.models import Place, Program, Source, Statement, User
 from programs.models.statement import PERSONS
 from programs.statements.fields import ADDRESS, ASPECT_OF, COLUMNS, FIELDS, POINT, ROWS, STANDS_AT, as_json, by_aspect
@@ -41,7 +43,8 @@ def statement_made(
     ``values``: fields of the aspect (``programs.statements.fields.FIELDS``) to their values, as columns of
     ``Program`` have them or as JSON; ``tracks`` as ``tracks_as_json`` makes them; ``provider_id`` is an id.
     A part of an address is completed by what stands there now; a street or ZIP code that is new without a point of
-    its own stands at the centre of its ZIP code. ``program`` has the new values afterwards.
+    its own stands at the centre of its ZIP code, or of its city where that is in another state. ``program`` has the
+    new values afterwards.
 
     Raises ``ValidationError`` for an unknown aspect, field, method or value, or a day to come.
     """
@@ -102,7 +105,7 @@ def fields_released(*, program: Program, fields: Iterable[str]) -> None:
     """Hand ``fields`` back: what others say of them counts again, at once. Of an address all is handed back."""
     named = set(fields)
     if named & set(ADDRESS):
-        named |= set(ADDRESS)
+        named |= {*ADDRESS, "county"}  # which whoever moved it has set
     Program.objects.select_for_update().get(pk=program.pk)
     for row in Statement.objects.filter(program=program, method__in=PERSONS):
         released = sorted({*row.released, *(named & set(row.values))})
@@ -159,8 +162,34 @@ def whole_address(program: Program, said: dict[str, Any]) -> dict[str, Any]:
     if set(said) & set(POINT):
         return {**said, **whole, "placed": True}
     if any(whole[name] != as_json(getattr(program, name)) for name in STANDS_AT):
-        centre = Place.objects.filter(kind=Place.Kind.ZIP, zip_code=whole["zip_code"], latitude__isnull=False).first()
-        whole["latitude"] = centre.latitude if centre else None
-        whole["longitude"] = centre.longitude if centre else None
-        whole["precision"] = ("zip" if whole["street1"] else "hidden") if centre else ""
+        at = place_of(whole["zip_code"], whole["city"], whole["state"])
+        whole["latitude"], whole["longitude"], found = at.latitude, at.longitude, at.precision
+        whole["precision"] = "hidden" if found and not whole["street1"] else found
+        if any(whole[name] != as_json(getattr(program, name)) for name in ("state", "zip_code")):
+            said = {"county": at.county} | said
     return {**said, **whole}
+
+
+@dataclass(frozen=True, slots=True)
+class Centre:
+    """Where an address stands as long as nobody has looked it up, and in which county."""
+
+    latitude: float | None = None
+    longitude: float | None = None
+    precision: str = ""
+    county: str = ""
+
+
+def place_of(zip_code: str, city: str, state: str) -> Centre:
+    """The centre of the ZIP code when it is in that state, else of the city: as an import places a row."""
+    points = Place.objects.filter(state=state)
+    place = points.filter(kind=Place.Kind.ZIP, zip_code=zip_code).first()
+    county = county_name(place.county) if place else ""
+    if place and place.latitude is not None:
+        return Centre(place.latitude, place.longitude, "zip", county)
+    named = points.filter(kind=Place.Kind.CITY, normalized_name=normalize_place_name(city)).select_related("same_as")
+    for one in named:
+        town = one.same_as or one
+        if town.latitude is not None:
+            return Centre(town.latitude, town.longitude, "city", county)
+    return Centre(county=county)

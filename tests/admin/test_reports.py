@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from programs.models import Call, Correction, Doubt, Merge, Program, Statement
 from programs.quality.corrections import correction_submit
-from tests.factories import ProgramFactory, SourceFactory
+from tests.factories import PlaceFactory, ProgramFactory, SourceFactory
 from tests.web.reading import text_of
 
 pytestmark = pytest.mark.django_db
@@ -93,6 +93,17 @@ def test_a_change_that_cannot_be_is_told_and_nothing_is_decided(
     assert words in text_of(answer.content.decode())
     assert answer.redirect_chain[-1][0] == address(doubt)
     assert Correction.objects.get().state == "open"
+
+
+def test_a_zip_code_of_another_state_is_told_to_staff_as_well(staff: Client, program: Program) -> None:
+    PlaceFactory(zip_code="90210", state="CA")
+    doubt = reported(program, "address", message="They have moved.")
+    answer = press(staff, doubt, "change", **{"value-zip_code": "90210"})
+    assert "ZIP code 90210 is in California, not in Colorado." in text_of(answer.content.decode())
+    assert Correction.objects.get().state == "open"
+    press(staff, doubt, "change", **{"value-zip_code": "90210", "value-state": "CA"})
+    program.refresh_from_db()
+    assert (program.state, program.zip_code) == ("CA", "90210")
 
 
 def test_rejected_with_a_reason(staff: Client, program: Program) -> None:

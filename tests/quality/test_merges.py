@@ -191,6 +191,45 @@ def test_never_the_same_is_remembered(pair: tuple[Any, Any], kind: str, turned: 
         programs_merged(joined=one, kept=other)
 
 
+@pytest.mark.parametrize("kind", ["vanished", "lost-evidence"])
+def test_what_is_asked_of_the_joined_listing_goes_and_comes_back_with_it(pair: tuple[Any, Any], kind: str) -> None:
+    kept, joined = pair
+    Doubt.objects.create(kind=kind, program=joined, evidence=[{"label": "edition", "before": "2023", "after": ""}])
+    before = everything(kept, joined)
+    merge = programs_merged(joined=joined, kept=kept)
+    assert not Doubt.objects.exists()
+    merge_undone(merge=merge)
+    assert everything(kept, joined) == before
+
+
+@pytest.mark.parametrize(("missed_in", "asked"), [([], []), (["2024"], ["vanished"])])
+def test_whether_it_is_closed_is_not_asked_of_a_listing_that_has_got_a_row_of_the_newest_edition(
+    pair: tuple[Any, Any], missed_in: list[str], asked: list[str]
+) -> None:
+    kept, joined = pair
+    kept.source_records.update(missed_in=["2024"])
+    joined.source_records.update(missed_in=missed_in)
+    Doubt.objects.create(kind="vanished", program=kept)
+    renamed = Doubt.objects.create(kind="renamed", program=joined, other=kept)
+    doubt_decided(doubt=renamed, accepted=True, user=None)
+    assert list(Doubt.objects.filter(state="open").values_list("kind", flat=True)) == asked
+    merge_undone(merge=Merge.objects.get())
+    waiting = Doubt.objects.filter(state="open").order_by("kind")
+    assert list(waiting.values_list("kind", "program", "other")) == [
+        ("renamed", joined.pk, kept.pk),
+        ("vanished", kept.pk, None),
+    ]
+
+
+def test_undo_brings_no_question_back_that_was_asked_anew(pair: tuple[Any, Any]) -> None:
+    kept, joined = pair
+    Doubt.objects.create(kind="vanished", program=joined)
+    merge = programs_merged(joined=joined, kept=kept)
+    anew = Doubt.objects.create(kind="vanished", program=joined)
+    merge_undone(merge=merge)
+    assert Doubt.objects.get() == anew
+
+
 @pytest.mark.parametrize(("turned", "left"), [(False, "maple-grove"), (True, "maple-grove-2")])
 def test_a_duplicate_that_is_accepted_is_merged_and_asked_again_when_undone(
     pair: tuple[Any, Any], turned: bool, left: str

@@ -137,6 +137,27 @@ def test_a_part_of_an_address_is_the_whole_of_it_and_a_new_street_loses_the_old_
     assert fields_of_persons(program) == []
 
 
+@pytest.mark.parametrize(
+    ("values", "stands"),
+    [
+        ({"zip_code": "80203"}, (39.7313, "zip", "Denver")),
+        ({"zip_code": "90210"}, (39.8, "city", "")),
+        ({"zip_code": "90210", "city": "Nowhere"}, (None, "", "")),
+        ({"zip_code": "90210", "city": "Beverly Hills", "state": "CA"}, (34.09, "zip", "Los Angeles")),
+        ({"zip_code": "90210", "county": "Boulder"}, (39.8, "city", "Boulder")),
+    ],
+)
+def test_a_new_address_stands_in_its_own_state_and_county(values: dict[str, str], stands: tuple[Any, ...]) -> None:
+    PlaceFactory(county="Denver County")
+    PlaceFactory(zip_code="90210", state="CA", county="Los Angeles County", latitude=34.09, longitude=-118.4)
+    PlaceFactory(kind="city", key="city-arvada", zip_code="", name="Arvada", latitude=39.8, longitude=-105.1)
+    program: Any = ProgramFactory(city="Arvada", state="CO", zip_code="80003", county="Jefferson", precision="street")
+    said(program, values=values)
+    assert (program.latitude, program.precision, program.county) == stands
+    fields_released(program=program, fields=["city"])
+    assert fields_of_persons(program) == []
+
+
 def test_a_street_that_a_list_keeps_private_goes_even_against_a_person() -> None:
     program = ProgramFactory()
     said(program, values={"street1": "9 Elm Street", "precision": "street"})

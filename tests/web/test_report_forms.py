@@ -12,7 +12,7 @@ from programs.models import Correction, Program
 from programs.models.moderation import REFERENCE_LENGTH, new_reference
 from programs.quality.reported_facts import CORRECTION_FIELDS
 from programs.web.listing.report import spaced
-from tests.factories import ProgramFactory
+from tests.factories import PlaceFactory, ProgramFactory
 from tests.web.reading import text_of
 
 pytestmark = pytest.mark.django_db
@@ -121,6 +121,15 @@ def test_without_a_number_only_the_right_one_is_asked_for(client: Client) -> Non
     assert 'name="dead"' not in client.get("/programs/cedar/correct/phone/").content.decode()
     sent(client, "phone", number="303-555-0199")
     assert Correction.objects.get().value == {"phone": "303-555-0199"}
+
+
+@pytest.mark.usefixtures("cedar")
+@pytest.mark.parametrize(("state", "is_taken"), [("CA", True), ("CO", False)])
+def test_a_zip_code_of_another_state_is_told_at_its_question(client: Client, state: str, is_taken: bool) -> None:
+    PlaceFactory(zip_code="90210", state="CA")
+    page = sent(client, "address", street1="8 Mill Road", city="Denver", state=state, zip_code="90210").content.decode()
+    assert Correction.objects.exists() is is_taken
+    assert ("ZIP code – ZIP code 90210 is in California, not in Colorado." in text_of(page)) is not is_taken
 
 
 def test_a_private_street_is_not_asked_for(client: Client) -> None:

@@ -33,7 +33,8 @@ class Doubts:
     """``found`` are new questions. ``public`` are programs whose street a person said may be shown, ``different``
     pairs that a person said are two programs, ``followed`` those that may be another now, not decided yet.
     ``contradictions`` are what newer lists have said otherwise than a person and was asked before, of each program the
-    id of the question where it is open; ``outdated`` are those that a later question takes the place of."""
+    id of the question where it is open; ``waiting`` are open questions of what the newest edition lacks, by kind and
+    program; ``outdated`` are those that a later question takes the place of, or that are none any more."""
 
     report: Report
     found: list[Doubt] = field(default_factory=list)
@@ -42,6 +43,7 @@ class Doubts:
     followed: set[UUID | None] = field(default_factory=set)
     evidence_before: dict[UUID, str] = field(default_factory=dict)
     contradictions: dict[UUID, list[tuple[Evidence, UUID | None]]] = field(default_factory=dict)
+    waiting: dict[tuple[str, UUID], UUID] = field(default_factory=dict)
     outdated: list[UUID] = field(default_factory=list)
 
     @classmethod
@@ -57,6 +59,8 @@ class Doubts:
                 doubts.different |= {(program, other), (other, program)}
         waiting = Doubt.objects.filter(state=Doubt.State.OPEN, kind=Doubt.Kind.RENAMED)
         doubts.followed = set(waiting.values_list("other_id", flat=True))
+        lacking = Doubt.objects.filter(state=Doubt.State.OPEN, kind__in=[Doubt.Kind.VANISHED, Doubt.Kind.LOST_EVIDENCE])
+        doubts.waiting = {(kind, program): pk for kind, program, pk in lacking.values_list("kind", "program_id", "pk")}
         for asked in Doubt.objects.filter(kind=Doubt.Kind.CONTRADICTED).order_by("created_at"):
             is_open = asked.pk if asked.state == Doubt.State.OPEN else None
             doubts.contradictions.setdefault(asked.program_id, []).append((asked.evidence, is_open))
@@ -65,6 +69,11 @@ class Doubts:
     def ask(self, kind: str, program: UUID, evidence: Evidence, other: UUID | None = None) -> None:
         """Put a question; one that was put before is dropped when it is written."""
         self.found.append(Doubt(kind=kind, program_id=program, other_id=other, evidence=evidence))
+
+    def settled(self, kind: str, program: UUID) -> None:
+        """The newest edition has again what it lacked when the question came up: nobody has to answer it."""
+        if (kind, program) in self.waiting:
+            self.outdated.append(self.waiting[kind, program])
 
     def vanished(self, program: Program, missed_in: list[str], gone: list[CleanRow]) -> None:
         without = [{"label": _("editions without it"), "before": "", "after": ", ".join(missed_in)}]

@@ -187,9 +187,12 @@ def plan_listing(work: Work, group: Group, program: Program | None, listing: Lis
     evidence: str | None = ITS_OWN
     lost = listing.fields["evidence"] == "lapsed"
     if program is not None:
+        work.doubts.settled(Doubt.Kind.VANISHED, program.id)
         if lost:
             work.doubts.lost_evidence(program, group, work.known)
             evidence = "lapsed" if lapses(program) else None
+        else:
+            work.doubts.settled(Doubt.Kind.LOST_EVIDENCE, program.id)
         if listing.disagree:
             beside = work.matched.withdrawn.beside.get(program.id)
             work.doubts.disagree(program.id, program.name, listing.rows + ([beside] if beside else []))

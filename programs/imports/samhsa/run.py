@@ -15,7 +15,7 @@ from programs.imports.errors import ImportStoppedError
 from programs.imports.listings.maps import ListingMap, register_maps
 from programs.imports.listings.opening import opener_of
 from programs.imports.locking import take_import_lock
-from programs.imports.losses import records_of_last_edition, refuse_large_losses
+from programs.imports.losses import large_losses, records_of_last_edition
 from programs.imports.progress import Progress
 from programs.imports.report import Report
 from programs.imports.samhsa.apply import write_plan
@@ -50,12 +50,14 @@ def samhsa_import(
     opener = opener_of(listing_map, report) if listing_map else None
     batches = read_files(paths, report, checked_edition(edition), checked_scope(scope), opener)
     if not apply:
+        for source, text in ({} if fewer else losses_of(batches)).items():
+            report.find("brake", text, source=source)
         make_plan(batches, report, lock=False)
         return report
     with transaction.atomic(), pghistory.context(), Progress(_("Importing")) as progress:
         take_import_lock()
-        if not fewer:
-            refuse_losses_of(batches)
+        for text in () if fewer else losses_of(batches).values():
+            raise ImportStoppedError(text)
         plan = make_plan(batches, report, lock=True)
         write_plan(plan, report, started_at, progress)
         if plan.added or plan.changed:
@@ -64,14 +66,14 @@ def samhsa_import(
     return report
 
 
-def refuse_losses_of(batches: list[Batch]) -> None:
-    """Raise when a source has far fewer rows than its last edition had in the same states."""
+def losses_of(batches: list[Batch]) -> dict[str, str]:
+    """The sources that have far fewer rows than their last edition had in the same states, with what to say of each."""
     known = {
         batch.source.slug: records_of_last_edition(batch.source.slug, {row.state for row in batch.rows})
         for batch in batches
         if batch.complete and batch.whole
     }
-    refuse_large_losses({batch.source.slug: len(batch.rows) for batch in batches}, known)
+    return large_losses({batch.source.slug: len(batch.rows) for batch in batches}, known)
 
 
 def require_gazetteer() -> None:

@@ -14,7 +14,7 @@ from programs.imports.cleaning.phones import phone_number
 from programs.imports.cleaning.text import plain
 from programs.imports.cleaning.websites import website
 from programs.imports.errors import RowRefusedError
-from programs.models import Program
+from programs.models import Place, Program
 from programs.models.sessions import format_sessions
 from programs.quality.reported_facts import NUMBERS, SESSIONS
 from programs.timetables.reader import read_timetable
@@ -49,6 +49,14 @@ def zip_code(text: str, _state: str) -> str:
         return zip5(text)
     except RowRefusedError as error:
         raise ValidationError(_("Write the ZIP code with five digits."), code="zip") from error
+
+
+def refuse_zip_elsewhere(zip_code: str, state: str) -> None:
+    """Raise ``ValidationError`` for a ZIP code that is known, and in another state."""
+    place = Place.objects.filter(kind=Place.Kind.ZIP, zip_code=zip_code).first() if zip_code and state else None
+    if place and place.state != state:
+        words = {"zip": zip_code, "other": place.get_state_display(), "state": STATE.by_code[state].label}
+        raise ValidationError(_("ZIP code %(zip)s is in %(other)s, not in %(state)s.") % words, code="elsewhere")
 
 
 def state_code(text: str, _state: str) -> str:

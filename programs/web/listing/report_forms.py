@@ -12,7 +12,7 @@ from programs.models import Program
 from programs.quality.corrections import MESSAGE_MAX
 from programs.quality.reported_facts import ADDRESS, NUMBERS, SESSIONS, Value
 from programs.vocabularies import ACCEPTING, STATE
-from programs.web.listing.proposals import proposed
+from programs.web.listing.proposals import proposed, refuse_zip_elsewhere
 
 UNCHANGED = _("That is what the listing says already.")
 EMPTY = _("Write what is right.")
@@ -178,6 +178,10 @@ class AddressForm(ReportForm):
         if not self.asked:
             return {}
         read = {name: self.read(name, name) for name in ADDRESS}
+        try:
+            refuse_zip_elsewhere(read["zip_code"], read["state"])
+        except ValidationError as error:
+            self.add_error("zip_code", error)
         return {name: found for name, found in read.items() if found != (getattr(self.program, name) or "")}
 
 

@@ -182,5 +182,8 @@ def test_a_fetch_with_a_fifth_fewer_is_not_applied(api: LocatorApi, tmp_path: Pa
     fetch(api, tmp_path / "second", page_size=100)
     with pytest.raises(CommandError, match="47 rows, where 60 are known"):
         samhsa(tmp_path / "second")
-    assert samhsa(tmp_path / "second", apply=False)["read"] == 47
+    dry = samhsa(tmp_path / "second", apply=False)
+    assert (dry["read"], dry["missing"]) == (47, 13)
+    assert "47 rows, where 60 are known. If this is right, give --fewer as well." in dry.text
+    assert "--fewer" not in samhsa(tmp_path / "second", apply=False, fewer=True).text
     assert samhsa(tmp_path / "second", fewer=True)["unchanged"] == 47

@@ -7,10 +7,21 @@ from pathlib import Path
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from programs.geocoding.addresses import AddressPoint
 from programs.geocoding.improvement import program_locate
-from programs.models import FeedEvent, ImportRun, Program, Provider, Source, SourceRecord, Statement, Verification
+from programs.models import (
+    Doubt,
+    FeedEvent,
+    ImportRun,
+    Program,
+    Provider,
+    Source,
+    SourceRecord,
+    Statement,
+    Verification,
+)
 from programs.quality.statements import staff_edit
 from tests.factories import ProgramFactory, ProviderFactory
 from tests.imports.samhsa.conftest import Importer, counts
@@ -225,3 +236,32 @@ def test_the_next_edition_asks_as_often_for_many_rows_as_for_few(samhsa: Importe
             samhsa(path, edition="2024")
         asked.append(len(queries))
     assert asked[0] == asked[1]
+
+
+SILENT = "SA * OP * MD * ADLT"
+"""Codes without that of an intensive outpatient program."""
+
+
+@pytest.mark.parametrize(
+    ("kind", "lacking"),
+    [("vanished", [facility(name1="Elm")]), ("lost-evidence", [facility(service_code_info=SILENT)])],
+)
+def test_what_an_edition_has_again_is_asked_no_more_and_what_it_still_lacks_is(
+    samhsa: Importer, tmp_path: Path, imported: Program, kind: str, lacking: list[dict[str, str]]
+) -> None:
+    for edition in ("2027", "2028"):
+        samhsa(workbook(tmp_path / f"{edition}.xlsx", lacking), edition=edition)
+        assert list(Doubt.objects.filter(program=imported).values_list("kind", "state")) == [(kind, "open")]
+    back = workbook(tmp_path / "back.xlsx", [facility(), *(row for row in lacking if row["name1"] == "Elm")])
+    samhsa(back, edition="2029", apply=False)
+    assert Doubt.objects.filter(program=imported, state="open").exists()
+    samhsa(back, edition="2029")
+    assert not Doubt.objects.filter(program=imported).exists()
+
+
+def test_what_was_decided_of_an_edition_stays_decided(samhsa: Importer, tmp_path: Path, imported: Program) -> None:
+    elm = facility(name1="Elm", street1="7 Other Street")
+    samhsa(workbook(tmp_path / "next.xlsx", [elm]), edition="2027")
+    Doubt.objects.update(state="rejected", decided_at=timezone.now())
+    samhsa(workbook(tmp_path / "back.xlsx", [elm, facility()]), edition="2028")
+    assert Doubt.objects.get().state == "rejected"
