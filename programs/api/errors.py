@@ -1,6 +1,6 @@
 """Every error under ``/api/`` is a problem document: RFC 9457, ``application/problem+json``.
 
-The body is ``{type, title, status, detail}``, with ``errors: [{parameter, detail, choices?}]`` where
+The body is ``{type, title, status, detail}``, with ``errors: [{parameter, detail, see, choices?}]`` where
 parameters are at fault. ``type`` is always ``about:blank``: the status and the parameters say it all.
 """
 
@@ -12,11 +12,13 @@ from collections.abc import Iterable, Iterator
 from http import HTTPStatus
 from itertools import islice
 from typing import Any, NotRequired, TypedDict
+from urllib.parse import urlencode
 
 import orjson
 from django.core.exceptions import BadRequest, PermissionDenied, SuspiciousOperation
 from django.db import InterfaceError, OperationalError
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from rest_framework import exceptions
 
@@ -34,10 +36,12 @@ FAULTS_NAMED = 20
 
 
 class ParameterProblem(TypedDict):
-    """What is wrong with one parameter. ``choices`` are places that could have been meant; ``crisis`` comes first."""
+    """What is wrong with one parameter. ``see`` is the address where its values are told; ``choices`` are places that
+    could have been meant; ``crisis`` comes first."""
 
     parameter: str
     detail: Text
+    see: NotRequired[str]
     crisis: NotRequired[dict[str, str]]
     choices: NotRequired[list[dict[str, Any]]]
 
@@ -102,6 +106,75 @@ def problem(
     return HttpResponse(orjson.dumps(body, default=str), status=status, content_type=MEDIA_TYPE, headers=headers)
 
 
+WORDS: dict[int, Text] = {
+    HTTPStatus.BAD_REQUEST: _("This request cannot be read."),
+    HTTPStatus.FORBIDDEN: _("You may not do this."),
+    HTTPStatus.REQUEST_TIMEOUT: _("The request took too long to arrive. Send it again."),
+    HTTPStatus.LENGTH_REQUIRED: _("The request does not say how long its body is: send Content-Length."),
+    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: _("The body is too large."),
+    HTTPStatus.TOO_MANY_REQUESTS: _("Too many requests: wait as many seconds as Retry-After says."),
+    HTTPStatus.INTERNAL_SERVER_ERROR: _("Something went wrong on our side. Try again in a few minutes."),
+    HTTPStatus.SERVICE_UNAVAILABLE: _("The directory cannot be read right now. Try again soon."),
+}
+"""What is told of errors that come from no view."""
+
+
+def problem_outside_views(request: HttpRequest, status: int) -> HttpResponse:
+    """The problem document of an error that no view answers. Of an address that is none it says where those that are
+    stand."""
+    if status != HTTPStatus.NOT_FOUND:
+        return problem(status=status, detail=WORDS[status])
+    documentation, schema = (request.build_absolute_uri(reverse(f"api:{name}")) for name in ("docs", "schema"))
+    detail = _("The API has no such address. Those that it has are at %(documentation)s and in %(schema)s.")
+    told = detail % {"documentation": documentation, "schema": schema}
+    return problem(status=status, detail=told, documentation=documentation, schema=schema)
+
+
+def refusal(exc: exceptions.APIException, view: Any = None, **_more: Any) -> Text:
+    """What is told of a refusal: for those of REST framework itself, what to send instead."""
+    match exc:
+        case exceptions.MethodNotAllowed():
+            return _("This address takes no such method, only %(methods)s.") % {
+                "methods": ", ".join(view.allowed_methods)
+            }
+        case exceptions.NotAcceptable():
+            types = ", ".join(dict.fromkeys(renderer.media_type for renderer in view.get_renderers()))
+            return _("This address answers with %(types)s: name that in Accept, or send no Accept.") % {"types": types}
+        case exceptions.NotAuthenticated():
+            return _("This needs a key: send it as “Authorization: Bearer” and the key.")
+    return str(exc.detail)
+
+
+LISTS = {
+    "payer": "api:v1:payers",
+    "network": "api:v1:networks",
+    "standard": "api:v1:adequacy-standards",
+    "near": "api:v1:places",
+}
+"""Parameters whose values stand in a list of their own; those of facets stand in the vocabularies."""
+
+
+def with_address(
+    found: ParameterProblem, view: Any = None, request: HttpRequest | None = None, **_more: Any
+) -> ParameterProblem:
+    """The problem, with the address where the values of its parameter are told: the vocabulary or the list of the
+    choices, of other parameters the documentation. Where there are choices, the detail says it as well."""
+    if request is None:
+        return found
+    name = found["parameter"]
+    declared = getattr(getattr(view, "filterset_class", None), "base_filters", {}).get(name)
+    facet = getattr(declared, "facet", None)
+    if facet:
+        see = f"{reverse('api:v1:vocabularies')}?{urlencode({'code': facet.code})}"
+    else:
+        see = reverse(LISTS[name] if declared and name in LISTS else "api:docs")
+    see = request.build_absolute_uri(see)
+    if facet or (declared and name in LISTS and name != "near"):
+        choices = _("The choices are at %(address)s.") % {"address": see}
+        return {**found, "detail": f"{found['detail']} {choices}", "see": see}
+    return {**found, "see": see}
+
+
 def problem_response(exc: Exception, context: dict[str, Any]) -> HttpResponse | None:
     """REST framework's exception handler.
 
@@ -110,26 +183,29 @@ def problem_response(exc: Exception, context: dict[str, Any]) -> HttpResponse | 
     """
     match exc:
         case BadParameters():
-            return problem(status=HTTPStatus.BAD_REQUEST, detail=str(exc.detail), errors=exc.errors)
+            errors = [with_address(error, **context) for error in exc.errors]
+            return problem(status=HTTPStatus.BAD_REQUEST, detail=str(exc.detail), errors=errors)
         case exceptions.ValidationError():
             detail = BadParameters.default_detail
             return problem(status=HTTPStatus.BAD_REQUEST, detail=detail, errors=flattened(exc.detail))
         case exceptions.Throttled():
             wait = max(1, math.ceil(getattr(exc, "wait", None) or 1))
-            return problem(status=exc.status_code, detail=str(exc.detail), retry_after=wait)
+            later = _("Too many requests: ask again in %(seconds)s seconds.") % {"seconds": wait}
+            return problem(status=exc.status_code, detail=later, retry_after=wait)
         case CursorGone():
             return problem(status=exc.status_code, detail=str(exc.detail), snapshot=exc.snapshot)
         case exceptions.APIException():
-            refused = problem(status=exc.status_code, detail=str(exc.detail), retry_after=getattr(exc, "wait", 0))
+            told = refusal(exc, **context)
+            refused = problem(status=exc.status_code, detail=told, retry_after=getattr(exc, "wait", 0))
             if challenge := getattr(exc, "auth_header", ""):
                 refused.headers["WWW-Authenticate"] = challenge
             return refused
         case Http404():
             return problem(status=HTTPStatus.NOT_FOUND, detail=_("There is nothing at this address."))
         case PermissionDenied():
-            return problem(status=HTTPStatus.FORBIDDEN, detail=_("You may not do this."))
+            return problem(status=HTTPStatus.FORBIDDEN, detail=WORDS[HTTPStatus.FORBIDDEN])
         case SuspiciousOperation() | BadRequest():
-            return problem(status=HTTPStatus.BAD_REQUEST, detail=_("This request cannot be read."))
+            return problem(status=HTTPStatus.BAD_REQUEST, detail=WORDS[HTTPStatus.BAD_REQUEST])
         case OperationalError() | InterfaceError():
             return database_problem(exc)
     return None
@@ -143,7 +219,7 @@ def database_problem(exc: Exception) -> HttpResponse:
     logger.error("database: %s: %s", type(exc).__name__, str(exc).partition("\n")[0])
     return problem(
         status=HTTPStatus.SERVICE_UNAVAILABLE,
-        detail=_("The directory cannot be read right now. Try again soon."),
+        detail=WORDS[HTTPStatus.SERVICE_UNAVAILABLE],
         retry_after=RETRY_SECONDS,
     )
 

@@ -69,6 +69,11 @@ class ParameterError(serializers.Serializer[Any]):
 
     parameter = serializers.CharField(help_text="Its name, as it was given.")
     detail = serializers.CharField(help_text="For a person, in the language of `Accept-Language`.")
+    see = serializers.URLField(
+        required=False,
+        help_text="Where the values of the parameter are told: its vocabulary or the list of its choices, else the "
+        "documentation.",
+    )
     crisis = Crisis(required=False, help_text="Where `near` says danger: show it first.")
     choices = Choice(many=True, required=False, help_text="For a `near` that means several places, or none exactly.")
 
@@ -81,6 +86,10 @@ class Problem(serializers.Serializer[Any]):
     status = serializers.IntegerField(help_text="The HTTP status.")
     detail = serializers.CharField(help_text="For a person.")
     errors = ParameterError(many=True, required=False)  # type: ignore[assignment]
+    documentation = serializers.URLField(
+        required=False, help_text="Of an address that the API has not: its documentation."
+    )
+    schema = serializers.URLField(required=False, help_text="Of an address that the API has not: its description.")
     snapshot = serializers.URLField(required=False, help_text="Of a cursor that is gone: where to begin again.")
 
 
@@ -166,9 +175,14 @@ SPRINGFIELD = {
 WHICH_PLACE = {
     "parameter": "near",
     "detail": "Several places have this name. Which one?",
+    "see": "https://iop-finder.example/api/v1/places/",
     "choices": [SPRINGFIELD],
 }
-OUT_OF_RANGE = {"parameter": "page_size", "detail": "Ensure this value is less than or equal to 100."}
+OUT_OF_RANGE = {
+    "parameter": "page_size",
+    "detail": "Ensure this value is less than or equal to 100.",
+    "see": "https://iop-finder.example/api/docs/",
+}
 EXAMPLES: dict[str, dict[str, Any]] = {
     "out of range": {"value": {**BAD_REQUEST, "errors": [OUT_OF_RANGE]}},
     "which place": {"value": {**BAD_REQUEST, "errors": [WHICH_PLACE]}},
@@ -277,6 +291,8 @@ class FilterParameters(DjangoFilterExtension):
         self, auto_schema: Any, model: Any, filterset_class: Any, field_name: str, filter_field: Filter
     ) -> list[dict[str, Any]]:
         shape = shape_of(field_name, filter_field)
+        if field_name == "page_size":
+            shape["default"] = getattr(filterset_class, "usual_page_size", PAGE_SIZE_DEFAULT)
         if shape:
             description = "\n\n".join(filter(None, [text_of(filter_field), terms_of(filter_field)]))
             filter_field = extend_schema_field(shape | {"description": description})(copy.copy(filter_field))
@@ -327,7 +343,7 @@ def shape_of(name: str, filter_: Filter) -> dict[str, Any]:
     if isinstance(filter_, WholeNumberFilter):
         limits = {"minimum": filter_.extra.get("min_value"), "maximum": filter_.extra.get("max_value")}
         # Of ``page`` none: clients made of the description send defaults, and beside a cursor there is no page.
-        default = {"page_size": PAGE_SIZE_DEFAULT, "limit": LIMIT_DEFAULT}.get(name)
+        default = {"limit": LIMIT_DEFAULT}.get(name)
         whole: dict[str, Any] = {"type": "integer", **limits, "default": default}
         return {key: value for key, value in whole.items() if value is not None}
     if isinstance(filter_, ModelChoiceFilter):

@@ -7,6 +7,7 @@ sources are today's; what lists say is told by the editions that had been loaded
 
 from __future__ import annotations
 
+import difflib
 from datetime import UTC, datetime, time, timedelta
 from functools import cache
 from typing import Any
@@ -15,7 +16,6 @@ from uuid import UUID
 from django.core.exceptions import ValidationError
 from django.db import connection
 from django.http import QueryDict
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from programs.models import Participation, Program, ProgramEvent, Track
@@ -31,8 +31,13 @@ AS_OF = "as_of"
 def moment_asked(query: QueryDict) -> datetime | ParameterError | None:
     """The moment that ``as_of`` names; ``None`` where it is not given.
 
-    A day (``2026-01-31``) is its end in UTC, and that of today is now. A time names its zone.
+    A day (``2026-01-31``) is its end in UTC, and that of today is now. A time names its zone. A name that is nearly
+    ``as_of`` is an error: without it the listing of today would be taken for that of then.
     """
+    others = {name[:LENGTH_OF_DAY].lower(): name for name in query if name != AS_OF}
+    if meant := difflib.get_close_matches(AS_OF, others, n=1):
+        hint = _("There is no such parameter. Did you mean “%(name)s”?") % {"name": AS_OF}
+        return ParameterError(others[meant[0]][:LENGTH_OF_DAY], hint)
     given = query.getlist(AS_OF)
     if not given:
         return None
@@ -41,10 +46,8 @@ def moment_asked(query: QueryDict) -> datetime | ParameterError | None:
             raise ValidationError(_("This can be given once."))
         at = read_moment(given[0].strip())
         if at < (began := history_began()):
-            day = date_format(began, "DATETIME_FORMAT")
-            raise ValidationError(
-                _("History is kept since %(day)s (UTC): ask for that or a later time.") % {"day": day}
-            )
+            day = began.isoformat().replace("+00:00", "Z")  # as it can be asked for: to the minute it is too early
+            raise ValidationError(_("History is kept since %(day)s: ask for that or a later time.") % {"day": day})
     except ValidationError as error:
         return ParameterError(AS_OF, error.messages[0])
     return at

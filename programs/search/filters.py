@@ -10,7 +10,7 @@ import unicodedata
 from collections.abc import Iterable, Sized
 from datetime import UTC, datetime
 from functools import cache
-from typing import Any
+from typing import Any, ClassVar
 from uuid import UUID
 
 import django_filters
@@ -138,10 +138,31 @@ LIKE_MOST = 60
 """Characters of what is no code that are compared with codes and labels."""
 
 
+NO_CHOICE = _("“%(value)s” is none of the choices.")
+
+
+def code_like(text: str, choices: Iterable[tuple[Any, Any]]) -> str:
+    """The code of ``choices`` that is written like ``text``, or whose label is; empty where none is."""
+    pairs = [(str(code), str(label)) for code, label in choices]
+    known = {label.lower(): code for code, label in pairs} | {code.lower(): code for code, _label in pairs}
+    alike = difflib.get_close_matches(text[:LIKE_MOST].strip().lower(), known, n=1)
+    return known[alike[0]] if alike else ""
+
+
+def with_meant(message: str, meant: str) -> str:
+    """What is wrong, with the choice that was probably meant."""
+    asked = _("Did you mean “%(meant)s”?")
+    return f"{message} {asked % {'meant': meant}}" if meant else message
+
+
 class KnowsItsCodes:
-    """Of a field, as a set: Django goes through all choices and their labels for each value."""
+    """Of a field, as a set: Django goes through all choices and their labels for each value.
+
+    Who writes a label (“Ohio”), or nearly a code, is told the code.
+    """
 
     choices: Iterable[tuple[Any, Any]]
+    default_error_messages: ClassVar[dict[str, Text]] = {"invalid_choice": _("“%(value)s” is none of %(choices)s.")}
 
     @cached_property
     def codes(self) -> frozenset[str]:
@@ -150,25 +171,23 @@ class KnowsItsCodes:
     def valid_value(self, value: Any) -> bool:
         return str(value) in self.codes
 
-
-class TermsField(KnowsItsCodes, MultipleChoiceField):
-    """Terms of a facet, by their codes. Who writes a label (“Ohio”), or nearly a code, is told the code."""
-
     def validate(self, value: Any) -> None:
         try:
-            super().validate(value)
+            super().validate(value)  # type: ignore[misc]
         except ValidationError as error:
-            wrong = (error.params or {}).get("value")
-            if not wrong or not (meant := self.meant_by(str(wrong))):
+            wrong = str((error.params or {}).get("value") or "")
+            if not wrong:
                 raise
-            text = _("“%(value)s” is none of the choices. Did you mean “%(meant)s”?")
-            raise ValidationError(text, code=error.code, params={"value": wrong, "meant": meant}) from error
+            text = str(error.message) % {"value": wrong[:LIKE_MOST], "choices": ", ".join(self.named())}
+            raise ValidationError(with_meant(text, code_like(wrong, self.choices)), code=error.code) from error
 
-    def meant_by(self, text: str) -> str:
-        """The code that is written like ``text``, or whose label is; empty where none is."""
-        known = {str(label).lower(): code for code, label in self.choices} | {code.lower(): code for code in self.codes}
-        alike = difflib.get_close_matches(text[:LIKE_MOST].lower(), known, n=1)
-        return str(known[alike[0]]) if alike else ""
+    def named(self) -> list[str]:
+        """The codes in their order; that of no choice is empty, and no code."""
+        return [str(code) for code, _label in self.choices if code]
+
+
+class TermsField(KnowsItsCodes, MultipleChoiceField):
+    """Terms of a facet, or others of a few values, by their codes."""
 
 
 class OneOfField(KnowsItsCodes, ChoiceField):
@@ -179,19 +198,31 @@ class OneOfFilter(django_filters.ChoiceFilter):
     field_class = OneOfField
 
 
-class TermsFilter(django_filters.MultipleChoiceFilter):
-    """Terms of one facet, repeatable."""
+class SomeOfFilter(django_filters.MultipleChoiceFilter):
+    """Some of a few values, repeatable."""
 
     field_class = TermsField
 
+
+class TermFilter(OneOfFilter):
+    """One term of a facet."""
+
     def __init__(self, facet: Facet, **kwargs: Any) -> None:
         self.facet = facet
-        message = _("“%(value)s” is none of the choices.")
+        messages = {"invalid_choice": NO_CHOICE}
+        super().__init__(choices=facet.choices, label=facet.label, error_messages=messages, **kwargs)
+
+
+class TermsFilter(SomeOfFilter):
+    """Terms of one facet, repeatable."""
+
+    def __init__(self, facet: Facet, **kwargs: Any) -> None:
+        self.facet = facet
         super().__init__(
             choices=facet.choices,
             label=facet.label,
             widget=forms.CheckboxSelectMultiple,
-            error_messages={"invalid_choice": message},
+            error_messages={"invalid_choice": NO_CHOICE},
             **kwargs,
         )
 
@@ -221,12 +252,10 @@ class FacetsField(forms.Field):
         groups = facet_groups()
         for name in names:
             if name != "true" and name not in groups:
-                known = ", ".join(groups)
-                raise ValidationError(
-                    _("There is no facet “%(name)s”: use “true” for all, or some of %(known)s.")
-                    % {"name": name[:60], "known": known},
-                    code="invalid_choice",
-                )
+                message = _("There is no facet “%(name)s”: use “true” for all, or some of %(known)s.")
+                told = message % {"name": name[:LIKE_MOST], "known": ", ".join(groups)}
+                meant = code_like(name, ((group, group) for group in groups))
+                raise ValidationError(with_meant(told, meant), code="invalid_choice")
         return list(groups) if "true" in names else list(dict.fromkeys(names))
 
 
@@ -265,11 +294,10 @@ class FieldsField(forms.Field):
         names = [str(name).strip() for name in value or []]
         for name in names:
             if name not in FIELDS:
-                raise ValidationError(
-                    _("There is no field “%(name)s”: use some of %(known)s.")
-                    % {"name": name[:60], "known": ", ".join(sorted(FIELDS))},
-                    code="invalid_choice",
-                )
+                message = _("There is no field “%(name)s”: use some of %(known)s.")
+                told = message % {"name": name[:LIKE_MOST], "known": ", ".join(sorted(FIELDS))}
+                meant = code_like(name, ((field, field) for field in FIELDS))
+                raise ValidationError(with_meant(told, meant), code="invalid_choice")
         return list(dict.fromkeys(["id", *names])) if names else []
 
 
@@ -358,14 +386,11 @@ class ProgramFilterSet(django_filters.FilterSet):
         label=_("When you are free"),
         help_text=_("“mon-thu:17:00-21:00”, repeatable. A program fits when one of its timetables lies in that time."),
     )
-    when = django_filters.MultipleChoiceFilter(
+    when = SomeOfFilter(
         label=_("Usually free"),
         help_text=_("Presets for the same."),
         choices=[(code, label) for code, (label, _windows) in PRESETS.items()],
         widget=forms.CheckboxSelectMultiple,
-        error_messages={
-            "invalid_choice": _("“%(value)s” is none of mornings, afternoons, after-school, evenings, weekends.")
-        },
     )
     hours_min = django_filters.NumberFilter(
         label=_("Hours a week, at least"), help_text=_("Of one timetable."), min_value=0, max_value=HOURS_A_WEEK
@@ -411,7 +436,6 @@ class ProgramFilterSet(django_filters.FilterSet):
             ("only", _("Only them")),
         ],
         empty_label=None,
-        error_messages={"invalid_choice": _("“%(value)s” is none of include, exclude, only.")},
     )
     ordering = OneOfFilter(
         label=_("Order"),
@@ -435,7 +459,6 @@ class ProgramFilterSet(django_filters.FilterSet):
         ),
         choices=[("in", _("In network")), ("out", _("Out of network")), ("unknown", _("Not known"))],
         empty_label=None,
-        error_messages={"invalid_choice": _("“%(value)s” is none of in, out, unknown.")},
     )
     basis = OneOfFilter(
         label=_("How a network is known"),

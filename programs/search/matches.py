@@ -169,6 +169,11 @@ class Matches:
         return len(self.possible_within(self.area, sure) - self.found)
 
     @property
+    def not_listed(self) -> int:
+        """How many stand in the second tier where it is left out: programs that may be at the place as well."""
+        return len(self.with_values(unstated="include").unstated)
+
+    @property
     def tiers(self) -> list[Matches]:
         """This and, where it is wanted, the second tier."""
         first = [] if self.question.unstated == "only" else [self]

@@ -43,7 +43,8 @@ class SearchPage:
     """One page of results.
 
     ``count`` say all that was asked for. ``count_unstated`` come after them in the same pages: they were never
-    asked for some of it; ``None`` where they are left out, and ``left_out`` says how many. ``unsaid`` names the
+    asked for some of it; ``None`` where they are left out: ``left_out`` says how many of them there are, beside those
+    that may be no IOP, and ``not_listed`` how many ``unstated=include`` would list. ``unsaid`` names the
     parameters, with their values, that some of them do not say.
     ``virtual`` counts those of ``count`` that have no place and serve the state of the searched one.
     ``radius_miles`` is the radius that was in force, ``None`` where none applies (no place, a whole
@@ -69,6 +70,7 @@ class SearchPage:
     unknown_parameters: tuple[str, ...] = ()
     count_unstated: int | None = None
     leaving_out: Callable[[], int] = int
+    not_listing: Callable[[], int] = int
     unsaid: Unsaid = ()
     words: WordMatches | None = None
     facets: dict[str, FacetCounts] | None = None
@@ -82,6 +84,11 @@ class SearchPage:
     def left_out(self) -> int:
         """How many were never asked for something that was chosen, where these are left out."""
         return self.leaving_out()
+
+    @property
+    def not_listed(self) -> int:
+        """How many ``unstated=include`` would list after these; none where they are listed."""
+        return self.not_listing()
 
     @property
     def listings(self) -> list[Listing]:

@@ -287,11 +287,12 @@ def answered(values: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def errors_of_coverage(values: Mapping[str, Any], coverage: Coverage) -> Iterator[ParameterError]:
-    """Payers and networks that do not exist."""
-    for name, known in (("payer", coverage.payers), ("network", coverage.by_slug)):
-        for slug in values.get(name) or ():
-            if slug not in known:
-                yield ParameterError(name, _("There is no “%(value)s”.") % {"value": slug[:60]})
+    """Payers and networks that do not exist: of each parameter the first."""
+    for name, known in (("payer", coverage.payers), ("network", coverage.network_names)):
+        wrong = next((slug for slug in values.get(name) or () if slug not in known), None)
+        if wrong is not None:
+            told = _("There is no “%(value)s”.") % {"value": wrong[: filters.LIKE_MOST]}
+            yield ParameterError(name, filters.with_meant(told, filters.code_like(wrong, known.items())))
 
 
 def contradictions_of(question: Question, *, strict: bool) -> Iterator[ParameterError]:

@@ -81,6 +81,7 @@ def page_of(
         unknown_parameters=question.unknown_parameters,
         count_unstated=None if question.unstated == "exclude" else len(matches.unstated),
         leaving_out=(lambda: matches.left_out) if question.unstated == "exclude" else int,
+        not_listing=(lambda: matches.not_listed) if question.unstated == "exclude" else int,
         unsaid=unsaid(matches),
         words=question.words,
         facets=facets_of(matches, facets) if facets else None,

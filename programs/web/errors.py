@@ -95,11 +95,11 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 def answer(request: HttpRequest, status: int) -> HttpResponse:
     """The error in the form that the asker reads: a problem for programs, a page for people."""
-    title, detail = EXPLANATIONS[status]
     if request.path_info.startswith("/api/"):
-        from programs.api.errors import problem  # the API imports from here upward only when it is asked for
+        from programs.api.errors import problem_outside_views  # the API imports from here upward only when asked for
 
-        return problem(status=status, detail=str(detail))
+        return problem_outside_views(request, status)
+    title, detail = EXPLANATIONS[status]
     context = {"status": status, "title": title, "detail": detail, **languages(request, status)}
     return HttpResponse(page_or_bare_words("errors/error.html", context), status=status)
 

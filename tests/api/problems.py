@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-KEYS = {"type", "title", "status", "detail", "errors", "snapshot"}
+KEYS = {"type", "title", "status", "detail", "errors", "snapshot", "documentation", "schema"}
 
 
 def problem_of(response: Any, status: int) -> dict[str, Any]:

@@ -10,12 +10,14 @@ from pytest_django import DjangoAssertNumQueries
 
 from programs.search.keeper import keeper
 from tests.factories import (
+    NetworkFactory,
     ParticipationFactory,
     PlaceFactory,
     ProgramFactory,
     TrackFactory,
     verified,
 )
+from tests.search.worlds import federal
 
 pytestmark = pytest.mark.django_db
 
@@ -40,8 +42,8 @@ def test_a_result_has_the_documented_shape(client: Client) -> None:
     program = full_program()
     body = client.get("/api/v1/programs/", {"near": "80203", "radius": "25"}).json()
     assert list(body) == [
-        "count", "next", "previous", "results", "count_exact", "place", "did_you_mean", "crisis", "offers",
-        "relaxations", "outside",
+        "count", "next", "previous", "results", "count_left_out", "count_exact", "place", "did_you_mean", "crisis",
+        "offers", "relaxations", "outside",
     ]  # fmt: skip
     assert (body["count"], body["next"], body["previous"]) == (1, None, None)
     result = body["results"][0]
@@ -143,6 +145,24 @@ def test_a_search_leaves_nothing_in_caches(client: Client) -> None:
     assert response["Cache-Control"] == "no-store"
     assert "ETag" not in response
     assert not response.cookies
+
+
+@pytest.mark.usefixtures("denver")
+@pytest.mark.parametrize(
+    "query", ["condition=depression", "accepting=true", "when=evenings", "near=80203", "network=ppo"]
+)
+def test_a_count_says_how_many_were_never_asked(client: Client, query: str) -> None:
+    """No answer reads as “no” where nobody asked: what is left out is what ``unstated=include`` would list."""
+    NetworkFactory(slug="ppo")
+    listed = [ProgramFactory(conditions=[]) for _number in range(3)]
+    federal("samhsa-directory-substance-use", *listed[:2])
+    ProgramFactory(evidence="possible")
+    body = client.get(f"/api/v1/programs/?{query}").json()
+    more = client.get(f"/api/v1/programs/?{query}&unstated=include").json()
+    assert "count_unstated" not in body
+    assert "count_left_out" not in more
+    assert (body["count"], body["count_left_out"]) == (more["count"], more["count_unstated"])
+    assert body["count_left_out"] >= 1
 
 
 @pytest.mark.django_db(transaction=True)  # what is committed is what the index keeps

@@ -24,6 +24,7 @@ from programs.models import ImportRun, SourceRecord, UnderReview
 from programs.search.filters import FACET_PARAMETERS, ProgramFilterSet
 from tests.factories import (
     ParticipationFactory,
+    PayerFactory,
     PlaceFactory,
     ProgramFactory,
     SourceFactory,
@@ -72,6 +73,19 @@ def test_the_search_documents_every_parameter(document: dict[str, Any]) -> None:
         assert set(items["enum"]) == {term.code for term in facet}
     assert described["page_size"]["schema"] == {"type": "integer", "minimum": 1, "maximum": 100, "default": 20}
     assert described["near"]["example"] == "80203"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("address", ["/api/v1/vocabularies/", "/api/v1/adequacy/standards/", "/api/v1/payers/"])
+def test_a_client_that_sends_the_default_gets_the_usual_page(
+    client: Client, document: dict[str, Any], address: str
+) -> None:
+    PayerFactory.create_batch(21)
+    described = {one["name"]: one for one in document["paths"][address]["get"]["parameters"]}
+    usual = client.get(address).json()
+    sent = client.get(address, {"page_size": described["page_size"]["schema"]["default"]}).json()
+    assert usual["results"] == sent["results"]
+    assert (usual["next"] is None) == (sent["next"] is None)
 
 
 def test_the_id_of_a_program_is_a_uuid(document: dict[str, Any]) -> None:

@@ -212,6 +212,22 @@ def test_the_future_begins_a_moment_from_now_and_history_at_its_beginning(
         problem_of(client.get(f"/api/v1/programs/{program.pk}/", {"as_of": at.isoformat()}), status)
 
 
+def test_who_asks_too_early_is_told_a_time_that_can_be_asked_for(client: Client, kept_for_a_year: datetime) -> None:
+    address = f"/api/v1/programs/{ProgramFactory().pk}/"
+    (error,) = problem_of(client.get(address, {"as_of": "0001-01-01"}), 400)["errors"]
+    told = error["detail"].removeprefix("History is kept since ").partition(": ask")[0]
+    assert datetime.fromisoformat(told) == kept_for_a_year
+    problem_of(client.get(address, {"as_of": told}), 404)
+
+
+@pytest.mark.parametrize("name", ["as_off", "asof", "as-of", "AS_OF"])
+def test_a_misspelled_name_is_not_answered_with_today(client: Client, name: str) -> None:
+    response = client.get(f"/api/v1/programs/{ProgramFactory().pk}/", {name: "2026-01-31"})
+    (error,) = problem_of(response, 400)["errors"]
+    assert error["parameter"] == name
+    assert "“as_of”" in error["detail"]
+
+
 def test_a_day_is_its_end(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     asked = []
     monkeypatch.setattr("programs.api.v1.programs.listing_at", lambda pk, at: asked.append(at))

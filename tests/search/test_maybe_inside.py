@@ -11,13 +11,14 @@ from geopy.distance import great_circle
 
 from programs.models import Place, Program
 from programs.models.position import EARTH_RADIUS_KM, KM_PER_MILE
-from programs.search import Question, read
+from programs.search import Question, SearchPage, read
 from programs.search.index.around import Around
 from programs.search.index.rows import UNCERTAINTY_UNKNOWN_MILES
 from programs.search.index.snapshot import Index
 from programs.search.keeper import current
 from programs.search.matches import Matches
 from tests.factories import ProgramFactory, ProviderFactory
+from tests.searching import search
 
 pytestmark = pytest.mark.django_db
 
@@ -67,6 +68,17 @@ def test_at_the_edge_of_its_uncertainty(zip_code: str, precision: str, miles: fl
     street = {"street1": ""} if precision == "hidden" else {}
     ProgramFactory(name="It", zip_code=zip_code, precision=precision, **street, **miles_away(miles))
     assert maybe_inside("near=39,-105&radius=10") == ({"It"} if inside else set())
+
+
+@pytest.mark.parametrize(("miles", "not_listed"), [(13.99, 1), (14.01, 0)])
+def test_it_counts_among_those_that_are_not_listed(zip_code: str, miles: float, not_listed: int) -> None:
+    ProgramFactory(name="It", zip_code=zip_code, precision="zip", **miles_away(miles))
+    for query in ("near=39,-105&radius=10", "near=39,-105&radius=10&when=evenings"):
+        listed = search(QueryDict(f"{query}&unstated=include"), strict=True)
+        outcome = search(QueryDict(query), strict=True)
+        assert isinstance(outcome, SearchPage)
+        assert isinstance(listed, SearchPage)
+        assert outcome.not_listed == listed.count_unstated == not_listed
 
 
 @pytest.mark.parametrize(("beyond", "inside"), [(-0.01, True), (0.01, False)])

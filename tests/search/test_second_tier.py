@@ -150,6 +150,7 @@ def test_both_tiers_are_what_reading_every_program_finds(seed: int) -> None:
             assert ids["include"] == ids["exclude"] + ids["only"], "first those that say so"
             both = tiers["include"]
             assert (both.count, both.count_unstated) == (len(ids["exclude"]), len(ids["only"]))
+            assert (tiers["exclude"].not_listed, both.not_listed) == (len(ids["only"]), 0)
             assert [bool(one["match"]["unstated"]) for one in both.listings] == [
                 place >= both.count for place in range(both.total)
             ]

@@ -22,7 +22,7 @@ from programs.api.sandbox import is_for_tests
 from programs.api.v1 import adequacy_shapes
 from programs.api.v1.adequacy_answer import answer_of, geojson_of, standard_of
 from programs.api.v1.coverage import KEY
-from programs.api.v1.filters import VocabularyFilterSet
+from programs.api.v1.filters import ShortListFilterSet
 from programs.api.v1.programs import problems_of
 from programs.api.v1.reference import ReferenceList
 from programs.api.views import ApiView
@@ -145,7 +145,7 @@ class StandardList(ReferenceList):
     """The published standards that can be measured, each with its source, its date and what it is for."""
 
     queryset = Place.objects.none()
-    filterset_class = VocabularyFilterSet
+    filterset_class = ShortListFilterSet
 
     @extend_schema(operation_id="adequacy_standards_list", summary="Standards", responses=adequacy_shapes.StandardPage)
     def get(self, request: Request) -> Response:

@@ -10,7 +10,7 @@ from uuid import UUID
 
 import django_filters
 from django import forms
-from django.core.exceptions import ObjectDoesNotExist
+from django.core.exceptions import ObjectDoesNotExist, ValidationError
 from django.core.validators import MaxLengthValidator
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
@@ -19,7 +19,17 @@ from django_filters.fields import ModelChoiceField
 from programs import vocabularies
 from programs.api.errors import ParameterProblem
 from programs.models import FeedEvent, Network, Payer, Place, Roster, RosterRow
-from programs.search import PAGE_SIZE_DEFAULT, PAGE_SIZE_MAX, TEXT_MAX, ProgramFilterSet, WholeNumberFilter
+from programs.search import (
+    PAGE_SIZE_DEFAULT,
+    PAGE_SIZE_MAX,
+    TEXT_MAX,
+    OneOfFilter,
+    ProgramFilterSet,
+    TermFilter,
+    WholeNumberFilter,
+    code_like,
+    with_meant,
+)
 
 PAGING = frozenset(("page", "page_size"))
 
@@ -85,8 +95,8 @@ def words_filter(help_text: Any) -> django_filters.CharFilter:
     )
 
 
-class VocabularyFilterSet(ReferenceFilterSet):
-    """Paging only. All vocabularies stand on the first page, unless fewer are asked for."""
+class ShortListFilterSet(ReferenceFilterSet):
+    """Paging only. All stand on the first page, unless fewer are asked for."""
 
     usual_page_size = PAGE_SIZE_MAX
     page_size = WholeNumberFilter(
@@ -94,14 +104,14 @@ class VocabularyFilterSet(ReferenceFilterSet):
     )
 
     class Meta:
-        model = Place  # any: there is no table of vocabularies
+        model = Place  # any: there is no table of them
         fields: list[str] = []
 
 
 class PlaceFilterSet(ReferenceFilterSet):
     q = words_filter(_("The beginning of a ZIP code or of a place's name: best matches first, misspellings included."))
-    kind = django_filters.ChoiceFilter(label=_("Kind"), choices=Place.Kind.choices)
-    state = django_filters.ChoiceFilter(label=_("State"), help_text=_("USPS code."), choices=vocabularies.STATE.choices)
+    kind = OneOfFilter(label=_("Kind"), choices=Place.Kind.choices)
+    state = TermFilter(vocabularies.STATE, help_text=_("USPS code."))
 
     class Meta:
         model = Place
@@ -115,13 +125,18 @@ class BySlugOrId(django_filters.ModelChoiceFilter):
         def to_python(self, value: Any) -> Any:
             with contextlib.suppress(ValueError, TypeError, AttributeError, ObjectDoesNotExist):
                 return self.queryset.get(pk=UUID(value))
-            return super().to_python(value)
+            try:
+                return super().to_python(value)
+            except ValidationError as error:
+                slugs = self.queryset.values_list("slug", "slug")  # many networks have the same name
+                meant = code_like(str(value), slugs)
+                raise ValidationError(with_meant(str(error.message), meant), code=error.code) from error
 
 
-def samples_filter() -> django_filters.ChoiceFilter:
+def samples_filter() -> OneOfFilter:
     """The same as of programs."""
     declared = ProgramFilterSet.base_filters["demonstration"]
-    return django_filters.ChoiceFilter(
+    return OneOfFilter(
         method=lambda queryset, _name, value: queryset.filter(demonstration=value == "true"),
         label=declared.label,
         **{name: declared.extra[name] for name in ("help_text", "choices", "error_messages")},
@@ -149,10 +164,10 @@ class ChangeFilterSet(StrictFilterSet):
         widget=forms.TextInput,
         error_messages={"invalid_choice": _("There is no such network.")},
     )
-    include = django_filters.ChoiceFilter(
+    include = OneOfFilter(
         label=_("Include"), help_text=_("The present state of each program."), choices=[("program", _("Program"))]
     )
-    demonstration = django_filters.ChoiceFilter(
+    demonstration = OneOfFilter(
         label=_("Sample programs"),
         help_text=_("“true”: changes of made-up programs alone; “false”, the default: of real ones alone."),
         choices=ProgramFilterSet.base_filters["demonstration"].extra["choices"],
@@ -194,7 +209,7 @@ class NetworkFilterSet(ReferenceFilterSet):
 
 
 class RosterUploadFilterSet(StrictFilterSet):
-    mode = django_filters.ChoiceFilter(
+    mode = OneOfFilter(
         label=_("Mode"),
         help_text=_("`full`, if not given: who is missing ends. `delta`: each row says what to do, in “action”."),
         choices=Roster.Mode.choices,
@@ -219,7 +234,7 @@ class RosterApplyFilterSet(StrictFilterSet):
 
 
 class RosterRowFilterSet(ReferenceFilterSet):
-    outcome = django_filters.ChoiceFilter(
+    outcome = OneOfFilter(
         label=_("Outcome"), help_text=_("What was found for a row."), choices=RosterRow.Outcome.choices
     )
 

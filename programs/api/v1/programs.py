@@ -127,7 +127,7 @@ def results_of(outcome: SearchPage, only: Sequence[str], at: Address) -> list[or
 def said(outcome: SearchPage, at: Address) -> dict[str, Any]:
     """What stands beside the results."""
     return {
-        **({} if outcome.count_unstated is None else {"count_unstated": outcome.count_unstated}),
+        **counts_of_the_unasked(outcome),
         "count_exact": True,
         "place": searched_place(outcome),
         "did_you_mean": outcome.words.did_you_mean if outcome.words else None,
@@ -137,6 +137,13 @@ def said(outcome: SearchPage, at: Address) -> dict[str, Any]:
         "outside": outside_of(outcome.outside, at.site),
         **({} if outcome.facets is None else {"facets": facets_of(outcome.facets)}),
     }
+
+
+def counts_of_the_unasked(outcome: SearchPage) -> dict[str, int]:
+    """How many programs that were never asked stand in the pages, or would: a count without them reads as “no”."""
+    if outcome.count_unstated is None:
+        return {"count_left_out": outcome.not_listed}
+    return {"count_unstated": outcome.count_unstated}
 
 
 def whereabouts(asked: Question) -> dict[str, Any]:

@@ -288,7 +288,8 @@ def media_type_of(request: Request) -> str:
     """Raises 415 for another than ``MEDIA_TYPES``."""
     media_type = (request.content_type or "").partition(";")[0].strip().lower()
     if media_type not in MEDIA_TYPES:
-        raise UnsupportedMediaType(media_type[:60])
+        told = _("A roster is sent with one of these as Content-Type: %(types)s.") % {"types": ", ".join(MEDIA_TYPES)}
+        raise UnsupportedMediaType(media_type[:60], told)
     return media_type
 
 

@@ -687,7 +687,7 @@ class FacetCounts(Shape):
     has are left out."""
 
     counts = serializers.DictField(child=serializers.IntegerField(), help_text="Results by code.")
-    unknown = serializers.IntegerField(allow_null=True, help_text="Results of which it is not known.")
+    unknown = serializers.IntegerField(allow_null=True, help_text="Results that say nothing at all of the parameter.")
     unstated = serializers.DictField(
         child=serializers.IntegerField(),
         required=False,
@@ -756,6 +756,11 @@ class ProgramPage(Envelope):
         required=False,
         help_text="With `unstated=include` or `only`: how many come after those of `count`, on the same pages, because "
         "they were never asked for some of it.",
+    )
+    count_left_out = serializers.IntegerField(
+        required=False,
+        help_text="Without these values of `unstated`: how many `unstated=include` would list after those of `count`. "
+        "It is not known of them whether they fit; nobody says that they do not.",
     )
     count_exact = serializers.BooleanField(help_text="Whether `count` is exact. It always is at present.")
     results = Program(many=True)

@@ -12,10 +12,10 @@ from rest_framework.response import Response
 
 from programs import vocabularies
 from programs.api.v1 import serializers
-from programs.api.v1.filters import VocabularyFilterSet
+from programs.api.v1.filters import ReferenceFilterSet, ShortListFilterSet
 from programs.api.v1.reference import ReferenceList
 from programs.models import Place
-from programs.search import FACET_PARAMETERS
+from programs.search import FACET_PARAMETERS, OneOfFilter
 from programs.vocabularies import Facet, Term, Text
 
 FIELDS = {"state": "location.state"}
@@ -37,6 +37,20 @@ CLOSED: tuple[tuple[str, Text, str, Iterable[tuple[str, Text]]], ...] = (
 """Code, label, field and ``(code, label)`` pairs of the vocabularies that are no search parameter."""
 
 
+FACETS = (*vocabularies.FACETS, vocabularies.SERVES)
+
+
+class VocabularyFilterSet(ShortListFilterSet):
+    code = OneOfFilter(
+        label=_("Code"),
+        help_text=_("Only this vocabulary. That of a parameter which takes terms has the parameter’s name."),
+        choices=[(one.code, one.label) for one in FACETS] + [(code, label) for code, label, _field, _terms in CLOSED],
+    )
+
+    class Meta(ShortListFilterSet.Meta):
+        pass
+
+
 class VocabularyList(ReferenceList):
     """All vocabularies with all their terms.
 
@@ -48,12 +62,18 @@ class VocabularyList(ReferenceList):
 
     @extend_schema(operation_id="vocabularies_list", summary="Vocabularies", responses=serializers.VocabularyPage)
     def get(self, request: Request) -> Response:
-        return self.page_of(request, show=dict, rows=lambda _filterset: all_vocabularies())
+        return self.page_of(request, show=dict, rows=vocabularies_asked_for)
+
+
+def vocabularies_asked_for(filterset: ReferenceFilterSet) -> list[dict[str, Any]]:
+    """The one with the ``code`` that was asked for; all without one."""
+    code = filterset.form.cleaned_data["code"]
+    return [one for one in all_vocabularies() if code in ("", one["code"])]
 
 
 def all_vocabularies() -> list[dict[str, Any]]:
     """Facets in the order in which people should read them, then the vocabularies of single fields."""
-    facets = [vocabulary_of(facet) for facet in (*vocabularies.FACETS, vocabularies.SERVES)]
+    facets = [vocabulary_of(facet) for facet in FACETS]
     return facets + [
         {
             "code": code,

@@ -182,8 +182,20 @@ def heading(scope: Any) -> Heading:
         client=scope.client.rpartition(":")[0].strip("[]"),
         scheme=scope.scheme,
         protocol=f"HTTP/{scope.http_version}",
-        headers=scope.headers.items(),
+        headers=headers_of(scope.headers),
     )
+
+
+AUTHORIZATION = "authorization"
+
+
+def headers_of(sent: Any) -> list[tuple[str, str]]:
+    """Names and values. Granian leaves out values that are no ASCII text; a key among them stays, empty: whoever sends
+    one counts on it, and must be told that it is not understood."""
+    headers: list[tuple[str, str]] = sent.items()
+    if AUTHORIZATION in sent and sent.get(AUTHORIZATION) is None:
+        headers.append((AUTHORIZATION, ""))
+    return headers
 
 
 def server_of(scope: Any) -> tuple[str, str]:

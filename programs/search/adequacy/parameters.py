@@ -24,6 +24,8 @@ from programs.search.filters import (
     RADIUS_RANGE,
     REPEATABLE,
     TEXT_MAX,
+    OneOfField,
+    OneOfFilter,
     ProgramFilterSet,
     TermsFilter,
     WholeNumberFilter,
@@ -62,6 +64,18 @@ class MilesFilter(django_filters.Filter):
     field_class = MilesField
 
 
+class StandardField(OneOfField):
+    """One of the standards: few, so that they are not kept as a set."""
+
+    @property
+    def codes(self) -> frozenset[str]:
+        return frozenset(self.named())
+
+
+class StandardFilter(OneOfFilter):
+    field_class = StandardField
+
+
 def of_search(name: str) -> django_filters.Filter:
     """A parameter as a search declares it."""
     declared = ProgramFilterSet.base_filters[name]
@@ -85,7 +99,7 @@ class AdequacyFilterSet(django_filters.FilterSet):
         min_value=1,
         max_value=COUNT_MAX,
     )
-    standard = django_filters.ChoiceFilter(
+    standard = StandardFilter(
         label=_("Standard"),
         help_text=_("Miles by the class of the county, as a published standard has them."),
         choices=[(one.code, one.label) for one in STANDARDS.values()],
@@ -98,7 +112,7 @@ class AdequacyFilterSet(django_filters.FilterSet):
     county = text_filter(_("County"), _("Only ZIP codes of this county: its name, with its state in “state”."))
     age = TermsFilter(vocabularies.AGE, help_text=_("Programs for any of these."))
     condition = TermsFilter(vocabularies.CONDITION, help_text=_("Programs for all of these."))
-    format = django_filters.ChoiceFilter(
+    format = OneOfFilter(
         label=_("In person or virtual"),
         help_text=_(
             "“in-person” if not given. “any” adds, as figures of their own, how many programs serve each state by "
@@ -109,7 +123,7 @@ class AdequacyFilterSet(django_filters.FilterSet):
         error_messages={"invalid_choice": _("“%(value)s” is neither in-person nor any.")},
     )
     accepting = of_search("accepting")
-    demonstration = django_filters.ChoiceFilter(
+    demonstration = OneOfFilter(
         label=_("Samples"),
         help_text=_("“true” measures made-up programs instead of real ones; they are never counted together."),
         choices=[("false", _("Real programs only")), ("true", _("Samples only"))],

@@ -131,6 +131,11 @@ class Coverage:
         return {network.slug: network for network in self.networks}
 
     @cached_property
+    def network_names(self) -> dict[str, str]:
+        """What people call each network, its payer first, by the network's slug."""
+        return {network.slug: f"{network.payer_name} {network.name}" for network in self.networks}
+
+    @cached_property
     def by_payer(self) -> dict[str, list[NetworkName]]:
         """Networks of each payer, by the payer's slug."""
         found: dict[str, list[NetworkName]] = {slug: [] for slug in self.payers}

@@ -77,6 +77,21 @@ def toy(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Toy]:
     assert process.wait(timeout=20) == 0
 
 
+@pytest.mark.parametrize(
+    ("sent", "seen"),
+    [
+        (b"", b"None"),
+        (b"Authorization: Bearer iopf_live_abc\r\n", b"'Bearer iopf_live_abc'"),
+        ("Authorization: Bearer iopf_test_…\r\n".encode(), b"''"),
+        ("Authorization: Bearer iopf_live_é\r\n".encode("latin-1"), b"''"),
+    ],
+)
+def test_a_key_that_is_no_text_is_not_left_out(toy: Toy, sent: bytes, seen: bytes) -> None:
+    """Without it whoever sends a key for tests would be answered from the real directory, as nobody's request."""
+    answer = toy.ask(b"GET /authorization HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n" + sent + b"\r\n")
+    assert answer.rpartition(b"\r\n\r\n")[2] == seen
+
+
 FORM = b"POST /language/ HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
 
 

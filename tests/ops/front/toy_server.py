@@ -30,6 +30,8 @@ def application(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]
     if path == "/said":
         said = (environ.get("HTTP_X_FORWARDED_FOR"), environ.get("HTTP_X_FORWARDED_PROTO"))
         body = "for={} proto={}".format(*said).encode()
+    if path == "/authorization":
+        body = repr(environ.get("HTTP_AUTHORIZATION")).encode()
     if path == "/who/":
         body = str(os.getpid()).encode()
     if path.startswith("/health/refused/"):
