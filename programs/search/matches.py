@@ -171,7 +171,11 @@ class Matches:
     @property
     def not_listed(self) -> int:
         """How many stand in the second tier where it is left out: programs that may be at the place as well."""
-        return len(self.with_values(unstated="include").unstated)
+        if self.words is not None and self.words.parts:  # what phrases find depends on it
+            return len(self.with_values(unstated="include").unstated)
+        if not self.maybe_inside and not any(one.unstated for one in self.narrowings):
+            return 0
+        return len(self.possible_within(self.area | self.maybe_inside) - self.found)
 
     @property
     def tiers(self) -> list[Matches]:

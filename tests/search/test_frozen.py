@@ -12,11 +12,13 @@ from typing import Any
 import numpy as np
 import pytest
 
+from programs.models import Program
 from programs.search import keeper as module
 from programs.search.directory import Directory
 from programs.search.frozen import container, identity, parts, shelf
 from programs.search.frozen.container import Reader, beside
 from programs.search.frozen.shelf import Shelf
+from programs.search.index.around import Around
 from programs.search.keeper import begun_from
 from tests.factories import PlaceFactory, ProgramFactory
 from tests.search.directories import contents, differences
@@ -65,6 +67,25 @@ def test_a_directory_from_its_file_says_what_it_said(kept: Shelf, seed: int) -> 
     assert not differences(contents(again), contents(read_afresh()))
     put(kept, again)
     assert not differences(contents(taken(kept)), contents(again))
+
+
+@pytest.mark.usefixtures("own_writes_are_news")
+def test_who_may_lie_inside_a_circle_may_so_from_a_file_with_blank_slots(kept: Shelf) -> None:
+    """The uncertainty of what moved is blank there: the farthest of all was no number, and nobody might lie inside."""
+    place = PlaceFactory(uncertainty_miles=20.0)
+    some = ProgramFactory.create_batch(2, precision="zip", zip_code=place.zip_code)
+    directory = read_afresh()
+    Program.objects.filter(pk=some[0].pk).update(name="Moved to the end")
+    directory = updated(directory)
+    assert directory.index.appended
+    assert directory.index.farthest_uncertainty == 20.0
+    put(kept, directory)
+    again = taken(kept)
+    assert again.index.farthest_uncertainty == 20.0
+    miles = 5.0
+    around = [Around(one.index, place.latitude + 0.2, place.longitude) for one in (directory, again)]  # 14 miles
+    assert len(around[0].maybe_inside(miles)) == 2
+    assert around[1].maybe_inside(miles) == around[0].maybe_inside(miles)
 
 
 def test_an_empty_directory_has_a_file_too(kept: Shelf) -> None:

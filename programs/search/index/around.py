@@ -4,6 +4,7 @@ lie inside them, the order by distance.
 
 from __future__ import annotations
 
+import numpy as np
 from django.utils.functional import cached_property
 from pyroaring import BitMap
 
@@ -11,6 +12,8 @@ from programs.models.position import chord_of_miles
 from programs.search.index.from_south import MOST, FromSouth
 from programs.search.index.snapshot import NOTHING, Index
 from programs.search.index.space import Floats, Slots, bitmap, chords_of_miles, slots_of
+
+NOBODY: tuple[Slots, Floats] = np.empty(0, np.uint32), np.empty(0)
 
 
 class Around:
@@ -20,6 +23,7 @@ class Around:
         self.index, self.latitude, self.longitude = index, latitude, longitude
         self.circles: dict[float | None, BitMap] = {}
         self.unsure: dict[float, BitMap] = {}
+        self.measured_to, self.nearby = -1.0, NOBODY
 
     @cached_property
     def from_south(self) -> FromSouth | None:
@@ -42,9 +46,16 @@ class Around:
     def drawn(self, miles: float) -> BitMap:
         if self.from_south is None:
             return self.index.space.circle(self.latitude, self.longitude, miles) & self.index.located
-        limit = chord_of_miles(miles)
-        slots, chords = self.from_south.measured(self.latitude, self.longitude, limit)
-        return bitmap(slots[chords <= limit]) & self.index.located
+        slots, chords = self.measured(self.from_south, miles + self.index.farthest_uncertainty)
+        return bitmap(slots[chords <= chord_of_miles(miles)]) & self.index.located
+
+    def measured(self, from_south: FromSouth, miles: float) -> tuple[Slots, Floats]:
+        """Slots in no order with their chords, among them all that are at most so many miles away. They are measured
+        once for a circle and for who may lie in it, and serve narrower circles."""
+        if miles > self.measured_to:
+            self.measured_to = miles
+            self.nearby = from_south.measured(self.latitude, self.longitude, chord_of_miles(miles))
+        return self.nearby
 
     def maybe_inside(self, miles: float | None) -> BitMap:
         """The programs whose point lies outside the circle by no more than their own uncertainty.
@@ -58,11 +69,16 @@ class Around:
         return self.unsure[miles]
 
     def measured_unsure(self, miles: float) -> BitMap:
-        slots = self.ring(miles, miles + self.index.farthest_uncertainty)
+        slots, chords = self.ring(miles, miles + self.index.farthest_uncertainty)
         uncertainty = self.index.columns.uncertainty_miles[slots]
-        may_be = (uncertainty > 0) & (self.chords(slots) <= chords_of_miles(miles + uncertainty))
+        may_be = (uncertainty > 0) & (chords <= chords_of_miles(miles + uncertainty))
         return bitmap(slots[may_be]) & self.index.located
 
-    def ring(self, inner: float, outer: float) -> Slots:
-        """The slots that are farther than one distance in miles and no farther than the other."""
-        return slots_of(self.circle(outer) - self.circle(inner))
+    def ring(self, inner: float, outer: float) -> tuple[Slots, Floats]:
+        """The slots that are farther than one distance in miles and no farther than the other, with their chords."""
+        if self.from_south is None:
+            slots = slots_of(self.circle(outer) - self.circle(inner))
+            return slots, self.chords(slots)
+        slots, chords = self.measured(self.from_south, outer)
+        between = ((chords > chord_of_miles(inner)) & (chords <= chord_of_miles(outer))).nonzero()[0]
+        return slots[between], chords[between]

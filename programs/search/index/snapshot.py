@@ -90,8 +90,9 @@ class Index:
 
     @property
     def farthest_uncertainty(self) -> float:
-        """Miles that a program may lie from its point at most."""
-        return self.once("farthest uncertainty", lambda: float(self.columns.uncertainty_miles.max(initial=0.0)))
+        """Miles that a program may lie from its point at most; of a slot that is blank in a file it is NaN."""
+        miles = self.columns.uncertainty_miles
+        return self.once("farthest uncertainty", lambda: float(np.fmax.reduce(miles, initial=0.0)))
 
     def unknown(self, facet: Facet) -> BitMap:
         """The programs that say nothing about a facet."""

@@ -36,7 +36,10 @@ def test_circles_rings_and_who_may_be_inside(seed: int) -> None:
         assert whole.circle(miles) == blocks.circle(miles)
         assert whole.maybe_inside(miles) == blocks.maybe_inside(miles)
         ring = set(slots_of(whole.circle(2 * miles + 1) - whole.circle(miles)).tolist())
-        assert ring == set(whole.ring(miles, 2 * miles + 1).tolist())
+        for one in (whole, blocks):
+            found, chords = one.ring(miles, 2 * miles + 1)
+            assert ring == set(found.tolist()) & set(slots_of(index.located).tolist())
+            assert chords.tobytes() == one.chords(found).tobytes()
         slots = slots_of(index.everything)
         assert whole.chords(slots).tobytes() == blocks.chords(slots).tobytes()
 
