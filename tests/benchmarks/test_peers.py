@@ -6,6 +6,7 @@ import json
 from contextlib import ExitStack
 from dataclasses import asdict
 from io import StringIO
+from itertools import cycle, islice
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
@@ -169,6 +170,7 @@ def test_questions_are_asked_in_turn_and_each_at_least_once() -> None:
         return len(seen)
 
     result = engines.asked_for(ask, [{"text": "a"}, {"text": "b"}, {"text": "c"}], 0.001)
-    assert seen[:6] == ["a", "b", "c", "a", "b", "c"]
+    assert len(seen) >= 3
+    assert seen == list(islice(cycle("abc"), len(seen)))
     assert result["counts"] == [1, 2, 3]
     assert result["asked"] >= 3
