@@ -63,6 +63,9 @@ WAIT_SECONDS = 10.0
 REST_SECONDS = 1.0
 """After a failed update."""
 
+SETTLE_SECONDS = 60.0
+"""After a file that could not be gone on from, an update looks at none for so long: reading one takes 0.2 seconds."""
+
 TURN_SECONDS, TURN_PAUSE, TURN_LOCK = 5.0, 0.05, 4_117_317
 """After a large change one process reads at a time, for so long at most: if all did at once, no request would find a
 processor. The key of the advisory lock is any number that nothing else in the database uses."""
@@ -87,7 +90,7 @@ class Keeper:
         self.had_all_at = -OLD_FOR_SECONDS  # when there was last nothing newer than ``kept``
         self.began_at = self.ended_at = 0.0  # of the update at work, and of the last one
         self.failure: Exception | None = None
-        self.rests_until = 0.0
+        self.rests_until = self.settles_from = 0.0
         self.shelf: Shelf | None = None  # of a process that begins from a file, and looks after it
 
     def current(self, *, exact: bool = False) -> Directory:
@@ -193,7 +196,7 @@ class Keeper:
             with self.turn:
                 self.turn.wait_for(lambda: self.waiting, self.ended_at + PACE_SECONDS - time.monotonic())
             self.update()
-            if self.shelf is not None and self.shelf.is_current:
+            if self.shelf is not None and self.shelf.is_current and time.monotonic() >= self.settles_from:
                 self.settle()
             with self.turn:
                 if self.failure is None and self.kept is not None and self.kept.is_worn:
@@ -303,8 +306,11 @@ class Keeper:
             try:
                 with at_leisure(), in_pieces(lambda: self.waiting > 0):
                     self.kept = settled(self.shelf, before)
+                if self.kept is before:
+                    self.settles_from = time.monotonic() + SETTLE_SECONDS
                 del before
             except Exception as error:
+                self.settles_from = time.monotonic() + SETTLE_SECONDS
                 logger.error("The directory's file is not gone on from: %s: %s", type(error).__name__, error)
                 connection.close()
         give_back_memory()

@@ -127,6 +127,24 @@ def test_a_file_since_which_much_has_changed_is_left(
     assert keeper.kept.is_mapped is is_taken
 
 
+def test_a_file_that_is_left_is_not_read_at_each_update(
+    keeper: Keeper, shelf: Shelf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    program, read = ProgramFactory(), list[Any]()
+    put(shelf, read_afresh())
+    keeper.shelf = None
+    keeper.current()
+    keeper.shelf = shelf
+    monkeypatch.setattr(module, "MANY", 1)
+    monkeypatch.setattr(module.Keeper, "wait_for_turn", lambda *_arguments: None)
+    monkeypatch.setattr(Shelf, "taken", lambda _self, before: read.append(before))
+    for name in ("One", "Two", "Three"):
+        Program.objects.filter(pk=program.pk).update(name=name)
+        keeper.current(exact=True)
+        settled(keeper)
+    assert len(read) == 1
+
+
 def test_a_file_that_fails_leaves_the_directory_that_is_there(
     keeper: Keeper, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
