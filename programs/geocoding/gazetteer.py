@@ -261,7 +261,7 @@ class Names:
 
     @cached_property
     def letters(self) -> Letters:
-        """The same."""
+        """Made when a name among the words of a search is first misspelled."""
         return Letters.of([text for text in self.texts if text])
 
     def find(self, name: str) -> slice:

@@ -161,6 +161,42 @@ def test_a_town_that_is_spelled_alike_is_offered(q: str, near: tuple[str, str, i
     assert found == ([near] if near else [])
 
 
+FAR = {"latitude": 35.1, "longitude": -106.6}
+
+
+def near_offers(q: str) -> list[str]:
+    return [one.value for one in page(q).offers if one.parameter == "near"]
+
+
+@pytest.mark.parametrize(("typed", "is_alike"), [("elkq", False), ("elkoq", True)])
+def test_a_town_is_spelled_alike_from_five_letters_on(typed: str, *, is_alike: bool) -> None:
+    PlaceFactory(kind="city", zip_code="", key="city-elko-nm", name="Elko", normalized_name="elko", state="NM", **FAR)
+    ProgramFactory(name="Xaphod", **FAR)
+    assert near_offers(f"xaphod {typed}") == (["Elko, NM"] if is_alike else [])
+
+
+@pytest.mark.parametrize(("programs", "is_alike"), [(3, True), (4, False)])
+def test_a_word_that_more_than_few_programs_have_is_no_misspelled_town(programs: int, *, is_alike: bool) -> None:
+    city = {"name": "Albuquerque", "normalized_name": "albuquerque", "state": "NM"}
+    PlaceFactory(kind="city", zip_code="", key="city-albuquerque-nm", **city, **FAR)
+    ProgramFactory.create_batch(programs, name="Albuquerqa", **FAR)
+    ProgramFactory(name="Xaphod", **FAR)
+    assert near_offers("xaphod albuquerqa") == (["Albuquerque, NM"] if is_alike else [])
+
+
+@pytest.mark.parametrize(("cities", "offered"), [(6, 6), (7, 6)])
+def test_six_places_of_a_region_are_offered(cities: int, offered: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    keys = [f"city-zorba-{number}-nm" for number in range(cities)]
+    region = {"the quills": tuple(keys)}
+    monkeypatch.setattr("programs.geocoding.regions.regions", lambda: region)
+    monkeypatch.setattr("programs.geocoding.gazetteer.regions", lambda: region)
+    for number, key in enumerate(keys):
+        name = f"Zorba {'abcdefg'[number]}"
+        PlaceFactory(kind="city", zip_code="", key=key, name=name, normalized_name=name.lower(), state="NM", **FAR)
+    ProgramFactory(name="Xaphod", **FAR)
+    assert len(near_offers("xaphod the quills")) == offered
+
+
 def test_what_people_call_a_city_or_a_region_is_offered_before_a_hamlet_of_the_name() -> None:
     for name, state, zips in (("Minneapolis", "mn", 90), ("Saint Paul", "mn", 60), ("Twin Cities", "tx", 1)):
         key = f"city-{name.lower().replace(' ', '-')}-{state}"
